@@ -1,0 +1,104 @@
+"""What the formulas say of one layer, and what they are told of its surroundings."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import Enum, auto
+from types import MappingProxyType
+from typing import NamedTuple
+
+from cnnshape.network import Layout, Shape
+
+NO_ARRAYS: Mapping[str, Shape] = MappingProxyType({})
+
+
+class Memory(Enum):
+    """What a layer does with the bytes of its input when it writes its output."""
+
+    ALLOCATES = auto()
+    """The output is a new array."""
+    IN_PLACE = auto()
+    """The output overwrites the input where nothing else reads it."""
+    ALIASES = auto()
+    """The output is the input, seen differently."""
+
+
+class Reach(NamedTuple):
+    """Which input cells an output cell reads along one axis; it repeats every `len(taps)` outputs.
+
+    Output q * len(taps) + r reads the cells of taps[r], moved by q * advance. An ordinary window
+    has one range, an enlarging layer one for each phase.
+    """
+
+    advance: int
+    taps: tuple[range, ...]
+
+
+LONGEST_PERIOD = 1024
+"""The most phases that are told apart; an enlargement beyond it has no known reach."""
+
+SAME_CELL = Reach(1, (range(0, 1),))
+
+Reaches = tuple[Reach | None, ...]
+"""The reach along each output axis; None where an output sees the whole axis, or it is not known."""
+
+
+class Inputs(NamedTuple):
+    """What reaches a layer: names and shapes of what it reads, and the shape it is to be `like`."""
+
+    names: tuple[str, ...]
+    shapes: tuple[Shape, ...]
+    layout: Layout
+    like: Shape | None = None
+
+    @property
+    def shape(self) -> Shape:
+        """The shape of the first input, which for most layers is the only one."""
+        return self.shapes[0]
+
+    @property
+    def sizes(self) -> Shape:
+        """The sizes of the first input's spatial axes."""
+        return self.shapes[0][:-1]
+
+    @property
+    def channels(self) -> int:
+        """The number of channels of the first input."""
+        return self.shapes[0][-1]
+
+    @property
+    def rank(self) -> int:
+        """How many spatial axes the first input has."""
+        return len(self.shapes[0]) - 1
+
+    def text(self, position: int = 0) -> str:
+        """Write the shape of an input in the order of the file."""
+        return self.layout.text(self.shapes[position])
+
+
+class Claim(NamedTuple):
+    """The output shape, the arrays of weights, the multiply-adds and the reach of a layer.
+
+    `statistics` are weights that are not trained. `macs` counts padded taps, `macs_effective` only
+    those that read a cell of the input or land inside the output. `reaches` has an entry for each
+    input, or one that holds for all.
+    """
+
+    output: Shape
+    weights: Mapping[str, Shape] = NO_ARRAYS
+    statistics: Mapping[str, Shape] = NO_ARRAYS
+    macs: int = 0
+    macs_effective: int = 0
+    reaches: tuple[Reaches, ...] = ()
+    memory: Memory = Memory.ALLOCATES
+    declared_parameters: int = 0
+
+
+def cell_by_cell(shape: Shape) -> tuple[Reaches, ...]:
+    """Return the reaches of a layer whose output cells read just the cell at their place."""
+    return ((SAME_CELL,) * (len(shape) - 1),)
+
+
+def all_of_it(shape: Shape) -> tuple[Reaches, ...]:
+    """Return the reaches of a layer whose output cells each see the whole input."""
+    return ((None,) * (len(shape) - 1),)

@@ -1,0 +1,66 @@
+"""Convolutions: floor((n + 2p - d(f - 1) - 1) / s) + 1 positions, each a product with the window."""
+
+from __future__ import annotations
+
+from math import prod
+
+from cnnshape.analysis.arrays import of_activation, with_bias
+from cnnshape.analysis.claim import Claim, Inputs
+from cnnshape.analysis.faults import refuse_if
+from cnnshape.analysis.grouping import groups_divide
+from cnnshape.analysis.sliding import (
+    lists_match_axes,
+    needs_a_map,
+    per_axis,
+    reach_of,
+    windows_at,
+    windows_fit,
+)
+from cnnshape.analysis.values import values_fit
+from cnnshape.layers.convolution import Conv, Convolution, DepthwiseConv
+from cnnshape.network import Shape
+from cnnshape.window import pairs_inside
+
+
+def conv(layer: Conv, inputs: Inputs) -> Claim:
+    """Each of `filters` outputs reads the channels of its group under the window."""
+    refuse_if(groups_divide(layer, inputs))
+    per_group = inputs.channels // layer.groups
+    claim = _slide(layer, inputs, per_group, layer.filters)
+    refuse_if(values_fit(layer.values, claim.weights))
+    return claim
+
+
+def depthwise_conv(layer: DepthwiseConv, inputs: Inputs) -> Claim:
+    """Each of in * multiplier outputs reads one channel; the weight is (*kernel, in, multiplier)."""
+    claim = _slide(layer, inputs, 1, inputs.channels * layer.multiplier)
+    kernel = per_axis(layer.kernel, inputs.rank)
+    weight = (*kernel, inputs.channels, layer.multiplier)
+    return claim._replace(weights={**claim.weights, "weight": weight})
+
+
+def _slide(layer: Convolution, inputs: Inputs, channels_read: int, filters: int) -> Claim:
+    refuse_if(
+        needs_a_map(layer, inputs),
+        lists_match_axes(layer, inputs, "kernel", "stride", "padding", "dilation"),
+    )
+    kernel = per_axis(layer.kernel, inputs.rank)
+    dilation = per_axis(layer.dilation, inputs.rank)
+    windows = windows_at(inputs.sizes, layer.kernel, layer.stride, layer.padding, layer.dilation)
+    refuse_if(windows_fit(inputs, windows))
+    positions = tuple(w.count(n) for w, n in zip(windows, inputs.sizes, strict=True))
+    taps_inside = prod(
+        pairs_inside(o, w.stride, f, d, w.before, n)
+        for o, w, f, d, n in zip(positions, windows, kernel, dilation, inputs.sizes, strict=True)
+    )
+    weight: Shape = (*kernel, channels_read, filters)
+    return Claim(
+        output=(*positions, filters),
+        weights=with_bias(weight, filters, layer.bias) | of_activation(layer.activation, filters),
+        macs=prod(positions) * prod(kernel) * channels_read * filters,
+        macs_effective=taps_inside * channels_read * filters,
+        reaches=(tuple(map(reach_of, windows, dilation)),),
+    )
+
+
+CLAIMS = {"conv": conv, "depthwise_conv": depthwise_conv}

@@ -1,0 +1,119 @@
+"""Merges: equal shapes in, one out; concat adds channels up, multiply broadcasts a gate over space."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from cnnshape.analysis.arrays import of_activation
+from cnnshape.analysis.claim import SAME_CELL, Claim, Inputs, Reaches, cell_by_cell
+from cnnshape.analysis.faults import Fault, refuse_if
+from cnnshape.layers.merge import Concat, Merge, Multiply
+from cnnshape.network import Shape
+
+
+def merge(layer: Merge, inputs: Inputs) -> Claim:
+    """The shape that all inputs share."""
+    refuse_if(_there_are_several(layer, inputs), _shapes_agree(layer, inputs))
+    return Claim(
+        output=inputs.shape,
+        weights=of_activation(layer.activation, inputs.channels),
+        reaches=cell_by_cell(inputs.shape),
+    )
+
+
+def multiply(layer: Multiply, inputs: Inputs) -> Claim:
+    """The largest of the shapes; a vector or a map of one cell gates all positions of it."""
+    full = max(inputs.shapes, key=lambda shape: (len(shape), shape))
+    refuse_if(_there_are_several(layer, inputs), _shapes_agree(layer, inputs, gated=full))
+    return Claim(
+        output=full,
+        weights=of_activation(layer.activation, full[-1]),
+        reaches=tuple(_gate_or_map(shape, full) for shape in inputs.shapes),
+    )
+
+
+def concat(layer: Concat, inputs: Inputs) -> Claim:
+    """The sum of the channels, at the spatial sizes that all inputs share."""
+    refuse_if(_there_are_several(layer, inputs), _sizes_agree(inputs))
+    channels = sum(shape[-1] for shape in inputs.shapes)
+    return Claim(
+        output=(*inputs.sizes, channels),
+        weights=of_activation(layer.activation, channels),
+        reaches=cell_by_cell(inputs.shape),
+    )
+
+
+def _gate_or_map(shape: Shape, full: Shape) -> Reaches:
+    return ((SAME_CELL if shape == full else None),) * (len(full) - 1)
+
+
+def _is_gate(shape: Shape, full: Shape) -> bool:
+    return shape[-1] == full[-1] and all(size == 1 for size in shape[:-1])
+
+
+def _there_are_several(layer: Merge, inputs: Inputs) -> Iterator[Fault]:
+    if len(inputs.shapes) < 2:
+        yield Fault(
+            "S104",
+            f"{layer.type} reads one layer, and needs at least two",
+            notes=(f"it reads only `{inputs.names[0]}`, {inputs.text()}",),
+            help="list what it merges: `from: [first, second]`",
+        )
+
+
+def _shapes_agree(layer: Merge, inputs: Inputs, gated: Shape | None = None) -> Iterator[Fault]:
+    wanted = gated or inputs.shape
+    if all(shape == wanted or (gated and _is_gate(shape, gated)) for shape in inputs.shapes):
+        return
+    yield Fault(
+        "S104",
+        f"{layer.type} needs equal shapes, but reads {_shapes(inputs)}",
+        "from",
+        notes=_producers(inputs),
+        help=_way_out(inputs),
+    )
+
+
+def _sizes_agree(inputs: Inputs) -> Iterator[Fault]:
+    if len({shape[:-1] for shape in inputs.shapes}) > 1:
+        yield Fault(
+            "S104",
+            f"concat needs equal spatial sizes, but reads {_shapes(inputs)}",
+            "from",
+            notes=_producers(inputs),
+            help=_way_out(inputs),
+        )
+
+
+def _shapes(inputs: Inputs) -> str:
+    distinct = dict.fromkeys(map(inputs.layout.text, inputs.shapes))
+    return " and ".join(distinct)
+
+
+def _producers(inputs: Inputs) -> tuple[str, ...]:
+    return tuple(f"`{name}` is {inputs.text(i)}" for i, name in enumerate(inputs.names))
+
+
+def _way_out(inputs: Inputs) -> str:
+    """Say what would make the inputs agree: a crop, a 1x1 convolution, or a look at the strides."""
+    smallest = min(range(len(inputs.shapes)), key=lambda i: inputs.shapes[i][:-1])
+    sizes = {shape[:-1] for shape in inputs.shapes}
+    if len({len(size) for size in sizes}) > 1:
+        return "bring both to the same number of axes before they meet"
+    if len(sizes) == 1:
+        channels = inputs.shapes[0][-1]
+        return f"bring the others to {channels:,} channels with a 1x1 conv of {channels:,} filters"
+    return (
+        f"`{{type: crop, like: {inputs.names[smallest]}}}` on the larger makes them agree, or give "
+        "both paths the same strides and padding"
+    )
+
+
+CLAIMS = {
+    "add": merge,
+    "subtract": merge,
+    "average": merge,
+    "maximum": merge,
+    "multiply": multiply,
+    "concat": concat,
+}

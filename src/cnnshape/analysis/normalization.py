@@ -1,0 +1,79 @@
+"""Norms: a weight and a bias for each channel, and for batch_norm the statistics it keeps."""
+
+from __future__ import annotations
+
+from cnnshape.analysis.arrays import of_activation
+from cnnshape.analysis.claim import Claim, Inputs, Memory, all_of_it, cell_by_cell
+from cnnshape.analysis.faults import refuse_if
+from cnnshape.analysis.grouping import groups_share_channels
+from cnnshape.layers.normalization import (
+    BatchNorm,
+    GroupNorm,
+    InstanceNorm,
+    LayerNorm,
+    LocalResponseNorm,
+    Normalization,
+)
+from cnnshape.network import Shape
+
+
+def batch_norm(layer: BatchNorm, inputs: Inputs) -> Claim:
+    """2C trainable parameters and 2C that are kept: the running mean and variance."""
+    channels = (inputs.channels,)
+    return Claim(
+        output=inputs.shape,
+        weights=_scale_and_shift(layer, inputs, channels),
+        statistics={"mean": channels, "variance": channels},
+        reaches=cell_by_cell(inputs.shape),
+        memory=Memory.IN_PLACE,
+    )
+
+
+def instance_norm(layer: InstanceNorm, inputs: Inputs) -> Claim:
+    """2C parameters; every output sees the whole map."""
+    return _over_the_map(layer, inputs, (inputs.channels,))
+
+
+def group_norm(layer: GroupNorm, inputs: Inputs) -> Claim:
+    """2C parameters; every output sees the whole map."""
+    refuse_if(groups_share_channels(layer.groups, inputs))
+    return _over_the_map(layer, inputs, (inputs.channels,))
+
+
+def layer_norm(layer: LayerNorm, inputs: Inputs) -> Claim:
+    """2C parameters over the channels, or 2 for every value where it normalises over all."""
+    if layer.axes == "all":
+        return _over_the_map(layer, inputs, inputs.shape)
+    return Claim(
+        output=inputs.shape,
+        weights=_scale_and_shift(layer, inputs, (inputs.channels,)),
+        reaches=cell_by_cell(inputs.shape),
+    )
+
+
+def local_response_norm(layer: LocalResponseNorm, inputs: Inputs) -> Claim:
+    """No parameters: each value is divided by a sum over its neighbours in channels."""
+    return Claim(inputs.shape, reaches=cell_by_cell(inputs.shape))
+
+
+def _over_the_map(layer: Normalization, inputs: Inputs, weight: Shape) -> Claim:
+    return Claim(
+        output=inputs.shape,
+        weights=_scale_and_shift(layer, inputs, weight),
+        reaches=all_of_it(inputs.shape),
+    )
+
+
+def _scale_and_shift(layer: Normalization, inputs: Inputs, weight: Shape) -> dict[str, Shape]:
+    wanted = {"weight": layer.scale, "bias": layer.shift}
+    arrays = {name: weight for name, is_wanted in wanted.items() if is_wanted}
+    return arrays | of_activation(layer.activation, inputs.channels)
+
+
+CLAIMS = {
+    "batch_norm": batch_norm,
+    "instance_norm": instance_norm,
+    "group_norm": group_norm,
+    "layer_norm": layer_norm,
+    "local_response_norm": local_response_norm,
+}

@@ -1,0 +1,100 @@
+"""Pooling: the same positions as a convolution has, with no weights and no multiply-adds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from cnnshape.analysis.claim import Claim, Inputs, all_of_it
+from cnnshape.analysis.faults import Fault, refuse_if
+from cnnshape.analysis.sliding import (
+    lists_match_axes,
+    needs_a_map,
+    per_axis,
+    reach_of,
+    sides_per_axis,
+    windows_at,
+    windows_fit,
+)
+from cnnshape.layers.pooling import (
+    AdaptiveAvgPool,
+    AdaptiveMaxPool,
+    AvgPool,
+    GlobalAvgPool,
+    GlobalMaxPool,
+    MaxPool,
+)
+from cnnshape.window import Window, dilated_span, with_partial_window
+
+
+def max_pool(layer: MaxPool, inputs: Inputs) -> Claim:
+    """floor((n + 2p - d(f - 1) - 1) / s) + 1 windows, or one more in ceil mode."""
+    return _slide(layer, inputs, layer.dilation)
+
+
+def avg_pool(layer: AvgPool, inputs: Inputs) -> Claim:
+    """floor((n + 2p - f) / s) + 1 windows, or one more in ceil mode."""
+    return _slide(layer, inputs, 1)
+
+
+def global_pool(layer: GlobalAvgPool | GlobalMaxPool, inputs: Inputs) -> Claim:
+    """One value a channel."""
+    refuse_if(needs_a_map(layer, inputs))
+    axes = (1,) * inputs.rank if layer.keep_axes else ()
+    output = (*axes, inputs.channels)
+    return Claim(output, reaches=all_of_it(output))
+
+
+def adaptive_pool(layer: AdaptiveAvgPool | AdaptiveMaxPool, inputs: Inputs) -> Claim:
+    """As many cells as `size` says, whatever the input."""
+    refuse_if(needs_a_map(layer, inputs), lists_match_axes(layer, inputs, "size"))
+    output = (*per_axis(layer.size, inputs.rank), inputs.channels)
+    return Claim(output, reaches=all_of_it(output))
+
+
+def _slide(layer: MaxPool | AvgPool, inputs: Inputs, dilation: int | tuple[int, ...]) -> Claim:
+    keys = ("kernel", "stride", "padding", *(("dilation",) if isinstance(layer, MaxPool) else ()))
+    refuse_if(needs_a_map(layer, inputs), lists_match_axes(layer, inputs, *keys))
+    refuse_if(_padding_is_small(layer, inputs.rank, dilation))
+    windows = _windows(layer, inputs, dilation)
+    refuse_if(windows_fit(inputs, windows))
+    positions = (w.count(n) for w, n in zip(windows, inputs.sizes, strict=True))
+    return Claim(
+        output=(*positions, inputs.channels),
+        reaches=(tuple(map(reach_of, windows, per_axis(dilation, inputs.rank))),),
+    )
+
+
+def _windows(
+    layer: MaxPool | AvgPool, inputs: Inputs, dilation: int | tuple[int, ...]
+) -> tuple[Window, ...]:
+    stride = layer.kernel if layer.stride is None else layer.stride
+    windows = windows_at(inputs.sizes, layer.kernel, stride, layer.padding, dilation)
+    return tuple(map(with_partial_window, windows, inputs.sizes)) if layer.ceil_mode else windows
+
+
+def _padding_is_small(
+    layer: MaxPool | AvgPool, rank: int, dilation: int | tuple[int, ...]
+) -> Iterator[Fault]:
+    if isinstance(layer.padding, str):
+        return
+    spans = map(dilated_span, per_axis(layer.kernel, rank), per_axis(dilation, rank))
+    for span, sides in zip(spans, sides_per_axis(layer.padding, rank), strict=True):
+        if max(sides) >= span:
+            yield Fault(
+                "S105",
+                f"padding of {max(sides)} leaves windows of {span} that read nothing but padding",
+                "padding",
+                notes=("a maximum or an average of no cells means nothing",),
+                help=f"use a padding of at most {span // 2}, half the window",
+            )
+            return
+
+
+CLAIMS = {
+    "max_pool": max_pool,
+    "avg_pool": avg_pool,
+    "global_max_pool": global_pool,
+    "global_avg_pool": global_pool,
+    "adaptive_avg_pool": adaptive_pool,
+    "adaptive_max_pool": adaptive_pool,
+}

@@ -1,0 +1,120 @@
+"""Receptive fields: which input cells the cells of a map depend on, exactly, along one axis."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from fractions import Fraction
+from math import gcd, lcm
+from typing import NamedTuple
+
+from cnnshape.analysis.claim import SAME_CELL, Reach
+
+MOST_WORK = 65_536
+"""The cells that may be looked at to carry a field through one layer; beyond it is unknown."""
+
+Extent = tuple[int, int] | None
+"""The first and last input cell that is seen; None where a cell sees nothing but zeros."""
+
+
+class Field(NamedTuple):
+    """What the cells of a map see of the input, along one axis.
+
+    Cell q * len(extents) + r sees the input from first to last of extents[r], moved by
+    q * advance. Windows alone give a single phase; enlarging layers give several.
+    """
+
+    advance: int
+    extents: tuple[Extent, ...]
+
+    @property
+    def size(self) -> int:
+        """The largest number of input cells, from first to last, that any cell sees."""
+        return max((last - first + 1 for first, last in filter(None, self.extents)), default=0)
+
+    @property
+    def stride(self) -> Fraction:
+        """How many input cells one step in the map is."""
+        return Fraction(self.advance, len(self.extents))
+
+    def at(self, cell: int) -> Extent:
+        """Return what the cell at a position sees."""
+        turn, phase = divmod(cell, len(self.extents))
+        extent = self.extents[phase]
+        if extent is None:
+            return None
+        return extent[0] + turn * self.advance, extent[1] + turn * self.advance
+
+
+OWN_CELL = Field(1, ((0, 0),))
+
+
+def seen_through(reach: Reach | None, field: Field | None) -> Field | None:
+    """Return what a layer's output sees, given what its input sees; None is all or unknown."""
+    if reach is None or field is None:
+        return None
+    if reach is SAME_CELL:
+        return field
+    if len(field.extents) == len(reach.taps) == 1 and reach.taps[0]:
+        return _through_one_window(reach, field)
+    return _through_phases(reach, field)
+
+
+def seen_by_merge(fields: Sequence[Field | None]) -> Field | None:
+    """Return the hull of what several maps see, if they move over the input at the same pace."""
+    first = fields[0]
+    if all(field == first for field in fields):
+        return first
+    known = [field for field in fields if field is not None]
+    if len(known) < len(fields) or len({field.stride for field in known}) > 1:
+        return None
+    period = lcm(*(len(field.extents) for field in known))
+    if period > MOST_WORK:
+        return None
+    advance = int(known[0].stride * period)
+    return Field(advance, tuple(_hull(f.at(cell) for f in known) for cell in range(period)))
+
+
+def _through_one_window(reach: Reach, field: Field) -> Field:
+    """Compose two windows: only the first and the last tap matter."""
+    taps = reach.taps[0]
+    (extent,) = field.extents
+    if extent is None:
+        return field._replace(advance=field.advance * reach.advance)
+    first = extent[0] + taps[0] * field.advance
+    last = extent[1] + taps[-1] * field.advance
+    return Field(field.advance * reach.advance, ((first, last),))
+
+
+def _through_phases(reach: Reach, field: Field) -> Field | None:
+    inner = len(field.extents)
+    turns = inner // gcd(inner, reach.advance)
+    period = turns * len(reach.taps)
+    advance = field.advance * reach.advance * turns // inner
+    outermost = [_outermost(taps, inner) for taps in reach.taps]
+    if turns * sum(map(len, outermost)) > MOST_WORK or period > MOST_WORK:
+        return None
+    return Field(
+        advance,
+        tuple(
+            _hull(field.at(tap + turn * reach.advance) for tap in taps)
+            for turn in range(turns)
+            for taps in outermost
+        ),
+    )
+
+
+def _outermost(taps: range, period: int) -> Sequence[int]:
+    """Return the taps that can see furthest: the first and last of each phase of the input."""
+    if not taps:
+        return ()
+    distinct = period // gcd(period, taps.step)
+    if len(taps) <= 2 * distinct:
+        return taps
+    return (*taps[:distinct], *taps[-distinct:])
+
+
+def _hull(extents: Iterable[Extent]) -> Extent:
+    seen = [extent for extent in extents if extent is not None]
+    if not seen:
+        return None
+    return min(first for first, _ in seen), max(last for _, last in seen)

@@ -1,0 +1,26 @@
+"""Regularisation: the identity when executed, but for layer_scale's weight a channel."""
+
+from __future__ import annotations
+
+from cnnshape.analysis.claim import Claim, Inputs, Memory, cell_by_cell
+from cnnshape.layers.regularization import Dropout, DropPath, LayerScale
+
+
+def drop(layer: Dropout | DropPath, inputs: Inputs) -> Claim:
+    """The input itself."""
+    return Claim(
+        output=inputs.shape, reaches=cell_by_cell(inputs.shape), memory=Memory.ALIASES
+    )
+
+
+def layer_scale(layer: LayerScale, inputs: Inputs) -> Claim:
+    """C parameters, multiplied in place."""
+    return Claim(
+        output=inputs.shape,
+        weights={"weight": (inputs.channels,)},
+        reaches=cell_by_cell(inputs.shape),
+        memory=Memory.IN_PLACE,
+    )
+
+
+CLAIMS = {"dropout": drop, "drop_path": drop, "layer_scale": layer_scale}

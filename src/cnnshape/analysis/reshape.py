@@ -1,0 +1,134 @@
+"""Rearrangements: as many values out as in, but for a slice."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from math import prod
+
+from cnnshape.analysis.claim import (
+    LONGEST_PERIOD,
+    Claim,
+    Inputs,
+    Memory,
+    Reach,
+    all_of_it,
+    cell_by_cell,
+)
+from cnnshape.analysis.faults import Fault, refuse_if
+from cnnshape.analysis.grouping import groups_share_channels
+from cnnshape.analysis.sliding import AXIS_NAMES, needs_a_map, reach_of
+from cnnshape.layers.reshape import (
+    ChannelShuffle,
+    DepthToSpace,
+    Flatten,
+    Reshape,
+    Slice,
+    SpaceToDepth,
+)
+from cnnshape.window import Window
+
+
+def flatten(layer: Flatten, inputs: Inputs) -> Claim:
+    """A vector of all values."""
+    return Claim((prod(inputs.shape),), reaches=((),), memory=Memory.ALIASES)
+
+
+def reshape(layer: Reshape, inputs: Inputs) -> Claim:
+    """The shape that is asked for, of the same number of values."""
+    refuse_if(_counts_agree(layer, inputs))
+    return Claim(layer.shape, reaches=all_of_it(layer.shape), memory=Memory.ALIASES)
+
+
+def take_channels(layer: Slice, inputs: Inputs) -> Claim:
+    """stop - start channels."""
+    refuse_if(_range_is_inside(layer, inputs))
+    start, stop = layer.channels
+    return Claim((*inputs.sizes, stop - start), reaches=cell_by_cell(inputs.shape))
+
+
+def channel_shuffle(layer: ChannelShuffle, inputs: Inputs) -> Claim:
+    """The same channels in another order."""
+    refuse_if(groups_share_channels(layer.groups, inputs))
+    return Claim(inputs.shape, reaches=cell_by_cell(inputs.shape))
+
+
+def depth_to_space(layer: DepthToSpace, inputs: Inputs) -> Claim:
+    """n * factor cells along each axis, of channels / factor**axes channels."""
+    refuse_if(needs_a_map(layer, inputs), _channels_fill_cells(layer, inputs))
+    sizes = (n * layer.factor for n in inputs.sizes)
+    channels = inputs.channels // layer.factor**inputs.rank
+    spread = None
+    if layer.factor <= LONGEST_PERIOD:
+        spread = Reach(1, (range(0, 1),) * layer.factor)
+    return Claim((*sizes, channels), reaches=((spread,) * inputs.rank,))
+
+
+def space_to_depth(layer: SpaceToDepth, inputs: Inputs) -> Claim:
+    """n / factor cells along each axis, of channels * factor**axes channels."""
+    refuse_if(needs_a_map(layer, inputs), _cells_divide(layer, inputs))
+    sizes = (n // layer.factor for n in inputs.sizes)
+    channels = inputs.channels * layer.factor**inputs.rank
+    gathered = reach_of(Window(layer.factor, layer.factor))
+    return Claim((*sizes, channels), reaches=((gathered,) * inputs.rank,))
+
+
+def _counts_agree(layer: Reshape, inputs: Inputs) -> Iterator[Fault]:
+    have, want = prod(inputs.shape), prod(layer.shape)
+    if have != want:
+        yield Fault(
+            "S110",
+            f"cannot reshape {have:,} values into {want:,}",
+            "shape",
+            notes=(
+                f"`{inputs.names[0]}` is {inputs.text()}, the shape asked for is "
+                f"{inputs.layout.text(layer.shape)}",
+            ),
+            help=f"write sizes whose product is {have:,}",
+        )
+
+
+def _range_is_inside(layer: Slice, inputs: Inputs) -> Iterator[Fault]:
+    start, stop = layer.channels
+    if not start < stop <= inputs.channels:
+        yield Fault(
+            "S107",
+            f"channels {start:,} to {stop:,} are not a part of {inputs.channels:,} channels",
+            "channels",
+            help=f"write [start, stop] with 0 <= start < stop <= {inputs.channels:,}",
+        )
+
+
+def _channels_fill_cells(layer: DepthToSpace, inputs: Inputs) -> Iterator[Fault]:
+    if inputs.rank == 0:
+        return
+    cells = layer.factor**inputs.rank
+    if inputs.channels % cells:
+        yield Fault(
+            "S107",
+            f"{inputs.channels:,} channels do not fill blocks of {cells:,} cells",
+            "factor",
+            notes=(f"{layer.factor}**{inputs.rank} = {cells} does not divide {inputs.channels}",),
+            help=f"give the layer before a multiple of {cells:,} channels",
+        )
+
+
+def _cells_divide(layer: SpaceToDepth, inputs: Inputs) -> Iterator[Fault]:
+    for name, n in zip(AXIS_NAMES.get(inputs.rank, ()), inputs.sizes, strict=True):
+        if n % layer.factor:
+            yield Fault(
+                "S107",
+                f"a {name} of {n:,} is not made of blocks of {layer.factor:,}",
+                "factor",
+                notes=(f"{n} % {layer.factor} = {n % layer.factor}",),
+                help=f"pad or crop the {name} to a multiple of {layer.factor:,}",
+            )
+
+
+CLAIMS = {
+    "flatten": flatten,
+    "reshape": reshape,
+    "slice": take_channels,
+    "channel_shuffle": channel_shuffle,
+    "depth_to_space": depth_to_space,
+    "space_to_depth": space_to_depth,
+}

@@ -1,0 +1,133 @@
+"""Pads, crops and upsampling: sizes change, values are moved, repeated or interpolated."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from math import gcd
+
+from cnnshape.analysis.claim import LONGEST_PERIOD, Claim, Inputs, Reach
+from cnnshape.analysis.faults import CannotRun, Fault, refuse_if
+from cnnshape.analysis.sliding import (
+    AXIS_NAMES,
+    Sides,
+    lists_match_axes,
+    needs_a_map,
+    per_axis,
+    reach_of,
+    sides_per_axis,
+)
+from cnnshape.layers.resize import Crop, Upsample, ZeroPad
+from cnnshape.network import Shape
+from cnnshape.window import Window
+
+
+def zero_pad(layer: ZeroPad, inputs: Inputs) -> Claim:
+    """n + before + after cells along each axis."""
+    refuse_if(needs_a_map(layer, inputs), lists_match_axes(layer, inputs, "padding"))
+    sides = sides_per_axis(layer.padding, inputs.rank)
+    return _shift(inputs, tuple(Window(1, 1, before, after) for before, after in sides))
+
+
+def crop(layer: Crop, inputs: Inputs) -> Claim:
+    """n - before - after cells along each axis; a centred crop takes the odd cell from the end."""
+    refuse_if(needs_a_map(layer, inputs), lists_match_axes(layer, inputs, "cropping"))
+    sides = _cropped_sides(layer, inputs)
+    refuse_if(_something_is_left(inputs, sides))
+    return _shift(inputs, tuple(Window(1, 1, -before, -after) for before, after in sides))
+
+
+def upsample(layer: Upsample, inputs: Inputs) -> Claim:
+    """n * factor cells along each axis, or the size that is asked for."""
+    refuse_if(needs_a_map(layer, inputs), lists_match_axes(layer, inputs, "factor", "size"))
+    sizes = _upsampled_sizes(layer, inputs)
+    reach = _nearest_reach if layer.mode == "nearest" else _linear_reach
+    return Claim(
+        output=(*sizes, inputs.channels),
+        reaches=(tuple(map(reach, inputs.sizes, sizes)),),
+    )
+
+
+def _shift(inputs: Inputs, windows: tuple[Window, ...]) -> Claim:
+    sizes = (w.count(n) for w, n in zip(windows, inputs.sizes, strict=True))
+    return Claim((*sizes, inputs.channels), reaches=(tuple(map(reach_of, windows)),))
+
+
+def _cropped_sides(layer: Crop, inputs: Inputs) -> tuple[Sides, ...]:
+    if layer.like is None:
+        return sides_per_axis(layer.cropping or 0, inputs.rank)
+    excess = (n - wanted for n, wanted in zip(inputs.sizes, _like(layer, inputs), strict=True))
+    return tuple((cells // 2, cells - cells // 2) for cells in excess)
+
+
+def _upsampled_sizes(layer: Upsample, inputs: Inputs) -> Shape:
+    if layer.like is not None:
+        return _like(layer, inputs)
+    if layer.size is not None:
+        return per_axis(layer.size, inputs.rank)
+    factors = per_axis(layer.factor or 1, inputs.rank)
+    return tuple(n * factor for n, factor in zip(inputs.sizes, factors, strict=True))
+
+
+def _like(layer: Crop | Upsample, inputs: Inputs) -> Shape:
+    """Return the spatial sizes of the layer that this one is to be like."""
+    assert inputs.like is not None
+    if len(inputs.like) != len(inputs.shape):
+        raise CannotRun(
+            Fault(
+                "S108",
+                f"`{layer.like}` is {inputs.layout.text(inputs.like)}, which has other axes",
+                "like",
+                notes=(f"`{inputs.names[0]}` is {inputs.text()}",),
+                help="name a layer whose output has the same number of axes",
+            )
+        )
+    return inputs.like[:-1]
+
+
+def _something_is_left(inputs: Inputs, sides: tuple[Sides, ...]) -> Iterator[Fault]:
+    names = AXIS_NAMES[inputs.rank]
+    for name, n, (before, after) in zip(names, inputs.sizes, sides, strict=True):
+        if before < 0 or after < 0:
+            yield Fault(
+                "S110",
+                f"a {name} of {n:,} cannot be cropped to {n - before - after:,}",
+                "like",
+                help="crop the larger of the two layers like the smaller one",
+            )
+        elif n - before - after < 1:
+            yield Fault(
+                "S110",
+                f"nothing is left of a {name} of {n:,} after cropping {before + after:,}",
+                "cropping",
+                notes=(f"{n} - {before} - {after} = {n - before - after}",),
+                help=f"crop at most {n - 1:,} of the {name}",
+            )
+
+
+def _phases(size: int, wanted: int) -> tuple[int, int] | None:
+    """Return how far the input advances while the output runs through all its phases, and these."""
+    common = gcd(size, wanted)
+    return None if wanted // common > LONGEST_PERIOD else (size // common, wanted // common)
+
+
+def _nearest_reach(size: int, wanted: int) -> Reach | None:
+    """Output o repeats input floor(o * size / wanted)."""
+    phases = _phases(size, wanted)
+    if phases is None:
+        return None
+    advance, period = phases
+    cells = (o * advance // period for o in range(period))
+    return Reach(advance, tuple(range(cell, cell + 1) for cell in cells))
+
+
+def _linear_reach(size: int, wanted: int) -> Reach | None:
+    """Output o mixes the two cells around (o + 1/2) * size / wanted - 1/2, or reads one exactly."""
+    phases = _phases(size, wanted)
+    if phases is None:
+        return None
+    advance, period = phases
+    centres = (divmod((2 * o + 1) * advance - period, 2 * period) for o in range(period))
+    return Reach(advance, tuple(range(cell, cell + 1 + (rest > 0)) for cell, rest in centres))
+
+
+CLAIMS = {"zero_pad": zero_pad, "crop": crop, "upsample": upsample}

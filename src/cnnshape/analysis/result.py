@@ -1,0 +1,130 @@
+"""What analysis says of a network: a row for each layer, the totals, and what cannot run."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from fractions import Fraction
+from typing import Any
+
+from cnnshape.diagnostics import Diagnostic, Span
+from cnnshape.network import Layout, Network, Shape
+
+SCHEMA_VERSION = 1
+
+
+@dataclass(frozen=True, slots=True)
+class LayerAnalysis:
+    """One layer in numbers; None is what a fault leaves unknown.
+
+    Shapes are channels last. `macs` counts padded taps, `macs_effective` does not; both are per
+    sample, while `activation_size`, `activation_bytes` and `live_bytes` are of the whole batch.
+    `receptive_field` and `effective_stride` have an entry for each spatial axis, or are None where
+    the whole input is seen.
+    """
+
+    name: str
+    type: str
+    inputs: tuple[str, ...]
+    declared: bool
+    shares: str | None
+    input_shapes: tuple[Shape | None, ...]
+    output_shape: Shape | None
+    activation_size: int | None
+    activation_bytes: int | None
+    live_bytes: int | None
+    weights: Mapping[str, Shape] | None
+    trainable_parameters: int | None
+    non_trainable_parameters: int | None
+    macs: int | None
+    macs_effective: int | None
+    receptive_field: tuple[int | None, ...] | None
+    effective_stride: tuple[Fraction | None, ...] | None
+    weighted_layer: int
+    location: Span
+
+    def to_dict(self, layout: Layout) -> dict[str, Any]:
+        """Return the row as JSON reports write it, shapes in the order of the file."""
+        row = {field.name: getattr(self, field.name) for field in fields(self)}
+        return row | {
+            "inputs": list(self.inputs),
+            "input_shapes": [_sizes(shape, layout) for shape in self.input_shapes],
+            "output_shape": _sizes(self.output_shape, layout),
+            "weights": _lists(self.weights),
+            "receptive_field": _list(self.receptive_field),
+            "effective_stride": _numbers(self.effective_stride),
+            "location": self.location.location(),
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """The network in numbers; None where a fault leaves a summand unknown.
+
+    `layers` does not count the inputs, `activation_size` does. `parameter_bytes` holds everything
+    that is stored, statistics too. `flops` is twice `macs`.
+    """
+
+    layers: int
+    weighted_layers: int
+    trainable_parameters: int | None
+    non_trainable_parameters: int | None
+    parameter_bytes: int | None
+    macs: int | None
+    macs_effective: int | None
+    flops: int | None
+    activation_size: int | None
+    peak_activation_bytes: int | None
+    peak_layer: str | None
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the totals as JSON reports write them."""
+        return {field.name: getattr(self, field.name) for field in fields(self)}
+
+
+@dataclass(frozen=True, slots=True)
+class Analysis:
+    """All that the formulas say of a network for a batch of samples."""
+
+    network: Network
+    batch: int
+    dtype: str
+    layers: tuple[LayerAnalysis, ...]
+    totals: Totals
+    diagnostics: tuple[Diagnostic, ...]
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the analysis as `cnnshape table --format json` prints it."""
+        network = self.network
+        return {
+            "schema_version": SCHEMA_VERSION,
+            "name": network.name,
+            "source": network.source,
+            "file": network.file,
+            "layout": str(network.layout),
+            "batch": self.batch,
+            "dtype": self.dtype,
+            "layers": [layer.to_dict(network.layout) for layer in self.layers],
+            "totals": self.totals.to_dict(),
+            "diagnostics": [diagnostic.to_dict() for diagnostic in self.diagnostics],
+        }
+
+
+def _sizes(shape: Shape | None, layout: Layout) -> list[int] | None:
+    return None if shape is None else list(layout.outside(shape))
+
+
+def _list(values: tuple[int | None, ...] | None) -> list[int | None] | None:
+    return None if values is None else list(values)
+
+
+def _lists(arrays: Mapping[str, Shape] | None) -> dict[str, list[int]] | None:
+    return None if arrays is None else {name: list(shape) for name, shape in arrays.items()}
+
+
+def _numbers(values: tuple[Fraction | None, ...] | None) -> list[float | None] | None:
+    return None if values is None else [value and _number(value) for value in values]
+
+
+def _number(value: Fraction) -> float:
+    return value.numerator if value.denominator == 1 else float(value)

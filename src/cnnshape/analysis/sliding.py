@@ -1,0 +1,118 @@
+"""Windows at a layer's real input: rules of padding resolved, and guards for what cannot slide."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from cnnshape.analysis.claim import Inputs, Reach
+from cnnshape.analysis.faults import Fault
+from cnnshape.layers.layer import Layer
+from cnnshape.window import Window, dilated_span, half_padding, same_padding
+
+AXIS_NAMES = {1: ("length",), 2: ("height", "width"), 3: ("depth", "height", "width")}
+
+Sides = tuple[int, int]
+
+
+def per_axis(value: int | Sequence[int], rank: int) -> tuple[int, ...]:
+    """Return one value for each spatial axis."""
+    return (value,) * rank if isinstance(value, int) else tuple(value)
+
+
+def sides_per_axis(amounts: Any, rank: int) -> tuple[Sides, ...]:
+    """Return the cells before and after each axis from amounts as a file may write them."""
+    if isinstance(amounts, int):
+        return ((amounts, amounts),) * rank
+    return tuple((side, side) if isinstance(side, int) else side for side in amounts)
+
+
+def padding_per_axis(
+    rule: Any, spans: Sequence[int], strides: Sequence[int], sizes: Sequence[int]
+) -> tuple[Sides, ...]:
+    """Return the padding of each axis, with the rules `valid`, `same` and `half` worked out."""
+    if rule == "valid":
+        return ((0, 0),) * len(sizes)
+    if rule == "same":
+        return tuple(map(same_padding, spans, strides, sizes))
+    if rule == "half":
+        return tuple(map(half_padding, spans))
+    return sides_per_axis(rule, len(sizes))
+
+
+def windows_at(
+    sizes: Sequence[int], kernel: Any, stride: Any, padding: Any, dilation: Any
+) -> tuple[Window, ...]:
+    """Return the window of each axis with its padding resolved at this input."""
+    rank = len(sizes)
+    strides = per_axis(stride, rank)
+    spans = tuple(map(dilated_span, per_axis(kernel, rank), per_axis(dilation, rank)))
+    sides = padding_per_axis(padding, spans, strides, sizes)
+    return tuple(
+        Window(span, stride, before, after)
+        for span, stride, (before, after) in zip(spans, strides, sides, strict=True)
+    )
+
+
+def reach_of(window: Window, dilation: int = 1) -> Reach:
+    """Return the reach of a window that reads every `dilation`-th cell of its span."""
+    first = -window.before
+    return Reach(window.stride, (range(first, first + window.span, dilation),))
+
+
+def needs_a_map(layer: Layer, inputs: Inputs) -> Iterator[Fault]:
+    """Refuse an input without spatial axes, or with more than the formulas know."""
+    if inputs.rank == 0:
+        yield Fault(
+            "S108",
+            f"{layer.type} needs a map, but reads a vector of {inputs.channels:,} values",
+            notes=(f"`{inputs.names[0]}` has no spatial axes left",),
+            help="move this layer above the flatten or the global pooling, or use `dense`",
+        )
+
+
+def lists_match_axes(layer: Layer, inputs: Inputs, *keys: str) -> Iterator[Fault]:
+    """Refuse a list that is not as long as the input has spatial axes."""
+    rank = inputs.rank
+    for key in keys:
+        value = getattr(layer, key)
+        if rank and isinstance(value, tuple) and len(value) != rank:
+            yield Fault(
+                "S108",
+                f"`{key}` lists {len(value)} values for {_axes(rank)}",
+                key,
+                notes=(f"`{inputs.names[0]}` is {inputs.text()}, channels included",),
+                help=_rank_help(len(value), inputs),
+            )
+
+
+def windows_fit(inputs: Inputs, windows: Sequence[Window]) -> Iterator[Fault]:
+    """Refuse a window that finds no position on an axis."""
+    for name, size, window in zip(AXIS_NAMES[inputs.rank], inputs.sizes, windows, strict=True):
+        count = window.count(size)
+        if count < 1:
+            yield Fault(
+                "S101",
+                f"a window of {window.span} does not fit on a {name} of {size:,}",
+                "kernel",
+                notes=(f"{_size_formula(size, window)} = {count}: the output would be empty",),
+                help=f"the smallest {name} that works here is {window.smallest_input():,}",
+            )
+
+
+def _size_formula(size: int, window: Window) -> str:
+    padding = window.before + window.after
+    quotient = f"floor(({size} + {padding} - {window.span}) / {window.stride})"
+    return f"{quotient} + 1"
+
+
+def _axes(rank: int) -> str:
+    return "1 spatial axis" if rank == 1 else f"{rank} spatial axes"
+
+
+def _rank_help(length: int, inputs: Inputs) -> str:
+    advice = f"write one number for all axes, or a list of {inputs.rank}"
+    if length != inputs.rank + 1:
+        return advice
+    image = ", ".join(map(str, inputs.layout.outside((*inputs.shape, 1))))
+    return f"{advice}; if this is an image without a channel axis, declare it as [{image}]"

@@ -1,0 +1,138 @@
+"""Transposed convolution: every input cell is spread over a window of the output."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from math import gcd, prod
+
+from cnnshape.analysis.arrays import of_activation, with_bias
+from cnnshape.analysis.claim import LONGEST_PERIOD, Claim, Inputs, Reach
+from cnnshape.analysis.faults import Fault, refuse_if
+from cnnshape.analysis.grouping import groups_divide
+from cnnshape.analysis.sliding import (
+    AXIS_NAMES,
+    Sides,
+    lists_match_axes,
+    needs_a_map,
+    padding_per_axis,
+    per_axis,
+)
+from cnnshape.analysis.values import values_fit
+from cnnshape.layers.transposed import ConvTranspose
+from cnnshape.network import Shape
+from cnnshape.window import Window, dilated_span, pairs_inside, transposed_count, transposed_same
+
+
+def conv_transpose(layer: ConvTranspose, inputs: Inputs) -> Claim:
+    """(n - 1) * s - before - after + span + output_padding cells; `same` gives n * s."""
+    refuse_if(
+        needs_a_map(layer, inputs),
+        lists_match_axes(
+            layer, inputs, "kernel", "stride", "padding", "dilation", "output_padding"
+        ),
+        groups_divide(layer, inputs),
+        _output_padding_is_small(layer, inputs.rank),
+    )
+    kernel = per_axis(layer.kernel, inputs.rank)
+    dilation = per_axis(layer.dilation, inputs.rank)
+    windows, extra = _windows_and_extra(layer, inputs.sizes)
+    sizes = tuple(map(transposed_count, windows, inputs.sizes, extra))
+    refuse_if(_something_is_left(inputs, windows, sizes))
+    products_inside = prod(
+        pairs_inside(n, w.stride, f, d, w.before, size)
+        for n, w, f, d, size in zip(inputs.sizes, windows, kernel, dilation, sizes, strict=True)
+    )
+    filters_per_group = layer.filters // layer.groups
+    weight: Shape = (*kernel, filters_per_group, inputs.channels)
+    weights = with_bias(weight, layer.filters, layer.bias)
+    refuse_if(values_fit(layer.values, weights))
+    return Claim(
+        output=(*sizes, layer.filters),
+        weights=weights | of_activation(layer.activation, layer.filters),
+        macs=prod(inputs.sizes) * prod(kernel) * filters_per_group * inputs.channels,
+        macs_effective=products_inside * filters_per_group * inputs.channels,
+        reaches=(tuple(map(_reach_of, windows, dilation)),),
+    )
+
+
+def _windows_and_extra(
+    layer: ConvTranspose, sizes: Shape
+) -> tuple[tuple[Window, ...], tuple[int, ...]]:
+    """Return the window of each axis and the cells that are added after its crop."""
+    rank = len(sizes)
+    strides = per_axis(layer.stride, rank)
+    spans = tuple(map(dilated_span, per_axis(layer.kernel, rank), per_axis(layer.dilation, rank)))
+    extra = per_axis(layer.output_padding, rank)
+    crops: tuple[Sides, ...]
+    if layer.padding == "same":
+        rules = tuple(map(transposed_same, spans, strides))
+        crops = tuple((before, after) for before, after, _ in rules)
+        extra = tuple(cells + zeros for cells, (_, _, zeros) in zip(extra, rules, strict=True))
+    else:
+        crops = padding_per_axis(layer.padding, spans, strides, sizes)
+    windows = tuple(
+        Window(span, stride, *crop) for span, stride, crop in zip(spans, strides, crops, strict=True)
+    )
+    return windows, extra
+
+
+def _reach_of(window: Window, dilation: int) -> Reach | None:
+    """Return which input cells i have a tap j with i * stride + j * dilation - before = output."""
+    if window.stride > LONGEST_PERIOD:
+        return None
+    phases = range(window.before, window.before + window.stride)
+    return Reach(1, tuple(_spread_from(phase, window, dilation) for phase in phases))
+
+
+def _spread_from(place: int, window: Window, dilation: int) -> range:
+    """Return the cells i with i * stride + j * dilation = place for a tap j of the kernel."""
+    common = gcd(window.stride, dilation)
+    if place % common:
+        return range(0)
+    step = dilation // common
+    solution = place // common * pow(window.stride // common, -1, step) % step if step > 1 else 0
+    lowest = -((window.span - 1 - place) // window.stride)
+    highest = place // window.stride
+    return range(lowest + (solution - lowest) % step, highest + 1, step)
+
+
+def _output_padding_is_small(layer: ConvTranspose, rank: int) -> Iterator[Fault]:
+    if isinstance(layer.output_padding, tuple) and len(layer.output_padding) != rank:
+        return
+    for extra, stride, dilation in zip(
+        per_axis(layer.output_padding, rank),
+        per_axis(layer.stride, rank),
+        per_axis(layer.dilation, rank),
+        strict=False,
+    ):
+        if extra >= max(stride, dilation):
+            yield Fault(
+                "S106",
+                f"an output padding of {extra} is not below the stride of {stride}",
+                "output_padding",
+                notes=("output padding chooses among the sizes that one stride maps to the same",),
+                help=f"use an output padding of at most {max(stride, dilation) - 1}",
+            )
+            return
+
+
+def _something_is_left(
+    inputs: Inputs, windows: tuple[Window, ...], sizes: Shape
+) -> Iterator[Fault]:
+    for name, n, window, size in zip(
+        AXIS_NAMES[inputs.rank], inputs.sizes, windows, sizes, strict=True
+    ):
+        if size < 1:
+            yield Fault(
+                "S101",
+                f"nothing is left of the {name} after the crop",
+                "padding",
+                notes=(
+                    f"({n} - 1) * {window.stride} + {window.span} - {window.before} "
+                    f"- {window.after} = {size}",
+                ),
+                help="use a smaller padding: in a transposed convolution it crops the output",
+            )
+
+
+CLAIMS = {"conv_transpose": conv_transpose}

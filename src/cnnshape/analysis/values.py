@@ -1,0 +1,70 @@
+"""Weights that a file writes out: the shape they have, held against the shape the layer needs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from cnnshape.analysis.faults import Fault
+from cnnshape.layers.values import Values
+from cnnshape.network import Shape
+
+NAMED_FILTER = (3, 3)
+
+
+def values_fit(values: Values | None, weights: Mapping[str, Shape]) -> Iterator[Fault]:
+    """Refuse values of another shape than the arrays of the layer."""
+    if values is None:
+        return
+    for name, written in (("weight", values.weight), ("bias", values.bias)):
+        if written is None:
+            continue
+        needed = weights.get(name)
+        if needed is None:
+            yield Fault(
+                "S102",
+                f"`values` gives a {name}, but the layer has none",
+                "values",
+                help=f"remove the {name}, or give the layer one: `{name}: true`",
+            )
+        elif not any(_fits(written, shape) for shape in _accepted(name, needed)):
+            yield _mismatch(name, written, needed)
+
+
+def _accepted(name: str, needed: Shape) -> tuple[Shape, ...]:
+    """Return the whole array, one matrix for all channels and filters, or one for each filter."""
+    if name == "bias" or len(needed) < 3:
+        return (needed,)
+    kernel = needed[:-2]
+    return needed, kernel, (needed[-1], *kernel)
+
+
+def _fits(written: Any, shape: Shape) -> bool:
+    if isinstance(written, str):
+        return shape == NAMED_FILTER
+    if not isinstance(written, (list, tuple)):
+        return shape == ()
+    return bool(shape) and len(written) == shape[0] and all(_fits(w, shape[1:]) for w in written)
+
+
+def _mismatch(name: str, written: Any, needed: Shape) -> Fault:
+    accepted = " or ".join(_text(shape) for shape in dict.fromkeys(_accepted(name, needed)))
+    return Fault(
+        "S102",
+        f"the {name} in `values` is {_text(shape_of(written))}, the layer needs {_text(needed)}",
+        "values",
+        help=f"write nested lists of {accepted}",
+    )
+
+
+def shape_of(written: Any) -> Shape:
+    """Return the shape of nested lists, read along their first elements."""
+    if isinstance(written, str):
+        return NAMED_FILTER
+    if not isinstance(written, (list, tuple)):
+        return ()
+    return (len(written), *(shape_of(written[0]) if written else ()))
+
+
+def _text(shape: Shape) -> str:
+    return "x".join(map(str, shape)) or "a single number"

@@ -1,0 +1,210 @@
+"""The one currency for everything that is wrong: a finding with its code, place, evidence and way out."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cached_property
+from types import MappingProxyType
+from typing import Any, NamedTuple
+
+LINE_BREAK = re.compile("\r\n|[\r\n\x85\u2028\u2029]")
+DOCUMENTATION = "https://github.com/cnnshape/cnnshape/blob/main/docs/diagnostics.md"
+
+
+class Severity(StrEnum):
+    """How much a finding matters: an error is wrong, a warning suspect, info worth knowing."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    INFO = "info"
+
+
+class Entry(NamedTuple):
+    """A line of the catalogue: what a code is called and how severe it is."""
+
+    name: str
+    severity: Severity
+
+
+def _entries(severity: Severity, names: Mapping[str, str]) -> dict[str, Entry]:
+    return {code: Entry(name, severity) for code, name in names.items()}
+
+
+CATALOGUE: Mapping[str, Entry] = MappingProxyType(
+    _entries(
+        Severity.ERROR,
+        {
+            "E001": "invalid-yaml",
+            "E002": "unknown-key",
+            "E003": "duplicate-key",
+            "E004": "invalid-value",
+            "E005": "unknown-layer-type",
+            "E006": "unknown-reference",
+            "E007": "cycle",
+            "E008": "duplicate-name",
+            "E009": "invalid-expression",
+            "E010": "limit-exceeded",
+            "E011": "invalid-block",
+            "E012": "invalid-extends",
+            "S101": "empty-output",
+            "S102": "shared-weights-mismatch",
+            "S103": "groups-do-not-divide",
+            "S104": "merge-mismatch",
+            "S105": "pool-padding-too-large",
+            "S106": "output-padding-too-large",
+            "S107": "channels-not-divisible",
+            "S108": "wrong-rank",
+            "S109": "single-unit-softmax",
+            "S110": "reshape-size-mismatch",
+            "B101": "expectation-failed",
+            "B102": "budget-exceeded",
+        },
+    )
+    | _entries(
+        Severity.WARNING,
+        {"I101": "input-looks-channels-first", "I102": "input-without-channels"},
+    )
+)
+
+
+@dataclass(frozen=True)
+class Source:
+    """The text of one file and the name it is reported under."""
+
+    name: str
+    text: str
+
+    @cached_property
+    def lines(self) -> Sequence[str]:
+        """The lines of the text, broken where YAML breaks them."""
+        return LINE_BREAK.split(self.text)
+
+
+class Span(NamedTuple):
+    """A stretch of a source from its first character up to, not including, its end; from 1."""
+
+    source: Source
+    line: int
+    column: int
+    end_line: int
+    end_column: int
+
+    def location(self) -> dict[str, int]:
+        """Return where the stretch starts, as reports write it."""
+        return {"line": self.line, "column": self.column}
+
+    def end_location(self) -> dict[str, int]:
+        """Return where the stretch ends, as reports write it."""
+        return {"line": self.end_line, "column": self.end_column}
+
+
+class Related(NamedTuple):
+    """A second place that helps to understand a finding, and what it has to do with it."""
+
+    message: str
+    span: Span
+
+
+class Edit(NamedTuple):
+    """A stretch of text to be replaced."""
+
+    span: Span
+    text: str
+
+
+class Fix(NamedTuple):
+    """Edits that mend a finding; a safe one keeps the meaning of the file."""
+
+    safety: str
+    edits: tuple[Edit, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Diagnostic:
+    """One thing that is wrong, at its cause: evidence in `notes`, the action in `help`."""
+
+    code: str
+    message: str
+    span: Span
+    notes: tuple[str, ...] = ()
+    help: str | None = None
+    related: tuple[Related, ...] = ()
+    fix: Fix | None = None
+
+    @property
+    def name(self) -> str:
+        """What the catalogue calls the code."""
+        return CATALOGUE[self.code].name
+
+    @property
+    def severity(self) -> Severity:
+        """How much the code matters."""
+        return CATALOGUE[self.code].severity
+
+    @property
+    def url(self) -> str:
+        """The page that explains the code."""
+        return f"{DOCUMENTATION}#{self.code.lower()}-{self.name}"
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the diagnostic as the JSON reports write it."""
+        return {
+            "code": self.code,
+            "name": self.name,
+            "severity": str(self.severity),
+            "message": self.message,
+            "file": self.span.source.name,
+            "location": self.span.location(),
+            "end_location": self.span.end_location(),
+            "notes": list(self.notes),
+            "help": self.help,
+            "related": [
+                {"message": related.message, "location": related.span.location()}
+                for related in self.related
+            ],
+            "fix": None if self.fix is None else _fix_to_dict(self.fix),
+            "url": self.url,
+        }
+
+
+class SpecError(ValueError):
+    """The text cannot be read as an architecture; `diagnostics` says why, and where."""
+
+    def __init__(self, diagnostics: Iterable[Diagnostic]) -> None:
+        """Keep the diagnostics in the order of the file."""
+        self.diagnostics = in_file_order(diagnostics)
+        super().__init__("\n".join(_one_line(each) for each in self.diagnostics))
+
+
+def in_file_order(diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
+    """Return each diagnostic once, sorted by where it stands."""
+    unique = dict.fromkeys(diagnostics)
+    return tuple(sorted(unique, key=lambda each: (each.span.source.name, *each.span[1:], each.code)))
+
+
+def has_errors(diagnostics: Iterable[Diagnostic]) -> bool:
+    """Say whether any of the diagnostics is an error."""
+    return any(each.severity is Severity.ERROR for each in diagnostics)
+
+
+def _fix_to_dict(fix: Fix) -> dict[str, Any]:
+    return {
+        "safety": fix.safety,
+        "edits": [
+            {
+                "location": edit.span.location(),
+                "end_location": edit.span.end_location(),
+                "text": edit.text,
+            }
+            for edit in fix.edits
+        ],
+    }
+
+
+def _one_line(diagnostic: Diagnostic) -> str:
+    span = diagnostic.span
+    where = f"{span.source.name}:{span.line}:{span.column}"
+    return f"{where}: {diagnostic.code} {diagnostic.message}"

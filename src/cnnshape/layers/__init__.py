@@ -1,0 +1,96 @@
+"""What was written: one frozen model per layer kind, data only, found by kind when it is used."""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib import import_module
+from types import MappingProxyType
+
+from cnnshape.layers.layer import Layer
+
+ROOMS = MappingProxyType(
+    {
+        "convolution": {
+            "conv": "Conv",
+            "depthwise_conv": "DepthwiseConv",
+            "separable_conv": "SeparableConv",
+        },
+        "transposed": {"conv_transpose": "ConvTranspose"},
+        "pooling": {
+            "max_pool": "MaxPool",
+            "avg_pool": "AvgPool",
+            "global_max_pool": "GlobalMaxPool",
+            "global_avg_pool": "GlobalAvgPool",
+            "adaptive_avg_pool": "AdaptiveAvgPool",
+            "adaptive_max_pool": "AdaptiveMaxPool",
+        },
+        "dense": {"dense": "Dense"},
+        "normalization": {
+            "batch_norm": "BatchNorm",
+            "instance_norm": "InstanceNorm",
+            "group_norm": "GroupNorm",
+            "layer_norm": "LayerNorm",
+            "local_response_norm": "LocalResponseNorm",
+        },
+        "activation": {
+            "activation": "Activation",
+            "relu": "Relu",
+            "relu6": "Relu6",
+            "leaky_relu": "LeakyRelu",
+            "prelu": "PRelu",
+            "elu": "Elu",
+            "selu": "Selu",
+            "gelu": "Gelu",
+            "silu": "Silu",
+            "sigmoid": "Sigmoid",
+            "hard_sigmoid": "HardSigmoid",
+            "hard_swish": "HardSwish",
+            "tanh": "Tanh",
+            "softplus": "Softplus",
+            "softmax": "Softmax",
+            "log_softmax": "LogSoftmax",
+            "abs": "Abs",
+            "linear": "Linear",
+        },
+        "regularization": {
+            "dropout": "Dropout",
+            "drop_path": "DropPath",
+            "layer_scale": "LayerScale",
+        },
+        "merge": {
+            "add": "Add",
+            "subtract": "Subtract",
+            "multiply": "Multiply",
+            "average": "Average",
+            "maximum": "Maximum",
+            "concat": "Concat",
+        },
+        "resize": {"zero_pad": "ZeroPad", "crop": "Crop", "upsample": "Upsample"},
+        "reshape": {
+            "flatten": "Flatten",
+            "reshape": "Reshape",
+            "slice": "Slice",
+            "channel_shuffle": "ChannelShuffle",
+            "depth_to_space": "DepthToSpace",
+            "space_to_depth": "SpaceToDepth",
+        },
+        "custom": {"custom": "Custom"},
+    }
+)
+"""The registry: room -> kind -> model. A room has the same name in every wing."""
+
+ROOM_OF_KIND = MappingProxyType({kind: room for room, kinds in ROOMS.items() for kind in kinds})
+KINDS = tuple(ROOM_OF_KIND)
+MERGES = tuple(ROOMS["merge"])
+
+
+@cache
+def model_of(kind: str) -> type[Layer]:
+    """Return the model of a layer kind, importing its room when it is first used."""
+    room = ROOM_OF_KIND[kind]
+    model = getattr(import_module(f"cnnshape.layers.{room}"), ROOMS[room][kind])
+    assert issubclass(model, Layer)
+    return model
+
+
+__all__ = ["KINDS", "MERGES", "ROOMS", "ROOM_OF_KIND", "Layer", "model_of"]

@@ -1,0 +1,61 @@
+"""Convolutions: learned windows that slide over a map."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from cnnshape.layers.activation_functions import Function
+from cnnshape.layers.layer import Layer
+from cnnshape.layers.quantities import Count, CountPerAxis, Flag, Padding
+from cnnshape.layers.values import Values
+
+
+class Convolution(Layer):
+    """What every convolution takes: how its window slides, its bias and its activation."""
+
+    kernel: CountPerAxis
+    stride: CountPerAxis = 1
+    padding: Padding = "valid"
+    dilation: CountPerAxis = 1
+    bias: Flag = True
+    activation: Function | None = None
+
+
+class Conv(Convolution):
+    """Slide `filters` learned windows over the input and add a bias.
+
+    Input `(*spatial, in)`, output `(*spatial', filters)`; weight `(*kernel, in / groups, filters)`
+    and bias `(filters,)`. Cross-correlation as deep learning calls convolution; `flip: true` turns
+    the kernel first, as mathematics does. Dumoulin and Visin, 1603.07285.
+    """
+
+    type: Literal["conv"]
+    filters: Count
+    groups: Count = 1
+    flip: Flag = False
+    values: Values | None = None
+
+
+class DepthwiseConv(Convolution):
+    """Slide `multiplier` learned windows over each channel by itself.
+
+    Output channel c * multiplier + m; weight `(*kernel, in, multiplier)`. Howard et al.,
+    MobileNets, 1704.04861.
+    """
+
+    type: Literal["depthwise_conv"]
+    multiplier: Count = 1
+
+
+class SeparableConv(Convolution):
+    """A depthwise convolution without bias, then a 1x1 convolution with `filters` filters.
+
+    Read as two layers, `NAME_depthwise` and `NAME`. Chollet, Xception, 1610.02357.
+    """
+
+    type: Literal["separable_conv"]
+    filters: Count
+    multiplier: Count = 1
+    groups: Count = 1
+    flip: Flag = False
+    values: Values | None = None

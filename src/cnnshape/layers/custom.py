@@ -1,0 +1,17 @@
+"""The layer that cnnshape does not know: its numbers are declared, and marked so everywhere."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from cnnshape.layers.layer import Layer
+from cnnshape.layers.quantities import Shape, WholeNumber
+
+
+class Custom(Layer):
+    """Declare the `output` shape, the trainable `parameters` and the `macs`; it is not executed."""
+
+    type: Literal["custom"]
+    output: Shape
+    parameters: WholeNumber = 0
+    macs: WholeNumber = 0

@@ -1,0 +1,23 @@
+"""Dense layers: every output reads every channel."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from cnnshape.layers.activation_functions import Function
+from cnnshape.layers.layer import Layer
+from cnnshape.layers.quantities import Count, Flag
+from cnnshape.layers.values import Values
+
+
+class Dense(Layer):
+    """Multiply the channels by a weight `(in, units)` and add a bias `(units,)`.
+
+    On a map it acts at each position by itself: `(*spatial, in)` gives `(*spatial, units)`.
+    """
+
+    type: Literal["dense"]
+    units: Count
+    bias: Flag = True
+    activation: Function | None = None
+    values: Values | None = None

@@ -1,0 +1,15 @@
+"""The input: where values enter the network. It is declared at the top of a file, not in `layers`."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from cnnshape.layers.layer import Layer
+from cnnshape.layers.quantities import Shape
+
+
+class Input(Layer):
+    """An input of the network with its `shape`, channels last."""
+
+    type: Literal["input"] = "input"
+    shape: Shape

@@ -1,0 +1,61 @@
+"""What every layer has in common: frozen data, and nothing but the keys of its kind."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag
+
+from cnnshape.layers.quantities import Count, Flag, Name, Reference, Shape, Text, WholeNumber
+
+
+class Written(BaseModel):
+    """A frozen record of what a file says; keys it does not know are errors."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
+
+
+class Layer(Written):
+    """One layer as written; each kind adds its own keys."""
+
+    type: str
+
+
+class LayerExpectation(Written):
+    """What a file promises about one layer; `lint` and `verify` check it."""
+
+    shape: Shape | None = None
+    size: Count | None = None
+    parameters: WholeNumber | None = None
+    macs: WholeNumber | None = None
+    receptive_field: Annotated[tuple[WholeNumber, ...], Field(min_length=1)] | None = None
+
+
+def _one_or_several(value: object) -> str:
+    return "each" if isinstance(value, (list, tuple)) else "one"
+
+
+References = Annotated[
+    Annotated[Reference, Tag("one")]
+    | Annotated[tuple[Reference, ...], Field(min_length=1), Tag("each")],
+    Discriminator(_one_or_several),
+]
+
+
+class Placement(Written):
+    """Where a layer stands and what is said about it: the keys that every kind takes.
+
+    `from` names what the layer reads (the layer before, where it is left out), `if` switches it
+    on or off, `repeat` copies it, `share` borrows another layer's weights.
+    """
+
+    name: Name | None = None
+    from_: References | None = Field(default=None, alias="from")
+    if_: Flag = Field(default=True, alias="if")
+    repeat: WholeNumber | None = None
+    share: Reference | None = None
+    expect: LayerExpectation | None = None
+    description: Text | None = None
+
+
+PLACEMENT_KEYS = frozenset({"name", "from", "if", "repeat", "share", "expect", "description"})

@@ -1,0 +1,64 @@
+"""Normalisation: bring values to zero mean and unit variance, then scale and shift them."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from cnnshape.layers.activation_functions import Function
+from cnnshape.layers.layer import Layer
+from cnnshape.layers.quantities import Count, Flag, Number, PositiveNumber
+
+
+class Normalization(Layer):
+    """What the norms share: `scale` and `shift` say whether there is a weight and a bias."""
+
+    epsilon: PositiveNumber = 1e-5
+    scale: Flag = True
+    shift: Flag = True
+    activation: Function | None = None
+
+
+class BatchNorm(Normalization):
+    """Normalise each channel by its mean and variance over the batch.
+
+    Weight and bias `(C,)`, and `mean` and `variance` `(C,)` that are not trained. Ioffe and
+    Szegedy, 1502.03167.
+    """
+
+    type: Literal["batch_norm"]
+
+
+class InstanceNorm(Normalization):
+    """Normalise each channel of each sample over its map. Ulyanov et al., 1607.08022."""
+
+    type: Literal["instance_norm"]
+
+
+class GroupNorm(Normalization):
+    """Normalise each of `groups` groups of channels over the map. Wu and He, 1803.08494."""
+
+    type: Literal["group_norm"]
+    groups: Count
+
+
+class LayerNorm(Normalization):
+    """Normalise over the channels of each position (`C` weights) or over all (`H*W*C` weights).
+
+    Ba, Kiros and Hinton, 1607.06450.
+    """
+
+    type: Literal["layer_norm"]
+    axes: Literal["channels", "all"] = "channels"
+
+
+class LocalResponseNorm(Layer):
+    """x / (k + alpha * the sum of squares over `size` channels) ** beta; alpha is not divided.
+
+    Krizhevsky, Sutskever and Hinton, 2012, section 3.3.
+    """
+
+    type: Literal["local_response_norm"]
+    size: Count = 5
+    alpha: Number = 1e-4
+    beta: Number = 0.75
+    k: Number = 2

@@ -1,0 +1,68 @@
+"""Pooling: windows that summarise what they see, without weights."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from cnnshape.layers.layer import Layer
+from cnnshape.layers.quantities import CountPerAxis, Flag, Padding
+
+
+class MaxPool(Layer):
+    """Keep the largest value of each window; padding counts as minus infinity.
+
+    The stride is the kernel where it is left out. With `ceil_mode` a last, partial window counts
+    if it starts before the end of the input and the padding before it, as in PyTorch.
+    """
+
+    type: Literal["max_pool"]
+    kernel: CountPerAxis
+    stride: CountPerAxis | None = None
+    padding: Padding = "valid"
+    dilation: CountPerAxis = 1
+    ceil_mode: Flag = False
+
+
+class AvgPool(Layer):
+    """Average each window; `count_padding` counts explicit padding as zeros, never ceil overhang.
+
+    The stride is the kernel where it is left out.
+    """
+
+    type: Literal["avg_pool"]
+    kernel: CountPerAxis
+    stride: CountPerAxis | None = None
+    padding: Padding = "valid"
+    ceil_mode: Flag = False
+    count_padding: Flag = False
+
+
+class GlobalMaxPool(Layer):
+    """Keep the largest value of each channel: a vector, or a map of one cell with `keep_axes`."""
+
+    type: Literal["global_max_pool"]
+    keep_axes: Flag = False
+
+
+class GlobalAvgPool(Layer):
+    """Average each channel: a vector, or a map of one cell with `keep_axes`.
+
+    Lin, Chen and Yan, Network in Network, 1312.4400.
+    """
+
+    type: Literal["global_avg_pool"]
+    keep_axes: Flag = False
+
+
+class AdaptiveAvgPool(Layer):
+    """Average the map into `size` cells an axis; cell i covers floor(i*H/size) to ceil((i+1)*H/size)."""
+
+    type: Literal["adaptive_avg_pool"]
+    size: CountPerAxis
+
+
+class AdaptiveMaxPool(Layer):
+    """Keep the largest of `size` cells an axis; cell i covers floor(i*H/size) to ceil((i+1)*H/size)."""
+
+    type: Literal["adaptive_max_pool"]
+    size: CountPerAxis

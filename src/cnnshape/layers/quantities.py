@@ -1,0 +1,94 @@
+"""The values a layer's keys may hold: counts, per-axis numbers, padding, numbers and names."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from pydantic import Discriminator, Field, Tag
+
+LARGEST_COUNT = 2**63 - 1
+
+Count = Annotated[int, Field(strict=True, ge=1, le=LARGEST_COUNT)]
+"""A whole number of at least 1."""
+
+WholeNumber = Annotated[int, Field(strict=True, ge=0, le=LARGEST_COUNT)]
+"""A whole number of at least 0."""
+
+Number = Annotated[float, Field(strict=True, allow_inf_nan=False)]
+"""A finite number."""
+
+PositiveNumber = Annotated[float, Field(strict=True, gt=0, allow_inf_nan=False)]
+"""A finite number above 0."""
+
+Probability = Annotated[float, Field(strict=True, ge=0, le=1)]
+"""A number from 0 to 1."""
+
+Flag = Annotated[bool, Field(strict=True)]
+"""`true` or `false`."""
+
+Text = Annotated[str, Field(strict=True)]
+"""Any text."""
+
+NAME_PATTERN = r"^[A-Za-z][A-Za-z0-9_-]*$"
+
+Name = Annotated[str, Field(strict=True, pattern=NAME_PATTERN)]
+"""A layer's name: letters, digits, `_` and `-`, starting with a letter."""
+
+Reference = Annotated[
+    str, Field(strict=True, pattern=r"^[A-Za-z][A-Za-z0-9_-]*(\.[A-Za-z][A-Za-z0-9_-]*)*$")
+]
+"""The name of a layer of the same scope, or of one inside a block, as `stage_2.conv_1`."""
+
+MOST_AXES = 3
+
+
+def _shape_of(value: Any) -> str:
+    """Tell a single value from a list of them, so that errors speak of one reading only."""
+    return "each" if isinstance(value, (list, tuple)) else "one"
+
+
+def _shape_of_padding(value: Any) -> str:
+    if isinstance(value, str):
+        return "rule"
+    if isinstance(value, (list, tuple)) and value and isinstance(value[0], (list, tuple)):
+        return "pairs"
+    return _shape_of(value)
+
+
+Counts = Annotated[tuple[Count, ...], Field(min_length=1, max_length=MOST_AXES)]
+WholeNumbers = Annotated[tuple[WholeNumber, ...], Field(min_length=1, max_length=MOST_AXES)]
+Sides = tuple[WholeNumber, WholeNumber]
+SidesPerAxis = Annotated[tuple[Sides, ...], Field(min_length=1, max_length=MOST_AXES)]
+
+CountPerAxis = Annotated[
+    Annotated[Count, Tag("one")] | Annotated[Counts, Tag("each")], Discriminator(_shape_of)
+]
+"""A count for every spatial axis, or a list with one for each."""
+
+WholeNumberPerAxis = Annotated[
+    Annotated[WholeNumber, Tag("one")] | Annotated[WholeNumbers, Tag("each")],
+    Discriminator(_shape_of),
+]
+"""A whole number for every spatial axis, or a list with one for each."""
+
+Amounts = Annotated[
+    Annotated[WholeNumber, Tag("one")]
+    | Annotated[WholeNumbers, Tag("each")]
+    | Annotated[SidesPerAxis, Tag("pairs")],
+    Discriminator(_shape_of_padding),
+]
+"""Cells at both ends of every axis, of each axis, or `[before, after]` pairs for each axis."""
+
+PaddingRule = Literal["valid", "same", "half"]
+
+Padding = Annotated[
+    Annotated[WholeNumber, Tag("one")]
+    | Annotated[WholeNumbers, Tag("each")]
+    | Annotated[SidesPerAxis, Tag("pairs")]
+    | Annotated[PaddingRule, Tag("rule")],
+    Discriminator(_shape_of_padding),
+]
+"""Amounts, or the name of a rule: `valid` (none), `same` (ceil(input / stride)), `half`."""
+
+Shape = Annotated[tuple[Count, ...], Field(min_length=1, max_length=MOST_AXES + 1)]
+"""Sizes of up to three spatial axes and the channels, in the declared layout."""

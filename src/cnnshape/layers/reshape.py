@@ -1,0 +1,55 @@
+"""Layers that rearrange values and change none."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from cnnshape.layers.layer import Layer
+from cnnshape.layers.quantities import Count, Shape, WholeNumber
+
+
+class Flatten(Layer):
+    """Lay all values out as one vector, in the order of the declared layout."""
+
+    type: Literal["flatten"]
+
+
+class Reshape(Layer):
+    """Give the values another `shape` with as many of them, in the order of the declared layout."""
+
+    type: Literal["reshape"]
+    shape: Shape
+
+
+class Slice(Layer):
+    """Keep the channels from `start` up to, not including, `stop`, of `[start, stop]`."""
+
+    type: Literal["slice"]
+    channels: tuple[WholeNumber, Count]
+
+
+class ChannelShuffle(Layer):
+    """Deal the channels out again so that groups mix. Zhang et al., ShuffleNet, 1707.01083."""
+
+    type: Literal["channel_shuffle"]
+    groups: Count
+
+
+class DepthToSpace(Layer):
+    """Turn factor**axes channels into factor cells along each axis.
+
+    `dcr` orders channels as TensorFlow and ONNX do, `crd` as PyTorch's pixel_shuffle. Shi et al.,
+    1609.05158.
+    """
+
+    type: Literal["depth_to_space"]
+    factor: Count
+    mode: Literal["dcr", "crd"] = "dcr"
+
+
+class SpaceToDepth(Layer):
+    """Turn factor cells along each axis into factor**axes channels; undoes depth_to_space."""
+
+    type: Literal["space_to_depth"]
+    factor: Count
+    mode: Literal["dcr", "crd"] = "dcr"

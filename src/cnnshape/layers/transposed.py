@@ -1,0 +1,24 @@
+"""Transposed convolution: the step back from a map to a larger one."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from cnnshape.layers.convolution import Convolution
+from cnnshape.layers.quantities import Count, Flag, WholeNumberPerAxis
+from cnnshape.layers.values import Values
+
+
+class ConvTranspose(Convolution):
+    """Spread each input cell over a learned window; `padding` crops what comes out.
+
+    Size (n - 1) * stride - before - after + span + output_padding; `same` gives n * stride.
+    Weight `(*kernel, filters / groups, in)`. Dumoulin and Visin, 1603.07285, section 4.
+    """
+
+    type: Literal["conv_transpose"]
+    filters: Count
+    groups: Count = 1
+    flip: Flag = False
+    output_padding: WholeNumberPerAxis = 0
+    values: Values | None = None

@@ -1,0 +1,118 @@
+"""The flat graph that everything after reading works on: ordered nodes with layer, inputs and place."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from types import MappingProxyType
+from typing import Any
+
+from cnnshape.diagnostics import Diagnostic, Related, Span
+from cnnshape.layers.layer import Layer, LayerExpectation
+
+Shape = tuple[int, ...]
+"""Sizes of the spatial axes and then the channels: channels last, whatever the file's layout."""
+
+DTYPE_BYTES: Mapping[str, int] = MappingProxyType(
+    {
+        "float32": 4,
+        "float64": 8,
+        "float16": 2,
+        "bfloat16": 2,
+        "int8": 1,
+        "uint8": 1,
+        "int32": 4,
+    }
+)
+
+
+class Layout(StrEnum):
+    """The order of axes in every shape that is written or reported; inside it is channels last."""
+
+    CHANNELS_LAST = "channels_last"
+    CHANNELS_FIRST = "channels_first"
+
+    def inside(self, shape: Shape) -> Shape:
+        """Turn a written shape into the order used inside."""
+        return shape if self is Layout.CHANNELS_LAST else (*shape[1:], shape[0])
+
+    def outside(self, shape: Shape) -> Shape:
+        """Turn a shape into the order of the file."""
+        return shape if self is Layout.CHANNELS_LAST else (shape[-1], *shape[:-1])
+
+    def text(self, shape: Shape) -> str:
+        """Write a shape in the order of the file, as 28x28x6."""
+        return "x".join(str(size) for size in self.outside(shape))
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """One layer of the expanded network and where it stands.
+
+    `inputs` are the names of the nodes it reads; `like` the node whose size it takes over;
+    `shares` the node whose weights it uses. `places` holds the span of each key's value, `uses`
+    the calls of the blocks around it, outermost first.
+    """
+
+    name: str
+    layer: Layer
+    inputs: tuple[str, ...]
+    span: Span
+    like: str | None = None
+    shares: str | None = None
+    places: Mapping[str, Span] = field(default_factory=dict)
+    uses: tuple[Related, ...] = ()
+    expect: LayerExpectation | None = None
+    description: str | None = None
+
+    def place(self, key: str | None) -> Span:
+        """Return where the value of a key stands, or the whole layer where it is not written."""
+        return self.span if key is None else self.places.get(key, self.span)
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A block as it was used: the nodes from `first` up to, not including, `last`, by position."""
+
+    name: str
+    block: str
+    first: int
+    last: int
+    span: Span
+    expect: LayerExpectation | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Promises:
+    """What the file says must hold, as written and checked by `lint` and `verify`.
+
+    `expect` and `budget` map a total's name to its value, `places` each of them to its span, as
+    `expect.macs`. `examples` are arrays in the declared layout.
+    """
+
+    expect: Mapping[str, Any]
+    budget: Mapping[str, int]
+    examples: tuple[Mapping[str, Any], ...]
+    places: Mapping[str, Span]
+
+
+@dataclass(frozen=True, slots=True)
+class Network:
+    """A whole network: its inputs and layers in the order in which they run.
+
+    `diagnostics` are the findings that reading made and that did not stop it.
+    """
+
+    file: str
+    name: str | None
+    source: str | None
+    description: str | None
+    layout: Layout
+    dtype: str
+    nodes: tuple[Node, ...]
+    outputs: tuple[str, ...]
+    groups: tuple[Group, ...]
+    promises: Promises
+    parameters: Mapping[str, Any]
+    diagnostics: tuple[Diagnostic, ...] = ()

@@ -1,0 +1,259 @@
+"""From the mapping a file holds to the network it describes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from pydantic import ValidationError
+
+from cnnshape.diagnostics import Diagnostic, Span, SpecError
+from cnnshape.layers.architecture import Architecture
+from cnnshape.layers.entry import Input
+from cnnshape.network import Layout, Network, Node, Promises, Shape
+from cnnshape.spec.blocks import is_required, read_blocks, read_parameters
+from cnnshape.spec.environment import ChannelsUnknown, Environment, Unreadable, work_out
+from cnnshape.spec.expansion import Expansion
+from cnnshape.spec.graph import Graph
+from cnnshape.spec.input_hints import hints
+from cnnshape.spec.problems import Problems
+from cnnshape.spec.references import nodes_named
+from cnnshape.spec.scope import Scope, written_names
+from cnnshape.spec.site import Site
+from cnnshape.spec.suggestion import did_you_mean
+from cnnshape.spec.validation import build
+from cnnshape.spec.values import Sequence, Table, is_expression
+
+WORKED_OUT_LATER = frozenset({"parameters", "blocks", "layers", "extends"})
+
+InputShapes = Mapping[str, tuple[int, ...]]
+
+
+class UnknownSetting(ValueError):
+    """A parameter or an input that a caller sets, and that the file does not have."""
+
+
+def read_network(
+    root: Table,
+    file: str,
+    input: tuple[int, ...] | InputShapes | None = None,
+    parameters: Mapping[str, Any] | None = None,
+) -> Network:
+    """Return the network that a file describes, at another input or with other parameters.
+
+    Raises SpecError with all that is wrong in the file, and UnknownSetting where the caller sets
+    what the file does not have.
+    """
+    problems = Problems()
+    overrides = parameters or {}
+    values = _parameters(root, overrides, problems)
+    environment = Environment(values)
+    header = _header(root, environment, problems)
+    layout = Layout(header.layout)
+    inputs = _inputs(root, header, layout, input, problems)
+    graph = Graph(layout, (node for node in inputs.values() if node is not None))
+    scope = _top_scope(root, inputs, values, graph)
+    _expand(root, scope, graph, problems)
+    outputs = _outputs(root, header, scope, graph, problems)
+    if problems.found:
+        raise SpecError(problems.found)
+    is_changed = bool(overrides) or input is not None
+    return Network(
+        file=file,
+        name=header.name,
+        source=header.source,
+        description=header.description,
+        layout=layout,
+        dtype=header.dtype,
+        nodes=tuple(graph.nodes),
+        outputs=outputs,
+        groups=tuple(graph.groups),
+        promises=_promises(root, header, is_changed),
+        parameters=values,
+        diagnostics=_hints(root, header, layout, is_changed=input is not None),
+    )
+
+
+def _parameters(
+    root: Table, overrides: Mapping[str, Any], problems: Problems
+) -> dict[str, Any]:
+    """Return the values of the file's parameters; a default may compute over those before it."""
+    defaults = read_parameters(root.get("parameters"), problems)
+    for name in overrides:
+        if name not in defaults:
+            known = f"its parameters are {', '.join(defaults)}" if defaults else "it has none"
+            hint = did_you_mean(name, defaults, known)
+            raise UnknownSetting(f"the file has no parameter `{name}`: {hint}")
+    values: dict[str, Any] = {}
+    for name, default in defaults.items():
+        if name in overrides:
+            values[name] = overrides[name]
+        elif is_required(default):
+            message = f"the parameter `{name}` has no value"
+            help = f"give it a default in the file, or a value with `--set {name}=...`"
+            problems.add("E011", message, default.span, help)
+        else:
+            try:
+                values[name] = work_out(default, Environment(values), problems)
+            except Unreadable:
+                continue
+    return values
+
+
+def _header(root: Table, environment: Environment, problems: Problems) -> Architecture:
+    """Return the keys at the top; where they are wrong, those that are not."""
+    data: dict[str, Any] = {}
+    for key, item in root.entries.items():
+        if key in WORKED_OUT_LATER:
+            continue
+        try:
+            data[key] = work_out(item.value, environment, problems)
+        except Unreadable:
+            continue
+    header = build(Architecture, data, root, "the file", problems)
+    if not isinstance(root.get("layers"), Sequence):
+        place = root.get("layers")
+        help = "write `layers:` and a list, as `- {type: conv, filters: 6, kernel: 5}`"
+        problems.add("E004", "the file has no list of layers", (place or root).span, help)
+    return header or _readable_part(data)
+
+
+def _readable_part(data: Mapping[str, Any]) -> Architecture:
+    """Return a header of those keys that can be read by themselves, to look for more problems."""
+    readable: dict[str, Any] = {}
+    for key, value in data.items():
+        try:
+            Architecture.model_validate({key: value})
+        except ValidationError:
+            continue
+        readable[key] = value
+    return Architecture.model_validate(readable)
+
+
+def _inputs(
+    root: Table,
+    header: Architecture,
+    layout: Layout,
+    given: tuple[int, ...] | InputShapes | None,
+    problems: Problems,
+) -> dict[str, Node | None]:
+    """Return the nodes of the inputs; None is an input that cannot be read."""
+    if root.get("inputs") is not None and root.get("input") is not None:
+        place = root.entries["inputs"].key_span
+        problems.add("E004", "the file has both `input` and `inputs`", place, "keep one of them")
+    if header.inputs is None:
+        return {"input": _single_input(root, header, layout, given, problems)}
+    changed = _given_by_name(given, header.inputs)
+    written = root.get("inputs")
+    places = written.entries if isinstance(written, Table) else {}
+    return {
+        name: _input_node(name, changed.get(name, shape), layout, places[name].value.span)
+        for name, shape in header.inputs.items()
+    }
+
+
+def _single_input(
+    root: Table,
+    header: Architecture,
+    layout: Layout,
+    given: tuple[int, ...] | InputShapes | None,
+    problems: Problems,
+) -> Node | None:
+    written = root.get("input")
+    shape = header.input
+    if given is not None:
+        named = dict(given) if isinstance(given, Mapping) else {"input": given}
+        if set(named) != {"input"}:
+            raise UnknownSetting("the file has one input, called `input`")
+        shape = tuple(named["input"])
+    elif written is None and root.get("inputs") is None:
+        help = "write `input: [height, width, channels]`"
+        problems.add("E004", "the file has no input", root.span._replace(
+            end_line=root.span.line, end_column=root.span.column + 1), help)
+    place = root.span if written is None else written.span
+    return None if shape is None else _input_node("input", shape, layout, place)
+
+
+def _given_by_name(
+    given: tuple[int, ...] | InputShapes | None, inputs: InputShapes
+) -> InputShapes:
+    if given is None:
+        return {}
+    known = ", ".join(inputs)
+    if not isinstance(given, Mapping):
+        raise UnknownSetting(f"the file has several inputs: name the one that is meant ({known})")
+    for name in given:
+        if name not in inputs:
+            raise UnknownSetting(f"the file has no input `{name}`: it has {known}")
+    return given
+
+
+def _input_node(name: str, shape: Shape, layout: Layout, span: Span) -> Node:
+    return Node(name, Input(shape=layout.inside(tuple(shape))), (), span)
+
+
+def _top_scope(
+    root: Table, inputs: Mapping[str, Node | None], values: Mapping[str, Any], graph: Graph
+) -> Scope:
+    layers = root.get("layers") or Sequence((), root.span)
+    names = {name: node and node.name for name, node in inputs.items()}
+    channels = graph.channels_of(next(iter(names.values())))
+    return Scope(
+        prefix="",
+        inputs=names,
+        environment=Environment(values, channels),
+        written=written_names(layers),
+        layers=layers,
+        file_parameters=values,
+    )
+
+
+def _expand(root: Table, scope: Scope, graph: Graph, problems: Problems) -> None:
+    blocks = read_blocks(root.get("blocks"), problems)
+    below = next(iter(scope.inputs.values())) if len(scope.inputs) == 1 else None
+    try:
+        Expansion(graph, blocks, problems).walk(scope.layers, scope, scope.environment, below)
+    except ChannelsUnknown:
+        return
+
+
+def _outputs(
+    root: Table, header: Architecture, scope: Scope, graph: Graph, problems: Problems
+) -> tuple[str, ...]:
+    """Return the nodes that are outputs: those listed, or all that nothing reads."""
+    written = root.get("outputs")
+    if header.outputs is None or written is None:
+        read = {name for node in graph.nodes for name in node.inputs}
+        return tuple(node.name for node in graph.nodes if node.name not in read)
+    site = Site(root, scope, scope.environment, "", problems)
+    found = nodes_named(graph, site, header.outputs, written)
+    return tuple(name for name in found if name is not None)
+
+
+def _hints(
+    root: Table, header: Architecture, layout: Layout, is_changed: bool
+) -> tuple[Diagnostic, ...]:
+    written = root.get("input")
+    if written is None or header.input is None or is_changed:
+        return ()
+    return tuple(hints(header.input, layout, written.span, root))
+
+
+def _promises(root: Table, header: Architecture, is_changed: bool) -> Promises:
+    """Return what the file promises; at another input only what is written as an expression."""
+    expect = header.expect.model_dump(exclude_none=True) if header.expect else {}
+    budget = header.budget.model_dump(exclude_none=True) if header.budget else {}
+    places = dict(_places(root, ("expect", "budget")))
+    written = root.get("expect")
+    if is_changed and isinstance(written, Table):
+        computed = {item.key for item in written.values() if is_expression(item.value)}
+        expect = {key: value for key, value in expect.items() if key in computed}
+    examples = () if is_changed else tuple(e.model_dump() for e in header.examples or ())
+    return Promises(expect, budget, examples, places)
+
+
+def _places(root: Table, keys: Iterable[str]) -> Iterable[tuple[str, Span]]:
+    for key in keys:
+        table = root.get(key)
+        for item in table.values() if isinstance(table, Table) else ():
+            yield f"{key}.{item.key}", item.value.span

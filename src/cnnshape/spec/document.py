@@ -1,0 +1,275 @@
+"""Read YAML text into values with positions, without ever recursing into what a file nests."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import yaml
+
+from cnnshape.diagnostics import Diagnostic, Related, Source, Span, SpecError
+from cnnshape.spec.problems import Problems
+from cnnshape.spec.scalars import resolve
+from cnnshape.spec.syntax_errors import explain_character, explain_syntax_error
+from cnnshape.spec.values import Item, Scalar, Sequence, Table, Value
+
+MOST_BYTES = 2**20
+MOST_LEVELS = 100
+MOST_VALUES = 500_000
+"""Values after aliases are followed: an alias bomb stands for far more than it writes."""
+
+EMPTY_HELP = "an architecture has at least `input:` and `layers:`"
+TAG = "tag:yaml.org,2002:"
+MERGE_KEY = "<<"
+
+
+@dataclass(slots=True)
+class _Open:
+    """A list or mapping whose end has not been read: its children, and how many values they are."""
+
+    event: Any
+    anchor: str | None
+    children: list[Value] = field(default_factory=list)
+    weight: int = 1
+
+
+def read_document(source: Source) -> Table:
+    """Return the mapping a text holds; raise SpecError with all that is wrong in its YAML.
+
+    Reading goes over the parser's events with a stack of its own, so that no nesting can exhaust
+    the process: composing 200,000 brackets in C would.
+    """
+    _refuse_long_text(source)
+    reader = _Reader(source)
+    try:
+        root = reader.read(_events(source.text))
+    except yaml.YAMLError as error:
+        syntax = explain_syntax_error(source, error)
+        raise SpecError([*reader.problems.found, syntax]) from None
+    if root is None or (isinstance(root, Scalar) and root.value is None):
+        reader.problems.add("E001", "the file is empty", _start_of(source), EMPTY_HELP)
+    elif not isinstance(root, Table):
+        message = "the file is not a mapping of keys to values"
+        reader.problems.add("E001", message, root.span, EMPTY_HELP)
+    elif not reader.problems.found:
+        return root
+    raise SpecError(reader.problems.found)
+
+
+class _Reader:
+    """Builds values from events; collects what is wrong and goes on where it can."""
+
+    def __init__(self, source: Source) -> None:
+        self.source = source
+        self.problems = Problems()
+        self.anchors: dict[str, tuple[Value, int] | None] = {}
+        self.open: list[_Open] = []
+        self.root: Value | None = None
+
+    def read(self, events: Iterator[Any]) -> Value | None:
+        """Return the value of the only document."""
+        for event in events:
+            if isinstance(event, yaml.ScalarEvent):
+                self._place(self._scalar(event), 1, event.anchor)
+            elif isinstance(event, (yaml.SequenceStartEvent, yaml.MappingStartEvent)):
+                self._enter(event)
+            elif isinstance(event, (yaml.SequenceEndEvent, yaml.MappingEndEvent)):
+                self._leave(event)
+            elif isinstance(event, yaml.AliasEvent):
+                self._follow(event)
+            elif isinstance(event, yaml.DocumentStartEvent) and self.root is not None:
+                self._stop(
+                    "E001",
+                    "the file holds more than one document",
+                    self._span(event),
+                    "keep one architecture in a file: remove the `---` and what follows",
+                )
+        return self.root
+
+    def _span(self, start: Any, end: Any = None) -> Span:
+        first, last = start.start_mark, (end or start).end_mark
+        return Span(
+            self.source, first.line + 1, first.column + 1, last.line + 1, last.column + 1
+        )
+
+    def _stop(self, code: str, message: str, span: Span, help: str) -> None:
+        self.problems.add(code, message, span, help)
+        raise SpecError(self.problems.found)
+
+    def _scalar(self, event: Any) -> Scalar:
+        span = self._span(event)
+        is_plain = event.implicit[0]
+        if event.tag is not None and event.tag != "!":
+            return Scalar(self._tagged(event.tag, event.value, span), span, is_plain)
+        value = resolve(event.value) if is_plain and event.tag is None else event.value
+        return Scalar(value, span, is_plain)
+
+    def _tagged(self, tag: str, text: str, span: Span) -> Any:
+        wanted = {"str": str, "int": int, "float": (int, float), "bool": bool, "null": type(None)}
+        kind = tag.removeprefix(TAG)
+        if kind == "str":
+            return text
+        value = resolve(text)
+        if kind not in wanted or not isinstance(value, wanted[kind]):  # type: ignore[arg-type]
+            self.problems.add(
+                "E001",
+                f"the tag `{tag.replace(TAG, '!!')}` does not fit here",
+                span,
+                "write the value without a tag: numbers, true, false and text need none",
+            )
+        return value
+
+    def _enter(self, event: Any) -> None:
+        if len(self.open) >= MOST_LEVELS:
+            self._stop(
+                "E010",
+                f"the file nests deeper than {MOST_LEVELS} levels",
+                self._span(event),
+                "flatten the nesting; an architecture needs about ten levels",
+            )
+        if event.tag not in (None, "!", f"{TAG}seq", f"{TAG}map"):
+            self.problems.add(
+                "E001",
+                f"the tag `{event.tag}` is not known",
+                self._span(event),
+                "write the value without a tag",
+            )
+        if event.anchor is not None:
+            self.anchors[event.anchor] = None
+        self.open.append(_Open(event, event.anchor))
+
+    def _leave(self, event: Any) -> None:
+        done = self.open.pop()
+        span = self._span(done.event, event)
+        if isinstance(done.event, yaml.SequenceStartEvent):
+            value: Value = Sequence(tuple(done.children), span)
+        else:
+            value = self._table(done.children, span)
+        self._place(value, done.weight, done.anchor)
+
+    def _follow(self, event: Any) -> None:
+        span = self._span(event)
+        if event.anchor not in self.anchors:
+            self.problems.add(
+                "E001",
+                f"the alias `*{event.anchor}` has no anchor",
+                span,
+                f"write `&{event.anchor}` before the value it stands for, above the alias",
+            )
+            self._place(Scalar(None, span), 1, None)
+        elif (target := self.anchors[event.anchor]) is None:
+            self._stop(
+                "E001",
+                f"the alias `*{event.anchor}` stands inside the value it names",
+                span,
+                "a value cannot contain itself: write out what is meant",
+            )
+        else:
+            self._place(*target, None)
+
+    def _place(self, value: Value, weight: int, anchor: str | None) -> None:
+        """Hand a finished value to the list or mapping that is open around it."""
+        if anchor is not None:
+            self.anchors[anchor] = (value, weight)
+        if not self.open:
+            self.root = value
+            return
+        parent = self.open[-1]
+        parent.children.append(value)
+        parent.weight += weight
+        if parent.weight > MOST_VALUES:
+            self._stop(
+                "E010",
+                f"the aliases of the file stand for more than {MOST_VALUES:,} values",
+                value.span,
+                "use fewer aliases of aliases; `repeat` and blocks say the same in less",
+            )
+
+    def _table(self, children: list[Value], span: Span) -> Table:
+        entries: dict[str, Item] = {}
+        merged: list[Value] = []
+        for key, value in zip(children[::2], children[1::2], strict=True):
+            name = key.value if isinstance(key, Scalar) else None
+            if not isinstance(name, str):
+                self._refuse_key(key)
+            elif name == MERGE_KEY and isinstance(key, Scalar) and key.is_plain:
+                merged.append(value)
+            elif name in entries:
+                self._refuse_duplicate(name, key.span, entries[name].key_span)
+            else:
+                entries[name] = Item(name, key.span, value)
+        for value in merged:
+            self._merge(value, entries)
+        return Table(entries, span)
+
+    def _merge(self, value: Value, entries: dict[str, Item]) -> None:
+        """Take over the keys of a mapping, or of a list of them, that are not written here."""
+        tables = value.items if isinstance(value, Sequence) else (value,)
+        for table in tables:
+            if not isinstance(table, Table):
+                self.problems.add(
+                    "E001",
+                    "`<<` merges a mapping, or a list of mappings",
+                    table.span,
+                    "write an alias of a mapping: `<<: *name`",
+                )
+                continue
+            for item in table.values():
+                entries.setdefault(item.key, item)
+
+    def _refuse_key(self, key: Value) -> None:
+        text = _source_text(key.span)
+        if isinstance(key, Scalar):
+            help = f'put it in quotes if it is meant as a name: "{text}"'
+        else:
+            help = "write `key: value`; a list or mapping cannot be a key"
+        self.problems.add("E004", "a key must be text", key.span, help)
+
+    def _refuse_duplicate(self, name: str, span: Span, first: Span) -> None:
+        self.problems.add(
+            "E003",
+            f"the key `{name}` is written twice",
+            span,
+            "remove one of the two; they do not add up",
+            related=(Related("first written here", first),),
+        )
+
+
+def _events(text: str) -> Iterator[Any]:
+    loader = yaml.CSafeLoader(text)
+    try:
+        while (event := loader.get_event()) is not None:
+            yield event
+            if isinstance(event, yaml.StreamEndEvent):
+                return
+    finally:
+        loader.dispose()
+
+
+def _refuse_long_text(source: Source) -> None:
+    try:
+        size = len(source.text.encode())
+    except UnicodeEncodeError as error:
+        raise SpecError([explain_character(source, error.start)]) from None
+    if size > MOST_BYTES:
+        raise SpecError(
+            [
+                Diagnostic(
+                    "E010",
+                    f"the file has {size:,} bytes, more than {MOST_BYTES:,}",
+                    _start_of(source),
+                    help="write repeated layers with `repeat` or a block",
+                )
+            ]
+        )
+
+
+def _start_of(source: Source) -> Span:
+    return Span(source, 1, 1, 1, 1)
+
+
+def _source_text(span: Span) -> str:
+    line = span.source.lines[span.line - 1]
+    end = span.end_column - 1 if span.end_line == span.line else None
+    return line[span.column - 1 : end]

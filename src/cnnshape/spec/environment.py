@@ -1,0 +1,93 @@
+"""The names that expressions see, and values with their expressions worked out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from cnnshape.diagnostics import Span
+from cnnshape.spec.expressions import InvalidExpression, evaluate
+from cnnshape.spec.problems import Problems
+from cnnshape.spec.values import EXPRESSION_MARK, Scalar, Sequence, Value, is_expression, whole
+
+
+class ChannelsUnknown(Exception):
+    """An expression asks for channels that a fault further up leaves unknown."""
+
+
+class Unreadable(Exception):
+    """A value that cannot be worked out; the problem has been noted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Environment:
+    """Parameters by name, the index of a repeated layer, and the channels of the block's input.
+
+    `channels` is asked only when an expression names it, since it needs the analysis of all above.
+    """
+
+    parameters: Mapping[str, Any]
+    channels: Callable[[], int | None] | None = None
+    index: int | None = None
+
+    def lookup(self, name: str) -> Any:
+        """Return what a name stands for; raise KeyError where it stands for nothing."""
+        if name == "index" and self.index is not None:
+            return self.index
+        if name == "channels" and self.channels is not None:
+            channels = self.channels()
+            if channels is None:
+                raise ChannelsUnknown
+            return channels
+        return self.parameters[name]
+
+    def known(self) -> list[str]:
+        """Return the names that have a value here."""
+        index = [] if self.index is None else ["index"]
+        channels = [] if self.channels is None else ["channels"]
+        return [*self.parameters, *index, *channels]
+
+    def at(self, index: int) -> Environment:
+        """Return the environment of one copy of a repeated layer."""
+        return replace(self, index=index)
+
+
+def work_out(value: Value, environment: Environment, problems: Problems) -> Any:
+    """Return a value as plain data with its expressions evaluated.
+
+    Raises Unreadable after noting the problem where an expression is invalid.
+    """
+    if isinstance(value, Scalar):
+        if is_expression(value):
+            return _result(value, environment, problems)
+        return whole(value.value)
+    if isinstance(value, Sequence):
+        return [work_out(item, environment, problems) for item in value.items]
+    return {item.key: work_out(item.value, environment, problems) for item in value.values()}
+
+
+def _result(value: Scalar, environment: Environment, problems: Problems) -> Any:
+    text = value.value.removeprefix(EXPRESSION_MARK)
+    try:
+        return evaluate(text, environment)
+    except InvalidExpression as error:
+        span = _span_inside(value, error.start, error.end)
+        problems.add(
+            "E009", error.message, span, error.help, notes=(f"in the expression `={text}`",)
+        )
+        raise Unreadable from None
+
+
+def _span_inside(value: Scalar, start: int, end: int) -> Span:
+    """Return the part of an expression, or all of it where the text is not written as one piece."""
+    span = value.span
+    if span.line != span.end_line:
+        return span
+    line = span.source.lines[span.line - 1]
+    at = line.find(value.value, span.column - 1, span.end_column - 1)
+    if at < 0:
+        return span
+    first = at + 1 + len(EXPRESSION_MARK) + start
+    last = min(at + 1 + len(EXPRESSION_MARK) + end, span.end_column)
+    return span._replace(column=first, end_column=max(last, first + 1))

@@ -1,0 +1,279 @@
+"""Expressions after `=`: Python's own grammar behind a small door, exact and with bounded work."""
+
+from __future__ import annotations
+
+import ast
+import math
+import operator
+import warnings
+from collections.abc import Callable, Mapping
+from functools import cache
+from typing import Any, NoReturn, Protocol
+
+from cnnshape.spec.suggestion import did_you_mean
+
+LONGEST_EXPRESSION = 1000
+DEEPEST_EXPRESSION = 60
+MOST_BITS = 256
+
+
+class InvalidExpression(Exception):
+    """An expression that cannot be evaluated; `start` and `end` count its characters from 0."""
+
+    def __init__(self, message: str, start: int, end: int, help: str) -> None:
+        """Keep what is wrong and where in the expression it stands."""
+        super().__init__(message)
+        self.message, self.start, self.end, self.help = message, start, end, help
+
+
+class Names(Protocol):
+    """What an expression may name."""
+
+    def lookup(self, name: str) -> Any:
+        """Return the value of a name; raise KeyError where there is none."""
+
+    def known(self) -> list[str]:
+        """Return the names that have a value."""
+
+
+def round_channels(value: float, divisor: int = 8) -> int:
+    """Return the nearest multiple of a divisor, ties up, at least one, never below 90 % of value.
+
+    How MobileNets keep widths divisible by 8: Howard et al., 1704.04861.
+    """
+    nearest = max(divisor, int(value + divisor / 2) // divisor * divisor)
+    return nearest + divisor if nearest < 0.9 * value else nearest
+
+
+FUNCTIONS: Mapping[str, Callable[..., Any]] = {
+    "min": min,
+    "max": max,
+    "ceil": math.ceil,
+    "floor": math.floor,
+    "round": round,
+    "len": len,
+    "sum": sum,
+    "abs": abs,
+    "round_channels": round_channels,
+}
+WORDS = frozenset({"and", "or", "not", "if", "else", "in", "is", "true", "false"})
+TAKEN_NAMES = WORDS | FUNCTIONS.keys() | {"index", "channels"}
+
+ARITHMETIC: Mapping[type[ast.operator], Callable[[Any, Any], Any]] = {
+    ast.Add: operator.add,
+    ast.Sub: operator.sub,
+    ast.Mult: operator.mul,
+    ast.Div: operator.truediv,
+    ast.FloorDiv: operator.floordiv,
+    ast.Mod: operator.mod,
+    ast.Pow: operator.pow,
+}
+COMPARISONS: Mapping[type[ast.cmpop], Callable[[Any, Any], Any]] = {
+    ast.Eq: operator.eq,
+    ast.NotEq: operator.ne,
+    ast.Lt: operator.lt,
+    ast.LtE: operator.le,
+    ast.Gt: operator.gt,
+    ast.GtE: operator.ge,
+    ast.In: lambda item, items: item in items,
+    ast.NotIn: lambda item, items: item not in items,
+}
+SIGNS: Mapping[type[ast.unaryop], Callable[[Any], Any]] = {
+    ast.UAdd: operator.pos,
+    ast.USub: operator.neg,
+    ast.Not: operator.not_,
+}
+
+
+def evaluate(text: str, names: Names) -> Any:
+    """Return the value of an expression, without its `=`; whole floats come back as integers.
+
+    Raises InvalidExpression, and whatever looking up a name raises but KeyError.
+    """
+    return _Evaluation(text, names).value(_parse(text), 0)
+
+
+@cache
+def _parse(text: str) -> ast.expr:
+    if len(text) > LONGEST_EXPRESSION:
+        message = f"an expression may have {LONGEST_EXPRESSION:,} characters, not {len(text):,}"
+        raise InvalidExpression(message, 0, len(text), "compute parts of it as parameters")
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            return ast.parse(text.strip(), mode="eval").body
+    except SyntaxError as error:
+        at = max((error.offset or 1) - 1, 0) + len(text) - len(text.lstrip())
+        raise InvalidExpression(
+            "this is not an expression", at, at + 1, _syntax_help(text)
+        ) from None
+    except (ValueError, RecursionError, MemoryError):
+        raise InvalidExpression(
+            "this is not an expression", 0, len(text), "write arithmetic as in Python"
+        ) from None
+
+
+def _syntax_help(text: str) -> str:
+    if any(text.count(opening) > text.count(closing) for opening, closing in ("()", "[]")):
+        return (
+            'quote it: inside `{...}` and `[...]` YAML ends a text at a comma or a bracket, so '
+            'write "=..." in quotes'
+        )
+    return "write arithmetic, comparisons and `a if c else b` as in Python"
+
+
+class _Evaluation:
+    """Evaluates one expression, naming the part of it that is wrong."""
+
+    def __init__(self, text: str, names: Names) -> None:
+        self.text = text
+        self.names = names
+        self.indent = len(text) - len(text.lstrip())
+
+    def value(self, node: ast.expr, depth: int) -> Any:
+        if depth > DEEPEST_EXPRESSION:
+            self.refuse(node, "this expression nests too deep", "compute parts of it as parameters")
+        method = getattr(self, f"_{type(node).__name__.lower()}", None)
+        if method is None:
+            self.refuse(
+                node,
+                "this is not allowed in an expression",
+                "use numbers, names, lists, `+ - * / // % **`, comparisons, `and or not`, "
+                f"`a if c else b` and {', '.join(FUNCTIONS)}",
+            )
+        return self.bounded(node, method(node, depth + 1))
+
+    def refuse(self, node: ast.expr, message: str, help: str) -> NoReturn:
+        line = self.text.lstrip().encode().splitlines()[node.lineno - 1 :]
+        start = len(line[0][: node.col_offset].decode(errors="ignore")) if line else 0
+        length = len(ast.get_source_segment(self.text.lstrip(), node) or " ")
+        raise InvalidExpression(message, self.indent + start, self.indent + start + length, help)
+
+    def bounded(self, node: ast.expr, value: Any) -> Any:
+        if isinstance(value, float):
+            if not math.isfinite(value):
+                self.refuse(node, "the result is not a finite number", "use smaller numbers")
+            return int(value) if value.is_integer() else value
+        if isinstance(value, int) and value.bit_length() > MOST_BITS:
+            self.refuse(node, "the result is too large", "use smaller numbers")
+        return value
+
+    def attempt(self, node: ast.expr, function: Callable[..., Any], *arguments: Any) -> Any:
+        try:
+            return function(*arguments)
+        except ZeroDivisionError:
+            self.refuse(node, "this divides by zero", "make the divisor at least 1")
+        except (TypeError, ValueError, OverflowError) as error:
+            self.refuse(node, "this cannot be computed", f"{error}")
+
+    def _constant(self, node: ast.Constant, depth: int) -> Any:
+        if isinstance(node.value, bool) or node.value is None:
+            word = str(node.value)
+            self.refuse(node, f"`{word}` is not a word here", "write `true` or `false`")
+        if not isinstance(node.value, (int, float, str)):
+            self.refuse(node, "this is neither a number nor text", "write a number or a text")
+        return node.value
+
+    def _name(self, node: ast.Name, depth: int) -> Any:
+        if node.id in ("true", "false"):
+            return node.id == "true"
+        try:
+            return self.names.lookup(node.id)
+        except KeyError:
+            known = self.names.known()
+            listed = f"known names are {', '.join(known)}" if known else "there are no parameters"
+            self.refuse(
+                node,
+                f"unknown name `{node.id}`",
+                did_you_mean(node.id, [*known, *FUNCTIONS], listed),
+            )
+
+    def _list(self, node: ast.List, depth: int) -> list[Any]:
+        return [self.value(item, depth) for item in node.elts]
+
+    def _unaryop(self, node: ast.UnaryOp, depth: int) -> Any:
+        operand = self.value(node.operand, depth)
+        if type(node.op) not in SIGNS:
+            self.refuse(node, "`~` is not an operator here", "use `-` or `not`")
+        if not isinstance(node.op, ast.Not):
+            self.numbers(node, operand)
+        return SIGNS[type(node.op)](operand)
+
+    def _binop(self, node: ast.BinOp, depth: int) -> Any:
+        left, right = self.value(node.left, depth), self.value(node.right, depth)
+        function = ARITHMETIC.get(type(node.op))
+        if function is None:
+            self.refuse(node, "this operator is not allowed", "use `+ - * / // % **`")
+        self.numbers(node, left, right)
+        if isinstance(node.op, ast.Pow):
+            self.small_power(node, left, right)
+        return self.attempt(node, function, left, right)
+
+    def numbers(self, node: ast.expr, *operands: Any) -> None:
+        for operand in operands:
+            if not isinstance(operand, (int, float)):
+                what = "text" if isinstance(operand, str) else "a list"
+                self.refuse(node, f"{what} cannot be computed with", "use numbers here")
+
+    def small_power(self, node: ast.expr, base: Any, exponent: Any) -> None:
+        if isinstance(base, float) or isinstance(exponent, float):
+            return
+        if base < 0 and exponent < 0:
+            return
+        if abs(base).bit_length() * abs(exponent) > MOST_BITS:
+            self.refuse(node, "the result is too large", "use smaller numbers")
+
+    def _boolop(self, node: ast.BoolOp, depth: int) -> Any:
+        decisive = isinstance(node.op, ast.Or)
+        result = None
+        for operand in node.values:
+            result = self.value(operand, depth)
+            if bool(result) is decisive:
+                break
+        return result
+
+    def _compare(self, node: ast.Compare, depth: int) -> Any:
+        left = self.value(node.left, depth)
+        for kind, operand in zip(node.ops, node.comparators, strict=True):
+            if type(kind) not in COMPARISONS:
+                self.refuse(node, "`is` is not an operator here", "use `==` or `!=`")
+            right = self.value(operand, depth)
+            if not self.attempt(node, COMPARISONS[type(kind)], left, right):
+                return False
+            left = right
+        return True
+
+    def _ifexp(self, node: ast.IfExp, depth: int) -> Any:
+        chosen = node.body if self.value(node.test, depth) else node.orelse
+        return self.value(chosen, depth)
+
+    def _subscript(self, node: ast.Subscript, depth: int) -> Any:
+        items = self.value(node.value, depth)
+        if not isinstance(items, list):
+            self.refuse(node, "only a list can be indexed", "name a parameter that is a list")
+        if isinstance(node.slice, ast.Slice):
+            bounds = (node.slice.lower, node.slice.upper, node.slice.step)
+            ends = [None if end is None else self.value(end, depth) for end in bounds]
+            return self.attempt(node, operator.getitem, items, slice(*ends))
+        position = self.value(node.slice, depth)
+        if not isinstance(position, int) or not -len(items) <= position < len(items):
+            self.refuse(
+                node,
+                f"there is no item {position} in a list of {len(items)}",
+                f"items count from 0 to {len(items) - 1}",
+            )
+        return items[position]
+
+    def _call(self, node: ast.Call, depth: int) -> Any:
+        name = node.func.id if isinstance(node.func, ast.Name) else None
+        if name not in FUNCTIONS:
+            known = ", ".join(FUNCTIONS)
+            help = did_you_mean(name or "", FUNCTIONS, f"the functions are {known}")
+            self.refuse(node, "there is no such function", help)
+        if node.keywords and name != "round_channels":
+            self.refuse(node, f"{name} takes no named arguments", "write the values alone")
+        arguments = [self.value(argument, depth) for argument in node.args]
+        named = {key.arg or "": self.value(key.value, depth) for key in node.keywords}
+        if set(named) - {"d"}:
+            self.refuse(node, "round_channels takes only `d` by name", "write `d=16`")
+        return self.attempt(node, FUNCTIONS[name], *arguments, *named.values())

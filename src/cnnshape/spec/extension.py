@@ -1,0 +1,90 @@
+"""`extends`: take over the keys of another file, within the folders that are open to it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+from cnnshape.diagnostics import Diagnostic, Related, Source, Span, SpecError
+from cnnshape.spec.document import read_document
+from cnnshape.spec.values import Item, Scalar, Table
+
+NOT_INHERITED = frozenset({"name", "expect", "budget", "examples", "extends"})
+MERGED_BY_NAME = ("parameters", "blocks")
+EXCLUDE_EACH_OTHER = {"input": "inputs", "inputs": "input"}
+SUFFIXES = frozenset({".yaml", ".yml"})
+
+Reader = Callable[[Path], Source]
+
+
+def with_extensions(
+    root: Table, folder: Path, bundled: Path, read: Reader, chain: tuple[Path, ...] = ()
+) -> Table:
+    """Return a file's keys with those of the files it extends; raise SpecError where it cannot."""
+    written = root.get("extends")
+    if written is None:
+        return root
+    path = _path_of(written.value if isinstance(written, Scalar) else None, folder, bundled,
+                    written.span)
+    if path in chain:
+        names = " -> ".join(each.name for each in (*chain, path))
+        raise _refusal(f"the files extend each other in a circle: {names}", written.span,
+                       "let one of them stand by itself")
+    try:
+        parent = read_document(read(path))
+        whole = with_extensions(parent, path.parent, bundled, read, (*chain, path))
+    except OSError as error:
+        raise _refusal(f"cannot read `{path.name}`: {error.strerror}", written.span,
+                       "name an existing file, relative to this one") from None
+    except SpecError as error:
+        raise SpecError(
+            _used_from(each, written.span) for each in error.diagnostics
+        ) from None
+    return _overridden(whole, root)
+
+
+def _path_of(reference: object, folder: Path, bundled: Path, span: Span) -> Path:
+    if not isinstance(reference, str) or Path(reference).suffix not in SUFFIXES:
+        raise _refusal("`extends` must name a .yaml or .yml file", span,
+                       "write `extends: family.yaml`")
+    if "\0" in reference or Path(reference).is_absolute():
+        raise _refusal("`extends` must be a relative path", span, "write `extends: family.yaml`")
+    inside = (folder.resolve(), bundled.resolve())
+    for base in (folder, bundled):
+        path = (base / reference).resolve()
+        if not any(path.is_relative_to(each) for each in inside):
+            raise _refusal("`extends` leads out of the folder of this file", span,
+                           "extend a file beside this one, below it, or a bundled architecture")
+        if path.is_file():
+            return path
+    raise _refusal(f"there is no file `{reference}` to extend", span,
+                   "name a file relative to this one, or a bundled architecture")
+
+
+def _overridden(parent: Table, child: Table) -> Table:
+    """Return the parent's keys, overridden by the child's; parameters and blocks name by name."""
+    entries = {
+        key: item
+        for key, item in parent.entries.items()
+        if key not in NOT_INHERITED and EXCLUDE_EACH_OTHER.get(key) not in child.entries
+    }
+    for key, item in child.entries.items():
+        inherited = entries.get(key)
+        entries[key] = item if inherited is None else _merged(key, inherited, item)
+    return Table(entries, child.span)
+
+
+def _merged(key: str, inherited: Item, item: Item) -> Item:
+    below, above = inherited.value, item.value
+    if key not in MERGED_BY_NAME or not isinstance(below, Table) or not isinstance(above, Table):
+        return item
+    return item._replace(value=Table({**below.entries, **above.entries}, above.span))
+
+
+def _used_from(diagnostic: Diagnostic, span: Span) -> Diagnostic:
+    return replace(diagnostic, related=(*diagnostic.related, Related("extended here", span)))
+
+
+def _refusal(message: str, span: Span, help: str) -> SpecError:
+    return SpecError([Diagnostic("E012", message, span, help=help)])

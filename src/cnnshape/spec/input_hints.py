@@ -1,0 +1,88 @@
+"""Say so where an input is probably not what was meant (codes I101 and I102)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from cnnshape.diagnostics import Diagnostic, Span
+from cnnshape.network import Layout, Shape
+from cnnshape.spec.values import Scalar, Sequence, Table, Value
+
+FEW_CHANNELS = frozenset({1, 3, 4})
+SMALLEST_IMAGE = 5
+PER_AXIS_KEYS = ("kernel", "stride", "padding", "dilation", "factor", "size")
+WORDS_FOR_IMAGES = ("image", "mnist", "cifar", "digit", "picture", "photo")
+
+
+def hints(written: Shape, layout: Layout, span: Span, root: Table) -> Iterator[Diagnostic]:
+    """Return the warnings about an input as it is written."""
+    if _looks_turned(written, layout):
+        yield _turned(written, layout, span)
+    elif len(written) == 2 and _looks_like_an_image(written, root):
+        yield _without_channels(written, layout, span)
+
+
+def _looks_turned(written: Shape, layout: Layout) -> bool:
+    channels, sizes = (
+        (written[0], written[1:])
+        if layout is Layout.CHANNELS_LAST
+        else (written[-1], written[:-1])
+    )
+    return bool(sizes) and channels in FEW_CHANNELS and min(sizes) >= SMALLEST_IMAGE
+
+
+def _turned(written: Shape, layout: Layout, span: Span) -> Diagnostic:
+    other = Layout.CHANNELS_FIRST if layout is Layout.CHANNELS_LAST else Layout.CHANNELS_LAST
+    turned = other.inside(written) if other is Layout.CHANNELS_FIRST else layout.outside(
+        other.inside(written)
+    )
+    inside = layout.inside(written)
+    return Diagnostic(
+        "I101",
+        f"this input has {inside[-1]:,} channels; its sizes look like {other}",
+        span,
+        notes=(f"{_list(written)} in {layout} is {_axes(inside)}",),
+        help=f"write {_list(turned)}, or `layout: {other}` if the file means that order",
+    )
+
+
+def _looks_like_an_image(written: Shape, root: Table) -> bool:
+    is_square = written[0] == written[1] and written[0] >= SMALLEST_IMAGE
+    return is_square or _has_kernels_of_two_axes(root.get("layers")) or _speaks_of_images(root)
+
+
+def _without_channels(written: Shape, layout: Layout, span: Span) -> Diagnostic:
+    image = layout.outside((*written, 1))
+    inside = layout.inside(written)
+    return Diagnostic(
+        "I102",
+        f"this input is read as {inside[0]:,} positions with {inside[1]:,} channels",
+        span,
+        notes=("an input of two sizes has one spatial axis, then its channels",),
+        help=f"if it is an image of {written[0]}x{written[1]} pixels, write {_list(image)}",
+    )
+
+
+def _has_kernels_of_two_axes(layers: Value | None) -> bool:
+    items = layers.items if isinstance(layers, Sequence) else ()
+    return any(
+        isinstance(value := item.get(key), Sequence) and len(value.items) == 2
+        for item in items
+        if isinstance(item, Table)
+        for key in PER_AXIS_KEYS
+    )
+
+
+def _speaks_of_images(root: Table) -> bool:
+    texts = (root.get(key) for key in ("name", "source", "description"))
+    words = " ".join(str(text.value).lower() for text in texts if isinstance(text, Scalar))
+    return any(word in words for word in WORDS_FOR_IMAGES)
+
+
+def _axes(shape: Shape) -> str:
+    sizes = "x".join(map(str, shape[:-1]))
+    return f"{sizes} positions with {shape[-1]} channels"
+
+
+def _list(shape: Shape) -> str:
+    return f"[{', '.join(map(str, shape))}]"

@@ -1,0 +1,122 @@
+"""Find and read architecture files: on disk, by bundled name, or from text."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from os import PathLike
+from pathlib import Path
+from typing import Any
+
+from cnnshape.diagnostics import LINE_BREAK, Diagnostic, Source, Span, SpecError
+from cnnshape.network import Network
+from cnnshape.spec.architecture import InputShapes, read_network
+from cnnshape.spec.document import MOST_BYTES, read_document
+from cnnshape.spec.extension import with_extensions
+
+TEXT_NAME = "<text>"
+BYTE_ORDER_MARK = "\ufeff"
+
+
+def load(
+    path: str | PathLike[str],
+    input: Sequence[int] | InputShapes | None = None,
+    parameters: Mapping[str, Any] | None = None,
+) -> Network:
+    """Read an architecture file, or a bundled architecture by its bare name.
+
+    `input` replaces the declared input, in the layout of the file (name -> sizes where there are
+    several), and `parameters` the defaults of parameters. Raises SpecError where the file cannot
+    be read as an architecture, OSError where it cannot be read at all, and ValueError or TypeError
+    for an input or a parameter that the file does not have.
+    """
+    found = find(path)
+    return _network(read_source(found), found.parent, input, parameters)
+
+
+def loads(
+    text: str,
+    input: Sequence[int] | InputShapes | None = None,
+    parameters: Mapping[str, Any] | None = None,
+    file: str = TEXT_NAME,
+) -> Network:
+    """Read an architecture from text, as `load` does; `extends` is relative to where it runs."""
+    if not isinstance(text, str):
+        raise TypeError(f"the text of an architecture must be a str, not {type(text).__name__}")
+    source = Source(file, text.removeprefix(BYTE_ORDER_MARK))
+    return _network(source, Path(), input, parameters)
+
+
+def bundled_folder() -> Path:
+    """Return the folder of the architectures that come with cnnshape."""
+    package = Path(__file__).parents[1]
+    installed = package / "architectures"
+    return installed if installed.is_dir() else package.parents[1] / "architectures"
+
+
+def bundled_files() -> tuple[Path, ...]:
+    """Return all bundled architectures, in the order of their names."""
+    return tuple(sorted(bundled_folder().rglob("*.yaml")))
+
+
+def find(path: str | PathLike[str]) -> Path:
+    """Return the path itself, or that of the bundled architecture it names bare."""
+    asked = Path(path)
+    if not asked.suffix and not asked.is_absolute() and not asked.exists():
+        bundled = bundled_folder() / f"{asked}.yaml"
+        if ".." not in asked.parts and bundled.is_file():
+            return bundled
+    return asked
+
+
+def read_source(path: Path, name: str | None = None) -> Source:
+    """Return the text of a file; raise SpecError where it is no text or too much of it."""
+    with path.open("rb") as file:
+        content = file.read(MOST_BYTES + 1)
+    return decode(content, str(path) if name is None else name)
+
+
+def decode(content: bytes, name: str) -> Source:
+    """Return bytes as the source they hold; raise SpecError where they are not UTF-8."""
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        if error.start < MOST_BYTES - 4:
+            raise SpecError([_not_text(content, error.start, name)]) from None
+        text = content.decode("utf-8-sig", "replace")
+    return Source(name, text)
+
+
+def _network(
+    source: Source,
+    folder: Path,
+    input: Sequence[int] | InputShapes | None,
+    parameters: Mapping[str, Any] | None,
+) -> Network:
+    root = with_extensions(read_document(source), folder, bundled_folder(), read_source)
+    given = input if input is None or isinstance(input, Mapping) else tuple(input)
+    for sizes in given.values() if isinstance(given, Mapping) else (given or (),):
+        _check_sizes(sizes)
+    return read_network(root, source.name, given, parameters)
+
+
+def _check_sizes(sizes: Sequence[int]) -> None:
+    for size in sizes:
+        if isinstance(size, bool) or not isinstance(size, int):
+            raise TypeError(f"the sizes of an input must be whole numbers, not {size!r}")
+        if not 1 <= size < 2**63:
+            raise ValueError(f"the sizes of an input must be at least 1, not {size}")
+    if len(sizes) > 4:
+        raise ValueError(f"an input has at most three spatial axes and channels, not {len(sizes)}")
+
+
+def _not_text(content: bytes, at: int, name: str) -> Diagnostic:
+    before = content[:at].decode(errors="replace")
+    lines = LINE_BREAK.split(before)
+    source = Source(name, content.decode(errors="replace"))
+    span = Span(source, len(lines), len(lines[-1]) + 1, len(lines), len(lines[-1]) + 2)
+    return Diagnostic(
+        "E001",
+        f"the file is not UTF-8 text: byte 0x{content[at]:02x} at position {at:,}",
+        span,
+        help="save it as UTF-8; an architecture is a text file",
+    )

@@ -1,0 +1,27 @@
+"""Collect what is wrong with a file, so that all of it is reported in one run."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from cnnshape.diagnostics import Diagnostic, Related, Span
+
+
+class Problems:
+    """The diagnostics found so far."""
+
+    def __init__(self) -> None:
+        """Start with nothing wrong."""
+        self.found: list[Diagnostic] = []
+
+    def add(
+        self,
+        code: str,
+        message: str,
+        span: Span,
+        help: str | None = None,
+        notes: Sequence[str] = (),
+        related: Sequence[Related] = (),
+    ) -> None:
+        """Note one more thing that is wrong."""
+        self.found.append(Diagnostic(code, message, span, tuple(notes), help, tuple(related)))

@@ -1,0 +1,53 @@
+"""YAML 1.2 core scalars: which plain text is a number, a boolean or nothing, and which is text.
+
+https://yaml.org/spec/1.2.2/#103-core-schema
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+NULLS = frozenset({"", "~", "null", "Null", "NULL"})
+BOOLEANS = {
+    "true": True,
+    "True": True,
+    "TRUE": True,
+    "false": False,
+    "False": False,
+    "FALSE": False,
+}
+SPECIAL = re.compile(r"[-+]?\.(inf|Inf|INF)|\.(nan|NaN|NAN)")
+DECIMAL = re.compile(r"[-+]?[0-9]+")
+OCTAL = re.compile(r"0o[0-7]+")
+HEXADECIMAL = re.compile(r"0x[0-9a-fA-F]+")
+FLOAT = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?")
+MOST_DIGITS = 400
+"""Longer digits are kept as text: no count is that long, and Python refuses to read thousands."""
+
+STARTS_NO_TEXT = frozenset("-+.0123456789~nNtTfF")
+
+
+def resolve(text: str) -> Any:
+    """Return what a plain scalar means under the core schema."""
+    if text and text[0] not in STARTS_NO_TEXT:
+        return text
+    if text in NULLS:
+        return None
+    if text in BOOLEANS:
+        return BOOLEANS[text]
+    return text if len(text) > MOST_DIGITS else _number(text)
+
+
+def _number(text: str) -> int | float | str:
+    if DECIMAL.fullmatch(text):
+        return int(text)
+    if OCTAL.fullmatch(text):
+        return int(text[2:], 8)
+    if HEXADECIMAL.fullmatch(text):
+        return int(text[2:], 16)
+    if FLOAT.fullmatch(text):
+        return float(text)
+    if SPECIAL.fullmatch(text):
+        return float(text.replace(".", "").lower())
+    return text

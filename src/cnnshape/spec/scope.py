@@ -1,0 +1,136 @@
+"""Names: what a scope calls its layers, the numbers it hands out, and what a reference means."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+from cnnshape.diagnostics import Related, Span
+from cnnshape.spec.environment import Environment
+from cnnshape.spec.values import Scalar, Sequence, Table, Value
+
+SEPARATOR = "."
+
+
+class Defined(NamedTuple):
+    """What a name stands for: the node that is meant, and the nodes that belong to it.
+
+    `node` is None where the layer is switched off, repeated 0 times or broken; `is_off` tells.
+    """
+
+    node: str | None
+    span: Span
+    first: int = 0
+    last: int = 0
+    is_off: bool = False
+
+
+@dataclass(slots=True)
+class Scope:
+    """A list of layers that see each other's names: the top of the file, or one call of a block.
+
+    `inputs` are the names under which the scope reads what lies below it, `written` the names
+    that stand in its list, wherever in it.
+    """
+
+    prefix: str
+    inputs: Mapping[str, str | None]
+    environment: Environment
+    written: Mapping[str, Table]
+    layers: Value
+    file_parameters: Mapping[str, Any]
+    uses: tuple[Related, ...] = ()
+    calls: tuple[str, ...] = ()
+    numbers: Counter[str] = field(default_factory=Counter)
+
+    def full(self, name: str) -> str:
+        """Return the name by which the whole network knows a layer of this scope."""
+        return f"{self.prefix}{name}"
+
+    def next_name(self, kind: str, taken: Mapping[str, Defined]) -> str:
+        """Return the default name of the next layer of a kind: the first that is not taken."""
+        number = self.numbers[kind]
+        while self._is_taken(kind, number, taken):
+            number += 1
+        return f"{kind}_{number}"
+
+    def _is_taken(self, kind: str, number: int, taken: Mapping[str, Defined]) -> bool:
+        name = f"{kind}_{number}"
+        return name in self.written or self.full(name) in taken or name in self.inputs
+
+
+class Names:
+    """All names of the network so far, and what each stands for."""
+
+    def __init__(self) -> None:
+        """Start with no names."""
+        self.defined: dict[str, Defined] = {}
+        self.last_copies: dict[str, str] = {}
+
+    def find(self, scope: Scope, reference: str) -> Defined | None:
+        """Return what a reference means in a scope, or None where the scope has no such name."""
+        return self.defined.get(self._actual(scope.full(reference)))
+
+    def _actual(self, name: str) -> str:
+        """Follow names of repeated layers, which alone mean their last copy."""
+        parts = name.split(SEPARATOR)
+        path = ""
+        for part in parts:
+            path = f"{path}{SEPARATOR}{part}" if path else part
+            path = self.last_copies.get(path, path)
+        return path
+
+
+def written_names(layers: Value) -> dict[str, Table]:
+    """Return the names written in a list of layers, those of branches included."""
+    return dict(_written(layers))
+
+
+def _written(layers: Value) -> Iterator[tuple[str, Table]]:
+    for item in _tables(layers):
+        name, repeat = item.get("name"), item.get("repeat")
+        if isinstance(name, Scalar) and isinstance(name.value, str):
+            yield name.value, item
+            if isinstance(repeat, Scalar) and isinstance(repeat.value, int):
+                copies = min(repeat.value, 1000)
+                yield from ((f"{name.value}_{copy + 1}", item) for copy in range(copies))
+        branches = item.get("branches")
+        for branch in branches.items if isinstance(branches, Sequence) else ():
+            yield from _written(branch)
+
+
+def readers_form_a_cycle(layers: Value, reader: Table, target: Table) -> bool:
+    """Say whether `target`, which stands below `reader`, depends on `reader` in turn."""
+    below: dict[int, list[Table]] = {}
+    before: Table | None = None
+    names = written_names(layers)
+    for item in _tables(layers):
+        below[id(item)] = _read_by(item, before, names)
+        before = item
+    seen: set[int] = set()
+    waiting = [target]
+    while waiting:
+        item = waiting.pop()
+        if item is reader:
+            return True
+        if id(item) not in seen:
+            seen.add(id(item))
+            waiting += below.get(id(item), [])
+    return False
+
+
+def _tables(layers: Value) -> Iterator[Table]:
+    for item in layers.items if isinstance(layers, Sequence) else ():
+        if isinstance(item, Table):
+            yield item
+
+
+def _read_by(item: Table, before: Table | None, names: Mapping[str, Table]) -> list[Table]:
+    written = item.get("from")
+    if written is None:
+        return [] if before is None else [before]
+    references = written.items if isinstance(written, Sequence) else (written,)
+    return [names[r.value] for r in references if isinstance(r, Scalar) and r.value in names]
+

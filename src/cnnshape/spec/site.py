@@ -1,0 +1,64 @@
+"""One layer of a list as it is about to be added: its keys, its scope, and which copy it is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from cnnshape.diagnostics import Related, Span
+from cnnshape.spec.environment import Environment, work_out
+from cnnshape.spec.problems import Problems
+from cnnshape.spec.scope import Scope
+from cnnshape.spec.values import Scalar, Table, plain
+
+TAKEN_AS_WRITTEN = frozenset({"name", "description"})
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """A layer in one of its copies; `suffix` is what the copy adds to a written name."""
+
+    item: Table
+    scope: Scope
+    environment: Environment
+    suffix: str
+    problems: Problems
+
+    def work_out(self, key: str) -> Any:
+        """Return the value of a key with its expressions evaluated, or None where it is missing."""
+        value = self.item.get(key)
+        if value is None:
+            return None
+        if key in TAKEN_AS_WRITTEN:
+            return plain(value)
+        return work_out(value, self.environment, self.problems)
+
+    def work_out_all(self, left_out: frozenset[str] | tuple[str, ...]) -> dict[str, Any]:
+        """Return the values of all keys but some."""
+        return {key: self.work_out(key) for key in self.item.entries if key not in left_out}
+
+    def place(self, key: str) -> Span:
+        """Return where the value of a key stands, or the layer where the key is missing."""
+        value = self.item.get(key)
+        return self.item.span if value is None else value.span
+
+    def places(self) -> dict[str, Span]:
+        """Return where the value of each key stands."""
+        return {key: item.value.span for key, item in self.item.entries.items()}
+
+    @property
+    def written_name(self) -> str | None:
+        """The name that stands in the file, if it is text."""
+        value = self.item.get("name")
+        return value.value if isinstance(value, Scalar) and isinstance(value.value, str) else None
+
+    def problem(
+        self,
+        code: str,
+        message: str,
+        span: Span,
+        help: str,
+        related: tuple[Related, ...] = (),
+    ) -> None:
+        """Note what is wrong here, with the calls of blocks that lead here."""
+        self.problems.add(code, message, span, help, related=(*related, *self.scope.uses))

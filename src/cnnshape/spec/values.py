@@ -1,0 +1,86 @@
+"""The values of a document, each with the stretch of text it was read from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any, NamedTuple
+
+from cnnshape.diagnostics import Span
+
+
+class Scalar(NamedTuple):
+    """Text, a number, a boolean or nothing; `is_plain` where it stands without quotes."""
+
+    value: Any
+    span: Span
+    is_plain: bool = True
+
+
+class Sequence(NamedTuple):
+    """A list of values."""
+
+    items: tuple[Value, ...]
+    span: Span
+
+
+class Item(NamedTuple):
+    """A key of a mapping with where it stands, and its value."""
+
+    key: str
+    key_span: Span
+    value: Value
+
+
+class Table(NamedTuple):
+    """A mapping from text to values, in the order of the file."""
+
+    entries: Mapping[str, Item]
+    span: Span
+
+    def get(self, key: str) -> Value | None:
+        """Return the value of a key, or None where the key is missing."""
+        item = self.entries.get(key)
+        return None if item is None else item.value
+
+    def values(self) -> Iterator[Item]:
+        """Return the entries in the order of the file."""
+        return iter(self.entries.values())
+
+
+Value = Scalar | Sequence | Table
+
+EXPRESSION_MARK = "="
+
+
+def is_expression(value: Value) -> bool:
+    """Say whether a value is text that starts with `=`."""
+    return isinstance(value, Scalar) and (
+        isinstance(value.value, str) and value.value.startswith(EXPRESSION_MARK)
+    )
+
+
+def plain(value: Value) -> Any:
+    """Return a value as nested Python lists, dictionaries and scalars; whole floats as integers."""
+    if isinstance(value, Scalar):
+        return whole(value.value)
+    if isinstance(value, Sequence):
+        return [plain(item) for item in value.items]
+    return {item.key: plain(item.value) for item in value.values()}
+
+
+def whole(number: Any) -> Any:
+    """Return a whole float as the integer it is, and anything else as it is."""
+    if isinstance(number, float) and number.is_integer() and abs(number) < 2**63:
+        return int(number)
+    return number
+
+
+def kind_of(value: Value) -> str:
+    """Name what a value is, in words for a message."""
+    if isinstance(value, Table):
+        return "a mapping"
+    if isinstance(value, Sequence):
+        return "a list"
+    if value.value is None:
+        return "nothing"
+    return {bool: "true or false", str: "text"}.get(type(value.value), "a number")

@@ -1,0 +1,124 @@
+"""Sliding-window arithmetic along one axis: sizes, padding, composition, and the taps that count."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+
+class Window(NamedTuple):
+    """A window of `span` cells that moves by `stride` over an axis padded `before` and `after`.
+
+    Windows form a monoid: `then` composes two in a row into one, exactly, and `IDENTITY` is
+    neutral. The composed span is the receptive field, the composed stride the effective stride.
+    """
+
+    span: int
+    stride: int = 1
+    before: int = 0
+    after: int = 0
+
+    def then(self, following: Window) -> Window:
+        """Return the one window that does what this one and then `following` do."""
+        return Window(
+            self.span + (following.span - 1) * self.stride,
+            self.stride * following.stride,
+            self.before + following.before * self.stride,
+            self.after + following.after * self.stride,
+        )
+
+    def count(self, size: int) -> int:
+        """Return how many positions the window takes on an axis of `size` cells (below 1: none).
+
+        Dumoulin and Visin, A guide to convolution arithmetic, 1603.07285, relationship 6.
+        """
+        return (size + self.before + self.after - self.span) // self.stride + 1
+
+    def remainder(self, size: int) -> int:
+        """Return how many cells at the end, padding included, the floored count leaves unread."""
+        return (size + self.before + self.after - self.span) % self.stride
+
+    def smallest_input(self, count: int = 1) -> int:
+        """Return the smallest axis, at least 1, on which the window takes `count` positions."""
+        return max(1, (count - 1) * self.stride + self.span - self.before - self.after)
+
+
+IDENTITY = Window(1)
+
+
+def dilated_span(kernel: int, dilation: int) -> int:
+    """Return the cells from the first to the last tap of a kernel: dilation * (kernel - 1) + 1."""
+    return dilation * (kernel - 1) + 1
+
+
+def same_padding(span: int, stride: int, size: int) -> tuple[int, int]:
+    """Return the padding that gives ceil(size / stride) outputs; an odd total pads more after."""
+    outputs = -(-size // stride)
+    total = max((outputs - 1) * stride + span - size, 0)
+    return total // 2, total - total // 2
+
+
+def half_padding(span: int) -> tuple[int, int]:
+    """Return (span - 1) // 2 on both sides, which keeps the size where the span is odd."""
+    return (span - 1) // 2, (span - 1) // 2
+
+
+def with_partial_window(window: Window, size: int) -> Window:
+    """Return the window of ceil mode: padded after until a last, partial position counts too.
+
+    The extra position counts only where it starts before the end of the cells and of the padding
+    before them, as in PyTorch.
+    """
+    partial = window.remainder(size)
+    start = window.count(size) * window.stride
+    if partial == 0 or start >= size + window.before:
+        return window
+    return window._replace(after=window.after + window.stride - partial)
+
+
+def transposed_count(window: Window, size: int, output_padding: int) -> int:
+    """Return the outputs of a transposed window: (n - 1) * s - before - after + span + extra."""
+    spread = (size - 1) * window.stride + window.span
+    return spread - window.before - window.after + output_padding
+
+
+def transposed_same(span: int, stride: int) -> tuple[int, int, int]:
+    """Return the crop before and after, and the zeros after, that make n * stride of n cells."""
+    crop = max(span - stride, 0)
+    return crop // 2, crop - crop // 2, max(stride - span, 0)
+
+
+def pairs_inside(
+    positions: int, stride: int, taps: int, dilation: int, before: int, size: int
+) -> int:
+    """Count the (o, j) with 0 <= o * stride + j * dilation - before < size.
+
+    Here o runs over `positions` and j over `taps`: the taps of a window that read a cell and not
+    padding, or, for a transposed window, the products that land inside the output.
+    """
+
+    def pairs_up_to(limit: int) -> int:
+        if limit < 0:
+            return 0
+        complete = min(max((limit - (taps - 1) * dilation) // stride + 1, 0), positions)
+        begun = min(limit // stride + 1, positions)
+        partial = begun - complete
+        nearest = limit - (begun - 1) * stride
+        return complete * taps + partial + floor_sum(partial, dilation, stride, nearest)
+
+    return pairs_up_to(size - 1 + before) - pairs_up_to(before - 1)
+
+
+def floor_sum(terms: int, divisor: int, slope: int, offset: int) -> int:
+    """Return the sum of (slope * i + offset) // divisor for i below `terms`, in logarithmic time.
+
+    Counts lattice points under a line as Euclid's algorithm does; all arguments at least 0 and
+    `divisor` at least 1. Graham, Knuth and Patashnik, Concrete Mathematics, section 3.5.
+    """
+    total = 0
+    while terms > 0:
+        total += terms * (terms - 1) // 2 * (slope // divisor) + terms * (offset // divisor)
+        slope, offset = slope % divisor, offset % divisor
+        height = slope * terms + offset
+        terms, offset = divmod(height, divisor)
+        slope, divisor = divisor, slope
+    return total
