@@ -35,7 +35,17 @@ class _Open:
 
 
 def read_document(source: Source) -> Table:
-    """Return the mapping a text holds; raise SpecError with all that is wrong in its YAML.
+    """Return the mapping a text holds; raise SpecError with all that is wrong in its YAML."""
+    root = read_value(source)
+    if isinstance(root, Table):
+        return root
+    is_empty = isinstance(root, Scalar) and root.value is None
+    message = "the file is empty" if is_empty else "the file is not a mapping of keys to values"
+    raise SpecError([Diagnostic("E001", message, root.span, help=EMPTY_HELP)])
+
+
+def read_value(source: Source) -> Value:
+    """Return the value a text holds; raise SpecError with all that is wrong in its YAML.
 
     Reading goes over the parser's events with a stack of its own, so that no nesting can exhaust
     the process: composing 200,000 brackets in C would.
@@ -47,14 +57,9 @@ def read_document(source: Source) -> Table:
     except yaml.YAMLError as error:
         syntax = explain_syntax_error(source, error)
         raise SpecError([*reader.problems.found, syntax]) from None
-    if root is None or (isinstance(root, Scalar) and root.value is None):
-        reader.problems.add("E001", "the file is empty", _start_of(source), EMPTY_HELP)
-    elif not isinstance(root, Table):
-        message = "the file is not a mapping of keys to values"
-        reader.problems.add("E001", message, root.span, EMPTY_HELP)
-    elif not reader.problems.found:
-        return root
-    raise SpecError(reader.problems.found)
+    if reader.problems.found:
+        raise SpecError(reader.problems.found)
+    return Scalar(None, _start_of(source)) if root is None else root
 
 
 class _Reader:

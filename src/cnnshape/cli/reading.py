@@ -1,0 +1,80 @@
+"""From the words of a command line to a network."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from typing import Any
+
+from cnnshape.cli.exits import complain, give_up
+from cnnshape.diagnostics import Source, SpecError
+from cnnshape.network import Network
+from cnnshape.spec.architecture import UnknownSetting
+from cnnshape.spec.document import MOST_BYTES, read_value
+from cnnshape.spec.loading import bundled_files, bundled_folder, decode, load, loads
+from cnnshape.spec.suggestion import closest
+from cnnshape.spec.values import plain
+
+STANDARD_INPUT = "-"
+STANDARD_INPUT_NAME = "<stdin>"
+
+
+def read(file: str, inputs: Sequence[str] | None, settings: Sequence[str] | None) -> Network | None:
+    """Return the network of a file, or None after saying that it cannot be read at all.
+
+    Raises SpecError where the file is no architecture; ends the command where the options are not
+    understood.
+    """
+    given, parameters = parse_inputs(inputs or ()), parse_settings(settings or ())
+    try:
+        if file == STANDARD_INPUT:
+            content = sys.stdin.buffer.read(MOST_BYTES + 1)
+            source = decode(content, STANDARD_INPUT_NAME)
+            return loads(source.text, given, parameters, file=source.name)
+        return load(file, given, parameters)
+    except SpecError:
+        raise
+    except (UnknownSetting, TypeError, ValueError) as error:
+        give_up(str(error))
+    except OSError as error:
+        complain(_why_unreadable(file, error))
+        return None
+
+
+def parse_inputs(texts: Sequence[str]) -> tuple[int, ...] | dict[str, tuple[int, ...]] | None:
+    """Return sizes from `224x224x3`, or sizes by name from `left=105x105x1`."""
+    named: dict[str, tuple[int, ...]] = {}
+    for text in texts:
+        name, _, sizes = text.rpartition("=")
+        parts = sizes.lower().replace(",", "x").split("x")
+        if not all(part.isascii() and part.isdigit() and len(part) < 20 for part in parts):
+            give_up(f"--input {text}: write sizes joined by x, as 224x224x3")
+        named[name or "input"] = tuple(map(int, parts))
+    if not named:
+        return None
+    return named["input"] if set(named) == {"input"} else named
+
+
+def parse_settings(texts: Sequence[str]) -> dict[str, Any]:
+    """Return parameters by name from `name=value`, the value as YAML reads it."""
+    values = {}
+    for text in texts:
+        name, separator, value = text.partition("=")
+        if not separator or not name:
+            give_up(f"--set {text}: write a name and a value, as width=0.5")
+        try:
+            values[name] = plain(read_value(Source(f"--set {name}", value)))
+        except SpecError as error:
+            give_up(f"--set {text}: {error.diagnostics[0].message}")
+    return values
+
+
+def _why_unreadable(file: str, error: OSError) -> str:
+    reason = f"cannot read {file}: {error.strerror or error}"
+    if not isinstance(error, FileNotFoundError):
+        return reason
+    names = [path.stem for path in bundled_files() if path.parent == bundled_folder()]
+    guess = closest(file.removesuffix(".yaml").rpartition("/")[2], names)
+    if guess is None:
+        return f"{reason}; `cnnshape architectures` lists those that are bundled"
+    return f"{reason}; the bundled architecture `{guess}` is read by that name"

@@ -1,0 +1,27 @@
+"""`cnnshape schema`: the JSON Schemas of the architecture file and of the table's JSON."""
+
+from __future__ import annotations
+
+import json
+from enum import StrEnum
+from typing import Annotated
+
+import typer
+
+
+class Subject(StrEnum):
+    """What a schema describes."""
+
+    FILE = "file"
+    TABLE = "table"
+
+
+def schema(
+    of: Annotated[Subject, typer.Option("--of", help="What it describes.")] = Subject.FILE,
+) -> None:
+    """Print the JSON Schema of the architecture file, or of `table --format json`."""
+    if of is Subject.FILE:
+        from cnnshape.spec.schema import file_schema as describe
+    else:
+        from cnnshape.report.table_schema import table_schema as describe
+    typer.echo(json.dumps(describe(), indent=2, ensure_ascii=False))

@@ -1,0 +1,53 @@
+"""Reports as CSV that a spreadsheet opens as data, never as formulas."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Sequence
+
+from cnnshape.analysis import Analysis
+from cnnshape.report.numbers import NOTHING, cell_text
+from cnnshape.report.rows import rows_of, values_of
+from cnnshape.report.visible import visible
+
+DEFAULT_COLUMNS = (
+    "weighted_layer",
+    "name",
+    "type",
+    "output_shape",
+    "activation_size",
+    "trainable_parameters",
+    "non_trainable_parameters",
+    "macs",
+    "macs_effective",
+    "receptive_field",
+    "effective_stride",
+    "live_bytes",
+)
+STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+def csv_report(
+    analyses: Sequence[Analysis], columns: Sequence[str] | None, depth: int | None
+) -> str:
+    """Return a header and a line a layer; with several networks the file comes first."""
+    chosen = tuple(columns or DEFAULT_COLUMNS)
+    several = len(analyses) > 1
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow((("file",) if several else ()) + chosen)
+    for analysis in analyses:
+        file = (_cell(analysis.network.file),) if several else ()
+        for row in rows_of(analysis, depth):
+            values = values_of(row, analysis)
+            writer.writerow((*file, *(_cell(cell_text(values[name])) for name in chosen)))
+    return text.getvalue()
+
+
+def _cell(text: str) -> str:
+    """Return the text of a cell, with a quote before what a spreadsheet would compute."""
+    if text == NOTHING:
+        return ""
+    shown = visible(text)
+    return f"'{shown}" if shown.startswith(STARTS_A_FORMULA) else shown

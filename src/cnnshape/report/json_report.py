@@ -1,0 +1,44 @@
+"""Reports as JSON; what cannot be read has no layers, and says why in its diagnostics."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import fields
+from typing import Any
+
+from cnnshape.analysis import Analysis, Totals
+from cnnshape.analysis.result import SCHEMA_VERSION
+from cnnshape.diagnostics import Diagnostic
+
+ALWAYS_KNOWN = ("layers", "weighted_layers")
+
+
+def json_report(reports: Sequence[dict[str, Any]]) -> str:
+    """Return one report, or a list of several, as JSON text."""
+    content = reports[0] if len(reports) == 1 else list(reports)
+    return json.dumps(content, indent=2, ensure_ascii=False) + "\n"
+
+
+def report_of(analysis: Analysis) -> dict[str, Any]:
+    """Return the report of a network."""
+    return analysis.to_dict()
+
+
+def report_of_unreadable(
+    file: str, batch: int, dtype: str | None, diagnostics: Sequence[Diagnostic]
+) -> dict[str, Any]:
+    """Return the report of a file that cannot be read as an architecture."""
+    totals = {field.name: 0 if field.name in ALWAYS_KNOWN else None for field in fields(Totals)}
+    return {
+        "schema_version": SCHEMA_VERSION,
+        "name": None,
+        "source": None,
+        "file": file,
+        "layout": "channels_last",
+        "batch": batch,
+        "dtype": dtype or "float32",
+        "layers": [],
+        "totals": totals,
+        "diagnostics": [diagnostic.to_dict() for diagnostic in diagnostics],
+    }

@@ -1,0 +1,44 @@
+"""Numbers and shapes as text: grouped digits, sizes joined by x, bytes in KiB and MiB."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+UNKNOWN = "?"
+NOTHING = "-"
+BINARY_UNITS = ("bytes", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB")
+
+
+def count_text(number: int | None) -> str:
+    """Return a count with its digits grouped, or ? where a fault leaves it unknown."""
+    return UNKNOWN if number is None else f"{number:,}"
+
+
+def shape_text(shape: Sequence[int] | None) -> str:
+    """Return a shape as 28x28x6."""
+    return UNKNOWN if shape is None else "x".join(map(str, shape))
+
+
+def bytes_text(number: int | None) -> str:
+    """Return a number of bytes, with the same in binary units where it is large."""
+    if number is None:
+        return UNKNOWN
+    exponent = min((number.bit_length() - 1) // 10, len(BINARY_UNITS) - 1) if number else 0
+    if exponent == 0:
+        return f"{number:,} bytes"
+    return f"{number:,} bytes ({number / 1024**exponent:.1f} {BINARY_UNITS[exponent]})"
+
+
+def cell_text(value: Any) -> str:
+    """Return any field of the JSON report as plain text for one cell."""
+    if value is None:
+        return NOTHING
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, Mapping):
+        return " ".join(f"{key}:{cell_text(each)}" for key, each in value.items()) or NOTHING
+    if isinstance(value, list):
+        nested = any(isinstance(each, (list, str)) for each in value)
+        return (" " if nested else "x").join(map(cell_text, value)) or NOTHING
+    return f"{value:g}" if isinstance(value, float) else str(value)

@@ -1,0 +1,102 @@
+"""The rows of a report: layers as they are, or blocks folded into one row each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, fields, replace
+from typing import Any
+
+from cnnshape.analysis import Analysis, LayerAnalysis
+from cnnshape.network import Group
+from cnnshape.report.kind import kind_text
+
+SUMMED = (
+    "activation_size",
+    "activation_bytes",
+    "trainable_parameters",
+    "non_trainable_parameters",
+    "macs",
+    "macs_effective",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A layer, or a block folded into one; `kind` is what it is in words."""
+
+    layer: LayerAnalysis
+    kind: str
+    is_block: bool = False
+
+
+FIELDS = tuple(field.name for field in fields(LayerAnalysis))
+"""The fields of a row in the JSON report; `--columns` takes any of them."""
+
+
+def rows_of(analysis: Analysis, depth: int | None = None) -> tuple[Row, ...]:
+    """Return a row for each layer; names nested deeper than `depth` are folded into their block.
+
+    The sums over all rows do not depend on the depth.
+    """
+    kinds = [kind_text(node.layer) for node in analysis.network.nodes]
+    rows: list[Row] = []
+    position = 0
+    folded = {} if depth is None else _folded(analysis.network.groups, depth)
+    while position < len(analysis.layers):
+        group = folded.get(position)
+        if group is None:
+            rows.append(Row(analysis.layers[position], kinds[position]))
+            position += 1
+        else:
+            rows.append(_fold(group, analysis.layers[group.first : group.last]))
+            position = group.last
+    return tuple(rows)
+
+
+def values_of(row: Row, analysis: Analysis) -> dict[str, Any]:
+    """Return the fields of a row as the JSON report has them."""
+    return row.layer.to_dict(analysis.network.layout) | ({"type": row.kind} if row.is_block else {})
+
+
+def opened(groups: Sequence[Group], position: int) -> Iterator[Group]:
+    """Return the blocks that begin at a position, the outermost first."""
+    beginning = (group for group in groups if group.first == position < group.last)
+    return iter(sorted(beginning, key=lambda group: group.name.count(".")))
+
+
+def _folded(groups: Sequence[Group], depth: int) -> dict[int, Group]:
+    """Return the blocks at the deepest level that is shown, by where they begin."""
+    level = max(depth, 1) - 1
+    return {
+        group.first: group
+        for group in groups
+        if group.name.count(".") == level and group.last > group.first
+    }
+
+
+def _fold(group: Group, layers: Sequence[LayerAnalysis]) -> Row:
+    first, last = layers[0], layers[-1]
+    sums = {name: _sum([getattr(layer, name) for layer in layers]) for name in SUMMED}
+    folded = replace(
+        last,
+        name=group.name,
+        type=group.block,
+        inputs=first.inputs,
+        input_shapes=first.input_shapes,
+        declared=any(layer.declared for layer in layers),
+        live_bytes=_largest([layer.live_bytes for layer in layers]),
+        weights={},
+        location=group.span,
+        **sums,
+    )
+    return Row(folded, group.block, is_block=True)
+
+
+def _sum(values: Sequence[int | None]) -> int | None:
+    known = [value for value in values if value is not None]
+    return sum(known) if len(known) == len(values) else None
+
+
+def _largest(values: Sequence[int | None]) -> int | None:
+    known = [value for value in values if value is not None]
+    return max(known) if len(known) == len(values) else None
