@@ -35,7 +35,7 @@ def conv_transpose(layer: ConvTranspose, inputs: Inputs) -> Claim:
     )
     kernel = per_axis(layer.kernel, inputs.rank)
     dilation = per_axis(layer.dilation, inputs.rank)
-    windows, extra = _windows_and_extra(layer, inputs.sizes)
+    windows, extra = windows_and_extra(layer, inputs.sizes)
     sizes = tuple(map(transposed_count, windows, inputs.sizes, extra))
     refuse_if(_something_is_left(inputs, windows, sizes))
     products_inside = prod(
@@ -55,7 +55,7 @@ def conv_transpose(layer: ConvTranspose, inputs: Inputs) -> Claim:
     )
 
 
-def _windows_and_extra(
+def windows_and_extra(
     layer: ConvTranspose, sizes: Shape
 ) -> tuple[tuple[Window, ...], tuple[int, ...]]:
     """Return the window of each axis and the cells that are added after its crop."""

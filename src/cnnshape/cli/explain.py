@@ -2,19 +2,67 @@
 
 from __future__ import annotations
 
+import sys
+from collections.abc import Sequence
 from typing import Annotated
 
 import typer
 
+from cnnshape.analysis import Analysis, analyze
+from cnnshape.cli.exits import Exit, give_up
 from cnnshape.cli.options import File, Inputs, Settings
+from cnnshape.cli.reading import read
+from cnnshape.diagnostics import Diagnostic, SpecError, has_errors
+from cnnshape.explanation import Explanation, explain_block, explain_layer
+from cnnshape.spec.suggestion import did_you_mean
 
 
 def explain(
     file: File,
     layer: Annotated[
-        str | None, typer.Argument(metavar="LAYER", help="The layer; all of them if left out.")
+        str | None,
+        typer.Argument(metavar="LAYER", help="A layer or a block; all layers if left out."),
     ] = None,
     input: Inputs = None,
     settings: Settings = None,
 ) -> None:
     """Write the formulas of a layer with its numbers put in."""
+    from cnnshape.report.explanation import print_explanations
+
+    try:
+        network = read(file, input, settings)
+    except SpecError as error:
+        _print_diagnostics(error.diagnostics)
+        raise typer.Exit(Exit.WRONG) from None
+    if network is None:
+        raise typer.Exit(Exit.UNABLE)
+    analysis = analyze(network)
+    print_explanations(_chosen(analysis, layer), sys.stdout)
+    _print_diagnostics(analysis.diagnostics)
+    if has_errors(analysis.diagnostics):
+        raise typer.Exit(Exit.WRONG)
+
+
+def _chosen(analysis: Analysis, name: str | None) -> list[Explanation]:
+    layers = [layer.name for layer in analysis.layers]
+    if name is None:
+        return [explain_layer(analysis, layer) for layer in layers]
+    if name in layers:
+        return [explain_layer(analysis, name)]
+    blocks = {group.name: group for group in analysis.network.groups}
+    if name in blocks:
+        return [explain_block(analysis, blocks[name])]
+    known = [*layers, *blocks]
+    give_up(f"there is no layer `{name}`: {did_you_mean(name, known, f'it has {_few(known)}')}")
+
+
+def _few(names: Sequence[str]) -> str:
+    shown = ", ".join(names[:12])
+    return shown if len(names) <= 12 else f"{shown} and {len(names) - 12} more"
+
+
+def _print_diagnostics(diagnostics: Sequence[Diagnostic]) -> None:
+    if diagnostics:
+        from cnnshape.report.diagnostics import print_diagnostics
+
+        print_diagnostics(diagnostics, sys.stderr)

@@ -7,22 +7,21 @@ from collections.abc import Sequence
 from dataclasses import fields
 from typing import Any
 
-from cnnshape.analysis import Analysis, Totals
+from cnnshape.analysis import Totals
 from cnnshape.analysis.result import SCHEMA_VERSION
 from cnnshape.diagnostics import Diagnostic
 
-ALWAYS_KNOWN = ("layers", "weighted_layers")
+ALWAYS_KNOWN = frozenset({"layers", "weighted_layers"})
+
+
+def json_text(content: Any) -> str:
+    """Return content as JSON text that ends its last line."""
+    return json.dumps(content, indent=2, ensure_ascii=False) + "\n"
 
 
 def json_report(reports: Sequence[dict[str, Any]]) -> str:
     """Return one report, or a list of several, as JSON text."""
-    content = reports[0] if len(reports) == 1 else list(reports)
-    return json.dumps(content, indent=2, ensure_ascii=False) + "\n"
-
-
-def report_of(analysis: Analysis) -> dict[str, Any]:
-    """Return the report of a network."""
-    return analysis.to_dict()
+    return json_text(reports[0] if len(reports) == 1 else list(reports))
 
 
 def report_of_unreadable(

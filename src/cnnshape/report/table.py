@@ -188,11 +188,14 @@ def _table(columns: Sequence[Column], cells: Sequence[Cells]) -> Table:
 
 
 def _stacked(columns: Sequence[Column], cells: Sequence[Cells]) -> RenderableType:
-    """Return each row as lines of `title: value`, for a terminal too narrow for columns."""
-    lines: list[RenderableType] = [Text("")]
-    for row in cells:
-        for column, text in zip(columns, row, strict=True):
-            if text.strip():
-                lines.append(Text(f"{column.title}: {text.strip()}", overflow="fold"))
-        lines.append(Text(""))
-    return Group(*lines)
+    """Return a paragraph for each row, for a terminal too narrow for columns."""
+    titles = [column.title for column in columns]
+    return Group(Text(""), *(line for row in cells for line in _paragraph(titles, row)))
+
+
+def _paragraph(titles: Sequence[str], row: Cells) -> Iterator[Text]:
+    said = [(title, text.strip()) for title, text in zip(titles, row, strict=True) if text.strip()]
+    for title, text in said:
+        line = Text(f"{INDENT if title != titles[0] else ''}{title} ", overflow="fold")
+        yield line.append(text, "bold")
+    yield Text("")

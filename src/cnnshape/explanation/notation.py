@@ -1,0 +1,34 @@
+"""The course's letters: f, p, s, n_H, n_W, n_C, with the layer in square brackets above them."""
+
+from __future__ import annotations
+
+from cnnshape.analysis import LayerAnalysis
+
+AXIS_LETTERS = {1: ("L",), 2: ("H", "W"), 3: ("D", "H", "W")}
+
+
+class Notation:
+    """Names the sizes before and after a layer.
+
+    The superscript is the number of the weighted layer; where a layer has the number of what it
+    reads, as a pooling has, both bear their names instead.
+    """
+
+    def __init__(self, layer: LayerAnalysis, below: LayerAnalysis) -> None:
+        """Take the row of a layer and the row of the first layer it reads."""
+        is_numbered = layer.weighted_layer == below.weighted_layer + 1
+        self.here = str(layer.weighted_layer) if is_numbered else layer.name
+        self.below = str(below.weighted_layer) if is_numbered else below.name
+
+    def after(self, letter: str) -> str:
+        """Write a letter of this layer, as `n_H^[1]`."""
+        return f"{letter}^[{self.here}]"
+
+    def before(self, letter: str) -> str:
+        """Write a letter of the layer below, as `n_H^[0]`."""
+        return f"{letter}^[{self.below}]"
+
+
+def axis_letters(rank: int) -> tuple[str, ...]:
+    """Return the names of the spatial sizes, as n_H and n_W."""
+    return tuple(f"n_{letter}" for letter in AXIS_LETTERS.get(rank, ()))

@@ -1,0 +1,93 @@
+"""How the output sizes come about, axis by axis, with the padding that the rules work out to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from cnnshape.analysis import LayerAnalysis
+from cnnshape.analysis.sliding import per_axis, windows_at
+from cnnshape.analysis.transposed import windows_and_extra
+from cnnshape.explanation.notation import Notation, axis_letters
+from cnnshape.explanation.text import number
+from cnnshape.layers import ROOM_OF_KIND, Layer
+from cnnshape.window import Window
+
+
+def size_lines(layer: Layer, row: LayerAnalysis, notation: Notation) -> Iterator[str]:
+    """Write the formula of each output size with its numbers."""
+    below, shape = row.input_shapes[0], row.output_shape
+    assert below is not None
+    assert shape is not None
+    lines = {"convolution": _window_lines, "pooling": _window_lines, "transposed": _spread_lines}
+    write = lines.get(ROOM_OF_KIND.get(row.type, ""))
+    if write is not None and hasattr(layer, "kernel"):
+        yield from write(layer, below[:-1], shape[:-1], notation)
+    elif shape != below:
+        yield f"{_joined(below)} -> {_joined(shape)}"
+    yield f"{notation.after('n_C')} = {number(shape[-1])}"
+
+
+def _window_lines(
+    layer: Any, sizes: tuple[int, ...], outputs: tuple[int, ...], notation: Notation
+) -> Iterator[str]:
+    stride = layer.kernel if layer.stride is None else layer.stride
+    dilation = getattr(layer, "dilation", 1)
+    windows = windows_at(sizes, layer.kernel, stride, layer.padding, dilation)
+    kernels = per_axis(layer.kernel, len(sizes))
+    dilations = per_axis(dilation, len(sizes))
+    ceil = getattr(layer, "ceil_mode", False)
+    yield from _span_lines(kernels, dilations)
+    for letter, n, window, output in zip(
+        axis_letters(len(sizes)), sizes, windows, outputs, strict=True
+    ):
+        here, below = notation.after(letter), notation.before(letter)
+        yield (
+            f"{here} = {_quotient(below, notation, window, ceil)} "
+            f"= {_quotient_of_numbers(n, window, ceil)} = {output}"
+        )
+        if ceil and window.count(n) < output:
+            yield "the last window is partial: it begins inside and counts (ceil_mode)"
+
+
+def _spread_lines(
+    layer: Any, sizes: tuple[int, ...], outputs: tuple[int, ...], notation: Notation
+) -> Iterator[str]:
+    windows, extra = windows_and_extra(layer, sizes)
+    rank = len(sizes)
+    yield from _span_lines(per_axis(layer.kernel, rank), per_axis(layer.dilation, rank))
+    for letter, n, window, more, output in zip(
+        axis_letters(rank), sizes, windows, extra, outputs, strict=True
+    ):
+        here, below = notation.after(letter), notation.before(letter)
+        yield (
+            f"{here} = ({below} - 1) {notation.after('s')} + {notation.after('f')} "
+            f"- p_before - p_after + extra "
+            f"= ({n} - 1) * {window.stride} + {window.span} - {window.before} - {window.after} "
+            f"+ {more} = {output}"
+        )
+
+
+def _span_lines(kernels: tuple[int, ...], dilations: tuple[int, ...]) -> Iterator[str]:
+    """Say how wide a dilated window is; f stands for that width in the formulas."""
+    for kernel, dilation in dict.fromkeys(zip(kernels, dilations, strict=True)):
+        if dilation > 1:
+            span = dilation * (kernel - 1) + 1
+            yield f"f = d (k - 1) + 1 = {dilation} * ({kernel} - 1) + 1 = {span}, dilated"
+
+
+def _quotient(below: str, notation: Notation, window: Window, ceil: bool) -> str:
+    f, p, s = notation.after("f"), notation.after("p"), notation.after("s")
+    padding = f"2 {p}" if window.before == window.after else "p_before + p_after"
+    return f"{'ceil' if ceil else 'floor'}(({below} + {padding} - {f}) / {s}) + 1"
+
+
+def _quotient_of_numbers(n: int, window: Window, ceil: bool) -> str:
+    before, after = window.before, window.after
+    padding = f"2 * {before}" if before == after else f"{before} + {after}"
+    word = "ceil" if ceil else "floor"
+    return f"{word}(({n} + {padding} - {window.span}) / {window.stride}) + 1"
+
+
+def _joined(shape: tuple[int, ...]) -> str:
+    return "x".join(map(str, shape))

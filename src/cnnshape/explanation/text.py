@@ -1,0 +1,44 @@
+"""What an explanation is made of, and how it writes numbers and products."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from math import prod
+from typing import NamedTuple
+
+
+class Section(NamedTuple):
+    """A label and the lines that belong to it."""
+
+    label: str
+    lines: tuple[str, ...]
+
+
+class Explanation(NamedTuple):
+    """A layer or block in words and formulas."""
+
+    title: str
+    subtitle: str
+    sections: tuple[Section, ...]
+
+
+def number(value: int) -> str:
+    """Write a count with its digits grouped."""
+    return f"{value:,}"
+
+
+def times(factors: Iterable[int]) -> str:
+    """Write a product, as `5 * 5 * 3`."""
+    return " * ".join(map(number, factors))
+
+
+def product(factors: Iterable[int]) -> str:
+    """Write a product and its value, as `5 * 5 * 3 = 75`."""
+    numbers = tuple(factors)
+    return number(numbers[0]) if len(numbers) == 1 else f"{times(numbers)} = {number(prod(numbers))}"
+
+
+def percentage(part: int, whole: int) -> str:
+    """Write a share with as many digits as it needs to be told from nothing and from all."""
+    share = 100 * part / whole
+    return f"{share:.1f} %" if 0.05 <= share < 99.95 or part in (0, whole) else f"{share:.2g} %"

@@ -1,0 +1,42 @@
+"""Draw explanations: a title, then labelled formulas."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from textwrap import wrap
+from typing import TextIO
+
+from rich.text import Text
+
+from cnnshape.explanation import Explanation
+from cnnshape.report.console import console_for
+from cnnshape.report.visible import visible
+
+NARROWEST_FORMULA = 30
+
+
+def print_explanations(
+    explanations: Sequence[Explanation], file: TextIO, width: int | None = None
+) -> None:
+    """Print explanations one after the other; long formulas wrap under their own beginning."""
+    console = console_for(file, width)
+    for position, explanation in enumerate(explanations):
+        if position:
+            console.print()
+        for line in _lines(explanation, console.width):
+            console.print(line, soft_wrap=True)
+
+
+def _lines(explanation: Explanation, width: int) -> Iterator[Text]:
+    yield Text(visible(explanation.title), style="bold")
+    yield Text(visible(explanation.subtitle), style="dim")
+    margin = max((len(section.label) for section in explanation.sections), default=0) + 2
+    room = max(width - margin, NARROWEST_FORMULA)
+    for section in explanation.sections:
+        label = section.label
+        for line in section.lines:
+            for part in wrap(visible(line), room, break_long_words=False) or [""]:
+                text = Text(f"{label:<{margin}}{part}")
+                text.stylize("bold", 0, len(label))
+                yield text
+                label = ""
