@@ -182,7 +182,9 @@ class SpecError(ValueError):
 def in_file_order(diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
     """Return each diagnostic once, sorted by where it stands."""
     unique = dict.fromkeys(diagnostics)
-    return tuple(sorted(unique, key=lambda each: (each.span.source.name, *each.span[1:], each.code)))
+    return tuple(
+        sorted(unique, key=lambda each: (each.span.source.name, *each.span[1:], each.code))
+    )
 
 
 def has_errors(diagnostics: Iterable[Diagnostic]) -> bool:

@@ -1,4 +1,4 @@
-"""Activations keep the shape; prelu alone has weights, the softmaxes alone look at other channels."""
+"""Activations keep the shape; only prelu has weights, only the softmaxes look across channels."""
 
 from __future__ import annotations
 
@@ -47,4 +47,4 @@ def _softmax_has_a_choice(name: str, inputs: Inputs) -> Iterator[Fault]:
         )
 
 
-CLAIMS = {kind: function for kind in ROOMS["activation"]} | {"activation": activation}
+CLAIMS = dict.fromkeys(ROOMS["activation"], function) | {"activation": activation}

@@ -37,10 +37,10 @@ class Reach(NamedTuple):
 LONGEST_PERIOD = 1024
 """The most phases that are told apart; an enlargement beyond it has no known reach."""
 
-SAME_CELL = Reach(1, (range(0, 1),))
+SAME_CELL = Reach(1, (range(1),))
 
 Reaches = tuple[Reach | None, ...]
-"""The reach along each output axis; None where an output sees the whole axis, or it is not known."""
+"""The reach along each output axis; None where an output sees all of it, or it is not known."""
 
 
 class Inputs(NamedTuple):

@@ -1,4 +1,4 @@
-"""Convolutions: floor((n + 2p - d(f - 1) - 1) / s) + 1 positions, each a product with the window."""
+"""Convolutions: floor((n + 2p - d(f - 1) - 1) / s) + 1 positions, each a product with a window."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def conv(layer: Conv, inputs: Inputs) -> Claim:
 
 
 def depthwise_conv(layer: DepthwiseConv, inputs: Inputs) -> Claim:
-    """Each of in * multiplier outputs reads one channel; the weight is (*kernel, in, multiplier)."""
+    """Each of in * multiplier outputs reads one channel; weight (*kernel, in, multiplier)."""
     claim = _slide(layer, inputs, 1, inputs.channels * layer.multiplier)
     kernel = per_axis(layer.kernel, inputs.rank)
     weight = (*kernel, inputs.channels, layer.multiplier)

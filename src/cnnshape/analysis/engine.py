@@ -218,9 +218,7 @@ def _weighted_numbers(network: Network) -> dict[str, int]:
     return numbers
 
 
-def _totals(
-    rows: tuple[LayerAnalysis, ...], network: Network, bytes_per_value: int
-) -> Totals:
+def _totals(rows: tuple[LayerAnalysis, ...], network: Network, bytes_per_value: int) -> Totals:
     def total(name: str) -> int | None:
         values = [getattr(row, name) for row in rows]
         return None if None in values else sum(values)

@@ -1,4 +1,4 @@
-"""Merges: equal shapes in, one out; concat adds channels up, multiply broadcasts a gate over space."""
+"""Merges: equal shapes in, one out; concat adds channels up, multiply broadcasts a gate."""
 
 from __future__ import annotations
 

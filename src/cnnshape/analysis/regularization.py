@@ -8,9 +8,7 @@ from cnnshape.layers.regularization import Dropout, DropPath, LayerScale
 
 def drop(layer: Dropout | DropPath, inputs: Inputs) -> Claim:
     """The input itself."""
-    return Claim(
-        output=inputs.shape, reaches=cell_by_cell(inputs.shape), memory=Memory.ALIASES
-    )
+    return Claim(output=inputs.shape, reaches=cell_by_cell(inputs.shape), memory=Memory.ALIASES)
 
 
 def layer_scale(layer: LayerScale, inputs: Inputs) -> Claim:

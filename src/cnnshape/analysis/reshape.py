@@ -40,7 +40,7 @@ def reshape(layer: Reshape, inputs: Inputs) -> Claim:
 
 
 def take_channels(layer: Slice, inputs: Inputs) -> Claim:
-    """stop - start channels."""
+    """Stop - start channels."""
     refuse_if(_range_is_inside(layer, inputs))
     start, stop = layer.channels
     return Claim((*inputs.sizes, stop - start), reaches=cell_by_cell(inputs.shape))
@@ -53,18 +53,18 @@ def channel_shuffle(layer: ChannelShuffle, inputs: Inputs) -> Claim:
 
 
 def depth_to_space(layer: DepthToSpace, inputs: Inputs) -> Claim:
-    """n * factor cells along each axis, of channels / factor**axes channels."""
+    """N * factor cells along each axis, of channels / factor**axes channels."""
     refuse_if(needs_a_map(layer, inputs), _channels_fill_cells(layer, inputs))
     sizes = (n * layer.factor for n in inputs.sizes)
     channels = inputs.channels // layer.factor**inputs.rank
     spread = None
     if layer.factor <= LONGEST_PERIOD:
-        spread = Reach(1, (range(0, 1),) * layer.factor)
+        spread = Reach(1, (range(1),) * layer.factor)
     return Claim((*sizes, channels), reaches=((spread,) * inputs.rank,))
 
 
 def space_to_depth(layer: SpaceToDepth, inputs: Inputs) -> Claim:
-    """n / factor cells along each axis, of channels * factor**axes channels."""
+    """N / factor cells along each axis, of channels * factor**axes channels."""
     refuse_if(needs_a_map(layer, inputs), _cells_divide(layer, inputs))
     sizes = (n // layer.factor for n in inputs.sizes)
     channels = inputs.channels * layer.factor**inputs.rank

@@ -22,14 +22,14 @@ from cnnshape.window import Window
 
 
 def zero_pad(layer: ZeroPad, inputs: Inputs) -> Claim:
-    """n + before + after cells along each axis."""
+    """N + before + after cells along each axis."""
     refuse_if(needs_a_map(layer, inputs), lists_match_axes(layer, inputs, "padding"))
     sides = sides_per_axis(layer.padding, inputs.rank)
     return _shift(inputs, tuple(Window(1, 1, before, after) for before, after in sides))
 
 
 def crop(layer: Crop, inputs: Inputs) -> Claim:
-    """n - before - after cells along each axis; a centred crop takes the odd cell from the end."""
+    """N - before - after cells along each axis; a centred crop takes the odd cell from the end."""
     refuse_if(needs_a_map(layer, inputs), lists_match_axes(layer, inputs, "cropping"))
     sides = _cropped_sides(layer, inputs)
     refuse_if(_something_is_left(inputs, sides))
@@ -37,7 +37,7 @@ def crop(layer: Crop, inputs: Inputs) -> Claim:
 
 
 def upsample(layer: Upsample, inputs: Inputs) -> Claim:
-    """n * factor cells along each axis, or the size that is asked for."""
+    """N * factor cells along each axis, or the size that is asked for."""
     refuse_if(needs_a_map(layer, inputs), lists_match_axes(layer, inputs, "factor", "size"))
     sizes = _upsampled_sizes(layer, inputs)
     reach = _nearest_reach if layer.mode == "nearest" else _linear_reach

@@ -71,7 +71,8 @@ def windows_and_extra(
     else:
         crops = padding_per_axis(layer.padding, spans, strides, sizes)
     windows = tuple(
-        Window(span, stride, *crop) for span, stride, crop in zip(spans, strides, crops, strict=True)
+        Window(span, stride, *crop)
+        for span, stride, crop in zip(spans, strides, crops, strict=True)
     )
     return windows, extra
 

@@ -17,9 +17,7 @@ class ListFormat(StrEnum):
 
 
 def architectures(
-    format: Annotated[
-        ListFormat, typer.Option(help="How the list is written.")
-    ] = ListFormat.TABLE,
+    format: Annotated[ListFormat, typer.Option(help="How the list is written.")] = ListFormat.TABLE,
 ) -> None:
     """List the bundled architectures with the totals their files promise."""
     from cnnshape.spec.catalogue import listings

@@ -26,9 +26,7 @@ Files = Annotated[
 ]
 File = Annotated[
     str,
-    typer.Argument(
-        metavar="FILE", help="An architecture file, the name of a bundled one, or -."
-    ),
+    typer.Argument(metavar="FILE", help="An architecture file, the name of a bundled one, or -."),
 ]
 Inputs = Annotated[
     list[str] | None,

@@ -19,7 +19,11 @@ def opened(path: str | None) -> Iterator[TextIO]:
         return
     target = Path(path)
     with tempfile.NamedTemporaryFile(
-        "w", encoding="utf-8", newline="", dir=target.parent, prefix=f".{target.name}.",
+        "w",
+        encoding="utf-8",
+        newline="",
+        dir=target.parent,
+        prefix=f".{target.name}.",
         delete=False,
     ) as file:
         try:

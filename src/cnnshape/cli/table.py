@@ -24,16 +24,15 @@ def table(
     format: Annotated[Format, typer.Option(help="How the report is written.")] = Format.TABLE,
     columns: Annotated[
         str | None,
-        typer.Option(
-            metavar="A,B,C", help=f"The columns, of: {', '.join(FIELDS)}."
-        ),
+        typer.Option(metavar="A,B,C", help=f"The columns, of: {', '.join(FIELDS)}."),
     ] = None,
     depth: Annotated[
         int | None, typer.Option(min=1, help="Fold blocks nested deeper than this into one row.")
     ] = None,
     batch: Annotated[int, typer.Option(min=1, help="Samples, for activations and memory.")] = 1,
     dtype: Annotated[
-        str | None, typer.Option(help=f"One of {', '.join(DTYPE_BYTES)}; the file's own if left out.")
+        str | None,
+        typer.Option(help=f"One of {', '.join(DTYPE_BYTES)}; the file's own if left out."),
     ] = None,
     output: Output = None,
     input: Inputs = None,
@@ -99,8 +98,10 @@ def _columns(text: str | None) -> tuple[str, ...] | None:
     names = tuple(name.strip() for name in text.split(",") if name.strip())
     for name in names:
         if name not in FIELDS:
-            give_up(f"--columns: {did_you_mean(name, FIELDS, 'choose from ' + ', '.join(FIELDS))}"
-                    f" There is no column `{name}`.")
+            give_up(
+                f"--columns: {did_you_mean(name, FIELDS, 'choose from ' + ', '.join(FIELDS))}"
+                f" There is no column `{name}`."
+            )
     return names or None
 
 

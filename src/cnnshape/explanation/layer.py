@@ -13,12 +13,16 @@ from cnnshape.layers import ROOM_OF_KIND
 from cnnshape.network import Node, Shape
 
 SLIDING_ROOMS = frozenset({"convolution", "transposed"})
+
+
 def explain_layer(analysis: Analysis, name: str) -> Explanation:
     """Return a layer in formulas with its numbers; KeyError where there is no such layer."""
     rows = {row.name: row for row in analysis.layers}
     node = {node.name: node for node in analysis.network.nodes}[name]
     row = rows[name]
-    return Explanation(_title(row), _subtitle(analysis, node), tuple(_sections(analysis, node, rows)))
+    return Explanation(
+        _title(row), _subtitle(analysis, node), tuple(_sections(analysis, node, rows))
+    )
 
 
 def _title(row: LayerAnalysis) -> str:
@@ -78,7 +82,7 @@ def _weights(row: LayerAnalysis, notation: Notation) -> Iterator[Section]:
 def _array_line(name: str, shape: Shape, row: LayerAnalysis, notation: Notation) -> str:
     letter = notation.after({"weight": "W", "bias": "b"}.get(name, name))
     if name == "bias" and ROOM_OF_KIND[row.type] in SLIDING_ROOMS:
-        shape = (1,) * len((row.output_shape or ())) + shape
+        shape = (1,) * len(row.output_shape or ()) + shape
     written = " x ".join(map(number, shape))
     meaning = _weight_letters(row, shape, notation) if name == "weight" else ""
     return f"{letter}: {meaning}{written}"

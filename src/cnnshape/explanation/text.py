@@ -35,7 +35,9 @@ def times(factors: Iterable[int]) -> str:
 def product(factors: Iterable[int]) -> str:
     """Write a product and its value, as `5 * 5 * 3 = 75`."""
     numbers = tuple(factors)
-    return number(numbers[0]) if len(numbers) == 1 else f"{times(numbers)} = {number(prod(numbers))}"
+    return (
+        number(numbers[0]) if len(numbers) == 1 else f"{times(numbers)} = {number(prod(numbers))}"
+    )
 
 
 def percentage(part: int, whole: int) -> str:

@@ -56,5 +56,3 @@ class Architecture(Written):
     expect: NetworkExpectation | None = None
     budget: Budget | None = None
     examples: tuple[Example, ...] | None = None
-
-

@@ -98,9 +98,7 @@ def _totals(analysis: Analysis) -> Iterator[Text]:
         yield line
 
 
-def _course_cells(
-    analysis: Analysis, rows: Sequence[Row], can_draw_bars: bool
-) -> Iterator[Cells]:
+def _course_cells(analysis: Analysis, rows: Sequence[Row], can_draw_bars: bool) -> Iterator[Cells]:
     """Return the cells of each row, with a heading row above the layers of each block."""
     layout = analysis.network.layout
     total = analysis.totals.trainable_parameters
@@ -164,8 +162,8 @@ def _narrowest(columns: Sequence[Column], cells: Sequence[Cells]) -> int:
     widths = 0
     for column, texts in zip(columns, zip(*cells, strict=True), strict=True):
         widest = max(len(text) for text in (*texts, *column.title.split()))
-        widths += widest if column.is_number or column.is_decoration else min(
-            widest, NARROWEST_NAME
+        widths += (
+            widest if column.is_number or column.is_decoration else min(widest, NARROWEST_NAME)
         )
     return widths + 2 * len(columns)
 

@@ -74,9 +74,7 @@ def read_network(
     )
 
 
-def _parameters(
-    root: Table, overrides: Mapping[str, Any], problems: Problems
-) -> dict[str, Any]:
+def _parameters(root: Table, overrides: Mapping[str, Any], problems: Problems) -> dict[str, Any]:
     """Return the values of the file's parameters; a default may compute over those before it."""
     defaults = read_parameters(root.get("parameters"), problems)
     for name in overrides:
@@ -168,15 +166,17 @@ def _single_input(
         shape = tuple(named["input"])
     elif written is None and root.get("inputs") is None:
         help = "write `input: [height, width, channels]`"
-        problems.add("E004", "the file has no input", root.span._replace(
-            end_line=root.span.line, end_column=root.span.column + 1), help)
+        problems.add(
+            "E004",
+            "the file has no input",
+            root.span._replace(end_line=root.span.line, end_column=root.span.column + 1),
+            help,
+        )
     place = root.span if written is None else written.span
     return None if shape is None else _input_node("input", shape, layout, place)
 
 
-def _given_by_name(
-    given: tuple[int, ...] | InputShapes | None, inputs: InputShapes
-) -> InputShapes:
+def _given_by_name(given: tuple[int, ...] | InputShapes | None, inputs: InputShapes) -> InputShapes:
     if given is None:
         return {}
     known = ", ".join(inputs)

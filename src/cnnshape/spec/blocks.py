@@ -37,8 +37,10 @@ def read_blocks(written: Value | None, problems: Problems) -> dict[str, Block]:
         help = "write `blocks: {name: {parameters: {...}, layers: [...]}}`"
         problems.add("E004", "`blocks` must be a mapping from names to blocks", written.span, help)
         return {}
-    blocks = {item.key: _read_block(item.key, item.value, item.key_span, problems)
-              for item in written.values()}
+    blocks = {
+        item.key: _read_block(item.key, item.value, item.key_span, problems)
+        for item in written.values()
+    }
     return {name: block for name, block in blocks.items() if block is not None}
 
 
@@ -68,8 +70,9 @@ def read_parameters(
         return {}
     if not isinstance(written, Table):
         help = "write `parameters: {name: default}`"
-        problems.add("E004", "`parameters` must be a mapping from names to values", written.span,
-                     help)
+        problems.add(
+            "E004", "`parameters` must be a mapping from names to values", written.span, help
+        )
         return {}
     for item in written.values():
         if item.key in TAKEN_NAMES | also_taken:

@@ -94,9 +94,7 @@ class _Reader:
 
     def _span(self, start: Any, end: Any = None) -> Span:
         first, last = start.start_mark, (end or start).end_mark
-        return Span(
-            self.source, first.line + 1, first.column + 1, last.line + 1, last.column + 1
-        )
+        return Span(self.source, first.line + 1, first.column + 1, last.line + 1, last.column + 1)
 
     def _stop(self, code: str, message: str, span: Span, help: str) -> None:
         self.problems.add(code, message, span, help)

@@ -14,8 +14,8 @@ from cnnshape.spec.environment import ChannelsUnknown, Environment, Unreadable, 
 from cnnshape.spec.graph import Graph
 from cnnshape.spec.problems import Problems
 from cnnshape.spec.references import inputs_of, nodes_named, resolve
-from cnnshape.spec.separable import halves_of
 from cnnshape.spec.scope import Defined, Scope, written_names
+from cnnshape.spec.separable import halves_of
 from cnnshape.spec.site import Site
 from cnnshape.spec.suggestion import did_you_mean
 from cnnshape.spec.validation import build, refuse_unknown_key
@@ -62,8 +62,9 @@ class Expansion:
                 before = self._add_copies(site, before)
             else:
                 help = "write a mapping with a type, as `- {type: relu}`"
-                self.problems.add("E004", "this is not a layer", item.span, help,
-                                  related=scope.uses)
+                self.problems.add(
+                    "E004", "this is not a layer", item.span, help, related=scope.uses
+                )
         return before
 
     def _add_copies(self, site: Site, before: str | None) -> str | None:
@@ -138,7 +139,9 @@ class Expansion:
             site.problem("E005", message, site.place("type"), help)
         else:
             known = [*KINDS, "branches", *self.blocks]
-            help = did_you_mean(kind, known, "`cnnshape schema` lists the kinds; `custom` declares others")
+            help = did_you_mean(
+                kind, known, "`cnnshape schema` lists the kinds; `custom` declares others"
+            )
             site.problem("E005", f"unknown layer type `{kind}`", site.place("type"), help)
         raise Unreadable
 
@@ -148,9 +151,11 @@ class Expansion:
             for key in site.item.entries
             if key in PLACEMENT_KEYS and key not in ("if", "repeat")
         }
-        placement = build(
-            Placement, written, site.item, kind, self.problems, site.scope.uses
-        ) if written else _NOWHERE_SPECIAL
+        placement = (
+            build(Placement, written, site.item, kind, self.problems, site.scope.uses)
+            if written
+            else _NOWHERE_SPECIAL
+        )
         if placement is None:
             raise Unreadable
         return placement
@@ -232,8 +237,9 @@ class Expansion:
         for key, item in site.item.entries.items():
             if key not in PLACEMENT_KEYS and key not in BRANCHES_KEYS:
                 known = [*BRANCHES_KEYS, *sorted(PLACEMENT_KEYS)]
-                refuse_unknown_key(key, item.key_span, "branches", known, self.problems,
-                                   site.scope.uses)
+                refuse_unknown_key(
+                    key, item.key_span, "branches", known, self.problems, site.scope.uses
+                )
         merge = self._merge_of(site)
         (below,) = inputs_of(self.graph, site, "branches", placement.from_, before)
         scope = site.scope

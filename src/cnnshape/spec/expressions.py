@@ -116,7 +116,7 @@ def _parse(text: str) -> ast.expr:
 def _syntax_help(text: str) -> str:
     if any(text.count(opening) > text.count(closing) for opening, closing in ("()", "[]")):
         return (
-            'quote it: inside `{...}` and `[...]` YAML ends a text at a comma or a bracket, so '
+            "quote it: inside `{...}` and `[...]` YAML ends a text at a comma or a bracket, so "
             'write "=..." in quotes'
         )
     return "write arithmetic, comparisons and `a if c else b` as in Python"

@@ -25,41 +25,53 @@ def with_extensions(
     written = root.get("extends")
     if written is None:
         return root
-    path = _path_of(written.value if isinstance(written, Scalar) else None, folder, bundled,
-                    written.span)
+    path = _path_of(
+        written.value if isinstance(written, Scalar) else None, folder, bundled, written.span
+    )
     if path in chain:
         names = " -> ".join(each.name for each in (*chain, path))
-        raise _refusal(f"the files extend each other in a circle: {names}", written.span,
-                       "let one of them stand by itself")
+        raise _refusal(
+            f"the files extend each other in a circle: {names}",
+            written.span,
+            "let one of them stand by itself",
+        )
     try:
         parent = read_document(read(path))
         whole = with_extensions(parent, path.parent, bundled, read, (*chain, path))
     except OSError as error:
-        raise _refusal(f"cannot read `{path.name}`: {error.strerror}", written.span,
-                       "name an existing file, relative to this one") from None
-    except SpecError as error:
-        raise SpecError(
-            _used_from(each, written.span) for each in error.diagnostics
+        raise _refusal(
+            f"cannot read `{path.name}`: {error.strerror}",
+            written.span,
+            "name an existing file, relative to this one",
         ) from None
+    except SpecError as error:
+        raise SpecError(_used_from(each, written.span) for each in error.diagnostics) from None
     return _overridden(whole, root)
 
 
 def _path_of(reference: object, folder: Path, bundled: Path, span: Span) -> Path:
     if not isinstance(reference, str) or Path(reference).suffix not in SUFFIXES:
-        raise _refusal("`extends` must name a .yaml or .yml file", span,
-                       "write `extends: family.yaml`")
+        raise _refusal(
+            "`extends` must name a .yaml or .yml file", span, "write `extends: family.yaml`"
+        )
     if "\0" in reference or Path(reference).is_absolute():
         raise _refusal("`extends` must be a relative path", span, "write `extends: family.yaml`")
     inside = (folder.resolve(), bundled.resolve())
     for base in (folder, bundled):
         path = (base / reference).resolve()
         if not any(path.is_relative_to(each) for each in inside):
-            raise _refusal("`extends` leads out of the folder of this file", span,
-                           "extend a file beside this one, below it, or a bundled architecture")
+            raise _refusal(
+                "`extends` leads out of the folder of this file",
+                span,
+                "extend a file beside this one, below it, or a bundled architecture",
+            )
         if path.is_file():
             return path
-    raise _refusal(f"there is no file `{reference}` to extend", span,
-                   "name a file relative to this one, or a bundled architecture")
+    raise _refusal(
+        f"there is no file `{reference}` to extend",
+        span,
+        "name a file relative to this one, or a bundled architecture",
+    )
 
 
 def _overridden(parent: Table, child: Table) -> Table:

@@ -24,17 +24,17 @@ def hints(written: Shape, layout: Layout, span: Span, root: Table) -> Iterator[D
 
 def _looks_turned(written: Shape, layout: Layout) -> bool:
     channels, sizes = (
-        (written[0], written[1:])
-        if layout is Layout.CHANNELS_LAST
-        else (written[-1], written[:-1])
+        (written[0], written[1:]) if layout is Layout.CHANNELS_LAST else (written[-1], written[:-1])
     )
     return bool(sizes) and channels in FEW_CHANNELS and min(sizes) >= SMALLEST_IMAGE
 
 
 def _turned(written: Shape, layout: Layout, span: Span) -> Diagnostic:
     other = Layout.CHANNELS_FIRST if layout is Layout.CHANNELS_LAST else Layout.CHANNELS_LAST
-    turned = other.inside(written) if other is Layout.CHANNELS_FIRST else layout.outside(
+    turned = (
         other.inside(written)
+        if other is Layout.CHANNELS_FIRST
+        else layout.outside(other.inside(written))
     )
     inside = layout.inside(written)
     return Diagnostic(

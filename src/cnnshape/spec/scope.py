@@ -133,4 +133,3 @@ def _read_by(item: Table, before: Table | None, names: Mapping[str, Table]) -> l
         return [] if before is None else [before]
     references = written.items if isinstance(written, Sequence) else (written,)
     return [names[r.value] for r in references if isinstance(r, Scalar) and r.value in names]
-

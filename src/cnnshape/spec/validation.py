@@ -49,7 +49,11 @@ def keys_of(model: type[Written]) -> list[str]:
 
 
 def refuse_unknown_key(
-    key: str, span: Span, owner: str, known: Iterable[str], problems: Problems,
+    key: str,
+    span: Span,
+    owner: str,
+    known: Iterable[str],
+    problems: Problems,
     uses: tuple[Related, ...] = (),
 ) -> None:
     """Note a key that is not known, with the one that was probably meant."""

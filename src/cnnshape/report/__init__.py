@@ -1,0 +1,1 @@
+"""Drawing only: tables, JSON, CSV and Markdown of what others have found."""
