@@ -1,4 +1,4 @@
-"""The one currency for everything that is wrong: a finding with its code, place, evidence and way out."""
+"""The one currency for all that is wrong: a finding with its code, place, evidence and way out."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The flat graph that everything after reading works on: ordered nodes with layer, inputs and place."""
+"""The flat graph that all after reading works on: ordered nodes with layer, inputs and place."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Sliding-window arithmetic along one axis: sizes, padding, composition, and the taps that count."""
+"""Sliding-window arithmetic along one axis: sizes, padding, composition, taps that count."""
 
 from __future__ import annotations
 

@@ -123,7 +123,9 @@ def _lists(arrays: Mapping[str, Shape] | None) -> dict[str, list[int]] | None:
 
 
 def _numbers(values: tuple[Fraction | None, ...] | None) -> list[float | None] | None:
-    return None if values is None else [value and _number(value) for value in values]
+    return (
+        None if values is None else [None if value is None else _number(value) for value in values]
+    )
 
 
 def _number(value: Fraction) -> float:

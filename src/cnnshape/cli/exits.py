@@ -12,7 +12,7 @@ from cnnshape.report.visible import visible
 
 
 class Exit(IntEnum):
-    """0: fine. 1: something is wrong with the architecture. 2: the command could not do its work."""
+    """What the exit code of a command says: fine, something is wrong, or no work was done."""
 
     FINE = 0
     WRONG = 1

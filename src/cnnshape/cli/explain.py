@@ -52,8 +52,8 @@ def _chosen(analysis: Analysis, name: str | None) -> list[Explanation]:
     blocks = {group.name: group for group in analysis.network.groups}
     if name in blocks:
         return [explain_block(analysis, blocks[name])]
-    known = [*layers, *blocks]
-    give_up(f"there is no layer `{name}`: {did_you_mean(name, known, f'it has {_few(known)}')}")
+    hint = did_you_mean(name, [*layers, *blocks], f"it has {_few([*layers, *blocks])}")
+    return give_up(f"there is no layer `{name}`: {hint}")
 
 
 def _few(names: Sequence[str]) -> str:

@@ -8,7 +8,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TextIO
+from typing import TextIO, cast
 
 
 @contextmanager
@@ -27,16 +27,16 @@ def opened(path: str | None) -> Iterator[TextIO]:
         delete=False,
     ) as file:
         try:
-            yield file
+            yield cast(TextIO, file)
         except BaseException:
-            os.unlink(file.name)
+            Path(file.name).unlink()
             raise
     _give_usual_permissions(file.name)
-    os.replace(file.name, target)
+    Path(file.name).replace(target)
 
 
 def _give_usual_permissions(path: str) -> None:
     """Let a temporary file be read by those who could read a file made in the usual way."""
     mask = os.umask(0)
     os.umask(mask)
-    os.chmod(path, 0o666 & ~mask)
+    Path(path).chmod(0o666 & ~mask)

@@ -21,7 +21,11 @@ def schema(
 ) -> None:
     """Print the JSON Schema of the architecture file, or of `table --format json`."""
     if of is Subject.FILE:
-        from cnnshape.spec.schema import file_schema as describe
+        from cnnshape.spec.schema import file_schema
+
+        description = file_schema()
     else:
-        from cnnshape.report.table_schema import table_schema as describe
-    typer.echo(json.dumps(describe(), indent=2, ensure_ascii=False))
+        from cnnshape.report.table_schema import table_schema
+
+        description = table_schema()
+    typer.echo(json.dumps(description, indent=2, ensure_ascii=False))

@@ -1,4 +1,4 @@
-"""Explain one layer: sizes, weights, parameters, multiply-adds, field, and the dense alternative."""
+"""Explain one layer: sizes, weights, parameters, multiply-adds, field, the dense alternative."""
 
 from __future__ import annotations
 
@@ -20,9 +20,7 @@ def explain_layer(analysis: Analysis, name: str) -> Explanation:
     rows = {row.name: row for row in analysis.layers}
     node = {node.name: node for node in analysis.network.nodes}[name]
     row = rows[name]
-    return Explanation(
-        _title(row), _subtitle(analysis, node), tuple(_sections(analysis, node, rows))
-    )
+    return Explanation(_title(row), _subtitle(node), tuple(_sections(analysis, node, rows)))
 
 
 def _title(row: LayerAnalysis) -> str:
@@ -31,7 +29,7 @@ def _title(row: LayerAnalysis) -> str:
     return f"{row.name}: {row.type}, layer {row.weighted_layer}"
 
 
-def _subtitle(analysis: Analysis, node: Node) -> str:
+def _subtitle(node: Node) -> str:
     span = node.span
     place = f"{span.source.name}:{span.line}"
     return f"{place}  {node.description}" if node.description else place
@@ -120,7 +118,8 @@ def _parameter_lines(row: LayerAnalysis) -> Iterator[str]:
         counted = [shape for name, shape in weights.items() if name not in ("mean", "variance")]
         yield f"{' + '.join(times(shape) for shape in counted)} = {trainable}"
     if row.non_trainable_parameters:
-        yield f"{number(row.non_trainable_parameters)} more are kept but not trained: mean, variance"
+        kept = number(row.non_trainable_parameters)
+        yield f"{kept} more are kept but not trained: mean, variance"
 
 
 def _costs(row: LayerAnalysis) -> Iterator[Section]:

@@ -88,8 +88,7 @@ MERGES = tuple(ROOMS["merge"])
 def model_of(kind: str) -> type[Layer]:
     """Return the model of a layer kind, importing its room when it is first used."""
     room = ROOM_OF_KIND[kind]
-    model = getattr(import_module(f"cnnshape.layers.{room}"), ROOMS[room][kind])
-    assert issubclass(model, Layer)
+    model: type[Layer] = getattr(import_module(f"cnnshape.layers.{room}"), ROOMS[room][kind])
     return model
 
 

@@ -1,4 +1,4 @@
-"""The input: where values enter the network. It is declared at the top of a file, not in `layers`."""
+"""The input: where values enter the network, declared at the top of a file."""
 
 from __future__ import annotations
 

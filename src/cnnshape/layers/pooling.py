@@ -55,14 +55,14 @@ class GlobalAvgPool(Layer):
 
 
 class AdaptiveAvgPool(Layer):
-    """Average the map into `size` cells an axis; cell i covers floor(i*H/size) to ceil((i+1)*H/size)."""
+    """Average `size` cells an axis; cell i covers floor(i*H/size) to ceil((i+1)*H/size)."""
 
     type: Literal["adaptive_avg_pool"]
     size: CountPerAxis
 
 
 class AdaptiveMaxPool(Layer):
-    """Keep the largest of `size` cells an axis; cell i covers floor(i*H/size) to ceil((i+1)*H/size)."""
+    """Maximum of `size` cells an axis; cell i covers floor(i*H/size) to ceil((i+1)*H/size)."""
 
     type: Literal["adaptive_max_pool"]
     size: CountPerAxis

@@ -76,7 +76,9 @@ def _folded(groups: Sequence[Group], depth: int) -> dict[int, Group]:
 
 def _fold(group: Group, layers: Sequence[LayerAnalysis]) -> Row:
     first, last = layers[0], layers[-1]
-    sums = {name: _sum([getattr(layer, name) for layer in layers]) for name in SUMMED}
+    sums: dict[str, Any] = {
+        name: _sum([getattr(layer, name) for layer in layers]) for name in SUMMED
+    }
     folded = replace(
         last,
         name=group.name,

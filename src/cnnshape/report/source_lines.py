@@ -26,7 +26,7 @@ def draw(diagnostics: Iterable[Diagnostic]) -> Iterator[Piece]:
 
 
 def summary(diagnostics: Iterable[Diagnostic]) -> str:
-    """Count the problems, as `Found 2 problems (1 error, 1 warning).`"""
+    """Return how many problems there are, as `Found 2 problems (1 error, 1 warning).`."""
     severities = [diagnostic.severity for diagnostic in diagnostics]
     parts = [
         _count(severities.count(severity), noun)

@@ -8,7 +8,7 @@ STEERING_CATEGORIES = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 
 
 def visible(text: str) -> str:
-    """Return text with control characters, escapes and invisible marks written as \\x1b."""
+    r"""Return text with control characters, escapes and invisible marks written as \x1b."""
     if text.isascii() and text.isprintable():
         return text
     return "".join(map(_visible_character, text))

@@ -196,7 +196,7 @@ def _top_scope(
     root: Table, inputs: Mapping[str, Node | None], values: Mapping[str, Any], graph: Graph
 ) -> Scope:
     layers = root.get("layers") or Sequence((), root.span)
-    names = {name: node and node.name for name, node in inputs.items()}
+    names = {name: None if node is None else node.name for name, node in inputs.items()}
     channels = graph.channels_of(next(iter(names.values())))
     return Scope(
         prefix="",

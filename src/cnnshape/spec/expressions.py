@@ -90,7 +90,7 @@ def evaluate(text: str, names: Names) -> Any:
 
     Raises InvalidExpression, and whatever looking up a name raises but KeyError.
     """
-    return _Evaluation(text, names).value(_parse(text), 0)
+    return _Evaluation(text, names).value(_parse(text))
 
 
 @cache
@@ -129,9 +129,11 @@ class _Evaluation:
         self.text = text
         self.names = names
         self.indent = len(text) - len(text.lstrip())
+        self.depth = 0
 
-    def value(self, node: ast.expr, depth: int) -> Any:
-        if depth > DEEPEST_EXPRESSION:
+    def value(self, node: ast.expr) -> Any:
+        self.depth += 1
+        if self.depth > DEEPEST_EXPRESSION:
             self.refuse(node, "this expression nests too deep", "compute parts of it as parameters")
         method = getattr(self, f"_{type(node).__name__.lower()}", None)
         if method is None:
@@ -141,7 +143,9 @@ class _Evaluation:
                 "use numbers, names, lists, `+ - * / // % **`, comparisons, `and or not`, "
                 f"`a if c else b` and {', '.join(FUNCTIONS)}",
             )
-        return self.bounded(node, method(node, depth + 1))
+        result = self.bounded(node, method(node))
+        self.depth -= 1
+        return result
 
     def refuse(self, node: ast.expr, message: str, help: str) -> NoReturn:
         line = self.text.lstrip().encode().splitlines()[node.lineno - 1 :]
@@ -166,7 +170,7 @@ class _Evaluation:
         except (TypeError, ValueError, OverflowError) as error:
             self.refuse(node, "this cannot be computed", f"{error}")
 
-    def _constant(self, node: ast.Constant, depth: int) -> Any:
+    def _constant(self, node: ast.Constant) -> Any:
         if isinstance(node.value, bool) or node.value is None:
             word = str(node.value)
             self.refuse(node, f"`{word}` is not a word here", "write `true` or `false`")
@@ -174,7 +178,7 @@ class _Evaluation:
             self.refuse(node, "this is neither a number nor text", "write a number or a text")
         return node.value
 
-    def _name(self, node: ast.Name, depth: int) -> Any:
+    def _name(self, node: ast.Name) -> Any:
         if node.id in ("true", "false"):
             return node.id == "true"
         try:
@@ -188,19 +192,19 @@ class _Evaluation:
                 did_you_mean(node.id, [*known, *FUNCTIONS], listed),
             )
 
-    def _list(self, node: ast.List, depth: int) -> list[Any]:
-        return [self.value(item, depth) for item in node.elts]
+    def _list(self, node: ast.List) -> list[Any]:
+        return [self.value(item) for item in node.elts]
 
-    def _unaryop(self, node: ast.UnaryOp, depth: int) -> Any:
-        operand = self.value(node.operand, depth)
+    def _unaryop(self, node: ast.UnaryOp) -> Any:
+        operand = self.value(node.operand)
         if type(node.op) not in SIGNS:
             self.refuse(node, "`~` is not an operator here", "use `-` or `not`")
         if not isinstance(node.op, ast.Not):
             self.numbers(node, operand)
         return SIGNS[type(node.op)](operand)
 
-    def _binop(self, node: ast.BinOp, depth: int) -> Any:
-        left, right = self.value(node.left, depth), self.value(node.right, depth)
+    def _binop(self, node: ast.BinOp) -> Any:
+        left, right = self.value(node.left), self.value(node.right)
         function = ARITHMETIC.get(type(node.op))
         if function is None:
             self.refuse(node, "this operator is not allowed", "use `+ - * / // % **`")
@@ -223,39 +227,39 @@ class _Evaluation:
         if abs(base).bit_length() * abs(exponent) > MOST_BITS:
             self.refuse(node, "the result is too large", "use smaller numbers")
 
-    def _boolop(self, node: ast.BoolOp, depth: int) -> Any:
+    def _boolop(self, node: ast.BoolOp) -> Any:
         decisive = isinstance(node.op, ast.Or)
         result = None
         for operand in node.values:
-            result = self.value(operand, depth)
+            result = self.value(operand)
             if bool(result) is decisive:
                 break
         return result
 
-    def _compare(self, node: ast.Compare, depth: int) -> Any:
-        left = self.value(node.left, depth)
+    def _compare(self, node: ast.Compare) -> Any:
+        left = self.value(node.left)
         for kind, operand in zip(node.ops, node.comparators, strict=True):
             if type(kind) not in COMPARISONS:
                 self.refuse(node, "`is` is not an operator here", "use `==` or `!=`")
-            right = self.value(operand, depth)
+            right = self.value(operand)
             if not self.attempt(node, COMPARISONS[type(kind)], left, right):
                 return False
             left = right
         return True
 
-    def _ifexp(self, node: ast.IfExp, depth: int) -> Any:
-        chosen = node.body if self.value(node.test, depth) else node.orelse
-        return self.value(chosen, depth)
+    def _ifexp(self, node: ast.IfExp) -> Any:
+        chosen = node.body if self.value(node.test) else node.orelse
+        return self.value(chosen)
 
-    def _subscript(self, node: ast.Subscript, depth: int) -> Any:
-        items = self.value(node.value, depth)
+    def _subscript(self, node: ast.Subscript) -> Any:
+        items = self.value(node.value)
         if not isinstance(items, list):
             self.refuse(node, "only a list can be indexed", "name a parameter that is a list")
         if isinstance(node.slice, ast.Slice):
             bounds = (node.slice.lower, node.slice.upper, node.slice.step)
-            ends = [None if end is None else self.value(end, depth) for end in bounds]
+            ends = [None if end is None else self.value(end) for end in bounds]
             return self.attempt(node, operator.getitem, items, slice(*ends))
-        position = self.value(node.slice, depth)
+        position = self.value(node.slice)
         if not isinstance(position, int) or not -len(items) <= position < len(items):
             self.refuse(
                 node,
@@ -264,16 +268,16 @@ class _Evaluation:
             )
         return items[position]
 
-    def _call(self, node: ast.Call, depth: int) -> Any:
-        name = node.func.id if isinstance(node.func, ast.Name) else None
+    def _call(self, node: ast.Call) -> Any:
+        name = node.func.id if isinstance(node.func, ast.Name) else ""
         if name not in FUNCTIONS:
             known = ", ".join(FUNCTIONS)
-            help = did_you_mean(name or "", FUNCTIONS, f"the functions are {known}")
+            help = did_you_mean(name, FUNCTIONS, f"the functions are {known}")
             self.refuse(node, "there is no such function", help)
         if node.keywords and name != "round_channels":
             self.refuse(node, f"{name} takes no named arguments", "write the values alone")
-        arguments = [self.value(argument, depth) for argument in node.args]
-        named = {key.arg or "": self.value(key.value, depth) for key in node.keywords}
+        arguments = [self.value(argument) for argument in node.args]
+        named = {key.arg or "": self.value(key.value) for key in node.keywords}
         if set(named) - {"d"}:
             self.refuse(node, "round_channels takes only `d` by name", "write `d=16`")
         return self.attempt(node, FUNCTIONS[name], *arguments, *named.values())

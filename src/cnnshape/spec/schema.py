@@ -19,7 +19,9 @@ from cnnshape.spec.schema_values import (
     TEXT,
     Schema,
     any_of,
+    by_name,
     named_values,
+    nullable,
     object_of,
     ref,
     snake_case,
@@ -45,6 +47,17 @@ EXACTLY_ONE: Mapping[str, tuple[str, ...]] = {
 }
 """Keys of which a kind takes one; its model says so in Python, which pydantic cannot translate."""
 
+MAPPINGS: Mapping[str, Mapping[str, Schema]] = {
+    "Values": {"weight": nullable(ref("weights")), "bias": nullable(ref("numbers"))},
+    "LayerExpectation": {},
+    "NetworkExpectation": {"output": nullable(ref("shape"), by_name(ref("shape")))},
+    "Budget": {},
+    "Example": dict.fromkeys(
+        ("input", "output"), any_of([ref("numbers"), by_name(ref("numbers"))])
+    ),
+}
+"""Models of mappings inside a file, each with the keys that it leaves open for the reader."""
+
 
 def file_schema() -> Schema:
     """Return the JSON Schema (draft 2020-12) of an architecture file, the same at every call.
@@ -63,7 +76,10 @@ def file_schema() -> Schema:
             **_composition(),
             **{kind: _kind(kind) for kind in KINDS},
             "placement": _placement(),
-            **{snake_case(name): _nested_model(name) for name in _OPEN},
+            **{
+                snake_case(name): object_of(_models()[name], by_hand)
+                for name, by_hand in MAPPINGS.items()
+            },
             **named_values(),
         },
     }
@@ -84,7 +100,8 @@ def _top_level() -> dict[str, Schema]:
         "input": ref("shape"),
         "inputs": {
             "description": "Several inputs by their names; the first layer then says `from`.",
-            **_by_name(ref("shape")),
+            **by_name(ref("shape")),
+            "propertyNames": ref("name"),
             "minProperties": 1,
         },
         "parameters": _parameters(frozenset()),
@@ -172,8 +189,7 @@ def _kind(kind: str) -> Schema:
     schema["properties"] |= {"type": {"const": kind}, **_placement_keys(kind in MERGES)}
     if kind in EXACTLY_ONE:
         schema["oneOf"] = [
-            {"required": [key], "properties": {key: {"not": NOTHING}}}
-            for key in EXACTLY_ONE[kind]
+            {"required": [key], "properties": {key: {"not": NOTHING}}} for key in EXACTLY_ONE[kind]
         ]
     return schema
 
@@ -192,7 +208,7 @@ def _branches() -> Schema:
                 "items": ref("layers"),
                 "minItems": 2,
             },
-            "activation": any_of([ref("activation_function"), NOTHING]),
+            "activation": nullable(ref("activation_function")),
             **_placement_keys(reads_several=False),
         },
         "required": ["type", "merge", "branches"],
@@ -226,7 +242,7 @@ def _block() -> Schema:
                 "uniqueItems": True,
             },
             "layers": ref("layers"),
-            "description": {"description": "What the block is.", "type": ["string", "null"]},
+            "description": {"description": "What the block is.", **nullable(TEXT)},
         },
         "required": ["layers"],
         "additionalProperties": False,
@@ -249,8 +265,8 @@ def _placement() -> Schema:
     written = object_of(_models()["Placement"], {"repeat": ref("whole_number")})
     one = {"type": "array", "items": ref("reference"), "minItems": 1, "maxItems": 1}
     properties = {
-        "name": any_of([ref("name"), NOTHING]),
-        "from_one": any_of([ref("reference"), one, NOTHING]),
+        "name": nullable(ref("name")),
+        "from_one": nullable(ref("reference"), one),
     }
     described = PLACEMENT_DESCRIPTIONS | {"from_one": PLACEMENT_DESCRIPTIONS["from"]}
     return {
@@ -266,15 +282,5 @@ def _placement_keys(reads_several: bool) -> dict[str, Schema]:
     """Return the keys that every layer takes; only merges and blocks may read several layers."""
     written = {} if reads_several else {"from": "from_one"}
     return {
-        key: ref(f"placement/properties/{written.get(key, key)}")
-        for key in PLACEMENT_DESCRIPTIONS
+        key: ref(f"placement/properties/{written.get(key, key)}") for key in PLACEMENT_DESCRIPTIONS
     }
-
-
-_OPEN: Mapping[str, Mapping[str, Schema]] = {
-    "Values": {"weight": any_of([ref("weights"), NOTHING]), "bias": any_of([ref("numbers"), NOTHING])},
-    "LayerExpectation": {},
-    "NetworkExpectation": {},
-    "Budget": {},
-    "Example": {},
-}

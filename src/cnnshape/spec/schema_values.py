@@ -80,6 +80,16 @@ def any_of(schemas: Iterable[Schema]) -> Schema:
     return options[0] if len(options) == 1 else {"anyOf": options}
 
 
+def nullable(*schemas: Schema) -> Schema:
+    """Return the union of schemas and nothing."""
+    return any_of([*schemas, NOTHING])
+
+
+def by_name(schema: Schema) -> Schema:
+    """Return the schema of a mapping from names to values."""
+    return {"type": "object", "additionalProperties": schema}
+
+
 def snake_case(class_name: str) -> str:
     """Return the name of a definition: layer_expectation of LayerExpectation."""
     return sub(r"(?<=[a-z])(?=[A-Z])", "_", class_name).lower()
@@ -175,9 +185,9 @@ def _spelled_out(option: Schema) -> Schema:
     sides = [value_of(side) for side in option.get("prefixItems", ())]
     if sides:
         del schema["prefixItems"]
-        schema |= {"items": sides[0]} if sides.count(sides[0]) == len(sides) else {
-            "prefixItems": sides
-        }
+        schema |= (
+            {"items": sides[0]} if sides.count(sides[0]) == len(sides) else {"prefixItems": sides}
+        )
     return schema
 
 

@@ -147,7 +147,8 @@ def _help(kind: str, written: Any, context: Mapping[str, Any]) -> str | None:
         choices = [word.strip("' ") for word in _choices(str(context["expected"]))]
         return did_you_mean(written, choices, "choose one of these")
     if kind == "bool_type" and str(written).lower() in ("yes", "no", "on", "off"):
-        return f"write `{'true' if str(written).lower() in ('yes', 'on') else 'false'}`: YAML 1.2 reads `{written}` as text"
+        meant = "true" if str(written).lower() in ("yes", "on") else "false"
+        return f"write `{meant}`: YAML 1.2 reads `{written}` as text"
     if kind in ("int_type", "float_type") and _is_quoted_number(written):
         return "remove the quotes"
     if kind in ("int_type", "float_type") and written is None:
