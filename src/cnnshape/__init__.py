@@ -1,13 +1,35 @@
-"""Shapes, parameters and costs of convolutional networks, from paper arithmetic that is proved."""
+"""Shapes, parameters and costs of convolutional networks, from paper arithmetic that is proved.
+
+What stands in `__all__` is what others may rely on. It is imported when it is first used, so that
+a command pays only for what it needs.
+"""
 
 from __future__ import annotations
 
-from cnnshape.analysis import Analysis, LayerAnalysis, Totals, analyze
-from cnnshape.diagnostics import Diagnostic, Severity, SpecError
-from cnnshape.network import Network
-from cnnshape.spec import load, loads
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from cnnshape.analysis.engine import analyze
+    from cnnshape.analysis.result import Analysis, LayerAnalysis, Totals
+    from cnnshape.diagnostics import Diagnostic, Severity, SpecError
+    from cnnshape.network import Network
+    from cnnshape.spec.loading import load, loads
 
 __version__ = "0.1.0"
+
+_HOMES = {
+    "Analysis": "cnnshape.analysis.result",
+    "Diagnostic": "cnnshape.diagnostics",
+    "LayerAnalysis": "cnnshape.analysis.result",
+    "Network": "cnnshape.network",
+    "Severity": "cnnshape.diagnostics",
+    "SpecError": "cnnshape.diagnostics",
+    "Totals": "cnnshape.analysis.result",
+    "analyze": "cnnshape.analysis.engine",
+    "load": "cnnshape.spec.loading",
+    "loads": "cnnshape.spec.loading",
+}
 
 __all__ = [
     "Analysis",
@@ -22,3 +44,17 @@ __all__ = [
     "load",
     "loads",
 ]
+
+
+def __getattr__(name: str) -> Any:
+    """Import a public name when it is first asked for."""
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    value = getattr(import_module(_HOMES[name]), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    """Return the public names, imported or not."""
+    return sorted(__all__)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
 from types import MappingProxyType
@@ -70,12 +69,13 @@ CATALOGUE: Mapping[str, Entry] = MappingProxyType(
 )
 
 
-@dataclass(frozen=True)
 class Source:
-    """The text of one file and the name it is reported under."""
+    """The text of one file and the name it is reported under; no two files are equal."""
 
-    name: str
-    text: str
+    def __init__(self, name: str, text: str) -> None:
+        """Keep a name and a text."""
+        self.name = name
+        self.text = text
 
     @cached_property
     def lines(self) -> Sequence[str]:
@@ -122,8 +122,7 @@ class Fix(NamedTuple):
     edits: tuple[Edit, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Diagnostic:
+class Diagnostic(NamedTuple):
     """One thing that is wrong, at its cause: evidence in `notes`, the action in `help`."""
 
     code: str

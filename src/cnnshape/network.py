@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from enum import StrEnum
 from types import MappingProxyType
-from typing import Any
+from typing import Any, NamedTuple
 
 from cnnshape.diagnostics import Diagnostic, Related, Span
 from cnnshape.layers.layer import Layer, LayerExpectation
@@ -46,8 +45,7 @@ class Layout(StrEnum):
         return "x".join(str(size) for size in self.outside(shape))
 
 
-@dataclass(frozen=True, slots=True)
-class Node:
+class Node(NamedTuple):
     """One layer of the expanded network and where it stands.
 
     `inputs` are the names of the nodes it reads; `like` the node whose size it takes over;
@@ -61,7 +59,7 @@ class Node:
     span: Span
     like: str | None = None
     shares: str | None = None
-    places: Mapping[str, Span] = field(default_factory=dict)
+    places: Mapping[str, Span] = MappingProxyType({})
     uses: tuple[Related, ...] = ()
     expect: LayerExpectation | None = None
     description: str | None = None
@@ -71,8 +69,7 @@ class Node:
         return self.span if key is None else self.places.get(key, self.span)
 
 
-@dataclass(frozen=True, slots=True)
-class Group:
+class Group(NamedTuple):
     """A block as it was used: the nodes from `first` up to, not including, `last`, by position."""
 
     name: str
@@ -83,8 +80,7 @@ class Group:
     expect: LayerExpectation | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Promises:
+class Promises(NamedTuple):
     """What the file says must hold, as written and checked by `lint` and `verify`.
 
     `expect` and `budget` map a total's name to its value, `places` each of them to its span, as
@@ -97,8 +93,7 @@ class Promises:
     places: Mapping[str, Span]
 
 
-@dataclass(frozen=True, slots=True)
-class Network:
+class Network(NamedTuple):
     """A whole network: its inputs and layers in the order in which they run.
 
     `diagnostics` are the findings that reading made and that did not stop it.

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
 from fractions import Fraction
-from typing import Any
+from typing import Any, NamedTuple
 
 from cnnshape.diagnostics import Diagnostic, Span
 from cnnshape.network import Layout, Network, Shape
@@ -13,8 +12,7 @@ from cnnshape.network import Layout, Network, Shape
 SCHEMA_VERSION = 1
 
 
-@dataclass(frozen=True, slots=True)
-class LayerAnalysis:
+class LayerAnalysis(NamedTuple):
     """One layer in numbers; None is what a fault leaves unknown.
 
     Shapes are channels last. `macs` counts padded taps, `macs_effective` does not; both are per
@@ -45,8 +43,7 @@ class LayerAnalysis:
 
     def to_dict(self, layout: Layout) -> dict[str, Any]:
         """Return the row as JSON reports write it, shapes in the order of the file."""
-        row = {field.name: getattr(self, field.name) for field in fields(self)}
-        return row | {
+        return self._asdict() | {
             "inputs": list(self.inputs),
             "input_shapes": [_sizes(shape, layout) for shape in self.input_shapes],
             "output_shape": _sizes(self.output_shape, layout),
@@ -57,8 +54,7 @@ class LayerAnalysis:
         }
 
 
-@dataclass(frozen=True, slots=True)
-class Totals:
+class Totals(NamedTuple):
     """The network in numbers; None where a fault leaves a summand unknown.
 
     `layers` does not count the inputs, `activation_size` does. `parameter_bytes` holds everything
@@ -79,11 +75,10 @@ class Totals:
 
     def to_dict(self) -> dict[str, Any]:
         """Return the totals as JSON reports write them."""
-        return {field.name: getattr(self, field.name) for field in fields(self)}
+        return self._asdict()
 
 
-@dataclass(frozen=True, slots=True)
-class Analysis:
+class Analysis(NamedTuple):
     """All that the formulas say of a network for a batch of samples."""
 
     network: Network

@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
-from cnnshape.cli.application import main
+import gc
 
-__all__ = ["main"]
+
+def main() -> None:
+    """Run the command line, without collecting garbage: a command ends before it pays off."""
+    gc.disable()
+    from cnnshape.cli.application import run
+
+    run()

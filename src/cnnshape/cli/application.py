@@ -4,55 +4,27 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Sequence
+from importlib import import_module
 from typing import Annotated
 
 import typer
 
-from cnnshape.cli import architectures, explain, schema, table
+from cnnshape import __version__
 from cnnshape.cli.exits import Exit, complain
 
-app = typer.Typer(
-    name="cnnshape",
-    help="Shapes, parameters and costs of convolutional networks, from paper arithmetic.",
-    no_args_is_help=True,
-    add_completion=False,
-    rich_markup_mode=None,
-    pretty_exceptions_enable=False,
-    context_settings={"help_option_names": ["-h", "--help"]},
-)
-app.command("table")(table.table)
-app.command("explain")(explain.explain)
-app.command("architectures")(architectures.architectures)
-app.command("schema")(schema.schema)
+COMMANDS = ("table", "explain", "architectures", "schema")
+"""Each is the function of its name in the module of its name."""
 
 
-def _print_version(is_wanted: bool) -> None:
-    if is_wanted:
-        from cnnshape import __version__
-
-        typer.echo(f"cnnshape {__version__}")
-        raise typer.Exit
-
-
-@app.callback()
-def _options(
-    version: Annotated[
-        bool,
-        typer.Option(
-            "--version", callback=_print_version, is_eager=True, help="Print the version."
-        ),
-    ] = False,
-) -> None:
-    """Hold the options that come before a command."""
-
-
-def main() -> None:
+def run() -> None:
     """Run the command line; every error of a user ends in a message and an exit code."""
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")
     try:
-        app()
+        application(sys.argv[1:])()
+        sys.stdout.flush()
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(Exit.UNABLE)
@@ -62,3 +34,37 @@ def main() -> None:
     except MemoryError:
         complain("there is not enough memory for this network")
         sys.exit(Exit.UNABLE)
+
+
+def application(words: Sequence[str]) -> typer.Typer:
+    """Return the command line; where its first word is a command, only that one is built."""
+    app = typer.Typer(
+        name="cnnshape",
+        help="Shapes, parameters and costs of convolutional networks, from paper arithmetic.",
+        no_args_is_help=True,
+        add_completion=False,
+        rich_markup_mode=None,
+        pretty_exceptions_enable=False,
+        context_settings={"help_option_names": ["-h", "--help"]},
+    )
+    app.callback()(_options)
+    for name in words[:1] if words[:1] and words[0] in COMMANDS else COMMANDS:
+        app.command(name)(getattr(import_module(f"cnnshape.cli.{name}"), name))
+    return app
+
+
+def _print_version(is_wanted: bool) -> None:
+    if is_wanted:
+        typer.echo(f"cnnshape {__version__}")
+        raise typer.Exit
+
+
+def _options(
+    version: Annotated[
+        bool,
+        typer.Option(
+            "--version", callback=_print_version, is_eager=True, help="Print the version."
+        ),
+    ] = False,
+) -> None:
+    """Shapes, parameters and costs of convolutional networks, from paper arithmetic."""

@@ -8,7 +8,8 @@ from typing import Annotated
 
 import typer
 
-from cnnshape.analysis import Analysis, analyze
+from cnnshape.analysis.engine import analyze
+from cnnshape.analysis.result import Analysis
 from cnnshape.cli.exits import Exit, give_up
 from cnnshape.cli.options import File, Inputs, Settings
 from cnnshape.cli.reading import read

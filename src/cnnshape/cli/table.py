@@ -8,7 +8,8 @@ from typing import Annotated, Any
 
 import typer
 
-from cnnshape.analysis import Analysis, analyze
+from cnnshape.analysis.engine import analyze
+from cnnshape.analysis.result import Analysis
 from cnnshape.cli.exits import Exit, give_up
 from cnnshape.cli.options import Files, Format, Inputs, Output, Settings
 from cnnshape.cli.output import opened

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from cnnshape.analysis import Analysis, LayerAnalysis
+from cnnshape.analysis.result import Analysis, LayerAnalysis
 from cnnshape.explanation.text import Explanation, Section, number
 from cnnshape.network import Group
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from math import prod
 
-from cnnshape.analysis import Analysis, LayerAnalysis
+from cnnshape.analysis.result import Analysis, LayerAnalysis
 from cnnshape.explanation.notation import Notation
 from cnnshape.explanation.sizes import size_lines
 from cnnshape.explanation.text import Explanation, Section, number, percentage, product, times

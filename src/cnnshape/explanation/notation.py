@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from cnnshape.analysis import LayerAnalysis
+from cnnshape.analysis.result import LayerAnalysis
 
 AXIS_LETTERS = {1: ("L",), 2: ("H", "W"), 3: ("D", "H", "W")}
 

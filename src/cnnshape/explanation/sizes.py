@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from cnnshape.analysis import LayerAnalysis
+from cnnshape.analysis.result import LayerAnalysis
 from cnnshape.analysis.sliding import per_axis, windows_at
 from cnnshape.analysis.transposed import windows_and_extra
 from cnnshape.explanation.notation import Notation, axis_letters

@@ -6,7 +6,7 @@ import csv
 import io
 from collections.abc import Sequence
 
-from cnnshape.analysis import Analysis
+from cnnshape.analysis.result import Analysis
 from cnnshape.report.numbers import NOTHING, cell_text
 from cnnshape.report.rows import rows_of, values_of
 from cnnshape.report.visible import visible

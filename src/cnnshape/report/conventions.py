@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from cnnshape.analysis import Analysis
+from cnnshape.analysis.result import Analysis
 from cnnshape.report.numbers import UNKNOWN, bytes_text, count_text
 
 

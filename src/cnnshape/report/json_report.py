@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import fields
 from typing import Any
 
-from cnnshape.analysis import Totals
-from cnnshape.analysis.result import SCHEMA_VERSION
+from cnnshape.analysis.result import SCHEMA_VERSION, Totals
 from cnnshape.diagnostics import Diagnostic
 
 ALWAYS_KNOWN = frozenset({"layers", "weighted_layers"})
@@ -28,7 +26,7 @@ def report_of_unreadable(
     file: str, batch: int, dtype: str | None, diagnostics: Sequence[Diagnostic]
 ) -> dict[str, Any]:
     """Return the report of a file that cannot be read as an architecture."""
-    totals = {field.name: 0 if field.name in ALWAYS_KNOWN else None for field in fields(Totals)}
+    totals = {name: 0 if name in ALWAYS_KNOWN else None for name in Totals._fields}
     return {
         "schema_version": SCHEMA_VERSION,
         "name": None,

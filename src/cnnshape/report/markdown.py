@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
-from cnnshape.analysis import Analysis
+from cnnshape.analysis.result import Analysis
 from cnnshape.report.conventions import conventions, totals_lines
 from cnnshape.report.numbers import cell_text, count_text, shape_text
 from cnnshape.report.rows import Row, rows_of, values_of

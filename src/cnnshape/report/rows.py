@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, fields, replace
-from typing import Any
+from typing import Any, NamedTuple
 
-from cnnshape.analysis import Analysis, LayerAnalysis
+from cnnshape.analysis.result import Analysis, LayerAnalysis
 from cnnshape.network import Group
 from cnnshape.report.kind import kind_text
 
@@ -20,8 +19,7 @@ SUMMED = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(NamedTuple):
     """A layer, or a block folded into one; `kind` is what it is in words."""
 
     layer: LayerAnalysis
@@ -29,7 +27,7 @@ class Row:
     is_block: bool = False
 
 
-FIELDS = tuple(field.name for field in fields(LayerAnalysis))
+FIELDS = LayerAnalysis._fields
 """The fields of a row in the JSON report; `--columns` takes any of them."""
 
 
@@ -79,8 +77,7 @@ def _fold(group: Group, layers: Sequence[LayerAnalysis]) -> Row:
     sums: dict[str, Any] = {
         name: _sum([getattr(layer, name) for layer in layers]) for name in SUMMED
     }
-    folded = replace(
-        last,
+    folded = last._replace(
         name=group.name,
         type=group.block,
         inputs=first.inputs,

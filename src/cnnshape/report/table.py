@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from typing import TextIO
+from typing import NamedTuple, TextIO
 
 from rich import box
 from rich.console import Console, Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from cnnshape.analysis import Analysis
+from cnnshape.analysis.result import Analysis
 from cnnshape.report.console import console_for
 from cnnshape.report.conventions import conventions, totals_lines
 from cnnshape.report.numbers import cell_text, count_text, shape_text
@@ -24,8 +23,7 @@ INDENT = "  "
 NARROWEST_NAME = 12
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
+class Column(NamedTuple):
     """A column of the table; a number is never broken, text may wrap."""
 
     title: str

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
-
 STEERING_CATEGORIES = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 
 
@@ -15,7 +13,9 @@ def visible(text: str) -> str:
 
 
 def _visible_character(character: str) -> str:
-    if unicodedata.category(character) not in STEERING_CATEGORIES:
+    from unicodedata import category
+
+    if category(character) not in STEERING_CATEGORIES:
         return character
     code = ord(character)
     if code < 0x100:

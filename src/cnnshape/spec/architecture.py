@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -205,6 +206,7 @@ def _top_scope(
         written=written_names(layers),
         layers=layers,
         file_parameters=values,
+        numbers=Counter(),
     )
 
 

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from cnnshape.diagnostics import Related, Span
 from cnnshape.layers import KINDS
 from cnnshape.layers.layer import PLACEMENT_KEYS
-from cnnshape.spec.expressions import TAKEN_NAMES
 from cnnshape.spec.problems import Problems
 from cnnshape.spec.suggestion import did_you_mean
 from cnnshape.spec.validation import refuse_unknown_key
@@ -18,8 +17,7 @@ BLOCK_KEYS = ("parameters", "inputs", "layers", "description")
 RESERVED_KINDS = frozenset({*KINDS, "branches", "input"})
 
 
-@dataclass(frozen=True, slots=True)
-class Block:
+class Block(NamedTuple):
     """A block as the file defines it; a parameter whose default is nothing is required."""
 
     name: str
@@ -74,6 +72,8 @@ def read_parameters(
             "E004", "`parameters` must be a mapping from names to values", written.span, help
         )
         return {}
+    from cnnshape.spec.expressions import TAKEN_NAMES
+
     for item in written.values():
         if item.key in TAKEN_NAMES | also_taken:
             message = f"`{item.key}` cannot name a parameter: the name is taken"

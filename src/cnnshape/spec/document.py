@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from typing import Any
 
 import yaml
@@ -11,7 +10,6 @@ import yaml
 from cnnshape.diagnostics import Diagnostic, Related, Source, Span, SpecError
 from cnnshape.spec.problems import Problems
 from cnnshape.spec.scalars import resolve
-from cnnshape.spec.syntax_errors import explain_character, explain_syntax_error
 from cnnshape.spec.values import Item, Scalar, Sequence, Table, Value
 
 MOST_BYTES = 2**20
@@ -24,14 +22,13 @@ TAG = "tag:yaml.org,2002:"
 MERGE_KEY = "<<"
 
 
-@dataclass(slots=True)
 class _Open:
     """A list or mapping whose end has not been read: its children, and how many values they are."""
 
-    event: Any
-    anchor: str | None
-    children: list[Value] = field(default_factory=list)
-    weight: int = 1
+    def __init__(self, event: Any) -> None:
+        self.event = event
+        self.children: list[Value] = []
+        self.weight = 1
 
 
 def read_document(source: Source) -> Table:
@@ -55,6 +52,8 @@ def read_value(source: Source) -> Value:
     try:
         root = reader.read(_events(source.text))
     except yaml.YAMLError as error:
+        from cnnshape.spec.syntax_errors import explain_syntax_error
+
         syntax = explain_syntax_error(source, error)
         raise SpecError([*reader.problems.found, syntax]) from None
     if reader.problems.found:
@@ -140,7 +139,7 @@ class _Reader:
             )
         if event.anchor is not None:
             self.anchors[event.anchor] = None
-        self.open.append(_Open(event, event.anchor))
+        self.open.append(_Open(event))
 
     def _leave(self, event: Any) -> None:
         done = self.open.pop()
@@ -149,7 +148,7 @@ class _Reader:
             value: Value = Sequence(tuple(done.children), span)
         else:
             value = self._table(done.children, span)
-        self._place(value, done.weight, done.anchor)
+        self._place(value, done.weight, done.event.anchor)
 
     def _follow(self, event: Any) -> None:
         span = self._span(event)
@@ -254,6 +253,8 @@ def _refuse_long_text(source: Source) -> None:
     try:
         size = len(source.text.encode())
     except UnicodeEncodeError as error:
+        from cnnshape.spec.syntax_errors import explain_character
+
         raise SpecError([explain_character(source, error.start)]) from None
     if size > MOST_BYTES:
         raise SpecError(

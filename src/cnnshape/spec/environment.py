@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, NamedTuple
 
 from cnnshape.diagnostics import Span
-from cnnshape.spec.expressions import InvalidExpression, evaluate
 from cnnshape.spec.problems import Problems
 from cnnshape.spec.values import EXPRESSION_MARK, Scalar, Sequence, Value, is_expression, whole
 
@@ -20,8 +18,7 @@ class Unreadable(Exception):
     """A value that cannot be worked out; the problem has been noted."""
 
 
-@dataclass(frozen=True, slots=True)
-class Environment:
+class Environment(NamedTuple):
     """Parameters by name, the index of a repeated layer, and the channels of the block's input.
 
     `channels` is asked only when an expression names it, since it needs the analysis of all above.
@@ -29,12 +26,12 @@ class Environment:
 
     parameters: Mapping[str, Any]
     channels: Callable[[], int | None] | None = None
-    index: int | None = None
+    copy_index: int | None = None
 
     def lookup(self, name: str) -> Any:
         """Return what a name stands for; raise KeyError where it stands for nothing."""
-        if name == "index" and self.index is not None:
-            return self.index
+        if name == "index" and self.copy_index is not None:
+            return self.copy_index
         if name == "channels" and self.channels is not None:
             channels = self.channels()
             if channels is None:
@@ -44,13 +41,13 @@ class Environment:
 
     def known(self) -> list[str]:
         """Return the names that have a value here."""
-        index = [] if self.index is None else ["index"]
+        index = [] if self.copy_index is None else ["index"]
         channels = [] if self.channels is None else ["channels"]
         return [*self.parameters, *index, *channels]
 
     def at(self, index: int) -> Environment:
         """Return the environment of one copy of a repeated layer."""
-        return replace(self, index=index)
+        return self._replace(copy_index=index)
 
 
 def work_out(value: Value, environment: Environment, problems: Problems) -> Any:
@@ -68,6 +65,8 @@ def work_out(value: Value, environment: Environment, problems: Problems) -> Any:
 
 
 def _result(value: Scalar, environment: Environment, problems: Problems) -> Any:
+    from cnnshape.spec.expressions import InvalidExpression, evaluate
+
     text = value.value.removeprefix(EXPRESSION_MARK)
     try:
         return evaluate(text, environment)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from collections.abc import Mapping
 from typing import Any
 
 from cnnshape.diagnostics import Related, SpecError
 from cnnshape.layers import KINDS, MERGES, model_of
 from cnnshape.layers.layer import PLACEMENT_KEYS, Layer, Placement
+from cnnshape.layers.quantities import NAME_PATTERN
 from cnnshape.network import Group, Layout, Node
 from cnnshape.spec.blocks import Block, is_required, refuse_wrong_arguments
 from cnnshape.spec.environment import ChannelsUnknown, Environment, Unreadable, work_out
@@ -22,6 +25,8 @@ from cnnshape.spec.validation import build, refuse_unknown_key
 from cnnshape.spec.values import Sequence, Table, Value
 
 MOST_NODES = 100_000
+NAME = re.compile(NAME_PATTERN)
+EVALUATED_PLACEMENT_KEYS = PLACEMENT_KEYS - {"if", "repeat"}
 
 BRANCHES_KEYS = ("type", "merge", "branches", "activation")
 NOT_IN_THE_LANGUAGE = {
@@ -146,16 +151,13 @@ class Expansion:
         raise Unreadable
 
     def _placement_of(self, site: Site, kind: str) -> Placement:
-        written = {
-            key: site.work_out(key)
-            for key in site.item.entries
-            if key in PLACEMENT_KEYS and key not in ("if", "repeat")
-        }
-        placement = (
-            build(Placement, written, site.item, kind, self.problems, site.scope.uses)
-            if written
-            else _NOWHERE_SPECIAL
-        )
+        """Return the keys that every kind takes; most layers have no more than a name."""
+        keys = [key for key in site.item.entries if key in EVALUATED_PLACEMENT_KEYS]
+        if not keys or (keys == ["name"] and NAME.fullmatch(site.written_name or "")):
+            return _NOWHERE_SPECIAL
+        written = {key: site.work_out(key) for key in keys}
+        uses = site.scope.uses
+        placement = build(Placement, written, site.item, kind, self.problems, uses)
         if placement is None:
             raise Unreadable
         return placement
@@ -311,6 +313,7 @@ class Expansion:
             written=written_names(block.layers),
             layers=block.layers,
             file_parameters=site.scope.file_parameters,
+            numbers=Counter(),
             uses=(*site.scope.uses, use),
             calls=(*site.scope.calls, block.name),
         )
@@ -409,7 +412,7 @@ class Expansion:
             self.graph.names.defined.setdefault(base, defined)
 
 
-_NOWHERE_SPECIAL = Placement()
+_NOWHERE_SPECIAL = Placement.model_construct()
 
 
 def _aliases(written: str, name: str, suffix: str) -> list[str]:

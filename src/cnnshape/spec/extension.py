@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 
 from cnnshape.diagnostics import Diagnostic, Related, Source, Span, SpecError
@@ -95,7 +94,7 @@ def _merged(key: str, inherited: Item, item: Item) -> Item:
 
 
 def _used_from(diagnostic: Diagnostic, span: Span) -> Diagnostic:
-    return replace(diagnostic, related=(*diagnostic.related, Related("extended here", span)))
+    return diagnostic._replace(related=(*diagnostic.related, Related("extended here", span)))
 
 
 def _refusal(message: str, span: Span, help: str) -> SpecError:

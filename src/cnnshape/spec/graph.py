@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import replace
 
 from cnnshape.analysis.engine import claim_of
 from cnnshape.analysis.faults import CannotRun
@@ -50,7 +49,7 @@ class Graph:
             if position >= len(owners) or owners[position].layer.type != borrower.layer.type:
                 return borrower
             lender = owners[position]
-            self.nodes[first + position] = replace(borrower, shares=lender.shares or lender.name)
+            self.nodes[first + position] = borrower._replace(shares=lender.shares or lender.name)
         return borrowers[-1] if len(owners) > len(borrowers) else None
 
     def _catch_up(self) -> None:

@@ -11,7 +11,6 @@ from cnnshape.diagnostics import LINE_BREAK, Diagnostic, Source, Span, SpecError
 from cnnshape.network import Network
 from cnnshape.spec.architecture import InputShapes, read_network
 from cnnshape.spec.document import MOST_BYTES, read_document
-from cnnshape.spec.extension import with_extensions
 
 TEXT_NAME = "<text>"
 BYTE_ORDER_MARK = "\ufeff"
@@ -92,7 +91,11 @@ def _network(
     input: Sequence[int] | InputShapes | None,
     parameters: Mapping[str, Any] | None,
 ) -> Network:
-    root = with_extensions(read_document(source), folder, bundled_folder(), read_source)
+    root = read_document(source)
+    if root.get("extends") is not None:
+        from cnnshape.spec.extension import with_extensions
+
+        root = with_extensions(root, folder, bundled_folder(), read_source)
     given = input if input is None or isinstance(input, Mapping) else tuple(input)
     for sizes in given.values() if isinstance(given, Mapping) else (given or (),):
         _check_sizes(sizes)

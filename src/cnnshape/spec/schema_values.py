@@ -7,21 +7,25 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from functools import cache
+from functools import cache, reduce
+from operator import or_
 from re import sub
-from typing import Any
+from typing import Annotated, Any
 
-from pydantic import TypeAdapter
+from pydantic import Field, TypeAdapter
 
-from cnnshape.layers import quantities
+from cnnshape.layers import KINDS, model_of, quantities
 from cnnshape.layers.activation_functions import Function
-from cnnshape.layers.layer import References
+from cnnshape.layers.architecture import Architecture
+from cnnshape.layers.layer import Placement, References
 from cnnshape.layers.values import NAMED_FILTERS
 
 Schema = dict[str, Any]
 
 NOTHING: Schema = {"type": "null"}
 TEXT: Schema = {"type": "string"}
+NOISE = frozenset({"title", "default", "description"})
+"""What pydantic says of a key along with its values."""
 
 QUANTITIES: Mapping[str, tuple[Any, str]] = {
     "count": (quantities.Count, "A whole number of at least 1."),
@@ -69,6 +73,15 @@ QUANTITIES: Mapping[str, tuple[Any, str]] = {
 """Quantities that have a name in the schema, with what an editor says of them."""
 
 
+@cache
+def models() -> Mapping[str, Schema]:
+    """Return what pydantic says of each model, by the names of the classes."""
+    union: Any = Annotated[reduce(or_, map(model_of, KINDS)), Field(discriminator="type")]
+    adapter: TypeAdapter[Any] = TypeAdapter(tuple[union, Placement, Architecture])
+    definitions: Mapping[str, Schema] = adapter.json_schema()["$defs"]
+    return definitions
+
+
 def ref(name: str) -> Schema:
     """Return a reference to a definition."""
     return {"$ref": f"#/$defs/{name}"}
@@ -88,6 +101,11 @@ def nullable(*schemas: Schema) -> Schema:
 def by_name(schema: Schema) -> Schema:
     """Return the schema of a mapping from names to values."""
     return {"type": "object", "additionalProperties": schema}
+
+
+def described(properties: Mapping[str, Schema], words: Mapping[str, str]) -> dict[str, Schema]:
+    """Return the schemas of keys, each with what an editor says of the key."""
+    return {key: {"description": words[key], **value} for key, value in properties.items()}
 
 
 def snake_case(class_name: str) -> str:
@@ -149,15 +167,15 @@ def value_of(written: Schema) -> Schema:
 
 
 def _property(written: Schema) -> Schema:
-    default = written.get("default")
-    return value_of(written) | ({} if default is None else {"default": default})
+    said = {key: written[key] for key in ("description", "default") if written.get(key) is not None}
+    return value_of(written) | said
 
 
 def _options(written: Schema) -> list[Schema]:
     """Return the readings of a value, with unions inside unions laid flat."""
     union = written.get("anyOf", written.get("oneOf"))
     if union is None:
-        return [{k: v for k, v in written.items() if k not in ("title", "default")}]
+        return [{k: v for k, v in written.items() if k not in NOISE}]
     return [option for each in union for option in _options(each)]
 
 
@@ -179,16 +197,15 @@ def _reading(option: Schema) -> Schema:
 
 
 def _spelled_out(option: Schema) -> Schema:
-    schema = dict(option)
+    """Return one reading of a value, the values inside it by their names."""
+    inner = {key: value for key, value in option.items() if key not in ("items", "prefixItems")}
     if "items" in option:
-        schema["items"] = value_of(option["items"])
+        inner["items"] = value_of(option["items"])
     sides = [value_of(side) for side in option.get("prefixItems", ())]
     if sides:
-        del schema["prefixItems"]
-        schema |= (
-            {"items": sides[0]} if sides.count(sides[0]) == len(sides) else {"prefixItems": sides}
-        )
-    return schema
+        alike = sides.count(sides[0]) == len(sides)
+        inner |= {"items": sides[0]} if alike else {"prefixItems": sides}
+    return dict(sorted(inner.items(), key=lambda pair: (pair[0] != "type", pair[0])))
 
 
 def _quantity(annotation: Any, description: str) -> Schema:

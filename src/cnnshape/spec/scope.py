@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from cnnshape.diagnostics import Related, Span
@@ -27,8 +26,7 @@ class Defined(NamedTuple):
     is_off: bool = False
 
 
-@dataclass(slots=True)
-class Scope:
+class Scope(NamedTuple):
     """A list of layers that see each other's names: the top of the file, or one call of a block.
 
     `inputs` are the names under which the scope reads what lies below it, `written` the names
@@ -41,9 +39,9 @@ class Scope:
     written: Mapping[str, Table]
     layers: Value
     file_parameters: Mapping[str, Any]
+    numbers: Counter[str]
     uses: tuple[Related, ...] = ()
     calls: tuple[str, ...] = ()
-    numbers: Counter[str] = field(default_factory=Counter)
 
     def full(self, name: str) -> str:
         """Return the name by which the whole network knows a layer of this scope."""

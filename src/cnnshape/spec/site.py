@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from cnnshape.diagnostics import Related, Span
 from cnnshape.spec.environment import Environment, work_out
@@ -14,8 +13,7 @@ from cnnshape.spec.values import Scalar, Table, plain
 TAKEN_AS_WRITTEN = frozenset({"name", "description"})
 
 
-@dataclass(frozen=True, slots=True)
-class Site:
+class Site(NamedTuple):
     """A layer in one of its copies; `suffix` is what the copy adds to a written name."""
 
     item: Table
