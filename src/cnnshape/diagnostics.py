@@ -179,16 +179,41 @@ class SpecError(ValueError):
 
 
 def in_file_order(diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
-    """Return each diagnostic once, sorted by where it stands."""
-    unique = dict.fromkeys(diagnostics)
-    return tuple(
-        sorted(unique, key=lambda each: (each.span.source.name, *each.span[1:], each.code))
-    )
+    """Return each cause once, sorted by where it stands.
+
+    A mistake in a block is found at every call: it is told with the first, and how many follow.
+    """
+    causes: dict[tuple[object, ...], list[Diagnostic]] = {}
+    for each in diagnostics:
+        causes.setdefault((each.code, each.span, each.message), []).append(each)
+    return tuple(sorted(map(_told_once, causes.values()), key=_place_in_file))
+
+
+def _place_in_file(diagnostic: Diagnostic) -> tuple[object, ...]:
+    span = diagnostic.span
+    return span.source.name, *span[1:], diagnostic.code, diagnostic.message
+
+
+def _told_once(found: Sequence[Diagnostic]) -> Diagnostic:
+    first = found[0]
+    calls = len({each.related for each in found})
+    if calls == 1:
+        return first
+    return first._replace(notes=(*first.notes, f"the same in {calls - 1:,} more calls"))
 
 
 def has_errors(diagnostics: Iterable[Diagnostic]) -> bool:
     """Say whether any of the diagnostics is an error."""
     return any(each.severity is Severity.ERROR for each in diagnostics)
+
+
+def _with_count(found: Sequence[Diagnostic]) -> Diagnostic:
+    """Return the first of several findings of one cause, noting how many calls lead there."""
+    first = found[0]
+    calls = len({each.related for each in found})
+    if calls < 2:
+        return first
+    return first._replace(notes=(*first.notes, f"the same in {calls - 1:,} more calls"))
 
 
 def _fix_to_dict(fix: Fix) -> dict[str, Any]:

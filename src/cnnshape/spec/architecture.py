@@ -12,17 +12,18 @@ from cnnshape.diagnostics import Diagnostic, Span, SpecError
 from cnnshape.layers.architecture import Architecture
 from cnnshape.layers.entry import Input
 from cnnshape.network import Layout, Network, Node, Promises, Shape
-from cnnshape.spec.blocks import is_required, read_blocks, read_parameters
+from cnnshape.spec.blocks import read_blocks, read_parameters
 from cnnshape.spec.environment import ChannelsUnknown, Environment, Unreadable, work_out
 from cnnshape.spec.expansion import Expansion
 from cnnshape.spec.graph import Graph
 from cnnshape.spec.input_hints import hints
+from cnnshape.spec.parameters import worked_out
 from cnnshape.spec.problems import Problems
-from cnnshape.spec.references import nodes_named
+from cnnshape.spec.references import UNDECIDED, nodes_named
 from cnnshape.spec.scope import Scope, written_names
 from cnnshape.spec.site import Site
 from cnnshape.spec.suggestion import did_you_mean
-from cnnshape.spec.validation import build
+from cnnshape.spec.validation import Subject, build
 from cnnshape.spec.values import Sequence, Table, is_expression
 
 WORKED_OUT_LATER = frozenset({"parameters", "blocks", "layers", "extends"})
@@ -48,7 +49,7 @@ def read_network(
     problems = Problems()
     overrides = parameters or {}
     values = _parameters(root, overrides, problems)
-    environment = Environment(values)
+    environment = Environment(values, places=_parameter_places(root))
     header = _header(root, environment, problems)
     layout = Layout(header.layout)
     inputs = _inputs(root, header, layout, input, problems)
@@ -83,20 +84,7 @@ def _parameters(root: Table, overrides: Mapping[str, Any], problems: Problems) -
             known = f"its parameters are {', '.join(defaults)}" if defaults else "it has none"
             hint = did_you_mean(name, defaults, known)
             raise UnknownSetting(f"the file has no parameter `{name}`: {hint}")
-    values: dict[str, Any] = {}
-    for name, default in defaults.items():
-        if name in overrides:
-            values[name] = overrides[name]
-        elif is_required(default):
-            message = f"the parameter `{name}` has no value"
-            help = f"give it a default in the file, or a value with `--set {name}=...`"
-            problems.add("E011", message, default.span, help)
-        else:
-            try:
-                values[name] = work_out(default, Environment(values), problems)
-            except Unreadable:
-                continue
-    return values
+    return worked_out(defaults, overrides, problems)
 
 
 def _header(root: Table, environment: Environment, problems: Problems) -> Architecture:
@@ -109,7 +97,8 @@ def _header(root: Table, environment: Environment, problems: Problems) -> Archit
             data[key] = work_out(item.value, environment, problems)
         except Unreadable:
             continue
-    header = build(Architecture, data, root, "the file", problems)
+    subject = Subject("the file", root, problems, environment=environment)
+    header = build(Architecture, data, subject)
     if not isinstance(root.get("layers"), Sequence):
         place = root.get("layers")
         help = "write `layers:` and a list, as `- {type: conv, filters: 6, kernel: 5}`"
@@ -193,6 +182,11 @@ def _input_node(name: str, shape: Shape, layout: Layout, span: Span) -> Node:
     return Node(name, Input(shape=layout.inside(tuple(shape))), (), span)
 
 
+def _parameter_places(root: Table) -> dict[str, Span]:
+    written = root.get("parameters")
+    return {i.key: i.value.span for i in written.values()} if isinstance(written, Table) else {}
+
+
 def _top_scope(
     root: Table, inputs: Mapping[str, Node | None], values: Mapping[str, Any], graph: Graph
 ) -> Scope:
@@ -202,7 +196,7 @@ def _top_scope(
     return Scope(
         prefix="",
         inputs=names,
-        environment=Environment(values, channels),
+        environment=Environment(values, channels, places=_parameter_places(root)),
         written=written_names(layers),
         layers=layers,
         file_parameters=values,
@@ -212,7 +206,7 @@ def _top_scope(
 
 def _expand(root: Table, scope: Scope, graph: Graph, problems: Problems) -> None:
     blocks = read_blocks(root.get("blocks"), problems)
-    below = next(iter(scope.inputs.values())) if len(scope.inputs) == 1 else None
+    below = next(iter(scope.inputs.values())) if len(scope.inputs) == 1 else UNDECIDED
     try:
         Expansion(graph, blocks, problems).walk(scope.layers, scope, scope.environment, below)
     except ChannelsUnknown:
@@ -226,7 +220,9 @@ def _outputs(
     written = root.get("outputs")
     if header.outputs is None or written is None:
         read = {name for node in graph.nodes for name in node.inputs}
-        return tuple(node.name for node in graph.nodes if node.name not in read)
+        unread = tuple(node for node in graph.nodes if node.name not in read)
+        layers = tuple(node.name for node in unread if node.layer.type != "input")
+        return layers or tuple(node.name for node in unread)
     site = Site(root, scope, scope.environment, "", problems)
     found = nodes_named(graph, site, header.outputs, written)
     return tuple(name for name in found if name is not None)

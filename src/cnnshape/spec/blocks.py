@@ -9,7 +9,7 @@ from cnnshape.diagnostics import Related, Span
 from cnnshape.layers import KINDS
 from cnnshape.layers.layer import PLACEMENT_KEYS
 from cnnshape.spec.problems import Problems
-from cnnshape.spec.suggestion import did_you_mean
+from cnnshape.spec.suggestion import closest, did_you_mean
 from cnnshape.spec.validation import refuse_unknown_key
 from cnnshape.spec.values import Scalar, Sequence, Table, Value
 
@@ -105,8 +105,9 @@ def refuse_wrong_arguments(
             help = did_you_mean(name, [*block.parameters, *PLACEMENT_KEYS], f"it takes {known}")
             message = f"the block `{block.name}` takes no argument `{name}`"
             problems.add("E011", message, call.entries[name].key_span, help, related=uses)
+    meant = {closest(name, block.parameters) for name in arguments if name not in block.parameters}
     for name, default in block.parameters.items():
-        if is_required(default) and name not in arguments:
+        if is_required(default) and name not in arguments and name not in meant:
             message = f"the block `{block.name}` needs the argument `{name}`"
             help = f"write `{name}: ...` in this call"
             problems.add("E011", message, call.span, help, related=uses)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from functools import cache
+from itertools import filterfalse
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -11,7 +12,7 @@ from cnnshape.spec.blocks import is_required
 from cnnshape.spec.document import read_document
 from cnnshape.spec.environment import Environment, work_out
 from cnnshape.spec.extension import with_extensions
-from cnnshape.spec.loading import bundled_files, bundled_folder, read_source
+from cnnshape.spec.loading import bundled_files, bundled_folder, is_family, read_source
 from cnnshape.spec.problems import Problems
 from cnnshape.spec.values import Scalar, Table
 
@@ -30,7 +31,7 @@ def listings() -> Iterator[Listing]:
     """Return the bundled architectures in the order of their names."""
     folder = bundled_folder()
     read = cache(read_source)
-    for path in bundled_files():
+    for path in filterfalse(is_family, bundled_files()):
         name = path.relative_to(folder).with_suffix("").as_posix()
         yield _listing(name, read_document(read(path)), path.parent, read)
 

@@ -159,7 +159,7 @@ class _Reader:
                 span,
                 f"write `&{event.anchor}` before the value it stands for, above the alias",
             )
-            self._place(Scalar(None, span), 1, None)
+            self._place(Table({}, span), 1, None)
         elif (target := self.anchors[event.anchor]) is None:
             self._stop(
                 "E001",

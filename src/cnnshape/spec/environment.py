@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from cnnshape.diagnostics import Span
@@ -18,15 +19,21 @@ class Unreadable(Exception):
     """A value that cannot be worked out; the problem has been noted."""
 
 
+BROKEN = object()
+"""The value of a parameter that could not be worked out; its problem has been noted."""
+
+
 class Environment(NamedTuple):
     """Parameters by name, the index of a repeated layer, and the channels of the block's input.
 
-    `channels` is asked only when an expression names it, since it needs the analysis of all above.
+    `channels` is asked only when an expression names it, since it needs the analysis of all above;
+    `places` are where parameters of the file got their values.
     """
 
     parameters: Mapping[str, Any]
     channels: Callable[[], int | None] | None = None
     copy_index: int | None = None
+    places: Mapping[str, Span] = MappingProxyType({})
 
     def lookup(self, name: str) -> Any:
         """Return what a name stands for; raise KeyError where it stands for nothing."""
@@ -37,7 +44,10 @@ class Environment(NamedTuple):
             if channels is None:
                 raise ChannelsUnknown
             return channels
-        return self.parameters[name]
+        value = self.parameters[name]
+        if value is BROKEN:
+            raise Unreadable
+        return value
 
     def known(self) -> list[str]:
         """Return the names that have a value here."""

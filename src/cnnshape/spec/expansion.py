@@ -16,13 +16,14 @@ from cnnshape.spec.blocks import Block, is_required, refuse_wrong_arguments
 from cnnshape.spec.environment import ChannelsUnknown, Environment, Unreadable, work_out
 from cnnshape.spec.graph import Graph
 from cnnshape.spec.problems import Problems
-from cnnshape.spec.references import inputs_of, nodes_named, resolve
+from cnnshape.spec.references import UNDECIDED, inputs_of, nodes_named, resolve
 from cnnshape.spec.scope import Defined, Scope, written_names
 from cnnshape.spec.separable import halves_of
 from cnnshape.spec.site import Site
 from cnnshape.spec.suggestion import did_you_mean
 from cnnshape.spec.validation import build, refuse_unknown_key
 from cnnshape.spec.values import Sequence, Table, Value
+from cnnshape.spec.wording import forgotten_mark, quote, yes_or_no
 
 MOST_NODES = 100_000
 NAME = re.compile(NAME_PATTERN)
@@ -156,8 +157,7 @@ class Expansion:
         if not keys or (keys == ["name"] and NAME.fullmatch(site.written_name or "")):
             return _NOWHERE_SPECIAL
         written = {key: site.work_out(key) for key in keys}
-        uses = site.scope.uses
-        placement = build(Placement, written, site.item, kind, self.problems, uses)
+        placement = build(Placement, written, site.subject(kind))
         if placement is None:
             raise Unreadable
         return placement
@@ -176,9 +176,7 @@ class Expansion:
         """Return the model of a layer with its shapes turned channels last."""
         model = model_of(kind)
         data = site.work_out_all(PLACEMENT_KEYS) | {"type": kind}
-        layer = build(
-            model, data, site.item, kind, self.problems, site.scope.uses, sorted(PLACEMENT_KEYS)
-        )
+        layer = build(model, data, site.subject(kind, sorted(PLACEMENT_KEYS)))
         if layer is None:
             raise Unreadable
         return _channels_last(layer, self.graph.layout)
@@ -254,7 +252,7 @@ class Expansion:
         scope.numbers[merge] += 1
         name = self._name(site, merge)
         data = {"type": merge} | {k: site.work_out(k) for k in ("activation",) if site.item.get(k)}
-        layer = build(model_of(merge), data, site.item, "branches", self.problems, scope.uses)
+        layer = build(model_of(merge), data, site.subject("branches"))
         if layer is None:
             raise Unreadable
         return self._add_node(site, name, layer, ends, placement)
@@ -268,7 +266,7 @@ class Expansion:
             site.problem("E004", message, site.place("branches"), help)
             raise Unreadable
         if merge not in MERGES:
-            help = f"write `merge:` and one of {', '.join(MERGES)}"
+            help = did_you_mean(str(merge), MERGES, f"write one of {', '.join(MERGES)}")
             site.problem("E004", "`merge` must be a kind of merge", site.place("merge"), help)
             raise Unreadable
         assert isinstance(merge, str)
@@ -302,7 +300,7 @@ class Expansion:
         if refuse_wrong_arguments(block, arguments, site.item, self.problems, site.scope.uses):
             raise Unreadable
         inputs = self._inputs_of_call(site, block, placement, before)
-        below = None if len(inputs) > 1 else next(iter(inputs.values()))
+        below = UNDECIDED if len(inputs) > 1 else next(iter(inputs.values()))
         channels = self.graph.channels_of(next(iter(inputs.values())))
         given = {key: site.work_out(key) for key in arguments}
         use = Related(f"`{block.name}` is used here as `{full}`", site.item.span)
@@ -324,13 +322,15 @@ class Expansion:
     ) -> Environment:
         """Return the file's parameters with those of the block; a default sees those before it."""
         values: dict[str, Any] = dict(site.scope.file_parameters)
-        environment = Environment(values, channels)
+        places = site.environment.places
+        environment = Environment(values, channels, places=places)
         for name, default in block.parameters.items():
             if name in given:
                 values[name] = given[name]
             elif not is_required(default):
                 values[name] = work_out(default, environment, self.problems)
-        return environment
+        own = {name: place for name, place in places.items() if name not in block.parameters}
+        return environment._replace(places=own)
 
     def _inputs_of_call(
         self, site: Site, block: Block, placement: Placement, before: str | None
@@ -346,7 +346,8 @@ class Expansion:
                 f"the block `{block.name}` reads {len(block.inputs)} layers ({names}), "
                 f"but `from` lists {len(references)}"
             )
-            site.problem("E011", message, site.place("from"), f"write `from: [{names}]`")
+            help = f"list {len(block.inputs)} layers of this scope in `from`, in this order"
+            site.problem("E011", message, site.place("from"), help)
             raise Unreadable
         value = site.item.get("from")
         assert value is not None
@@ -380,7 +381,8 @@ class Expansion:
         if written is None:
             return site.scope.next_name(kind, self.graph.names.defined)
         name = f"{written}{site.suffix}"
-        before = self.graph.names.defined.get(site.scope.full(name))
+        full = site.scope.full(name)
+        before = self.graph.names.defined.get(self.graph.names.last_copies.get(full, full))
         is_input = name in site.scope.inputs or name == "input"
         if is_input or (before is not None and not before.is_off):
             related = () if before is None else (Related("first used here", before.span),)
@@ -430,8 +432,9 @@ def _copies_of(site: Site) -> int | None:
         return None
     copies = site.work_out("repeat")
     if isinstance(copies, bool) or not isinstance(copies, int) or copies < 0:
-        message = "`repeat` must be a whole number of at least 0"
-        site.problem("E004", message, site.place("repeat"), "write how many copies there are")
+        message = f"`repeat` must be a whole number of at least 0, not {quote(copies)}"
+        help = forgotten_mark(copies, site.environment) or "write how many copies there are"
+        site.problem("E004", message, site.place("repeat"), help)
         raise Unreadable
     return copies
 
@@ -441,8 +444,10 @@ def _is_on(site: Site) -> bool:
         return True
     condition = site.work_out("if")
     if not isinstance(condition, bool):
-        help = "write true, false, or an expression with a comparison"
-        site.problem("E004", "`if` must be true or false", site.place("if"), help)
+        message = f"`if` must be true or false, not {quote(condition)}"
+        help = forgotten_mark(condition, site.environment) or yes_or_no(condition)
+        help = help or "write true, false, or an expression with a comparison"
+        site.problem("E004", message, site.place("if"), help)
         raise Unreadable
     return condition
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import ast
 import math
 import operator
+import re
 import warnings
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import cache
 from typing import Any, NoReturn, Protocol
 
@@ -58,6 +59,11 @@ FUNCTIONS: Mapping[str, Callable[..., Any]] = {
 }
 WORDS = frozenset({"and", "or", "not", "if", "else", "in", "is", "true", "false"})
 TAKEN_NAMES = WORDS | FUNCTIONS.keys() | {"index", "channels"}
+
+SPECIAL_NAMES = {
+    "index": "only the keys of a repeated layer see it; give it to a block as an argument",
+    "channels": "only layers and blocks see it; parameters are worked out before the input",
+}
 
 ARITHMETIC: Mapping[type[ast.operator], Callable[[Any, Any], Any]] = {
     ast.Add: operator.add,
@@ -119,7 +125,27 @@ def _syntax_help(text: str) -> str:
             "quote it: inside `{...}` and `[...]` YAML ends a text at a comma or a bracket, so "
             'write "=..." in quotes'
         )
+    if "&&" in text or "||" in text or "!" in text.replace("!=", ""):
+        return "write `and`, `or` and `not`"
+    if re.search(r"(?<![=!<>])=(?!=)", text):
+        return "compare with `==`"
     return "write arithmetic, comparisons and `a if c else b` as in Python"
+
+
+def _kind(value: Any) -> str:
+    if isinstance(value, list):
+        return "a list"
+    return "text" if isinstance(value, str) else f"{value}"
+
+
+def reads_as_expression(text: str, known: Iterable[str]) -> bool:
+    """Say whether a text without `=` is an expression over known names: its `=` was forgotten."""
+    try:
+        tree = _parse(text)
+    except InvalidExpression:
+        return False
+    names = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
+    return bool(names - FUNCTIONS.keys()) and names <= {*known, *FUNCTIONS, "true", "false"}
 
 
 class _Evaluation:
@@ -167,8 +193,11 @@ class _Evaluation:
             return function(*arguments)
         except ZeroDivisionError:
             self.refuse(node, "this divides by zero", "make the divisor at least 1")
-        except (TypeError, ValueError, OverflowError) as error:
-            self.refuse(node, "this cannot be computed", f"{error}")
+        except OverflowError:
+            self.refuse(node, "the result is too large", "use smaller numbers")
+        except (TypeError, ValueError):
+            kinds = ", ".join(map(_kind, arguments)) or "nothing"
+            self.refuse(node, "this cannot be computed", f"it is asked of {kinds}")
 
     def _constant(self, node: ast.Constant) -> Any:
         if isinstance(node.value, bool) or node.value is None:
@@ -184,6 +213,8 @@ class _Evaluation:
         try:
             return self.names.lookup(node.id)
         except KeyError:
+            if node.id in SPECIAL_NAMES:
+                self.refuse(node, f"`{node.id}` has no value here", SPECIAL_NAMES[node.id])
             known = self.names.known()
             listed = f"known names are {', '.join(known)}" if known else "there are no parameters"
             self.refuse(

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from cnnshape.diagnostics import Diagnostic, Related, Source, Span, SpecError
 from cnnshape.spec.document import read_document
-from cnnshape.spec.values import Item, Scalar, Table
+from cnnshape.spec.suggestion import did_you_mean
+from cnnshape.spec.values import Item, Scalar, Sequence, Table, Value, is_expression
 
 NOT_INHERITED = frozenset({"name", "expect", "budget", "examples", "extends"})
 MERGED_BY_NAME = ("parameters", "blocks")
@@ -45,6 +47,7 @@ def with_extensions(
         ) from None
     except SpecError as error:
         raise SpecError(_used_from(each, written.span) for each in error.diagnostics) from None
+    _refuse_unknown_parameters(whole, root)
     return _overridden(whole, root)
 
 
@@ -73,6 +76,33 @@ def _path_of(reference: object, folder: Path, bundled: Path, span: Span) -> Path
     )
 
 
+def _refuse_unknown_parameters(parent: Table, child: Table) -> None:
+    """Refuse a parameter that the extended file has not and that no expression here names."""
+    above, below = child.get("parameters"), parent.get("parameters")
+    known = below.entries if isinstance(below, Table) else {}
+    read = " ".join(_expressions(child))
+    for item in above.values() if isinstance(above, Table) else ():
+        if item.key not in known and not re.search(rf"\b{re.escape(item.key)}\b", read):
+            listed = f"its parameters are {', '.join(known)}" if known else "it has none"
+            raise _refusal(
+                f"the extended file has no parameter `{item.key}`",
+                item.key_span,
+                did_you_mean(item.key, known, listed),
+                "E002",
+            )
+
+
+def _expressions(value: Value) -> Iterator[str]:
+    if isinstance(value, Table):
+        for item in value.values():
+            yield from _expressions(item.value)
+    elif isinstance(value, Sequence):
+        for each in value.items:
+            yield from _expressions(each)
+    elif is_expression(value):
+        yield value.value
+
+
 def _overridden(parent: Table, child: Table) -> Table:
     """Return the parent's keys, overridden by the child's; parameters and blocks name by name."""
     entries = {
@@ -97,5 +127,5 @@ def _used_from(diagnostic: Diagnostic, span: Span) -> Diagnostic:
     return diagnostic._replace(related=(*diagnostic.related, Related("extended here", span)))
 
 
-def _refusal(message: str, span: Span, help: str) -> SpecError:
-    return SpecError([Diagnostic("E012", message, span, help=help)])
+def _refusal(message: str, span: Span, help: str, code: str = "E012") -> SpecError:
+    return SpecError([Diagnostic(code, message, span, help=help)])

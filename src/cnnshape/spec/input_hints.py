@@ -39,7 +39,7 @@ def _turned(written: Shape, layout: Layout, span: Span) -> Diagnostic:
     inside = layout.inside(written)
     return Diagnostic(
         "I101",
-        f"this input has {inside[-1]:,} channels; its sizes look like {other}",
+        f"this input has {_channels(inside[-1])}; its sizes look like {other}",
         span,
         notes=(f"{_list(written)} in {layout} is {_axes(inside)}",),
         help=f"write {_list(turned)}, or `layout: {other}` if the file means that order",
@@ -56,7 +56,7 @@ def _without_channels(written: Shape, layout: Layout, span: Span) -> Diagnostic:
     inside = layout.inside(written)
     return Diagnostic(
         "I102",
-        f"this input is read as {inside[0]:,} positions with {inside[1]:,} channels",
+        f"this input is read as {inside[0]:,} positions with {_channels(inside[1])}",
         span,
         notes=("an input of two sizes has one spatial axis, then its channels",),
         help=f"if it is an image of {written[0]}x{written[1]} pixels, write {_list(image)}",
@@ -81,7 +81,11 @@ def _speaks_of_images(root: Table) -> bool:
 
 def _axes(shape: Shape) -> str:
     sizes = "x".join(map(str, shape[:-1]))
-    return f"{sizes} positions with {shape[-1]} channels"
+    return f"{sizes} positions with {_channels(shape[-1])}"
+
+
+def _channels(number: int) -> str:
+    return "1 channel" if number == 1 else f"{number:,} channels"
 
 
 def _list(shape: Shape) -> str:

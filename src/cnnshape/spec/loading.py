@@ -57,6 +57,11 @@ def bundled_files() -> tuple[Path, ...]:
     return tuple(sorted(bundled_folder().rglob("*.yaml")))
 
 
+def is_family(path: Path) -> bool:
+    """Say whether a bundled file is there to be extended by the members of a family."""
+    return path.parent.name == "families"
+
+
 def find(path: str | PathLike[str]) -> Path:
     """Return the path itself, or that of the bundled architecture it names bare."""
     asked = Path(path)

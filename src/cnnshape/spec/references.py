@@ -12,6 +12,9 @@ from cnnshape.spec.site import Site
 from cnnshape.spec.suggestion import did_you_mean
 from cnnshape.spec.values import Sequence, Value
 
+UNDECIDED = "?"
+"""What stands before the first layer where there are several inputs: it must say `from`."""
+
 
 def resolve(graph: Graph, site: Site, reference: str, span: Span) -> Defined | None:
     """Return what a reference stands for, or None after noting that it stands for nothing."""
@@ -37,6 +40,15 @@ def inputs_of(
     graph: Graph, site: Site, kind: str, written: str | Several[str] | None, before: str | None
 ) -> tuple[str | None, ...]:
     """Return the nodes a layer reads: those `from` names, or the one before it; None is broken."""
+    if written is None and before == UNDECIDED:
+        names = ", ".join(site.scope.inputs)
+        site.problem(
+            "E006",
+            f"this layer does not say which of the inputs it reads ({names})",
+            site.item.span,
+            f"write `from: {next(iter(site.scope.inputs))}`, or another of them",
+        )
+        return (None,)
     if written is None:
         return (before,)
     value = site.item.get("from")
@@ -71,8 +83,9 @@ def nodes_named(
 
 def _refuse_unknown(graph: Graph, site: Site, reference: str, span: Span) -> None:
     scope = site.scope
-    below = scope.written.get(reference.split(SEPARATOR)[0])
-    if below is None:
+    first = reference.split(SEPARATOR)[0]
+    below = scope.written.get(first)
+    if below is None or graph.names.find(scope, first) is not None:
         known = [*scope.inputs, *_names_in(graph, scope.prefix)]
         site.problem(
             "E006",

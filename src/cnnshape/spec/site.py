@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 from cnnshape.diagnostics import Related, Span
 from cnnshape.spec.environment import Environment, work_out
 from cnnshape.spec.problems import Problems
 from cnnshape.spec.scope import Scope
+from cnnshape.spec.validation import Subject
 from cnnshape.spec.values import Scalar, Table, plain
 
 TAKEN_AS_WRITTEN = frozenset({"name", "description"})
@@ -43,6 +45,11 @@ class Site(NamedTuple):
     def places(self) -> dict[str, Span]:
         """Return where the value of each key stands."""
         return {key: item.value.span for key, item in self.item.entries.items()}
+
+    def subject(self, owner: str, more_keys: Iterable[str] = ()) -> Subject:
+        """Return what validation needs to say what is wrong here."""
+        uses = self.scope.uses
+        return Subject(owner, self.item, self.problems, uses, tuple(more_keys), self.environment)
 
     @property
     def written_name(self) -> str | None:

@@ -1,23 +1,84 @@
-"""Did-you-mean: the known word that a mistyped one is closest to."""
+"""Did-you-mean: the known word that a mistyped one, or another framework's, stands for."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from difflib import get_close_matches
+
+SYNONYMS = {
+    "avgpool": "avg_pool",
+    "average_pool": "avg_pool",
+    "average_pooling": "avg_pool",
+    "batchnorm": "batch_norm",
+    "bn": "batch_norm",
+    "channels_out": "filters",
+    "concatenate": "concat",
+    "cat": "concat",
+    "convolution": "conv",
+    "convtranspose": "conv_transpose",
+    "conv_transposed": "conv_transpose",
+    "deconv": "conv_transpose",
+    "transposed_conv": "conv_transpose",
+    "depthwise": "depthwise_conv",
+    "eps": "epsilon",
+    "fc": "dense",
+    "fully_connected": "dense",
+    "gap": "global_avg_pool",
+    "global_average_pooling": "global_avg_pool",
+    "globalaveragepooling": "global_avg_pool",
+    "hardswish": "hard_swish",
+    "hswish": "hard_swish",
+    "h_swish": "hard_swish",
+    "hardsigmoid": "hard_sigmoid",
+    "interpolate": "upsample",
+    "kernel_size": "kernel",
+    "leakyrelu": "leaky_relu",
+    "lrn": "local_response_norm",
+    "maxpool": "max_pool",
+    "max_pooling": "max_pool",
+    "maxpooling": "max_pool",
+    "mul": "multiply",
+    "negative_slope": "slope",
+    "num_groups": "groups",
+    "out_channels": "filters",
+    "out_features": "units",
+    "output_channels": "filters",
+    "pad": "padding",
+    "pixel_shuffle": "depth_to_space",
+    "pool_size": "kernel",
+    "scale_factor": "factor",
+    "strides": "stride",
+    "sum": "add",
+    "swish": "silu",
+    "upsampling": "upsample",
+    "use_bias": "bias",
+    "zeropad": "zero_pad",
+}
+"""What other frameworks call what the language calls otherwise."""
+
+RANKS = ("1d", "2d", "3d")
+CLOSE_ENOUGH = 0.6
 
 
 def closest(word: str, known: Iterable[str]) -> str | None:
-    """Return the known word that is most like `word`, if one is like it at all."""
-    words = list(known)
-    by_folded = {each.lower(): each for each in words}
-    folded = word.lower().replace("-", "_")
-    if folded in by_folded:
-        return by_folded[folded]
-    matches = get_close_matches(folded, by_folded, n=1, cutoff=0.6)
+    """Return the known word that is meant by `word`, if one is like it at all."""
+    by_folded = {_folded(each): each for each in known}
+    folded = _folded(word)
+    meant = SYNONYMS.get(folded, folded)
+    if meant in by_folded:
+        return by_folded[meant]
+    from difflib import get_close_matches
+
+    matches = get_close_matches(folded, by_folded, n=1, cutoff=CLOSE_ENOUGH)
     return by_folded[matches[0]] if matches else None
 
 
 def did_you_mean(word: str, known: Iterable[str], otherwise: str) -> str:
-    """Return a help text that names the closest known word, or else `otherwise`."""
+    """Return a help text that names the word that is meant, or else `otherwise`."""
     suggestion = closest(word, known)
     return otherwise if suggestion is None else f"did you mean `{suggestion}`?"
+
+
+def _folded(word: str) -> str:
+    """Return a word in small letters, without the rank that a framework puts at its end."""
+    folded = word.lower().replace("-", "_")
+    return folded[:-2].rstrip("_") if folded.endswith(RANKS) else folded

@@ -78,7 +78,7 @@ def _explain_marked(source: Source, error: yaml.MarkedYAMLError) -> Diagnostic:
     problem = error.problem or "the YAML cannot be read"
     span = _span_at(source, error)
     notes = (f"the YAML parser says: {problem}",)
-    if _quoting_trap(source, span.line):
+    if "',' or" in problem and _quoting_trap(source, span.line):
         return Diagnostic(
             "E001",
             "this expression must be quoted",

@@ -1,46 +1,66 @@
-"""Build the models of layers and say what is wrong with them in sentences a student understands."""
+"""Build the models of what a file says, and note what is wrong with it where it stands."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from pydantic import ValidationError
 
 from cnnshape.diagnostics import Related, Span
-from cnnshape.layers.layer import Written
+from cnnshape.layers.layer import LayerExpectation, Written
 from cnnshape.layers.quantities import LARGEST_COUNT
+from cnnshape.spec.environment import Environment
 from cnnshape.spec.problems import Problems
-from cnnshape.spec.suggestion import did_you_mean
-from cnnshape.spec.values import Scalar, Sequence, Table, Value
+from cnnshape.spec.suggestion import closest, did_you_mean
+from cnnshape.spec.values import Scalar, Sequence, Table, Value, is_expression
+from cnnshape.spec.wording import expected, quote, way_out
 
 Model = TypeVar("Model", bound=Written)
 
 BRANCHES_OF_UNIONS = frozenset({"one", "each", "pairs", "rule"})
 """Tags that tell the readings of a value apart; a person has not written them."""
 
-LONGEST_QUOTE = 40
+
+class Subject(NamedTuple):
+    """What is built: what messages call it, where it stands, and what its expressions see."""
+
+    owner: str
+    table: Table
+    problems: Problems
+    uses: tuple[Related, ...] = ()
+    more_keys: tuple[str, ...] = ()
+    environment: Environment | None = None
+
+    def problem(self, code: str, message: str, value: Value | None, help: str | None) -> None:
+        """Note what is wrong with a value, and where a parameter in it was set."""
+        span = self.table.span if value is None else value.span
+        related = (*self._setting(value), *self.uses)
+        self.problems.add(code, message, span, help, related=related)
+
+    def _setting(self, value: Value | None) -> tuple[Related, ...]:
+        """Point to the value of a parameter that stands alone in an expression."""
+        if value is None or self.environment is None or not is_expression(value):
+            return ()
+        assert isinstance(value, Scalar)
+        name = value.value[1:].strip()
+        place = self.environment.places.get(name)
+        return () if place is None else (Related(f"`{name}` is set here", place),)
 
 
-def build(
-    model: type[Model],
-    data: Mapping[str, Any],
-    table: Table,
-    owner: str,
-    problems: Problems,
-    uses: tuple[Related, ...] = (),
-    more_keys: Iterable[str] = (),
-) -> Model | None:
-    """Return the model of plain data, or None after noting what is wrong, at its place in `table`.
-
-    `owner` is what the messages call it, as "conv"; `more_keys` are keys it might take too.
-    """
+def build(model: type[Model], data: Mapping[str, Any], subject: Subject) -> Model | None:
+    """Return the model of plain data, or None after noting all that is wrong with it."""
     try:
         return model.model_validate(data)
     except ValidationError as error:
-        for details in error.errors(include_url=False):
-            _explain(details, model, table, owner, problems, uses, more_keys)  # type: ignore[arg-type]
-        return None
+        found = error.errors(include_url=False)
+    known = [*keys_of(model), *subject.more_keys]
+    extra = [str(each["loc"][0]) for each in found if _is_extra(each)]
+    meant = {closest(key, known) for key in extra}
+    for details in found:
+        if details["type"] != "missing" or details["loc"][0] not in meant:
+            _explain(details, known, subject)
+    return None
 
 
 def keys_of(model: type[Written]) -> list[str]:
@@ -62,115 +82,60 @@ def refuse_unknown_key(
     problems.add("E002", f"{owner} has no key `{key}`", span, help, related=uses)
 
 
-def _explain(
-    details: dict[str, Any],
-    model: type[Written],
-    table: Table,
-    owner: str,
-    problems: Problems,
-    uses: tuple[Related, ...],
-    more_keys: Iterable[str],
-) -> None:
+def _is_extra(details: Any) -> bool:
+    return details["type"] == "extra_forbidden" and len(details["loc"]) == 1
+
+
+def _explain(details: Any, known: list[str], subject: Subject) -> None:
     path = [part for part in details["loc"] if part not in BRANCHES_OF_UNIONS]
-    kind = details["type"]
+    kind, context, written = details["type"], details.get("ctx", {}), details["input"]
+    value = _value_at(subject.table, path)
     if kind == "extra_forbidden":
-        span = _key_span(table, path)
-        known = [*keys_of(model), *more_keys] if len(path) == 1 else _inner_keys(path[0])
-        inside = owner if len(path) == 1 else f"`{path[0]}`"
-        refuse_unknown_key(str(path[-1]), span, inside, known, problems, uses)
-        return
-    if kind == "missing":
-        _explain_missing(path, table, owner, problems, uses)
-        return
-    value = _value_at(table, path)
-    span = table.span if value is None else value.span
-    if kind == "value_error":
-        message = str(details["ctx"]["error"])
-        problems.add("E004", message, span, "write exactly one of them", related=uses)
-        return
-    if kind == "less_than_equal" and details["ctx"]["le"] == LARGEST_COUNT:
+        _explain_extra(path, known, subject)
+    elif kind == "missing":
+        _explain_missing(path, subject)
+    elif kind == "value_error":
+        subject.problem("E004", str(context["error"]), value, "see the keys of this kind")
+    elif kind == "less_than_equal" and context["le"] == LARGEST_COUNT:
         message = f"`{_path_text(path)}` is larger than cnnshape counts"
-        problems.add("E010", message, span, "use a number below 2**63", related=uses)
-        return
-    expected = _expected(kind, details.get("ctx", {}))
-    message = f"`{_path_text(path)}` must be {expected}, not {_quote(details['input'])}"
-    help = _help(kind, details["input"], details.get("ctx", {}))
-    problems.add("E004", message, span, help, related=uses)
+        subject.problem("E010", message, value, "use a number below 2**63")
+    else:
+        message = f"`{_path_text(path)}` must be {expected(kind, context)}, not {quote(written)}"
+        help = way_out(kind, written, context, value, subject.environment)
+        subject.problem("E004", message, value, help)
 
 
-def _explain_missing(
-    path: list[Any], table: Table, owner: str, problems: Problems, uses: tuple[Related, ...]
-) -> None:
+def _explain_extra(path: list[Any], known: list[str], subject: Subject) -> None:
+    is_outer = len(path) == 1
+    owner = subject.owner if is_outer else f"`{path[0]}`"
+    refuse_unknown_key(
+        str(path[-1]),
+        _key_span(subject.table, path),
+        owner,
+        known if is_outer else _inner_keys(str(path[0]), subject),
+        subject.problems,
+        subject.uses,
+    )
+
+
+def _explain_missing(path: list[Any], subject: Subject) -> None:
     if len(path) == 1:
-        message = f"{owner} needs `{path[0]}`"
-        problems.add("E004", message, table.span, f"write `{path[0]}:` and its value", related=uses)
-        return
-    value = _value_at(table, path[:-1])
-    span = table.span if value is None else value.span
-    message = f"`{_path_text(path[:-1])}` must list two numbers"
-    problems.add("E004", message, span, "write two, as [before, after]", related=uses)
+        message = f"{subject.owner} needs `{path[0]}`"
+        subject.problem("E004", message, None, f"write `{path[0]}:` and its value")
+    else:
+        message = f"`{_path_text(path[:-1])}` must list two numbers"
+        value = _value_at(subject.table, path[:-1])
+        subject.problem("E004", message, value, "write two, as [before, after]")
 
 
-def _expected(kind: str, context: Mapping[str, Any]) -> str:
-    if kind == "greater_than_equal":
-        return f"a number of at least {context['ge']}"
-    if kind == "greater_than":
-        return f"a number above {context['gt']}"
-    if kind == "less_than_equal":
-        return f"a number of at most {context['le']}"
-    if kind == "literal_error":
-        return f"one of {str(context['expected']).replace(chr(39), '').replace(' or ', ', ')}"
-    if kind == "too_short":
-        return f"a list of at least {context['min_length']}"
-    if kind == "too_long":
-        return f"a list of at most {context['max_length']}"
-    return EXPECTED.get(kind, "something else")
-
-
-EXPECTED = {
-    "int_type": "a whole number",
-    "int_from_float": "a whole number",
-    "float_type": "a number",
-    "finite_number": "a finite number",
-    "bool_type": "true or false",
-    "string_type": "text",
-    "string_pattern_mismatch": "a name of letters, digits, `_` and `-` that starts with a letter",
-    "tuple_type": "a list",
-    "model_type": "a mapping",
-    "model_attributes_type": "a mapping",
-    "dict_type": "a mapping",
-}
-
-
-def _help(kind: str, written: Any, context: Mapping[str, Any]) -> str | None:
-    if kind == "literal_error" and isinstance(written, str):
-        choices = [word.strip("' ") for word in _choices(str(context["expected"]))]
-        return did_you_mean(written, choices, "choose one of these")
-    if kind == "bool_type" and str(written).lower() in ("yes", "no", "on", "off"):
-        meant = "true" if str(written).lower() in ("yes", "on") else "false"
-        return f"write `{meant}`: YAML 1.2 reads `{written}` as text"
-    if kind in ("int_type", "float_type") and _is_quoted_number(written):
-        return "remove the quotes"
-    if kind in ("int_type", "float_type") and written is None:
-        return "write a number after the colon"
-    if kind == "string_type":
-        return "put it in quotes if it is meant as text"
-    return None
-
-
-def _choices(expected: str) -> list[str]:
-    return expected.replace(" or ", ", ").split(", ")
-
-
-def _is_quoted_number(written: Any) -> bool:
-    return isinstance(written, str) and written.lstrip("+-").replace(".", "", 1).isdigit()
-
-
-def _inner_keys(key: Any) -> list[str]:
-    from cnnshape.layers.layer import LayerExpectation
+def _inner_keys(key: str, subject: Subject) -> list[str]:
+    from cnnshape.layers.architecture import Budget, Example, NetworkExpectation
     from cnnshape.layers.values import Values
 
-    return keys_of(Values if key == "values" else LayerExpectation)
+    inner: dict[str, type[Written]] = {"values": Values, "budget": Budget, "examples": Example}
+    is_top = subject.table.get("layers") is not None
+    inner["expect"] = NetworkExpectation if is_top else LayerExpectation
+    return keys_of(inner.get(key, LayerExpectation))
 
 
 def _path_text(path: list[Any]) -> str:
@@ -178,21 +143,6 @@ def _path_text(path: list[Any]) -> str:
     for part in path[1:]:
         text += f"[{part}]" if isinstance(part, int) else f".{part}"
     return text
-
-
-def _quote(written: Any) -> str:
-    """Write what stands there as YAML would, shortened."""
-    if written is None:
-        return "nothing"
-    if isinstance(written, bool):
-        return f"`{str(written).lower()}`"
-    if isinstance(written, (list, tuple)):
-        return f"a list of {len(written)}"
-    if isinstance(written, dict):
-        return "a mapping"
-    text = str(written)
-    shown = text if len(text) <= LONGEST_QUOTE else f"{text[:LONGEST_QUOTE]}..."
-    return f'"{shown}"' if isinstance(written, str) else f"`{shown}`"
 
 
 def _value_at(table: Table, path: Iterable[Any]) -> Value | None:
@@ -205,7 +155,7 @@ def _value_at(table: Table, path: Iterable[Any]) -> Value | None:
             inner = value.get(str(part))
         elif isinstance(value, Sequence) and isinstance(part, int) and part < len(value.items):
             inner = value.items[part]
-        if inner is None or isinstance(value, Scalar):
+        if inner is None:
             break
         value, found = inner, True
     return value if found else None
