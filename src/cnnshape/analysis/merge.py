@@ -70,7 +70,7 @@ def _shapes_agree(layer: Merge, inputs: Inputs, gated: Shape | None = None) -> I
         f"{layer.type} needs equal shapes, but reads {_shapes(inputs)}",
         "from",
         notes=_producers(inputs),
-        help=_way_out(inputs),
+        help=_way_out(inputs) if gated is None else _gate_help(inputs, gated),
     )
 
 
@@ -95,18 +95,29 @@ def _producers(inputs: Inputs) -> tuple[str, ...]:
 
 
 def _way_out(inputs: Inputs) -> str:
-    """Say what would make the inputs agree: a crop, a 1x1 convolution, or a look at the strides."""
-    smallest = min(range(len(inputs.shapes)), key=lambda i: inputs.shapes[i][:-1])
-    sizes = {shape[:-1] for shape in inputs.shapes}
-    if len({len(size) for size in sizes}) > 1:
+    """Say what would make the inputs agree, in the order in which it is likely to be meant."""
+    by_size = sorted(range(len(inputs.shapes)), key=lambda i: inputs.shapes[i][:-1])
+    smallest, largest = by_size[0], by_size[-1]
+    small, large = inputs.shapes[smallest], inputs.shapes[largest]
+    if small[:-1] == large[:-1]:
+        channels = inputs.channels
+        return f"give them all {channels:,} channels, as with a 1x1 conv of {channels:,} filters"
+    if len(small) != len(large):
         return "bring both to the same number of axes before they meet"
-    if len(sizes) == 1:
-        channels = inputs.shapes[0][-1]
-        return f"bring the others to {channels:,} channels with a 1x1 conv of {channels:,} filters"
+    if all(size == 1 for size in small[:-1]):
+        return f"enlarge the smaller one: `{{type: upsample, like: {inputs.names[largest]}}}`"
     return (
-        f"`{{type: crop, like: {inputs.names[smallest]}}}` on the larger makes them agree, or give "
-        "both paths the same strides and padding"
+        "give both paths the same strides and padding, or cut the larger one: "
+        f"`{{type: crop, like: {inputs.names[smallest]}}}`"
     )
+
+
+def _gate_help(inputs: Inputs, full: Shape) -> str:
+    """Say what a gate of the wrong channels needs, or else what any merge needs."""
+    for name, shape in zip(inputs.names, inputs.shapes, strict=True):
+        if shape[-1] != full[-1] and all(size == 1 for size in shape[:-1]):
+            return f"give `{name}` {full[-1]:,} channels: a gate has one value for each"
+    return _way_out(inputs)
 
 
 CLAIMS = {

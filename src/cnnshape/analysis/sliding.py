@@ -61,13 +61,13 @@ def reach_of(window: Window, dilation: int = 1) -> Reach:
 
 
 def needs_a_map(layer: Layer, inputs: Inputs) -> Iterator[Fault]:
-    """Refuse an input without spatial axes, or with more than the formulas know."""
+    """Refuse an input without spatial axes."""
     if inputs.rank == 0:
         yield Fault(
             "S108",
             f"{layer.type} needs a map, but reads a vector of {inputs.channels:,} values",
-            notes=(f"`{inputs.names[0]}` has no spatial axes left",),
-            help="move this layer above the flatten or the global pooling, or use `dense`",
+            notes=(f"`{inputs.names[0]}` has no spatial axes",),
+            help=_map_help(inputs),
         )
 
 
@@ -87,17 +87,20 @@ def lists_match_axes(layer: Layer, inputs: Inputs, *keys: str) -> Iterator[Fault
 
 
 def windows_fit(inputs: Inputs, windows: Sequence[Window]) -> Iterator[Fault]:
-    """Refuse a window that finds no position on an axis."""
+    """Refuse windows that find no position on an axis; axes alike are told together."""
+    axes: dict[tuple[int, Window], list[str]] = {}
     for name, size, window in zip(AXIS_NAMES[inputs.rank], inputs.sizes, windows, strict=True):
-        count = window.count(size)
-        if count < 1:
-            yield Fault(
-                "S101",
-                f"a window of {window.span} does not fit on a {name} of {size:,}",
-                "kernel",
-                notes=(f"{_size_formula(size, window)} = {count}: the output would be empty",),
-                help=f"the smallest {name} that works here is {window.smallest_input():,}",
-            )
+        if window.count(size) < 1:
+            axes.setdefault((size, window), []).append(name)
+    for (size, window), names in axes.items():
+        where = " and ".join(names)
+        yield Fault(
+            "S101",
+            f"a window of {window.span} does not fit on a {where} of {size:,}",
+            "kernel",
+            notes=(f"{_size_formula(size, window)} = {window.count(size)}",),
+            help=f"the smallest {where} that works here is {window.smallest_input():,}",
+        )
 
 
 def _size_formula(size: int, window: Window) -> str:
@@ -110,9 +113,19 @@ def _axes(rank: int) -> str:
     return "1 spatial axis" if rank == 1 else f"{rank} spatial axes"
 
 
+def _map_help(inputs: Inputs) -> str:
+    if inputs.names == ("input",):
+        image = ", ".join(map(str, inputs.layout.outside((*inputs.shape, 1))))
+        return f"declare the input with its channels, as [{image}], or use `dense`"
+    return (
+        "move this layer above the flatten or the global pooling, give the pooling "
+        "`keep_axes: true`, or use `dense`"
+    )
+
+
 def _rank_help(length: int, inputs: Inputs) -> str:
     advice = f"write one number for all axes, or a list of {inputs.rank}"
-    if length != inputs.rank + 1:
+    if length != inputs.rank + 1 or inputs.names != ("input",):
         return advice
     image = ", ".join(map(str, inputs.layout.outside((*inputs.shape, 1))))
-    return f"{advice}; if this is an image without a channel axis, declare it as [{image}]"
+    return f"{advice}; if the input is an image without a channel axis, declare it as [{image}]"

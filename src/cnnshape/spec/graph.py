@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-from cnnshape.analysis.engine import claim_of
 from cnnshape.analysis.faults import CannotRun
+from cnnshape.analysis.formulas import claim_of
 from cnnshape.network import Group, Layout, Node, Shape
 from cnnshape.spec.scope import Defined, Names
 

@@ -1,4 +1,4 @@
-"""What a value must be, what stands there instead, and what to do: pydantic's errors in sentences."""
+"""What a value must be, what stands there, and what to do: pydantic's errors in sentences."""
 
 from __future__ import annotations
 

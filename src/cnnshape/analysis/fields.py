@@ -1,0 +1,48 @@
+"""Carry receptive fields through a network: each layer moves them, merges take their hull."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from fractions import Fraction
+
+from cnnshape.analysis.claim import Claim
+from cnnshape.analysis.propagation import Claims
+from cnnshape.analysis.receptive_field import OWN_CELL, Field, seen_by_merge, seen_through
+from cnnshape.network import Network, Node
+
+Fields = tuple[Field | None, ...]
+"""What the cells of a map see of the input, along each spatial axis."""
+
+
+def fields_of_network(network: Network, claims: Claims) -> dict[str, Fields]:
+    """Return the fields of every node; none where its shape is unknown."""
+    fields: dict[str, Fields] = {}
+    for node in network.nodes:
+        claim = claims[node.name]
+        fields[node.name] = () if claim is None else _fields_of(node, claim, fields)
+    return fields
+
+
+def sizes_of(fields: Fields) -> tuple[int | None, ...] | None:
+    """Return the receptive field along each axis, or None where no axis has one."""
+    return None if not any(fields) else tuple(field and field.size for field in fields)
+
+
+def strides_of(fields: Fields) -> tuple[Fraction | None, ...] | None:
+    """Return the effective stride along each axis, or None where no axis has one."""
+    return None if not any(fields) else tuple(field and field.stride for field in fields)
+
+
+def _fields_of(node: Node, claim: Claim, fields: Mapping[str, Fields]) -> Fields:
+    rank = len(claim.output) - 1
+    if not node.inputs:
+        return (OWN_CELL,) * rank
+    if len(node.inputs) == 1:
+        (reaches,) = claim.reaches
+        return tuple(map(seen_through, reaches, fields[node.inputs[0]] or (None,) * rank))
+    reaches_of_all = claim.reaches * (1 if len(claim.reaches) > 1 else len(node.inputs))
+    seen = [
+        tuple(map(seen_through, reaches, fields[name] or (None,) * rank))
+        for name, reaches in zip(node.inputs, reaches_of_all, strict=True)
+    ]
+    return tuple(map(seen_by_merge, zip(*seen, strict=True)))

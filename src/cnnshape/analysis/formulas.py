@@ -1,0 +1,59 @@
+"""Ask the formulas of a layer's room what a node produces, weighs and costs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import cache
+from importlib import import_module
+from math import prod
+from typing import Any
+
+from cnnshape.analysis.arrays import trainable_parameters
+from cnnshape.analysis.claim import Claim, Inputs
+from cnnshape.analysis.faults import CannotRun, Fault
+from cnnshape.layers import ROOM_OF_KIND
+from cnnshape.layers.quantities import LARGEST_COUNT
+from cnnshape.network import Layout, Node, Shape
+
+Formula = Callable[[Any, Inputs], Claim]
+
+
+def claim_of(node: Node, shapes: Mapping[str, Shape | None], layout: Layout) -> Claim | None:
+    """Return what the formulas say of a node, or None where what it reads is unknown.
+
+    Raises CannotRun where the layer does not fit its input.
+    """
+    read = [shape for name in node.inputs if (shape := shapes[name]) is not None]
+    like = None if node.like is None else shapes[node.like]
+    if len(read) < len(node.inputs) or (node.like is not None and like is None):
+        return None
+    inputs = Inputs(_names_in_scope(node), tuple(read), layout, like)
+    claim = _formula_of(node.layer.type)(node.layer, inputs)
+    _refuse_the_uncountable(claim)
+    return claim
+
+
+def _names_in_scope(node: Node) -> tuple[str, ...]:
+    """Return the names of what a node reads as a file would write them beside the node."""
+    scope, dot, _ = node.name.rpartition(".")
+    return tuple(name.removeprefix(scope + dot) for name in node.inputs) if dot else node.inputs
+
+
+@cache
+def _formula_of(kind: str) -> Formula:
+    room = ROOM_OF_KIND.get(kind, "entry")
+    formula: Formula = import_module(f"cnnshape.analysis.{room}").CLAIMS[kind]
+    return formula
+
+
+def _refuse_the_uncountable(claim: Claim) -> None:
+    largest = max(prod(claim.output), claim.macs, trainable_parameters(claim))
+    if largest > LARGEST_COUNT:
+        raise CannotRun(
+            Fault(
+                "E010",
+                "this layer is larger than cnnshape counts",
+                notes=(f"{largest:,} is above 2**63 - 1 = {LARGEST_COUNT:,}",),
+                help="look for a size with too many digits",
+            )
+        )

@@ -1,0 +1,21 @@
+"""Number the weighted layers, as the course counts: convolutions and dense layers."""
+
+from __future__ import annotations
+
+from cnnshape.layers import ROOM_OF_KIND
+from cnnshape.network import Network
+
+WEIGHTED_ROOMS = frozenset({"convolution", "transposed", "dense"})
+
+
+def weighted_numbers(network: Network) -> dict[str, int]:
+    """Return the number of every node: its own, the owner's where it shares, or the one before."""
+    numbers: dict[str, int] = {}
+    current = highest = 0
+    for node in network.nodes:
+        if ROOM_OF_KIND.get(node.layer.type) in WEIGHTED_ROOMS:
+            if node.shares is None:
+                highest += 1
+            current = highest if node.shares is None else numbers[node.shares]
+        numbers[node.name] = current
+    return numbers

@@ -1,0 +1,70 @@
+"""Carry shapes through a network, layer by layer, past the layers that cannot run."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from cnnshape.analysis.claim import Claim
+from cnnshape.analysis.faults import CannotRun, Fault
+from cnnshape.analysis.formulas import claim_of
+from cnnshape.diagnostics import Diagnostic
+from cnnshape.network import Network, Node, Shape
+
+Claims = Mapping[str, Claim | None]
+"""What the formulas say of each node; None after a fault in it or in what it reads."""
+
+
+def propagate(network: Network) -> tuple[Claims, list[Diagnostic]]:
+    """Return the claims of all nodes, and a diagnostic for each cause why some have none."""
+    claims: dict[str, Claim | None] = {}
+    shapes: dict[str, Shape | None] = {}
+    faults: list[Diagnostic] = []
+    for node in network.nodes:
+        claim = None
+        try:
+            claim = claim_of(node, shapes, network.layout)
+            _refuse_other_weights(node, claim, claims)
+        except CannotRun as error:
+            faults += _diagnostics_of(node, error)
+            claim = None
+        claims[node.name] = claim
+        shapes[node.name] = None if claim is None else claim.output
+    return claims, faults
+
+
+def _diagnostics_of(node: Node, error: CannotRun) -> list[Diagnostic]:
+    """Return the faults of a node at the keys that cause them."""
+    return [
+        Diagnostic(
+            fault.code,
+            fault.message,
+            node.place(fault.key),
+            fault.notes,
+            fault.help,
+            related=node.uses,
+        )
+        for fault in error.faults
+    ]
+
+
+def _refuse_other_weights(node: Node, claim: Claim | None, claims: Claims) -> None:
+    owner = None if node.shares is None else claims[node.shares]
+    if claim is None or owner is None:
+        return
+    if (claim.weights, claim.statistics) != (owner.weights, owner.statistics):
+        raise CannotRun(
+            Fault(
+                "S102",
+                f"cannot share the weights of `{node.shares}`: they have other shapes",
+                "share",
+                notes=(
+                    f"needed here: {_arrays_text(claim.weights)}",
+                    f"`{node.shares}` has: {_arrays_text(owner.weights)}",
+                ),
+                help="give both layers the same settings and inputs of the same channels",
+            )
+        )
+
+
+def _arrays_text(arrays: Mapping[str, Shape]) -> str:
+    return ", ".join(f"{name} {'x'.join(map(str, s))}" for name, s in arrays.items()) or "none"
