@@ -33,6 +33,10 @@ class Site(NamedTuple):
             return plain(value)
         return work_out(value, self.environment, self.problems)
 
+    def has(self, key: str) -> bool:
+        """Say whether a key is written."""
+        return key in self.item.entries
+
     def work_out_all(self, left_out: frozenset[str] | tuple[str, ...]) -> dict[str, Any]:
         """Return the values of all keys but some."""
         return {key: self.work_out(key) for key in self.item.entries if key not in left_out}

@@ -1,0 +1,32 @@
+"""The arrays that layers run on, and the bytes that hold them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+Array = NDArray[np.floating[Any]]
+"""Floating-point values `(m, *spatial, channels)`; weights in the axes of their kind."""
+
+DTYPES = ("float32", "float64")
+"""The dtypes in which a network can be executed."""
+
+
+def dtype_named(dtype: Any) -> np.dtype[np.floating[Any]]:
+    """Return the dtype of a name as `float32`; raises ValueError where it cannot be executed in."""
+    try:
+        name = np.dtype(dtype).name
+    except TypeError:
+        name = str(dtype)
+    if name not in DTYPES:
+        raise ValueError(f"a network runs in {' or '.join(DTYPES)}, not in {name!r}")
+    return np.dtype(name)
+
+
+def owner_of_bytes(array: Array) -> Array:
+    """Return the array whose memory this one looks at: itself, where it looks at its own."""
+    while isinstance(array.base, np.ndarray):
+        array = array.base
+    return array

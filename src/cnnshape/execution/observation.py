@@ -1,0 +1,71 @@
+"""What is seen of a layer while it runs; every number is read off an array that existed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from math import prod
+from typing import NamedTuple
+
+from cnnshape.execution.arrays import Array
+from cnnshape.network import Shape
+
+
+class Observation(NamedTuple):
+    """One layer as it ran. Sizes, multiply-adds and bytes are those of the whole batch.
+
+    `output_shape` is that of one sample, channels last. `weights` and `statistics` (which are not
+    trained) hold the shapes of the arrays handed to the kernel; parameters count the cells of those
+    that no layer before it was handed. `macs` are the products of its contractions, padded taps
+    too. `live_bytes` are its inputs, its output and what a later layer still reads. `stands_in` is
+    true of zeros that stood in for a `custom` layer.
+    """
+
+    name: str
+    type: str
+    output_shape: Shape
+    output_size: int
+    weights: Mapping[str, Shape]
+    statistics: Mapping[str, Shape]
+    trainable_parameters: int
+    non_trainable_parameters: int
+    macs: int
+    live_bytes: int
+    stands_in: bool = False
+
+
+class Execution(NamedTuple):
+    """The outputs of a network, the layers that were to be kept, its weights, and what was seen."""
+
+    outputs: Mapping[str, Array]
+    kept: Mapping[str, Array]
+    weights: Mapping[str, Array]
+    observations: tuple[Observation, ...]
+
+
+@dataclass
+class Tally:
+    """Counts what one layer is handed and does; a kernel adds to it while it runs."""
+
+    macs: int = 0
+    weights: dict[str, Shape] = field(default_factory=dict)
+    statistics: dict[str, Shape] = field(default_factory=dict)
+    new_arrays: set[str] = field(default_factory=set)
+
+    def contracted(self, left: Array, result: Array) -> None:
+        """Count the products of a matrix product: every result sums over the last axis of left."""
+        self.macs += result.size * left.shape[-1]
+
+    def multiplied(self, products: Array) -> None:
+        """Count products that were made one by one."""
+        self.macs += products.size
+
+    def handed(self, name: str, array: Array, *, is_new: bool, is_trained: bool) -> None:
+        """Note an array of weights, and whether this layer is the first to be handed it."""
+        (self.weights if is_trained else self.statistics)[name] = array.shape
+        if is_new:
+            self.new_arrays.add(name)
+
+    def new_cells(self, arrays: Mapping[str, Shape]) -> int:
+        """Count the cells of those arrays that no layer was handed before."""
+        return sum(prod(shape) for name, shape in arrays.items() if name in self.new_arrays)

@@ -1,0 +1,47 @@
+"""Which kind of layer, block or branches an item of a list is."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from cnnshape.layers import KINDS
+from cnnshape.spec.blocks import Block
+from cnnshape.spec.environment import Unreadable
+from cnnshape.spec.site import Site
+from cnnshape.spec.suggestion import did_you_mean
+
+BRANCHES = "branches"
+
+NOT_IN_THE_LANGUAGE = {
+    "attention": "attention",
+    "multi_head_attention": "attention",
+    "self_attention": "attention",
+    "transformer": "attention",
+    "lstm": "recurrence",
+    "gru": "recurrence",
+    "rnn": "recurrence",
+    "reflect_pad": "reflect padding",
+    "reflection_pad": "reflect padding",
+}
+
+
+def kind_of(site: Site, blocks: Mapping[str, Block]) -> str:
+    """Return the kind of an item; raise Unreadable after noting that there is no such kind."""
+    kind = site.work_out("type")
+    if isinstance(kind, str) and (kind == BRANCHES or kind in blocks or kind in KINDS):
+        return kind
+    if kind is None:
+        help = "write `type:` and a layer kind"
+        site.problem("E004", "this layer has no type", site.item.span, help)
+    elif not isinstance(kind, str):
+        message = "`type` must be the name of a layer kind or a block"
+        site.problem("E004", message, site.place("type"), "write a name")
+    elif kind in NOT_IN_THE_LANGUAGE:
+        message = f"`{kind}` is not in the language: it has no {NOT_IN_THE_LANGUAGE[kind]}"
+        help = "declare what it produces and costs with a `custom` layer"
+        site.problem("E005", message, site.place("type"), help)
+    else:
+        otherwise = "`cnnshape schema` lists the kinds; a `custom` layer declares any other"
+        help = did_you_mean(kind, [*KINDS, BRANCHES, *blocks], otherwise)
+        site.problem("E005", f"unknown layer type `{kind}`", site.place("type"), help)
+    raise Unreadable

@@ -1,0 +1,64 @@
+"""Give layers their names in the graph, and remember what each name stands for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from cnnshape.diagnostics import Related
+from cnnshape.spec.environment import Unreadable
+from cnnshape.spec.graph import Graph
+from cnnshape.spec.scope import Defined
+from cnnshape.spec.site import Site
+
+INPUT = "input"
+
+
+def name_of(graph: Graph, site: Site, kind: str) -> str:
+    """Return the name of a layer in its scope: as written, or the next number of its kind.
+
+    Raises Unreadable after noting that the written name is taken.
+    """
+    written = site.written_name
+    if written is None:
+        return site.scope.next_name(kind, graph.names.defined)
+    name = f"{written}{site.suffix}"
+    if name in site.scope.inputs or name == INPUT:
+        message = f"`{name}` is the name of an input"
+        site.problem("E008", message, site.place("name"), "choose another name")
+        raise Unreadable
+    full = site.scope.full(name)
+    before = graph.names.defined.get(graph.names.last_copies.get(full, full))
+    if before is not None and not before.is_off:
+        related = (Related("first used here", before.span),)
+        message = f"the name `{name}` is taken"
+        site.problem("E008", message, site.place("name"), "choose another name", related)
+        raise Unreadable
+    return name
+
+
+def define(graph: Graph, site: Site, name: str, node: str | None, first: int) -> None:
+    """Let a name stand for a node, and for all nodes from `first` on; None is a broken one."""
+    full = site.scope.full(name)
+    graph.names.defined[full] = Defined(node, site.item.span, first, len(graph.nodes))
+    for shorter in _shorter_names(site, name):
+        graph.names.last_copies[site.scope.full(shorter)] = full
+
+
+def define_without_node(graph: Graph, site: Site, is_off: bool = False) -> None:
+    """Let a written name stand for nothing: what it names is switched off, or broken."""
+    if site.written_name is None:
+        return
+    names = graph.names
+    defined = Defined(None, site.item.span, is_off=is_off)
+    base = site.scope.full(site.written_name)
+    names.defined.setdefault(f"{base}{site.suffix}", defined)
+    if base not in names.last_copies:
+        names.defined.setdefault(base, defined)
+
+
+def _shorter_names(site: Site, name: str) -> Iterator[str]:
+    """Return the shorter names of a copy: `a_1_2` is also the last `a_1` and the last `a`."""
+    written = site.written_name
+    while written is not None and name != written:
+        name = name.rpartition("_")[0]
+        yield name
