@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from math import prod
 from typing import NamedTuple
 
 from cnnshape.execution.arrays import Array
@@ -45,15 +44,16 @@ class Execution(NamedTuple):
 
 @dataclass
 class Tally:
-    """Counts what one layer is handed and does; a kernel adds to it while it runs."""
+    """Counts what one layer is handed and does; its kernel adds to it while it runs."""
 
     macs: int = 0
+    trainable_parameters: int = 0
+    non_trainable_parameters: int = 0
     weights: dict[str, Shape] = field(default_factory=dict)
     statistics: dict[str, Shape] = field(default_factory=dict)
-    new_arrays: set[str] = field(default_factory=set)
 
     def contracted(self, left: Array, result: Array) -> None:
-        """Count the products of a matrix product: every result sums over the last axis of left."""
+        """Count the products of a matrix product: a result sums over the last axis of `left`."""
         self.macs += result.size * left.shape[-1]
 
     def multiplied(self, products: Array) -> None:
@@ -63,9 +63,7 @@ class Tally:
     def handed(self, name: str, array: Array, *, is_new: bool, is_trained: bool) -> None:
         """Note an array of weights, and whether this layer is the first to be handed it."""
         (self.weights if is_trained else self.statistics)[name] = array.shape
-        if is_new:
-            self.new_arrays.add(name)
-
-    def new_cells(self, arrays: Mapping[str, Shape]) -> int:
-        """Count the cells of those arrays that no layer was handed before."""
-        return sum(prod(shape) for name, shape in arrays.items() if name in self.new_arrays)
+        if is_new and is_trained:
+            self.trainable_parameters += array.size
+        elif is_new:
+            self.non_trainable_parameters += array.size

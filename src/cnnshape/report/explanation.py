@@ -35,8 +35,19 @@ def _lines(explanation: Explanation, width: int) -> Iterator[Text]:
     for section in explanation.sections:
         label = section.label
         for line in section.lines:
-            for part in wrap(visible(line), room, break_long_words=False) or [""]:
+            for part in _wrapped(visible(line), room):
                 text = Text(f"{label:<{margin}}{part}")
                 text.stylize("bold", 0, len(label))
                 yield text
                 label = ""
+
+
+def _wrapped(line: str, room: int) -> list[str]:
+    """Return the lines of a formula that is too long for one: broken before `=` where it can be."""
+    lines: list[str] = []
+    for piece in line.replace(" = ", "\n= ").split("\n"):
+        if lines and len(lines[-1]) + 1 + len(piece) <= room:
+            lines[-1] += f" {piece}"
+        else:
+            lines += wrap(piece, room, break_long_words=False) or [""]
+    return lines

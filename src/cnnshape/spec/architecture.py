@@ -57,8 +57,9 @@ def read_network(
     scope = _top_scope(root, inputs, values, graph)
     _expand(root, scope, graph, problems)
     outputs = _outputs(root, header, scope, graph, problems)
+    doubts = _hints(root, header, layout, is_changed=input is not None)
     if problems.found:
-        raise SpecError(problems.found)
+        raise SpecError((*problems.found, *doubts))
     is_changed = bool(overrides) or input is not None
     return Network(
         file=file,
@@ -72,7 +73,7 @@ def read_network(
         groups=tuple(graph.groups),
         promises=_promises(root, header, is_changed),
         parameters=values,
-        diagnostics=_hints(root, header, layout, is_changed=input is not None),
+        diagnostics=doubts,
     )
 
 

@@ -10,6 +10,7 @@ from cnnshape.spec.suggestion import did_you_mean
 from cnnshape.spec.values import Scalar, Value, is_expression
 
 LONGEST_QUOTE = 40
+FEW_CHOICES = 4
 
 EXPECTED = {
     "int_type": "a whole number",
@@ -37,7 +38,8 @@ def expected(kind: str, context: Mapping[str, Any]) -> str:
     if kind == "less_than_equal":
         return f"a number of at most {context['le']:g}"
     if kind == "literal_error":
-        return f"one of {', '.join(_choices(context))}"
+        choices = _choices(context)
+        return f"one of {', '.join(choices)}" if len(choices) <= FEW_CHOICES else "a known name"
     if kind == "too_short":
         return f"a list of at least {context['min_length']}"
     if kind == "too_long":
@@ -57,7 +59,8 @@ def way_out(
     if forgotten is not None:
         return forgotten
     if kind == "literal_error" and isinstance(written, str):
-        return did_you_mean(written, _choices(context), "choose one of these")
+        choices = _choices(context)
+        return did_you_mean(written, choices, f"choose one of {', '.join(choices)}")
     if kind == "bool_type":
         return yes_or_no(written) or "write `true` or `false`"
     if kind in NUMERIC:

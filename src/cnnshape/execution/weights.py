@@ -1,0 +1,147 @@
+"""Where weights come from: given by the caller, written in the file, or drawn from a seed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, NamedTuple, Protocol
+
+import numpy as np
+
+from cnnshape.execution.arrays import Array
+from cnnshape.network import Network, Shape
+
+
+class Request(NamedTuple):
+    """The array that a kernel asks for: its name, and the shape that the real input needs.
+
+    Where nobody says what it holds, it is drawn with the variance 2 / `fan_in`, or, where that is
+    None, filled with `constant`. `written` is what the file says it holds, of that shape.
+    """
+
+    layer: str
+    array: str
+    shape: Shape
+    fan_in: int | None = None
+    constant: float = 0.0
+    written: Array | None = None
+
+    @property
+    def name(self) -> str:
+        """The name that the caller knows the array by, as `conv1.weight`."""
+        return f"{self.layer}.{self.array}"
+
+
+class WeightSource(Protocol):
+    """Hands out the arrays that kernels ask for."""
+
+    def take(self, request: Request) -> tuple[Array, bool]:
+        """Return the array of a request, and whether it is handed out for the first time."""
+        ...
+
+
+class Weights:
+    """The weights of one run: each is given, or written in the file, or drawn from a seed.
+
+    He et al., Delving Deep into Rectifiers, 1502.01852. The draws do not depend on the dtype:
+    float64 runs with the values of float32.
+    """
+
+    def __init__(
+        self,
+        dtype: np.dtype[np.floating[Any]],
+        seed: int = 0,
+        given: Mapping[str, Any] | None = None,
+        *,
+        draw_missing: bool = True,
+    ) -> None:
+        """Prepare to hand out arrays; `given` maps names as `conv1.weight` to what they hold."""
+        self.arrays: dict[str, Array] = {}
+        self._dtype = dtype
+        self._random = np.random.default_rng(seed)
+        self._given = dict(given or {})
+        self._draw_missing = draw_missing
+
+    def take(self, request: Request) -> tuple[Array, bool]:
+        """Return the array of a request, and whether it is handed out for the first time.
+
+        Raises ValueError where it is of another shape, or missing and not to be drawn; TypeError
+        where what was given is not an array of real numbers.
+        """
+        is_new = request.name not in self.arrays
+        if is_new:
+            self.arrays[request.name] = self._find(request)
+        array = self.arrays[request.name]
+        _refuse_other_shape(request, array)
+        return array, is_new
+
+    def refuse_leftovers(self, layer: str, network: Network) -> None:
+        """Raise ValueError where something was given for a layer that has not asked for it."""
+        owned = {name for name in self._given if name.rpartition(".")[0] == layer}
+        unknown = sorted(owned - self.arrays.keys())
+        if unknown:
+            asked = [name for name in self.arrays if name.rpartition(".")[0] == layer]
+            raise ValueError(
+                f"no layer asks for the weight {unknown[0]!r}: "
+                f"`{layer}` has {', '.join(asked) or 'none'}"
+            )
+
+    def refuse_strangers(self, network: Network) -> None:
+        """Raise ValueError where something was given for a layer that owns no weights or is not."""
+        nodes = {node.name: node for node in network.nodes}
+        for name in self._given:
+            layer = str(name).rpartition(".")[0]
+            if layer not in nodes:
+                raise ValueError(
+                    f"no layer asks for the weight {name!r}: names are `layer.weight`, and there "
+                    f"is no layer {layer!r}"
+                )
+            owner = nodes[layer].shares
+            if owner is not None:
+                raise ValueError(
+                    f"no layer asks for the weight {name!r}: `{layer}` uses those of `{owner}`"
+                )
+
+    def _find(self, request: Request) -> Array:
+        if request.name in self._given:
+            return _real_numbers(request.name, self._given[request.name], self._dtype)
+        if request.written is not None:
+            return request.written.astype(self._dtype)
+        if not self._draw_missing:
+            shape = "x".join(map(str, request.shape))
+            raise ValueError(f"the weight {request.name!r} of shape {shape} is missing")
+        return self._draw(request)
+
+    def _draw(self, request: Request) -> Array:
+        if request.fan_in is None:
+            return np.full(request.shape, request.constant, self._dtype)
+        drawn = self._random.standard_normal(request.shape, np.float32)
+        drawn *= np.float32((2 / request.fan_in) ** 0.5)
+        return drawn.astype(self._dtype, copy=False)
+
+
+class Ones:
+    """Weights that are all one, so that a sum of products counts them."""
+
+    def __init__(self, dtype: np.dtype[np.floating[Any]]) -> None:
+        """Prepare to hand out ones of a dtype."""
+        self._dtype = dtype
+
+    def take(self, request: Request) -> tuple[Array, bool]:
+        """Return ones of the shape that is asked for."""
+        return np.ones(request.shape, self._dtype), True
+
+
+def _real_numbers(name: str, given: Any, dtype: np.dtype[np.floating[Any]]) -> Array:
+    array = np.asarray(given)
+    if array.dtype.kind not in "fiub":
+        raise TypeError(f"the weight {name!r} must hold real numbers, not {array.dtype}")
+    return array.astype(dtype, copy=False)
+
+
+def _refuse_other_shape(request: Request, array: Array) -> None:
+    if array.shape != request.shape:
+        have, need = ("x".join(map(str, shape)) for shape in (array.shape, request.shape))
+        raise ValueError(
+            f"the weight {request.name!r} is {have or 'a single number'}, "
+            f"but the layer needs {need}"
+        )

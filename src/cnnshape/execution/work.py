@@ -1,0 +1,98 @@
+"""What a kernel is handed: the arrays it reads, weights on request, and a place to write to."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+import numpy as np
+
+from cnnshape.execution.arrays import Array, owner_of_bytes
+from cnnshape.execution.observation import Tally
+from cnnshape.execution.weights import Request, WeightSource
+from cnnshape.layers.layer import Layer
+from cnnshape.network import Layout, Shape
+
+View = Callable[[Array], Array]
+"""Shows the same values in another shape; it copies where strides cannot say so."""
+
+
+class Deferred(NamedTuple):
+    """An array that is to be seen otherwise each time that it is read, and is not copied to stay.
+
+    So a layer that aliases its input takes no bytes even where the new order has no strides.
+    """
+
+    array: Array
+    view: View
+
+    def seen(self) -> Array:
+        """Return the values in their new shape, as scratch that a reader drops."""
+        return self.view(self.array)
+
+
+@dataclass(frozen=True)
+class Work:
+    """One layer's work: `arrays` are what it reads, `(m, *spatial, channels)`, in their order.
+
+    `owner` is the layer whose weights it uses, `like` the shape of the sample it is to be like, and
+    `may_overwrite` says that nobody else reads the first array.
+    """
+
+    owner: str
+    layer: Layer
+    arrays: tuple[Array, ...]
+    layout: Layout
+    source: WeightSource
+    like: Shape | None = None
+    may_overwrite: bool = False
+    tally: Tally = field(default_factory=Tally)
+
+    @property
+    def x(self) -> Array:
+        """The first array, which for most layers is the only one."""
+        return self.arrays[0]
+
+    @property
+    def target(self) -> Array:
+        """Where an in-place layer writes: over its input, or a new array if others read that."""
+        return self.x if self.may_overwrite else np.empty(self.x.shape, self.x.dtype)
+
+    def weight(
+        self, name: str, shape: Shape, fan_in: int, written: Array | None = None
+    ) -> Array:
+        """Ask for an array that is drawn with the variance 2 / fan_in if nothing says otherwise."""
+        return self._take(Request(self.owner, name, shape, fan_in, written=written))
+
+    def constant(
+        self, name: str, shape: Shape, value: float, written: Array | None = None
+    ) -> Array:
+        """Ask for an array that starts with one value everywhere."""
+        return self._take(Request(self.owner, name, shape, None, value, written))
+
+    def statistic(self, name: str, shape: Shape, value: float) -> Array:
+        """Ask for an array that is kept but not trained."""
+        return self._take(Request(self.owner, name, shape, None, value), is_trained=False)
+
+    def product(self, left: Array, right: Array, out: Array | None = None) -> Array:
+        """Return the matrix product over the last axis of `left`, and count its multiply-adds."""
+        result = np.matmul(left, right, out=out)
+        self.tally.contracted(left, result)
+        return result
+
+    def alias(self, view: View) -> Array | Deferred:
+        """Return the input seen otherwise, in the bytes it has."""
+        seen = view(self.x)
+        if owner_of_bytes(seen) is owner_of_bytes(self.x):
+            return seen
+        if not self.may_overwrite:
+            return Deferred(self.x, view)
+        target = self.x.reshape(seen.shape)
+        target[...] = seen
+        return target
+
+    def _take(self, request: Request, *, is_trained: bool = True) -> Array:
+        array, is_new = self.source.take(request)
+        self.tally.handed(request.array, array, is_new=is_new, is_trained=is_trained)
+        return array
