@@ -12,12 +12,10 @@ import numpy as np
 from cnnshape.execution.arrays import Array, dtype_named
 from cnnshape.execution.door import given_inputs, outside
 from cnnshape.execution.memory import Memory
-from cnnshape.execution.observation import Execution, Observation, Tally
+from cnnshape.execution.observation import Execution, Observation
 from cnnshape.execution.weights import Weights, WeightSource
 from cnnshape.execution.work import Deferred, Work
 from cnnshape.layers import ROOM_OF_KIND
-from cnnshape.layers.custom import Custom
-from cnnshape.layers.layer import Layer
 from cnnshape.network import Network, Node
 
 Watch = Callable[[Node, Array], None]
@@ -82,24 +80,35 @@ def execute(
     kept: dict[str, Array] = {}
     observations = []
     for position, node in enumerate(network.nodes):
-        observations.append(_run_node(node, network, inputs, source, memory))
+        work = _work_of(node, network, inputs, source, memory)
+        result = run_layer(node.name, work)
+        memory.hold(node, result)
         seen = memory.read(node.name)
+        observations.append(_observe(node, work, seen, memory.live_bytes()))
         if node.name in network.outputs:
             outputs[node.name] = seen
         if node.name in wanted:
             kept[node.name] = seen.copy()
         if watch is not None:
             watch(node, _read_only(seen))
-        del seen
+        del work, result, seen
         memory.release(node, position)
-    in_order = {name: outputs[name] for name in network.outputs}
     arrays = source.arrays if isinstance(source, Weights) else {}
+    in_order = {name: outputs[name] for name in network.outputs}
     return Execution(in_order, kept, arrays, tuple(observations))
 
 
-def kernel_of(kind: str) -> Kernel:
-    """Return the function that executes a kind of layer."""
-    return _kernels(ROOM_OF_KIND.get(kind, "entry"))[kind]
+def run_layer(name: str, work: Work) -> Array | Deferred:
+    """Run the kernel of one layer; raises ValueError that names the layer where it cannot run."""
+    kind = work.layer.type
+    kernel = _kernels(ROOM_OF_KIND.get(kind, "entry"))[kind]
+    try:
+        with np.errstate(all="ignore"):
+            result = kernel(work.layer, work)
+        work.source.refuse_leftovers(name)
+    except ValueError as error:
+        raise ValueError(f"layer `{name}` ({kind}) cannot run: {error}") from error
+    return result
 
 
 @cache
@@ -108,30 +117,61 @@ def _kernels(room: str) -> Mapping[str, Kernel]:
     return kernels
 
 
-def _run_node(
+def _work_of(
     node: Node,
     network: Network,
     inputs: Mapping[str, Array],
     source: WeightSource,
     memory: Memory,
-) -> Observation:
-    tally = Tally()
-    is_custom = isinstance(node.layer, Custom)
-    if is_custom or not node.inputs:
-        result: Array | Deferred = _entering(node, inputs)
-    else:
-        work = Work(
-            owner=node.shares or node.name,
-            layer=node.layer,
-            arrays=tuple(map(memory.read, node.inputs)),
-            layout=network.layout,
-            source=source,
-            like=None if node.like is None else memory.shapes[node.like],
-            may_overwrite=memory.may_overwrite(node),
-            tally=tally,
-        )
-        result = run_layer(node.name, work)
-        if isinstance(source, Weights):
-            source.refuse_leftovers(node.name, network)
-    memory.hold(node, result)
-    ...
+) -> Work:
+    return Work(
+        owner=node.shares or node.name,
+        layer=node.layer,
+        arrays=tuple(map(memory.read, node.inputs)) or (inputs[node.name],),
+        layout=network.layout,
+        source=source,
+        like=None if node.like is None else memory.shapes[node.like],
+        may_overwrite=memory.may_overwrite(node),
+    )
+
+
+def _observe(node: Node, work: Work, seen: Array, live_bytes: int) -> Observation:
+    tally = work.tally
+    return Observation(
+        name=node.name,
+        type=node.layer.type,
+        output_shape=seen.shape[1:],
+        output_size=seen.size,
+        weights=tally.weights,
+        statistics=tally.statistics,
+        trainable_parameters=tally.trainable_parameters,
+        non_trainable_parameters=tally.non_trainable_parameters,
+        macs=tally.macs,
+        live_bytes=live_bytes,
+        stands_in=node.layer.type == "custom",
+    )
+
+
+def _read_only(array: Array) -> Array:
+    view = array.view()
+    view.flags.writeable = False
+    return view
+
+
+def _names_to_keep(network: Network, keep: Collection[str] | str) -> Collection[str]:
+    names = {node.name for node in network.nodes}
+    if keep == ALL:
+        return names
+    wanted = {keep} if isinstance(keep, str) else set(keep)
+    for unknown in sorted(wanted - names):
+        raise ValueError(f"cannot keep the output of {unknown!r}: there is no layer of that name")
+    return wanted
+
+
+def _refuse_custom(network: Network) -> None:
+    for node in network.nodes:
+        if node.layer.type == "custom":
+            raise ValueError(
+                f"`{node.name}` is a custom layer: its numbers are declared, and what it computes "
+                "is not known, so the network cannot be executed"
+            )

@@ -38,6 +38,10 @@ class WeightSource(Protocol):
         """Return the array of a request, and whether it is handed out for the first time."""
         ...
 
+    def refuse_leftovers(self, layer: str) -> None:
+        """Raise ValueError where something was given for a layer that did not ask for it."""
+        ...
+
 
 class Weights:
     """The weights of one run: each is given, or written in the file, or drawn from a seed.
@@ -74,8 +78,8 @@ class Weights:
         _refuse_other_shape(request, array)
         return array, is_new
 
-    def refuse_leftovers(self, layer: str, network: Network) -> None:
-        """Raise ValueError where something was given for a layer that has not asked for it."""
+    def refuse_leftovers(self, layer: str) -> None:
+        """Raise ValueError where something was given for a layer that did not ask for it."""
         owned = {name for name in self._given if name.rpartition(".")[0] == layer}
         unknown = sorted(owned - self.arrays.keys())
         if unknown:
@@ -129,6 +133,9 @@ class Ones:
     def take(self, request: Request) -> tuple[Array, bool]:
         """Return ones of the shape that is asked for."""
         return np.ones(request.shape, self._dtype), True
+
+    def refuse_leftovers(self, layer: str) -> None:
+        """Nothing was given, so nothing is left."""
 
 
 def _real_numbers(name: str, given: Any, dtype: np.dtype[np.floating[Any]]) -> Array:

@@ -14,7 +14,7 @@ from cnnshape.layers.entry import Input
 from cnnshape.network import Layout, Network, Node, Promises, Shape
 from cnnshape.spec.blocks import read_blocks, read_parameters
 from cnnshape.spec.environment import ChannelsUnknown, Environment, Unreadable, work_out
-from cnnshape.spec.expansion import Expansion
+from cnnshape.spec.expansion import MOST_NODES, Expansion, refuse_too_many
 from cnnshape.spec.graph import Graph
 from cnnshape.spec.input_hints import hints
 from cnnshape.spec.parameters import worked_out
@@ -22,6 +22,7 @@ from cnnshape.spec.problems import Problems
 from cnnshape.spec.references import UNDECIDED, nodes_named
 from cnnshape.spec.scope import Scope, written_names
 from cnnshape.spec.site import Site
+from cnnshape.spec.size_estimate import fewest_layers
 from cnnshape.spec.suggestion import did_you_mean
 from cnnshape.spec.validation import Subject, build
 from cnnshape.spec.values import Sequence, Table, is_expression
@@ -207,6 +208,8 @@ def _top_scope(
 
 def _expand(root: Table, scope: Scope, graph: Graph, problems: Problems) -> None:
     blocks = read_blocks(root.get("blocks"), problems)
+    if fewest_layers(scope.layers, blocks) > MOST_NODES:
+        refuse_too_many(problems, scope.layers.span)
     below = next(iter(scope.inputs.values())) if len(scope.inputs) == 1 else UNDECIDED
     try:
         Expansion(graph, blocks, problems).walk(scope.layers, scope, scope.environment, below)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from typing import NoReturn
 
-from cnnshape.diagnostics import Related, SpecError
+from cnnshape.diagnostics import Related, Span, SpecError
 from cnnshape.layers import MERGES, model_of
 from cnnshape.layers.layer import PLACEMENT_KEYS, Layer, Placement
 from cnnshape.layers.quantities import NAME_PATTERN
@@ -95,10 +96,7 @@ class Expansion:
     def _refuse_too_many(self, site: Site) -> None:
         self.copies += 1
         if max(self.copies, len(self.graph.nodes)) > MOST_NODES:
-            message = f"the network has more than {MOST_NODES:,} layers"
-            help = "look for a `repeat` that is too large, or for blocks that multiply"
-            site.problem("E010", message, site.item.span, help)
-            raise SpecError(self.problems.found)
+            refuse_too_many(self.problems, site.item.span, site.scope.uses)
 
     def _add(self, site: Site, before: str | None) -> str | None:
         kind = kind_of(site, self.blocks)
@@ -263,6 +261,14 @@ class Expansion:
                 "share with a layer of the same kind, or a block that expands to the same layers",
                 related=(Related(f"`{placement.share}` stands here", owner.span),),
             )
+
+
+def refuse_too_many(problems: Problems, span: Span, uses: tuple[Related, ...] = ()) -> NoReturn:
+    """Note that there are too many layers, and stop."""
+    message = f"the network has more than {MOST_NODES:,} layers"
+    help = "look for a `repeat` that is too large, or for blocks that multiply"
+    problems.add("E010", message, span, help, related=uses)
+    raise SpecError(problems.found)
 
 
 def _channels_last(layer: Layer, layout: Layout) -> Layer:

@@ -61,12 +61,7 @@ def _layer() -> Schema:
         "description": "A layer of some kind, branches, or the call of a block.",
         "type": "object",
         "required": ["type"],
-        "properties": {
-            "type": {
-                "description": "A layer kind, `branches`, or the name of a block of the file.",
-                "anyOf": [ref("kind"), TEXT],
-            }
-        },
+        "properties": {"type": any_of([ref("kind"), TEXT])},
         "allOf": [
             {
                 "if": {"required": ["type"], "properties": {"type": test}},
@@ -90,7 +85,8 @@ def _layers_without_blocks() -> Schema:
 
 def _kind(kind: str) -> Schema:
     schema = {"title": kind, **object_of(models()[model_of(kind).__name__])}
-    schema["properties"] |= {"type": {"const": kind}, **_placement_keys(kind in MERGES)}
+    said = {"description": schema["description"], "const": kind}
+    schema["properties"] |= {"type": said, **_placement_keys(kind in MERGES)}
     if kind in EXACTLY_ONE:
         schema["oneOf"] = [
             {"required": [key], "properties": {key: {"not": NOTHING}}} for key in EXACTLY_ONE[kind]

@@ -53,15 +53,11 @@ QUANTITIES: Mapping[str, tuple[Any, str]] = {
         "Cells at both ends of every axis, a list with a number for each axis, or a list with "
         "[before, after] for each.",
     ),
-    "padding_rule": (
-        quantities.PaddingRule,
-        "valid: none; same: output = ceil(input / stride), an odd cell after; half: "
-        "(span - 1) // 2 on both sides, where span = dilation * (kernel - 1) + 1.",
-    ),
     "padding": (
         quantities.Padding,
         "Cells at both ends of every axis, a list with a number for each axis, a list with "
-        "[before, after] for each, or one of the rules valid, same and half.",
+        "[before, after] for each, or a rule. valid: none. same: output = ceil(input / stride), "
+        "an odd cell after. half: (span - 1) // 2, span = dilation * (kernel - 1) + 1.",
     ),
     "shape": (
         quantities.Shape,

@@ -1,0 +1,83 @@
+"""The door: arrays in the declared layout on the outside, channels last on the inside."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+from cnnshape.execution.arrays import Array
+from cnnshape.layers.entry import Input
+from cnnshape.network import Layout, Network, Shape
+
+INPUT_STREAM = 1
+"""Keeps the draw of inputs apart from that of weights, which do not change when `x` is given."""
+
+
+def given_inputs(
+    network: Network, x: Any, dtype: np.dtype[np.floating[Any]], seed: int
+) -> dict[str, Array]:
+    """Return the inputs of a network by name, channels last; drawn, one sample, where x is None."""
+    shapes = {node.name: node.layer.shape for node in network.nodes if type(node.layer) is Input}
+    if x is None:
+        return _drawn(shapes, dtype, seed)
+    arrays = {
+        name: _inside(name, value, shapes[name], network.layout, dtype)
+        for name, value in _by_name(shapes, x).items()
+    }
+    batches = {name: len(array) for name, array in arrays.items()}
+    if len(set(batches.values())) > 1:
+        sizes = ", ".join(f"{size} of `{name}`" for name, size in batches.items())
+        raise ValueError(f"all inputs need as many samples: there are {sizes}")
+    return arrays
+
+
+def outside(arrays: Mapping[str, Array], layout: Layout) -> dict[str, Array]:
+    """Return arrays in the declared layout."""
+    if layout is Layout.CHANNELS_LAST:
+        return dict(arrays)
+    return {name: np.ascontiguousarray(np.moveaxis(a, -1, 1)) for name, a in arrays.items()}
+
+
+def _drawn(
+    shapes: Mapping[str, Shape], dtype: np.dtype[np.floating[Any]], seed: int
+) -> dict[str, Array]:
+    random = np.random.default_rng((seed, INPUT_STREAM))
+    return {
+        name: random.standard_normal((1, *shape), np.float32).astype(dtype)
+        for name, shape in shapes.items()
+    }
+
+
+def _by_name(shapes: Mapping[str, Shape], x: Any) -> dict[str, Any]:
+    if not isinstance(x, Mapping):
+        if len(shapes) > 1:
+            raise TypeError(
+                f"x must be a dict of arrays, one for each of the inputs {', '.join(shapes)}"
+            )
+        return {name: x for name in shapes}
+    if set(x) != set(shapes):
+        raise ValueError(
+            f"x holds {', '.join(map(str, x)) or 'nothing'}, but the inputs are {', '.join(shapes)}"
+        )
+    return {name: x[name] for name in shapes}
+
+
+def _inside(
+    name: str, value: Any, shape: Shape, layout: Layout, dtype: np.dtype[np.floating[Any]]
+) -> Array:
+    given = np.asarray(value)
+    if given.dtype.kind not in "fiub":
+        raise TypeError(f"`{name}` must hold real numbers, not {given.dtype}")
+    declared = layout.outside(shape)
+    if given.shape[1:] != declared or given.ndim == 0 or len(given) == 0:
+        batch = "; put the batch axis in front: `x[None]`" if given.shape == declared else ""
+        raise ValueError(
+            f"`{name}` must be (m, {', '.join(map(str, declared))}) with at least one sample, "
+            f"not {given.shape}{batch}"
+        )
+    array = given.astype(dtype, copy=False)
+    return array if layout is Layout.CHANNELS_LAST else np.moveaxis(array, 1, -1)
+
+

@@ -1,0 +1,52 @@
+"""One layer alone on ones with weights of one: its outputs count the products that met a cell."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from cnnshape.execution.executor import run_layer
+from cnnshape.execution.weights import Ones
+from cnnshape.execution.work import Deferred, Work
+from cnnshape.layers.layer import Layer
+from cnnshape.network import Layout, Shape
+
+EXACT_IN_FLOAT32 = 2**24
+"""Up to here every whole number is a float32."""
+
+
+def effective_macs(layer: Layer, shapes: Sequence[Shape], like: Shape | None = None) -> int:
+    """Return the multiply-adds of one sample that read a cell and land inside the output.
+
+    `shapes` are those of the samples it reads, channels last. Padding is zero and adds nothing to a
+    sum of ones; bias and activation are left out. A layer that multiplies nothing has 0.
+    """
+    bare = layer.model_copy(
+        update={
+            key: value
+            for key, value in (("bias", False), ("activation", None), ("values", None))
+            if hasattr(layer, key)
+        }
+    )
+    total, largest = _sum_on_ones(bare, shapes, like, np.dtype(np.float32))
+    if largest >= EXACT_IN_FLOAT32:
+        total, _ = _sum_on_ones(bare, shapes, like, np.dtype(np.float64))
+    return total
+
+
+def _sum_on_ones(
+    layer: Layer, shapes: Sequence[Shape], like: Shape | None, dtype: np.dtype[np.floating]
+) -> tuple[int, float]:
+    work = Work(
+        owner=layer.type,
+        layer=layer,
+        arrays=tuple(np.ones((1, *shape), dtype) for shape in shapes),
+        layout=Layout.CHANNELS_LAST,
+        source=Ones(dtype),
+        like=like,
+    )
+    result = run_layer(layer.type, work)
+    if work.tally.macs == 0 or isinstance(result, Deferred):
+        return 0, 0.0
+    return int(result.sum(dtype=np.float64)), float(result.max())
