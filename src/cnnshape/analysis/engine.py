@@ -5,6 +5,7 @@ from __future__ import annotations
 from math import prod
 
 from cnnshape.analysis.arrays import non_trainable_parameters, trainable_parameters
+from cnnshape.analysis.claim import Claim
 from cnnshape.analysis.fields import fields_of_network, sizes_of, strides_of
 from cnnshape.analysis.memory import live_values
 from cnnshape.analysis.numbering import weighted_numbers
@@ -12,7 +13,7 @@ from cnnshape.analysis.propagation import Claims, propagate
 from cnnshape.analysis.result import Analysis, LayerAnalysis
 from cnnshape.analysis.totals import totals_of
 from cnnshape.diagnostics import in_file_order
-from cnnshape.network import DTYPE_BYTES, Network
+from cnnshape.network import DTYPE_BYTES, Network, Node
 
 
 def analyze(network: Network, batch: int = 1, dtype: str | None = None) -> Analysis:
@@ -35,6 +36,11 @@ def analyze(network: Network, batch: int = 1, dtype: str | None = None) -> Analy
     return Analysis(network, batch, dtype, rows, totals_of(rows, DTYPE_BYTES[dtype]), diagnostics)
 
 
+def _lender_of(node: Node, claim: Claim | None) -> str | None:
+    """Return whose weights a node uses, where it uses any."""
+    return None if claim is not None and not (claim.weights or claim.statistics) else node.shares
+
+
 def _rows(
     network: Network, claims: Claims, batch: int, bytes_per_value: int
 ) -> tuple[LayerAnalysis, ...]:
@@ -53,7 +59,7 @@ def _rows(
                 type=node.layer.type,
                 inputs=node.inputs,
                 declared=node.layer.type == "custom",
-                shares=node.shares,
+                shares=_lender_of(node, claim),
                 input_shapes=tuple(shapes[name] for name in node.inputs),
                 output_shape=claim and claim.output,
                 activation_size=size,

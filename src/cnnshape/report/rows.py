@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
 from cnnshape.analysis.result import Analysis, LayerAnalysis
-from cnnshape.network import Group
+from cnnshape.network import Group, Node
 from cnnshape.report.kind import kind_text
 
 SUMMED = (
@@ -20,10 +20,14 @@ SUMMED = (
 
 
 class Row(NamedTuple):
-    """A layer, or a block folded into one; `kind` is what it is in words."""
+    """A layer, or a block folded into one, that begins at a position among all layers.
+
+    `kind` is what it is in words.
+    """
 
     layer: LayerAnalysis
     kind: str
+    position: int
     is_block: bool = False
 
 
@@ -36,14 +40,15 @@ def rows_of(analysis: Analysis, depth: int | None = None) -> tuple[Row, ...]:
 
     The sums over all rows do not depend on the depth.
     """
-    kinds = [kind_text(node.layer) for node in analysis.network.nodes]
+    nodes = analysis.network.nodes
+    kinds = [_kind(node, layer) for node, layer in zip(nodes, analysis.layers, strict=True)]
     rows: list[Row] = []
     position = 0
     folded = {} if depth is None else _folded(analysis.network.groups, depth)
     while position < len(analysis.layers):
         group = folded.get(position)
         if group is None:
-            rows.append(Row(analysis.layers[position], kinds[position]))
+            rows.append(Row(analysis.layers[position], kinds[position], position))
             position += 1
         else:
             rows.append(_fold(group, analysis.layers[group.first : group.last]))
@@ -56,10 +61,20 @@ def values_of(row: Row, analysis: Analysis) -> dict[str, Any]:
     return row.layer.to_dict(analysis.network.layout) | ({"type": row.kind} if row.is_block else {})
 
 
-def opened(groups: Sequence[Group], position: int) -> Iterator[Group]:
-    """Return the blocks that begin at a position, the outermost first."""
-    beginning = (group for group in groups if group.first == position < group.last)
-    return iter(sorted(beginning, key=lambda group: group.name.count(".")))
+def opened(groups: Sequence[Group], row: Row) -> Iterator[Group]:
+    """Return the blocks that begin with a row and hold it, the outermost first."""
+    level = row.layer.name.count(".")
+    return iter(
+        sorted(
+            (g for g in groups if g.first == row.position < g.last and g.name.count(".") < level),
+            key=lambda group: group.name.count("."),
+        )
+    )
+
+
+def _kind(node: Node, layer: LayerAnalysis) -> str:
+    kind = kind_text(node.layer)
+    return f"{kind}, weights of {layer.shares}" if layer.shares else kind
 
 
 def _folded(groups: Sequence[Group], depth: int) -> dict[int, Group]:
@@ -88,7 +103,7 @@ def _fold(group: Group, layers: Sequence[LayerAnalysis]) -> Row:
         location=group.span,
         **sums,
     )
-    return Row(folded, group.block, is_block=True)
+    return Row(folded, group.block, group.first, is_block=True)
 
 
 def _sum(values: Sequence[int | None]) -> int | None:

@@ -101,10 +101,9 @@ def _course_cells(analysis: Analysis, rows: Sequence[Row], can_draw_bars: bool) 
     layout = analysis.network.layout
     total = analysis.totals.trainable_parameters
     numbered: int | None = None
-    positions = {layer.name: at for at, layer in enumerate(analysis.layers)}
     for row in rows:
         layer = row.layer
-        for block in () if row.is_block else opened(analysis.network.groups, positions[layer.name]):
+        for block in opened(analysis.network.groups, row):
             yield ("", *_named(block.name, block.block), *[""] * 5)
         number = "" if layer.weighted_layer == numbered else str(layer.weighted_layer)
         numbered = layer.weighted_layer
@@ -129,7 +128,7 @@ def _named(name: str, kind: str) -> tuple[str, str]:
 def _parameters_text(row: Row) -> str:
     text = count_text(row.layer.trainable_parameters)
     if row.layer.shares:
-        return f"shared with {row.layer.shares}"
+        return f"{text} shared"
     return f"{text} declared" if row.layer.declared else text
 
 
