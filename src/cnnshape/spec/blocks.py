@@ -72,7 +72,7 @@ def read_parameters(
             "E004", "`parameters` must be a mapping from names to values", written.span, help
         )
         return {}
-    from cnnshape.spec.expressions import TAKEN_NAMES
+    from cnnshape.spec.expression_names import TAKEN_NAMES
 
     for item in written.values():
         if item.key in TAKEN_NAMES | also_taken:

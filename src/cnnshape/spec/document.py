@@ -7,10 +7,11 @@ from typing import Any
 
 import yaml
 
-from cnnshape.diagnostics import Diagnostic, Related, Source, Span, SpecError
+from cnnshape.diagnostics import Diagnostic, Source, Span, SpecError
 from cnnshape.spec.problems import Problems
 from cnnshape.spec.scalars import resolve
-from cnnshape.spec.values import Item, Scalar, Sequence, Table, Value
+from cnnshape.spec.tables import table_of
+from cnnshape.spec.values import Scalar, Sequence, Table, Value
 
 MOST_BYTES = 2**20
 MOST_LEVELS = 100
@@ -19,7 +20,6 @@ MOST_VALUES = 500_000
 
 EMPTY_HELP = "an architecture has at least `input:` and `layers:`"
 TAG = "tag:yaml.org,2002:"
-MERGE_KEY = "<<"
 
 
 class _Open:
@@ -147,7 +147,7 @@ class _Reader:
         if isinstance(done.event, yaml.SequenceStartEvent):
             value: Value = Sequence(tuple(done.children), span)
         else:
-            value = self._table(done.children, span)
+            value = table_of(done.children, span, self.problems)
         self._place(value, done.weight, done.event.anchor)
 
     def _follow(self, event: Any) -> None:
@@ -188,55 +188,6 @@ class _Reader:
                 "use fewer aliases of aliases; `repeat` and blocks say the same in less",
             )
 
-    def _table(self, children: list[Value], span: Span) -> Table:
-        entries: dict[str, Item] = {}
-        merged: list[Value] = []
-        for key, value in zip(children[::2], children[1::2], strict=True):
-            name = key.value if isinstance(key, Scalar) else None
-            if not isinstance(name, str):
-                self._refuse_key(key)
-            elif name == MERGE_KEY and isinstance(key, Scalar) and key.is_plain:
-                merged.append(value)
-            elif name in entries:
-                self._refuse_duplicate(name, key.span, entries[name].key_span)
-            else:
-                entries[name] = Item(name, key.span, value)
-        for value in merged:
-            self._merge(value, entries)
-        return Table(entries, span)
-
-    def _merge(self, value: Value, entries: dict[str, Item]) -> None:
-        """Take over the keys of a mapping, or of a list of them, that are not written here."""
-        tables = value.items if isinstance(value, Sequence) else (value,)
-        for table in tables:
-            if not isinstance(table, Table):
-                self.problems.add(
-                    "E001",
-                    "`<<` merges a mapping, or a list of mappings",
-                    table.span,
-                    "write an alias of a mapping: `<<: *name`",
-                )
-                continue
-            for item in table.values():
-                entries.setdefault(item.key, item)
-
-    def _refuse_key(self, key: Value) -> None:
-        text = _source_text(key.span)
-        if isinstance(key, Scalar):
-            help = f'put it in quotes if it is meant as a name: "{text}"'
-        else:
-            help = "write `key: value`; a list or mapping cannot be a key"
-        self.problems.add("E004", "a key must be text", key.span, help)
-
-    def _refuse_duplicate(self, name: str, span: Span, first: Span) -> None:
-        self.problems.add(
-            "E003",
-            f"the key `{name}` is written twice",
-            span,
-            "remove one of the two; they do not add up",
-            related=(Related("first written here", first),),
-        )
-
 
 def _events(text: str) -> Iterator[Any]:
     loader = yaml.CSafeLoader(text)
@@ -271,9 +222,3 @@ def _refuse_long_text(source: Source) -> None:
 
 def _start_of(source: Source) -> Span:
     return Span(source, 1, 1, 1, 1)
-
-
-def _source_text(span: Span) -> str:
-    line = span.source.lines[span.line - 1]
-    end = span.end_column - 1 if span.end_line == span.line else None
-    return line[span.column - 1 : end]

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Mapping
 from functools import cache
 from typing import Any, NoReturn, Protocol
 
+from cnnshape.spec.expression_names import FUNCTIONS, SPECIAL_NAMES
 from cnnshape.spec.suggestion import did_you_mean
 
 LONGEST_EXPRESSION = 1000
@@ -36,34 +37,6 @@ class Names(Protocol):
     def known(self) -> list[str]:
         """Return the names that have a value."""
 
-
-def round_channels(value: float, divisor: int = 8) -> int:
-    """Return the nearest multiple of a divisor, ties up, at least one, never below 90 % of value.
-
-    How MobileNets keep widths divisible by 8: Howard et al., 1704.04861.
-    """
-    nearest = max(divisor, int(value + divisor / 2) // divisor * divisor)
-    return nearest + divisor if nearest < 0.9 * value else nearest
-
-
-FUNCTIONS: Mapping[str, Callable[..., Any]] = {
-    "min": min,
-    "max": max,
-    "ceil": math.ceil,
-    "floor": math.floor,
-    "round": round,
-    "len": len,
-    "sum": sum,
-    "abs": abs,
-    "round_channels": round_channels,
-}
-WORDS = frozenset({"and", "or", "not", "if", "else", "in", "is", "true", "false"})
-TAKEN_NAMES = WORDS | FUNCTIONS.keys() | {"index", "channels"}
-
-SPECIAL_NAMES = {
-    "index": "only the keys of a repeated layer see it; give it to a block as an argument",
-    "channels": "only layers and blocks see it; parameters are worked out before the input",
-}
 
 ARITHMETIC: Mapping[type[ast.operator], Callable[[Any, Any], Any]] = {
     ast.Add: operator.add,

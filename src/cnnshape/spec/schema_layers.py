@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from cnnshape.layers import KINDS, MERGES, model_of
 from cnnshape.layers.layer import PLACEMENT_KEYS
-from cnnshape.spec.expressions import TAKEN_NAMES
+from cnnshape.spec.expression_names import TAKEN_NAMES
 from cnnshape.spec.schema_values import (
     NOTHING,
     TEXT,

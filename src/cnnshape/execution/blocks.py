@@ -1,0 +1,37 @@
+"""Cut work into blocks, so that scratch stays small and what was just written is still at hand."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from math import prod
+
+IN_CACHE = 32 * 1024
+"""Values that stay in the nearest caches, together with the scratch that goes with them."""
+
+Block = tuple[slice, ...]
+
+
+def row_blocks(rows: int, values_per_row: int, most: int = IN_CACHE) -> Iterator[slice]:
+    """Cut rows into stretches of at most so many values, or of a single row."""
+    step = max(most // max(values_per_row, 1), 1)
+    for first in range(0, rows, step):
+        yield slice(first, min(first + step, rows))
+
+
+def position_blocks(axes: Sequence[int], values_each: int, most: int) -> Iterator[Block]:
+    """Cut the positions of several axes into blocks of at most so many values.
+
+    An axis is cut only where a single place on all axes before it is too large by itself, so that a
+    block of a contiguous array is contiguous.
+    """
+    if not axes:
+        yield ()
+        return
+    size, inner = axes[0], prod(axes[1:]) * values_each
+    if inner <= most or len(axes) == 1:
+        rest = tuple(slice(0, n) for n in axes[1:])
+        yield from ((some, *rest) for some in row_blocks(size, inner, most))
+        return
+    for place in range(size):
+        for rest in position_blocks(axes[1:], values_each, most):
+            yield (slice(place, place + 1), *rest)
