@@ -13,11 +13,6 @@ def with_bias(weight: Shape, outputs: int, layer_has_bias: bool) -> dict[str, Sh
     return {"weight": weight, "bias": (outputs,)} if layer_has_bias else {"weight": weight}
 
 
-def of_activation(function: str | None, channels: int) -> dict[str, Shape]:
-    """Return the weights of an activation that is fused into a layer: prelu has a slope each."""
-    return {"slope": (channels,)} if function == "prelu" else {}
-
-
 def trainable_parameters(claim: Claim) -> int:
     """Count what training changes: the cells of all weights, and what a custom layer declares."""
     return sum(map(prod, claim.weights.values())) + claim.declared_parameters

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from math import prod
 
-from cnnshape.analysis.arrays import of_activation, with_bias
+from cnnshape.analysis.arrays import with_bias
 from cnnshape.analysis.claim import Claim, Inputs
-from cnnshape.analysis.faults import refuse_if
+from cnnshape.analysis.faults import Fault, refuse_if
+from cnnshape.analysis.fused import softmax_has_a_choice, weights_of
 from cnnshape.analysis.grouping import groups_divide
 from cnnshape.analysis.sliding import (
     lists_match_axes,
@@ -24,10 +26,9 @@ from cnnshape.window import pairs_inside
 
 def conv(layer: Conv, inputs: Inputs) -> Claim:
     """Each of `filters` outputs reads the channels of its group under the window."""
-    refuse_if(groups_divide(layer, inputs))
-    per_group = inputs.channels // layer.groups
-    claim = _slide(layer, inputs, per_group, layer.filters)
-    refuse_if(values_fit(layer.values, claim.weights))
+    channels_read = inputs.channels // layer.groups
+    claim = _slide(layer, inputs, channels_read, layer.filters, groups_divide(layer, inputs))
+    refuse_if(values_fit(layer.values, claim.weights, layer.filters))
     return claim
 
 
@@ -39,7 +40,9 @@ def depthwise_conv(layer: DepthwiseConv, inputs: Inputs) -> Claim:
     return claim._replace(weights={**claim.weights, "weight": weight})
 
 
-def _slide(layer: Convolution, inputs: Inputs, channels_read: int, filters: int) -> Claim:
+def _slide(
+    layer: Convolution, inputs: Inputs, channels_read: int, filters: int, *guards: Iterator[Fault]
+) -> Claim:
     refuse_if(
         needs_a_map(layer, inputs),
         lists_match_axes(layer, inputs, "kernel", "stride", "padding", "dilation"),
@@ -47,7 +50,9 @@ def _slide(layer: Convolution, inputs: Inputs, channels_read: int, filters: int)
     kernel = per_axis(layer.kernel, inputs.rank)
     dilation = per_axis(layer.dilation, inputs.rank)
     windows = windows_at(inputs.sizes, layer.kernel, layer.stride, layer.padding, layer.dilation)
-    refuse_if(windows_fit(inputs, windows))
+    refuse_if(
+        windows_fit(inputs, windows), *guards, softmax_has_a_choice(layer.activation, filters)
+    )
     positions = tuple(w.count(n) for w, n in zip(windows, inputs.sizes, strict=True))
     taps_inside = prod(
         pairs_inside(o, w.stride, f, d, w.before, n)
@@ -56,7 +61,7 @@ def _slide(layer: Convolution, inputs: Inputs, channels_read: int, filters: int)
     weight: Shape = (*kernel, channels_read, filters)
     return Claim(
         output=(*positions, filters),
-        weights=with_bias(weight, filters, layer.bias) | of_activation(layer.activation, filters),
+        weights=with_bias(weight, filters, layer.bias) | weights_of(layer.activation, filters),
         macs=prod(positions) * prod(kernel) * channels_read * filters,
         macs_effective=taps_inside * channels_read * filters,
         reaches=(tuple(map(reach_of, windows, dilation)),),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from fractions import Fraction
 
-from cnnshape.analysis.claim import Claim
+from cnnshape.analysis.claim import Claim, Reaches
 from cnnshape.analysis.propagation import Claims
 from cnnshape.analysis.receptive_field import OWN_CELL, Field, seen_by_merge, seen_through
 from cnnshape.network import Network, Node
@@ -38,11 +38,17 @@ def _fields_of(node: Node, claim: Claim, fields: Mapping[str, Fields]) -> Fields
     if not node.inputs:
         return (OWN_CELL,) * rank
     if len(node.inputs) == 1:
-        (reaches,) = claim.reaches
-        return tuple(map(seen_through, reaches, fields[node.inputs[0]] or (None,) * rank))
+        return _through(claim.reaches[0], fields[node.inputs[0]])
     reaches_of_all = claim.reaches * (1 if len(claim.reaches) > 1 else len(node.inputs))
     seen = [
-        tuple(map(seen_through, reaches, fields[name] or (None,) * rank))
+        _through(reaches, fields[name])
         for name, reaches in zip(node.inputs, reaches_of_all, strict=True)
     ]
     return tuple(map(seen_by_merge, zip(*seen, strict=True)))
+
+
+def _through(reaches: Reaches, below: Fields) -> Fields:
+    """Return what is seen through a layer; axes that are not those of its input see all of it."""
+    if len(below) != len(reaches):
+        return (None,) * len(reaches)
+    return tuple(map(seen_through, reaches, below))

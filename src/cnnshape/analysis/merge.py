@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from cnnshape.analysis.arrays import of_activation
 from cnnshape.analysis.claim import SAME_CELL, Claim, Inputs, Reaches, cell_by_cell
 from cnnshape.analysis.faults import Fault, refuse_if
+from cnnshape.analysis.fused import softmax_has_a_choice, weights_of
 from cnnshape.layers.merge import Concat, Merge, Multiply
 from cnnshape.network import Shape
 
@@ -16,7 +16,7 @@ def merge(layer: Merge, inputs: Inputs) -> Claim:
     refuse_if(_there_are_several(layer, inputs), _shapes_agree(layer, inputs))
     return Claim(
         output=inputs.shape,
-        weights=of_activation(layer.activation, inputs.channels),
+        weights=_activation(layer, inputs.channels),
         reaches=cell_by_cell(inputs.shape),
     )
 
@@ -27,7 +27,7 @@ def multiply(layer: Multiply, inputs: Inputs) -> Claim:
     refuse_if(_there_are_several(layer, inputs), _shapes_agree(layer, inputs, gated=full))
     return Claim(
         output=full,
-        weights=of_activation(layer.activation, full[-1]),
+        weights=_activation(layer, full[-1]),
         reaches=tuple(_gate_or_map(shape, full) for shape in inputs.shapes),
     )
 
@@ -38,9 +38,14 @@ def concat(layer: Concat, inputs: Inputs) -> Claim:
     channels = sum(shape[-1] for shape in inputs.shapes)
     return Claim(
         output=(*inputs.sizes, channels),
-        weights=of_activation(layer.activation, channels),
+        weights=_activation(layer, channels),
         reaches=cell_by_cell(inputs.shape),
     )
+
+
+def _activation(layer: Merge, channels: int) -> dict[str, Shape]:
+    refuse_if(softmax_has_a_choice(layer.activation, channels))
+    return weights_of(layer.activation, channels)
 
 
 def _gate_or_map(shape: Shape, full: Shape) -> Reaches:
@@ -48,7 +53,8 @@ def _gate_or_map(shape: Shape, full: Shape) -> Reaches:
 
 
 def _is_gate(shape: Shape, full: Shape) -> bool:
-    return shape[-1] == full[-1] and all(size == 1 for size in shape[:-1])
+    has_its_axes = len(shape) in (1, len(full))
+    return has_its_axes and shape[-1] == full[-1] and all(size == 1 for size in shape[:-1])
 
 
 def _there_are_several(layer: Merge, inputs: Inputs) -> Iterator[Fault]:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from cnnshape.analysis.arrays import of_activation
 from cnnshape.analysis.claim import Claim, Inputs, Memory, all_of_it, cell_by_cell
 from cnnshape.analysis.faults import refuse_if
+from cnnshape.analysis.fused import softmax_has_a_choice, weights_of
 from cnnshape.analysis.grouping import groups_share_channels
 from cnnshape.layers.normalization import (
     BatchNorm,
@@ -65,9 +65,10 @@ def _over_the_map(layer: Normalization, inputs: Inputs, weight: Shape) -> Claim:
 
 
 def _scale_and_shift(layer: Normalization, inputs: Inputs, weight: Shape) -> dict[str, Shape]:
+    refuse_if(softmax_has_a_choice(layer.activation, inputs.channels))
     wanted = {"weight": layer.scale, "bias": layer.shift}
     arrays = {name: weight for name, is_wanted in wanted.items() if is_wanted}
-    return arrays | of_activation(layer.activation, inputs.channels)
+    return arrays | weights_of(layer.activation, inputs.channels)
 
 
 CLAIMS = {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from cnnshape.analysis.claim import Claim, Inputs, all_of_it
 from cnnshape.analysis.faults import Fault, refuse_if
@@ -55,8 +55,10 @@ def _slide(layer: MaxPool | AvgPool, inputs: Inputs, dilation: int | tuple[int, 
     keys = ("kernel", "stride", "padding", *(("dilation",) if isinstance(layer, MaxPool) else ()))
     refuse_if(needs_a_map(layer, inputs), lists_match_axes(layer, inputs, *keys))
     refuse_if(_padding_is_small(layer, inputs.rank, dilation))
-    windows = _windows(layer, inputs, dilation)
-    refuse_if(windows_fit(inputs, windows))
+    stride = layer.kernel if layer.stride is None else layer.stride
+    whole = windows_at(inputs.sizes, layer.kernel, stride, layer.padding, dilation)
+    windows = tuple(map(with_partial_window, whole, inputs.sizes)) if layer.ceil_mode else whole
+    refuse_if(windows_fit(inputs, windows, _smallest_sizes(layer, whole)))
     positions = (w.count(n) for w, n in zip(windows, inputs.sizes, strict=True))
     return Claim(
         output=(*positions, inputs.channels),
@@ -64,12 +66,10 @@ def _slide(layer: MaxPool | AvgPool, inputs: Inputs, dilation: int | tuple[int, 
     )
 
 
-def _windows(
-    layer: MaxPool | AvgPool, inputs: Inputs, dilation: int | tuple[int, ...]
-) -> tuple[Window, ...]:
-    stride = layer.kernel if layer.stride is None else layer.stride
-    windows = windows_at(inputs.sizes, layer.kernel, stride, layer.padding, dilation)
-    return tuple(map(with_partial_window, windows, inputs.sizes)) if layer.ceil_mode else windows
+def _smallest_sizes(layer: MaxPool | AvgPool, windows: Sequence[Window]) -> list[int]:
+    """Return the sizes from which on there is a window, which in ceil mode may be partial."""
+    spared = [window.stride - 1 if layer.ceil_mode else 0 for window in windows]
+    return [max(1, w.smallest_input() - cells) for w, cells in zip(windows, spared, strict=True)]
 
 
 def _padding_is_small(

@@ -90,9 +90,10 @@ def _through_phases(reach: Reach, field: Field) -> Field | None:
     turns = inner // gcd(inner, reach.advance)
     period = turns * len(reach.taps)
     advance = field.advance * reach.advance * turns // inner
-    outermost = [_outermost(taps, inner) for taps in reach.taps]
-    if turns * sum(map(len, outermost)) > MOST_WORK or period > MOST_WORK:
+    looks = sum(min(len(taps), 2 * _distinct(taps, inner)) for taps in reach.taps)
+    if turns * looks > MOST_WORK or period > MOST_WORK:
         return None
+    outermost = [_outermost(taps, inner) for taps in reach.taps]
     return Field(
         advance,
         tuple(
@@ -105,12 +106,15 @@ def _through_phases(reach: Reach, field: Field) -> Field | None:
 
 def _outermost(taps: range, period: int) -> Sequence[int]:
     """Return the taps that can see furthest: the first and last of each phase of the input."""
-    if not taps:
-        return ()
-    distinct = period // gcd(period, taps.step)
+    distinct = _distinct(taps, period)
     if len(taps) <= 2 * distinct:
         return taps
     return (*taps[:distinct], *taps[-distinct:])
+
+
+def _distinct(taps: range, period: int) -> int:
+    """Return how many phases of the input the taps run through before they come back to one."""
+    return period // gcd(period, taps.step)
 
 
 def _hull(extents: Iterable[Extent]) -> Extent:

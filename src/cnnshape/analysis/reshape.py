@@ -16,7 +16,7 @@ from cnnshape.analysis.claim import (
 )
 from cnnshape.analysis.faults import Fault, refuse_if
 from cnnshape.analysis.grouping import groups_share_channels
-from cnnshape.analysis.sliding import AXIS_NAMES, needs_a_map, reach_of
+from cnnshape.analysis.sliding import axes_alike, needs_a_map, reach_of
 from cnnshape.layers.reshape import (
     ChannelShuffle,
     DepthToSpace,
@@ -113,14 +113,16 @@ def _channels_fill_cells(layer: DepthToSpace, inputs: Inputs) -> Iterator[Fault]
 
 
 def _cells_divide(layer: SpaceToDepth, inputs: Inputs) -> Iterator[Fault]:
-    for name, n in zip(AXIS_NAMES.get(inputs.rank, ()), inputs.sizes, strict=True):
+    if inputs.rank == 0:
+        return
+    for where, n in axes_alike(inputs.sizes):
         if n % layer.factor:
             yield Fault(
                 "S107",
-                f"a {name} of {n:,} is not made of blocks of {layer.factor:,}",
+                f"a {where} of {n:,} is not made of blocks of {layer.factor:,}",
                 "factor",
                 notes=(f"{n} % {layer.factor} = {n % layer.factor}",),
-                help=f"pad or crop the {name} to a multiple of {layer.factor:,}",
+                help=f"pad or crop the {where} to a multiple of {layer.factor:,}",
             )
 
 

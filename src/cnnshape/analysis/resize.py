@@ -8,8 +8,8 @@ from math import gcd
 from cnnshape.analysis.claim import LONGEST_PERIOD, Claim, Inputs, Reach
 from cnnshape.analysis.faults import CannotRun, Fault, refuse_if
 from cnnshape.analysis.sliding import (
-    AXIS_NAMES,
     Sides,
+    axes_alike,
     lists_match_axes,
     needs_a_map,
     per_axis,
@@ -85,8 +85,7 @@ def _like(layer: Crop | Upsample, inputs: Inputs) -> Shape:
 
 
 def _something_is_left(inputs: Inputs, sides: tuple[Sides, ...]) -> Iterator[Fault]:
-    names = AXIS_NAMES[inputs.rank]
-    for name, n, (before, after) in zip(names, inputs.sizes, sides, strict=True):
+    for name, (n, (before, after)) in axes_alike(zip(inputs.sizes, sides, strict=True)):
         if before < 0 or after < 0:
             yield Fault(
                 "S110",

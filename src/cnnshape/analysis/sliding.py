@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from typing import Any
+from collections.abc import Hashable, Iterable, Iterator, Sequence
+from typing import Any, TypeVar
 
 from cnnshape.analysis.claim import Inputs, Reach
 from cnnshape.analysis.faults import Fault
@@ -13,6 +13,7 @@ from cnnshape.window import Window, dilated_span, half_padding, same_padding
 AXIS_NAMES = {1: ("length",), 2: ("height", "width"), 3: ("depth", "height", "width")}
 
 Sides = tuple[int, int]
+Values = TypeVar("Values", bound=Hashable)
 
 
 def per_axis(value: int | Sequence[int], rank: int) -> tuple[int, ...]:
@@ -86,21 +87,30 @@ def lists_match_axes(layer: Layer, inputs: Inputs, *keys: str) -> Iterator[Fault
             )
 
 
-def windows_fit(inputs: Inputs, windows: Sequence[Window]) -> Iterator[Fault]:
-    """Refuse windows that find no position on an axis; axes alike are told together."""
-    axes: dict[tuple[int, Window], list[str]] = {}
-    for name, size, window in zip(AXIS_NAMES[inputs.rank], inputs.sizes, windows, strict=True):
-        if window.count(size) < 1:
-            axes.setdefault((size, window), []).append(name)
-    for (size, window), names in axes.items():
-        where = " and ".join(names)
-        yield Fault(
-            "S101",
-            f"a window of {window.span} does not fit on a {where} of {size:,}",
-            "kernel",
-            notes=(f"{_size_formula(size, window)} = {window.count(size)}",),
-            help=f"the smallest {where} that works here is {window.smallest_input():,}",
-        )
+def windows_fit(
+    inputs: Inputs, windows: Sequence[Window], smallest: Sequence[int] | None = None
+) -> Iterator[Fault]:
+    """Refuse windows that find no position; `smallest` are the sizes that would work here."""
+    needed = [window.smallest_input() for window in windows] if smallest is None else smallest
+    for where, (n, window, least) in axes_alike(zip(inputs.sizes, windows, needed, strict=True)):
+        if window.count(n) < 1:
+            yield Fault(
+                "S101",
+                f"a window of {window.span:,} does not fit on a {where} of {n:,}",
+                "kernel",
+                notes=(f"{_size_formula(n, window)} = {window.count(n)}",),
+                help=f"the smallest {where} that works here is {least:,}",
+            )
+
+
+def axes_alike(values: Iterable[Values]) -> Iterator[tuple[str, Values]]:
+    """Return the values of the axes, with the names of all axes that have the same ones."""
+    per_axis_values = list(values)
+    names: dict[Values, list[str]] = {}
+    for name, value in zip(AXIS_NAMES[len(per_axis_values)], per_axis_values, strict=True):
+        names.setdefault(value, []).append(name)
+    for value, alike in names.items():
+        yield " and ".join(alike), value
 
 
 def _size_formula(size: int, window: Window) -> str:

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from math import gcd, prod
 
-from cnnshape.analysis.arrays import of_activation, with_bias
+from cnnshape.analysis.arrays import with_bias
 from cnnshape.analysis.claim import LONGEST_PERIOD, Claim, Inputs, Reach
 from cnnshape.analysis.faults import Fault, refuse_if
+from cnnshape.analysis.fused import softmax_has_a_choice, weights_of
 from cnnshape.analysis.grouping import groups_divide
 from cnnshape.analysis.sliding import (
-    AXIS_NAMES,
     Sides,
+    axes_alike,
     lists_match_axes,
     needs_a_map,
     padding_per_axis,
@@ -37,7 +38,10 @@ def conv_transpose(layer: ConvTranspose, inputs: Inputs) -> Claim:
     dilation = per_axis(layer.dilation, inputs.rank)
     windows, extra = windows_and_extra(layer, inputs.sizes)
     sizes = tuple(map(transposed_count, windows, inputs.sizes, extra))
-    refuse_if(_something_is_left(inputs, windows, sizes))
+    refuse_if(
+        _something_is_left(inputs, windows, extra),
+        softmax_has_a_choice(layer.activation, layer.filters),
+    )
     products_inside = prod(
         pairs_inside(n, w.stride, f, d, w.before, size)
         for n, w, f, d, size in zip(inputs.sizes, windows, kernel, dilation, sizes, strict=True)
@@ -45,10 +49,10 @@ def conv_transpose(layer: ConvTranspose, inputs: Inputs) -> Claim:
     filters_per_group = layer.filters // layer.groups
     weight: Shape = (*kernel, filters_per_group, inputs.channels)
     weights = with_bias(weight, layer.filters, layer.bias)
-    refuse_if(values_fit(layer.values, weights))
+    refuse_if(values_fit(layer.values, weights, layer.filters))
     return Claim(
         output=(*sizes, layer.filters),
-        weights=weights | of_activation(layer.activation, layer.filters),
+        weights=weights | weights_of(layer.activation, layer.filters),
         macs=prod(inputs.sizes) * prod(kernel) * filters_per_group * inputs.channels,
         macs_effective=products_inside * filters_per_group * inputs.channels,
         reaches=(tuple(map(_reach_of, windows, dilation)),),
@@ -118,19 +122,18 @@ def _output_padding_is_small(layer: ConvTranspose, rank: int) -> Iterator[Fault]
 
 
 def _something_is_left(
-    inputs: Inputs, windows: tuple[Window, ...], sizes: Shape
+    inputs: Inputs, windows: Sequence[Window], extra: Sequence[int]
 ) -> Iterator[Fault]:
-    for name, n, window, size in zip(
-        AXIS_NAMES[inputs.rank], inputs.sizes, windows, sizes, strict=True
-    ):
+    for where, (n, window, more) in axes_alike(zip(inputs.sizes, windows, extra, strict=True)):
+        size = transposed_count(window, n, more)
         if size < 1:
             yield Fault(
                 "S101",
-                f"nothing is left of the {name} after the crop",
+                f"nothing is left of the {where} after the crop",
                 "padding",
                 notes=(
                     f"({n} - 1) * {window.stride} + {window.span} - {window.before} "
-                    f"- {window.after} = {size}",
+                    f"- {window.after} + {more} = {size}",
                 ),
                 help="use a smaller padding: in a transposed convolution it crops the output",
             )

@@ -12,8 +12,10 @@ from cnnshape.network import Shape
 NAMED_FILTER = (3, 3)
 
 
-def values_fit(values: Values | None, weights: Mapping[str, Shape]) -> Iterator[Fault]:
-    """Refuse values of another shape than the arrays of the layer."""
+def values_fit(
+    values: Values | None, weights: Mapping[str, Shape], filters: int
+) -> Iterator[Fault]:
+    """Refuse values of another shape than the arrays of a layer with so many filters."""
     if values is None:
         return
     for name, written in (("weight", values.weight), ("bias", values.bias)):
@@ -27,16 +29,16 @@ def values_fit(values: Values | None, weights: Mapping[str, Shape]) -> Iterator[
                 "values",
                 help=f"remove the {name}, or give the layer one: `{name}: true`",
             )
-        elif not any(_fits(written, shape) for shape in _accepted(name, needed)):
-            yield _mismatch(name, written, needed)
+        elif not any(_fits(written, shape) for shape in _accepted(name, needed, filters)):
+            yield _mismatch(name, written, needed, filters)
 
 
-def _accepted(name: str, needed: Shape) -> tuple[Shape, ...]:
+def _accepted(name: str, needed: Shape, filters: int) -> tuple[Shape, ...]:
     """Return the whole array, one matrix for all channels and filters, or one for each filter."""
     if name == "bias" or len(needed) < 3:
         return (needed,)
     kernel = needed[:-2]
-    return needed, kernel, (needed[-1], *kernel)
+    return needed, kernel, (filters, *kernel)
 
 
 def _fits(written: Any, shape: Shape) -> bool:
@@ -47,23 +49,27 @@ def _fits(written: Any, shape: Shape) -> bool:
     return bool(shape) and len(written) == shape[0] and all(_fits(w, shape[1:]) for w in written)
 
 
-def _mismatch(name: str, written: Any, needed: Shape) -> Fault:
-    accepted = " or ".join(_text(shape) for shape in dict.fromkeys(_accepted(name, needed)))
+def _mismatch(name: str, written: Any, needed: Shape, filters: int) -> Fault:
+    accepted = " or ".join(_text(s) for s in dict.fromkeys(_accepted(name, needed, filters)))
+    shape = shape_of(written)
+    found = "ragged" if shape is None else _text(shape)
     return Fault(
         "S102",
-        f"the {name} in `values` is {_text(shape_of(written))}, the layer needs {_text(needed)}",
+        f"the {name} in `values` is {found}, the layer needs {_text(needed)}",
         "values",
         help=f"write nested lists of {accepted}",
     )
 
 
-def shape_of(written: Any) -> Shape:
-    """Return the shape of nested lists, read along their first elements."""
+def shape_of(written: Any) -> Shape | None:
+    """Return the shape of nested lists, or None where they are ragged."""
     if isinstance(written, str):
         return NAMED_FILTER
     if not isinstance(written, (list, tuple)):
         return ()
-    return (len(written), *(shape_of(written[0]) if written else ()))
+    inner = {shape_of(each) for each in written} or {()}
+    shape = inner.pop()
+    return None if inner or shape is None else (len(written), *shape)
 
 
 def _text(shape: Shape) -> str:

@@ -22,7 +22,8 @@ def dtype_named(dtype: Any) -> np.dtype[np.floating[Any]]:
         name = str(dtype)
     if name not in DTYPES:
         raise ValueError(f"a network runs in {' or '.join(DTYPES)}, not in {name!r}")
-    return np.dtype(name)
+    real: np.dtype[np.floating[Any]] = np.dtype(name)
+    return real
 
 
 def owner_of_bytes(array: Array) -> Array:

@@ -1,60 +1,149 @@
-"""Convolutions: gather the windows of a block of rows, and multiply all of them at once."""
+"""Convolutions: gather the windows of a block of positions, and multiply all of them at once."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Iterator, Sequence
+from itertools import product
+from math import prod
 
 import numpy as np
 
-from cnnshape.execution.activation_functions import fused
 from cnnshape.execution.arrays import Array
-from cnnshape.execution.blocks import sample_blocks
+from cnnshape.execution.blocks import Block, position_blocks
+from cnnshape.execution.finishing import Finish, finishing
 from cnnshape.execution.grouping import per_group
 from cnnshape.execution.sliding import Slide, padded, slides_over, windows
-from cnnshape.execution.values import of_each_filter, written_bias, written_weight
+from cnnshape.execution.values import written_weight
 from cnnshape.execution.work import Work
 from cnnshape.layers.convolution import Conv, Convolution, DepthwiseConv
 
 GATHERED = 1024 * 1024
-"""Values of gathered windows in one product: they stay in the cache between the two steps."""
+"""Values of windows in one product: few enough to be still in the cache when they are read."""
 
 ACCUMULATED = 48 * 1024
-"""Values of the output that a depthwise convolution works on at a time."""
-
-Finish = Callable[[Array], None]
-"""Adds the bias and applies the activation, in place."""
+"""Values of the output that a depthwise convolution adds up at a time."""
 
 
 def conv(layer: Conv, work: Work) -> Array:
     """Each output is the product of a window, over the channels of its group, with a filter."""
-    x = work.x
     slides = _slides(layer, work)
-    channels = per_group(x.shape[-1], layer.groups, "input channels")
+    kernel = _kernel(slides)
+    channels = per_group(work.x.shape[-1], layer.groups, "input channels")
     per_group(layer.filters, layer.groups, "filters")
-    kernel = tuple(len(s.taps) for s in slides)
     shape = (*kernel, channels, layer.filters)
-    fan_in = int(np.prod(kernel)) * channels
-    weight = work.weight(
-        "weight", shape, fan_in, written_weight(layer.values, shape, of_each_filter(shape))
-    )
-    finish = finishing(work, layer, layer.filters, written_bias(layer.values))
+    written = written_weight(layer.values, shape, layer.filters, lambda each: each[..., None, :])
+    weight = work.weight("weight", shape, prod(shape[:-1]), written)
     if layer.flip:
         weight = np.flip(weight, tuple(range(len(kernel))))
-    if channels == 1 and layer.groups > 1:
-        taps = weight.reshape(*kernel, layer.filters)
-        return _depthwise(work, slides, taps, finish)
-    if layer.groups > 1:
-        return _grouped(work, slides, weight, layer.groups, finish)
-    return _whole(work, slides, weight.reshape(-1, layer.filters), finish)
+    finish = finishing(layer, work, layer.filters)
+    if channels == 1 < layer.groups:
+        return _channel_by_channel(work, slides, weight.reshape(*kernel, layer.filters), finish)
+    return _in_groups(work, slides, weight, layer.groups, finish)
 
 
 def depthwise_conv(layer: DepthwiseConv, work: Work) -> Array:
     """Each output is the product of a window of one channel with one of its filters."""
     slides = _slides(layer, work)
-    kernel = tuple(len(s.taps) for s in slides)
+    kernel = _kernel(slides)
     channels = work.x.shape[-1]
     shape = (*kernel, channels, layer.multiplier)
-    weight = work.weight("weight", shape, int(np.prod(kernel)))
+    weight = work.weight("weight", shape, prod(kernel))
     filters = channels * layer.multiplier
-    finish = finishing(work, layer, filters)
-    return _depthwise(work, slides, weight.reshape(*kernel, filters), finish)
+    finish = finishing(layer, work, filters)
+    return _channel_by_channel(work, slides, weight.reshape(*kernel, filters), finish)
+
+
+def _slides(layer: Convolution, work: Work) -> tuple[Slide, ...]:
+    return slides_over(work.x, layer.kernel, layer.stride, layer.padding, layer.dilation)
+
+
+def _kernel(slides: Sequence[Slide]) -> tuple[int, ...]:
+    return tuple(len(slide.taps) for slide in slides)
+
+
+def _output(x: Array, slides: Sequence[Slide], filters: int) -> Array:
+    return np.empty((len(x), *(len(slide.starts) for slide in slides), filters), x.dtype)
+
+
+def _in_groups(
+    work: Work, slides: Sequence[Slide], weight: Array, groups: int, finish: Finish
+) -> Array:
+    """Multiply gathered windows with filters: one matrix product for each group of channels."""
+    filters = weight.shape[-1]
+    matrices = weight.reshape(-1, groups, filters // groups).swapaxes(0, 1)
+    result = _output(work.x, slides, filters)
+    for block, gathered in _gathered(work.x, slides, groups):
+        part = result[block]
+        out = part.reshape(-1, groups, filters // groups).swapaxes(0, 1)
+        work.product(gathered, matrices, out)
+        finish(part)
+    return result
+
+
+def _gathered(x: Array, slides: Sequence[Slide], groups: int) -> Iterator[tuple[Block, Array]]:
+    """Yield blocks of positions and their windows, `(groups, positions, taps and channels)`.
+
+    Where each window is just the cell at its place, these are the cells themselves.
+    """
+    channels = x.shape[-1] // groups
+    if all(s.starts == range(s.size) and len(s.taps) == 1 for s in slides):
+        yield (slice(None),), x.reshape(-1, groups, channels).swapaxes(0, 1)
+        return
+    positions = (len(x), *(len(slide.starts) for slide in slides))
+    taps = _kernel(slides)
+    scratch: Array | None = None
+    for block in position_blocks(positions, prod(taps) * x.shape[-1], GATHERED):
+        view = _windows_of(x, slides, block)
+        view = np.moveaxis(
+            view.reshape(*view.shape[: x.ndim - 1], groups, channels, *taps), x.ndim, -1
+        )
+        if scratch is None:
+            scratch = np.empty(view.size, x.dtype)
+        some = scratch[: view.size]
+        np.copyto(some.reshape(view.shape), view)
+        yield block, some.reshape(-1, groups, prod(taps) * channels).swapaxes(0, 1)
+
+
+def _windows_of(x: Array, slides: Sequence[Slide], block: Block) -> Array:
+    parts = [slide.part(some) for slide, some in zip(slides, block[1:], strict=True)]
+    return windows(padded(x[block[0]], parts), parts)
+
+
+def _channel_by_channel(
+    work: Work, slides: Sequence[Slide], weight: Array, finish: Finish
+) -> Array:
+    """Add up the cells under each tap, times its weights `(*kernel, filters)`."""
+    x = work.x
+    filters = weight.shape[-1]
+    result = _output(x, slides, filters)
+    for block in position_blocks(result.shape[:-1], filters, ACCUMULATED):
+        parts = [slide.part(some) for slide, some in zip(slides, block[1:], strict=True)]
+        cells = padded(x[block[0]], parts)
+        if filters != x.shape[-1]:
+            cells = cells.repeat(filters // x.shape[-1], axis=-1)
+        _accumulate(work, cells, parts, weight, result[block])
+        finish(result[block])
+    return result
+
+
+def _accumulate(
+    work: Work, cells: Array, slides: Sequence[Slide], weight: Array, out: Array
+) -> None:
+    products = out
+    for tap in product(*(range(n) for n in weight.shape[:-1])):
+        under = cells[(slice(None), *map(_under_tap, slides, tap))]
+        np.multiply(under, weight[tap], out=products)
+        work.tally.multiplied(products)
+        if products is out:
+            products = np.empty_like(out)
+        else:
+            out += products
+
+
+def _under_tap(slide: Slide, tap: int) -> slice:
+    """Return the cells that a tap reads at all positions, of an axis cut to the first start."""
+    first = slide.taps[tap]
+    return slice(first, first + len(slide.starts) * slide.starts.step, slide.starts.step)
+
+
+KERNELS = {"conv": conv, "depthwise_conv": depthwise_conv}

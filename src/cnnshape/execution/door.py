@@ -56,7 +56,7 @@ def _by_name(shapes: Mapping[str, Shape], x: Any) -> dict[str, Any]:
             raise TypeError(
                 f"x must be a dict of arrays, one for each of the inputs {', '.join(shapes)}"
             )
-        return {name: x for name in shapes}
+        return dict.fromkeys(shapes, x)
     if set(x) != set(shapes):
         raise ValueError(
             f"x holds {', '.join(map(str, x)) or 'nothing'}, but the inputs are {', '.join(shapes)}"
@@ -79,5 +79,3 @@ def _inside(
         )
     array = given.astype(dtype, copy=False)
     return array if layout is Layout.CHANNELS_LAST else np.moveaxis(array, 1, -1)
-
-

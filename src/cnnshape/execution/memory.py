@@ -40,7 +40,9 @@ class Memory:
 
     def hold(self, node: Node, result: Array | Deferred) -> None:
         """Hold the output of a node, and note its shape for good."""
-        origin = next((n for n in node.inputs if _bytes_of(self._held[n]) is _bytes_of(result)), None)
+        origin = next(
+            (n for n in node.inputs if _bytes_of(self._held[n]) is _bytes_of(result)), None
+        )
         self._held[node.name] = result
         self._has_one_reader[node.name] = self._readers[node.name] == 1 and (
             origin is None or self._has_one_reader[origin]

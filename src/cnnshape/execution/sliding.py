@@ -160,7 +160,7 @@ def _slide(
         starts = _with_partial(starts, size, taps, after)
     if not starts:
         raise ValueError(
-            f"a window of {taps[-1] + 1} does not fit on {size} cells padded by {before} and {after}"
+            f"a window of {taps[-1] + 1} does not fit on {size} cells and {before} + {after} around"
         )
     return Slide(size, starts, taps, before, after)
 

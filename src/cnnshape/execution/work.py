@@ -29,7 +29,7 @@ class Deferred(NamedTuple):
 
     def seen(self) -> Array:
         """Return the values in their new shape, as scratch that a reader drops."""
-        return self.view(self.array)
+        return np.ascontiguousarray(self.view(self.array))
 
 
 @dataclass(frozen=True)
@@ -59,9 +59,7 @@ class Work:
         """Where an in-place layer writes: over its input, or a new array if others read that."""
         return self.x if self.may_overwrite else np.empty(self.x.shape, self.x.dtype)
 
-    def weight(
-        self, name: str, shape: Shape, fan_in: int, written: Array | None = None
-    ) -> Array:
+    def weight(self, name: str, shape: Shape, fan_in: int, written: Array | None = None) -> Array:
         """Ask for an array that is drawn with the variance 2 / fan_in if nothing says otherwise."""
         return self._take(Request(self.owner, name, shape, fan_in, written=written))
 
@@ -84,7 +82,7 @@ class Work:
     def alias(self, view: View) -> Array | Deferred:
         """Return the input seen otherwise, in the bytes it has."""
         seen = view(self.x)
-        if owner_of_bytes(seen) is owner_of_bytes(self.x):
+        if seen.flags.c_contiguous and owner_of_bytes(seen) is owner_of_bytes(self.x):
             return seen
         if not self.may_overwrite:
             return Deferred(self.x, view)

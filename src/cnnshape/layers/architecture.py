@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from math import isfinite
 from typing import Annotated, Any, Literal
 
-from pydantic import Field
+from pydantic import AfterValidator, Discriminator, Field, Tag
 
 from cnnshape.layers.layer import Written
 from cnnshape.layers.quantities import Name, Reference, Shape, Text, WholeNumber
@@ -12,12 +13,41 @@ from cnnshape.layers.quantities import Name, Reference, Shape, Text, WholeNumber
 Dtype = Literal["float32", "float64", "float16", "bfloat16", "int8", "uint8", "int32"]
 
 
+def _array(written: Any) -> Any:
+    """Refuse what is no array: nested lists of finite numbers, all of the same length."""
+    if isinstance(written, dict):
+        return {name: _array(each) for name, each in written.items()}
+    _shape_of_array(written)
+    return written
+
+
+def _shape_of_array(written: Any) -> tuple[int, ...]:
+    if isinstance(written, list):
+        shapes = {_shape_of_array(each) for each in written}
+        if len(shapes) != 1:
+            raise ValueError("an example must be nested lists of the same lengths, not ragged")
+        return (len(written), *shapes.pop())
+    if isinstance(written, bool) or not isinstance(written, (int, float)) or not isfinite(written):
+        raise ValueError("an example must be nested lists of numbers")
+    return ()
+
+
+Array = Annotated[Any, AfterValidator(_array)]
+"""Nested lists of numbers, or such for each input or output by name."""
+
+OutputShape = Annotated[
+    Annotated[Shape, Tag("one")] | Annotated[dict[str, Shape], Tag("each")],
+    Discriminator(lambda written: "each" if isinstance(written, dict) else "one"),
+]
+"""The shape of the only output, or of each by name."""
+
+
 class NetworkExpectation(Written):
     """What a file promises about its totals; `lint` and `verify` check it."""
 
     parameters: WholeNumber | None = None
     macs: WholeNumber | None = None
-    output: Any = None
+    output: OutputShape | None = None
     weighted_layers: WholeNumber | None = None
     receptive_field: Annotated[tuple[WholeNumber, ...], Field(min_length=1)] | None = None
 
@@ -34,8 +64,8 @@ class Budget(Written):
 class Example(Written):
     """An input and the output that executing the network must give, to 1e-5."""
 
-    input: Any
-    output: Any
+    input: Array
+    output: Array
 
 
 class Architecture(Written):
@@ -52,7 +82,7 @@ class Architecture(Written):
     blocks: Any = None
     extends: Text | None = None
     layers: Any = None
-    outputs: tuple[Reference, ...] | None = None
+    outputs: Annotated[tuple[Reference, ...], Field(min_length=1)] | None = None
     expect: NetworkExpectation | None = None
     budget: Budget | None = None
     examples: tuple[Example, ...] | None = None

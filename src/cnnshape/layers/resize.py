@@ -31,7 +31,7 @@ class Crop(Layer):
     @model_validator(mode="after")
     def _says_how_much(self) -> Self:
         if (self.cropping is None) == (self.like is None):
-            raise ValueError("crop takes either `cropping` or `like`")
+            raise ValueError("crop takes one of `cropping` and `like`, and just one")
         return self
 
 
@@ -50,5 +50,5 @@ class Upsample(Layer):
     @model_validator(mode="after")
     def _says_how_far(self) -> Self:
         if sum(goal is not None for goal in (self.factor, self.size, self.like)) != 1:
-            raise ValueError("upsample takes one of `factor`, `size` and `like`")
+            raise ValueError("upsample takes one of `factor`, `size` and `like`, and just one")
         return self

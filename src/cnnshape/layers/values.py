@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
+from math import isfinite
+from typing import Annotated, Any
+
+from pydantic import AfterValidator
 
 from cnnshape.layers.layer import Written
-
-Numbers = Any
-"""Nested lists of numbers, or names of filters; the reader has checked that it is that."""
 
 NAMED_FILTERS = (
     "vertical",
@@ -19,6 +19,26 @@ NAMED_FILTERS = (
 )
 
 
+def _numbers(written: Any) -> Any:
+    """Refuse what is neither a finite number nor a list of such; names of filters are let in."""
+    if isinstance(written, list):
+        for each in written:
+            _numbers(each)
+    elif isinstance(written, str):
+        if written not in NAMED_FILTERS:
+            names = ", ".join(NAMED_FILTERS)
+            raise ValueError(f"there is no filter `{written}`: the filters are {names}")
+    elif isinstance(written, bool) or not isinstance(written, (int, float)):
+        raise ValueError("`values` must be nested lists of numbers, or names of filters")
+    elif not isfinite(written):
+        raise ValueError("`values` must be finite numbers")
+    return written
+
+
+Numbers = Annotated[Any, AfterValidator(_numbers)]
+"""Nested lists of numbers, or names of filters."""
+
+
 class Values(Written):
     """`weight` and `bias` of a layer; a bias that is left out is 0.
 
@@ -26,5 +46,5 @@ class Values(Written):
     matrices or names gives one per filter.
     """
 
-    weight: Numbers = None
-    bias: Numbers = None
+    weight: Numbers | None = None
+    bias: Numbers | None = None

@@ -25,8 +25,9 @@ from cnnshape.spec.site import Site
 from cnnshape.spec.size_estimate import fewest_layers
 from cnnshape.spec.suggestion import did_you_mean
 from cnnshape.spec.validation import Subject, build
-from cnnshape.spec.values import Sequence, Table, is_expression
+from cnnshape.spec.values import Item, Sequence, Table, is_expression, plain
 
+TAKEN_AS_WRITTEN = frozenset({"name", "source", "description"})
 WORKED_OUT_LATER = frozenset({"parameters", "blocks", "layers", "extends"})
 
 InputShapes = Mapping[str, tuple[int, ...]]
@@ -95,6 +96,9 @@ def _header(root: Table, environment: Environment, problems: Problems) -> Archit
     for key, item in root.entries.items():
         if key in WORKED_OUT_LATER:
             continue
+        if key in TAKEN_AS_WRITTEN:
+            data[key] = plain(item.value)
+            continue
         try:
             data[key] = work_out(item.value, environment, problems)
         except Unreadable:
@@ -137,9 +141,14 @@ def _inputs(
     written = root.get("inputs")
     places = written.entries if isinstance(written, Table) else {}
     return {
-        name: _input_node(name, changed.get(name, shape), layout, places[name].value.span)
+        name: _input_node(name, changed.get(name, shape), layout, _place(places, name, root))
         for name, shape in header.inputs.items()
     }
+
+
+def _place(entries: Mapping[str, Item], name: str, root: Table) -> Span:
+    """Return where an input is written, or the file where an expression gives all of them."""
+    return entries[name].value.span if name in entries else root.span
 
 
 def _single_input(
@@ -156,7 +165,7 @@ def _single_input(
         if set(named) != {"input"}:
             raise UnknownSetting("the file has one input, called `input`")
         shape = tuple(named["input"])
-    elif written is None and root.get("inputs") is None:
+    elif shape is None and not problems.found:
         help = "write `input: [height, width, channels]`"
         problems.add(
             "E004",

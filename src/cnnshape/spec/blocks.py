@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
+from keyword import iskeyword
 from typing import NamedTuple
 
 from cnnshape.diagnostics import Related, Span
 from cnnshape.layers import KINDS
 from cnnshape.layers.layer import PLACEMENT_KEYS
+from cnnshape.layers.quantities import NAME_PATTERN
 from cnnshape.spec.problems import Problems
 from cnnshape.spec.suggestion import closest, did_you_mean
 from cnnshape.spec.validation import refuse_unknown_key
 from cnnshape.spec.values import Scalar, Sequence, Table, Value
 
+NAME = re.compile(NAME_PATTERN)
 BLOCK_KEYS = ("parameters", "inputs", "layers", "description")
 RESERVED_KINDS = frozenset({*KINDS, "branches", "input"})
 
@@ -47,6 +51,10 @@ def _read_block(name: str, written: Value, span: Span, problems: Problems) -> Bl
         help = "give the block another name"
         problems.add("E011", f"`{name}` is a layer kind and cannot name a block", span, help)
         return None
+    if not NAME.fullmatch(name):
+        help = "use letters, digits, `_` and `-`, starting with a letter"
+        problems.add("E011", f"`{name}` cannot name a block", span, help)
+        return None
     if not isinstance(written, Table) or not isinstance(written.get("layers"), Sequence):
         help = "write `layers:` and a list of them"
         problems.add("E011", f"the block `{name}` has no list of layers", span, help)
@@ -78,7 +86,7 @@ def read_parameters(
         if item.key in TAKEN_NAMES | also_taken:
             message = f"`{item.key}` cannot name a parameter: the name is taken"
             problems.add("E004", message, item.key_span, "choose another name")
-        elif not item.key.isidentifier() or not item.key.isascii():
+        elif not item.key.isidentifier() or not item.key.isascii() or iskeyword(item.key):
             message = f"`{item.key}` cannot name a parameter"
             help = "use letters, digits and `_`, starting with a letter"
             problems.add("E004", message, item.key_span, help)
@@ -118,7 +126,11 @@ def _read_inputs(written: Value | None, problems: Problems) -> tuple[str, ...]:
     if written is None:
         return ()
     items = written.items if isinstance(written, Sequence) else ()
-    names = tuple(i.value for i in items if isinstance(i, Scalar) and isinstance(i.value, str))
+    names = tuple(
+        i.value
+        for i in items
+        if isinstance(i, Scalar) and isinstance(i.value, str) and NAME.fullmatch(i.value)
+    )
     if not items or len(names) < len(items) or len(set(names)) < len(names):
         help = "write `inputs: [below, skip]`"
         problems.add("E011", "`inputs` of a block must list different names", written.span, help)

@@ -133,7 +133,7 @@ class _Reader:
         if event.tag not in (None, "!", f"{TAG}seq", f"{TAG}map"):
             self.problems.add(
                 "E001",
-                f"the tag `{event.tag}` is not known",
+                f"the tag `{event.tag.replace(TAG, '!!')}` is not known",
                 self._span(event),
                 "write the value without a tag",
             )

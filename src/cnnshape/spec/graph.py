@@ -50,7 +50,7 @@ class Graph:
                 return borrower
             lender = owners[position]
             self.nodes[first + position] = borrower._replace(shares=lender.shares or lender.name)
-        return borrowers[-1] if len(owners) > len(borrowers) else None
+        return borrowers[-1] if borrowers and len(owners) > len(borrowers) else None
 
     def _catch_up(self) -> None:
         """Ask the formulas for the shapes of the nodes that were added since the last question."""

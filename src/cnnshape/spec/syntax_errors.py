@@ -63,15 +63,16 @@ EXPLANATIONS = (
     ),
 )
 
-CONTROL = re.compile(r"position (\d+)")
+FORBIDDEN = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+"""What is no printable character of YAML 1.2: https://yaml.org/spec/1.2.2/#51-character-set"""
 
 
 def explain_syntax_error(source: Source, error: yaml.YAMLError) -> Diagnostic:
     """Return the diagnostic of an error that the parser raised."""
     if isinstance(error, yaml.MarkedYAMLError):
         return _explain_marked(source, error)
-    found = CONTROL.search(str(error))
-    return explain_character(source, int(found.group(1)) if found else 0)
+    forbidden = FORBIDDEN.search(source.text)
+    return explain_character(source, forbidden.start() if forbidden else 0)
 
 
 def _explain_marked(source: Source, error: yaml.MarkedYAMLError) -> Diagnostic:

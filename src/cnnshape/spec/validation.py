@@ -58,7 +58,8 @@ def build(model: type[Model], data: Mapping[str, Any], subject: Subject) -> Mode
     extra = [str(each["loc"][0]) for each in found if _is_extra(each)]
     meant = {closest(key, known) for key in extra}
     for details in found:
-        if details["type"] != "missing" or details["loc"][0] not in meant:
+        is_meant = details["type"] == "missing" and details["loc"][0] in meant
+        if not is_meant and not _follows_from_another(details):
             _explain(details, known, subject)
     return None
 
@@ -86,6 +87,13 @@ def _is_extra(details: Any) -> bool:
     return details["type"] == "extra_forbidden" and len(details["loc"]) == 1
 
 
+def _follows_from_another(details: Any) -> bool:
+    """Say whether a list is called too short only because items in it are wrong themselves."""
+    if details["type"] != "too_short":
+        return False
+    return len(details["input"]) >= int(details["ctx"]["min_length"])
+
+
 def _explain(details: Any, known: list[str], subject: Subject) -> None:
     path = [part for part in details["loc"] if part not in BRANCHES_OF_UNIONS]
     kind, context, written = details["type"], details.get("ctx", {}), details["input"]
@@ -95,7 +103,7 @@ def _explain(details: Any, known: list[str], subject: Subject) -> None:
     elif kind == "missing":
         _explain_missing(path, subject)
     elif kind == "value_error":
-        subject.problem("E004", str(context["error"]), value, "see the keys of this kind")
+        subject.problem("E004", str(context["error"]), value, None)
     elif kind == "less_than_equal" and context["le"] == LARGEST_COUNT:
         message = f"`{_path_text(path)}` is larger than cnnshape counts"
         subject.problem("E010", message, value, "use a number below 2**63")

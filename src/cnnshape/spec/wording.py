@@ -24,6 +24,7 @@ EXPECTED = {
     "model_type": "a mapping",
     "model_attributes_type": "a mapping",
     "dict_type": "a mapping",
+    "union_tag_invalid": "a number, a list of one for each axis, or of [before, after] pairs",
 }
 YES_OR_NO = {"yes": "true", "on": "true", "no": "false", "off": "false"}
 NUMERIC = frozenset({"int_type", "int_from_float", "float_type"})

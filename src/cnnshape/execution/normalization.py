@@ -1,0 +1,155 @@
+"""Norms: bring values to zero mean and unit variance, then scale and shift them."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from cnnshape.execution.arrays import Array
+from cnnshape.execution.blocks import row_blocks
+from cnnshape.execution.finishing import activate
+from cnnshape.execution.grouping import per_group
+from cnnshape.execution.work import Work
+from cnnshape.layers.normalization import (
+    BatchNorm,
+    GroupNorm,
+    InstanceNorm,
+    LayerNorm,
+    LocalResponseNorm,
+    Normalization,
+)
+from cnnshape.network import Shape
+
+LONG_ENOUGH = 512
+"""Channels side by side for which one step of a loop is worth its start."""
+
+
+def batch_norm(layer: BatchNorm, work: Work) -> Array:
+    """Normalise each channel by the mean and variance that were kept: one multiply-add."""
+    channels = work.x.shape[-1:]
+    weight, bias = _scale_and_shift(layer, work, channels)
+    mean = work.statistic("mean", channels, 0.0)
+    variance = work.statistic("variance", channels, 1.0)
+    factor = 1 / np.sqrt(variance + np.asarray(layer.epsilon, variance.dtype))
+    if weight is not None:
+        factor *= weight
+    summand = -mean * factor
+    if bias is not None:
+        summand += bias
+    target = work.target
+    multiply_add(work.x, factor, summand, target)
+    return activate(target, layer.activation, work)
+
+
+def instance_norm(layer: InstanceNorm, work: Work) -> Array:
+    """Normalise each channel of each sample over its map."""
+    x = work.x
+    return _normalized(layer, work, x.reshape(len(x), -1, x.shape[-1], 1), x.shape[-1:])
+
+
+def group_norm(layer: GroupNorm, work: Work) -> Array:
+    """Normalise each group of channels of each sample over the map."""
+    x = work.x
+    channels = per_group(x.shape[-1], layer.groups, "channels")
+    return _normalized(layer, work, x.reshape(len(x), -1, layer.groups, channels), x.shape[-1:])
+
+
+def layer_norm(layer: LayerNorm, work: Work) -> Array:
+    """Normalise the channels of each position, or all values of each sample."""
+    x = work.x
+    if layer.axes == "all":
+        return _normalized(layer, work, x.reshape(len(x), -1, 1, x.shape[-1]), x.shape[1:])
+    return _normalized(layer, work, x.reshape(-1, 1, 1, x.shape[-1]), x.shape[-1:])
+
+
+def local_response_norm(layer: LocalResponseNorm, work: Work) -> Array:
+    """Divide each value by a power of the squares of its neighbours in channels."""
+    result = np.empty(work.x.shape, work.x.dtype)
+    channels = work.x.shape[-1]
+    rows, written = work.x.reshape(-1, channels), result.reshape(-1, channels)
+    for some in row_blocks(len(rows), channels):
+        divisor = _sum_of_neighbours(np.square(rows[some]), layer.size)
+        divisor *= layer.alpha
+        divisor += layer.k
+        np.power(divisor, layer.beta, out=divisor)
+        np.divide(rows[some], divisor, out=written[some])
+    return result
+
+
+def multiply_add(x: Array, factor: Array | None, summand: Array | None, out: Array) -> None:
+    """Write x * factor + summand, each with a value for every column of a row, to `out`."""
+    width = x.shape[-1]
+    repeats = _rows_side_by_side(x.size // width, width)
+    wide = (-1, width * repeats)
+    rows, written = x.reshape(wide), out.reshape(wide)
+    factor = None if factor is None else np.tile(factor, repeats)
+    summand = None if summand is None else np.tile(summand, repeats)
+    for some in row_blocks(len(rows), rows.shape[1]):
+        source = rows[some]
+        if factor is not None:
+            source = np.multiply(source, factor, out=written[some])
+        if summand is not None:
+            np.add(source, summand, out=written[some])
+
+
+def _rows_side_by_side(rows: int, width: int) -> int:
+    """Return how many rows to take as one, so that a loop over its values is worth its start."""
+    together = 1
+    while width * together < LONG_ENOUGH and rows % (2 * together) == 0:
+        together *= 2
+    return together
+
+
+def _normalized(layer: Normalization, work: Work, grouped: Array, arrays: Shape) -> Array:
+    """Normalise over the second and fourth axis, then scale and shift by weights of a shape."""
+    weight, bias = _scale_and_shift(layer, work, arrays)
+    result = np.empty(grouped.shape, grouped.dtype)
+    for some in row_blocks(len(grouped), grouped[0].size):
+        part = np.subtract(grouped[some], _mean(grouped[some]), out=result[some])
+        variance = _mean(np.square(part))
+        part /= np.sqrt(variance + np.asarray(layer.epsilon, variance.dtype))
+    result = result.reshape(work.x.shape)
+    if weight is not None or bias is not None:
+        columns = result.reshape(-1, np.prod(arrays, dtype=int))
+        multiply_add(
+            columns,
+            None if weight is None else weight.ravel(),
+            None if bias is None else bias.ravel(),
+            columns,
+        )
+    return activate(result, layer.activation, work)
+
+
+def _mean(grouped: Array) -> Array:
+    """Return the mean over the second and fourth axis, summed so that rounding stays small."""
+    inner = grouped.mean(axis=3, keepdims=True) if grouped.shape[3] > 1 else grouped
+    mean: Array = inner.mean(axis=1, keepdims=True, dtype=np.float64).astype(grouped.dtype)
+    return mean
+
+
+def _scale_and_shift(
+    layer: Normalization, work: Work, shape: Shape
+) -> tuple[Array | None, Array | None]:
+    return (
+        work.constant("weight", shape, 1.0) if layer.scale else None,
+        work.constant("bias", shape, 0.0) if layer.shift else None,
+    )
+
+
+def _sum_of_neighbours(x: Array, size: int) -> Array:
+    """Sum over the channels from c - size // 2 to c + (size - 1) // 2, as PyTorch does."""
+    channels = x.shape[-1]
+    sums = np.zeros_like(x)
+    for distance in range(-(size // 2), (size - 1) // 2 + 1):
+        reading = slice(max(distance, 0), max(channels + min(distance, 0), 0))
+        writing = slice(max(-distance, 0), max(channels - max(distance, 0), 0))
+        sums[..., writing] += x[..., reading]
+    return sums
+
+
+KERNELS = {
+    "batch_norm": batch_norm,
+    "instance_norm": instance_norm,
+    "group_norm": group_norm,
+    "layer_norm": layer_norm,
+    "local_response_norm": local_response_norm,
+}

@@ -1,0 +1,123 @@
+"""Pooling, along one axis after the other: the largest and the sum of a window come apart so."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import reduce
+
+import numpy as np
+
+from cnnshape.execution.arrays import Array
+from cnnshape.execution.sliding import Slide, needs_a_map, per_axis, slides_over
+from cnnshape.execution.work import Work
+from cnnshape.layers.pooling import (
+    AdaptiveAvgPool,
+    AdaptiveMaxPool,
+    AvgPool,
+    GlobalAvgPool,
+    GlobalMaxPool,
+    MaxPool,
+)
+
+
+def max_pool(layer: MaxPool, work: Work) -> Array:
+    """The largest cell of each window; padding is minus infinity, and NaN stays NaN."""
+    return _pool(work.x, _slides(layer, work.x, layer.dilation), np.maximum, -np.inf)
+
+
+def avg_pool(layer: AvgPool, work: Work) -> Array:
+    """The mean of each window, over the cells that count."""
+    slides = _slides(layer, work.x, 1)
+    result = _pool(work.x, slides, np.add, 0.0)
+    counts = (_cells_that_count(slide, with_padding=layer.count_padding) for slide in slides)
+    result /= reduce(np.multiply.outer, counts)[..., np.newaxis].astype(result.dtype)
+    return result
+
+
+def global_max_pool(layer: GlobalMaxPool, work: Work) -> Array:
+    """The largest value of each channel."""
+    needs_a_map(work.x)
+    result: Array = work.x.max(axis=_spatial_axes(work.x), keepdims=layer.keep_axes)
+    return result
+
+
+def global_avg_pool(layer: GlobalAvgPool, work: Work) -> Array:
+    """The mean of each channel, axis by axis, so that rounding does not add up."""
+    needs_a_map(work.x)
+    result = work.x
+    for axis in reversed(_spatial_axes(work.x)):
+        result = result.mean(axis=axis, keepdims=layer.keep_axes)
+    return result
+
+
+def adaptive_avg_pool(layer: AdaptiveAvgPool, work: Work) -> Array:
+    """The mean of each of `size` cells an axis."""
+    return _adapt(work.x, layer.size, np.mean)
+
+
+def adaptive_max_pool(layer: AdaptiveMaxPool, work: Work) -> Array:
+    """The largest value of each of `size` cells an axis."""
+    return _adapt(work.x, layer.size, np.max)
+
+
+def _spatial_axes(x: Array) -> tuple[int, ...]:
+    return tuple(range(1, x.ndim - 1))
+
+
+def _slides(
+    layer: MaxPool | AvgPool, x: Array, dilation: int | tuple[int, ...]
+) -> tuple[Slide, ...]:
+    stride = layer.kernel if layer.stride is None else layer.stride
+    return slides_over(x, layer.kernel, stride, layer.padding, dilation, ceil_mode=layer.ceil_mode)
+
+
+def _pool(x: Array, slides: Sequence[Slide], combine: np.ufunc, nothing: float) -> Array:
+    result = x
+    for axis, slide in enumerate(slides, start=1):
+        result = _pool_axis(result, axis, slide, combine, nothing)
+    return result
+
+
+def _pool_axis(x: Array, axis: int, slide: Slide, combine: np.ufunc, nothing: float) -> Array:
+    """Combine what the taps of a window read, each at all of its positions that are inside."""
+    shape = list(x.shape)
+    shape[axis] = len(slide.starts)
+    result = np.full(shape, nothing, x.dtype)
+    before = (slice(None),) * axis
+    for positions, cells in map(slide.inside, slide.taps):
+        part = result[(*before, positions)]
+        combine(part, x[(*before, cells)], out=part)
+    return result
+
+
+def _cells_that_count(slide: Slide, *, with_padding: bool) -> Array:
+    """Count the taps that read a cell at each position, or padding too; never what lies behind."""
+    read = np.add.outer(np.array(slide.starts), np.array(slide.taps))
+    first, stop = (-slide.before, slide.size + slide.after) if with_padding else (0, slide.size)
+    counts: Array = ((read >= first) & (read < stop)).sum(axis=1)
+    return counts
+
+
+def _adapt(x: Array, size: int | tuple[int, ...], combine: Callable[..., Array]) -> Array:
+    """Cut each axis into cells that may overlap, i from floor(i*H/size) to ceil((i+1)*H/size)."""
+    needs_a_map(x)
+    axes = _spatial_axes(x)
+    result = x
+    for axis, cells in zip(axes, per_axis(size, len(axes)), strict=True):
+        n = x.shape[axis]
+        parts = [
+            combine(result[(*(slice(None),) * axis, slice(first, stop))], axis=axis)
+            for first, stop in ((i * n // cells, -(-(i + 1) * n // cells)) for i in range(cells))
+        ]
+        result = np.stack(parts, axis)
+    return result
+
+
+KERNELS = {
+    "max_pool": max_pool,
+    "avg_pool": avg_pool,
+    "global_max_pool": global_max_pool,
+    "global_avg_pool": global_avg_pool,
+    "adaptive_avg_pool": adaptive_avg_pool,
+    "adaptive_max_pool": adaptive_max_pool,
+}

@@ -1,0 +1,95 @@
+"""Pads, crops and upsampling: values are moved, repeated or interpolated."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from cnnshape.execution.arrays import Array
+from cnnshape.execution.sliding import Sides, needs_a_map, per_axis, sides_per_axis
+from cnnshape.execution.work import Work
+from cnnshape.layers.resize import Crop, Upsample, ZeroPad
+from cnnshape.network import Shape
+
+
+def zero_pad(layer: ZeroPad, work: Work) -> Array:
+    """The map with zeros around it."""
+    needs_a_map(work.x)
+    sides = sides_per_axis(layer.padding, work.x.ndim - 2)
+    result: Array = np.pad(work.x, ((0, 0), *sides, (0, 0)))
+    return result
+
+
+def crop(layer: Crop, work: Work) -> Array:
+    """The map without the cells at its ends."""
+    needs_a_map(work.x)
+    axes = work.x.shape[1:-1]
+    sides = _sides_of_crop(layer, work, axes)
+    cells = [range(n)[before : n - after] for n, (before, after) in zip(axes, sides, strict=True)]
+    if any(before < 0 or after < 0 for before, after in sides) or not all(cells):
+        raise ValueError(f"a map of {axes} cannot be cropped by {tuple(sides)}")
+    kept = (slice(cell.start, cell.stop) for cell in cells)
+    return np.array(work.x[(slice(None), *kept)], order="C")
+
+
+def upsample(layer: Upsample, work: Work) -> Array:
+    """The map enlarged along one axis after the other."""
+    needs_a_map(work.x)
+    axes = work.x.shape[1:-1]
+    enlarge = _nearest if layer.mode == "nearest" else _linear
+    result = work.x
+    for axis, wanted in enumerate(_sizes_wanted(layer, work, axes), start=1):
+        result = enlarge(result, axis, wanted)
+    return result
+
+
+def _sides_of_crop(layer: Crop, work: Work, axes: Sequence[int]) -> Sequence[Sides]:
+    if layer.cropping is not None:
+        return sides_per_axis(layer.cropping, len(axes))
+    excess = [n - wanted for n, wanted in zip(axes, _sizes_like(work), strict=True)]
+    return [(cells // 2, cells - cells // 2) for cells in excess]
+
+
+def _sizes_wanted(layer: Upsample, work: Work, axes: Sequence[int]) -> Sequence[int]:
+    if layer.size is not None:
+        return per_axis(layer.size, len(axes))
+    if layer.factor is None:
+        return _sizes_like(work)
+    factors = per_axis(layer.factor, len(axes))
+    return [len(range(n * factor)) for n, factor in zip(axes, factors, strict=True)]
+
+
+def _sizes_like(work: Work) -> Shape:
+    """Return the spatial sizes of the layer that this one is to be like, as it was observed."""
+    if work.like is None or len(work.like) != work.x.ndim - 1:
+        raise ValueError("the layer it is to be like has other axes")
+    return work.like[:-1]
+
+
+def _nearest(x: Array, axis: int, wanted: int) -> Array:
+    """Output o repeats cell floor(o * cells / wanted)."""
+    cells = x.shape[axis]
+    return x.take([o * cells // wanted for o in range(wanted)], axis)
+
+
+def _linear(x: Array, axis: int, wanted: int) -> Array:
+    """Output o mixes the cells around (o + 1/2) * cells / wanted - 1/2, held inside the axis.
+
+    A cell whose share is nothing is not read.
+    """
+    cells = x.shape[axis]
+    centres = [divmod((2 * o + 1) * cells - wanted, 2 * wanted) for o in range(wanted)]
+    lower = np.clip([cell for cell, _ in centres], 0, cells - 1)
+    upper = np.clip([cell + 1 for cell, _ in centres], 0, cells - 1)
+    share = np.array([rest / (2 * wanted) for _, rest in centres], x.dtype)
+    result: Array = x.take(lower, axis)
+    mixed = np.flatnonzero((share > 0) & (lower != upper))
+    share = share[mixed].reshape(-1, *(1,) * (x.ndim - axis - 1))
+    places: tuple[Any, ...] = (*(slice(None),) * axis, mixed)
+    result[places] = result[places] * (1 - share) + x.take(upper[mixed], axis) * share
+    return result
+
+
+KERNELS = {"zero_pad": zero_pad, "crop": crop, "upsample": upsample}

@@ -1,0 +1,181 @@
+"""Put claims and observations side by side, layer by layer and in total."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any
+
+from cnnshape.analysis.result import Analysis, LayerAnalysis
+from cnnshape.analysis.sliding import AXIS_NAMES
+from cnnshape.execution.observation import Observation
+from cnnshape.network import Network, Shape
+from cnnshape.verification.observing import Seen
+from cnnshape.verification.proof import Evidence, LayerProof, Status, worst
+from cnnshape.verification.receptive_fields import Sights
+from cnnshape.verification.sight import Sight
+
+SUMMED = (
+    "trainable_parameters",
+    "non_trainable_parameters",
+    "macs",
+    "macs_effective",
+    "activation_size",
+)
+
+
+def compare_layers(analysis: Analysis, seen: Seen, sights: Sights) -> tuple[LayerProof, ...]:
+    """Return every layer's numbers as claimed and as observed, for one sample."""
+    network = analysis.network
+    rests_on = _customs_below(network)
+    holds_custom = _while_custom_is_held(network, rests_on)
+    return tuple(
+        LayerProof(
+            name=row.name,
+            type=row.type,
+            numbers=_declared(row)
+            if row.declared
+            else _numbers(row, seen, sights, rests_on[row.name], row.name in holds_custom),
+            rests_on=rests_on[row.name],
+            location=row.location,
+        )
+        for row in analysis.layers
+    )
+
+
+def compare_totals(analysis: Analysis, layers: Sequence[LayerProof]) -> dict[str, Evidence]:
+    """Return the totals as claimed, and as they come of what was observed of the layers.
+
+    What a custom layer declares is added where nothing could be observed.
+    """
+    totals = analysis.totals
+    statuses = [Status.DECLARED for layer in layers if layer.rests_on]
+    sums = {name: sum(_best_known(layer, name) for layer in layers) for name in SUMMED}
+    stored = sums["trainable_parameters"] + sums["non_trainable_parameters"]
+    bytes_each = (totals.parameter_bytes or 0) // max(_stored(analysis), 1)
+    sums["parameter_bytes"] = stored * bytes_each
+    sums["peak_activation_bytes"] = max(_best_known(layer, "live_bytes") for layer in layers)
+    return {
+        name: _evidence(getattr(totals, name), observed, statuses) for name, observed in sums.items()
+    }
+
+
+def _numbers(
+    row: LayerAnalysis, seen: Seen, sights: Sights, rests_on: Collection[str], holds_custom: bool
+) -> dict[str, Evidence]:
+    observed = seen.observations[row.name]
+    declared = [Status.DECLARED] if rests_on else []
+    pairs = {
+        "output_shape": (row.output_shape, observed.output_shape),
+        "activation_size": (row.activation_size, observed.output_size),
+        "weights": (row.weights, _arrays(observed)),
+        "trainable_parameters": (row.trainable_parameters, observed.trainable_parameters),
+        "non_trainable_parameters": (
+            row.non_trainable_parameters,
+            observed.non_trainable_parameters,
+        ),
+        "macs": (row.macs, observed.macs),
+        "macs_effective": (row.macs_effective, seen.macs_effective[row.name]),
+    }
+    numbers = {name: _evidence(*pair, declared) for name, pair in pairs.items()}
+    is_blurred = row.name in seen.not_numbers
+    numbers["receptive_field"] = _field(row, sights.layers[row.name], declared, is_blurred)
+    held = [Status.DECLARED] if holds_custom else declared
+    numbers["live_bytes"] = _evidence(row.live_bytes, observed.live_bytes, held)
+    return numbers
+
+
+def _arrays(observed: Observation) -> Mapping[str, Shape]:
+    return {**observed.weights, **observed.statistics}
+
+
+def _evidence(claimed: Any, observed: Any, otherwise: Sequence[Status]) -> Evidence:
+    """Return a claim as refuted where something else is seen, and else as proved or as stated."""
+    if claimed != observed:
+        return Evidence(claimed, observed, Status.REFUTED)
+    return Evidence(claimed, observed, worst([Status.PROVED, *otherwise]))
+
+
+def _field(
+    row: LayerAnalysis,
+    sights: tuple[Sight | None, ...],
+    otherwise: Sequence[Status],
+    is_blurred: bool,
+) -> Evidence:
+    """Return the field along all axes; the size seen is None where none was."""
+    claimed = row.receptive_field
+    if claimed is None:
+        return Evidence(None, None, Status.NOTHING_CLAIMED)
+    if is_blurred:
+        return Evidence(claimed, (None,) * len(claimed), Status.NOT_OBSERVABLE)
+    observed = tuple(sight and sight.observed for sight in sights)
+    statuses = [
+        _axis_status(size, sight) for size, sight in zip(claimed, sights, strict=True)
+    ]
+    return Evidence(claimed, observed, worst([*statuses, *otherwise]), _notes(sights))
+
+
+def _axis_status(claimed: int | None, sight: Sight | None) -> Status:
+    if claimed is None:
+        return Status.NOTHING_CLAIMED
+    if sight is None:
+        return Status.NOT_OBSERVABLE
+    return sight.status if claimed == sight.claimed else Status.REFUTED
+
+
+def _notes(sights: Sequence[Sight | None]) -> str:
+    names = AXIS_NAMES[len(sights)]
+    return "; ".join(
+        f"along the {name}, {sight.note}"
+        for name, sight in zip(names, sights, strict=True)
+        if sight is not None and sight.note
+    )
+
+
+def _declared(row: LayerAnalysis) -> dict[str, Evidence]:
+    claims = {
+        "output_shape": row.output_shape,
+        "activation_size": row.activation_size,
+        "weights": row.weights,
+        "trainable_parameters": row.trainable_parameters,
+        "non_trainable_parameters": row.non_trainable_parameters,
+        "macs": row.macs,
+        "macs_effective": row.macs_effective,
+        "live_bytes": row.live_bytes,
+    }
+    return {name: Evidence(claim, None, Status.DECLARED) for name, claim in claims.items()}
+
+
+def _customs_below(network: Network) -> dict[str, tuple[str, ...]]:
+    """Return for each node the custom layers that its numbers depend on, itself included."""
+    found: dict[str, tuple[str, ...]] = {}
+    for node in network.nodes:
+        read = (*node.inputs, *(() if node.like is None else (node.like,)))
+        own = (node.name,) if node.layer.type == "custom" else ()
+        below = [name for each in read for name in found[each]]
+        found[node.name] = tuple(dict.fromkeys((*below, *own)))
+    return found
+
+
+def _while_custom_is_held(network: Network, rests_on: Mapping[str, Sequence[str]]) -> set[str]:
+    """Return the nodes that run while an output is held whose size a custom layer declares."""
+    held = [
+        position
+        for position, node in enumerate(network.nodes)
+        if rests_on[node.name] or any(rests_on[name] for name in node.inputs)
+    ]
+    span = network.nodes[held[0] : held[-1] + 1] if held else ()
+    return {node.name for node in span}
+
+
+def _best_known(layer: LayerProof, name: str) -> int:
+    """Return a number as observed, or as declared where it cannot be."""
+    claimed, observed, *_ = layer.numbers[name]
+    known: int = claimed if observed is None else observed
+    return known
+
+
+def _stored(analysis: Analysis) -> int:
+    totals = analysis.totals
+    return (totals.trainable_parameters or 0) + (totals.non_trainable_parameters or 0)
+
+

@@ -1,0 +1,114 @@
+"""The examples of a file, executed: what comes out must be what the file says, to 1e-5."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from cnnshape.execution.arrays import Array
+from cnnshape.execution.executor import run
+from cnnshape.layers.entry import Input
+from cnnshape.network import Layout, Network, Shape
+from cnnshape.verification.proof import ExampleProof, Status
+
+TOLERANCE = 1e-5
+"""Of the value, or of 1 where that is larger."""
+
+DTYPE = "float64"
+
+
+class Unusable(ValueError):
+    """An array of an example cannot be compared: it is of another shape, or no array."""
+
+
+def check_examples(network: Network) -> Iterator[ExampleProof]:
+    """Execute each example and compare what comes out with what the file says."""
+    custom = next((node.name for node in network.nodes if node.layer.type == "custom"), None)
+    for number, example in enumerate(network.promises.examples, 1):
+        if custom is not None:
+            why = f"not executed: `{custom}` is a custom layer"
+            yield ExampleProof(number, Status.DECLARED, None, why)
+            continue
+        try:
+            yield _check(number, example, network)
+        except Unusable as error:
+            yield ExampleProof(number, Status.REFUTED, None, str(error))
+
+
+def _check(number: int, example: Mapping[str, Any], network: Network) -> ExampleProof:
+    shapes = {n.name: n.layer.shape for n in network.nodes if isinstance(n.layer, Input)}
+    inputs = _arrays("input", example["input"], shapes, network.layout)
+    result = run(network, {name: array[None] for name, array in inputs.items()}, dtype=DTYPE)
+    shapes = {name: _inside(found, network.layout) for name, found in result.outputs.items()}
+    wanted = _arrays("output", example["output"], shapes, network.layout)
+    largest = 0.0
+    for name, expected in wanted.items():
+        found = result.outputs[name][0]
+        off = np.abs(found - expected) / np.maximum(1, np.abs(expected))
+        off[np.isnan(found) & np.isnan(expected)] = 0
+        largest = max(largest, float(np.nanmax(off, initial=0)))
+        if not (off <= TOLERANCE).all():
+            return ExampleProof(number, Status.REFUTED, largest, _first(name, found, expected, off))
+    return ExampleProof(number, Status.PROVED, largest)
+
+
+def _first(name: str, found: Array, expected: Array, off: Array) -> str:
+    """Say where two arrays differ first, and in how many places."""
+    wrong = ~(off <= TOLERANCE)
+    place = tuple(int(each) for each in np.argwhere(wrong)[0])
+    count = int(wrong.sum())
+    where = f"`{name}` at {list(place)}" if place else f"`{name}`"
+    return (
+        f"{where} is {found[place]:.7g}, and the file says {expected[place]:.7g} (difference "
+        f"{found[place] - expected[place]:+.3g}; {count:,} of {found.size:,} values differ)"
+    )
+
+
+def _arrays(
+    side: str, written: Any, shapes: Mapping[str, Shape], layout: Layout
+) -> dict[str, Array]:
+    """Return arrays by name, in the declared layout; raise Unusable where they do not fit."""
+    if not isinstance(written, Mapping):
+        if len(shapes) > 1:
+            raise Unusable(
+                f"the network has {len(shapes)} {side}s: write a mapping from their names "
+                f"({', '.join(shapes)}) to arrays"
+            )
+        written = dict.fromkeys(shapes, written)
+    unknown = [str(name) for name in written if name not in shapes]
+    if unknown or (side == "input" and len(written) < len(shapes)):
+        wrong = unknown or [name for name in shapes if name not in written]
+        said = "is no" if unknown else "is missing, an"
+        raise Unusable(f"`{wrong[0]}` {said} {side}; they are {', '.join(shapes)}")
+    return {
+        name: _array(f"the {side} `{name}`", value, layout.outside(shapes[name]), layout)
+        for name, value in written.items()
+    }
+
+
+def _array(what: str, written: Any, shape: Shape, layout: Layout) -> Array:
+    try:
+        array = np.array(written, np.float64)
+    except (ValueError, TypeError, OverflowError):
+        raise Unusable(f"{what} is not a block of numbers") from None
+    if array.shape in _accepted(shape, layout):
+        return array.reshape(shape)
+    raise Unusable(f"{what} is {_text(array.shape)} in the example, and should be {_text(shape)}")
+
+
+def _accepted(shape: Shape, layout: Layout) -> tuple[Shape, ...]:
+    """Return the shape, and the shape without its channel axis if there is one channel."""
+    channels = -1 if layout is Layout.CHANNELS_LAST else 0
+    bare = shape[:-1] if channels else shape[1:]
+    return (shape, bare) if shape[channels] == 1 else (shape,)
+
+
+def _inside(found: Array, layout: Layout) -> Shape:
+    """Return the shape of one sample of an output, channels last."""
+    return layout.inside(found.shape[1:])
+
+
+def _text(shape: Sequence[int]) -> str:
+    return "x".join(map(str, shape)) or "a single number"

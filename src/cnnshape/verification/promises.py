@@ -1,0 +1,255 @@
+"""What a file promises of itself, held against the analysis: expectations and budgets."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from math import prod
+from typing import Any, NamedTuple
+
+from cnnshape.analysis.result import Analysis, LayerAnalysis
+from cnnshape.diagnostics import Diagnostic, Related, Span, in_file_order
+from cnnshape.layers.layer import LayerExpectation
+from cnnshape.network import DTYPE_BYTES, Group, Layout
+
+MOST_SHOWN = 3
+UNKNOWN: Any = object()
+"""What a fault leaves unknown is not compared: the fault is told already."""
+
+LABELS: Mapping[str, str] = {
+    "parameters": "parameters",
+    "macs": "MACs",
+    "weighted_layers": "weighted layers",
+    "output": "output",
+    "shape": "shape",
+    "size": "size",
+    "receptive_field": "receptive field",
+    "peak_activation_bytes": "peak activation bytes",
+    "parameter_bytes": "parameter bytes",
+}
+
+
+class _Subject(NamedTuple):
+    """Who promises, where, and under which names its numbers are found."""
+
+    name: str
+    found: Mapping[str, Any]
+    place: Span
+    uses: tuple[Related, ...] = ()
+
+
+def check_promises(analysis: Analysis) -> tuple[Diagnostic, ...]:
+    """Return B101 for each expectation that does not hold, and B102 for each budget exceeded."""
+    return in_file_order(
+        (
+            *_total_expectations(analysis),
+            *_layer_expectations(analysis),
+            *_block_expectations(analysis),
+            *_budgets(analysis),
+        )
+    )
+
+
+# Expectations
+
+
+def _total_expectations(analysis: Analysis) -> Iterator[Diagnostic]:
+    network = analysis.network
+    promises = network.promises
+    rows = [row for row in analysis.layers if row.name in network.outputs]
+    found = {
+        "parameters": _known(analysis.totals.trainable_parameters),
+        "macs": _known(analysis.totals.macs),
+        "weighted_layers": analysis.totals.weighted_layers,
+        "receptive_field": _largest_field(rows),
+    }
+    for key, promised in promises.expect.items():
+        place = promises.places.get(f"expect.{key}", network.nodes[0].span)
+        if key == "output":
+            yield from _output_expectations(promised, rows, place, network.layout)
+        else:
+            yield from _compare(key, promised, _Subject("the network", found, place))
+
+
+def _output_expectations(
+    promised: Any, rows: Sequence[LayerAnalysis], place: Span, layout: Layout
+) -> Iterator[Diagnostic]:
+    """Compare a shape with the only output, or shapes by name with those of their layers."""
+    shapes = {row.name: _outside(row, layout) for row in rows}
+    if isinstance(promised, Mapping):
+        for name, shape in promised.items():
+            if name in shapes:
+                yield from _compare("output", shape, _Subject(f"`{name}`", {"output": shapes[name]}, place))
+            else:
+                yield _no_such_output(str(name), shapes, place)
+    elif len(rows) == 1:
+        (found,) = shapes.values()
+        yield from _compare("output", promised, _Subject("the network", {"output": found}, place))
+    else:
+        yield Diagnostic(
+            "B101",
+            f"one output is promised, and there are {len(rows)}",
+            place,
+            notes=(f"the outputs are {_names(shapes)}",),
+            help="write a mapping from their names to shapes, or say which are `outputs`",
+        )
+
+
+def _no_such_output(name: str, outputs: Iterable[str], place: Span) -> Diagnostic:
+    notes = (f"the outputs are {_names(outputs)}",)
+    return Diagnostic("B101", f"`{name}` is promised as an output, and is none", place, notes)
+
+
+def _layer_expectations(analysis: Analysis) -> Iterator[Diagnostic]:
+    layout = analysis.network.layout
+    for node, row in zip(analysis.network.nodes, analysis.layers, strict=True):
+        if node.expect is not None:
+            found = _numbers((row,), row, layout)
+            subject = _Subject(f"`{node.name}`", found, node.place("expect"), node.uses)
+            yield from _compare_all(node.expect, subject)
+
+
+def _block_expectations(analysis: Analysis) -> Iterator[Diagnostic]:
+    for group in analysis.network.groups:
+        if group.expect is not None:
+            yield from _compare_all(group.expect, _subject_of_block(analysis, group))
+
+
+def _subject_of_block(analysis: Analysis, group: Group) -> _Subject:
+    rows = analysis.layers[group.first : group.last]
+    found = _numbers(rows, rows[-1] if rows else None, analysis.network.layout)
+    return _Subject(f"`{group.name}`", found, group.span)
+
+
+def _numbers(
+    rows: Sequence[LayerAnalysis], last: LayerAnalysis | None, layout: Layout
+) -> dict[str, Any]:
+    """Return what some layers cost together and what the last of them puts out."""
+    is_known = last is not None and last.output_shape is not None
+    return {
+        "parameters": _sum(row.trainable_parameters for row in rows),
+        "macs": _sum(row.macs for row in rows),
+        "shape": _outside(last, layout) if is_known else UNKNOWN,
+        "size": prod(last.output_shape) if is_known else UNKNOWN,  # type: ignore[union-attr, arg-type]
+        "receptive_field": last.receptive_field if is_known else UNKNOWN,  # type: ignore[union-attr]
+    }
+
+
+def _compare_all(expect: LayerExpectation, subject: _Subject) -> Iterator[Diagnostic]:
+    for key, promised in expect.model_dump(exclude_none=True).items():
+        yield from _compare(key, promised, subject)
+
+
+def _compare(key: str, promised: Any, subject: _Subject) -> Iterator[Diagnostic]:
+    found = subject.found[key]
+    if found is UNKNOWN or _plain(found) == _plain(promised):
+        return
+    said, is_so = _text(key, promised), _text(key, found)
+    yield Diagnostic(
+        "B101",
+        f"{LABELS[key]} of {subject.name}: promised {said}, actual {is_so}",
+        subject.place,
+        notes=tuple(_difference(promised, found)),
+        help=f"promise {is_so} if the network is as it is meant to be" if found else None,
+        related=subject.uses,
+    )
+
+
+def _difference(promised: Any, found: Any) -> Iterator[str]:
+    if isinstance(promised, int) and isinstance(found, int):
+        yield f"difference: {_signed(found - promised)}"
+    elif _are_counts(promised) and _are_counts(found) and len(promised) == len(found):
+        changes = (_signed(b - a) for a, b in zip(promised, found, strict=True))
+        yield f"difference: {', '.join(changes)}"
+
+
+# Budgets
+
+
+def _budgets(analysis: Analysis) -> Iterator[Diagnostic]:
+    network, totals = analysis.network, analysis.totals
+    for key, allowed in network.promises.budget.items():
+        needed = getattr(totals, "trainable_parameters" if key == "parameters" else key)
+        if needed is None or needed <= allowed:
+            continue
+        place = network.promises.places.get(f"budget.{key}", network.nodes[0].span)
+        yield Diagnostic(
+            "B102",
+            f"{LABELS[key]} of the network: at most {allowed:,} allowed, actual {needed:,}",
+            place,
+            notes=(f"difference: {_signed(needed - allowed)}", *_costliest(analysis, key)),
+        )
+
+
+def _costliest(analysis: Analysis, key: str) -> Iterator[str]:
+    """Say which layers cost most."""
+    costs = [(_cost(analysis, row, key), row.name) for row in analysis.layers]
+    shown = sorted((cost for cost in costs if cost[0]), key=lambda each: -each[0])[:MOST_SHOWN]
+    if shown:
+        texts = (f"`{name}` {cost:,}" for cost, name in shown)
+        yield f"the layers that cost most: {', '.join(texts)}"
+
+
+def _cost(analysis: Analysis, row: LayerAnalysis, key: str) -> int:
+    trained, kept = row.trainable_parameters or 0, row.non_trainable_parameters or 0
+    costs = {
+        "parameters": trained,
+        "macs": row.macs or 0,
+        "peak_activation_bytes": row.live_bytes or 0,
+        "parameter_bytes": (trained + kept) * DTYPE_BYTES[analysis.dtype],
+    }
+    return costs[key]
+
+
+# Values and their text
+
+
+def _known(value: int | None) -> Any:
+    return UNKNOWN if value is None else value
+
+
+def _sum(numbers: Iterable[int | None]) -> Any:
+    values = list(numbers)
+    return UNKNOWN if None in values else sum(value for value in values if value is not None)
+
+
+def _outside(row: LayerAnalysis | None, layout: Layout) -> Any:
+    if row is None or row.output_shape is None:
+        return UNKNOWN
+    return layout.outside(row.output_shape)
+
+
+def _largest_field(rows: Sequence[LayerAnalysis]) -> Any:
+    """Return the field of the output, or the largest along each axis where there are several."""
+    if any(row.output_shape is None for row in rows):
+        return UNKNOWN
+    fields = [row.receptive_field for row in rows if row.receptive_field is not None]
+    if not fields or len({len(field) for field in fields}) > 1:
+        return None
+    return tuple(
+        None if None in sizes else max(size for size in sizes if size is not None)
+        for sizes in zip(*fields, strict=True)
+    )
+
+
+def _plain(value: Any) -> Any:
+    return tuple(value) if isinstance(value, (list, tuple)) else value
+
+
+def _are_counts(value: Any) -> bool:
+    return isinstance(value, (list, tuple)) and all(isinstance(each, int) for each in value)
+
+
+def _text(key: str, value: Any) -> str:
+    if value is None:
+        return "none: the whole input is seen" if key == "receptive_field" else "none"
+    if isinstance(value, (list, tuple)):
+        return "x".join("?" if each is None else str(each) for each in value)
+    return f"{value:,}" if isinstance(value, int) else repr(value)
+
+
+def _signed(number: int) -> str:
+    return f"{number:+,}" if number else "0"
+
+
+def _names(names: Iterable[str]) -> str:
+    return ", ".join(f"`{name}`" for name in names)

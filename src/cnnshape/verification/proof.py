@@ -1,0 +1,240 @@
+"""What verification finds: each number claimed and observed, and what that proves."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from enum import StrEnum
+from typing import Any, NamedTuple
+
+from cnnshape.diagnostics import Diagnostic, Span, has_errors
+from cnnshape.network import Layout, Network
+
+SCHEMA_VERSION = 1
+
+LABELS: Mapping[str, str] = {
+    "output_shape": "output shape",
+    "activation_size": "activation size",
+    "weights": "weights",
+    "trainable_parameters": "trainable parameters",
+    "non_trainable_parameters": "parameters that are not trained",
+    "macs": "MACs",
+    "macs_effective": "effective MACs",
+    "receptive_field": "receptive field",
+    "live_bytes": "live bytes",
+    "peak_activation_bytes": "peak activation bytes",
+    "parameter_bytes": "parameter bytes",
+}
+"""The numbers of a layer or of the totals, by their names in JSON, as messages call them."""
+
+
+class Status(StrEnum):
+    """What is known of a claim, the worst first."""
+
+    REFUTED = "refuted"
+    """Something else was observed."""
+    DECLARED = "declared"
+    """It rests on what the file declares of a custom layer."""
+    NOT_OBSERVABLE = "not observable"
+    """Nothing that could be seen at this input says whether it is so."""
+    PROVED = "proved"
+    """The same was observed."""
+    NOTHING_CLAIMED = "nothing claimed"
+    """There is no number to be proved, as where everything is seen."""
+
+
+def worst(statuses: Iterator[Status] | list[Status]) -> Status:
+    """Return what several claims together are."""
+    found = set(statuses)
+    return next((status for status in Status if status in found), Status.NOTHING_CLAIMED)
+
+
+class Evidence(NamedTuple):
+    """A number as it was claimed and as it was observed; `note` says more where they differ."""
+
+    claimed: Any
+    observed: Any
+    status: Status
+    note: str = ""
+
+
+class Mismatch(NamedTuple):
+    """A claim that an observation refutes: a fault of cnnshape, not of the file."""
+
+    layer: str | None
+    number: str
+    claimed: Any
+    observed: Any
+    message: str
+    location: Span | None
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the mismatch as JSON reports write it."""
+        location = None if self.location is None else self.location.location()
+        return self._asdict() | {"location": location}
+
+
+class LayerProof(NamedTuple):
+    """A layer's numbers, by their names in JSON, and the custom layers that it rests on."""
+
+    name: str
+    type: str
+    numbers: Mapping[str, Evidence]
+    rests_on: tuple[str, ...]
+    location: Span
+
+    @property
+    def status(self) -> Status:
+        """What the layer's numbers together are."""
+        return worst([evidence.status for evidence in self.numbers.values()])
+
+    def to_dict(self, layout: Layout) -> dict[str, Any]:
+        """Return the layer as JSON reports write it, shapes in the order of the file."""
+        return {
+            "name": self.name,
+            "type": self.type,
+            "status": str(self.status),
+            "rests_on": list(self.rests_on),
+            "numbers": {
+                name: _evidence_to_dict(name, evidence, layout)
+                for name, evidence in self.numbers.items()
+            },
+            "location": self.location.location(),
+        }
+
+
+class Sampled(NamedTuple):
+    """At how many of an axis' input positions receptive fields were observed."""
+
+    axis: str
+    tried: int
+    size: int
+
+
+class ExampleProof(NamedTuple):
+    """An example of the file, executed; `largest_difference` is None where it was not compared."""
+
+    number: int
+    status: Status
+    largest_difference: float | None = None
+    message: str = ""
+
+
+class Proof(NamedTuple):
+    """A network beside its execution.
+
+    `network` is as the file has it, `ran` as it was executed: with `is_small` at another input.
+    `failure` says why it did not run to its end. `diagnostics` are what is wrong with the file.
+    """
+
+    network: Network
+    ran: Network
+    dtype: str
+    is_small: bool
+    layers: tuple[LayerProof, ...] = ()
+    totals: Mapping[str, Evidence] = {}
+    sampled: tuple[Sampled, ...] = ()
+    examples: tuple[ExampleProof, ...] = ()
+    failure: str | None = None
+    diagnostics: tuple[Diagnostic, ...] = ()
+
+    @property
+    def ok(self) -> bool:
+        """Say whether no claim is refuted, and the file keeps what it promises."""
+        return not (self.mismatches or has_errors(self.diagnostics))
+
+    @property
+    def mismatches(self) -> tuple[Mismatch, ...]:
+        """Return every claim that is refuted, in the order of the layers."""
+        found = [] if self.failure is None else [_stopped(self.failure)]
+        for layer in self.layers:
+            found += _refuted(layer.name, layer.numbers, layer.location, self.network.layout)
+        return (*found, *_refuted(None, self.totals, None, self.network.layout))
+
+    @property
+    def counts(self) -> Mapping[Status, int]:
+        """Count the layers of each status, the inputs left out."""
+        return Counter(layer.status for layer in self.layers if layer.type != "input")
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the proof as `cnnshape verify --format json` prints it."""
+        layout = self.network.layout
+        return {
+            "schema_version": SCHEMA_VERSION,
+            "name": self.network.name,
+            "source": self.network.source,
+            "file": self.network.file,
+            "layout": str(layout),
+            "dtype": self.dtype,
+            "small": self.is_small,
+            "inputs": inputs_of(self.ran),
+            "ok": self.ok,
+            "counts": {str(status): self.counts.get(status, 0) for status in Status},
+            "layers": [layer.to_dict(layout) for layer in self.layers],
+            "totals": {
+                name: _evidence_to_dict(name, each, layout) for name, each in self.totals.items()
+            },
+            "observed_positions": [each._asdict() for each in self.sampled],
+            "examples": [each._asdict() for each in self.examples],
+            "mismatches": [mismatch.to_dict() for mismatch in self.mismatches],
+            "diagnostics": [diagnostic.to_dict() for diagnostic in self.diagnostics],
+        }
+
+
+def inputs_of(network: Network) -> dict[str, list[int]]:
+    """Return the sizes of each input in the order of the file."""
+    return {
+        node.name: list(network.layout.outside(node.layer.shape))  # type: ignore[attr-defined]
+        for node in network.nodes
+        if not node.inputs
+    }
+
+
+def value_text(number: str, value: Any, layout: Layout) -> str:
+    """Return a claimed or observed value as text."""
+    if value is None:
+        return "none"
+    if isinstance(value, Mapping):
+        return ", ".join(f"{name} {_sizes(shape)}" for name, shape in value.items()) or "none"
+    if number == "output_shape":
+        return layout.text(value)
+    return f"{value:,}" if isinstance(value, int) else _sizes(value)
+
+
+def _sizes(sizes: tuple[int | None, ...]) -> str:
+    return "x".join("?" if size is None else str(size) for size in sizes) or "a single number"
+
+
+def _stopped(failure: str) -> Mismatch:
+    message = f"the formulas say that it runs, and the execution stopped: {failure}"
+    return Mismatch(None, "execution", "runs", "stopped", message, None)
+
+
+def _refuted(
+    layer: str | None, numbers: Mapping[str, Evidence], location: Span | None, layout: Layout
+) -> Iterator[Mismatch]:
+    subject = "the totals" if layer is None else f"`{layer}`"
+    for name, (claimed, observed, status, note) in numbers.items():
+        if status is not Status.REFUTED:
+            continue
+        said, seen = (_plain(name, value, layout) for value in (claimed, observed))
+        texts = (value_text(name, value, layout) for value in (claimed, observed))
+        words = "claimed {}, observed {}".format(*texts)
+        message = f"{LABELS[name]} of {subject}: {words}{note and f' ({note})'}"
+        yield Mismatch(layer, name, said, seen, message, location)
+
+
+def _evidence_to_dict(number: str, evidence: Evidence, layout: Layout) -> dict[str, Any]:
+    return {
+        "claimed": _plain(number, evidence.claimed, layout),
+        "observed": _plain(number, evidence.observed, layout),
+        "status": str(evidence.status),
+    }
+
+
+def _plain(number: str, value: Any, layout: Layout) -> Any:
+    if isinstance(value, Mapping):
+        return {name: list(shape) for name, shape in value.items()}
+    if isinstance(value, tuple):
+        return list(layout.outside(value) if number == "output_shape" else value)
+    return value

@@ -1,0 +1,132 @@
+"""See receptive fields: a NaN in the input shows in every output that reads it, and nowhere else.
+
+Along each axis, each sample of a batch has NaN in one place: everywhere at one position.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import NamedTuple
+
+import numpy as np
+
+from cnnshape.analysis.fields import fields_of_network
+from cnnshape.analysis.propagation import propagate
+from cnnshape.analysis.sliding import AXIS_NAMES
+from cnnshape.execution.arrays import Array
+from cnnshape.execution.executor import execute
+from cnnshape.layers.entry import Input
+from cnnshape.network import Network, Node
+from cnnshape.verification.observing import holds_nan, zeros
+from cnnshape.verification.proof import Sampled, Status
+from cnnshape.verification.sight import Flags, Sight, View, ends_to_try, judge, views_along
+from cnnshape.verification.stock import Stock
+
+SHORT_AXIS = 64
+"""On an axis of at most so many cells every position is tried."""
+
+MOST_POSITIONS = 256
+"""The most positions that are tried on a longer one."""
+
+MOST_VALUES = 2**26
+"""The values that the samples of one batch may hold at a time, over all of them."""
+
+DTYPE = np.dtype(np.float32)
+
+
+class Sights(NamedTuple):
+    """What was seen of each layer along each axis (None: no field is claimed), and how much."""
+
+    layers: Mapping[str, tuple[Sight | None, ...]]
+    sampled: tuple[Sampled, ...]
+
+
+def see_fields(network: Network, values_each: int) -> Sights:
+    """Observe the receptive fields of all layers for which one is claimed.
+
+    `values_each` are the values that are alive for one sample; they decide on the size of batches.
+    """
+    claims, _ = propagate(network)
+    fields = fields_of_network(network, claims)
+    inputs = [node.layer.shape for node in network.nodes if isinstance(node.layer, Input)]
+    rank = max(len(shape) for shape in inputs) - 1
+    samples = max(1, MOST_VALUES // max(values_each, 1))
+    along: list[dict[str, Sight]] = []
+    sampled = []
+    for axis in range(rank):
+        size = max(shape[axis] for shape in inputs if axis < len(shape) - 1)
+        views = views_along(axis, network, claims, fields)
+        telling = {name: view for name, view in views.items() if view.says_something(size)}
+        tried = _positions(telling, size)
+        seen = _see(_up_to(network, telling), axis, telling, tried, samples)
+        along.append({name: _sight(view, seen.get(name), tried, size) for name, view in views.items()})
+        sampled.append(Sampled(AXIS_NAMES[rank][axis], len(tried), size))
+    layers = {
+        name: tuple(along[axis].get(name) if axis < rank else None for axis in range(len(each)))
+        for name, each in fields.items()
+    }
+    return Sights(layers, tuple(sampled))
+
+
+def _sight(view: View, seen: Flags | None, tried: Sequence[int], size: int) -> Sight:
+    """Return what the observations say; where there are none, or of another map, nothing."""
+    if seen is None or seen.shape[1] != len(view.first):
+        return Sight(view.size, None, Status.NOT_OBSERVABLE)
+    return judge(view, seen, tried, size)
+
+
+def _positions(views: Mapping[str, View], size: int) -> list[int]:
+    """Return the positions to try: all, or those that settle an output of as many layers as fit."""
+    if size <= SHORT_AXIS:
+        return list(range(size))
+    chosen = {0, size // 2, size - 1}
+    for view in views.values():
+        if len(wanted := chosen | ends_to_try(view, size)) <= MOST_POSITIONS:
+            chosen = wanted
+    return sorted(chosen)
+
+
+def _up_to(network: Network, views: Mapping[str, View]) -> Network:
+    """Return the part of a network that the layers with a view depend on."""
+    needed = set(views)
+    for node in reversed(network.nodes):
+        if node.name in needed:
+            needed.update(node.inputs, () if node.like is None else (node.like,))
+    nodes = tuple(node for node in network.nodes if node.name in needed)
+    read = {name for node in nodes for name in node.inputs}
+    outputs = tuple(node.name for node in nodes if node.name not in read)
+    return network._replace(nodes=nodes, outputs=outputs)
+
+
+def _see(
+    network: Network, axis: int, views: Mapping[str, View], tried: Sequence[int], samples: int
+) -> dict[str, Flags]:
+    """Return for each layer which outputs (second axis) read which positions tried (first)."""
+    seen: dict[str, list[Flags]] = {name: [] for name in views}
+
+    def watch(node: Node, array: Array) -> None:
+        if node.name in views:
+            seen[node.name].append(holds_nan(array, keep=(0, axis + 1)))
+
+    if views:
+        for batch in _batches(tried, samples):
+            inputs = _with_nan(network, axis, batch)
+            execute(network, inputs, Stock(DTYPE), watch=watch, stand_in=True)
+    return {name: np.concatenate(parts) for name, parts in seen.items() if parts}
+
+
+def _batches(tried: Sequence[int], samples: int) -> Iterator[Sequence[int]]:
+    for start in range(0, len(tried), samples):
+        yield tried[start : start + samples]
+
+
+def _with_nan(network: Network, axis: int, positions: Sequence[int]) -> dict[str, Array]:
+    """Return zeros with NaN in sample i at positions[i] of the axis, in every input that has it."""
+    inputs = zeros(network, len(positions), DTYPE)
+    for array in inputs.values():
+        if axis < array.ndim - 2:
+            lines = np.moveaxis(array, axis + 1, 1)
+            for sample, position in enumerate(positions):
+                if position < lines.shape[1]:
+                    lines[sample, position] = np.nan
+    return inputs

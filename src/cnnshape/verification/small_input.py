@@ -1,0 +1,77 @@
+"""A smaller input at which a network still runs, found by asking the formulas."""
+
+from __future__ import annotations
+
+from cnnshape.analysis.propagation import propagate
+from cnnshape.layers.entry import Input
+from cnnshape.network import Network, Node
+
+SMALL = 32
+"""The size that is tried first."""
+
+SMALL_ENOUGH = 64
+"""An input no larger than this along any axis is verified as it is."""
+
+LONGEST_SEARCH = 256
+"""How many sizes are tried one after the other where doubling finds none, as for `add` of two strides."""
+
+
+def at_small_input(network: Network) -> Network:
+    """Return a network with its spatial axes cut to one size, the smallest found at which it runs.
+
+    Channels stay, and no axis grows. It is returned as it is where its input is small already, has
+    no spatial axes, or no smaller one is found.
+    """
+    largest = max((max(_sizes(node), default=0) for node in _inputs(network)), default=0)
+    if largest <= SMALL_ENOUGH:
+        return network
+    too_small, size = SMALL - 1, SMALL
+    while size < largest and _faults(network, size):
+        too_small, size = size, 2 * size
+    if size >= largest and "S101" not in _faults(network, too_small):
+        found = _by_counting(network, largest)
+    else:
+        found = _by_bisection(network, too_small, min(size, largest))
+    return _cut_to(network, found) if found < largest else network
+
+
+def _by_bisection(network: Network, too_small: int, size: int) -> int:
+    while size - too_small > 1:
+        middle = (size + too_small) // 2
+        if _faults(network, middle):
+            too_small = middle
+        else:
+            size = middle
+    return size
+
+
+def _by_counting(network: Network, largest: int) -> int:
+    """Return the first size that works where it is not a matter of being too small."""
+    sizes = range(SMALL, min(largest, SMALL + LONGEST_SEARCH))
+    return next((size for size in sizes if not _faults(network, size)), largest)
+
+
+def _faults(network: Network, size: int) -> set[str]:
+    """Return the codes of what cannot run at a size."""
+    _, faults = propagate(_cut_to(network, size))
+    return {fault.code for fault in faults}
+
+
+def _cut_to(network: Network, size: int) -> Network:
+    return network._replace(nodes=tuple(_cut_node(node, size) for node in network.nodes))
+
+
+def _cut_node(node: Node, size: int) -> Node:
+    if not isinstance(node.layer, Input):
+        return node
+    *sizes, channels = node.layer.shape
+    return node._replace(layer=Input(shape=(*(min(size, n) for n in sizes), channels)))
+
+
+def _inputs(network: Network) -> list[Node]:
+    return [node for node in network.nodes if isinstance(node.layer, Input)]
+
+
+def _sizes(node: Node) -> tuple[int, ...]:
+    assert isinstance(node.layer, Input)
+    return node.layer.shape[:-1]

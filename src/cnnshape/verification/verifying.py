@@ -1,0 +1,111 @@
+"""The door: hear what the formulas say, run the network, and compare."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from cnnshape.analysis.engine import analyze
+from cnnshape.analysis.result import Analysis
+from cnnshape.diagnostics import Diagnostic, has_errors, in_file_order
+from cnnshape.network import Network
+from cnnshape.verification.comparison import compare_layers, compare_totals
+from cnnshape.verification.examples import DTYPE as DTYPE_OF_EXAMPLES
+from cnnshape.verification.examples import check_examples
+from cnnshape.verification.memory import (
+    TooLarge,
+    bytes_to_run,
+    bytes_to_verify,
+    largest_weights,
+    refuse_above,
+    size_text,
+)
+from cnnshape.verification.observing import observe
+from cnnshape.verification.promises import check_promises
+from cnnshape.verification.proof import ExampleProof, Proof, Status
+from cnnshape.verification.receptive_fields import see_fields
+from cnnshape.verification.small_input import at_small_input
+
+
+def verify(network: Network, *, small: bool = False, max_memory: int | None = None) -> Proof:
+    """Prove the numbers of a network by running it, and hold the file to its promises.
+
+    With `small` it runs at the smallest input at which it can, and at its own where that is small
+    already. `max_memory` are the bytes that this may take, 80 % of what is free if left out. Raises
+    TooLarge, a MemoryError, before allocating more, and TypeError for what is no network.
+    """
+    if not isinstance(network, Network):
+        raise TypeError(
+            f"verify takes a network, as `load` returns it, not {type(network).__name__}"
+        )
+    analysis = analyze(network)
+    dtype = "float64" if network.dtype == "float64" else "float32"
+    if has_errors(analysis.diagnostics):
+        return Proof(network, network, dtype, is_small=False, diagnostics=analysis.diagnostics)
+    ran = at_small_input(network) if small else network
+    claimed = analyze(ran, dtype=dtype)
+    _refuse_too_large(claimed, analysis, dtype, max_memory)
+    examples = tuple(check_examples(network))
+    proof = Proof(
+        network,
+        ran,
+        dtype,
+        is_small=ran is not network,
+        examples=examples,
+        diagnostics=in_file_order(
+            (
+                *analysis.diagnostics,
+                *check_promises(analysis),
+                *_failed_examples(network, examples),
+            )
+        ),
+    )
+    return _observed(proof, claimed)
+
+
+def _observed(proof: Proof, claimed: Analysis) -> Proof:
+    """Return a proof with what was observed, or with why nothing could be."""
+    try:
+        seen = observe(proof.ran, proof.dtype)
+        sights = see_fields(proof.ran, _values_each(claimed))
+    except ValueError as error:
+        return proof._replace(failure=str(error))
+    layers = compare_layers(claimed, seen, sights)
+    totals = compare_totals(claimed, layers)
+    return proof._replace(layers=layers, totals=totals, sampled=sights.sampled)
+
+
+def _values_each(claimed: Analysis) -> int:
+    bytes_each = 8 if claimed.dtype == "float64" else 4
+    return (claimed.totals.peak_activation_bytes or 0) // bytes_each
+
+
+def _refuse_too_large(
+    claimed: Analysis, own: Analysis, dtype: str, max_memory: int | None
+) -> None:
+    """Raise TooLarge where the network, or an example at its own input, needs too much."""
+    needed = bytes_to_verify(claimed, dtype)
+    if own.network.promises.examples:
+        needed = max(needed, bytes_to_run(own, DTYPE_OF_EXAMPLES))
+    name, weights = largest_weights(claimed)
+    try:
+        refuse_above(max_memory, needed, "executing the network")
+    except TooLarge as error:
+        each = 8 if dtype == "float64" else 4
+        heaviest = f"; the weights of `{name}` alone take {size_text(each * weights)}"
+        raise TooLarge(f"{error}{heaviest if weights * each * 2 > needed else ''}") from None
+
+
+def _failed_examples(network: Network, examples: Sequence[ExampleProof]) -> list[Diagnostic]:
+    """Return a diagnostic for each example that is not reproduced, at the layer it ends in."""
+    outputs = {node.name: node for node in network.nodes}
+    place = outputs[network.outputs[0]].span
+    return [
+        Diagnostic(
+            "B101",
+            f"example {example.number} is not reproduced: {example.message}",
+            place,
+            help="examples are compared to 1e-5, one sample at a time, in the layout of the file",
+        )
+        for example in examples
+        if example.status is Status.REFUTED
+    ]
