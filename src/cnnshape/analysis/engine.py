@@ -27,12 +27,12 @@ def analyze(network: Network, batch: int = 1, dtype: str | None = None) -> Analy
     if dtype not in DTYPE_BYTES:
         raise ValueError(f"unknown dtype {dtype!r}: use one of {', '.join(DTYPE_BYTES)}")
     claims, faults = propagate(network)
+    diagnostics = network.diagnostics
     rows = _rows(network, claims, batch, DTYPE_BYTES[dtype])
     if faults:
         from cnnshape.analysis.smallest_input import with_smallest_input
 
-        faults = with_smallest_input(network, faults)
-    diagnostics = in_file_order((*network.diagnostics, *faults))
+        diagnostics = in_file_order((*diagnostics, *with_smallest_input(network, faults)))
     return Analysis(network, batch, dtype, rows, totals_of(rows, DTYPE_BYTES[dtype]), diagnostics)
 
 

@@ -112,10 +112,10 @@ def _way_out(inputs: Inputs) -> str:
         return "bring both to the same number of axes before they meet"
     if all(size == 1 for size in small[:-1]):
         return f"enlarge the smaller one: `{{type: upsample, like: {inputs.names[largest]}}}`"
-    return (
-        "give both paths the same strides and padding, or cut the larger one: "
-        f"`{{type: crop, like: {inputs.names[smallest]}}}`"
-    )
+    advice = "give both paths the same strides and padding"
+    if any(inside > outside for inside, outside in zip(small[:-1], large[:-1], strict=True)):
+        return advice
+    return f"{advice}, or cut the larger one: `{{type: crop, like: {inputs.names[smallest]}}}`"
 
 
 def _gate_help(inputs: Inputs, full: Shape) -> str:

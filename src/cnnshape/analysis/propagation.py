@@ -14,18 +14,18 @@ Claims = Mapping[str, Claim | None]
 """What the formulas say of each node; None after a fault in it or in what it reads."""
 
 
-def propagate(network: Network) -> tuple[Claims, list[Diagnostic]]:
-    """Return the claims of all nodes, and a diagnostic for each cause why some have none."""
+def propagate(network: Network) -> tuple[Claims, list[tuple[int, Diagnostic]]]:
+    """Return the claims of all nodes, and why some have none: positions with diagnostics."""
     claims: dict[str, Claim | None] = {}
     shapes: dict[str, Shape | None] = {}
-    faults: list[Diagnostic] = []
-    for node in network.nodes:
+    faults: list[tuple[int, Diagnostic]] = []
+    for position, node in enumerate(network.nodes):
         claim = None
         try:
             claim = claim_of(node, shapes, network.layout)
             _refuse_other_weights(node, claim, claims)
         except CannotRun as error:
-            faults += _diagnostics_of(node, error)
+            faults += ((position, each) for each in _diagnostics_of(node, error))
             claim = None
         claims[node.name] = claim
         shapes[node.name] = None if claim is None else claim.output

@@ -9,71 +9,90 @@ from cnnshape.analysis.formulas import claim_of
 from cnnshape.diagnostics import Diagnostic
 from cnnshape.network import Network, Shape
 
-LARGEST_SIZE = 2**14
-MOST_NODES = 2000
+LARGE_SIZE = 2**7 * 3**2 * 5 * 7
+"""A size that most strides and blocks of cells divide."""
+MOST_LARGE_SIZES = 64
+MOST_CLAIMS = 20_000
+"""How often formulas are asked in a search that goes one by one."""
+MOST_NODES = 1000
 """Beyond this a search over sizes would be felt; the layer's own smallest size is still told."""
 
 
-def with_smallest_input(network: Network, faults: list[Diagnostic]) -> list[Diagnostic]:
-    """Return the faults, the first empty output with the network input that would avoid it."""
-    for position, fault in enumerate(faults):
+def with_smallest_input(
+    network: Network, faults: Sequence[tuple[int, Diagnostic]]
+) -> list[Diagnostic]:
+    """Return the faults, the first empty output with the network input that would avoid it.
+
+    Each fault comes with the position of its node.
+    """
+    told = [fault for _, fault in faults]
+    for at, (position, fault) in enumerate(faults):
         if fault.code == "S101":
-            shape = _smallest(network, fault)
-            if shape is not None and fault.help is not None:
+            shape = _smallest(network, position)
+            if shape is not None:
                 text = network.layout.text(shape)
-                help = f"{fault.help}; the network needs an input of at least {text} up to here"
-                faults[position] = fault._replace(help=help)
-            return faults
-    return faults
+                needed = f"the network needs an input of at least {text} up to here"
+                told[at] = fault._replace(help=f"{fault.help}; {needed}")
+            break
+    return told
 
 
-def _smallest(network: Network, fault: Diagnostic) -> Shape | None:
+def _smallest(network: Network, last: int) -> Shape | None:
     inputs = [node for node in network.nodes if not node.inputs]
-    last = next(
-        (
-            at
-            for at, node in enumerate(network.nodes)
-            if fault.span in (node.span, *node.places.values()) and fault.related == node.uses
-        ),
-        None,
-    )
-    if last is None or last > MOST_NODES or len(inputs) > 1:
+    if last > MOST_NODES or len(inputs) > 1:
         return None
     shape: Shape = inputs[0].layer.shape  # type: ignore[attr-defined]
-    sizes: list[int] = [LARGEST_SIZE] * (len(shape) - 1)
-    if not sizes or not _runs(network, last, (*sizes, shape[-1])):
-        return None
+    search = _Search(network, last, shape[-1])
+    sizes = search.sizes_that_run(len(shape) - 1)
     for axis in range(len(sizes)):
-        sizes[axis] = _smallest_on_axis(network, last, sizes, shape[-1], axis)
-    found = (*sizes, shape[-1])
-    return found if _runs(network, last, found) else None
+        sizes = search.with_smallest_axis(sizes, axis)
+    return (*sizes, shape[-1]) if sizes else None
 
 
-def _smallest_on_axis(
-    network: Network, last: int, sizes: Sequence[int], channels: int, axis: int
-) -> int:
-    """Return the smallest size of one axis by bisection: more cells never leave fewer outputs."""
-    low, high = 1, sizes[axis]
-    while low < high:
-        middle = (low + high) // 2
-        tried = [*sizes[:axis], middle, *sizes[axis + 1 :], channels]
-        if _runs(network, last, tuple(tried)):
-            high = middle
-        else:
-            low = middle + 1
-    return low
+class _Search:
+    """Tries sizes, one by one or by bisection; few are tried where the network is deep."""
+
+    def __init__(self, network: Network, last: int, channels: int) -> None:
+        self.network, self.last, self.channels = network, last, channels
+        self.tries = max(1, MOST_CLAIMS // (last + 1))
+
+    def sizes_that_run(self, rank: int) -> tuple[int, ...]:
+        """Return large sizes, equal on all axes, at which the layers run; nothing if none do."""
+        candidates = range(LARGE_SIZE, LARGE_SIZE + min(self.tries, MOST_LARGE_SIZES))
+        return next(((n,) * rank for n in candidates if self.runs((n,) * rank)), ())
+
+    def with_smallest_axis(self, sizes: tuple[int, ...], axis: int) -> tuple[int, ...]:
+        """Return the sizes with one axis as small as it can be.
+
+        Small ones are tried one by one, since layers that need a multiple do not take all; beyond
+        them bisection serves, since more cells leave more outputs.
+        """
+        for size in range(1, min(self.tries, sizes[axis])):
+            if self.runs(tried := _replaced(sizes, axis, size)):
+                return tried
+        low, high = self.tries, sizes[axis]
+        while low < high:
+            middle = (low + high) // 2
+            if self.runs(_replaced(sizes, axis, middle)):
+                high = middle
+            else:
+                low = middle + 1
+        return _replaced(sizes, axis, high)
+
+    def runs(self, sizes: tuple[int, ...]) -> bool:
+        """Say whether the formulas have an output for the node at position `last`."""
+        shapes: dict[str, Shape | None] = {}
+        for node in self.network.nodes[: self.last + 1]:
+            if not node.inputs:
+                shapes[node.name] = (*sizes, self.channels)
+                continue
+            try:
+                claim = claim_of(node, shapes, self.network.layout)
+            except CannotRun:
+                claim = None
+            shapes[node.name] = claim and claim.output
+        return shapes[self.network.nodes[self.last].name] is not None
 
 
-def _runs(network: Network, last: int, shape: Shape) -> bool:
-    """Say whether the formulas have an output for the node at position `last`."""
-    shapes: dict[str, Shape | None] = {}
-    for node in network.nodes[: last + 1]:
-        if not node.inputs:
-            shapes[node.name] = shape
-            continue
-        try:
-            claim = claim_of(node, shapes, network.layout)
-        except CannotRun:
-            claim = None
-        shapes[node.name] = claim and claim.output
-    return shapes[network.nodes[last].name] is not None
+def _replaced(sizes: tuple[int, ...], axis: int, size: int) -> tuple[int, ...]:
+    return (*sizes[:axis], size, *sizes[axis + 1 :])

@@ -13,7 +13,7 @@ import typer
 from cnnshape import __version__
 from cnnshape.cli.exits import Exit, complain
 
-COMMANDS = ("table", "explain", "architectures", "schema")
+COMMANDS = ("table", "explain", "run", "verify", "architectures", "schema")
 """Each is the function of its name in the module of its name."""
 
 

@@ -1,0 +1,214 @@
+"""The proof table: each number with a mark for what its execution says, and a closing sentence."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any, NamedTuple, TextIO
+
+from rich.console import Console, Group, RenderableType
+from rich.text import Text
+
+from cnnshape.network import Layout
+from cnnshape.report.console import console_for
+from cnnshape.report.kind import kind_text
+from cnnshape.report.numbers import NOTHING, count_text, shape_text
+from cnnshape.report.table import INDENT, Column, _fitting
+from cnnshape.report.visible import visible
+from cnnshape.verification.proof import (
+    Evidence,
+    LayerProof,
+    Mismatch,
+    Proof,
+    Sampled,
+    Status,
+    inputs_of,
+    worst,
+)
+
+COLUMNS = (
+    Column("Layer"),
+    Column("Kind"),
+    Column("Shape", is_number=True),
+    Column("Parameters", is_number=True),
+    Column("MACs", is_number=True),
+    Column("Effective MACs", is_number=True),
+    Column("Receptive field", is_number=True),
+    Column("Live bytes", is_number=True),
+)
+
+EVIDENCE_OF_COLUMN = {
+    "Shape": ("output_shape", "activation_size"),
+    "Parameters": ("trainable_parameters", "non_trainable_parameters", "weights"),
+    "MACs": ("macs",),
+    "Effective MACs": ("macs_effective",),
+    "Receptive field": ("receptive_field",),
+    "Live bytes": ("live_bytes",),
+}
+"""The numbers that a column stands for: it shows the first, marked as the worst of them is."""
+
+TOTALS = {
+    "trainable_parameters": "trainable parameters",
+    "macs": "MACs",
+    "macs_effective": "effective MACs",
+    "peak_activation_bytes": "bytes of activations at the peak",
+}
+
+
+class Marks(NamedTuple):
+    """How each status is drawn behind a number."""
+
+    proved: str
+    refuted: str
+    not_observable: str = "~"
+    declared: str = "declared"
+
+    def of(self, status: Status) -> str:
+        """Return the mark of a status, or nothing where nothing is claimed."""
+        return {
+            Status.PROVED: self.proved,
+            Status.REFUTED: self.refuted,
+            Status.NOT_OBSERVABLE: self.not_observable,
+            Status.DECLARED: self.declared,
+        }.get(status, "")
+
+
+DRAWN = Marks("✓", "✗")
+TYPED = Marks("=", "!=")
+
+
+def print_proofs(proofs: Sequence[Proof], file: TextIO, width: int | None = None) -> None:
+    """Print the proof table of each network and what it amounts to."""
+    console = console_for(file, width)
+    for position, proof in enumerate(proofs):
+        if position:
+            console.print()
+        console.print(_report(proof, console), soft_wrap=False)
+    if len(proofs) > 1:
+        console.print(Text(_all_of_them(proofs), style="bold"), soft_wrap=True)
+
+
+def _report(proof: Proof, console: Console) -> RenderableType:
+    marks = TYPED if console.options.ascii_only else DRAWN
+    network = proof.network
+    parts: list[RenderableType] = [Text(visible(network.name or network.file), style="bold")]
+    if proof.layers:
+        cells = [_cells(*row, proof, marks) for row in _rows(proof)]
+        parts += [_fitting(COLUMNS, cells, console.width), Text(_legend(proof, marks), "dim")]
+    parts += [Text(line, overflow="fold") for line in _closing(proof)]
+    parts += [_mismatch_line(each, proof) for each in proof.mismatches]
+    return Group(*parts)
+
+
+def _rows(proof: Proof) -> Iterator[tuple[LayerProof, str]]:
+    for layer, node in zip(proof.layers, proof.ran.nodes, strict=True):
+        yield layer, kind_text(node.layer)
+
+
+def _cells(layer: LayerProof, kind: str, proof: Proof, marks: Marks) -> tuple[str, ...]:
+    level = layer.name.count(".")
+    layout = proof.network.layout
+    numbers = (
+        _marked([layer.numbers[name] for name in names if name in layer.numbers], names[0], layout, marks)
+        for names in EVIDENCE_OF_COLUMN.values()
+    )
+    return (INDENT * level + layer.name.rpartition(".")[2], kind, *numbers)
+
+
+def _marked(evidence: Sequence[Evidence], name: str, layout: Layout, marks: Marks) -> str:
+    """Return a number with its mark; where it is refuted, what was observed stands behind."""
+    if not evidence or evidence[0].claimed is None:
+        return NOTHING
+    status = worst([each.status for each in evidence])
+    claimed, observed = (_text(name, value, layout) for value in evidence[0][:2])
+    text = f"{claimed} {marks.of(status)}"
+    return f"{text} {observed}" if evidence[0].status is Status.REFUTED else text
+
+
+def _text(name: str, value: Any, layout: Layout) -> str:
+    if value is None:
+        return NOTHING
+    if name == "output_shape":
+        return layout.text(value)
+    if isinstance(value, tuple):
+        return shape_text([NOTHING if size is None else size for size in value])  # type: ignore[misc]
+    return count_text(value)
+
+
+def _legend(proof: Proof, marks: Marks) -> str:
+    """Explain the marks that occur."""
+    found = {evidence.status for layer in proof.layers for evidence in layer.numbers.values()}
+    words = {
+        Status.PROVED: "claimed and observed alike",
+        Status.NOT_OBSERVABLE: "not observable at this input",
+        Status.REFUTED: "claimed, but something else observed",
+        Status.DECLARED: "by a custom layer, or resting on one",
+    }
+    said = [f"{marks.of(status)} {text}" for status, text in words.items() if status in found]
+    return "; ".join(said)
+
+
+def _closing(proof: Proof) -> Iterator[str]:
+    """Say what is proved, at which input, and how far receptive fields were looked at."""
+    if proof.layers:
+        yield _sentence(proof)
+        yield _totals_line(proof)
+    if seen := list(_sampled(proof.sampled)):
+        yield f"receptive fields observed at {', '.join(seen)}"
+    if proof.examples:
+        proved = sum(each.status is Status.PROVED for each in proof.examples)
+        yield f"examples: {proved} of {len(proof.examples)} reproduced"
+        for each in proof.examples:
+            if each.status is Status.DECLARED:
+                yield f"example {each.number} {visible(each.message)}"
+
+
+def _sentence(proof: Proof) -> str:
+    counts = proof.counts
+    total = sum(counts.values())
+    settled = counts.get(Status.PROVED, 0) + counts.get(Status.NOTHING_CLAIMED, 0)
+    parts = [f"proved: {settled:,} of {total:,} layers"]
+    if blurred := counts.get(Status.NOT_OBSERVABLE):
+        parts.append(f"{blurred:,} but for their receptive fields, not observable at this input")
+    if declared := counts.get(Status.DECLARED):
+        parts.append(f"{declared:,} as far as what custom layers declare is true")
+    if refuted := counts.get(Status.REFUTED):
+        parts.append(f"REFUTED: {refuted:,}")
+    small = " (a small input)" if proof.is_small else ""
+    return f"{'; '.join(parts)}. Executed at {_inputs_text(proof)}{small} in {proof.dtype}."
+
+
+def _inputs_text(proof: Proof) -> str:
+    inputs = {name: shape_text(sizes) for name, sizes in inputs_of(proof.ran).items()}
+    if set(inputs) == {"input"}:
+        return inputs["input"]
+    return ", ".join(f"{visible(name)} {sizes}" for name, sizes in inputs.items())
+
+
+def _totals_line(proof: Proof) -> str:
+    said = (
+        f"{count_text(proof.totals[name].claimed)} {label}"
+        for name, label in TOTALS.items()
+        if name in proof.totals
+    )
+    status = worst([evidence.status for evidence in proof.totals.values()])
+    words = {Status.PROVED: "observed so", Status.DECLARED: "declared in part"}
+    return f"totals: {', '.join(said)}: {words.get(status, 'REFUTED')}"
+
+
+def _sampled(sampled: Sequence[Sampled]) -> Iterator[str]:
+    for axis, tried, size in sampled:
+        number = f"all {size:,}" if tried == size else f"{tried:,} of {size:,}"
+        yield f"{number} positions along the {axis}"
+
+
+def _mismatch_line(mismatch: Mismatch, proof: Proof) -> Text:
+    place = proof.network.file
+    if mismatch.location is not None:
+        place = f"{place}:{mismatch.location.line}:{mismatch.location.column}"
+    text = f"{visible(place)}: {visible(mismatch.message)}"
+    return Text(text, style="bold red", overflow="fold")
+
+
+def _all_of_them(proofs: Sequence[Proof]) -> str:
+    good = sum(proof.ok for proof in proofs)
+    return f"verified: {good:,} of {len(proofs):,} files"
