@@ -13,29 +13,39 @@ if TYPE_CHECKING:
     from cnnshape.analysis.engine import analyze
     from cnnshape.analysis.result import Analysis, LayerAnalysis, Totals
     from cnnshape.diagnostics import Diagnostic, Severity, SpecError
+    from cnnshape.execution.executor import run
+    from cnnshape.execution.observation import Execution
     from cnnshape.network import Network
     from cnnshape.spec.loading import load, loads
+    from cnnshape.verification.proof import Proof
+    from cnnshape.verification.verifying import verify
 
 __version__ = "0.1.0"
 
 _HOMES = {
     "Analysis": "cnnshape.analysis.result",
     "Diagnostic": "cnnshape.diagnostics",
+    "Execution": "cnnshape.execution.observation",
     "LayerAnalysis": "cnnshape.analysis.result",
     "Network": "cnnshape.network",
+    "Proof": "cnnshape.verification.proof",
     "Severity": "cnnshape.diagnostics",
     "SpecError": "cnnshape.diagnostics",
     "Totals": "cnnshape.analysis.result",
     "analyze": "cnnshape.analysis.engine",
     "load": "cnnshape.spec.loading",
     "loads": "cnnshape.spec.loading",
+    "run": "cnnshape.execution.executor",
+    "verify": "cnnshape.verification.verifying",
 }
 
 __all__ = [
     "Analysis",
     "Diagnostic",
+    "Execution",
     "LayerAnalysis",
     "Network",
+    "Proof",
     "Severity",
     "SpecError",
     "Totals",
@@ -43,6 +53,8 @@ __all__ = [
     "analyze",
     "load",
     "loads",
+    "run",
+    "verify",
 ]
 
 

@@ -40,6 +40,11 @@ class Layout(StrEnum):
         """Turn a shape into the order of the file."""
         return shape if self is Layout.CHANNELS_LAST else (shape[-1], *shape[:-1])
 
+    def with_one_channel(self, shape: Shape) -> Shape:
+        """Return a shape whose channels are meant as sizes, as it is to be written: one channel."""
+        written = self.outside(shape)
+        return (*written, 1) if self is Layout.CHANNELS_LAST else (1, *written)
+
     def text(self, shape: Shape) -> str:
         """Write a shape in the order of the file, as 28x28x6."""
         return "x".join(str(size) for size in self.outside(shape))

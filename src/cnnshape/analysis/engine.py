@@ -13,6 +13,7 @@ from cnnshape.analysis.propagation import Claims, propagate
 from cnnshape.analysis.result import Analysis, LayerAnalysis
 from cnnshape.analysis.totals import totals_of
 from cnnshape.diagnostics import in_file_order
+from cnnshape.layers.quantities import LARGEST_COUNT
 from cnnshape.network import DTYPE_BYTES, Network, Node
 
 
@@ -22,7 +23,7 @@ def analyze(network: Network, batch: int = 1, dtype: str | None = None) -> Analy
     Raises ValueError where the batch is below 1 or the dtype is unknown.
     """
     dtype = network.dtype if dtype is None else dtype
-    if isinstance(batch, bool) or not isinstance(batch, int) or batch < 1:
+    if isinstance(batch, bool) or not isinstance(batch, int) or not 1 <= batch <= LARGEST_COUNT:
         raise ValueError(f"the batch must be a whole number of at least 1, not {batch!r}")
     if dtype not in DTYPE_BYTES:
         raise ValueError(f"unknown dtype {dtype!r}: use one of {', '.join(DTYPE_BYTES)}")

@@ -125,7 +125,7 @@ def _axes(rank: int) -> str:
 
 def _map_help(inputs: Inputs) -> str:
     if inputs.names == ("input",):
-        image = ", ".join(map(str, inputs.layout.outside((*inputs.shape, 1))))
+        image = ", ".join(map(str, inputs.layout.with_one_channel(inputs.shape)))
         return f"declare the input with its channels, as [{image}], or use `dense`"
     return (
         "move this layer above the flatten or the global pooling, give the pooling "
@@ -137,5 +137,5 @@ def _rank_help(length: int, inputs: Inputs) -> str:
     advice = f"write one number for all axes, or a list of {inputs.rank}"
     if length != inputs.rank + 1 or inputs.names != ("input",):
         return advice
-    image = ", ".join(map(str, inputs.layout.outside((*inputs.shape, 1))))
+    image = ", ".join(map(str, inputs.layout.with_one_channel(inputs.shape)))
     return f"{advice}; if the input is an image without a channel axis, declare it as [{image}]"

@@ -113,7 +113,8 @@ def _output_padding_is_small(layer: ConvTranspose, rank: int) -> Iterator[Fault]
         if extra >= max(stride, dilation):
             yield Fault(
                 "S106",
-                f"an output padding of {extra} is not below the stride of {stride}",
+                f"an output padding of {extra} is not below the stride of {stride}"
+                + (f" or the dilation of {dilation}" if dilation > stride else ""),
                 "output_padding",
                 notes=("output padding chooses among the sizes that one stride maps to the same",),
                 help=f"use an output padding of at most {max(stride, dilation) - 1}",

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import io
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import wraps
 from importlib import import_module
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
 from cnnshape import __version__
-from cnnshape.cli.exits import Exit, complain
+from cnnshape.cli.exits import Exit, complain, give_up
 
 COMMANDS = ("table", "explain", "run", "verify", "architectures", "schema")
 """Each is the function of its name in the module of its name."""
@@ -20,20 +22,37 @@ COMMANDS = ("table", "explain", "run", "verify", "architectures", "schema")
 def run() -> None:
     """Run the command line; every error of a user ends in a message and an exit code."""
     for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):
+        if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
-    try:
-        application(sys.argv[1:])()
-        sys.stdout.flush()
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    if sys.stdout is None:
         sys.exit(Exit.UNABLE)
-    except OSError as error:
-        complain(f"{error.filename or 'the output'}: {error.strerror or error}")
-        sys.exit(Exit.UNABLE)
-    except MemoryError:
-        complain("there is not enough memory for this network")
-        sys.exit(Exit.UNABLE)
+    application(sys.argv[1:])()
+
+
+def guarded(command: Callable[..., None]) -> Callable[..., None]:
+    """Return a command that ends in a message where the system does not let it do its work."""
+
+    @wraps(command)
+    def run_guarded(*arguments: Any, **options: Any) -> None:
+        try:
+            command(*arguments, **options)
+            sys.stdout.flush()
+        except BrokenPipeError:
+            _leave_standard_output()
+            raise typer.Exit(Exit.UNABLE) from None
+        except OSError as error:
+            complain(f"{error.filename or 'the output'}: {error.strerror or error}")
+            _leave_standard_output()
+            raise typer.Exit(Exit.UNABLE) from None
+        except MemoryError:
+            give_up("there is not enough memory for this network")
+
+    return run_guarded
+
+
+def _leave_standard_output() -> None:
+    """Let what is still to be written go nowhere: nobody reads it, or there is no room for it."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def application(words: Sequence[str]) -> typer.Typer:
@@ -49,7 +68,7 @@ def application(words: Sequence[str]) -> typer.Typer:
     )
     app.callback()(_options)
     for name in words[:1] if words[:1] and words[0] in COMMANDS else COMMANDS:
-        app.command(name)(getattr(import_module(f"cnnshape.cli.{name}"), name))
+        app.command(name)(guarded(getattr(import_module(f"cnnshape.cli.{name}"), name)))
     return app
 
 

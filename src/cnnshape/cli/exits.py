@@ -21,6 +21,8 @@ class Exit(IntEnum):
 
 def complain(message: str) -> None:
     """Write a line on standard error."""
+    if sys.stderr is None:
+        return
     print(f"cnnshape: {visible(message)}", file=sys.stderr)  # noqa: T201
 
 

@@ -1,42 +1,57 @@
-"""Where a report goes: standard output, or a file that is replaced in one step."""
+"""Where a report goes: standard output, or a file that appears whole or not at all."""
 
 from __future__ import annotations
 
+import io
 import os
+import stat
 import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TextIO, cast
+from typing import TextIO
+
+from cnnshape.cli.exits import give_up
 
 
 @contextmanager
 def opened(path: str | None) -> Iterator[TextIO]:
-    """Give a stream to write a report to; a file appears whole or not at all."""
+    """Give a stream to write a report to; what a file held stays until the report is whole."""
     if path is None or path == "-":
         yield sys.stdout
         return
-    target = Path(path)
+    if not path or Path(path).is_dir():
+        give_up(f"cannot write {path or 'the report'}: name a file, not a folder")
+    text = io.StringIO()
+    yield text
+    try:
+        _write(Path(path), text.getvalue().encode("utf-8", "backslashreplace"))
+    except OSError as error:
+        give_up(f"cannot write {path}: {error.strerror}")
+
+
+def _write(path: Path, content: bytes) -> None:
+    """Replace a regular file in one step, where its links lead; write into anything else."""
+    target = path.resolve()
+    if target.exists() and not target.is_file():
+        target.write_bytes(content)
+        return
+    mode = stat.S_IMODE(target.stat().st_mode) if target.exists() else _usual_mode()
     with tempfile.NamedTemporaryFile(
-        "w",
-        encoding="utf-8",
-        newline="",
-        dir=target.parent,
-        prefix=f".{target.name}.",
-        delete=False,
+        dir=target.parent, prefix=f".{target.name}.", delete=False
     ) as file:
         try:
-            yield cast(TextIO, file)
+            file.write(content)
+            Path(file.name).chmod(mode)
+            Path(file.name).replace(target)
         except BaseException:
             Path(file.name).unlink()
             raise
-    _give_usual_permissions(file.name)
-    Path(file.name).replace(target)
 
 
-def _give_usual_permissions(path: str) -> None:
-    """Let a temporary file be read by those who could read a file made in the usual way."""
+def _usual_mode() -> int:
+    """Return the permissions that a new file gets."""
     mask = os.umask(0)
     os.umask(mask)
-    Path(path).chmod(0o666 & ~mask)
+    return 0o666 & ~mask

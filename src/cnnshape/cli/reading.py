@@ -28,6 +28,8 @@ def read(file: str, inputs: Sequence[str] | None, settings: Sequence[str] | None
     given, parameters = parse_inputs(inputs or ()), parse_settings(settings or ())
     try:
         if file == STANDARD_INPUT:
+            if sys.stdin is None:
+                give_up("standard input is closed")
             content = sys.stdin.buffer.read(MOST_BYTES + 1)
             source = decode(content, STANDARD_INPUT_NAME)
             return loads(source.text, given, parameters, file=source.name)

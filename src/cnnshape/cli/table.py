@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
-from typing import Annotated, Any
+from typing import Annotated, Any, TextIO
 
 import typer
 
@@ -13,9 +13,9 @@ from cnnshape.analysis.result import Analysis
 from cnnshape.cli.exits import Exit, give_up
 from cnnshape.cli.options import Files, Format, Inputs, Output, Settings
 from cnnshape.cli.output import opened
-from cnnshape.cli.reading import read
+from cnnshape.cli.reading import STANDARD_INPUT, STANDARD_INPUT_NAME, read
 from cnnshape.diagnostics import Diagnostic, SpecError, has_errors
-from cnnshape.network import DTYPE_BYTES
+from cnnshape.network import DTYPE_BYTES, Network
 from cnnshape.report.rows import FIELDS
 from cnnshape.spec.suggestion import did_you_mean
 
@@ -46,10 +46,9 @@ def table(
         give_up(f"--dtype {dtype}: unknown; {help}")
     readings = [_Reading(file, batch, dtype, input, settings) for file in files]
     readable = [reading for reading in readings if not reading.is_missing]
-    if readable:
+    if any(reading.analysis for reading in readable) or (readable and format is Format.JSON):
         with opened(output) as stream:
-            stream.write("")
-            _write(readable, format, chosen, depth, stream)
+            _write(readable, format, chosen, depth, stream, are_several=len(files) > 1)
     if format is not Format.JSON:
         _print_diagnostics([each for reading in readings for each in reading.diagnostics])
     if len(readable) < len(readings):
@@ -81,7 +80,7 @@ class _Reading:
         if network is None:
             self.is_missing = True
             return
-        self.analysis = analyze(network, batch, dtype)
+        self.analysis = _analysis(network, batch, dtype)
         self.diagnostics = self.analysis.diagnostics
 
     def report(self) -> dict[str, Any]:
@@ -90,7 +89,15 @@ class _Reading:
 
         if self.analysis is not None:
             return self.analysis.to_dict()
-        return report_of_unreadable(self.file, self.batch, self.dtype, self.diagnostics)
+        file = STANDARD_INPUT_NAME if self.file == STANDARD_INPUT else self.file
+        return report_of_unreadable(file, self.batch, self.dtype, self.diagnostics)
+
+
+def _analysis(network: Network, batch: int, dtype: str | None) -> Analysis:
+    try:
+        return analyze(network, batch, dtype)
+    except ValueError as error:
+        give_up(f"--batch {batch}: {error}")
 
 
 def _columns(text: str | None) -> tuple[str, ...] | None:
@@ -111,17 +118,19 @@ def _write(
     format: Format,
     columns: tuple[str, ...] | None,
     depth: int | None,
-    stream: Any,
+    stream: TextIO,
+    *,
+    are_several: bool,
 ) -> None:
     analyses = [reading.analysis for reading in readings if reading.analysis is not None]
     if format is Format.JSON:
         from cnnshape.report.json_report import json_report
 
-        stream.write(json_report([reading.report() for reading in readings]))
+        stream.write(json_report([reading.report() for reading in readings], are_several))
     elif format is Format.CSV:
         from cnnshape.report.comma_separated import csv_report
 
-        stream.write(csv_report(analyses, columns, depth) if analyses else "")
+        stream.write(csv_report(analyses, columns, depth, are_several))
     elif format is Format.MARKDOWN:
         from cnnshape.report.markdown import markdown_report
 

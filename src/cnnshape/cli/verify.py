@@ -37,6 +37,10 @@ class _Outcome(NamedTuple):
     def is_missing(self) -> bool:
         return self.proof is None and not self.diagnostics
 
+    @property
+    def is_good(self) -> bool:
+        return self.proof is not None and self.proof.ok
+
     def report(self) -> dict[str, Any]:
         """Return the JSON report of this file."""
         if self.proof is not None:
@@ -65,17 +69,21 @@ def verify(
 ) -> None:
     """Execute networks and prove the numbers of every layer; check what the files promise."""
     limit = bytes_of(max_memory)
-    outcomes = [_outcome(file, input, settings, small, limit) for file in files]
+    outcomes = []
+    for file in files:
+        outcomes.append(_outcome(file, input, settings, small, limit))
+        if format is ProofFormat.TABLE:
+            _print(outcomes[-1], is_first=len(outcomes) == 1)
     found = [outcome for outcome in outcomes if not outcome.is_missing]
     if format is ProofFormat.JSON and found:
         from cnnshape.report.json_report import json_report
 
         sys.stdout.write(json_report([outcome.report() for outcome in found]))
-    elif found:
-        _print(found)
+    if format is ProofFormat.TABLE and len(files) > 1:
+        typer.echo(f"verified: {sum(each.is_good for each in found):,} of {len(files):,} files")
     if len(found) < len(outcomes):
         raise typer.Exit(Exit.UNABLE)
-    if not all(outcome.proof is not None and outcome.proof.ok for outcome in outcomes):
+    if not all(outcome.is_good for outcome in outcomes):
         raise typer.Exit(Exit.WRONG)
 
 
@@ -105,14 +113,16 @@ def _outcome(
     return _Outcome(file, proof, proof.diagnostics)
 
 
-def _print(outcomes: Sequence[_Outcome]) -> None:
-    from cnnshape.report.diagnostics import print_diagnostics
-    from cnnshape.report.proof import print_proofs
+def _print(outcome: _Outcome, is_first: bool) -> None:
+    """Print a proof as soon as it is there, and behind it what is wrong with its file."""
+    if outcome.proof is not None:
+        from cnnshape.report.proof import print_proof
 
-    proofs = [outcome.proof for outcome in outcomes if outcome.proof is not None]
-    if proofs:
-        print_proofs(proofs, sys.stdout)
-    diagnostics = [each for outcome in outcomes for each in outcome.diagnostics]
-    if diagnostics:
+        if not is_first:
+            typer.echo()
+        print_proof(outcome.proof, sys.stdout)
         sys.stdout.flush()
-        print_diagnostics(diagnostics, sys.stderr)
+    if outcome.diagnostics:
+        from cnnshape.report.diagnostics import print_diagnostics
+
+        print_diagnostics(outcome.diagnostics, sys.stderr)

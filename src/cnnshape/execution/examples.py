@@ -78,10 +78,7 @@ def _by_name(written: Any, names: list[str], what: str) -> dict[str, Any]:
 
 def _whole(written: Any, shape: Shape, layout: Layout, what: str) -> Array:
     """Return nested lists as an array in the declared layout; a single channel needs no axis."""
-    try:
-        array = np.array(written, np.float64)
-    except (ValueError, TypeError):
-        raise ValueError(f"{what} is not a block of numbers") from None
+    array = np.array(written, np.float64)
     *sizes, channels = layout.inside(shape)
     if channels == 1 and array.shape == tuple(sizes):
         array = array.reshape(shape)

@@ -66,7 +66,7 @@ def depth_to_space(layer: DepthToSpace, work: Work) -> Array:
     needs_a_map(x)
     rank = x.ndim - 2
     blocks = (layer.factor,) * rank
-    channels = per_group(x.shape[-1], prod(blocks), "channels")
+    channels = per_group(x.shape[-1], prod(blocks), "channels", "cells of a block")
     inner = (*blocks, channels) if layer.mode == "dcr" else (channels, *blocks)
     split = x.reshape(*x.shape[:-1], *inner)
     woven = np.array(split.transpose(_woven(rank, layer.mode)), order="C")
@@ -78,7 +78,7 @@ def space_to_depth(layer: SpaceToDepth, work: Work) -> Array:
     """Channels out of blocks of cells; undoes depth_to_space of the same mode."""
     x = work.x
     needs_a_map(x)
-    cells = [per_group(n, layer.factor, "cells") for n in x.shape[1:-1]]
+    cells = [per_group(n, layer.factor, "cells", "cells of a block") for n in x.shape[1:-1]]
     pairs = (size for n in cells for size in (n, layer.factor))
     woven = x.reshape(len(x), *pairs, x.shape[-1])
     split = woven.transpose(np.argsort(_woven(len(cells), layer.mode)))

@@ -7,7 +7,7 @@ from math import prod
 
 from cnnshape.analysis.result import Analysis, LayerAnalysis
 from cnnshape.explanation.notation import Notation
-from cnnshape.explanation.sizes import size_lines
+from cnnshape.explanation.sizes import is_dilated, size_lines
 from cnnshape.explanation.text import Explanation, Section, number, percentage, product, times
 from cnnshape.layers import ROOM_OF_KIND
 from cnnshape.network import Node, Shape
@@ -48,7 +48,8 @@ def _sections(
         read = ", ".join(f"{i} ({text(rows[i].output_shape or ())})" for i in row.inputs)
         yield Section("Reads", (read,))
     notation = Notation(row, rows[row.inputs[0]] if row.inputs else row)
-    activation = " x ".join(map(number, shape))
+    layout = analysis.network.layout
+    activation = " x ".join(map(number, layout.outside(shape)))
     yield Section(
         "Gives",
         (
@@ -57,14 +58,14 @@ def _sections(
         ),
     )
     if row.inputs:
-        yield Section("Size", tuple(size_lines(node.layer, row, notation)))
-        yield from _weights(row, notation)
+        yield Section("Size", tuple(size_lines(node.layer, row, notation, layout)))
+        yield from _weights(node, row, notation)
         yield from _costs(row)
     yield from _field(row)
     yield from _alternative(row)
 
 
-def _weights(row: LayerAnalysis, notation: Notation) -> Iterator[Section]:
+def _weights(node: Node, row: LayerAnalysis, notation: Notation) -> Iterator[Section]:
     if row.declared:
         parameters = number(row.trainable_parameters or 0)
         yield Section("Parameters", (f"{parameters}, as the file declares",))
@@ -72,32 +73,34 @@ def _weights(row: LayerAnalysis, notation: Notation) -> Iterator[Section]:
     if not row.weights:
         yield Section("Parameters", ("none",))
         return
-    lines = [_array_line(name, shape, row, notation) for name, shape in row.weights.items()]
+    lines = [_array_line(name, shape, node, row, notation) for name, shape in row.weights.items()]
     yield Section("Weights", tuple(lines))
     yield Section("Parameters", tuple(_parameter_lines(row)))
 
 
-def _array_line(name: str, shape: Shape, row: LayerAnalysis, notation: Notation) -> str:
+def _array_line(name: str, shape: Shape, node: Node, row: LayerAnalysis, notation: Notation) -> str:
     letter = notation.after({"weight": "W", "bias": "b"}.get(name, name))
     if name == "bias" and ROOM_OF_KIND[row.type] in SLIDING_ROOMS:
         shape = (1,) * len(row.output_shape or ()) + shape
     written = " x ".join(map(number, shape))
-    meaning = _weight_letters(row, shape, notation) if name == "weight" else ""
+    meaning = _weight_letters(node, row, shape, notation) if name == "weight" else ""
     return f"{letter}: {meaning}{written}"
 
 
-def _weight_letters(row: LayerAnalysis, shape: Shape, notation: Notation) -> str:
+def _weight_letters(node: Node, row: LayerAnalysis, shape: Shape, notation: Notation) -> str:
     """Write the shape of a weight in letters, as `f^[1] x f^[1] x n_C^[0] x n_C^[1] = `."""
-    f, below, here = notation.after("f"), notation.before("n_C"), notation.after("n_C")
+    below, here = notation.before("n_C"), notation.after("n_C")
+    if row.type == "dense":
+        return f"{below} x {here} = "
+    if ROOM_OF_KIND[row.type] not in SLIDING_ROOMS:
+        return ""
     channels = {
         "conv": (_per_group(below, shape[-2], row.input_shapes[0]), here),
         "depthwise_conv": (below, "multiplier"),
         "conv_transpose": (_per_group(here, shape[-2], row.output_shape), below),
-        "dense": (below, here),
-    }.get(row.type)
-    if channels is None:
-        return ""
-    return " x ".join((*(f,) * (len(shape) - 2), *channels)) + " = "
+    }[row.type]
+    letter = notation.after("k" if is_dilated(node.layer) else "f")
+    return " x ".join((*(letter,) * (len(shape) - 2), *channels)) + " = "
 
 
 def _per_group(letter: str, channels: int, whole: Shape | None) -> str:
@@ -138,13 +141,19 @@ def _costs(row: LayerAnalysis) -> Iterator[Section]:
     lines = [f"{positions}{times(weight)} weights = {macs}"]
     if row.macs_effective != row.macs:
         share = percentage(row.macs_effective or 0, row.macs)
-        lines.append(f"{number(row.macs_effective or 0)} ({share}) do not fall on padding")
+        inside = "land inside" if row.type == "conv_transpose" else "do not fall on padding"
+        lines.append(f"{number(row.macs_effective or 0)} ({share}) {inside}")
     yield Section("MACs", tuple(lines))
 
 
 def _field(row: LayerAnalysis) -> Iterator[Section]:
     if row.receptive_field is None:
-        sees = "not a window: every output may depend on the whole input"
+        is_vector = len(row.output_shape or ()) == 1
+        sees = (
+            "none: a vector has no positions"
+            if is_vector
+            else "every output may depend on the whole input"
+        )
         if row.type != "input":
             yield Section("Receptive field", (sees,))
         return

@@ -11,10 +11,13 @@ from cnnshape.analysis.transposed import windows_and_extra
 from cnnshape.explanation.notation import Notation, axis_letters
 from cnnshape.explanation.text import number
 from cnnshape.layers import ROOM_OF_KIND, Layer
+from cnnshape.network import Layout
 from cnnshape.window import Window
 
 
-def size_lines(layer: Layer, row: LayerAnalysis, notation: Notation) -> Iterator[str]:
+def size_lines(
+    layer: Layer, row: LayerAnalysis, notation: Notation, layout: Layout
+) -> Iterator[str]:
     """Write the formula of each output size with its numbers."""
     below, shape = row.input_shapes[0], row.output_shape
     assert below is not None
@@ -24,7 +27,7 @@ def size_lines(layer: Layer, row: LayerAnalysis, notation: Notation) -> Iterator
     if write is not None and hasattr(layer, "kernel"):
         yield from write(layer, below[:-1], shape[:-1], notation)
     elif shape != below:
-        yield f"{_joined(below)} -> {_joined(shape)}"
+        yield f"{layout.text(below)} -> {layout.text(shape)}"
     yield f"{notation.after('n_C')} = {number(shape[-1])}"
 
 
@@ -48,6 +51,8 @@ def _window_lines(
         )
         if ceil and window.count(n) < output:
             yield "the last window is partial: it begins inside and counts (ceil_mode)"
+        elif ceil and window.remainder(n):
+            yield "less the last window, which would begin in the padding after the input"
 
 
 def _spread_lines(
@@ -89,5 +94,7 @@ def _quotient_of_numbers(n: int, window: Window, ceil: bool) -> str:
     return f"{word}(({n} + {padding} - {window.span}) / {window.stride}) + 1"
 
 
-def _joined(shape: tuple[int, ...]) -> str:
-    return "x".join(map(str, shape))
+def is_dilated(layer: Layer) -> bool:
+    """Say whether the window of a layer is wider than its kernel."""
+    dilation = getattr(layer, "dilation", 1)
+    return dilation != 1 if isinstance(dilation, int) else any(each != 1 for each in dilation)

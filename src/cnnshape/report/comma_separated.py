@@ -29,16 +29,18 @@ STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def csv_report(
-    analyses: Sequence[Analysis], columns: Sequence[str] | None, depth: int | None
+    analyses: Sequence[Analysis],
+    columns: Sequence[str] | None,
+    depth: int | None,
+    are_several: bool = False,
 ) -> str:
-    """Return a header and a line a layer; with several networks the file comes first."""
+    """Return a header and a line a layer; where several were asked for, the file comes first."""
     chosen = tuple(columns or DEFAULT_COLUMNS)
-    several = len(analyses) > 1
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
-    writer.writerow((("file",) if several else ()) + chosen)
+    writer.writerow((("file",) if are_several else ()) + chosen)
     for analysis in analyses:
-        file = (_cell(analysis.network.file),) if several else ()
+        file = (_cell(analysis.network.file),) if are_several else ()
         for row in rows_of(analysis, depth):
             values = values_of(row, analysis)
             writer.writerow((*file, *(_cell(cell_text(values[name])) for name in chosen)))

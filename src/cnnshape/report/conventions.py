@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from cnnshape.analysis.result import Analysis
-from cnnshape.report.numbers import UNKNOWN, bytes_text, count_text
+from cnnshape.report.numbers import bytes_text, count_text
 
 
 def totals_lines(analysis: Analysis) -> Iterator[tuple[str, str]]:
@@ -19,8 +19,8 @@ def totals_lines(analysis: Analysis) -> Iterator[tuple[str, str]]:
     effective = f"{count_text(totals.macs_effective)} without padded taps"
     yield "MACs", f"{count_text(totals.macs)} ({effective}; {flops})"
     yield "Activation size", f"{count_text(totals.activation_size)} values"
-    peak = UNKNOWN if totals.peak_layer is None else f"while {totals.peak_layer} runs"
-    yield "Peak activations", f"{bytes_text(totals.peak_activation_bytes)}, {peak}"
+    peak = "" if totals.peak_layer is None else f", while {totals.peak_layer} runs"
+    yield "Peak activations", f"{bytes_text(totals.peak_activation_bytes)}{peak}"
     weighted = f"{totals.weighted_layers:,} of them convolutions or dense layers"
     yield "Layers", f"{totals.layers:,}, {weighted}"
 

@@ -13,13 +13,13 @@ ALWAYS_KNOWN = frozenset({"layers", "weighted_layers"})
 
 
 def json_text(content: Any) -> str:
-    """Return content as JSON text that ends its last line."""
-    return json.dumps(content, indent=2, ensure_ascii=False) + "\n"
+    """Return content as JSON text, in ASCII: it steers no terminal and needs no encoding."""
+    return json.dumps(content, indent=2) + "\n"
 
 
-def json_report(reports: Sequence[dict[str, Any]]) -> str:
-    """Return one report, or a list of several, as JSON text."""
-    return json_text(reports[0] if len(reports) == 1 else list(reports))
+def json_report(reports: Sequence[dict[str, Any]], are_several: bool = False) -> str:
+    """Return one report, or a list where several were asked for, as JSON text."""
+    return json_text(list(reports) if are_several or len(reports) > 1 else reports[0])
 
 
 def report_of_unreadable(

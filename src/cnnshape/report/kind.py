@@ -47,7 +47,7 @@ def _text(value: Any) -> str:
     if isinstance(value, tuple):
         separator = "x" if all(isinstance(each, int) for each in value) else ","
         return separator.join(_pair(each) for each in value)
-    return f" {value}" if isinstance(value, str) else f"{value:g}"
+    return f" {value}" if isinstance(value, str) else str(value)
 
 
 def _pair(value: Any) -> str:

@@ -41,4 +41,4 @@ def cell_text(value: Any) -> str:
     if isinstance(value, list):
         nested = any(isinstance(each, (list, str)) for each in value)
         return (" " if nested else "x").join(map(cell_text, value)) or NOTHING
-    return f"{value:g}" if isinstance(value, float) else str(value)
+    return str(value)

@@ -9,10 +9,10 @@ from rich.console import Console, Group, RenderableType
 from rich.text import Text
 
 from cnnshape.network import Layout
+from cnnshape.report.columns import INDENT, Column, fitted
 from cnnshape.report.console import console_for
 from cnnshape.report.kind import kind_text
 from cnnshape.report.numbers import NOTHING, count_text, shape_text
-from cnnshape.report.table import INDENT, Column, _fitting
 from cnnshape.report.visible import visible
 from cnnshape.verification.proof import (
     Evidence,
@@ -76,15 +76,10 @@ DRAWN = Marks("✓", "✗")
 TYPED = Marks("=", "!=")
 
 
-def print_proofs(proofs: Sequence[Proof], file: TextIO, width: int | None = None) -> None:
-    """Print the proof table of each network and what it amounts to."""
+def print_proof(proof: Proof, file: TextIO, width: int | None = None) -> None:
+    """Print the proof table of a network and what it amounts to."""
     console = console_for(file, width)
-    for position, proof in enumerate(proofs):
-        if position:
-            console.print()
-        console.print(_report(proof, console), soft_wrap=False)
-    if len(proofs) > 1:
-        console.print(Text(_all_of_them(proofs), style="bold"), soft_wrap=True)
+    console.print(_report(proof, console), soft_wrap=False)
 
 
 def _report(proof: Proof, console: Console) -> RenderableType:
@@ -93,7 +88,7 @@ def _report(proof: Proof, console: Console) -> RenderableType:
     parts: list[RenderableType] = [Text(visible(network.name or network.file), style="bold")]
     if proof.layers:
         cells = [_cells(*row, proof, marks) for row in _rows(proof)]
-        parts += [_fitting(COLUMNS, cells, console.width), Text(_legend(proof, marks), "dim")]
+        parts += [fitted(COLUMNS, cells, console.width), Text(_legend(proof, marks), "dim")]
     parts += [Text(line, overflow="fold") for line in _closing(proof)]
     parts += [_mismatch_line(each, proof) for each in proof.mismatches]
     return Group(*parts)
@@ -108,7 +103,12 @@ def _cells(layer: LayerProof, kind: str, proof: Proof, marks: Marks) -> tuple[st
     level = layer.name.count(".")
     layout = proof.network.layout
     numbers = (
-        _marked([layer.numbers[name] for name in names if name in layer.numbers], names[0], layout, marks)
+        _marked(
+            [layer.numbers[name] for name in names if name in layer.numbers],
+            names[0],
+            layout,
+            marks,
+        )
         for names in EVIDENCE_OF_COLUMN.values()
     )
     return (INDENT * level + layer.name.rpartition(".")[2], kind, *numbers)
@@ -207,8 +207,3 @@ def _mismatch_line(mismatch: Mismatch, proof: Proof) -> Text:
         place = f"{place}:{mismatch.location.line}:{mismatch.location.column}"
     text = f"{visible(place)}: {visible(mismatch.message)}"
     return Text(text, style="bold red", overflow="fold")
-
-
-def _all_of_them(proofs: Sequence[Proof]) -> str:
-    good = sum(proof.ok for proof in proofs)
-    return f"verified: {good:,} of {len(proofs):,} files"

@@ -100,6 +100,7 @@ def _fold(group: Group, layers: Sequence[LayerAnalysis]) -> Row:
         declared=any(layer.declared for layer in layers),
         live_bytes=_largest([layer.live_bytes for layer in layers]),
         weights={},
+        shares=None,
         location=group.span,
         **sums,
     )

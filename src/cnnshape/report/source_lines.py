@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from unicodedata import east_asian_width
+from unicodedata import combining, east_asian_width
 
 from cnnshape.diagnostics import Diagnostic, Severity, Span
 from cnnshape.report.visible import visible
@@ -93,4 +93,10 @@ def _cut(span: Span) -> tuple[str, str, str]:
 
 def _columns(text: str) -> int:
     """Return how many columns of a terminal a text takes."""
-    return sum(2 if east_asian_width(character) in "WF" else 1 for character in text)
+    return sum(map(_columns_of_character, text))
+
+
+def _columns_of_character(character: str) -> int:
+    if combining(character):
+        return 0
+    return 2 if east_asian_width(character) in "WF" else 1

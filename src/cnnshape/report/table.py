@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple, TextIO
+from typing import TextIO
 
-from rich import box
 from rich.console import Console, Group, RenderableType
-from rich.table import Table
 from rich.text import Text
 
 from cnnshape.analysis.result import Analysis
+from cnnshape.report.columns import INDENT, Cells, Column, fitted
 from cnnshape.report.console import console_for
 from cnnshape.report.conventions import conventions, totals_lines
 from cnnshape.report.numbers import cell_text, count_text, shape_text
@@ -19,16 +18,6 @@ from cnnshape.report.visible import visible
 
 BAR_WIDTH = 8
 EIGHTHS = " ▏▎▍▌▋▊▉█"
-INDENT = "  "
-NARROWEST_NAME = 12
-
-
-class Column(NamedTuple):
-    """A column of the table; a number is never broken, text may wrap."""
-
-    title: str
-    is_number: bool = False
-    is_decoration: bool = False
 
 
 COURSE_COLUMNS = (
@@ -41,8 +30,6 @@ COURSE_COLUMNS = (
     Column("MACs", is_number=True),
     Column("Share", is_decoration=True),
 )
-
-Cells = tuple[str, ...]
 
 
 def print_table(
@@ -68,12 +55,12 @@ def _report(
         kinds: tuple[Column, ...] = COURSE_COLUMNS
         cells = list(_course_cells(analysis, rows, can_draw_bars=not console.options.ascii_only))
     else:
-        kinds = tuple(Column(name) for name in columns)
+        kinds = tuple(Column(name, is_whole=True) for name in columns)
         values = (values_of(row, analysis) for row in rows)
         cells = [tuple(visible(cell_text(each[name])) for name in columns) for each in values]
     return Group(
         *_heading(analysis),
-        _fitting(kinds, cells, console.width),
+        fitted(kinds, cells, console.width),
         *_totals(analysis),
         Text(""),
         Text(conventions(analysis), style="dim"),
@@ -140,57 +127,3 @@ def _bar(part: int, whole: int, can_draw: bool) -> str:
     if not can_draw:
         return "#" * max(1, eighths // 8)
     return (EIGHTHS[8] * (eighths // 8) + EIGHTHS[eighths % 8]).strip()
-
-
-def _fitting(columns: Sequence[Column], cells: Sequence[Cells], width: int) -> RenderableType:
-    """Return a table that fits the width: without bars if need be, or else line by line."""
-    if _narrowest(columns, cells) <= width:
-        return _table(columns, cells)
-    kept = [at for at, column in enumerate(columns) if not column.is_decoration]
-    columns = [columns[at] for at in kept]
-    cells = [tuple(row[at] for at in kept) for row in cells]
-    if _narrowest(columns, cells) <= width:
-        return _table(columns, cells)
-    return _stacked(columns, cells)
-
-
-def _narrowest(columns: Sequence[Column], cells: Sequence[Cells]) -> int:
-    """Return the width that no number needs to be broken in."""
-    widths = 0
-    for column, texts in zip(columns, zip(*cells, strict=True), strict=True):
-        widest = max(len(text) for text in (*texts, *column.title.split()))
-        widths += (
-            widest if column.is_number or column.is_decoration else min(widest, NARROWEST_NAME)
-        )
-    return widths + 2 * len(columns)
-
-
-def _table(columns: Sequence[Column], cells: Sequence[Cells]) -> Table:
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=True, padding=(0, 1, 0, 0))
-    for column, texts in zip(columns, zip(*cells, strict=True), strict=True):
-        is_fixed = column.is_number or column.is_decoration
-        widest = max(len(text) for text in texts)
-        table.add_column(
-            Text(column.title),
-            justify="right" if column.is_number else "left",
-            overflow="fold",
-            min_width=max(widest, *map(len, column.title.split())) if is_fixed else None,
-            style="cyan" if column.is_decoration else "",
-        )
-    for row in cells:
-        table.add_row(*map(Text, row))
-    return table
-
-
-def _stacked(columns: Sequence[Column], cells: Sequence[Cells]) -> RenderableType:
-    """Return a paragraph for each row, for a terminal too narrow for columns."""
-    titles = [column.title for column in columns]
-    return Group(Text(""), *(line for row in cells for line in _paragraph(titles, row)))
-
-
-def _paragraph(titles: Sequence[str], row: Cells) -> Iterator[Text]:
-    said = [(title, text.strip()) for title, text in zip(titles, row, strict=True) if text.strip()]
-    for title, text in said:
-        line = Text(f"{INDENT if title != titles[0] else ''}{title} ", overflow="fold")
-        yield line.append(text, "bold")
-    yield Text("")

@@ -4,6 +4,18 @@ from __future__ import annotations
 
 STEERING_CATEGORIES = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 
+BLANK_RANGES = (
+    (0x034F, 0x034F),
+    (0x115F, 0x1160),
+    (0x17B4, 0x17B5),
+    (0x180B, 0x180F),
+    (0x3164, 0x3164),
+    (0xFE00, 0xFE0F),
+    (0xFFA0, 0xFFA0),
+    (0xE0100, 0xE01EF),
+)
+"""Letters and marks that are drawn as nothing: joiners, fillers and variation selectors."""
+
 
 def visible(text: str) -> str:
     r"""Return text with control characters, escapes and invisible marks written as \x1b."""
@@ -15,9 +27,10 @@ def visible(text: str) -> str:
 def _visible_character(character: str) -> str:
     from unicodedata import category
 
-    if category(character) not in STEERING_CATEGORIES:
-        return character
     code = ord(character)
+    is_blank = any(first <= code <= last for first, last in BLANK_RANGES)
+    if category(character) not in STEERING_CATEGORIES and not is_blank:
+        return character
     if code < 0x100:
         return f"\\x{code:02x}"
     return f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"

@@ -65,7 +65,7 @@ def is_family(path: Path) -> bool:
 def find(path: str | PathLike[str]) -> Path:
     """Return the path itself, or that of the bundled architecture it names bare."""
     asked = Path(path)
-    if not asked.suffix and not asked.is_absolute() and not asked.exists():
+    if not asked.suffix and not asked.is_absolute() and not asked.is_file():
         bundled = bundled_folder() / f"{asked}.yaml"
         if ".." not in asked.parts and bundled.is_file():
             return bundled
@@ -112,7 +112,7 @@ def _check_sizes(sizes: Sequence[int]) -> None:
         if isinstance(size, bool) or not isinstance(size, int):
             raise TypeError(f"the sizes of an input must be whole numbers, not {size!r}")
         if not 1 <= size < 2**63:
-            raise ValueError(f"the sizes of an input must be at least 1, not {size}")
+            raise ValueError(f"the sizes of an input must be at least 1 and below 2**63, not {size}")
     if len(sizes) > 4:
         raise ValueError(f"an input has at most three spatial axes and channels, not {len(sizes)}")
 

@@ -55,7 +55,8 @@ def compare_totals(analysis: Analysis, layers: Sequence[LayerProof]) -> dict[str
     sums["parameter_bytes"] = stored * bytes_each
     sums["peak_activation_bytes"] = max(_best_known(layer, "live_bytes") for layer in layers)
     return {
-        name: _evidence(getattr(totals, name), observed, statuses) for name, observed in sums.items()
+        name: _evidence(getattr(totals, name), observed, statuses)
+        for name, observed in sums.items()
     }
 
 
@@ -108,9 +109,7 @@ def _field(
     if is_blurred:
         return Evidence(claimed, (None,) * len(claimed), Status.NOT_OBSERVABLE)
     observed = tuple(sight and sight.observed for sight in sights)
-    statuses = [
-        _axis_status(size, sight) for size, sight in zip(claimed, sights, strict=True)
-    ]
+    statuses = [_axis_status(size, sight) for size, sight in zip(claimed, sights, strict=True)]
     return Evidence(claimed, observed, worst([*statuses, *otherwise]), _notes(sights))
 
 
@@ -177,5 +176,3 @@ def _best_known(layer: LayerProof, name: str) -> int:
 def _stored(analysis: Analysis) -> int:
     totals = analysis.totals
     return (totals.trainable_parameters or 0) + (totals.non_trainable_parameters or 0)
-
-

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from cnnshape.execution.arrays import Array
 from cnnshape.execution.executor import execute
@@ -50,15 +51,15 @@ def zeros(network: Network, batch: int, dtype: np.dtype[np.floating]) -> dict[st
     }
 
 
-def holds_nan(array: Array, keep: tuple[int, ...] = ()) -> Array:
+def holds_nan(array: Array, keep: tuple[int, ...] = ()) -> NDArray[np.bool_]:
     """Say, for each place along the axes that are kept, whether there is a NaN."""
     others = tuple(axis for axis in range(array.ndim) if axis not in keep)
     with np.errstate(invalid="ignore"):
-        return np.isnan(array.max(axis=others))  # type: ignore[no-any-return]
+        return np.asarray(np.isnan(array.max(axis=others)))
 
 
 def _effective(network: Network, observations: Mapping[str, Observation]) -> dict[str, int]:
-    """Count the taps of each layer that multiplied; layers alike at the same shapes are run once."""
+    """Count the taps of each layer that multiplied; those alike are run once."""
     counted: dict[object, int] = {}
     found: dict[str, int] = {}
     for node in network.nodes:

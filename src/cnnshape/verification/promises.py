@@ -78,7 +78,9 @@ def _output_expectations(
     if isinstance(promised, Mapping):
         for name, shape in promised.items():
             if name in shapes:
-                yield from _compare("output", shape, _Subject(f"`{name}`", {"output": shapes[name]}, place))
+                yield from _compare(
+                    "output", shape, _Subject(f"`{name}`", {"output": shapes[name]}, place)
+                )
             else:
                 yield _no_such_output(str(name), shapes, place)
     elif len(rows) == 1:

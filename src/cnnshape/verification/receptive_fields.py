@@ -59,7 +59,9 @@ def see_fields(network: Network, values_each: int) -> Sights:
         telling = {name: view for name, view in views.items() if view.says_something(size)}
         tried = _positions(telling, size)
         seen = _see(_up_to(network, telling), axis, telling, tried, samples)
-        along.append({name: _sight(view, seen.get(name), tried, size) for name, view in views.items()})
+        along.append(
+            {name: _sight(view, seen.get(name), tried, size) for name, view in views.items()}
+        )
         sampled.append(Sampled(AXIS_NAMES[rank][axis], len(tried), size))
     layers = {
         name: tuple(along[axis].get(name) if axis < rank else None for axis in range(len(each)))

@@ -34,7 +34,8 @@ class View(NamedTuple):
     @property
     def sees_most(self) -> Flags:
         """The whole cells that see as much as any."""
-        return self.whole & (self.last - self.first + 1 == self.size)
+        flags: Flags = self.whole & (self.last - self.first + 1 == self.size)
+        return flags
 
     def says_something(self, size: int) -> bool:
         """Say whether anything seen on an axis of `size` cells could refute it."""

@@ -13,7 +13,7 @@ SMALL_ENOUGH = 64
 """An input no larger than this along any axis is verified as it is."""
 
 LONGEST_SEARCH = 256
-"""How many sizes are tried one after the other where doubling finds none, as for `add` of two strides."""
+"""How many sizes are tried one by one where doubling finds none and none is too small."""
 
 
 def at_small_input(network: Network) -> Network:
@@ -54,7 +54,7 @@ def _by_counting(network: Network, largest: int) -> int:
 def _faults(network: Network, size: int) -> set[str]:
     """Return the codes of what cannot run at a size."""
     _, faults = propagate(_cut_to(network, size))
-    return {fault.code for fault in faults}
+    return {fault.code for _, fault in faults}
 
 
 def _cut_to(network: Network, size: int) -> Network:

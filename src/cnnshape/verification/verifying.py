@@ -79,9 +79,7 @@ def _values_each(claimed: Analysis) -> int:
     return (claimed.totals.peak_activation_bytes or 0) // bytes_each
 
 
-def _refuse_too_large(
-    claimed: Analysis, own: Analysis, dtype: str, max_memory: int | None
-) -> None:
+def _refuse_too_large(claimed: Analysis, own: Analysis, dtype: str, max_memory: int | None) -> None:
     """Raise TooLarge where the network, or an example at its own input, needs too much."""
     needed = bytes_to_verify(claimed, dtype)
     if own.network.promises.examples:

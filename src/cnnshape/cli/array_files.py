@@ -1,0 +1,153 @@
+"""Arrays in .npy and .npz files: read as plain numbers, never as Python objects, and written."""
+
+from __future__ import annotations
+
+import struct
+import zipfile
+import zlib
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cnnshape.analysis.result import Analysis, LayerAnalysis
+from cnnshape.cli.exits import complain, give_up
+from cnnshape.cli.output import opened
+from cnnshape.network import Network, Node
+from cnnshape.verification.memory import TooLarge, refuse_above
+
+Numbers = NDArray[Any]
+
+UNREADABLE = (
+    ValueError,
+    TypeError,
+    KeyError,
+    EOFError,
+    RuntimeError,
+    SyntaxError,
+    zipfile.BadZipFile,
+    zlib.error,
+    struct.error,
+)
+"""What NumPy and the libraries below it raise for a file that is no file of arrays."""
+
+MOST_NAMES_SHOWN = 5
+
+
+def read_inputs(network: Network, path: str, limit: int | None) -> Any:
+    """Return the array of the only input, or a dict of those of several, with a batch axis."""
+    entries = {node.name: node for node in network.nodes if not node.inputs}
+    found = _read(path, limit)
+    if isinstance(found, dict):
+        arrays = _by_input(found, entries, path)
+    elif len(entries) > 1:
+        give_up(f"{path}: the network has the inputs {_names(entries)}; give an .npz of them all")
+    else:
+        arrays = dict.fromkeys(entries, found)
+    return {name: _with_batch(array, entries[name], network) for name, array in arrays.items()}
+
+
+def read_weights(analysis: Analysis, path: str, limit: int | None) -> dict[str, Numbers]:
+    """Return weights by name; end the command where some are missing or of another shape."""
+    found = _read(path, limit)
+    if not isinstance(found, dict):
+        give_up(f"{path}: weights need names, as LAYER.weight: write them to an .npz")
+    nodes = {node.name: node for node in analysis.network.nodes}
+    needed = [name for row in analysis.layers for name in _needed(row, nodes[row.name])]
+    missing = [name for name in needed if name not in found]
+    if missing:
+        give_up(
+            f"{path}: {len(missing)} of {len(needed)} arrays are missing: "
+            f"{_names(missing)}; it holds {_names(found) or 'none'}"
+        )
+    return found
+
+
+def write_arrays(path: str, arrays: Mapping[str, Numbers]) -> None:
+    """Write arrays by name to an .npz, or a single one to an .npy."""
+    if path.lower().endswith(".npy"):
+        if len(arrays) > 1:
+            give_up(f"--output {path}: there are {len(arrays)} outputs; write them to an .npz")
+        (array,) = arrays.values()
+        with opened(path) as stream:
+            np.lib.format.write_array(stream.buffer, array, allow_pickle=False)
+    else:
+        with opened(path) as stream, zipfile.ZipFile(stream.buffer, "w") as archive:
+            for name, array in arrays.items():
+                with archive.open(f"{name}.npy", "w", force_zip64=True) as member:
+                    np.lib.format.write_array(member, array, allow_pickle=False)
+    complain(f"wrote {path}")
+
+
+def _needed(row: LayerAnalysis, node: Node) -> Iterator[str]:
+    """Return the weights that a layer has of its own, and that the file does not write."""
+    is_written = getattr(node.layer, "values", None) is not None
+    for array in row.weights or {} if row.shares is None else {}:
+        if not (is_written and array in ("weight", "bias")):
+            yield f"{row.name}.{array}"
+
+
+def _by_input(
+    found: dict[str, Numbers], entries: Mapping[str, Node], path: str
+) -> dict[str, Numbers]:
+    if len(entries) == len(found) == 1:
+        return dict(zip(entries, found.values(), strict=True))
+    if missing := [name for name in entries if name not in found]:
+        give_up(f"{path}: no array for the input {_names(missing)}; it holds {_names(found)}")
+    return {name: found[name] for name in entries}
+
+
+def _with_batch(array: Numbers, node: Node, network: Network) -> Numbers:
+    """Return a batch; a single sample of the declared shape is one by itself."""
+    declared = network.layout.outside(node.layer.shape)  # type: ignore[attr-defined]
+    return array[None] if array.shape == declared else array
+
+
+def _read(path: str, limit: int | None) -> Numbers | dict[str, Numbers]:
+    """Return what a file holds: the array of an .npy, or those of an .npz by name."""
+    try:
+        refuse_above(limit, _bytes_in(path), f"{path}: reading its arrays")
+        loaded = np.load(path, allow_pickle=False)
+        if isinstance(loaded, np.ndarray):
+            return _checked(path, "the array", loaded)
+        with loaded:
+            return {name: _checked(path, f"`{name}`", loaded[name]) for name in loaded.files}
+    except TooLarge as error:
+        give_up(str(error))
+    except OSError as error:
+        give_up(f"cannot read {path}: {error.strerror or error}")
+    except UNREADABLE as error:
+        give_up(f"{path} is not an .npy or .npz file of numbers: {_first_line(error)}")
+
+
+def _bytes_in(path: str) -> int:
+    """Return how many bytes the arrays of a file take once they are unpacked."""
+    if not zipfile.is_zipfile(path):
+        return Path(path).stat().st_size
+    with zipfile.ZipFile(path) as archive:
+        return sum(member.file_size for member in archive.infolist())
+
+
+def _checked(path: str, what: str, array: Numbers) -> Numbers:
+    """Return an array of finite real numbers; end the command where it holds anything else."""
+    if array.dtype.kind not in "fiub":
+        give_up(f"{path}: {what} must hold real numbers, not {array.dtype}")
+    if array.dtype.kind != "f":
+        return array
+    if wrong := array.size - int(np.isfinite(array).sum()):
+        give_up(f"{path}: {what} holds {wrong:,} values that are NaN or infinite")
+    if array.size and float(np.abs(array).max()) > np.finfo(np.float32).max:
+        give_up(f"{path}: {what} holds values too large for float32")
+    return array
+
+
+def _names(names: Sequence[str] | Mapping[str, Any]) -> str:
+    shown = list(names)[:MOST_NAMES_SHOWN]
+    more = f" and {len(names) - len(shown)} more" if len(names) > len(shown) else ""
+    return ", ".join(shown) + more
+
+
+def _first_line(error: Exception) -> str:
+    return (str(error).splitlines() or [type(error).__name__])[0]

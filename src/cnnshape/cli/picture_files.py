@@ -1,0 +1,87 @@
+"""Pictures as arrays and arrays as pictures, through Pillow, which is an extra."""
+
+from __future__ import annotations
+
+import warnings
+from importlib import import_module
+from typing import Any
+
+import numpy as np
+
+from cnnshape.cli.exits import complain, give_up
+from cnnshape.cli.output import opened
+from cnnshape.execution.arrays import Array
+from cnnshape.network import Layout
+
+MODES = {1: "L", 3: "RGB", 4: "RGBA"}
+"""Pillow's names for pictures of so many channels."""
+
+BRIGHTEST = 255
+DEEPEST = 65535
+"""The brightest value of pictures with 16 bits a channel."""
+
+
+def read_picture(path: str, channels: int) -> Array:
+    """Return a picture `(height, width, channels)`, with values from 0 to 255."""
+    image = _pillow("Image")
+    if channels not in MODES:
+        give_up(
+            f"--image: the network's input has {channels} channels; a picture has 1 (grey), "
+            "3 (colour) or 4 (with transparency)"
+        )
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("error", image.DecompressionBombWarning)
+            with image.open(path) as opened_image:
+                upright = _pillow("ImageOps").exif_transpose(opened_image)
+                pixels = np.asarray(_in_mode(upright, MODES[channels], image), np.float32)
+    except (image.DecompressionBombError, image.DecompressionBombWarning):
+        give_up(f"--image: {path} has more pixels than Pillow opens without being told to")
+    except image.UnidentifiedImageError:
+        give_up(f"--image: {path} is not a picture that Pillow knows")
+    except (OSError, ValueError, SyntaxError, EOFError) as error:
+        give_up(f"--image: cannot read {path}: {getattr(error, 'strerror', None) or error}")
+    return pixels.reshape(*pixels.shape[:2], channels)
+
+
+def write_picture(path: str, name: str, output: Array, layout: Layout) -> None:
+    """Write the output of a layer for one sample, its smallest value black, its largest white."""
+    image = _pillow("Image")
+    sample = output[0] if layout is Layout.CHANNELS_LAST else np.moveaxis(output[0], 0, -1)
+    if len(output) > 1:
+        give_up(f"--output {path}: there are {len(output)} samples; write them to an .npz")
+    if sample.ndim != 3 or sample.shape[-1] not in MODES:
+        give_up(
+            f"--output {path}: `{name}` is {layout.text(sample.shape)}, and a picture has two "
+            "spatial axes and 1, 3 or 4 channels; write it to an .npz"
+        )
+    if not np.isfinite(sample).all():
+        give_up(f"--output {path}: `{name}` holds values that are NaN or infinite")
+    pixels = _scaled(sample)
+    with opened(path) as stream:
+        image.fromarray(pixels[..., 0] if pixels.shape[-1] == 1 else pixels).save(
+            stream.buffer, "PNG"
+        )
+    complain(f"wrote {path}: {sample.min():.6g} is black, {sample.max():.6g} is white")
+
+
+def _scaled(sample: Array) -> Any:
+    """Return values spread over 0 to 255; a picture of one value is black."""
+    lowest, highest = float(sample.min()), float(sample.max())
+    spread = (sample.astype(np.float64) - lowest) / ((highest - lowest) or 1)
+    return np.rint(spread * BRIGHTEST).astype(np.uint8)
+
+
+def _in_mode(picture: Any, mode: str, image: Any) -> Any:
+    """Convert a picture; one of 16 bits is brought to 8 first, which Pillow would cut off."""
+    if picture.mode.startswith("I"):
+        grey = np.asarray(picture, np.float64) * (BRIGHTEST / DEEPEST)
+        picture = image.fromarray(np.clip(np.rint(grey), 0, BRIGHTEST).astype(np.uint8))
+    return picture.convert(mode)
+
+
+def _pillow(module: str) -> Any:
+    try:
+        return import_module(f"PIL.{module}")
+    except ImportError:
+        give_up("pictures need Pillow, which is not installed: pip install 'cnnshape[image]'")

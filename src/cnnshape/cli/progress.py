@@ -1,0 +1,58 @@
+"""How far a long run has come, on a terminal and nowhere else."""
+
+from __future__ import annotations
+
+from time import monotonic
+from types import TracebackType
+from typing import Self, TextIO
+
+from cnnshape.report.visible import visible
+
+FIRST_AFTER = 1.0
+"""Seconds that a run may take before anything is said."""
+
+EVERY = 0.2
+CLEAR_LINE = "\r\x1b[K"
+LONGEST_NAME = 40
+
+
+class Progress:
+    """Writes how many layers have run over one line of a terminal, and clears it at the end."""
+
+    def __init__(self, layers: int, stream: TextIO) -> None:
+        """Prepare to count layers."""
+        self._layers = layers
+        self._stream = stream
+        self._passed = 0
+        self._next = monotonic() + FIRST_AFTER if stream.isatty() else float("inf")
+        self._has_written = False
+
+    def passed(self, name: str) -> None:
+        """Note that a layer has run."""
+        self._passed += 1
+        if monotonic() >= self._next:
+            self._next = monotonic() + EVERY
+            self._has_written = True
+            shown = visible(name)[-LONGEST_NAME:]
+            self._stream.write(f"{CLEAR_LINE}{self._passed:,} of {self._layers:,} layers: {shown}")
+            self._stream.flush()
+
+    def clear(self) -> None:
+        """Leave the line empty."""
+        if self._has_written:
+            self._has_written = False
+            self._stream.write(CLEAR_LINE)
+            self._stream.flush()
+
+    def __enter__(self) -> Self:
+        """Begin."""
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        """Leave the line empty, however the run ended."""
+        self.clear()

@@ -1,0 +1,88 @@
+"""Columns that fit: a table where no number is broken, or line by line where there is no room."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from rich import box
+from rich.console import Group, RenderableType
+from rich.table import Table
+from rich.text import Text
+
+NARROWEST_TEXT = 12
+INDENT = "  "
+
+Cells = tuple[str, ...]
+
+
+class Column(NamedTuple):
+    """A column; what is whole is never broken, other text may wrap, decoration may go."""
+
+    title: str
+    is_number: bool = False
+    is_whole: bool = False
+    is_decoration: bool = False
+
+    @property
+    def is_fixed(self) -> bool:
+        """Whether the column cannot be narrower than what stands in it."""
+        return self.is_number or self.is_whole or self.is_decoration
+
+
+def fitted(columns: Sequence[Column], cells: Sequence[Cells], width: int) -> RenderableType:
+    """Return a table that fits the width: without decoration if need be, or else line by line."""
+    if _narrowest(columns, cells) <= width:
+        return _table(columns, cells)
+    kept = [at for at, column in enumerate(columns) if not column.is_decoration]
+    columns = [columns[at] for at in kept]
+    cells = [tuple(row[at] for at in kept) for row in cells]
+    if _narrowest(columns, cells) <= width:
+        return _table(columns, cells)
+    return _stacked(columns, cells)
+
+
+def _narrowest(columns: Sequence[Column], cells: Sequence[Cells]) -> int:
+    """Return the width in which no fixed column needs to be broken, edges and gaps included."""
+    texts = zip(*cells, strict=True) if cells else ((),) * len(columns)
+    widths = (
+        _widest(column, each) if column.is_fixed else min(_widest(column, each), NARROWEST_TEXT)
+        for column, each in zip(columns, texts, strict=True)
+    )
+    return sum(widths) + 2 * len(columns) + 1
+
+
+def _widest(column: Column, texts: Sequence[str]) -> int:
+    return max(map(len, (*texts, *column.title.split())))
+
+
+def _table(columns: Sequence[Column], cells: Sequence[Cells]) -> Table:
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=True, padding=(0, 1, 0, 0))
+    texts = zip(*cells, strict=True) if cells else ((),) * len(columns)
+    for column, each in zip(columns, texts, strict=True):
+        table.add_column(
+            Text(column.title),
+            justify="right" if column.is_number else "left",
+            overflow="fold",
+            no_wrap=False,
+            min_width=_widest(column, each) if column.is_fixed else None,
+            style="cyan" if column.is_decoration else "",
+        )
+        table.columns[-1].no_wrap = column.is_fixed
+    for row in cells:
+        table.add_row(*map(Text, row))
+    return table
+
+
+def _stacked(columns: Sequence[Column], cells: Sequence[Cells]) -> RenderableType:
+    """Return a paragraph for each row, for a terminal too narrow for columns."""
+    titles = [column.title for column in columns]
+    return Group(Text(""), *(line for row in cells for line in _paragraph(titles, row)))
+
+
+def _paragraph(titles: Sequence[str], row: Cells) -> Iterator[Text]:
+    said = [(title, text.strip()) for title, text in zip(titles, row, strict=True) if text.strip()]
+    for title, text in said:
+        line = Text(f"{INDENT if title != titles[0] else ''}{title} ", overflow="fold")
+        yield line.append(text, "bold")
+    yield Text("")

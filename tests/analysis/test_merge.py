@@ -1,0 +1,234 @@
+"""Merges: shapes that agree, gates that are broadcast, and the way out where they do not."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from tests.analysis.questions import (
+    analysis_of,
+    assert_refused,
+    error_codes,
+    errors,
+    last_row,
+)
+
+POINTWISE = ["add", "subtract", "multiply", "average", "maximum"]
+
+
+@pytest.mark.parametrize("merge", POINTWISE)
+@pytest.mark.parametrize("shape", [[6], [9, 6], [9, 8, 6], [7, 9, 8, 6]])
+def test_a_pointwise_merge_keeps_the_shape(merge: str, shape: list[int]) -> None:
+    row = last_row(f"""
+        inputs: {{a: {shape}, b: {shape}, c: {shape}}}
+        layers:
+          - {{type: {merge}, from: [a, b, c]}}
+        """)
+    assert row.output_shape == tuple(shape)
+    assert row.input_shapes == (tuple(shape),) * 3
+    assert row.macs == row.trainable_parameters == 0
+
+
+@pytest.mark.parametrize("sizes", [[], [9], [9, 8], [7, 9, 8]])
+def test_concat_adds_channels_up(sizes: list[int]) -> None:
+    row = last_row(f"""
+        inputs: {{a: {[*sizes, 3]}, b: {[*sizes, 4]}, c: {[*sizes, 5]}}}
+        layers:
+          - {{type: concat, from: [a, b, c]}}
+        """)
+    assert row.output_shape == (*sizes, 12)
+
+
+def test_a_map_may_be_merged_with_itself() -> None:
+    assert last_row(
+        "input: [4, 3]\nlayers:\n  - {type: concat, from: [input, input]}"
+    ).output_shape == (
+        4,
+        6,
+    )
+    assert last_row(
+        "input: [4, 3]\nlayers:\n  - {type: add, from: [input, input]}"
+    ).output_shape == (4, 3)
+
+
+@pytest.mark.parametrize("gate", ["[6]", "[1, 1, 6]"])
+@pytest.mark.parametrize("order", ["[map, gate]", "[gate, map]"])
+def test_a_vector_or_a_single_cell_gates_a_map(gate: str, order: str) -> None:
+    row = last_row(f"""
+        inputs: {{map: [9, 8, 6], gate: {gate}}}
+        layers:
+          - {{type: multiply, from: {order}}}
+        """)
+    assert row.output_shape == (9, 8, 6)
+    assert row.receptive_field is None
+
+
+@pytest.mark.parametrize("merge", ["add", "subtract", "average", "maximum", "concat"])
+def test_only_multiply_broadcasts(merge: str) -> None:
+    assert error_codes(f"""
+        inputs: {{map: [9, 8, 6], gate: [1, 1, 6]}}
+        layers:
+          - {{type: {merge}, from: [map, gate]}}
+        """) == ["S104"]
+
+
+@pytest.mark.parametrize("gate", ["[8, 1, 6]", "[1, 8, 6]", "[1, 1, 1]", "[1]", "[9, 8, 1]"])
+def test_nothing_else_is_broadcast(gate: str) -> None:
+    assert error_codes(f"""
+        inputs: {{map: [9, 8, 6], gate: {gate}}}
+        layers:
+          - {{type: multiply, from: [map, gate]}}
+        """) == ["S104"]
+
+
+def test_a_gate_with_fewer_axes_is_either_refused_or_broadcast() -> None:
+    """[1, 6] is one cell of a signal, not of an image: whatever is made of it, it has an answer."""
+    analysis = analysis_of("""
+        inputs: {map: [9, 8, 6], gate: [1, 6]}
+        layers:
+          - {type: multiply, from: [map, gate]}
+        """)
+    shapes = {"": (9, 8, 6), "S104": None}
+    code = "".join(diagnostic.code for diagnostic in errors(analysis))
+    assert analysis.layers[-1].output_shape == shapes[code]
+
+
+def test_what_follows_a_squeeze_and_excitation_gate_sees_everything() -> None:
+    row = last_row("""
+        input: [9, 8, 6]
+        layers:
+          - {name: conv, type: conv, filters: 6, kernel: 3}
+          - {type: global_avg_pool}
+          - {type: dense, units: 6, activation: sigmoid}
+          - {type: multiply, from: [conv, dense_1]}
+        """)
+    assert row.output_shape == (7, 6, 6)
+    assert row.receptive_field is row.effective_stride is None
+
+
+@pytest.mark.parametrize(("merge", "slopes"), [("add", 4), ("concat", 8), ("multiply", 4)])
+def test_a_fused_prelu_has_a_slope_a_channel(merge: str, slopes: int) -> None:
+    row = last_row(f"""
+        inputs: {{a: [3, 3, 4], b: [3, 3, 4]}}
+        layers:
+          - {{type: {merge}, from: [a, b], activation: prelu}}
+        """)
+    assert row.trainable_parameters == slopes
+
+
+# Refusals
+
+
+def test_other_channels_are_refused() -> None:
+    assert_refused(
+        """
+        inputs: {a: [9, 8, 6], b: [9, 8, 4]}
+        layers:
+          - {type: add, from: [a, b]}
+          #                   ^^^^^^
+        """,
+        "S104",
+        "add needs equal shapes, but reads 9x8x6 and 9x8x4",
+        ("`a` is 9x8x6", "`b` is 9x8x4"),
+        "give them all 6 channels, as with a 1x1 conv of 6 filters",
+    )
+
+
+def test_other_sizes_are_refused_and_every_producer_is_named() -> None:
+    assert_refused(
+        """
+        inputs: {a: [9, 8, 6], b: [7, 6, 4], c: [9, 8, 2]}
+        layers:
+          - {type: concat, from: [a, b, c]}
+          #                      ^^^^^^^^^
+        """,
+        "S104",
+        "concat needs equal spatial sizes, but reads 9x8x6 and 7x6x4 and 9x8x2",
+        ("`a` is 9x8x6", "`b` is 7x6x4", "`c` is 9x8x2"),
+        "give both paths the same strides and padding, or cut the larger one: "
+        "`{type: crop, like: b}`",
+    )
+
+
+def test_other_axes_are_refused_in_the_order_of_the_layout() -> None:
+    assert_refused(
+        """
+        layout: channels_first
+        inputs: {a: [6, 9, 8], b: [6, 72]}
+        layers:
+          - {type: maximum, from: [a, b]}
+          #                       ^^^^^^
+        """,
+        "S104",
+        "maximum needs equal shapes, but reads 6x9x8 and 6x72",
+        ("`a` is 6x9x8", "`b` is 6x72"),
+        "bring both to the same number of axes before they meet",
+    )
+
+
+def test_a_merge_of_branches_is_refused_as_a_whole() -> None:
+    line = (
+        "  - {type: branches, merge: add, "
+        "branches: [[{name: a, type: conv, filters: 6, kernel: 3}], []]}"
+    )
+    assert_refused(
+        f"input: [9, 8, 6]\nlayers:\n{line}\n  # {'^' * (len(line) - 4)}",
+        "S104",
+        "add needs equal shapes, but reads 7x6x6 and 9x8x6",
+        ("`a` is 7x6x6", "`input` is 9x8x6"),
+        "give both paths the same strides and padding, or cut the larger one: "
+        "`{type: crop, like: a}`",
+    )
+
+
+def test_a_merge_of_one_layer_is_refused() -> None:
+    assert_refused(
+        """
+        input: [9, 8, 6]
+        layers:
+          - {type: add}
+          # ^^^^^^^^^^^
+        """,
+        "S104",
+        "add reads one layer, and needs at least two",
+        ("it reads only `input`, 9x8x6",),
+        "list what it merges: `from: [first, second]`",
+    )
+
+
+@pytest.mark.parametrize(
+    ("merge", "a", "b"),
+    [
+        ("concat", [9, 8, 6], [7, 6, 4]),
+        ("add", [9, 8, 6], [7, 6, 6]),
+        ("add", [9, 4, 6], [4, 9, 6]),
+        ("concat", [5, 8, 6], [6, 4, 6]),
+    ],
+)
+def test_a_crop_is_only_offered_where_it_makes_the_inputs_agree(
+    merge: str, a: list[int], b: list[int]
+) -> None:
+    inputs = f"inputs: {{a: {a}, b: {b}}}\nlayers:\n"
+    (refused,) = errors(analysis_of(f"{inputs}  - {{type: {merge}, from: [a, b]}}"))
+    for small in re.findall(r"{type: crop, like: (\w)}", refused.help or ""):
+        large = "b" if small == "a" else "a"
+        followed = (
+            f"{inputs}  - {{name: cropped, type: crop, like: {small}, from: {large}}}\n"
+            f"  - {{type: {merge}, from: [{small}, cropped]}}"
+        )
+        assert error_codes(followed) == []
+
+
+@pytest.mark.parametrize("gate", ["[4]", "[1, 1, 4]"])
+def test_a_gate_of_other_channels_is_told_to_change_its_channels(gate: str) -> None:
+    line = "  - {type: multiply, from: [map, gate]}"
+    shape = gate.strip("[]").replace(", ", "x")
+    assert_refused(
+        f"inputs: {{map: [9, 8, 6], gate: {gate}}}\nlayers:\n{line}\n"
+        f"  #{' ' * (line.index('[') - 3)}{'^' * len('[map, gate]')}",
+        "S104",
+        f"multiply needs equal shapes, but reads 9x8x6 and {shape}",
+        ("`map` is 9x8x6", f"`gate` is {shape}"),
+        "give `gate` 6 channels: a gate has one value for each",
+    )
