@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import io
 import os
 import stat
@@ -22,7 +23,7 @@ def opened(path: str | None) -> Iterator[TextIO]:
         yield sys.stdout
         return
     if not path or Path(path).is_dir():
-        give_up(f"cannot write {path or 'the report'}: name a file, not a folder")
+        give_up(f"cannot write {path or 'the report'}: {os.strerror(errno.EISDIR)}")
     text = io.StringIO()
     yield text
     try:

@@ -45,14 +45,16 @@ def _window_lines(
         axis_letters(len(sizes)), sizes, windows, outputs, strict=True
     ):
         here, below = notation.after(letter), notation.before(letter)
+        is_dropped = ceil and window.remainder(n) > 0 and window.count(n) == output
+        less = " - 1" if is_dropped else ""
         yield (
-            f"{here} = {_quotient(below, notation, window, ceil)} "
-            f"= {_quotient_of_numbers(n, window, ceil)} = {output}"
+            f"{here} = {_quotient(below, notation, window, ceil)}{less} "
+            f"= {_quotient_of_numbers(n, window, ceil)}{less} = {output}"
         )
-        if ceil and window.count(n) < output:
+        if is_dropped:
+            yield "the last window would begin in the padding after the input: it does not count"
+        elif ceil and window.count(n) < output:
             yield "the last window is partial: it begins inside and counts (ceil_mode)"
-        elif ceil and window.remainder(n):
-            yield "less the last window, which would begin in the padding after the input"
 
 
 def _spread_lines(

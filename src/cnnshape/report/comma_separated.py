@@ -36,6 +36,7 @@ def csv_report(
 ) -> str:
     """Return a header and a line a layer; where several were asked for, the file comes first."""
     chosen = tuple(columns or DEFAULT_COLUMNS)
+    are_several = are_several or len(analyses) > 1
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow((("file",) if are_several else ()) + chosen)

@@ -196,9 +196,9 @@ def _totals_line(proof: Proof) -> str:
 
 
 def _sampled(sampled: Sequence[Sampled]) -> Iterator[str]:
-    for axis, tried, size in sampled:
+    for axis, tried, size, is_strip in sampled:
         number = f"all {size:,}" if tried == size else f"{tried:,} of {size:,}"
-        yield f"{number} positions along the {axis}"
+        yield f"{number} positions along the {axis}{' of a strip' if is_strip else ''}"
 
 
 def _mismatch_line(mismatch: Mismatch, proof: Proof) -> Text:

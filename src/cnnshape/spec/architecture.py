@@ -28,6 +28,7 @@ from cnnshape.spec.validation import Subject, build
 from cnnshape.spec.values import Item, Sequence, Table, is_expression, plain
 
 TAKEN_AS_WRITTEN = frozenset({"name", "source", "description"})
+INPUT_KEYS = frozenset({"layout", "input", "inputs"})
 WORKED_OUT_LATER = frozenset({"parameters", "blocks", "layers", "extends"})
 
 InputShapes = Mapping[str, tuple[int, ...]]
@@ -93,7 +94,9 @@ def _parameters(root: Table, overrides: Mapping[str, Any], problems: Problems) -
 def _header(root: Table, environment: Environment, problems: Problems) -> Architecture:
     """Return the keys at the top; where they are wrong, those that are not."""
     data: dict[str, Any] = {}
-    for key, item in root.entries.items():
+    environment = environment._replace(channels=lambda: _channels_of_input(data))
+    for key in sorted(root.entries, key=lambda each: each not in INPUT_KEYS):
+        item = root.entries[key]
         if key in WORKED_OUT_LATER:
             continue
         if key in TAKEN_AS_WRITTEN:
@@ -101,7 +104,7 @@ def _header(root: Table, environment: Environment, problems: Problems) -> Archit
             continue
         try:
             data[key] = work_out(item.value, environment, problems)
-        except Unreadable:
+        except (ChannelsUnknown, Unreadable):
             continue
     subject = Subject("the file", root, problems, environment=environment)
     header = build(Architecture, data, subject)
@@ -110,6 +113,16 @@ def _header(root: Table, environment: Environment, problems: Problems) -> Archit
         help = "write `layers:` and a list, as `- {type: conv, filters: 6, kernel: 5}`"
         problems.add("E004", "the file has no list of layers", (place or root).span, help)
     return header or _readable_part(data)
+
+
+def _channels_of_input(data: Mapping[str, Any]) -> int | None:
+    """Return the channels of the first input, for expressions at the top of the file."""
+    inputs = data.get("inputs")
+    first = next(iter(inputs.values()), None) if isinstance(inputs, dict) else data.get("input")
+    if not isinstance(first, list) or not first:
+        return None
+    channels = first[0] if data.get("layout") == Layout.CHANNELS_FIRST else first[-1]
+    return channels if isinstance(channels, int) else None
 
 
 def _readable_part(data: Mapping[str, Any]) -> Architecture:
@@ -220,10 +233,7 @@ def _expand(root: Table, scope: Scope, graph: Graph, problems: Problems) -> None
     if fewest_layers(scope.layers, blocks) > MOST_NODES:
         refuse_too_many(problems, scope.layers.span)
     below = next(iter(scope.inputs.values())) if len(scope.inputs) == 1 else UNDECIDED
-    try:
-        Expansion(graph, blocks, problems).walk(scope.layers, scope, scope.environment, below)
-    except ChannelsUnknown:
-        return
+    Expansion(graph, blocks, problems).walk(scope.layers, scope, scope.environment, below)
 
 
 def _outputs(

@@ -29,6 +29,7 @@ class Block(NamedTuple):
     inputs: tuple[str, ...]
     layers: Value
     span: Span
+    is_broken: bool = False
 
 
 def read_blocks(written: Value | None, problems: Problems) -> dict[str, Block]:
@@ -58,7 +59,7 @@ def _read_block(name: str, written: Value, span: Span, problems: Problems) -> Bl
     if not isinstance(written, Table) or not isinstance(written.get("layers"), Sequence):
         help = "write `layers:` and a list of them"
         problems.add("E011", f"the block `{name}` has no list of layers", span, help)
-        return None
+        return Block(name, {}, (), Sequence((), span), span, is_broken=True)
     for item in written.values():
         if item.key not in BLOCK_KEYS:
             refuse_unknown_key(item.key, item.key_span, "a block", BLOCK_KEYS, problems)

@@ -36,27 +36,32 @@ def scope_of_call(
     given = {key: site.work_out(key) for key in arguments}
     full = site.scope.full(name)
     use = Related(f"`{block.name}` is used here as `{full}`", site.item.span)
+    uses = (*site.scope.uses, use)
     scope = Scope(
         prefix=f"{full}.",
         inputs=inputs,
-        environment=_environment_of_call(site, block, given, graph.channels_of(first)),
+        environment=_environment_of_call(site, block, given, graph.channels_of(first), uses),
         written=written_names(block.layers),
         layers=block.layers,
         file_parameters=site.scope.file_parameters,
         numbers=Counter(),
-        uses=(*site.scope.uses, use),
+        uses=uses,
         calls=(*site.scope.calls, block.name),
     )
     return scope, UNDECIDED if len(inputs) > 1 else first
 
 
 def _environment_of_call(
-    site: Site, block: Block, given: Mapping[str, Any], channels: Channels
+    site: Site,
+    block: Block,
+    given: Mapping[str, Any],
+    channels: Channels,
+    uses: tuple[Related, ...],
 ) -> Environment:
     """Return the file's parameters with those of the block; a default sees those before it."""
     values: dict[str, Any] = dict(site.scope.file_parameters)
     places = {k: span for k, span in site.environment.places.items() if k not in block.parameters}
-    environment = Environment(values, channels, places=places)
+    environment = Environment(values, channels, places=places, uses=uses)
     for name, default in block.parameters.items():
         if name in given:
             values[name] = given[name]
@@ -84,6 +89,8 @@ def _inputs_of_call(
         site.problem("E011", message, site.place("from"), help)
         raise Unreadable
     nodes = nodes_named(graph, site, references, value)
+    if site.follows_a_copy:
+        nodes = (before, *nodes[1:])
     return dict(zip(block.inputs, nodes, strict=True))
 
 

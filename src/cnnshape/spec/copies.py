@@ -17,7 +17,9 @@ def copies_of(site: Site) -> Iterator[Site]:
         return
     for copy in range(number):
         yield site._replace(
-            environment=site.environment.at(copy), suffix=f"{site.suffix}_{copy + 1}"
+            environment=site.environment.at(copy),
+            suffix=f"{site.suffix}_{copy + 1}",
+            follows_a_copy=copy > 0,
         )
 
 

@@ -29,6 +29,7 @@ class _Open:
         self.event = event
         self.children: list[Value] = []
         self.weight = 1
+        self.depth = 1
 
 
 def read_document(source: Source) -> Table:
@@ -67,7 +68,7 @@ class _Reader:
     def __init__(self, source: Source) -> None:
         self.source = source
         self.problems = Problems()
-        self.anchors: dict[str, tuple[Value, int] | None] = {}
+        self.anchors: dict[str, tuple[Value, int, int] | None] = {}
         self.open: list[_Open] = []
         self.root: Value | None = None
 
@@ -75,7 +76,7 @@ class _Reader:
         """Return the value of the only document."""
         for event in events:
             if isinstance(event, yaml.ScalarEvent):
-                self._place(self._scalar(event), 1, event.anchor)
+                self._place(self._scalar(event), 1, 0, event.anchor)
             elif isinstance(event, (yaml.SequenceStartEvent, yaml.MappingStartEvent)):
                 self._enter(event)
             elif isinstance(event, (yaml.SequenceEndEvent, yaml.MappingEndEvent)):
@@ -123,13 +124,7 @@ class _Reader:
         return value
 
     def _enter(self, event: Any) -> None:
-        if len(self.open) >= MOST_LEVELS:
-            self._stop(
-                "E010",
-                f"the file nests deeper than {MOST_LEVELS} levels",
-                self._span(event),
-                "flatten the nesting; an architecture needs about ten levels",
-            )
+        self._refuse_depth(len(self.open) + 1, self._span(event))
         if event.tag not in (None, "!", f"{TAG}seq", f"{TAG}map"):
             self.problems.add(
                 "E001",
@@ -144,11 +139,14 @@ class _Reader:
     def _leave(self, event: Any) -> None:
         done = self.open.pop()
         span = self._span(done.event, event)
+        if not done.event.flow_style and done.children:
+            end = done.children[-1].span
+            span = span._replace(end_line=end.end_line, end_column=end.end_column)
         if isinstance(done.event, yaml.SequenceStartEvent):
             value: Value = Sequence(tuple(done.children), span)
         else:
             value = table_of(done.children, span, self.problems)
-        self._place(value, done.weight, done.event.anchor)
+        self._place(value, done.weight, done.depth, done.event.anchor)
 
     def _follow(self, event: Any) -> None:
         span = self._span(event)
@@ -159,7 +157,7 @@ class _Reader:
                 span,
                 f"write `&{event.anchor}` before the value it stands for, above the alias",
             )
-            self._place(Table({}, span), 1, None)
+            self._place(Table({}, span), 1, 0, None)
         elif (target := self.anchors[event.anchor]) is None:
             self._stop(
                 "E001",
@@ -168,18 +166,29 @@ class _Reader:
                 "a value cannot contain itself: write out what is meant",
             )
         else:
+            self._refuse_depth(len(self.open) + target[2], span)
             self._place(*target, None)
 
-    def _place(self, value: Value, weight: int, anchor: str | None) -> None:
+    def _refuse_depth(self, depth: int, span: Span) -> None:
+        if depth > MOST_LEVELS:
+            self._stop(
+                "E010",
+                f"the file nests deeper than {MOST_LEVELS} levels",
+                span,
+                "flatten the nesting; an architecture needs about ten levels",
+            )
+
+    def _place(self, value: Value, weight: int, depth: int, anchor: str | None) -> None:
         """Hand a finished value to the list or mapping that is open around it."""
         if anchor is not None:
-            self.anchors[anchor] = (value, weight)
+            self.anchors[anchor] = (value, weight, depth)
         if not self.open:
             self.root = value
             return
         parent = self.open[-1]
         parent.children.append(value)
         parent.weight += weight
+        parent.depth = max(parent.depth, depth + 1)
         if parent.weight > MOST_VALUES:
             self._stop(
                 "E010",

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
-from cnnshape.diagnostics import Span
+from cnnshape.diagnostics import Related, Span
 from cnnshape.spec.problems import Problems
 from cnnshape.spec.values import EXPRESSION_MARK, Scalar, Sequence, Value, is_expression, whole
 
@@ -19,6 +19,8 @@ class Unreadable(Exception):
     """A value that cannot be worked out; the problem has been noted."""
 
 
+LONGEST_NOTE = 80
+
 BROKEN = object()
 """The value of a parameter that could not be worked out; its problem has been noted."""
 
@@ -27,13 +29,14 @@ class Environment(NamedTuple):
     """Parameters by name, the index of a repeated layer, and the channels of the block's input.
 
     `channels` is asked only when an expression names it, since it needs the analysis of all above;
-    `places` are where parameters of the file got their values.
+    `places` are where parameters of the file got their values, `uses` the calls of blocks around.
     """
 
     parameters: Mapping[str, Any]
     channels: Callable[[], int | None] | None = None
     copy_index: int | None = None
     places: Mapping[str, Span] = MappingProxyType({})
+    uses: tuple[Related, ...] = ()
 
     def lookup(self, name: str) -> Any:
         """Return what a name stands for; raise KeyError where it stands for nothing."""
@@ -82,9 +85,9 @@ def _result(value: Scalar, environment: Environment, problems: Problems) -> Any:
         return evaluate(text, environment)
     except InvalidExpression as error:
         span = _span_inside(value, error.start, error.end)
-        problems.add(
-            "E009", error.message, span, error.help, notes=(f"in the expression `={text}`",)
-        )
+        shown = text if len(text) <= LONGEST_NOTE else f"{text[:LONGEST_NOTE]}..."
+        notes = (f"in the expression `={shown}`",)
+        problems.add("E009", error.message, span, error.help, notes, environment.uses)
         raise Unreadable from None
 
 

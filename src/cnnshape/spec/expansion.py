@@ -17,12 +17,13 @@ from cnnshape.spec.copies import copies_of, is_on
 from cnnshape.spec.environment import ChannelsUnknown, Environment, Unreadable
 from cnnshape.spec.graph import Graph
 from cnnshape.spec.kinds import BRANCHES, kind_of
-from cnnshape.spec.naming import define, define_without_node, name_of
+from cnnshape.spec.naming import define, define_without_node, name_of, refuse_taken
 from cnnshape.spec.problems import Problems
 from cnnshape.spec.references import inputs_of, resolve
 from cnnshape.spec.scope import Scope
 from cnnshape.spec.separable import halves_of
 from cnnshape.spec.site import Site
+from cnnshape.spec.size_estimate import DEEPEST_CALLS
 from cnnshape.spec.suggestion import did_you_mean
 from cnnshape.spec.validation import build, refuse_unknown_key
 from cnnshape.spec.values import Sequence, Table, Value
@@ -43,6 +44,8 @@ class Expansion:
         self.blocks = blocks
         self.problems = problems
         self.copies = 0
+        self.depth = 0
+        self.has_gaps = False
 
     def walk(
         self,
@@ -53,6 +56,12 @@ class Expansion:
         suffix: str = "",
     ) -> str | None:
         """Add a list of layers after the node `before`; return its last node, None if broken."""
+        self.depth += 1
+        if self.depth > DEEPEST_CALLS:
+            message = f"blocks and branches nest deeper than {DEEPEST_CALLS} levels"
+            help = "use `repeat` for copies, and fewer blocks inside blocks"
+            self.problems.add("E010", message, layers.span, help, related=scope.uses[:1])
+            raise SpecError(self.problems.found)
         for item in layers.items if isinstance(layers, Sequence) else ():
             if isinstance(item, Table):
                 site = Site(item, scope, environment, suffix, self.problems)
@@ -61,6 +70,7 @@ class Expansion:
                 help = "write a mapping with a type, as `- {type: relu}`"
                 message = "this is not a layer"
                 self.problems.add("E004", message, item.span, help, related=scope.uses)
+        self.depth -= 1
         return before
 
     def _add_copies(self, site: Site, before: str | None) -> str | None:
@@ -85,11 +95,8 @@ class Expansion:
                 return self._add(site, before)
             define_without_node(self.graph, site, is_off=True)
             return before
-        except ChannelsUnknown:
-            if not self.problems.found:
-                raise
-        except Unreadable:
-            pass
+        except (ChannelsUnknown, Unreadable):
+            self.has_gaps = True
         define_without_node(self.graph, site)
         return None
 
@@ -105,6 +112,8 @@ class Expansion:
         first = len(self.graph.nodes)
         if kind == BRANCHES:
             last = self._add_branches(site, placement, before)
+        elif kind in self.blocks and self.blocks[kind].is_broken:
+            raise Unreadable
         elif kind in self.blocks:
             last = self._add_block(site, self.blocks[kind], placement, before)
         else:
@@ -130,6 +139,7 @@ class Expansion:
         layer = self._layer_of(site, kind)
         inputs = inputs_of(self.graph, site, kind, placement.from_, before)
         if kind == "separable_conv":
+            refuse_taken(self.graph, site, f"{name}_depthwise")
             return self._add_separable(site, name, layer, inputs, placement)
         return self._add_node(site, name, layer, inputs, placement)
 
@@ -152,7 +162,8 @@ class Expansion:
         """Add the depthwise convolution and the 1x1 convolution that a separable one stands for."""
         depthwise, pointwise = halves_of(layer)
         first = len(self.graph.nodes)
-        below = self._add_node(site, f"{name}_depthwise", depthwise, inputs, JUST_A_LAYER)
+        part = site._replace(item=site.item.without("name"))
+        below = self._add_node(part, f"{name}_depthwise", depthwise, inputs, JUST_A_LAYER)
         last = self._add_node(site, name, pointwise, (below,), placement)
         define(self.graph, site, name, last, first)
         return last

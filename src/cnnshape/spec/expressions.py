@@ -17,6 +17,7 @@ from cnnshape.spec.suggestion import did_you_mean
 LONGEST_EXPRESSION = 1000
 DEEPEST_EXPRESSION = 60
 MOST_BITS = 256
+MOST_ITEMS = 1000
 
 
 class InvalidExpression(Exception):
@@ -105,6 +106,18 @@ def _syntax_help(text: str) -> str:
     return "write arithmetic, comparisons and `a if c else b` as in Python"
 
 
+def _weight(value: Any) -> int:
+    """Return how many values a list stands for, or a little more than too many."""
+    if not isinstance(value, list):
+        return 1
+    total = 1
+    for item in value:
+        total += _weight(item)
+        if total > MOST_ITEMS:
+            break
+    return total
+
+
 def _kind(value: Any) -> str:
     if isinstance(value, list):
         return "a list"
@@ -118,7 +131,8 @@ def reads_as_expression(text: str, known: Iterable[str]) -> bool:
     except InvalidExpression:
         return False
     names = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
-    return bool(names - FUNCTIONS.keys()) and names <= {*known, *FUNCTIONS, "true", "false"}
+    words = {*FUNCTIONS, "true", "false"}
+    return bool(names - words) and names <= {*known, *FUNCTIONS, "true", "false"}
 
 
 class _Evaluation:
@@ -157,6 +171,8 @@ class _Evaluation:
             if not math.isfinite(value):
                 self.refuse(node, "the result is not a finite number", "use smaller numbers")
             return int(value) if value.is_integer() else value
+        if isinstance(value, complex):
+            self.refuse(node, "the result is not a real number", "take no root of a negative one")
         if isinstance(value, int) and value.bit_length() > MOST_BITS:
             self.refuse(node, "the result is too large", "use smaller numbers")
         return value
@@ -197,7 +213,10 @@ class _Evaluation:
             )
 
     def _list(self, node: ast.List) -> list[Any]:
-        return [self.value(item) for item in node.elts]
+        items = [self.value(item) for item in node.elts]
+        if _weight(items) > MOST_ITEMS:
+            self.refuse(node, "this list is too long", f"list at most {MOST_ITEMS:,} values")
+        return items
 
     def _unaryop(self, node: ast.UnaryOp) -> Any:
         operand = self.value(node.operand)

@@ -60,14 +60,20 @@ def _path_of(reference: object, folder: Path, bundled: Path, span: Span) -> Path
         raise _refusal("`extends` must be a relative path", span, "write `extends: family.yaml`")
     inside = (folder.resolve(), bundled.resolve())
     for base in (folder, bundled):
-        path = (base / reference).resolve()
+        try:
+            path = (base / reference).resolve()
+            is_there = path.is_file()
+        except OSError as error:
+            raise _refusal(
+                f"cannot look for the file to extend: {error.strerror}", span, "shorten its name"
+            ) from None
         if not any(path.is_relative_to(each) for each in inside):
             raise _refusal(
                 "`extends` leads out of the folder of this file",
                 span,
                 "extend a file beside this one, below it, or a bundled architecture",
             )
-        if path.is_file():
+        if is_there:
             return path
     raise _refusal(
         f"there is no file `{reference}` to extend",

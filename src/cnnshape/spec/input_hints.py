@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from cnnshape.diagnostics import Diagnostic, Span
@@ -11,7 +12,7 @@ from cnnshape.spec.values import Scalar, Sequence, Table, Value
 FEW_CHANNELS = frozenset({1, 3, 4})
 SMALLEST_IMAGE = 5
 PER_AXIS_KEYS = ("kernel", "stride", "padding", "dilation", "factor", "size")
-WORDS_FOR_IMAGES = ("image", "mnist", "cifar", "digit", "picture", "photo")
+WORDS_FOR_IMAGES = re.compile(r"\b(image|mnist|cifar|digit|picture|photo)s?\b")
 
 
 def hints(written: Shape, layout: Layout, span: Span, root: Table) -> Iterator[Diagnostic]:
@@ -76,7 +77,7 @@ def _has_kernels_of_two_axes(layers: Value | None) -> bool:
 def _speaks_of_images(root: Table) -> bool:
     texts = (root.get(key) for key in ("name", "source", "description"))
     words = " ".join(str(text.value).lower() for text in texts if isinstance(text, Scalar))
-    return any(word in words for word in WORDS_FOR_IMAGES)
+    return WORDS_FOR_IMAGES.search(words) is not None
 
 
 def _axes(shape: Shape) -> str:

@@ -36,8 +36,8 @@ def kind_of(site: Site, blocks: Mapping[str, Block]) -> str:
     elif not isinstance(kind, str):
         message = "`type` must be the name of a layer kind or a block"
         site.problem("E004", message, site.place("type"), "write a name")
-    elif kind in NOT_IN_THE_LANGUAGE:
-        message = f"`{kind}` is not in the language: it has no {NOT_IN_THE_LANGUAGE[kind]}"
+    elif kind.lower() in NOT_IN_THE_LANGUAGE:
+        message = f"`{kind}` is not in the language: it has no {NOT_IN_THE_LANGUAGE[kind.lower()]}"
         help = "declare what it produces and costs with a `custom` layer"
         site.problem("E005", message, site.place("type"), help)
     else:

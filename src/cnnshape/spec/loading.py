@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import codecs
 from collections.abc import Mapping, Sequence
 from os import PathLike
 from pathlib import Path
 from typing import Any
 
 from cnnshape.diagnostics import LINE_BREAK, Diagnostic, Source, Span, SpecError
+from cnnshape.layers.quantities import LARGEST_COUNT
 from cnnshape.network import Network
 from cnnshape.spec.architecture import InputShapes, read_network
 from cnnshape.spec.document import MOST_BYTES, read_document
@@ -81,12 +83,13 @@ def read_source(path: Path, name: str | None = None) -> Source:
 
 def decode(content: bytes, name: str) -> Source:
     """Return bytes as the source they hold; raise SpecError where they are not UTF-8."""
+    content = content.removeprefix(codecs.BOM_UTF8)
     try:
-        text = content.decode("utf-8-sig")
+        text = content.decode()
     except UnicodeDecodeError as error:
-        if error.start < MOST_BYTES - 4:
+        if error.start < MOST_BYTES - 4 or len(content) <= MOST_BYTES:
             raise SpecError([_not_text(content, error.start, name)]) from None
-        text = content.decode("utf-8-sig", "replace")
+        text = content.decode(errors="replace")
     return Source(name, text)
 
 
@@ -102,17 +105,22 @@ def _network(
 
         root = with_extensions(root, folder, bundled_folder(), read_source)
     given = input if input is None or isinstance(input, Mapping) else tuple(input)
-    for sizes in given.values() if isinstance(given, Mapping) else (given or (),):
-        _check_sizes(sizes)
+    for sizes in given.values() if isinstance(given, Mapping) else (given,):
+        if sizes is not None:
+            _check_sizes(sizes)
     return read_network(root, source.name, given, parameters)
 
 
 def _check_sizes(sizes: Sequence[int]) -> None:
+    if not sizes:
+        raise ValueError("an input has at least one size: its channels")
     for size in sizes:
         if isinstance(size, bool) or not isinstance(size, int):
             raise TypeError(f"the sizes of an input must be whole numbers, not {size!r}")
-        if not 1 <= size < 2**63:
-            raise ValueError(f"the sizes of an input must be at least 1 and below 2**63, not {size}")
+        if size < 1:
+            raise ValueError(f"the sizes of an input must be at least 1, not {size}")
+        if size > LARGEST_COUNT:
+            raise ValueError(f"the sizes of an input must be below 2**63, not {size}")
     if len(sizes) > 4:
         raise ValueError(f"an input has at most three spatial axes and channels, not {len(sizes)}")
 

@@ -26,14 +26,22 @@ def name_of(graph: Graph, site: Site, kind: str) -> str:
         message = f"`{name}` is the name of an input"
         site.problem("E008", message, site.place("name"), "choose another name")
         raise Unreadable
-    full = site.scope.full(name)
-    before = graph.names.defined.get(graph.names.last_copies.get(full, full))
-    if before is not None and not before.is_off:
-        related = (Related("first used here", before.span),)
-        message = f"the name `{name}` is taken"
-        site.problem("E008", message, site.place("name"), "choose another name", related)
-        raise Unreadable
+    refuse_taken(graph, site, name)
     return name
+
+
+def refuse_taken(graph: Graph, site: Site, name: str) -> None:
+    """Note that a name is taken, also where one of its shorter forms is; raise Unreadable then."""
+    names, scope = graph.names, site.scope
+    full = scope.full(name)
+    taken = [names.defined.get(names.last_copies.get(full, full))]
+    taken += (names.defined.get(scope.full(shorter)) for shorter in _shorter_names(site, name))
+    for before in taken:
+        if before is not None and not before.is_off:
+            related = (Related("first used here", before.span),)
+            message = f"the name `{name}` is taken"
+            site.problem("E008", message, site.place("name"), "choose another name", related)
+            raise Unreadable
 
 
 def define(graph: Graph, site: Site, name: str, node: str | None, first: int) -> None:
@@ -59,6 +67,6 @@ def define_without_node(graph: Graph, site: Site, is_off: bool = False) -> None:
 def _shorter_names(site: Site, name: str) -> Iterator[str]:
     """Return the shorter names of a copy: `a_1_2` is also the last `a_1` and the last `a`."""
     written = site.written_name
-    while written is not None and name != written:
+    while written is not None and name != written and name.startswith(written):
         name = name.rpartition("_")[0]
         yield name

@@ -27,7 +27,7 @@ class _Parameters(Mapping[str, Any]):
     ) -> None:
         self.defaults = defaults
         self.problems = problems
-        self.known = dict(overrides)
+        self.known = {name: _listed(value) for name, value in overrides.items()}
         self.asked: list[str] = []
 
     def __getitem__(self, name: str) -> Any:
@@ -60,3 +60,8 @@ class _Parameters(Mapping[str, Any]):
             return BROKEN
         finally:
             self.asked.pop()
+
+
+def _listed(value: Any) -> Any:
+    """Return a tuple that a caller gives as the list that a file would hold."""
+    return [_listed(each) for each in value] if isinstance(value, (list, tuple)) else value

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from cnnshape.diagnostics import Diagnostic, Related, Span
+from cnnshape.diagnostics import Diagnostic, Related, Span, SpecError
+
+MOST_PROBLEMS = 1000
+"""More are not looked for: what is wrong a thousand times is told often enough."""
 
 
 class Problems:
@@ -25,3 +28,5 @@ class Problems:
     ) -> None:
         """Note one more thing that is wrong."""
         self.found.append(Diagnostic(code, message, span, tuple(notes), help, tuple(related)))
+        if len(self.found) > MOST_PROBLEMS:
+            raise SpecError(self.found)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence as Several
+from functools import partial
 
 from cnnshape.diagnostics import Related, Span
 from cnnshape.layers import MERGES
@@ -25,13 +26,7 @@ def resolve(graph: Graph, site: Site, reference: str, span: Span) -> Defined | N
     if found is None:
         _refuse_unknown(graph, site, reference, span)
     elif found.is_off:
-        site.problem(
-            "E006",
-            f"`{reference}` is switched off here",
-            span,
-            "name a layer that is always there, or give this one the same `if`",
-            related=(Related("switched off here", found.span),),
-        )
+        _refuse_off(site, reference, span, found)
         return None
     return found
 
@@ -40,6 +35,8 @@ def inputs_of(
     graph: Graph, site: Site, kind: str, written: str | Several[str] | None, before: str | None
 ) -> tuple[str | None, ...]:
     """Return the nodes a layer reads: those `from` names, or the one before it; None is broken."""
+    if site.follows_a_copy and isinstance(written, str):
+        return (before,)
     if written is None and before == UNDECIDED:
         names = ", ".join(site.scope.inputs)
         site.problem(
@@ -62,7 +59,8 @@ def inputs_of(
             "merge them first, with `concat` or `add`",
         )
         return (None,)
-    return nodes_named(graph, site, references, value)
+    nodes = nodes_named(graph, site, references, value)
+    return (before, *nodes[1:]) if site.follows_a_copy else nodes
 
 
 def nodes_named(
@@ -81,9 +79,25 @@ def nodes_named(
     return tuple(None if each is None else each.node for each in found)
 
 
+def _refuse_off(site: Site, reference: str, span: Span, off: Defined) -> None:
+    site.problem(
+        "E006",
+        f"`{reference}` is switched off here",
+        span,
+        "name a layer that is always there, or give this one the same `if`",
+        related=(Related("switched off here", off.span),),
+    )
+
+
 def _refuse_unknown(graph: Graph, site: Site, reference: str, span: Span) -> None:
     scope = site.scope
-    first = reference.split(SEPARATOR)[0]
+    parts = reference.split(SEPARATOR)
+    first = parts[0]
+    outer = (SEPARATOR.join(parts[:length]) for length in range(1, len(parts)))
+    off = next((o for o in map(partial(graph.names.find, scope), outer) if o and o.is_off), None)
+    if off is not None:
+        _refuse_off(site, reference, span, off)
+        return
     below = scope.written.get(first)
     if below is None or graph.names.find(scope, first) is not None:
         known = [*scope.inputs, *_names_in(graph, scope.prefix)]

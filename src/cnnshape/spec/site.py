@@ -23,6 +23,7 @@ class Site(NamedTuple):
     environment: Environment
     suffix: str
     problems: Problems
+    follows_a_copy: bool = False
 
     def work_out(self, key: str) -> Any:
         """Return the value of a key with its expressions evaluated, or None where it is missing."""

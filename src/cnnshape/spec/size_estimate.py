@@ -7,6 +7,9 @@ from collections.abc import Mapping
 from cnnshape.spec.blocks import Block
 from cnnshape.spec.values import Scalar, Sequence, Table, Value
 
+DEEPEST_CALLS = 60
+"""Blocks in blocks, and branches in branches, that are followed."""
+
 
 def fewest_layers(layers: Value, blocks: Mapping[str, Block]) -> int:
     """Return a number of layers that a list surely expands to; what is computed counts as none.
@@ -23,6 +26,7 @@ class _Estimate:
     def __init__(self, blocks: Mapping[str, Block]) -> None:
         self.blocks = blocks
         self.counts: dict[str, int] = {}
+        self.depth = 0
 
     def of_list(self, layers: Value) -> int:
         items = layers.items if isinstance(layers, Sequence) else ()
@@ -43,10 +47,12 @@ class _Estimate:
         return 1
 
     def _of_block(self, name: str) -> int:
-        if name not in self.counts:
+        if name not in self.counts and self.depth < DEEPEST_CALLS:
             self.counts[name] = 0
+            self.depth += 1
             self.counts[name] = self.of_list(self.blocks[name].layers)
-        return self.counts[name]
+            self.depth -= 1
+        return self.counts.get(name, 0)
 
 
 def _literal(value: Value | None, otherwise: object) -> object:

@@ -57,6 +57,8 @@ SYNONYMS = {
 
 RANKS = ("1d", "2d", "3d")
 CLOSE_ENOUGH = 0.6
+MOST_WORDS = 2000
+"""Among more names than this none is looked for: it would take longer than it helps."""
 
 
 def closest(word: str, known: Iterable[str]) -> str | None:
@@ -66,6 +68,8 @@ def closest(word: str, known: Iterable[str]) -> str | None:
     meant = SYNONYMS.get(folded, folded)
     if meant in by_folded:
         return by_folded[meant]
+    if len(by_folded) > MOST_WORDS:
+        return None
     from difflib import get_close_matches
 
     matches = get_close_matches(folded, by_folded, n=1, cutoff=CLOSE_ENOUGH)

@@ -95,7 +95,7 @@ def _follows_from_another(details: Any) -> bool:
 
 
 def _explain(details: Any, known: list[str], subject: Subject) -> None:
-    path = [part for part in details["loc"] if part not in BRANCHES_OF_UNIONS]
+    path = _path_of(details["loc"], subject.table)
     kind, context, written = details["type"], details.get("ctx", {}), details["input"]
     value = _value_at(subject.table, path)
     if kind == "extra_forbidden":
@@ -130,10 +130,14 @@ def _explain_missing(path: list[Any], subject: Subject) -> None:
     if len(path) == 1:
         message = f"{subject.owner} needs `{path[0]}`"
         subject.problem("E004", message, None, f"write `{path[0]}:` and its value")
-    else:
+        return
+    value = _value_at(subject.table, path[:-1])
+    if isinstance(path[-1], int):
         message = f"`{_path_text(path[:-1])}` must list two numbers"
-        value = _value_at(subject.table, path[:-1])
-        subject.problem("E004", message, value, "write two, as [before, after]")
+        subject.problem("E004", message, value, "write two, as [1, 2]")
+    else:
+        message = f"`{_path_text(path[:-1])}` needs `{path[-1]}`"
+        subject.problem("E004", message, value, f"write `{path[-1]}:` and its value")
 
 
 def _inner_keys(key: str, subject: Subject) -> list[str]:
@@ -144,6 +148,26 @@ def _inner_keys(key: str, subject: Subject) -> list[str]:
     is_top = subject.table.get("layers") is not None
     inner["expect"] = NetworkExpectation if is_top else LayerExpectation
     return keys_of(inner.get(key, LayerExpectation))
+
+
+def _path_of(location: Iterable[Any], table: Table) -> list[Any]:
+    """Return the keys and positions that lead to a value, without the tags of readings."""
+    path: list[Any] = []
+    value: Value | None = table
+    for part in location:
+        is_key = isinstance(value, Table) and part in value.entries
+        if not path or is_key or part not in BRANCHES_OF_UNIONS:
+            path.append(part)
+            value = _child(value, part)
+    return path
+
+
+def _child(value: Value | None, part: Any) -> Value | None:
+    if isinstance(value, Table):
+        return value.get(str(part))
+    if isinstance(value, Sequence) and isinstance(part, int) and part < len(value.items):
+        return value.items[part]
+    return None
 
 
 def _path_text(path: list[Any]) -> str:
@@ -158,11 +182,7 @@ def _value_at(table: Table, path: Iterable[Any]) -> Value | None:
     value: Value = table
     found = False
     for part in path:
-        inner: Value | None = None
-        if isinstance(value, Table):
-            inner = value.get(str(part))
-        elif isinstance(value, Sequence) and isinstance(part, int) and part < len(value.items):
-            inner = value.items[part]
+        inner = _child(value, part)
         if inner is None:
             break
         value, found = inner, True

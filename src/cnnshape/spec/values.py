@@ -42,6 +42,10 @@ class Table(NamedTuple):
         item = self.entries.get(key)
         return None if item is None else item.value
 
+    def without(self, key: str) -> Table:
+        """Return the mapping without one of its keys."""
+        return Table({k: item for k, item in self.entries.items() if k != key}, self.span)
+
     def values(self) -> Iterator[Item]:
         """Return the entries in the order of the file."""
         return iter(self.entries.values())

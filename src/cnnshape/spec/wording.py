@@ -59,6 +59,8 @@ def way_out(
     forgotten = None if environment is None else forgotten_mark(written, environment)
     if forgotten is not None:
         return forgotten
+    if kind == "literal_error" and written in ("reflect", "replicate", "circular"):
+        return f"{written} padding is not in the language; `same` and `half` pad with zeros"
     if kind == "literal_error" and isinstance(written, str):
         choices = _choices(context)
         return did_you_mean(written, choices, f"choose one of {', '.join(choices)}")

@@ -108,6 +108,7 @@ def _field(
         return Evidence(None, None, Status.NOTHING_CLAIMED)
     if is_blurred:
         return Evidence(claimed, (None,) * len(claimed), Status.NOT_OBSERVABLE)
+    sights = sights[: len(claimed)]
     observed = tuple(sight and sight.observed for sight in sights)
     statuses = [_axis_status(size, sight) for size, sight in zip(claimed, sights, strict=True)]
     return Evidence(claimed, observed, worst([*statuses, *otherwise]), _notes(sights))

@@ -104,11 +104,15 @@ class LayerProof(NamedTuple):
 
 
 class Sampled(NamedTuple):
-    """At how many of an axis' input positions receptive fields were observed."""
+    """At how many of an axis' input positions receptive fields were observed.
+
+    With `is_strip` the other axes were cut for it.
+    """
 
     axis: str
     tried: int
     size: int
+    is_strip: bool = False
 
 
 class ExampleProof(NamedTuple):

@@ -10,17 +10,16 @@ from typing import NamedTuple
 
 import numpy as np
 
-from cnnshape.analysis.fields import fields_of_network
-from cnnshape.analysis.propagation import propagate
 from cnnshape.analysis.sliding import AXIS_NAMES
 from cnnshape.execution.arrays import Array
 from cnnshape.execution.executor import execute
 from cnnshape.layers.entry import Input
-from cnnshape.network import Network, Node
+from cnnshape.network import Network, Node, Shape
 from cnnshape.verification.observing import holds_nan, zeros
 from cnnshape.verification.proof import Sampled, Status
-from cnnshape.verification.sight import Flags, Sight, View, ends_to_try, judge, views_along
+from cnnshape.verification.sight import Flags, Sight, View, ends_to_try, judge
 from cnnshape.verification.stock import Stock
+from cnnshape.verification.strips import strip_along
 
 SHORT_AXIS = 64
 """On an axis of at most so many cells every position is tried."""
@@ -28,7 +27,7 @@ SHORT_AXIS = 64
 MOST_POSITIONS = 256
 """The most positions that are tried on a longer one."""
 
-MOST_VALUES = 2**26
+MOST_VALUES = 2**24
 """The values that the samples of one batch may hold at a time, over all of them."""
 
 DTYPE = np.dtype(np.float32)
@@ -41,33 +40,30 @@ class Sights(NamedTuple):
     sampled: tuple[Sampled, ...]
 
 
-def see_fields(network: Network, values_each: int) -> Sights:
-    """Observe the receptive fields of all layers for which one is claimed.
+def see_fields(network: Network) -> Sights:
+    """Observe the receptive fields of all layers for which one is claimed."""
+    shapes = [node.layer.shape for node in network.nodes if isinstance(node.layer, Input)]
+    rank = max(map(len, shapes)) - 1
+    found = [_along(axis, network, shapes) for axis in range(rank)]
+    names = AXIS_NAMES.get(rank, ())
+    return Sights(
+        {node.name: tuple(sights.get(node.name) for sights, _ in found) for node in network.nodes},
+        tuple(part._replace(axis=name) for name, (_, part) in zip(names, found, strict=True)),
+    )
 
-    `values_each` are the values that are alive for one sample; they decide on the size of batches.
-    """
-    claims, _ = propagate(network)
-    fields = fields_of_network(network, claims)
-    inputs = [node.layer.shape for node in network.nodes if isinstance(node.layer, Input)]
-    rank = max(len(shape) for shape in inputs) - 1
-    samples = max(1, MOST_VALUES // max(values_each, 1))
-    along: list[dict[str, Sight]] = []
-    sampled = []
-    for axis in range(rank):
-        size = max(shape[axis] for shape in inputs if axis < len(shape) - 1)
-        views = views_along(axis, network, claims, fields)
-        telling = {name: view for name, view in views.items() if view.says_something(size)}
-        tried = _positions(telling, size)
-        seen = _see(_up_to(network, telling), axis, telling, tried, samples)
-        along.append(
-            {name: _sight(view, seen.get(name), tried, size) for name, view in views.items()}
-        )
-        sampled.append(Sampled(AXIS_NAMES[rank][axis], len(tried), size))
-    layers = {
-        name: tuple(along[axis].get(name) if axis < rank else None for axis in range(len(each)))
-        for name, each in fields.items()
-    }
-    return Sights(layers, tuple(sampled))
+
+def _along(
+    axis: int, network: Network, shapes: Sequence[Shape]
+) -> tuple[dict[str, Sight], Sampled]:
+    """Return what is seen along one axis of the inputs, and how much was tried."""
+    size = max(shape[axis] for shape in shapes if axis < len(shape) - 1)
+    strip = strip_along(axis, network)
+    telling = {name: view for name, view in strip.views.items() if view.says_something(size)}
+    tried = _positions(telling, size)
+    samples = max(1, MOST_VALUES // max(strip.values, 1))
+    seen = _see(_up_to(strip.network, telling), axis, telling, tried, samples)
+    sights = {name: _sight(view, seen.get(name), tried, size) for name, view in strip.views.items()}
+    return sights, Sampled("", len(tried), size, is_strip=strip.network is not network)
 
 
 def _sight(view: View, seen: Flags | None, tried: Sequence[int], size: int) -> Sight:

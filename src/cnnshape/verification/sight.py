@@ -19,17 +19,28 @@ Cells = NDArray[np.int64]
 Flags = NDArray[np.bool_]
 
 
+MIXING = frozenset({"dense", "softmax", "log_softmax", "layer_norm"})
+"""Kinds of which every channel reads all channels."""
+
+MIXING_WITHIN_GROUPS = frozenset({"conv", "conv_transpose"})
+
+CHOOSING = frozenset({"slice", "depth_to_space"})
+"""Kinds of which a cell reads some channels and not the others."""
+
+
 class View(NamedTuple):
     """What the cells of a map are claimed to see of one input axis.
 
     Cell o sees the input from `first[o]` to `last[o]`, nothing where the last is before the first.
-    It is `whole` where nothing on its way reads padding: then it must see both ends.
+    It is `whole` where nothing on its way reads padding: then it must see both ends. The claim is
+    the hull over all channels, and `is_uniform` says that each of them sees as much.
     """
 
     size: int
     first: Cells
     last: Cells
     whole: Flags
+    is_uniform: bool
 
     @property
     def sees_most(self) -> Flags:
@@ -64,7 +75,9 @@ def views_along(
         claim = claims[node.name]
         field = fields[node.name][axis] if axis < len(fields[node.name]) else None
         if claim is not None and field is not None:
-            views[node.name] = _view(field, claim.output[axis], _whole(axis, node, claim, views))
+            read = [views[name] for name in node.inputs]
+            whole = _whole(axis, node, claim, read)
+            views[node.name] = _view(field, claim.output[axis], whole, _is_uniform(node, read))
     return views
 
 
@@ -124,21 +137,40 @@ def _all_tried(view: View, tried: Sequence[int], size: int) -> Flags:
     return is_tried[first] & is_tried[first + 1] & is_tried[last + 1] & is_tried[last + 2]
 
 
-def _view(field: Field, cells: int, whole: Flags) -> View:
+def _view(field: Field, cells: int, whole: Flags, is_uniform: bool) -> View:
     extents = [field.at(cell) or (0, -1) for cell in range(cells)]
     first, last = np.array(extents, np.int64).reshape(-1, 2).T
-    return View(field.size, first, last, whole)
+    return View(field.size, first, last, whole, is_uniform)
 
 
-def _whole(axis: int, node: Node, claim: Claim, views: Mapping[str, View]) -> Flags:
-    """Say which cells of a map read, on their whole way from the input, nothing but its cells."""
+def _is_uniform(node: Node, read: Sequence[View]) -> bool:
+    """Say whether all channels of a node see as much."""
+    kind = node.layer.type
+    if kind in MIXING or (kind in MIXING_WITHIN_GROUPS and node.layer.groups == 1):  # type: ignore[attr-defined]
+        return True
+    if kind == "space_to_depth" or not all(view.is_uniform for view in read):
+        return False
+    return kind != "concat" or all(_see_alike(view, read[0]) for view in read)
+
+
+def _see_alike(one: View, other: View) -> bool:
+    return np.array_equal(one.first, other.first) and np.array_equal(one.last, other.last)
+
+
+def _whole(axis: int, node: Node, claim: Claim, read: Sequence[View]) -> Flags:
+    """Say which cells of a map read, on their whole way from the input, nothing but its cells.
+
+    None where some channels are left out of those that together see what is claimed.
+    """
     if not node.inputs:
         return np.ones(claim.output[axis], bool)
+    if node.layer.type in CHOOSING and not read[0].is_uniform:
+        return np.zeros(claim.output[axis], bool)
     reaches = [each[axis] for each in claim.reaches]
     reaches *= len(node.inputs) if len(reaches) == 1 else 1
     whole = [
-        _whole_through(reach, views[name].whole, claim.output[axis])
-        for name, reach in zip(node.inputs, reaches, strict=True)
+        _whole_through(reach, view.whole, claim.output[axis])
+        for view, reach in zip(read, reaches, strict=True)
     ]
     return np.logical_and.reduce(whole)  # type: ignore[no-any-return]
 

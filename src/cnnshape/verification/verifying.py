@@ -66,17 +66,12 @@ def _observed(proof: Proof, claimed: Analysis) -> Proof:
     """Return a proof with what was observed, or with why nothing could be."""
     try:
         seen = observe(proof.ran, proof.dtype)
-        sights = see_fields(proof.ran, _values_each(claimed))
+        sights = see_fields(proof.ran)
     except ValueError as error:
         return proof._replace(failure=str(error))
     layers = compare_layers(claimed, seen, sights)
     totals = compare_totals(claimed, layers)
     return proof._replace(layers=layers, totals=totals, sampled=sights.sampled)
-
-
-def _values_each(claimed: Analysis) -> int:
-    bytes_each = 8 if claimed.dtype == "float64" else 4
-    return (claimed.totals.peak_activation_bytes or 0) // bytes_each
 
 
 def _refuse_too_large(claimed: Analysis, own: Analysis, dtype: str, max_memory: int | None) -> None:

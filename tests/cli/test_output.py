@@ -1,0 +1,133 @@
+"""`--output` puts the report into a file, whole or not at all, and harms nothing else."""
+
+from __future__ import annotations
+
+import os
+import stat
+import threading
+from pathlib import Path
+
+import pytest
+
+from tests.cli.running import FINE, UNABLE, WRONG, command, program
+
+BROKEN = "layers: 3\n"
+
+
+@pytest.fixture(autouse=True)
+def _folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Work in a folder with nothing in it."""
+    monkeypatch.chdir(tmp_path)
+
+
+@pytest.mark.parametrize("format", ["table", "json", "csv", "markdown"])
+def test_the_file_holds_the_report(format: str) -> None:
+    words = ("table", "lenet", "--format", format)
+    assert command(*words, "--output", "report") == (FINE, "", "")
+    assert Path("report").read_text(encoding="utf-8") == command(*words).report
+
+
+def test_the_report_is_utf8_whatever_the_terminal_takes() -> None:
+    text = "name: naïve 网络\ninput: [4]\nlayers: []"
+    Path("a.yaml").write_text(text, encoding="utf-8")
+    outcome = program("table", "a.yaml", "--output", "report", environment={"LC_ALL": "C"})
+    assert outcome == (FINE, "", "")
+    assert Path("report").read_text(encoding="utf-8").startswith("naïve 网络\n")
+
+
+def test_findings_still_go_to_standard_error() -> None:
+    outcome = command("table", "lenet", "--input", "4x4x3", "--output", "report")
+    assert (outcome.code, outcome.report) == (WRONG, "")
+    assert outcome.said.startswith("S101")
+    assert "conv1" in Path("report").read_text(encoding="utf-8")
+
+
+def test_a_dash_is_standard_output() -> None:
+    assert command("table", "lenet", "--output", "-") == command("table", "lenet")
+    assert list(Path().iterdir()) == []
+
+
+def test_an_old_report_is_replaced() -> None:
+    Path("report").write_text("old " * 10_000, encoding="utf-8")
+    assert command("table", "lenet", "--output", "report").code == FINE
+    assert "old" not in Path("report").read_text(encoding="utf-8")
+    assert list(Path().iterdir()) == [Path("report")]
+
+
+def test_a_new_report_has_the_usual_permissions() -> None:
+    Path("other").touch()
+    command("table", "lenet", "--output", "report")
+    assert _permissions("report") == _permissions("other")
+
+
+def test_an_old_report_keeps_its_permissions() -> None:
+    """What was private stays so."""
+    Path("report").touch(mode=0o600)
+    command("table", "lenet", "--output", "report")
+    assert _permissions("report") == 0o600
+
+
+def test_a_link_is_followed() -> None:
+    """Writing to a link writes to the file it leads to, as a shell's > does."""
+    Path("real").mkdir()
+    Path("real/report").write_text("old", encoding="utf-8")
+    Path("link").symlink_to("real/report")
+    assert command("table", "lenet", "--output", "link").code == FINE
+    assert Path("link").is_symlink()
+    assert Path("real/report").read_text(encoding="utf-8").startswith("LeNet")
+
+
+def test_a_pipe_is_written_to_and_not_replaced() -> None:
+    """The same holds for devices, as /dev/null and /dev/stdout, which must survive."""
+    os.mkfifo("pipe")
+    read: list[str] = []
+    reader = threading.Thread(target=lambda: read.append(_all_of("pipe")), daemon=True)
+    reader.start()
+    outcome = command("table", "lenet", "--output", "pipe")
+    assert stat.S_ISFIFO(Path("pipe").stat().st_mode)
+    reader.join(timeout=10)
+    assert outcome.code == FINE
+    assert read[0].startswith("LeNet")
+
+
+@pytest.mark.parametrize("target", ["missing/report", "missing/deeper/report"])
+def test_a_missing_folder_is_named(target: str) -> None:
+    outcome = command("table", "lenet", "--output", target)
+    assert (outcome.code, outcome.report) == (UNABLE, "")
+    assert outcome.said == f"cnnshape: cannot write {target}: No such file or directory\n"
+    assert list(Path().iterdir()) == []
+
+
+def test_a_folder_cannot_be_written_to() -> None:
+    Path("folder").mkdir()
+    outcome = command("table", "lenet", "--output", "folder")
+    assert (outcome.code, outcome.report) == (UNABLE, "")
+    assert outcome.said == "cnnshape: cannot write folder: Is a directory\n"
+
+
+@pytest.mark.parametrize("target", ["folder", "folder/", ".", ""])
+def test_nothing_is_left_behind_where_a_report_cannot_be_written(target: str) -> None:
+    Path("folder").mkdir()
+    assert command("table", "lenet", "--output", target).code == UNABLE
+    assert list(Path().rglob("*")) == [Path("folder")]
+
+
+def test_a_missing_file_leaves_the_old_report() -> None:
+    Path("report").write_text("old", encoding="utf-8")
+    assert command("table", "missing.yaml", "--output", "report").code == UNABLE
+    assert Path("report").read_text(encoding="utf-8") == "old"
+
+
+@pytest.mark.parametrize("words", ["--dtype float31", "--columns nam", "--set a=1", "--input x"])
+def test_a_command_that_is_not_understood_leaves_the_old_report(words: str) -> None:
+    Path("report").write_text("old", encoding="utf-8")
+    assert command("table", "lenet", *words.split(), "--output", "report").code == UNABLE
+    assert Path("report").read_text(encoding="utf-8") == "old"
+
+
+def _permissions(path: str) -> int:
+    return stat.S_IMODE(Path(path).stat().st_mode)
+
+
+def _all_of(path: str) -> str:
+    return Path(path).read_text(encoding="utf-8")

@@ -1,0 +1,1 @@
+"""Tests of explanations: the formulas hold, and say what the numbers say."""

@@ -1,0 +1,335 @@
+"""Every equation in an explanation holds, and says the numbers that the analysis says."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from fractions import Fraction
+from functools import cache
+from itertools import pairwise
+from math import ceil, floor
+from textwrap import dedent
+
+import pytest
+
+import cnnshape
+from cnnshape import Analysis, LayerAnalysis
+from cnnshape.explanation import Explanation, explain_block, explain_layer
+
+TERM = r"(?:floor|ceil|positions|weights|input cells|[-+*/(),\d ])+"
+LEFT_SIDE = re.compile(rf"(?:^|: |has )({TERM})$")
+RIGHT_SIDE = re.compile(TERM)
+NUMBER = re.compile(r"\d+")
+UNITS = re.compile("positions|weights|input cells|,")
+
+BUNDLED = (
+    "lenet",
+    "alexnet_2012",
+    "resnet50",
+    "inception_v3",
+    "mobilenet_v1",
+    "efficientnet_b0",
+    "densenet121",
+    "shufflenet_v2_x1_0",
+    "convnext_tiny",
+    "squeezenet1_0",
+    "googlenet",
+    "dcgan_generator",
+    "deeplabv3_resnet50",
+    "unet",
+    "siamese",
+    "c3d",
+    "m5",
+    "xception",
+    "course/padding_same_even",
+)
+
+KINDS = """
+input: [13, 17, 6]
+layers:
+  - {type: conv, filters: 4, kernel: [3, 5], stride: [2, 1], padding: [[1, 2], [0, 3]]}
+  - {type: conv, filters: 4, kernel: 3, dilation: [1, 2], padding: half, activation: prelu}
+  - {type: conv, filters: 4, kernel: 4, padding: same, groups: 2, bias: false}
+  - {type: depthwise_conv, kernel: 3, multiplier: 2, activation: prelu}
+  - {type: separable_conv, kernel: 3, filters: 6, stride: 2}
+  - {type: conv_transpose, filters: 4, kernel: 3, stride: 2, output_padding: 1, groups: 2}
+  - {type: conv_transpose, filters: 5, kernel: 3, stride: 4, padding: same, dilation: 2}
+  - {type: max_pool, kernel: 3, stride: 2, padding: 1, dilation: 2, ceil_mode: true}
+  - {type: avg_pool, kernel: 2, stride: 1, padding: same}
+  - {type: avg_pool, kernel: 3, stride: 2, padding: [[0, 1], [1, 0]], ceil_mode: true}
+  - {type: adaptive_max_pool, size: 8}
+  - {type: adaptive_avg_pool, size: [8, 4]}
+  - {type: conv, filters: 16, kernel: 1}
+  - {type: batch_norm}
+  - {type: batch_norm, scale: false, shift: false}
+  - {type: instance_norm}
+  - {type: group_norm, groups: 4}
+  - {type: layer_norm, shift: false}
+  - {type: layer_norm, axes: all}
+  - {type: local_response_norm}
+  - {type: activation, function: tanh}
+  - {type: prelu}
+  - {type: leaky_relu}
+  - {type: dropout}
+  - {type: drop_path, rate: 0.1}
+  - {name: scaled, type: layer_scale}
+  - {type: relu}
+  - {type: add, from: [scaled, relu_1]}
+  - {type: multiply, from: [scaled, relu_1]}
+  - {type: concat, from: [scaled, relu_1]}
+  - {type: zero_pad, padding: [[1, 2], [0, 0]]}
+  - {type: crop, cropping: 1}
+  - {type: upsample, factor: [1, 2]}
+  - {type: slice, channels: [0, 16]}
+  - {type: channel_shuffle, groups: 4}
+  - {type: depth_to_space, factor: 2}
+  - {type: space_to_depth, factor: 2}
+  - {type: dense, units: 7, activation: prelu}
+  - {type: dense, units: 7, bias: false}
+  - {type: global_max_pool, keep_axes: true}
+  - {type: global_avg_pool}
+  - {name: owner, type: dense, units: 7}
+  - {name: borrower, type: dense, units: 7, share: owner}
+  - {type: reshape, shape: [7, 1]}
+  - {type: conv, filters: 3, kernel: 3, padding: same}
+  - {type: custom, output: [4, 4, 4], parameters: 12, macs: 9}
+  - {type: flatten}
+  - {type: softmax}
+"""
+
+VOLUME = """
+input: [5, 6, 7, 2]
+layers:
+  - {type: conv, filters: 3, kernel: [1, 3, 2], stride: [1, 2, 1], padding: same}
+  - {type: batch_norm}
+  - {type: max_pool, kernel: 2, ceil_mode: true}
+"""
+
+CEIL = """
+input: [{input}, {input}, 2]
+layers:
+  - {{type: max_pool, kernel: {kernel}, stride: {stride}, padding: {padding}, ceil_mode: true}}
+"""
+
+
+@cache
+def analysis_of(name: str) -> Analysis:
+    texts = {"kinds": KINDS, "volume": VOLUME}
+    network = cnnshape.loads(texts[name]) if name in texts else cnnshape.load(name)
+    analysis = cnnshape.analyze(network)
+    assert analysis.diagnostics == ()
+    return analysis
+
+
+def every(analysis: Analysis) -> Iterator[tuple[LayerAnalysis, Explanation]]:
+    for row in analysis.layers:
+        yield row, explain_layer(analysis, row.name)
+
+
+def lines_of(explanation: Explanation, label: str) -> tuple[str, ...]:
+    """Return the lines of a section; none where there is no such section."""
+    return next((each.lines for each in explanation.sections if each.label == label), ())
+
+
+def broken_equations(explanation: Explanation) -> list[str]:
+    """Return the lines in which two sides of an equals sign differ."""
+    return [
+        line
+        for section in explanation.sections
+        for line in section.lines
+        for left, right in equations(line)
+        if value(left) != value(right)
+    ]
+
+
+def equations(line: str) -> Iterator[tuple[str, str]]:
+    """Return both sides of the equations that hold numbers only, as far as they go."""
+    for left, right in pairwise(line.split(" = ")):
+        sides = LEFT_SIDE.search(left), RIGHT_SIDE.match(right)
+        if sides[0] and sides[1]:
+            yield sides[0][1], sides[1][0]
+
+
+def value(term: str) -> Fraction:
+    """Work out a term exactly; what follows a comma is not a part of it."""
+    exact = NUMBER.sub(r"Fraction(\g<0>)", UNITS.sub("", term))
+    return Fraction(eval(exact, {"Fraction": Fraction, "floor": floor, "ceil": ceil}))
+
+
+@pytest.mark.parametrize(
+    ("term", "number"),
+    [
+        ("floor((32 + 2 * 0 - 5) / 1) + 1", 28),
+        ("ceil((5 + 2 * 1 - 2) / 3) + 1", 3),
+        ("1,024 * 2 positions * 3 weights", 6144),
+    ],
+)
+def test_terms_are_worked_out(term: str, number: int) -> None:
+    assert value(term) == number
+    assert list(equations(f"n_H^[1] = floor(n / s^[1]) + 1 = {term} = 7, less")) == [(term, "7, ")]
+
+
+def test_equations_are_found_where_they_are() -> None:
+    """Two sizes, the activation, parameters, multiply-adds, and the dense alternative."""
+    explanation = explain_layer(analysis_of("lenet"), "conv1")
+    lines = [line for section in explanation.sections for line in section.lines]
+    assert sum(len(list(equations(line))) for line in lines) == 6
+
+
+@pytest.mark.parametrize("name", [*BUNDLED, "kinds", "volume"])
+def test_every_layer_is_explained_by_equations_that_hold(name: str) -> None:
+    analysis = analysis_of(name)
+    broken = {row.name: broken_equations(text) for row, text in every(analysis)}
+    assert {layer: lines for layer, lines in broken.items() if lines} == {}
+
+
+@pytest.mark.parametrize("name", [*BUNDLED, "kinds", "volume"])
+def test_every_block_is_explained_by_equations_that_hold(name: str) -> None:
+    analysis = analysis_of(name)
+    for group in analysis.network.groups:
+        layers = analysis.layers[group.first : group.last]
+        explanation = explain_block(analysis, group)
+        assert broken_equations(explanation) == []
+        for label, key in (("Parameters", "trainable_parameters"), ("MACs", "macs")):
+            (line,) = lines_of(explanation, label)
+            assert line.endswith(f"{sum(getattr(layer, key) for layer in layers):,}")
+        assert len(lines_of(explanation, "Layers")) == len(layers)
+
+
+@pytest.mark.parametrize("name", [*BUNDLED, "kinds", "volume"])
+def test_explanations_say_the_numbers_of_the_analysis(name: str) -> None:
+    for row, explanation in every(analysis_of(name)):
+        shape = row.output_shape or ()
+        assert lines_of(explanation, "Gives")[0].endswith(
+            f"{row.activation_size:,} values a sample"
+        )
+        if row.type == "input":
+            continue
+        size = lines_of(explanation, "Size")
+        assert size[-1].endswith(f" = {shape[-1]:,}")
+        results = [int(line.rpartition(" = ")[2]) for line in size if re.match(r"n_[DHWL]", line)]
+        assert results in ([], list(shape[:-1]))
+        parameters = lines_of(explanation, "Parameters")[0]
+        counted = f"{row.trainable_parameters:,}"
+        assert re.search(rf"(^| = ){counted}($|,| here)|^none$", parameters), parameters
+        assert (parameters == "none") == (not row.weights and not row.declared)
+        assert bool(row.macs) == bool(lines_of(explanation, "MACs"))
+        if row.macs:
+            assert f"{row.macs:,}" in lines_of(explanation, "MACs")[0]
+
+
+@pytest.mark.parametrize("kind", ["conv", "max_pool", "conv_transpose", "depthwise_conv"])
+def test_sliding_layers_have_a_formula_for_each_axis(kind: str) -> None:
+    rows = [pair for pair in every(analysis_of("kinds")) if pair[0].type == kind]
+    assert rows
+    for row, explanation in rows:
+        axes = [line[:3] for line in lines_of(explanation, "Size") if line.count(" = ") >= 2]
+        letters = {1: ["n_L"], 2: ["n_H", "n_W"]}[len(row.output_shape or ()) - 1]
+        assert [axis for axis in axes if axis.startswith("n_")] == letters
+
+
+@pytest.mark.parametrize("input", [5, 6, 7])
+@pytest.mark.parametrize(
+    ("kernel", "stride", "padding"), [(2, 3, 1), (3, 2, 1), (1, 4, 0), (3, 3, 0)]
+)
+def test_ceil_mode_is_explained_by_equations_that_hold(
+    input: int, kernel: int, stride: int, padding: int
+) -> None:
+    """Where the window that ceil adds would begin in the padding, it is not there (contract)."""
+    text = CEIL.format(input=input, kernel=kernel, stride=stride, padding=padding)
+    analysis = cnnshape.analyze(cnnshape.loads(text))
+    assert broken_equations(explain_layer(analysis, "max_pool_1")) == []
+
+
+def test_the_letters_of_the_course_number_what_has_weights() -> None:
+    """A convolution and its pooling are one layer, so pooling is called by its name."""
+    analysis = analysis_of("lenet")
+    assert (
+        "n_H^[1] = floor((n_H^[0] + 2 p^[1] - f^[1])"
+        in lines_of(explain_layer(analysis, "conv1"), "Size")[0]
+    )
+    assert (
+        "n_H^[pool1] = floor((n_H^[conv1] +"
+        in lines_of(explain_layer(analysis, "pool1"), "Size")[0]
+    )
+
+
+@pytest.mark.parametrize("name", ["resnet50", "inception_v3", "densenet121"])
+def test_only_layers_with_weights_bear_their_number(name: str) -> None:
+    """A merge bears the number of a convolution that it reads, and is not that layer."""
+    weighted = ("conv", "depthwise_conv", "conv_transpose", "dense")
+    numbered = [
+        row.name
+        for row, explanation in every(analysis_of(name))
+        if row.type not in weighted
+        and f"A^[{row.weighted_layer}]" in "".join(lines_of(explanation, "Gives"))
+    ]
+    assert numbered == []
+
+
+def test_f_is_one_number_in_one_explanation() -> None:
+    """In a dilated layer f is the width of the window, and the weights have k numbers along it."""
+    text = "input: [9, 9, 2]\nlayers: [{type: conv, filters: 3, kernel: 3, dilation: 2}]"
+    explanation = explain_layer(cnnshape.analyze(cnnshape.loads(text)), "conv_1")
+    assert "f = d (k - 1) + 1 = 2 * (3 - 1) + 1 = 5, dilated" in lines_of(explanation, "Size")
+    assert "f^[1] x" not in lines_of(explanation, "Weights")[0]
+
+
+CHANNELS_FIRST = """
+layout: channels_first
+input: [3, 9, 11]
+layers:
+  - {type: conv, filters: 4, kernel: 3}
+  - {type: max_pool, kernel: 2}
+  - {type: adaptive_avg_pool, size: [2, 5]}
+  - {type: flatten}
+"""
+
+
+@pytest.mark.parametrize("layer", ["input", "conv_1", "adaptive_avg_pool_1", "flatten_1"])
+def test_shapes_are_written_in_the_layout_of_the_file(layer: str) -> None:
+    """The layout is the order of axes in every shape that is reported."""
+    analysis = cnnshape.analyze(cnnshape.loads(CHANNELS_FIRST))
+    row = next(row for row in analysis.layers if row.name == layer)
+    inside = [row.output_shape, *row.input_shapes]
+    foreign = {
+        separator.join(map(str, shape))
+        for shape in inside
+        if shape is not None and len(shape) > 1
+        for separator in ("x", " x ")
+    }
+    text = [line for section in explain_layer(analysis, layer).sections for line in section.lines]
+    found = [(shape, line) for shape in foreign for line in text if shape in line]
+    assert found == []
+
+
+def test_where_the_numbers_are_unknown_the_explanation_says_so() -> None:
+    text = """
+        input: [4, 4, 1]
+        blocks: {cell: {layers: [{type: conv, filters: 2, kernel: 5}, {type: relu}]}}
+        layers: [{type: cell}, {type: relu}]
+    """
+    analysis = cnnshape.analyze(cnnshape.loads(dedent(text)))
+    for name in ("cell_1.conv_1", "cell_1.relu_1", "relu_1"):
+        (section,) = explain_layer(analysis, name).sections
+        assert section.label == "Unknown"
+    block = explain_block(analysis, analysis.network.groups[0])
+    assert "unknown" in lines_of(block, "Gives")[0]
+    assert "unknown" in lines_of(block, "Parameters")[0]
+
+
+def test_an_empty_block_gives_what_it_reads() -> None:
+    text = """
+        input: [4, 4, 1]
+        blocks: {cell: {layers: [{type: relu, if: false}]}}
+        layers: [{type: cell}, {type: relu}]
+    """
+    analysis = cnnshape.analyze(cnnshape.loads(dedent(text)))
+    (group,) = analysis.network.groups
+    (section,) = explain_block(analysis, group).sections
+    assert section.label == "Gives"
+
+
+def test_there_is_no_explanation_of_what_is_not_there() -> None:
+    with pytest.raises(KeyError):
+        explain_layer(analysis_of("lenet"), "conv9")

@@ -1,0 +1,1 @@
+"""Tests of what is drawn: tables, CSV, Markdown, JSON and diagnostics."""

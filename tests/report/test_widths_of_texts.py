@@ -1,0 +1,78 @@
+"""Explanations and the list of architectures are complete at every width, as tables are."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from cnnshape.explanation import explain_layer
+from cnnshape.report.explanation import print_explanations
+from cnnshape.report.listing import print_listing
+from cnnshape.spec.catalogue import Listing
+from tests.report.drawings import DRAWINGS
+from tests.report.printed import (
+    ENCODINGS,
+    Paper,
+    broken_numbers,
+    faults,
+    grid_of,
+    is_in_columns,
+    missing_in_order,
+    without_space,
+    words,
+)
+
+
+@pytest.mark.parametrize("name", ["lenet", "huge"])
+def test_explanations_are_complete(name: str) -> None:
+    analysis = DRAWINGS[name].analysis
+    explanations = [explain_layer(analysis, row.name) for row in analysis.layers]
+    written = "".join(
+        text
+        for explanation in explanations
+        for text in (
+            explanation.title,
+            explanation.subtitle,
+            *(part for section in explanation.sections for part in (section.label, *section.lines)),
+        )
+    )
+
+    def findings(width: int) -> list[str]:
+        paper = Paper()
+        print_explanations(explanations, paper, width)
+        text = without_space(paper.getvalue())
+        return [] if text == without_space(written) else [text]
+
+    assert faults(findings) == {}
+
+
+LISTINGS = [
+    Listing("lenet", "LeNet-5 (course variant)", "the course", 62006, 651720),
+    Listing("a-long-name-of-a-file/in-a-folder", "Ein Netz", "", 12345678901234567, 9),
+    Listing("unknown", "A network that promises nothing", "", None, None),
+]
+
+
+@pytest.mark.parametrize("encoding", ENCODINGS)
+def test_the_list_of_architectures_is_complete(encoding: str) -> None:
+    names = [listing.name for listing in LISTINGS]
+    titles = [listing.title for listing in LISTINGS]
+    counts = [f"{count:,}" for each in LISTINGS for count in (each.parameters, each.macs) if count]
+
+    def findings(width: int) -> Iterator[str]:
+        paper = Paper(encoding)
+        print_listing(LISTINGS, paper, width)
+        text = paper.getvalue()
+        yield from broken_numbers(text, width, counts)
+        yield from ["dots"] * ("…" in text or "..." in text)
+        if not is_in_columns(text):
+            yield from missing_in_order(text, names)
+            yield from missing_in_order(text, titles)
+        elif encoding == "ascii":
+            grid = grid_of(text)
+            for column, expected in ((0, names), (3, titles)):
+                if words(grid, column) != without_space("".join(expected)):
+                    yield words(grid, column)
+
+    assert faults(findings) == {}
