@@ -5,16 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from math import prod
 
-IN_CACHE = 32 * 1024
+IN_CACHE = 64 * 1024
 """Values that stay in the nearest caches, together with the scratch that goes with them."""
 
 Block = tuple[slice, ...]
 
 
-def row_blocks(rows: int, values_per_row: int, most: int = IN_CACHE) -> Iterator[slice]:
-    """Cut rows into stretches of at most so many values, or of a single row."""
-    step = max(most // max(values_per_row, 1), 1)
-    for first in range(0, rows, step):
+def row_blocks(rows: int, values_per_row: int, most: int | None = None) -> Iterator[slice]:
+    """Cut rows into like stretches of at most so many values, or of a single row.
+
+    Where nothing is said, a stretch is a cacheful.
+    """
+    largest = max((IN_CACHE if most is None else most) // max(values_per_row, 1), 1)
+    stretches = -(-rows // largest)
+    step = -(-rows // max(stretches, 1))
+    for first in range(0, rows, max(step, 1)):
         yield slice(first, min(first + step, rows))
 
 

@@ -17,10 +17,16 @@ from cnnshape.execution.values import written_weight
 from cnnshape.execution.work import Work
 from cnnshape.layers.convolution import Conv, Convolution, DepthwiseConv
 
-GATHERED = 1024 * 1024
-"""Values of windows in one product: few enough to be still in the cache when they are read."""
+GATHERED = 2 * 2**20
+"""Values of windows in one product: few enough to be still at hand when they are read."""
 
-ACCUMULATED = 48 * 1024
+LARGEST_SCRATCH = 64 * 2**20
+"""The bytes of windows in one product where `WORTH_A_PRODUCT` positions need more than that."""
+
+WORTH_A_PRODUCT = 256
+"""Positions for which it pays to read a whole matrix of filters."""
+
+ACCUMULATED = 64 * 1024
 """Values of the output that a depthwise convolution adds up at a time."""
 
 
@@ -92,7 +98,9 @@ def _gathered(x: Array, slides: Sequence[Slide], groups: int) -> Iterator[tuple[
     positions = (len(x), *(len(slide.starts) for slide in slides))
     taps = _kernel(slides)
     scratch: Array | None = None
-    for block in position_blocks(positions, prod(taps) * x.shape[-1], GATHERED):
+    values_each = prod(taps) * x.shape[-1]
+    most = min(WORTH_A_PRODUCT * values_each, LARGEST_SCRATCH // x.itemsize)
+    for block in position_blocks(positions, values_each, max(GATHERED, most)):
         view = _windows_of(x, slides, block)
         view = np.moveaxis(
             view.reshape(*view.shape[: x.ndim - 1], groups, channels, *taps), x.ndim, -1
@@ -130,14 +138,23 @@ def _accumulate(
     work: Work, cells: Array, slides: Sequence[Slide], weight: Array, out: Array
 ) -> None:
     products = out
-    for tap in product(*(range(n) for n in weight.shape[:-1])):
+    for tap in product(*map(range, weight.shape[:-1])):
         under = cells[(slice(None), *map(_under_tap, slides, tap))]
-        np.multiply(under, weight[tap], out=products)
+        np.multiply(under, _laid_out(weight[tap], under), out=products)
         work.tally.multiplied(products)
         if products is out:
             products = np.empty_like(out)
         else:
             out += products
+
+
+def _laid_out(weight: Array, under: Array) -> Array:
+    """Repeat the weights of a tap along a line of cells, where that makes a loop over it longer."""
+    *_, line, cells, channels = under.shape
+    is_one_stretch = under.strides[-2] == channels * under.itemsize
+    if line == 1 or under.ndim < 4 or not is_one_stretch:
+        return weight
+    return np.tile(weight, (cells, 1))
 
 
 def _under_tap(slide: Slide, tap: int) -> slice:

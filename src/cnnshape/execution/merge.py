@@ -7,31 +7,30 @@ from collections.abc import Sequence
 import numpy as np
 
 from cnnshape.execution.arrays import Array
-from cnnshape.execution.finishing import activate
+from cnnshape.execution.blocks import row_blocks
+from cnnshape.execution.finishing import activate, fused
 from cnnshape.execution.work import Work
-from cnnshape.layers.merge import Add, Average, Concat, Maximum, Multiply, Subtract
+from cnnshape.layers.merge import Add, Average, Concat, Maximum, Merge, Multiply, Subtract
 
 
 def add(layer: Add, work: Work) -> Array:
     """The sum of what it reads."""
-    return activate(_fold(np.add, _alike(work.arrays)), layer.activation, work)
+    return _merge(np.add, layer, work)
 
 
 def subtract(layer: Subtract, work: Work) -> Array:
     """The first of what it reads less the others."""
-    return activate(_fold(np.subtract, _alike(work.arrays)), layer.activation, work)
+    return _merge(np.subtract, layer, work)
 
 
 def average(layer: Average, work: Work) -> Array:
     """The mean of what it reads."""
-    result = _fold(np.add, _alike(work.arrays))
-    result /= len(work.arrays)
-    return activate(result, layer.activation, work)
+    return _merge(np.add, layer, work, divisor=len(work.arrays))
 
 
 def maximum(layer: Maximum, work: Work) -> Array:
     """The largest, value by value."""
-    return activate(_fold(np.maximum, _alike(work.arrays)), layer.activation, work)
+    return _merge(np.maximum, layer, work)
 
 
 def multiply(layer: Multiply, work: Work) -> Array:
@@ -52,20 +51,32 @@ def concat(layer: Concat, work: Work) -> Array:
     return activate(np.concatenate(work.arrays, axis=-1), layer.activation, work)
 
 
-def _fold(operation: np.ufunc, arrays: Sequence[Array]) -> Array:
-    if len(arrays) < 2:
-        raise ValueError("it needs at least two layers to merge, and reads one")
-    first, second, *others = arrays
-    result: Array = operation(first, second)
-    for other in others:
-        operation(result, other, out=result)
+def _merge(operation: np.ufunc, layer: Merge, work: Work, divisor: int = 1) -> Array:
+    """Fold equal shapes into a new array and apply the activation, a cacheful of rows at a time."""
+    if len({array.shape for array in work.arrays}) > 1:
+        raise ValueError(f"it needs equal shapes, and reads {_shapes(work.arrays)}")
+    channels = work.x.shape[-1]
+    function = fused(layer.activation, work, channels)
+    result = np.empty(work.x.shape, work.x.dtype)
+    rows = [array.reshape(-1, channels) for array in work.arrays]
+    written = result.reshape(-1, channels)
+    for some in row_blocks(len(written), channels):
+        part = _fold(operation, [array[some] for array in rows], written[some])
+        if divisor != 1:
+            part /= divisor
+        if function is not None:
+            function(part, part)
     return result
 
 
-def _alike(arrays: Sequence[Array]) -> Sequence[Array]:
-    if len({array.shape for array in arrays}) > 1:
-        raise ValueError(f"it needs equal shapes, and reads {_shapes(arrays)}")
-    return arrays
+def _fold(operation: np.ufunc, arrays: Sequence[Array], out: Array | None = None) -> Array:
+    if len(arrays) < 2:
+        raise ValueError("it needs at least two layers to merge, and reads one")
+    first, second, *others = arrays
+    result: Array = operation(first, second, out=out)
+    for other in others:
+        operation(result, other, out=result)
+    return result
 
 
 def _gate(array: Array, full: Array) -> Array:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from math import prod
+
 import numpy as np
 
+from cnnshape.execution.activation_functions import Function
 from cnnshape.execution.arrays import Array
 from cnnshape.execution.blocks import row_blocks
-from cnnshape.execution.finishing import activate
+from cnnshape.execution.finishing import activate, fused
 from cnnshape.execution.grouping import per_group
 from cnnshape.execution.work import Work
 from cnnshape.layers.normalization import (
@@ -35,9 +38,10 @@ def batch_norm(layer: BatchNorm, work: Work) -> Array:
     summand = -mean * factor
     if bias is not None:
         summand += bias
+    function = fused(layer.activation, work, channels[0])
     target = work.target
-    multiply_add(work.x, factor, summand, target)
-    return activate(target, layer.activation, work)
+    multiply_add(work.x, factor, summand, target, function)
+    return target
 
 
 def instance_norm(layer: InstanceNorm, work: Work) -> Array:
@@ -75,8 +79,14 @@ def local_response_norm(layer: LocalResponseNorm, work: Work) -> Array:
     return result
 
 
-def multiply_add(x: Array, factor: Array | None, summand: Array | None, out: Array) -> None:
-    """Write x * factor + summand, each with a value for every column of a row, to `out`."""
+def multiply_add(
+    x: Array,
+    factor: Array | None,
+    summand: Array | None,
+    out: Array,
+    function: Function | None = None,
+) -> None:
+    """Write function(x * factor + summand) to `out`; factor and summand have a value a column."""
     width = x.shape[-1]
     repeats = _rows_side_by_side(x.size // width, width)
     wide = (-1, width * repeats)
@@ -88,7 +98,9 @@ def multiply_add(x: Array, factor: Array | None, summand: Array | None, out: Arr
         if factor is not None:
             source = np.multiply(source, factor, out=written[some])
         if summand is not None:
-            np.add(source, summand, out=written[some])
+            source = np.add(source, summand, out=written[some])
+        if function is not None:
+            function(source.reshape(-1, width), written[some].reshape(-1, width))
 
 
 def _rows_side_by_side(rows: int, width: int) -> int:
@@ -107,16 +119,14 @@ def _normalized(layer: Normalization, work: Work, grouped: Array, arrays: Shape)
         part = np.subtract(grouped[some], _mean(grouped[some]), out=result[some])
         variance = _mean(np.square(part))
         part /= np.sqrt(variance + np.asarray(layer.epsilon, variance.dtype))
-    result = result.reshape(work.x.shape)
-    if weight is not None or bias is not None:
-        columns = result.reshape(-1, np.prod(arrays, dtype=int))
-        multiply_add(
-            columns,
-            None if weight is None else weight.ravel(),
-            None if bias is None else bias.ravel(),
-            columns,
-        )
-    return activate(result, layer.activation, work)
+    columns = result.reshape(-1, prod(arrays))
+    multiply_add(
+        columns,
+        None if weight is None else weight.ravel(),
+        None if bias is None else bias.ravel(),
+        columns,
+    )
+    return activate(result.reshape(work.x.shape), layer.activation, work)
 
 
 def _mean(grouped: Array) -> Array:

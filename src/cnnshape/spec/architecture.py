@@ -6,8 +6,6 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from pydantic import ValidationError
-
 from cnnshape.diagnostics import Diagnostic, Span, SpecError
 from cnnshape.layers.architecture import Architecture
 from cnnshape.layers.entry import Input
@@ -24,7 +22,7 @@ from cnnshape.spec.scope import Scope, written_names
 from cnnshape.spec.site import Site
 from cnnshape.spec.size_estimate import fewest_layers
 from cnnshape.spec.suggestion import did_you_mean
-from cnnshape.spec.validation import Subject, build
+from cnnshape.spec.validation import Subject, build, readable_part
 from cnnshape.spec.values import Item, Sequence, Table, is_expression, plain
 
 TAKEN_AS_WRITTEN = frozenset({"name", "source", "description"})
@@ -56,6 +54,7 @@ def read_network(
     header = _header(root, environment, problems)
     layout = Layout(header.layout)
     inputs = _inputs(root, header, layout, input, problems)
+    _check_examples(root, header, inputs, problems)
     graph = Graph(layout, (node for node in inputs.values() if node is not None))
     scope = _top_scope(root, inputs, values, graph)
     _expand(root, scope, graph, problems)
@@ -112,7 +111,7 @@ def _header(root: Table, environment: Environment, problems: Problems) -> Archit
         place = root.get("layers")
         help = "write `layers:` and a list, as `- {type: conv, filters: 6, kernel: 5}`"
         problems.add("E004", "the file has no list of layers", (place or root).span, help)
-    return header or _readable_part(data)
+    return header or readable_part(Architecture, data)
 
 
 def _channels_of_input(data: Mapping[str, Any]) -> int | None:
@@ -123,18 +122,6 @@ def _channels_of_input(data: Mapping[str, Any]) -> int | None:
         return None
     channels = first[0] if data.get("layout") == Layout.CHANNELS_FIRST else first[-1]
     return channels if isinstance(channels, int) else None
-
-
-def _readable_part(data: Mapping[str, Any]) -> Architecture:
-    """Return a header of those keys that can be read by themselves, to look for more problems."""
-    readable: dict[str, Any] = {}
-    for key, value in data.items():
-        try:
-            Architecture.model_validate({key: value})
-        except ValidationError:
-            continue
-        readable[key] = value
-    return Architecture.model_validate(readable)
 
 
 def _inputs(
@@ -148,15 +135,30 @@ def _inputs(
     if root.get("inputs") is not None and root.get("input") is not None:
         place = root.entries["inputs"].key_span
         problems.add("E004", "the file has both `input` and `inputs`", place, "keep one of them")
+    written = root.get("inputs")
+    if header.inputs is None and isinstance(written, Table) and written.entries:
+        return dict.fromkeys(written.entries)
     if header.inputs is None:
         return {"input": _single_input(root, header, layout, given, problems)}
     changed = _given_by_name(given, header.inputs)
-    written = root.get("inputs")
     places = written.entries if isinstance(written, Table) else {}
     return {
         name: _input_node(name, changed.get(name, shape), layout, _place(places, name, root))
         for name, shape in header.inputs.items()
     }
+
+
+def _check_examples(
+    root: Table, header: Architecture, inputs: Mapping[str, Node | None], problems: Problems
+) -> None:
+    """Refuse an example that names other inputs than the file has."""
+    written = root.get("examples")
+    items = written.items if isinstance(written, Sequence) else ()
+    for example, item in zip(header.examples or (), items, strict=False):
+        named = set(example.input) if isinstance(example.input, dict) else {*inputs}
+        if named != {*inputs} or (len(inputs) > 1 and not isinstance(example.input, dict)):
+            message = f"an example must give each input by its name: {', '.join(inputs)}"
+            problems.add("E004", message, item.span, "write `input: {name: [...]}`")
 
 
 def _place(entries: Mapping[str, Item], name: str, root: Table) -> Span:
@@ -221,7 +223,7 @@ def _top_scope(
         prefix="",
         inputs=names,
         environment=Environment(values, channels, places=_parameter_places(root)),
-        written=written_names(layers),
+        written=written_names(layers, Environment(values)),
         layers=layers,
         file_parameters=values,
         numbers=Counter(),

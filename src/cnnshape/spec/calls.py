@@ -37,11 +37,12 @@ def scope_of_call(
     full = site.scope.full(name)
     use = Related(f"`{block.name}` is used here as `{full}`", site.item.span)
     uses = (*site.scope.uses, use)
+    environment = _environment_of_call(site, block, given, graph.channels_of(first), uses)
     scope = Scope(
         prefix=f"{full}.",
         inputs=inputs,
-        environment=_environment_of_call(site, block, given, graph.channels_of(first), uses),
-        written=written_names(block.layers),
+        environment=environment,
+        written=written_names(block.layers, environment),
         layers=block.layers,
         file_parameters=site.scope.file_parameters,
         numbers=Counter(),

@@ -19,7 +19,6 @@ def copies_of(site: Site) -> Iterator[Site]:
         yield site._replace(
             environment=site.environment.at(copy),
             suffix=f"{site.suffix}_{copy + 1}",
-            follows_a_copy=copy > 0,
         )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -19,6 +20,7 @@ MOST_VALUES = 500_000
 """Values after aliases are followed: an alias bomb stands for far more than it writes."""
 
 EMPTY_HELP = "an architecture has at least `input:` and `layers:`"
+ANCHOR = re.compile(r"&\S+[ \t]+(?=\S)")
 TAG = "tag:yaml.org,2002:"
 
 
@@ -96,12 +98,17 @@ class _Reader:
         first, last = start.start_mark, (end or start).end_mark
         return Span(self.source, first.line + 1, first.column + 1, last.line + 1, last.column + 1)
 
+    def _span_without_anchor(self, event: Any) -> Span:
+        span = self._span(event)
+        anchor = ANCHOR.match(self.source.lines[span.line - 1], span.column - 1)
+        return span if anchor is None else span._replace(column=anchor.end() + 1)
+
     def _stop(self, code: str, message: str, span: Span, help: str) -> None:
         self.problems.add(code, message, span, help)
         raise SpecError(self.problems.found)
 
     def _scalar(self, event: Any) -> Scalar:
-        span = self._span(event)
+        span = self._span(event) if event.anchor is None else self._span_without_anchor(event)
         is_plain = event.implicit[0]
         if event.tag is not None and event.tag != "!":
             return Scalar(self._tagged(event.tag, event.value, span), span, is_plain)
@@ -217,16 +224,14 @@ def _refuse_long_text(source: Source) -> None:
 
         raise SpecError([explain_character(source, error.start)]) from None
     if size > MOST_BYTES:
-        raise SpecError(
-            [
-                Diagnostic(
-                    "E010",
-                    f"the file has {size:,} bytes, more than {MOST_BYTES:,}",
-                    _start_of(source),
-                    help="write repeated layers with `repeat` or a block",
-                )
-            ]
-        )
+        raise too_long(source, size)
+
+
+def too_long(source: Source, size: int) -> SpecError:
+    """Return the error of a text of so many bytes."""
+    message = f"the file has {size:,} bytes, more than {MOST_BYTES:,}"
+    help = "write repeated layers with `repeat` or a block"
+    return SpecError([Diagnostic("E010", message, _start_of(source), help=help)])
 
 
 def _start_of(source: Source) -> Span:

@@ -94,7 +94,7 @@ def _result(value: Scalar, environment: Environment, problems: Problems) -> Any:
 def _span_inside(value: Scalar, start: int, end: int) -> Span:
     """Return the part of an expression, or all of it where the text is not written as one piece."""
     span = value.span
-    if span.line != span.end_line:
+    if span.line != span.end_line or start >= len(value.value) - len(EXPRESSION_MARK):
         return span
     line = span.source.lines[span.line - 1]
     at = line.find(value.value, span.column - 1, span.end_column - 1)

@@ -25,13 +25,16 @@ from cnnshape.spec.separable import halves_of
 from cnnshape.spec.site import Site
 from cnnshape.spec.size_estimate import DEEPEST_CALLS
 from cnnshape.spec.suggestion import did_you_mean
-from cnnshape.spec.validation import build, refuse_unknown_key
+from cnnshape.spec.validation import build, readable_part, refuse_unknown_key
 from cnnshape.spec.values import Sequence, Table, Value
 
 MOST_NODES = 100_000
 NAME = re.compile(NAME_PATTERN)
 EVALUATED_PLACEMENT_KEYS = PLACEMENT_KEYS - {"if", "repeat"}
 BRANCHES_KEYS = ("type", "merge", "branches", "activation")
+STAND_IN = "add"
+"""The merge that is read on with, once the written one has been refused."""
+
 JUST_A_LAYER = Placement.model_construct()
 
 
@@ -45,7 +48,6 @@ class Expansion:
         self.problems = problems
         self.copies = 0
         self.depth = 0
-        self.has_gaps = False
 
     def walk(
         self,
@@ -76,29 +78,30 @@ class Expansion:
     def _add_copies(self, site: Site, before: str | None) -> str | None:
         """Add a layer as often as `repeat` says; each copy reads the one before it."""
         last: str | None = before
-        has_copies = False
+        has_copies = has_begun = False
         try:
             for copy in copies_of(site):
                 has_copies = True
-                last = self._add_if_on(copy, last)
-        except Unreadable:
+                self._refuse_too_many(copy)
+                if is_on(copy):
+                    last = self._add_safely(copy._replace(follows_a_copy=has_begun), last)
+                    has_begun = True
+                else:
+                    define_without_node(self.graph, copy, is_off=True)
+        except (ChannelsUnknown, Unreadable):
             define_without_node(self.graph, site)
             return None
         if not has_copies:
             define_without_node(self.graph, site, is_off=True)
         return last
 
-    def _add_if_on(self, site: Site, before: str | None) -> str | None:
-        self._refuse_too_many(site)
+    def _add_safely(self, site: Site, before: str | None) -> str | None:
+        """Add a copy that is on; where it cannot be read, remember that its name is broken."""
         try:
-            if is_on(site):
-                return self._add(site, before)
-            define_without_node(self.graph, site, is_off=True)
-            return before
+            return self._add(site, before)
         except (ChannelsUnknown, Unreadable):
-            self.has_gaps = True
-        define_without_node(self.graph, site)
-        return None
+            define_without_node(self.graph, site)
+            return None
 
     def _refuse_too_many(self, site: Site) -> None:
         self.copies += 1
@@ -128,16 +131,14 @@ class Expansion:
             return JUST_A_LAYER
         written = {key: site.work_out(key) for key in keys}
         placement = build(Placement, written, site.subject(kind))
-        if placement is None:
-            raise Unreadable
-        return placement
+        return readable_part(Placement, written) if placement is None else placement
 
     def _add_layer(
         self, site: Site, kind: str, placement: Placement, before: str | None
     ) -> str | None:
         name = name_of(self.graph, site, kind)
-        layer = self._layer_of(site, kind)
         inputs = inputs_of(self.graph, site, kind, placement.from_, before)
+        layer = self._layer_of(site, kind)
         if kind == "separable_conv":
             refuse_taken(self.graph, site, f"{name}_depthwise")
             return self._add_separable(site, name, layer, inputs, placement)
@@ -145,9 +146,10 @@ class Expansion:
 
     def _layer_of(self, site: Site, kind: str) -> Layer:
         """Return the model of a layer with its shapes turned channels last."""
-        data = site.work_out_all(PLACEMENT_KEYS) | {"type": kind}
-        layer = build(model_of(kind), data, site.subject(kind, sorted(PLACEMENT_KEYS)))
-        if layer is None:
+        data, unreadable = site.work_out_all(PLACEMENT_KEYS)
+        subject = site.subject(kind, sorted(PLACEMENT_KEYS))
+        layer = build(model_of(kind), data | {"type": kind}, subject, unreadable)
+        if layer is None or unreadable:
             raise Unreadable
         return _channels_last(layer, self.graph.layout)
 
@@ -234,7 +236,7 @@ class Expansion:
         if not isinstance(merge, str) or merge not in MERGES:
             help = did_you_mean(str(merge), MERGES, f"write one of {', '.join(MERGES)}")
             site.problem("E004", "`merge` must be a kind of merge", site.place("merge"), help)
-            raise Unreadable
+            return STAND_IN, lists
         return merge, lists
 
     def _add_block(

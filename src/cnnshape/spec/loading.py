@@ -8,11 +8,11 @@ from os import PathLike
 from pathlib import Path
 from typing import Any
 
-from cnnshape.diagnostics import LINE_BREAK, Diagnostic, Source, Span, SpecError
+from cnnshape.diagnostics import LINE_BREAK, Diagnostic, Related, Source, Span, SpecError
 from cnnshape.layers.quantities import LARGEST_COUNT
 from cnnshape.network import Network
 from cnnshape.spec.architecture import InputShapes, read_network
-from cnnshape.spec.document import MOST_BYTES, read_document
+from cnnshape.spec.document import MOST_BYTES, read_document, too_long
 
 TEXT_NAME = "<text>"
 BYTE_ORDER_MARK = "\ufeff"
@@ -78,7 +78,10 @@ def read_source(path: Path, name: str | None = None) -> Source:
     """Return the text of a file; raise SpecError where it is no text or too much of it."""
     with path.open("rb") as file:
         content = file.read(MOST_BYTES + 1)
-    return decode(content, str(path) if name is None else name)
+    shown = str(path) if name is None else name
+    if len(content) > MOST_BYTES:
+        raise too_long(Source(shown, ""), max(path.stat().st_size, len(content)))
+    return decode(content, shown)
 
 
 def decode(content: bytes, name: str) -> Source:
@@ -100,7 +103,8 @@ def _network(
     parameters: Mapping[str, Any] | None,
 ) -> Network:
     root = read_document(source)
-    if root.get("extends") is not None:
+    extends = root.get("extends")
+    if extends is not None:
         from cnnshape.spec.extension import with_extensions
 
         root = with_extensions(root, folder, bundled_folder(), read_source)
@@ -108,7 +112,19 @@ def _network(
     for sizes in given.values() if isinstance(given, Mapping) else (given,):
         if sizes is not None:
             _check_sizes(sizes)
-    return read_network(root, source.name, given, parameters)
+    try:
+        return read_network(root, source.name, given, parameters)
+    except SpecError as error:
+        if extends is None:
+            raise
+        raise SpecError(_pointing_back(each, extends.span) for each in error.diagnostics) from None
+
+
+def _pointing_back(diagnostic: Diagnostic, extends: Span) -> Diagnostic:
+    """Return a diagnostic of an extended file with the place that extends it."""
+    if diagnostic.span.source is extends.source:
+        return diagnostic
+    return diagnostic._replace(related=(*diagnostic.related, Related("extended here", extends)))
 
 
 def _check_sizes(sizes: Sequence[int]) -> None:

@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from cnnshape.diagnostics import Related
 from cnnshape.spec.environment import Unreadable
 from cnnshape.spec.graph import Graph
-from cnnshape.spec.scope import Defined
+from cnnshape.spec.scope import Defined, written_names
 from cnnshape.spec.site import Site
+from cnnshape.spec.values import Scalar, Sequence
 
 INPUT = "input"
 
@@ -39,7 +40,8 @@ def refuse_taken(graph: Graph, site: Site, name: str) -> None:
     for before in taken:
         if before is not None and not before.is_off:
             related = (Related("first used here", before.span),)
-            message = f"the name `{name}` is taken"
+            shown = site.written_name if site.suffix else name
+            message = f"the name `{shown}` is taken"
             site.problem("E008", message, site.place("name"), "choose another name", related)
             raise Unreadable
 
@@ -54,10 +56,17 @@ def define(graph: Graph, site: Site, name: str, node: str | None, first: int) ->
 
 def define_without_node(graph: Graph, site: Site, is_off: bool = False) -> None:
     """Let a written name stand for nothing: what it names is switched off, or broken."""
-    if site.written_name is None:
-        return
     names = graph.names
     defined = Defined(None, site.item.span, is_off=is_off)
+    if is_off:
+        for inner in written_names(Sequence((site.item.without("if"),), site.item.span)):
+            names.defined.setdefault(site.scope.full(inner), defined)
+    if site.written_name is None:
+        kind = site.item.get("type")
+        if not is_off and isinstance(kind, Scalar) and site.scope.numbers.get(kind.value, 0):
+            broken = site.scope.next_name(kind.value, names.defined)
+            names.defined.setdefault(site.scope.full(broken), defined)
+        return
     base = site.scope.full(site.written_name)
     names.defined.setdefault(f"{base}{site.suffix}", defined)
     if base not in names.last_copies:

@@ -23,7 +23,7 @@ OCTAL = re.compile(r"0o[0-7]+")
 HEXADECIMAL = re.compile(r"0x[0-9a-fA-F]+")
 FLOAT = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?")
 MOST_DIGITS = 400
-"""Longer digits are kept as text: no count is that long, and Python refuses to read thousands."""
+"""Longer numbers are read as one that is too large as well: Python refuses to read thousands."""
 
 STARTS_NO_TEXT = frozenset("-+.0123456789~nNtTfF")
 
@@ -36,7 +36,7 @@ def resolve(text: str) -> Any:
         return None
     if text in BOOLEANS:
         return BOOLEANS[text]
-    return text if len(text) > MOST_DIGITS else _number(text)
+    return _number(text) if len(text) <= MOST_DIGITS else _long_number(text)
 
 
 def _number(text: str) -> int | float | str:
@@ -51,3 +51,7 @@ def _number(text: str) -> int | float | str:
     if SPECIAL.fullmatch(text):
         return float(text.replace(".", "").lower())
     return text
+
+
+def _long_number(text: str) -> int | str:
+    return 10**MOST_DIGITS if DECIMAL.fullmatch(text) else text

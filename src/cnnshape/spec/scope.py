@@ -7,7 +7,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
 from cnnshape.diagnostics import Related, Span
-from cnnshape.spec.environment import Environment
+from cnnshape.spec.environment import ChannelsUnknown, Environment, Unreadable, work_out
+from cnnshape.spec.problems import Problems
 from cnnshape.spec.values import Scalar, Sequence, Table, Value
 
 SEPARATOR = "."
@@ -56,7 +57,9 @@ class Scope(NamedTuple):
 
     def _is_taken(self, kind: str, number: int, taken: Mapping[str, Defined]) -> bool:
         name = f"{kind}_{number}"
-        return name in self.written or self.full(name) in taken or name in self.inputs
+        before = taken.get(self.full(name))
+        is_in_use = before is not None and not before.is_off
+        return name in self.written or is_in_use or name in self.inputs
 
 
 class Names:
@@ -81,22 +84,40 @@ class Names:
         return path
 
 
-def written_names(layers: Value) -> dict[str, Table]:
-    """Return the names written in a list of layers, those of branches included."""
-    return dict(_written(layers))
+MOST_RESERVED_COPIES = 1000
 
 
-def _written(layers: Value) -> Iterator[tuple[str, Table]]:
+def written_names(layers: Value, environment: Environment | None = None) -> dict[str, Table]:
+    """Return the names written in a list of layers, those of branches included.
+
+    A repeated name stands for its copies too; what is surely switched off has no name.
+    """
+    return dict(_written(layers, environment or Environment({})))
+
+
+def _written(layers: Value, environment: Environment) -> Iterator[tuple[str, Table]]:
     for item in _tables(layers):
-        name, repeat = item.get("name"), item.get("repeat")
+        name, switch = item.get("name"), item.get("if")
+        if isinstance(switch, Scalar) and switch.value is False:
+            continue
         if isinstance(name, Scalar) and isinstance(name.value, str):
             yield name.value, item
-            if isinstance(repeat, Scalar) and isinstance(repeat.value, int):
-                copies = min(repeat.value, 1000)
-                yield from ((f"{name.value}_{copy + 1}", item) for copy in range(copies))
+            copies = range(_copies_of(item.get("repeat"), environment))
+            yield from ((f"{name.value}_{copy + 1}", item) for copy in copies)
         branches = item.get("branches")
         for branch in branches.items if isinstance(branches, Sequence) else ():
-            yield from _written(branch)
+            yield from _written(branch, environment)
+
+
+def _copies_of(repeat: Value | None, environment: Environment) -> int:
+    """Return how many copies are named ahead; none where it is not known yet."""
+    if repeat is None:
+        return 0
+    try:
+        copies = work_out(repeat, environment, Problems())
+    except (Unreadable, ChannelsUnknown):
+        return 0
+    return min(copies, MOST_RESERVED_COPIES) if isinstance(copies, int) else 0
 
 
 def readers_form_a_cycle(layers: Value, reader: Table, target: Table) -> bool:
@@ -111,7 +132,7 @@ def readers_form_a_cycle(layers: Value, reader: Table, target: Table) -> bool:
     waiting = [target]
     while waiting:
         item = waiting.pop()
-        if item is reader:
+        if item is reader or any(inner is reader for inner in _inside(item)):
             return True
         if id(item) not in seen:
             seen.add(id(item))
@@ -126,8 +147,18 @@ def _tables(layers: Value) -> Iterator[Table]:
 
 
 def _read_by(item: Table, before: Table | None, names: Mapping[str, Table]) -> list[Table]:
-    written = item.get("from")
-    if written is None:
-        return [] if before is None else [before]
-    references = written.items if isinstance(written, Sequence) else (written,)
-    return [names[r.value] for r in references if isinstance(r, Scalar) and r.value in names]
+    read = [] if before is None or item.get("from") is not None else [before]
+    for each in (item, *_inside(item)):
+        written = each.get("from")
+        references = written.items if isinstance(written, Sequence) else (written,)
+        read += [names[r.value] for r in references if isinstance(r, Scalar) and r.value in names]
+    return read
+
+
+def _inside(item: Table) -> Iterator[Table]:
+    """Return the layers in the branches of an item, and in the branches of those."""
+    branches = item.get("branches")
+    for branch in branches.items if isinstance(branches, Sequence) else ():
+        for inner in _tables(branch):
+            yield inner
+            yield from _inside(inner)

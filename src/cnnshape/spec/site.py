@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 from cnnshape.diagnostics import Related, Span
-from cnnshape.spec.environment import Environment, work_out
+from cnnshape.spec.environment import Environment, Unreadable, work_out
 from cnnshape.spec.problems import Problems
 from cnnshape.spec.scope import Scope
 from cnnshape.spec.validation import Subject
@@ -38,9 +38,16 @@ class Site(NamedTuple):
         """Say whether a key is written."""
         return key in self.item.entries
 
-    def work_out_all(self, left_out: frozenset[str] | tuple[str, ...]) -> dict[str, Any]:
-        """Return the values of all keys but some."""
-        return {key: self.work_out(key) for key in self.item.entries if key not in left_out}
+    def work_out_all(self, left_out: frozenset[str]) -> tuple[dict[str, Any], frozenset[str]]:
+        """Return the values of all keys but some, and the keys whose values cannot be read."""
+        data: dict[str, Any] = {}
+        unreadable: set[str] = set()
+        for key in self.item.entries.keys() - left_out:
+            try:
+                data[key] = self.work_out(key)
+            except Unreadable:
+                unreadable.add(key)
+        return data, frozenset(unreadable)
 
     def place(self, key: str) -> Span:
         """Return where the value of a key stands, or the layer where the key is missing."""

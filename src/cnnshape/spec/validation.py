@@ -22,6 +22,10 @@ BRANCHES_OF_UNIONS = frozenset({"one", "each", "pairs", "rule"})
 """Tags that tell the readings of a value apart; a person has not written them."""
 
 
+KEY_ITSELF = "[key]"
+"""What pydantic adds to the path of a key that is wrong itself."""
+
+
 class Subject(NamedTuple):
     """What is built: what messages call it, where it stands, and what its expressions see."""
 
@@ -48,20 +52,43 @@ class Subject(NamedTuple):
         return () if place is None else (Related(f"`{name}` is set here", place),)
 
 
-def build(model: type[Model], data: Mapping[str, Any], subject: Subject) -> Model | None:
-    """Return the model of plain data, or None after noting all that is wrong with it."""
+def build(
+    model: type[Model],
+    data: Mapping[str, Any],
+    subject: Subject,
+    unreadable: frozenset[str] = frozenset(),
+) -> Model | None:
+    """Return the model of plain data, or None after noting all that is wrong with it.
+
+    `unreadable` keys are written, but have been refused already.
+    """
     try:
         return model.model_validate(data)
     except ValidationError as error:
         found = error.errors(include_url=False)
     known = [*keys_of(model), *subject.more_keys]
     extra = [str(each["loc"][0]) for each in found if _is_extra(each)]
-    meant = {closest(key, known) for key in extra}
+    meant = unreadable | {closest(key, known) for key in extra}
     for details in found:
         is_meant = details["type"] == "missing" and details["loc"][0] in meant
-        if not is_meant and not _follows_from_another(details):
+        is_cut_off = (
+            bool(unreadable) and _is_extra(details) and details["loc"][0][-1:] in (")", "]")
+        )
+        if not (is_meant or is_cut_off or _follows_from_another(details)):
             _explain(details, known, subject)
     return None
+
+
+def readable_part(model: type[Model], data: Mapping[str, Any]) -> Model:
+    """Return a model of those keys that can be read by themselves, to look for more problems."""
+    readable: dict[str, Any] = {}
+    for key, value in data.items():
+        try:
+            model.model_validate({key: value})
+        except ValidationError:
+            continue
+        readable[key] = value
+    return model.model_validate(readable)
 
 
 def keys_of(model: type[Written]) -> list[str]:
@@ -98,19 +125,28 @@ def _explain(details: Any, known: list[str], subject: Subject) -> None:
     path = _path_of(details["loc"], subject.table)
     kind, context, written = details["type"], details.get("ctx", {}), details["input"]
     value = _value_at(subject.table, path)
+    if KEY_ITSELF in details["loc"]:
+        value = Scalar(path[-1], _key_span(subject.table, path))
     if kind == "extra_forbidden":
         _explain_extra(path, known, subject)
     elif kind == "missing":
         _explain_missing(path, subject)
     elif kind == "value_error":
         subject.problem("E004", str(context["error"]), value, None)
-    elif kind == "less_than_equal" and context["le"] == LARGEST_COUNT:
+    elif _is_too_large(kind, context, written):
         message = f"`{_path_text(path)}` is larger than cnnshape counts"
         subject.problem("E010", message, value, "use a number below 2**63")
     else:
         message = f"`{_path_text(path)}` must be {expected(kind, context)}, not {quote(written)}"
         help = way_out(kind, written, context, value, subject.environment)
         subject.problem("E004", message, value, help)
+
+
+def _is_too_large(kind: str, context: Mapping[str, Any], written: Any) -> bool:
+    if kind == "less_than_equal":
+        return bool(context["le"] == LARGEST_COUNT)
+    is_count = kind in ("int_type", "int_from_float", "int_parsing_size")
+    return is_count and isinstance(written, (int, float)) and abs(written) > LARGEST_COUNT
 
 
 def _explain_extra(path: list[Any], known: list[str], subject: Subject) -> None:
@@ -134,7 +170,8 @@ def _explain_missing(path: list[Any], subject: Subject) -> None:
     value = _value_at(subject.table, path[:-1])
     if isinstance(path[-1], int):
         message = f"`{_path_text(path[:-1])}` must list two numbers"
-        subject.problem("E004", message, value, "write two, as [1, 2]")
+        example = "[start, stop]" if path[0] == "channels" else "[before, after]"
+        subject.problem("E004", message, value, f"write two, as {example}")
     else:
         message = f"`{_path_text(path[:-1])}` needs `{path[-1]}`"
         subject.problem("E004", message, value, f"write `{path[-1]}:` and its value")
@@ -156,6 +193,8 @@ def _path_of(location: Iterable[Any], table: Table) -> list[Any]:
     value: Value | None = table
     for part in location:
         is_key = isinstance(value, Table) and part in value.entries
+        if part == KEY_ITSELF:
+            continue
         if not path or is_key or part not in BRANCHES_OF_UNIONS:
             path.append(part)
             value = _child(value, part)

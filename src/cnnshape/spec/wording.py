@@ -64,6 +64,9 @@ def way_out(
     if kind == "literal_error" and isinstance(written, str):
         choices = _choices(context)
         return did_you_mean(written, choices, f"choose one of {', '.join(choices)}")
+    is_quoted = isinstance(place, Scalar) and not place.is_plain and not is_expression(place)
+    if kind == "bool_type" and is_quoted and written in ("true", "false"):
+        return "remove the quotes"
     if kind == "bool_type":
         return yes_or_no(written) or "write `true` or `false`"
     if kind in NUMERIC:

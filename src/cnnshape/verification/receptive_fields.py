@@ -17,9 +17,10 @@ from cnnshape.layers.entry import Input
 from cnnshape.network import Network, Node, Shape
 from cnnshape.verification.observing import holds_nan, zeros
 from cnnshape.verification.proof import Sampled, Status
-from cnnshape.verification.sight import Flags, Sight, View, ends_to_try, judge
+from cnnshape.verification.sight import Sight, ends_to_try, judge
 from cnnshape.verification.stock import Stock
 from cnnshape.verification.strips import strip_along
+from cnnshape.verification.views import Flags, View
 
 SHORT_AXIS = 64
 """On an axis of at most so many cells every position is tried."""

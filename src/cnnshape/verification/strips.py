@@ -8,14 +8,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import NamedTuple
 
-import numpy as np
-
-from cnnshape.analysis.fields import fields_of_network
 from cnnshape.analysis.memory import live_values
 from cnnshape.analysis.propagation import propagate
 from cnnshape.layers.entry import Input
 from cnnshape.network import Network, Node
-from cnnshape.verification.sight import View, views_along
+from cnnshape.verification.views import View, views_of_network
 
 WIDTHS = (32, 64, 128)
 """How far the other axes are cut, at the first of these at which the network runs."""
@@ -46,14 +43,18 @@ def strip_along(axis: int, network: Network) -> Strip:
 
 def _strip(axis: int, network: Network) -> Strip:
     claims, _ = propagate(network)
-    views = views_along(axis, network, claims, fields_of_network(network, claims))
+    views = {
+        name: view
+        for name, each in views_of_network(network, claims).items()
+        if axis < len(each) and (view := each[axis]) is not None
+    }
     return Strip(network, views, max(live or 0 for live in live_values(network, claims)))
 
 
 def _agree(one: Strip, other: Strip) -> bool:
     """Say whether the same is claimed of all layers."""
     return one.views.keys() == other.views.keys() and all(
-        all(map(np.array_equal, view, other.views[name])) for name, view in one.views.items()
+        view.says_as_much_as(other.views[name]) for name, view in one.views.items()
     )
 
 

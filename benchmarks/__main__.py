@@ -1,0 +1,74 @@
+"""Print every figure of speed with its target: `python -m benchmarks [--quick] [--json]`."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import platform
+from collections.abc import Iterator
+from importlib.metadata import PackageNotFoundError, version
+from typing import NamedTuple
+
+from benchmarks.child import bytecode_kept
+from benchmarks.figures import Finding, aligned
+from benchmarks.growth import measure_growth
+from benchmarks.imports import measure_imports
+from benchmarks.warm import measure_warm
+from benchmarks.whole_process import measure_whole_processes
+
+LIBRARIES = ("cnnshape", "pydantic", "pyyaml", "rich", "typer", "onnx")
+
+
+class Effort(NamedTuple):
+    """How many rounds of each kind are run, and how long the chains are."""
+
+    processes: int
+    warm: int
+    growth: int
+    few_layers: int
+    many_layers: int
+
+
+THOROUGH = Effort(processes=31, warm=31, growth=11, few_layers=100, many_layers=10_000)
+QUICK = Effort(processes=1, warm=1, growth=1, few_layers=100, many_layers=1_000)
+
+
+def measure(effort: Effort) -> Iterator[Finding]:
+    """Return every figure; with little effort they only show that the benchmarks work."""
+    yield from measure_whole_processes(effort.processes)
+    yield from measure_imports()
+    yield from measure_warm(effort.warm)
+    yield from measure_growth(effort.few_layers, effort.many_layers, effort.growth)
+
+
+def machine() -> str:
+    """Say in general what the figures were measured on."""
+    libraries = ", ".join(f"{name} {_version_of(name)}" for name in LIBRARIES)
+    python = f"{platform.python_implementation()} {platform.python_version()}"
+    return f"{python} on {platform.system()}, {os.cpu_count()} cores; {libraries}"
+
+
+def _version_of(library: str) -> str:
+    try:
+        return version(library)
+    except PackageNotFoundError:
+        return "missing"
+
+
+def main() -> None:
+    """Measure, and print aligned text or JSON."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
+    parser.add_argument("--quick", action="store_true", help="one small round, for CI")
+    parser.add_argument("--json", action="store_true", help="print data instead of text")
+    options = parser.parse_args()
+    with bytecode_kept():
+        findings = list(measure(QUICK if options.quick else THOROUGH))
+    if options.json:
+        print(json.dumps([finding.to_dict() for finding in findings], indent=2))
+    else:
+        print(f"{aligned(findings)}\n\n{machine()}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,53 @@
+"""Start Python programs alike: same interpreter, same folder, bytecode compiled beforehand."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+ROOT = Path(__file__).parents[1]
+CNNSHAPE = "from cnnshape.cli import main; main()"
+MINIMAL = "from benchmarks.minimal import main; main()"
+LIST_MODULES = "import atexit, sys; atexit.register(lambda: print(*sys.modules, file=sys.stderr))"
+
+
+@contextmanager
+def bytecode_kept() -> Iterator[None]:
+    """Let children keep their bytecode in a folder of their own, as an installation has it.
+
+    Where bytecode is not written (PYTHONDONTWRITEBYTECODE), a package that is worked on would be
+    compiled again in every process, which is no cost of a user.
+    """
+    before = dict(os.environ)
+    with tempfile.TemporaryDirectory() as folder:
+        os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+        os.environ["PYTHONPYCACHEPREFIX"] = folder
+        try:
+            yield
+        finally:
+            os.environ.clear()
+            os.environ.update(before)
+
+
+def run(code: str, *arguments: str) -> str:
+    """Run code in a child and return its last line on standard error; raise if the child fails."""
+    done = subprocess.run(
+        [sys.executable, "-c", code, *arguments],
+        cwd=ROOT,
+        check=True,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    return done.stderr.strip().rpartition("\n")[2]
+
+
+def packages_imported_by(*arguments: str) -> frozenset[str]:
+    """Return the top-level packages that are loaded when a command of cnnshape ends."""
+    modules = run(f"{LIST_MODULES}\n{CNNSHAPE}", *arguments).split()
+    return frozenset(module.partition(".")[0] for module in modules)

@@ -1,0 +1,44 @@
+"""Whether the time of a layer stays the same as networks grow: nothing may be quadratic."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import cnnshape
+from benchmarks.figures import Figure, Finding
+from benchmarks.timing import PROCESSOR, ratio_of, repeated, time_in_turn
+
+MOST_GROWTH = 1.3
+
+
+def measure_growth(few: int, many: int, rounds: int) -> Iterator[Finding]:
+    """Compare the time per layer of a long chain with that of a short one.
+
+    `many` is a multiple of `few`: a sample of either has as many layers.
+    """
+    short, long = _chain(few), _chain(many)
+    short_network, long_network = cnnshape.loads(short), cnnshape.loads(long)
+    times = many // few
+    seconds = time_in_turn(
+        {
+            "load few": repeated(lambda: cnnshape.loads(short), times),
+            "load many": lambda: cnnshape.loads(long),
+            "analyze few": repeated(lambda: cnnshape.analyze(short_network), times),
+            "analyze many": lambda: cnnshape.analyze(long_network),
+        },
+        rounds,
+        PROCESSOR,
+    )
+    for step in ("load", "analyze"):
+        yield Figure(
+            f"growth: {step}, a layer of {many:,} / a layer of {few:,}",
+            ratio_of(seconds[f"{step} many"], seconds[f"{step} few"]),
+            "x",
+            MOST_GROWTH,
+        )
+
+
+def _chain(layers: int) -> str:
+    """Return a file of as many convolutions, one after the other."""
+    layer = f"{{type: conv, filters: 16, kernel: 3, padding: 1, repeat: {layers}}}"
+    return f"input: [32, 32, 16]\nlayers:\n  - {layer}\n"

@@ -1,0 +1,36 @@
+"""Which of the slow packages a command imports: each costs more than all the work it is for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+
+from benchmarks.child import packages_imported_by
+from benchmarks.figures import Answer, Finding
+
+Words = tuple[str, ...]
+
+JSON: Words = ("table", "lenet", "--format", "json")
+ON_PAPER: tuple[Words, ...] = (
+    ("--help",),
+    ("table", "lenet"),
+    JSON,
+    ("table", "lenet", "--format", "csv"),
+    ("table", "lenet", "--format", "markdown"),
+    ("explain", "lenet"),
+    ("architectures",),
+    ("schema",),
+)
+"""The commands that compute on shapes alone."""
+
+
+def measure_imports() -> Iterator[Finding]:
+    """Say whether commands leave alone what they do not need."""
+    packages = {arguments: packages_imported_by(*arguments) for arguments in ON_PAPER}
+    yield Answer("imports: --format json needs no rich", _users(packages, "rich", [JSON]))
+    yield Answer("imports: no command on shapes needs numpy", _users(packages, "numpy", ON_PAPER))
+
+
+def _users(
+    packages: Mapping[Words, frozenset[str]], package: str, commands: Iterable[Words]
+) -> tuple[str, ...]:
+    return tuple(" ".join(command) for command in commands if package in packages[command])

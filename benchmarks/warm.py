@@ -1,0 +1,63 @@
+"""What a program that has imported cnnshape waits for: reading and analysing known networks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from importlib import import_module
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+import cnnshape
+from benchmarks.figures import Figure, Finding, Missing
+from benchmarks.timing import PROCESSOR, Seconds, ratio_of, repeated, spread_of, time_in_turn
+
+MOST_MILLISECONDS_FOR_VGG16 = 1.0
+MOST_MILLISECONDS_FOR_RESNET50 = 25.0
+MOST_TIMES_ONNX = 1.5
+CALLS = 20
+"""Calls in a sample, where one takes about a millisecond."""
+
+AGAINST_ONNX = "warm: analyze of ResNet-50 / onnx.shape_inference of its model"
+ONNX_MODEL = "backend/test/data/light/light_resnet50.onnx"
+
+
+def measure_warm(rounds: int) -> Iterator[Finding]:
+    """Time load and analyze of VGG-16 and ResNet-50, and compare with ONNX's shape inference."""
+    vgg16, resnet50 = cnnshape.load("vgg16"), cnnshape.load("resnet50")
+    actions = {
+        "vgg16": repeated(lambda: cnnshape.analyze(vgg16), CALLS),
+        "load and analyze": lambda: cnnshape.analyze(cnnshape.load("resnet50")),
+        "analyze": repeated(lambda: cnnshape.analyze(resnet50), CALLS),
+    }
+    if find_spec("onnx") is not None:
+        infer, model = _inference_of_onnx()
+        actions["onnx"] = repeated(lambda: infer(model), CALLS)
+    seconds = time_in_turn(actions, rounds, PROCESSOR)
+    yield Figure(
+        "warm: analyze of the 16-layer VGG",
+        spread_of(seconds["vgg16"], 1000 / CALLS),
+        "ms",
+        MOST_MILLISECONDS_FOR_VGG16,
+    )
+    yield Figure(
+        "warm: load and analyze of ResNet-50",
+        spread_of(seconds["load and analyze"], 1000),
+        "ms",
+        MOST_MILLISECONDS_FOR_RESNET50,
+    )
+    yield _against_onnx(seconds)
+
+
+def _inference_of_onnx() -> tuple[Any, Any]:
+    """Return ONNX's shape inference and the ResNet-50 that its package ships for tests."""
+    onnx: Any = import_module("onnx")
+    inference: Any = import_module("onnx.shape_inference")
+    return inference.infer_shapes, onnx.load(Path(onnx.__file__).parent / ONNX_MODEL)
+
+
+def _against_onnx(seconds: dict[str, Seconds]) -> Finding:
+    if "onnx" not in seconds:
+        return Missing(AGAINST_ONNX, "onnx is not installed: pip install 'cnnshape[bench]'")
+    spread = ratio_of(seconds["analyze"], seconds["onnx"])
+    return Figure(AGAINST_ONNX, spread, "x", MOST_TIMES_ONNX)

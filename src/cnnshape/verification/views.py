@@ -1,0 +1,160 @@
+"""What the formulas claim each cell of a map to see, and of which cells that must be observed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cnnshape.analysis.claim import Claim, Reach
+from cnnshape.analysis.fields import fields_of_network
+from cnnshape.analysis.propagation import Claims
+from cnnshape.analysis.receptive_field import Field
+from cnnshape.network import Network, Node
+
+Cells = NDArray[np.int64]
+Flags = NDArray[np.bool_]
+
+MIXING = frozenset({"dense", "softmax", "log_softmax", "layer_norm"})
+"""Kinds of which every channel reads all channels."""
+
+MIXING_WITHIN_GROUPS = frozenset({"conv", "conv_transpose"})
+
+CHOOSING = frozenset({"slice", "depth_to_space"})
+"""Kinds of which a cell reads some channels and not the others."""
+
+
+class View(NamedTuple):
+    """What the cells of a map are claimed to see of one input axis.
+
+    Cell o sees the input from `first[o]` to `last[o]`, nothing where the last is before the first.
+    It is `whole` where nothing on its way reads padding: then it must see both ends. It `reads`
+    where some way leads to a cell of the input. The claim is the hull over all channels, and
+    `is_uniform` says that each of them sees as much.
+    """
+
+    size: int
+    first: Cells
+    last: Cells
+    whole: Flags
+    reads: Flags
+    is_uniform: bool
+
+    @property
+    def sees_most(self) -> Flags:
+        """The whole cells that see as much as any."""
+        flags: Flags = self.whole & (self.last - self.first + 1 == self.size)
+        return flags
+
+    def says_as_much_as(self, other: View) -> bool:
+        """Say whether another view claims the same of the same cells."""
+        return (self.size, self.is_uniform) == (other.size, other.is_uniform) and all(
+            np.array_equal(one, another) for one, another in zip(self[1:4], other[1:4], strict=True)
+        )
+
+    def says_something(self, size: int) -> bool:
+        """Say whether anything seen on an axis of `size` cells could refute it."""
+        sees_all = (self.first <= 0) & (self.last >= size - 1)
+        return bool((self.whole | ~sees_all).any())
+
+
+Views = tuple[View | None, ...]
+"""The view along each axis; None where no field is claimed."""
+
+
+def views_of_network(network: Network, claims: Claims) -> dict[str, Views]:
+    """Return the views of every node along the axes of its map."""
+    fields = fields_of_network(network, claims)
+    views: dict[str, Views] = {}
+    for node in network.nodes:
+        claim = claims[node.name]
+        views[node.name] = tuple(
+            None if field is None or claim is None else _view(axis, field, node, claim, views)
+            for axis, field in enumerate(fields[node.name])
+        )
+    return {name: tuple(_only_if_read(each)) for name, each in views.items()}
+
+
+def _view(axis: int, field: Field, node: Node, claim: Claim, views: Mapping[str, Views]) -> View:
+    cells = claim.output[axis]
+    extents = [field.at(cell) or (0, -1) for cell in range(cells)]
+    first, last = np.array(extents, np.int64).reshape(-1, 2).T
+    read = [view for name in node.inputs if (view := views[name][axis]) is not None]
+    reaches = [each[axis] for each in claim.reaches] if read else []
+    reaches *= len(read) if len(reaches) == 1 else 1
+    ways = list(zip(reaches, read, strict=True))
+    whole = _in_each([_whole_through(reach, view.whole, cells) for reach, view in ways], cells)
+    reads = _in_each([_reads_through(reach, view.reads, cells) for reach, view in ways], cells)
+    if node.layer.type in CHOOSING and not read[0].is_uniform:
+        whole = np.zeros(cells, bool)  # the channels that see furthest may be left out
+    return View(field.size, first, last, whole, reads, _is_uniform(node, read))
+
+
+def _only_if_read(views: Views) -> Iterator[View | None]:
+    """Return views of which none is whole if a cell reads nothing but padding along another axis."""
+    for axis, view in enumerate(views):
+        others = views[:axis] + views[axis + 1 :]
+        if view is None or all(each is not None and each.reads.any() for each in others):
+            yield view
+        else:
+            yield view._replace(whole=np.zeros_like(view.whole))
+
+
+def _in_each(flags: Sequence[Flags], cells: int) -> Flags:
+    """Return where all of them hold; of an input, which reads nothing, that is everywhere."""
+    return np.logical_and.reduce([np.ones(cells, bool), *flags])
+
+
+def _whole_through(reach: Reach | None, whole: Flags, cells: int) -> Flags:
+    """Say which outputs read nothing but cells of the axis that are whole."""
+    known = whole.tolist()
+    return _for_each_cell(reach, cells, lambda taps: _all_inside(taps, known))
+
+
+def _reads_through(reach: Reach | None, reads: Flags, cells: int) -> Flags:
+    """Say which outputs read a cell of the axis that reads one itself."""
+    known = reads.tolist()
+    return _for_each_cell(reach, cells, lambda taps: _any_inside(taps, known))
+
+
+def _for_each_cell(reach: Reach | None, cells: int, holds: Callable[[range], bool]) -> Flags:
+    if reach is None:
+        return np.zeros(cells, bool)
+    period = len(reach.taps)
+    return np.array(
+        [
+            holds(_moved(reach.taps[cell % period], cell // period * reach.advance))
+            for cell in range(cells)
+        ],
+        bool,
+    )
+
+
+def _moved(taps: range, by: int) -> range:
+    return range(taps.start + by, taps.stop + by, taps.step)
+
+
+def _all_inside(taps: range, known: Sequence[bool]) -> bool:
+    if not taps:
+        return True
+    return 0 <= taps[0] and taps[-1] < len(known) and all(known[taps[0] : taps[-1] + 1 : taps.step])
+
+
+def _any_inside(taps: range, known: Sequence[bool]) -> bool:
+    return any(known[cell] for cell in taps if 0 <= cell < len(known))
+
+
+def _is_uniform(node: Node, read: Sequence[View]) -> bool:
+    """Say whether all channels of a node see as much."""
+    kind = node.layer.type
+    if kind in MIXING or (kind in MIXING_WITHIN_GROUPS and node.layer.groups == 1):  # type: ignore[attr-defined]
+        return True
+    if kind == "space_to_depth" or not all(view.is_uniform for view in read):
+        return False
+    return kind != "concat" or all(_see_alike(view, read[0]) for view in read)
+
+
+def _see_alike(one: View, other: View) -> bool:
+    return np.array_equal(one.first, other.first) and np.array_equal(one.last, other.last)

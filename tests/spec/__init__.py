@@ -1,0 +1,1 @@
+"""Tests of reading: text with positions, to models, to the flat network."""

@@ -1,0 +1,40 @@
+"""Read a text from standard input in a process of its own; print what that took, as JSON.
+
+A text that crashes or starves its reader takes down this process, not the tests.
+"""
+
+from __future__ import annotations
+
+import json
+import resource
+import sys
+import time
+
+MOST_SECONDS = 20
+MOST_BYTES = 2 * 2**30
+
+
+def main() -> None:
+    """Read the text under limits on time and memory."""
+    resource.setrlimit(resource.RLIMIT_CPU, (MOST_SECONDS, MOST_SECONDS))
+    resource.setrlimit(resource.RLIMIT_AS, (MOST_BYTES, MOST_BYTES))
+    import cnnshape
+
+    text = sys.stdin.buffer.read().decode()
+    start = time.perf_counter()
+    diagnostics = []
+    try:
+        cnnshape.analyze(cnnshape.loads(text))
+    except cnnshape.SpecError as error:
+        diagnostics = [[each.code, each.message] for each in error.diagnostics]
+    report = {
+        "seconds": time.perf_counter() - start,
+        "kibibytes": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss,
+        "problems": len(diagnostics),
+        "diagnostics": diagnostics[:20],
+    }
+    sys.stdout.write(json.dumps(report))
+
+
+if __name__ == "__main__":
+    main()

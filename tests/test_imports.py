@@ -1,0 +1,69 @@
+"""A process imports what it uses: NumPy and rich alone take longer than all of a small analysis."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import pytest
+
+from cnnshape.layers import ROOMS
+
+ANALYSE = "import cnnshape; cnnshape.analyze(cnnshape.load('lenet'))"
+COMMAND = "from cnnshape.cli import main; main()"
+LIST_MODULES = "import atexit, sys; atexit.register(lambda: print(*sys.modules, file=sys.stderr))"
+
+
+def modules_after(code: str, *arguments: str) -> frozenset[str]:
+    """Return the modules that a fresh process has imported when it ends well."""
+    done = subprocess.run(
+        [sys.executable, "-c", f"{LIST_MODULES}\n{code}", *arguments],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=True,
+    )
+    modules = frozenset(done.stderr.strip().rpartition("\n")[2].split())
+    assert "cnnshape" in modules
+    return modules
+
+
+@pytest.mark.parametrize("code", ["import cnnshape", ANALYSE])
+def test_the_python_door_needs_no_arrays_and_no_terminal(code: str) -> None:
+    assert not modules_after(code) & {"numpy", "rich", "typer"}
+
+
+def test_the_public_door_offers_everything_without_importing_it() -> None:
+    assert not modules_after("import cnnshape; dir(cnnshape)") & {"pydantic", "yaml"}
+
+
+@pytest.mark.parametrize("format", ["json", "csv", "markdown"])
+def test_a_report_for_programs_needs_no_arrays_and_no_terminal(format: str) -> None:
+    modules = modules_after(COMMAND, "table", "lenet", "--format", format)
+    assert not modules & {"numpy", "rich"}
+
+
+def test_the_table_is_drawn_with_rich_but_needs_no_arrays() -> None:
+    modules = modules_after(COMMAND, "table", "lenet")
+    assert "rich.table" in modules
+    assert "numpy" not in modules
+
+
+@pytest.mark.parametrize(
+    "arguments", [("--help",), ("explain", "lenet"), ("architectures",), ("schema",)]
+)
+def test_commands_on_shapes_need_no_arrays(arguments: tuple[str, ...]) -> None:
+    assert "numpy" not in modules_after(COMMAND, *arguments)
+
+
+MODELS_OF_TRANSPOSED = pytest.mark.xfail(
+    reason="analysis/grouping.py imports the model of conv_transpose for an annotation",
+    strict=True,
+)
+
+
+@pytest.mark.parametrize("wing", [pytest.param("layers", marks=MODELS_OF_TRANSPOSED), "analysis"])
+def test_only_the_rooms_of_layers_that_a_file_uses_are_opened(wing: str) -> None:
+    modules = modules_after(ANALYSE)
+    opened = {room for room in ROOMS if f"cnnshape.{wing}.{room}" in modules}
+    assert opened == {"convolution", "pooling", "reshape", "dense"}
