@@ -14,16 +14,8 @@ from cnnshape.report.console import console_for
 from cnnshape.report.kind import kind_text
 from cnnshape.report.numbers import NOTHING, count_text, shape_text
 from cnnshape.report.visible import visible
-from cnnshape.verification.proof import (
-    Evidence,
-    LayerProof,
-    Mismatch,
-    Proof,
-    Sampled,
-    Status,
-    inputs_of,
-    worst,
-)
+from cnnshape.verification.evidence import Evidence, Status, worst
+from cnnshape.verification.proof import LayerProof, Mismatch, Proof, Sampled, inputs_of
 
 COLUMNS = (
     Column("Layer"),

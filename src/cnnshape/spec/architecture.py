@@ -227,6 +227,7 @@ def _top_scope(
         layers=layers,
         file_parameters=values,
         numbers=Counter(),
+        last_given=Counter(),
     )
 
 

@@ -46,6 +46,7 @@ def scope_of_call(
         layers=block.layers,
         file_parameters=site.scope.file_parameters,
         numbers=Counter(),
+        last_given=Counter(),
         uses=uses,
         calls=(*site.scope.calls, block.name),
     )

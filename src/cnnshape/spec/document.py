@@ -96,6 +96,10 @@ class _Reader:
 
     def _span(self, start: Any, end: Any = None) -> Span:
         first, last = start.start_mark, (end or start).end_mark
+        lines = self.source.lines
+        if last.line >= len(lines):
+            end_of_text = len(lines), len(lines[-1]) + 1
+            return Span(self.source, first.line + 1, first.column + 1, *end_of_text)
         return Span(self.source, first.line + 1, first.column + 1, last.line + 1, last.column + 1)
 
     def _span_without_anchor(self, event: Any) -> Span:

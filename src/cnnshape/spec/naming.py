@@ -58,13 +58,15 @@ def define_without_node(graph: Graph, site: Site, is_off: bool = False) -> None:
     """Let a written name stand for nothing: what it names is switched off, or broken."""
     names = graph.names
     defined = Defined(None, site.item.span, is_off=is_off)
-    if is_off:
+    if is_off and site.has("branches"):
         for inner in written_names(Sequence((site.item.without("if"),), site.item.span)):
             names.defined.setdefault(site.scope.full(inner), defined)
     if site.written_name is None:
         kind = site.item.get("type")
         if not is_off and isinstance(kind, Scalar) and site.scope.numbers.get(kind.value, 0):
-            broken = site.scope.next_name(kind.value, names.defined)
+            given = f"{kind.value}_{site.scope.last_given[kind.value]}"
+            is_new = site.scope.full(given) not in names.defined and not given.endswith("_0")
+            broken = given if is_new else site.scope.next_name(kind.value, names.defined)
             names.defined.setdefault(site.scope.full(broken), defined)
         return
     base = site.scope.full(site.written_name)

@@ -31,7 +31,8 @@ class Scope(NamedTuple):
     """A list of layers that see each other's names: the top of the file, or one call of a block.
 
     `inputs` are the names under which the scope reads what lies below it, `written` the names
-    that stand in its list, wherever in it.
+    that stand in its list, wherever in it; `numbers` count the layers of each kind, `last_given`
+    are the numbers in the last default names.
     """
 
     prefix: str
@@ -41,6 +42,7 @@ class Scope(NamedTuple):
     layers: Value
     file_parameters: Mapping[str, Any]
     numbers: Counter[str]
+    last_given: Counter[str]
     uses: tuple[Related, ...] = ()
     calls: tuple[str, ...] = ()
 
@@ -50,9 +52,10 @@ class Scope(NamedTuple):
 
     def next_name(self, kind: str, taken: Mapping[str, Defined]) -> str:
         """Return the default name of the next layer of a kind: the first that is not taken."""
-        number = self.numbers[kind]
+        number = max(self.numbers[kind], self.last_given[kind] + 1)
         while self._is_taken(kind, number, taken):
             number += 1
+        self.last_given[kind] = number
         return f"{kind}_{number}"
 
     def _is_taken(self, kind: str, number: int, taken: Mapping[str, Defined]) -> bool:

@@ -72,7 +72,7 @@ def build(
     for details in found:
         is_meant = details["type"] == "missing" and details["loc"][0] in meant
         is_cut_off = (
-            bool(unreadable) and _is_extra(details) and details["loc"][0][-1:] in (")", "]")
+            bool(unreadable) and _is_extra(details) and str(details["loc"][0])[-1:] in (")", "]")
         )
         if not (is_meant or is_cut_off or _follows_from_another(details)):
             _explain(details, known, subject)

@@ -9,8 +9,9 @@ from cnnshape.analysis.result import Analysis, LayerAnalysis
 from cnnshape.analysis.sliding import AXIS_NAMES
 from cnnshape.execution.observation import Observation
 from cnnshape.network import Network, Shape
+from cnnshape.verification.evidence import Evidence, Status, worst
 from cnnshape.verification.observing import Seen
-from cnnshape.verification.proof import Evidence, LayerProof, Status, worst
+from cnnshape.verification.proof import LayerProof
 from cnnshape.verification.receptive_fields import Sights
 from cnnshape.verification.sight import Sight
 

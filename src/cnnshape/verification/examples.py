@@ -11,7 +11,8 @@ from cnnshape.execution.arrays import Array
 from cnnshape.execution.executor import run
 from cnnshape.layers.entry import Input
 from cnnshape.network import Layout, Network, Shape
-from cnnshape.verification.proof import ExampleProof, Status
+from cnnshape.verification.evidence import Status
+from cnnshape.verification.proof import ExampleProof
 
 TOLERANCE = 1e-5
 """Of the value, or of 1 where that is larger."""

@@ -9,9 +9,9 @@ from typing import Any, NamedTuple
 from cnnshape.analysis.result import Analysis, LayerAnalysis
 from cnnshape.diagnostics import Diagnostic, Related, Span, in_file_order
 from cnnshape.layers.layer import LayerExpectation
-from cnnshape.network import DTYPE_BYTES, Group, Layout
+from cnnshape.network import Group, Layout
+from cnnshape.verification.budgets import check_budgets, signed
 
-MOST_SHOWN = 3
 UNKNOWN: Any = object()
 """What a fault leaves unknown is not compared: the fault is told already."""
 
@@ -23,8 +23,6 @@ LABELS: Mapping[str, str] = {
     "shape": "shape",
     "size": "size",
     "receptive_field": "receptive field",
-    "peak_activation_bytes": "peak activation bytes",
-    "parameter_bytes": "parameter bytes",
 }
 
 
@@ -44,7 +42,7 @@ def check_promises(analysis: Analysis) -> tuple[Diagnostic, ...]:
             *_total_expectations(analysis),
             *_layer_expectations(analysis),
             *_block_expectations(analysis),
-            *_budgets(analysis),
+            *check_budgets(analysis),
         )
     )
 
@@ -158,48 +156,10 @@ def _compare(key: str, promised: Any, subject: _Subject) -> Iterator[Diagnostic]
 
 def _difference(promised: Any, found: Any) -> Iterator[str]:
     if isinstance(promised, int) and isinstance(found, int):
-        yield f"difference: {_signed(found - promised)}"
+        yield f"difference: {signed(found - promised)}"
     elif _are_counts(promised) and _are_counts(found) and len(promised) == len(found):
-        changes = (_signed(b - a) for a, b in zip(promised, found, strict=True))
+        changes = (signed(b - a) for a, b in zip(promised, found, strict=True))
         yield f"difference: {', '.join(changes)}"
-
-
-# Budgets
-
-
-def _budgets(analysis: Analysis) -> Iterator[Diagnostic]:
-    network, totals = analysis.network, analysis.totals
-    for key, allowed in network.promises.budget.items():
-        needed = getattr(totals, "trainable_parameters" if key == "parameters" else key)
-        if needed is None or needed <= allowed:
-            continue
-        place = network.promises.places.get(f"budget.{key}", network.nodes[0].span)
-        yield Diagnostic(
-            "B102",
-            f"{LABELS[key]} of the network: at most {allowed:,} allowed, actual {needed:,}",
-            place,
-            notes=(f"difference: {_signed(needed - allowed)}", *_costliest(analysis, key)),
-        )
-
-
-def _costliest(analysis: Analysis, key: str) -> Iterator[str]:
-    """Say which layers cost most."""
-    costs = [(_cost(analysis, row, key), row.name) for row in analysis.layers]
-    shown = sorted((cost for cost in costs if cost[0]), key=lambda each: -each[0])[:MOST_SHOWN]
-    if shown:
-        texts = (f"`{name}` {cost:,}" for cost, name in shown)
-        yield f"the layers that cost most: {', '.join(texts)}"
-
-
-def _cost(analysis: Analysis, row: LayerAnalysis, key: str) -> int:
-    trained, kept = row.trainable_parameters or 0, row.non_trainable_parameters or 0
-    costs = {
-        "parameters": trained,
-        "macs": row.macs or 0,
-        "peak_activation_bytes": row.live_bytes or 0,
-        "parameter_bytes": (trained + kept) * DTYPE_BYTES[analysis.dtype],
-    }
-    return costs[key]
 
 
 # Values and their text
@@ -247,10 +207,6 @@ def _text(key: str, value: Any) -> str:
     if isinstance(value, (list, tuple)):
         return "x".join("?" if each is None else str(each) for each in value)
     return f"{value:,}" if isinstance(value, int) else repr(value)
-
-
-def _signed(number: int) -> str:
-    return f"{number:+,}" if number else "0"
 
 
 def _names(names: Iterable[str]) -> str:

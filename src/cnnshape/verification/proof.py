@@ -4,58 +4,21 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from enum import StrEnum
 from typing import Any, NamedTuple
 
 from cnnshape.diagnostics import Diagnostic, Span, has_errors
 from cnnshape.network import Layout, Network
+from cnnshape.verification.evidence import (
+    LABELS,
+    Evidence,
+    Status,
+    evidence_to_dict,
+    plain,
+    value_text,
+    worst,
+)
 
 SCHEMA_VERSION = 1
-
-LABELS: Mapping[str, str] = {
-    "output_shape": "output shape",
-    "activation_size": "activation size",
-    "weights": "weights",
-    "trainable_parameters": "trainable parameters",
-    "non_trainable_parameters": "parameters that are not trained",
-    "macs": "MACs",
-    "macs_effective": "effective MACs",
-    "receptive_field": "receptive field",
-    "live_bytes": "live bytes",
-    "peak_activation_bytes": "peak activation bytes",
-    "parameter_bytes": "parameter bytes",
-}
-"""The numbers of a layer or of the totals, by their names in JSON, as messages call them."""
-
-
-class Status(StrEnum):
-    """What is known of a claim, the worst first."""
-
-    REFUTED = "refuted"
-    """Something else was observed."""
-    DECLARED = "declared"
-    """It rests on what the file declares of a custom layer."""
-    NOT_OBSERVABLE = "not observable"
-    """Nothing that could be seen at this input says whether it is so."""
-    PROVED = "proved"
-    """The same was observed."""
-    NOTHING_CLAIMED = "nothing claimed"
-    """There is no number to be proved, as where everything is seen."""
-
-
-def worst(statuses: Iterator[Status] | list[Status]) -> Status:
-    """Return what several claims together are."""
-    found = set(statuses)
-    return next((status for status in Status if status in found), Status.NOTHING_CLAIMED)
-
-
-class Evidence(NamedTuple):
-    """A number as it was claimed and as it was observed; `note` says more where they differ."""
-
-    claimed: Any
-    observed: Any
-    status: Status
-    note: str = ""
 
 
 class Mismatch(NamedTuple):
@@ -96,7 +59,7 @@ class LayerProof(NamedTuple):
             "status": str(self.status),
             "rests_on": list(self.rests_on),
             "numbers": {
-                name: _evidence_to_dict(name, evidence, layout)
+                name: evidence_to_dict(name, evidence, layout)
                 for name, evidence in self.numbers.items()
             },
             "location": self.location.location(),
@@ -176,7 +139,7 @@ class Proof(NamedTuple):
             "counts": {str(status): self.counts.get(status, 0) for status in Status},
             "layers": [layer.to_dict(layout) for layer in self.layers],
             "totals": {
-                name: _evidence_to_dict(name, each, layout) for name, each in self.totals.items()
+                name: evidence_to_dict(name, each, layout) for name, each in self.totals.items()
             },
             "observed_positions": [each._asdict() for each in self.sampled],
             "examples": [each._asdict() for each in self.examples],
@@ -194,21 +157,6 @@ def inputs_of(network: Network) -> dict[str, list[int]]:
     }
 
 
-def value_text(number: str, value: Any, layout: Layout) -> str:
-    """Return a claimed or observed value as text."""
-    if value is None:
-        return "none"
-    if isinstance(value, Mapping):
-        return ", ".join(f"{name} {_sizes(shape)}" for name, shape in value.items()) or "none"
-    if number == "output_shape":
-        return layout.text(value)
-    return f"{value:,}" if isinstance(value, int) else _sizes(value)
-
-
-def _sizes(sizes: tuple[int | None, ...]) -> str:
-    return "x".join("?" if size is None else str(size) for size in sizes) or "a single number"
-
-
 def _stopped(failure: str) -> Mismatch:
     message = f"the formulas say that it runs, and the execution stopped: {failure}"
     return Mismatch(None, "execution", "runs", "stopped", message, None)
@@ -221,24 +169,8 @@ def _refuted(
     for name, (claimed, observed, status, note) in numbers.items():
         if status is not Status.REFUTED:
             continue
-        said, seen = (_plain(name, value, layout) for value in (claimed, observed))
+        said, seen = (plain(name, value, layout) for value in (claimed, observed))
         texts = (value_text(name, value, layout) for value in (claimed, observed))
         words = "claimed {}, observed {}".format(*texts)
         message = f"{LABELS[name]} of {subject}: {words}{note and f' ({note})'}"
         yield Mismatch(layer, name, said, seen, message, location)
-
-
-def _evidence_to_dict(number: str, evidence: Evidence, layout: Layout) -> dict[str, Any]:
-    return {
-        "claimed": _plain(number, evidence.claimed, layout),
-        "observed": _plain(number, evidence.observed, layout),
-        "status": str(evidence.status),
-    }
-
-
-def _plain(number: str, value: Any, layout: Layout) -> Any:
-    if isinstance(value, Mapping):
-        return {name: list(shape) for name, shape in value.items()}
-    if isinstance(value, tuple):
-        return list(layout.outside(value) if number == "output_shape" else value)
-    return value

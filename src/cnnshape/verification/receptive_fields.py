@@ -15,8 +15,9 @@ from cnnshape.execution.arrays import Array
 from cnnshape.execution.executor import execute
 from cnnshape.layers.entry import Input
 from cnnshape.network import Network, Node, Shape
+from cnnshape.verification.evidence import Status
 from cnnshape.verification.observing import holds_nan, zeros
-from cnnshape.verification.proof import Sampled, Status
+from cnnshape.verification.proof import Sampled
 from cnnshape.verification.sight import Sight, ends_to_try, judge
 from cnnshape.verification.stock import Stock
 from cnnshape.verification.strips import strip_along

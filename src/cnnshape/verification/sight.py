@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from cnnshape.verification.proof import Status
+from cnnshape.verification.evidence import Status
 from cnnshape.verification.views import Flags, View
 
 

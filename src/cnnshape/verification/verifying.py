@@ -9,6 +9,7 @@ from cnnshape.analysis.result import Analysis
 from cnnshape.diagnostics import Diagnostic, has_errors, in_file_order
 from cnnshape.network import Network
 from cnnshape.verification.comparison import compare_layers, compare_totals
+from cnnshape.verification.evidence import Status
 from cnnshape.verification.examples import DTYPE as DTYPE_OF_EXAMPLES
 from cnnshape.verification.examples import check_examples
 from cnnshape.verification.memory import (
@@ -21,7 +22,7 @@ from cnnshape.verification.memory import (
 )
 from cnnshape.verification.observing import observe
 from cnnshape.verification.promises import check_promises
-from cnnshape.verification.proof import ExampleProof, Proof, Status
+from cnnshape.verification.proof import ExampleProof, Proof
 from cnnshape.verification.receptive_fields import see_fields
 from cnnshape.verification.small_input import at_small_input
 

@@ -93,7 +93,7 @@ def _view(axis: int, field: Field, node: Node, claim: Claim, views: Mapping[str,
 
 
 def _only_if_read(views: Views) -> Iterator[View | None]:
-    """Return views of which none is whole if a cell reads nothing but padding along another axis."""
+    """Return views with nothing whole where along another axis all cells read but padding."""
     for axis, view in enumerate(views):
         others = views[:axis] + views[axis + 1 :]
         if view is None or all(each is not None and each.reads.any() for each in others):
@@ -104,7 +104,7 @@ def _only_if_read(views: Views) -> Iterator[View | None]:
 
 def _in_each(flags: Sequence[Flags], cells: int) -> Flags:
     """Return where all of them hold; of an input, which reads nothing, that is everywhere."""
-    return np.logical_and.reduce([np.ones(cells, bool), *flags])
+    return np.asarray(np.logical_and.reduce([np.ones(cells, bool), *flags]))
 
 
 def _whole_through(reach: Reach | None, whole: Flags, cells: int) -> Flags:
@@ -139,7 +139,8 @@ def _moved(taps: range, by: int) -> range:
 def _all_inside(taps: range, known: Sequence[bool]) -> bool:
     if not taps:
         return True
-    return 0 <= taps[0] and taps[-1] < len(known) and all(known[taps[0] : taps[-1] + 1 : taps.step])
+    first, last = taps[0], taps[-1]
+    return first >= 0 and last < len(known) and all(known[first : last + 1 : taps.step])
 
 
 def _any_inside(taps: range, known: Sequence[bool]) -> bool:

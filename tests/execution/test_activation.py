@@ -1,0 +1,133 @@
+"""Activations against their definitions, value by value."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from math import erf, exp, expm1, inf, isnan, log, log1p, nan, sqrt, tanh
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cnnshape.execution.arrays import Array
+from cnnshape.execution.erf import erf as vectorised_erf
+from cnnshape.layers import ROOMS
+from tests.execution.running import executed, numbers, observed, output
+
+VALUES = [-1000.0, -100.0, -20.0, -4.0, -3.0, -1.5, -1e-3, 0.0, 1e-3, 0.5, 1.0, 3.0, 6.5, 90.0, 1e3]
+
+
+def sigmoid(x: float) -> float:
+    return 1 / (1 + exp(-x)) if x > -700 else 0.0
+
+
+def relu6(x: float) -> float:
+    return min(max(x, 0), 6)
+
+
+DEFINITIONS: dict[str, Callable[[float], float]] = {
+    "relu": lambda x: max(x, 0),
+    "relu6": relu6,
+    "leaky_relu": lambda x: x if x > 0 else 0.01 * x,
+    "elu": lambda x: x if x > 0 else expm1(x),
+    "selu": lambda x: 1.0507009873554805 * (x if x > 0 else 1.6732632423543772 * expm1(x)),
+    "gelu": lambda x: x * (1 + erf(x / sqrt(2))) / 2,
+    "silu": lambda x: x * sigmoid(x),
+    "sigmoid": sigmoid,
+    "hard_sigmoid": lambda x: relu6(x + 3) / 6,
+    "hard_swish": lambda x: x * relu6(x + 3) / 6,
+    "tanh": tanh,
+    "softplus": lambda x: max(x, 0) + log1p(exp(-abs(x))),
+    "abs": abs,
+    "linear": lambda x: x,
+}
+
+
+def applied(keys: str, values: list[float], dtype: str = "float64") -> Array:
+    """Return what a layer makes of values that stand in one channel of a line."""
+    x = np.array(values)[np.newaxis, :, np.newaxis]
+    return output(f"{{input: [{len(values)}, 1], layers: [{{{keys}}}]}}", x, dtype=dtype)[0, :, 0]
+
+
+@pytest.mark.parametrize("name", DEFINITIONS)
+def test_a_function_is_what_its_definition_says(name: str) -> None:
+    expected = [DEFINITIONS[name](value) for value in VALUES]
+    for keys in (f"type: {name}", f"type: activation, function: {name}"):
+        np.testing.assert_allclose(applied(keys, VALUES), expected, rtol=1e-14, atol=1e-15)
+        np.testing.assert_allclose(applied(keys, VALUES, "float32"), expected, rtol=2e-6, atol=1e-7)
+
+
+@pytest.mark.parametrize("name", DEFINITIONS)
+def test_nan_stays_nan_and_reaches_nothing_else(name: str) -> None:
+    assert np.isnan(applied(f"type: {name}", [1.0, nan, -1.0])).tolist() == [False, True, False]
+
+
+def test_every_function_is_tested_by_its_definition() -> None:
+    assert set(ROOMS["activation"]) == {
+        *DEFINITIONS,
+        "activation",
+        "prelu",
+        "softmax",
+        "log_softmax",
+    }
+
+
+@pytest.mark.parametrize("slope", [0.2, 1.0, 3.0, -2.0])
+def test_the_slope_of_leaky_relu(slope: float) -> None:
+    result = applied(f"type: leaky_relu, slope: {slope}", [-2, 0, 3])
+    np.testing.assert_allclose(result, [-2 * slope, 0, 3])
+
+
+def test_the_alpha_of_elu() -> None:
+    np.testing.assert_allclose(applied("type: elu, alpha: 3", [-2, 0, 3]), [3 * expm1(-2), 0, 3])
+
+
+def test_prelu_has_a_weight_for_each_channel() -> None:
+    text = "{input: [2, 3], layers: [{name: p, type: prelu}]}"
+    result = output(text, [[[-1, -1, -1], [2, 2, 2]]], {"p.weight": [0, 1, -3]})
+    assert result[0].tolist() == [[0, -1, 3], [2, 2, 2]]
+    assert dict(observed(text, "p").weights) == {"weight": (3,)}
+    assert executed(text).weights["p.weight"].tolist() == [0.25] * 3
+
+
+@pytest.mark.parametrize("offset", [0.0, 1000.0, -1000.0])
+def test_softmax_runs_over_the_channels_without_overflow(offset: float) -> None:
+    x = numbers(2, 3, 4)
+    exponentials = np.exp(x)
+    expected = exponentials / exponentials.sum(axis=-1, keepdims=True)
+    softmax = output("{input: [3, 4], layers: [{type: softmax}]}", x + offset)
+    logarithm = output("{input: [3, 4], layers: [{type: log_softmax}]}", x + offset)
+    np.testing.assert_allclose(softmax, expected, rtol=1e-10)
+    np.testing.assert_allclose(logarithm, np.log(expected), rtol=1e-10)
+
+
+def test_log_softmax_knows_what_softmax_rounds_to_nothing() -> None:
+    result = output("{input: [2], layers: [{type: log_softmax}]}", [[0, -2000]])
+    assert result.tolist() == [[0, -2000]]
+
+
+def test_nan_reaches_the_channels_of_its_position_through_softmax() -> None:
+    x = numbers(1, 3, 2)
+    x[0, 1, 0] = nan
+    for kind in ("softmax", "log_softmax"):
+        result = output(f"{{input: [3, 2], layers: [{{type: {kind}}}]}}", x)
+        assert np.isnan(result[0]).tolist() == [[False, False], [True, True], [False, False]]
+
+
+@given(st.floats(-8, 8))
+def test_erf_is_exact(x: float) -> None:
+    assert vectorised_erf(np.array([x]))[0] == pytest.approx(erf(x), abs=1e-15, rel=1e-15)
+    single = np.float32(x)
+    assert vectorised_erf(np.array([single]))[0] == pytest.approx(erf(single), abs=1e-7)
+
+
+def test_erf_at_the_ends() -> None:
+    result = vectorised_erf(np.array([-inf, -1.0, 1.0, inf, nan])).tolist()
+    assert result[:4] == [-1, pytest.approx(-erf(1)), pytest.approx(erf(1)), 1]
+    assert isnan(result[4])
+
+
+def test_softplus_of_small_values_keeps_them() -> None:
+    assert applied("type: softplus", [-50.0])[0] == pytest.approx(log1p(exp(-50.0)), rel=1e-12)
+    assert applied("type: softplus", [0.0])[0] == pytest.approx(log(2))

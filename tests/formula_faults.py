@@ -1,0 +1,588 @@
+"""Mistakes that a counter may make, as changes to the text of the formulas, one at a time.
+
+Most are real: popular counters forget groups, count padded taps, take statistics for parameters.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+ROWS = "test_every_row_says_what_is_seen"
+TOTALS = "test_the_totals_say_what_is_seen"
+EFFECTIVE = "test_effective_macs_are_the_products_that_meet_a_cell"
+NUMBERS = "test_weighted_numbers_count_the_layers_that_are_seen_to_multiply"
+LINE = "test_fields_on_one_long_axis_are_what_is_seen"
+PICTURE = "test_fields_of_a_picture_are_what_is_seen_along_each_axis"
+VOLUME = "test_fields_of_a_volume_are_what_is_seen_along_each_axis"
+KIND = "test_every_kind_costs_what_is_seen"
+KINDS_FIELD = "test_every_kind_has_the_field_that_is_seen"
+WITHIN = "test_no_layer_sees_more_than_is_claimed"
+OBJECTORS = (ROWS, EFFECTIVE, LINE, WITHIN, NUMBERS, TOTALS, PICTURE, VOLUME, KIND, KINDS_FIELD)
+
+
+class Fault(NamedTuple):
+    """A mistake, by what it is, and the one place in a file where it is made.
+
+    `likely` is the test that should object to it, and is run first.
+    """
+
+    mistake: str
+    file: str
+    right: str
+    wrong: str
+    likely: str = ROWS
+
+
+FAULTS = (
+    # Windows
+    Fault(
+        "the +1 is dropped from the count of positions",
+        "window.py",
+        "(size + self.before + self.after - self.span) // self.stride + 1",
+        "(size + self.before + self.after - self.span) // self.stride",
+    ),
+    Fault(
+        "padding is counted on one side only",
+        "window.py",
+        "(size + self.before + self.after - self.span) // self.stride + 1",
+        "(size + self.before - self.span) // self.stride + 1",
+    ),
+    Fault(
+        "the count is rounded up",
+        "window.py",
+        "return (size + self.before + self.after - self.span) // self.stride + 1",
+        "return -((self.span - size - self.before - self.after) // self.stride) + 1",
+    ),
+    Fault(
+        "dilation is ignored",
+        "window.py",
+        "return dilation * (kernel - 1) + 1",
+        "return kernel",
+    ),
+    Fault(
+        "a dilated kernel spans dilation * kernel cells",
+        "window.py",
+        "return dilation * (kernel - 1) + 1",
+        "return dilation * kernel",
+    ),
+    Fault(
+        "`same` puts the odd cell before",
+        "window.py",
+        "return total // 2, total - total // 2",
+        "return total - total // 2, total // 2",
+        LINE,
+    ),
+    Fault(
+        "`same` pads as if the stride were 1",
+        "window.py",
+        "total = max((outputs - 1) * stride + span - size, 0)",
+        "total = span - 1",
+        EFFECTIVE,
+    ),
+    Fault(
+        "`half` is half of an even span, rounded up",
+        "window.py",
+        "return (span - 1) // 2, (span - 1) // 2",
+        "return span // 2, span // 2",
+    ),
+    Fault(
+        "ceil mode has no rule where the last window may start",
+        "window.py",
+        "if partial == 0 or start >= size + window.before:",
+        "if partial == 0:",
+    ),
+    Fault(
+        "ceil mode forgets the padding in the rule where the last window may start",
+        "window.py",
+        "if partial == 0 or start >= size + window.before:",
+        "if partial == 0 or start >= size:",
+    ),
+    Fault(
+        "output_padding is forgotten",
+        "window.py",
+        "return spread - window.before - window.after + output_padding",
+        "return spread - window.before - window.after",
+    ),
+    Fault(
+        "a transposed `same` with gaps has no zeros after",
+        "window.py",
+        "return crop // 2, crop - crop // 2, max(stride - span, 0)",
+        "return crop // 2, crop - crop // 2, 0",
+    ),
+    Fault(
+        "a transposed `same` crops the larger half before",
+        "window.py",
+        "return crop // 2, crop - crop // 2, max(stride - span, 0)",
+        "return crop - crop // 2, crop // 2, max(stride - span, 0)",
+        WITHIN,
+    ),
+    Fault(
+        "effective multiply-adds count padded taps",
+        "window.py",
+        "return pairs_up_to(size - 1 + before) - pairs_up_to(before - 1)",
+        "return positions * taps",
+        EFFECTIVE,
+    ),
+    Fault(
+        "effective multiply-adds count the padding before",
+        "window.py",
+        "return pairs_up_to(size - 1 + before) - pairs_up_to(before - 1)",
+        "return pairs_up_to(size - 1 + before)",
+        EFFECTIVE,
+    ),
+    Fault(
+        "pairs of padding are read as [after, before]",
+        "analysis/sliding.py",
+        "tuple((side, side) if isinstance(side, int) else side for side in amounts)",
+        "tuple((side, side) if isinstance(side, int) else side[::-1] for side in amounts)",
+        EFFECTIVE,
+    ),
+    Fault(
+        "a list of amounts is read from the last axis on",
+        "analysis/sliding.py",
+        "tuple((side, side) if isinstance(side, int) else side for side in amounts)",
+        "tuple((side, side) if isinstance(side, int) else side for side in amounts)[::-1]",
+    ),
+    # Convolutions
+    Fault(
+        "groups are forgotten in the weights",
+        "analysis/convolution.py",
+        "weight: Shape = (*kernel, channels_read, filters)",
+        "weight: Shape = (*kernel, inputs.channels, filters)",
+    ),
+    Fault(
+        "groups are forgotten in the multiply-adds",
+        "analysis/convolution.py",
+        "macs=prod(positions) * prod(kernel) * channels_read * filters",
+        "macs=prod(positions) * prod(kernel) * inputs.channels * filters",
+    ),
+    Fault(
+        "groups are forgotten in the effective multiply-adds",
+        "analysis/convolution.py",
+        "macs_effective=taps_inside * channels_read * filters",
+        "macs_effective=taps_inside * inputs.channels * filters",
+        EFFECTIVE,
+    ),
+    Fault(
+        "multiply-adds are counted at every input cell, whatever the stride",
+        "analysis/convolution.py",
+        "macs=prod(positions) * prod(kernel)",
+        "macs=prod(inputs.sizes) * prod(kernel)",
+    ),
+    Fault(
+        "a bias is counted as a multiply-add",
+        "analysis/convolution.py",
+        "macs=prod(positions) * prod(kernel) * channels_read * filters",
+        "macs=prod(positions) * (prod(kernel) * channels_read + layer.bias) * filters",
+    ),
+    Fault(
+        "the axes of the output are swapped",
+        "analysis/convolution.py",
+        "output=(*positions, filters)",
+        "output=(*positions[::-1], filters)",
+    ),
+    Fault(
+        "the axes of the kernel are swapped",
+        "analysis/convolution.py",
+        "weight: Shape = (*kernel, channels_read, filters)",
+        "weight: Shape = (*kernel[::-1], channels_read, filters)",
+    ),
+    Fault(
+        "the multiplier of a depthwise convolution is forgotten",
+        "analysis/convolution.py",
+        "claim = _slide(layer, inputs, 1, inputs.channels * layer.multiplier)",
+        "claim = _slide(layer, inputs, 1, inputs.channels)",
+    ),
+    Fault(
+        "a depthwise weight has the multiplier before the channels",
+        "analysis/convolution.py",
+        "(*kernel, inputs.channels, layer.multiplier)",
+        "(*kernel, layer.multiplier, inputs.channels)",
+    ),
+    Fault(
+        "the bias is forgotten",
+        "analysis/arrays.py",
+        'return {"weight": weight, "bias": (outputs,)} if layer_has_bias else {"weight": weight}',
+        'return {"weight": weight}',
+    ),
+    Fault(
+        "there is a bias even where the file says there is none",
+        "analysis/arrays.py",
+        'return {"weight": weight, "bias": (outputs,)} if layer_has_bias else {"weight": weight}',
+        'return {"weight": weight, "bias": (outputs,)}',
+    ),
+    Fault(
+        "the slopes of a fused prelu are forgotten",
+        "analysis/fused.py",
+        'return {"slope": (channels,)} if function == "prelu" else {}',
+        "return {}",
+    ),
+    # Transposed convolution
+    Fault(
+        "a transposed convolution multiplies at every output cell",
+        "analysis/transposed.py",
+        "macs=prod(inputs.sizes) * prod(kernel)",
+        "macs=prod(sizes) * prod(kernel)",
+    ),
+    Fault(
+        "a transposed convolution forgets groups",
+        "analysis/transposed.py",
+        "filters_per_group = layer.filters // layer.groups",
+        "filters_per_group = layer.filters",
+    ),
+    Fault(
+        "a transposed weight has the axes of a convolution's",
+        "analysis/transposed.py",
+        "weight: Shape = (*kernel, filters_per_group, inputs.channels)",
+        "weight: Shape = (*kernel, inputs.channels, filters_per_group)",
+    ),
+    Fault(
+        "products that land outside the output count as effective",
+        "analysis/transposed.py",
+        "macs_effective=products_inside * filters_per_group",
+        "macs_effective=prod(inputs.sizes) * prod(kernel) * filters_per_group",
+        EFFECTIVE,
+    ),
+    Fault(
+        "the field of a transposed convolution forgets its crop",
+        "analysis/transposed.py",
+        "phases = range(window.before, window.before + window.stride)",
+        "phases = range(window.stride)",
+        LINE,
+    ),
+    Fault(
+        "the field of a transposed convolution forgets dilation",
+        "analysis/transposed.py",
+        "step = dilation // common",
+        "step = 1",
+        KINDS_FIELD,
+    ),
+    # Pooling
+    Fault(
+        "a pool without a stride moves by 1",
+        "analysis/pooling.py",
+        "stride = layer.kernel if layer.stride is None else layer.stride",
+        "stride = 1 if layer.stride is None else layer.stride",
+    ),
+    Fault(
+        "the dilation of a max pool is ignored",
+        "analysis/pooling.py",
+        "return _slide(layer, inputs, layer.dilation)",
+        "return _slide(layer, inputs, 1)",
+    ),
+    Fault(
+        "ceil mode is ignored",
+        "analysis/pooling.py",
+        "tuple(map(with_partial_window, whole, inputs.sizes)) if layer.ceil_mode else whole",
+        "whole",
+    ),
+    Fault(
+        "global pools never keep their axes",
+        "analysis/pooling.py",
+        "axes = (1,) * inputs.rank if layer.keep_axes else ()",
+        "axes = ()",
+    ),
+    Fault(
+        "the sizes of an adaptive pool are read from the last axis on",
+        "analysis/pooling.py",
+        "(*per_axis(layer.size, inputs.rank), inputs.channels)",
+        "(*per_axis(layer.size, inputs.rank)[::-1], inputs.channels)",
+    ),
+    # Dense layers, norms and activations
+    Fault(
+        "a dense layer on a map multiplies at one position",
+        "analysis/dense.py",
+        "macs = prod(inputs.sizes) * inputs.channels * layer.units",
+        "macs = inputs.channels * layer.units",
+    ),
+    Fault(
+        "the statistics of batch_norm count as trainable",
+        "analysis/normalization.py",
+        """weights=_scale_and_shift(layer, inputs, channels),
+        statistics={"mean": channels, "variance": channels},""",
+        """weights=_scale_and_shift(layer, inputs, channels)
+        | {"mean": channels, "variance": channels},""",
+    ),
+    Fault(
+        "the statistics of batch_norm are forgotten",
+        "analysis/normalization.py",
+        'statistics={"mean": channels, "variance": channels},',
+        "",
+    ),
+    Fault(
+        "a layer_norm over all has a weight for each channel",
+        "analysis/normalization.py",
+        "return _over_the_map(layer, inputs, inputs.shape)",
+        "return _over_the_map(layer, inputs, (inputs.channels,))",
+    ),
+    Fault(
+        "`shift: false` is ignored",
+        "analysis/normalization.py",
+        '"bias": layer.shift',
+        '"bias": True',
+    ),
+    Fault(
+        "a norm over the map sees only its own cell",
+        "analysis/normalization.py",
+        "reaches=all_of_it(inputs.shape),",
+        "reaches=cell_by_cell(inputs.shape),",
+        WITHIN,
+    ),
+    Fault(
+        "prelu has one weight for all channels",
+        "analysis/activation.py",
+        'weights={"weight": (inputs.channels,)} if name == "prelu" else {},',
+        'weights={"weight": (1,)} if name == "prelu" else {},',
+    ),
+    Fault(
+        "softmax works in place",
+        "analysis/activation.py",
+        'Memory.ALLOCATES if name in ("softmax", "log_softmax") else Memory.IN_PLACE',
+        "Memory.IN_PLACE",
+    ),
+    Fault(
+        "layer_scale has one weight for all channels",
+        "analysis/regularization.py",
+        'weights={"weight": (inputs.channels,)},',
+        'weights={"weight": (1,)},',
+    ),
+    Fault(
+        "dropout allocates",
+        "analysis/regularization.py",
+        "memory=Memory.ALIASES",
+        "memory=Memory.ALLOCATES",
+    ),
+    # Merges
+    Fault(
+        "concat adds the channels of two inputs only",
+        "analysis/merge.py",
+        "channels = sum(shape[-1] for shape in inputs.shapes)",
+        "channels = sum(shape[-1] for shape in inputs.shapes[:2])",
+    ),
+    Fault(
+        "multiply has the shape of its first input, a gate or not",
+        "analysis/merge.py",
+        "    return Claim(\n        output=full,",
+        "    return Claim(\n        output=inputs.shape,",
+    ),
+    Fault(
+        "a gate sees only the cell it gates",
+        "analysis/merge.py",
+        "return ((SAME_CELL if shape == full else None),) * (len(full) - 1)",
+        "return (SAME_CELL,) * (len(full) - 1)",
+        WITHIN,
+    ),
+    # Layers that move values
+    Fault(
+        "zero_pad pads the same on both sides",
+        "analysis/resize.py",
+        "Window(1, 1, before, after) for before, after in sides",
+        "Window(1, 1, before, before) for before, after in sides",
+    ),
+    Fault(
+        "a crop moves its field the wrong way",
+        "analysis/resize.py",
+        "_shift(inputs, tuple(Window(1, 1, -before, -after) for before, after in sides))",
+        "_shift(inputs, tuple(Window(1, 1, -after, -before) for before, after in sides))",
+        LINE,
+    ),
+    Fault(
+        "a centred crop takes the odd cell from the start",
+        "analysis/resize.py",
+        "tuple((cells // 2, cells - cells // 2) for cells in excess)",
+        "tuple((cells - cells // 2, cells // 2) for cells in excess)",
+        WITHIN,
+    ),
+    Fault(
+        "the factor of an upsampling is forgotten in the stride",
+        "analysis/resize.py",
+        "return Reach(advance, tuple(range(cell, cell + 1) for cell in cells))",
+        "return Reach(period, tuple(range(cell, cell + 1) for cell in cells))",
+        LINE,
+    ),
+    Fault(
+        "linear upsampling reads one cell",
+        "analysis/resize.py",
+        "range(cell, cell + 1 + (rest > 0)) for cell, rest in centres",
+        "range(cell, cell + 1) for cell, rest in centres",
+        LINE,
+    ),
+    Fault(
+        "the factors of an upsampling are read from the last axis on",
+        "analysis/resize.py",
+        "factors = per_axis(layer.factor or 1, inputs.rank)",
+        "factors = per_axis(layer.factor or 1, inputs.rank)[::-1]",
+    ),
+    Fault(
+        "flatten keeps the channels only",
+        "analysis/reshape.py",
+        "Claim((prod(inputs.shape),), reaches=((),)",
+        "Claim((inputs.channels,), reaches=((),)",
+    ),
+    Fault(
+        "depth_to_space divides the channels by the factor once",
+        "analysis/reshape.py",
+        "channels = inputs.channels // layer.factor**inputs.rank",
+        "channels = inputs.channels // layer.factor",
+        KIND,
+    ),
+    Fault(
+        "space_to_depth multiplies the channels by the factor squared on any map",
+        "analysis/reshape.py",
+        "channels = inputs.channels * layer.factor**inputs.rank",
+        "channels = inputs.channels * layer.factor**2",
+    ),
+    Fault(
+        "a slice includes the channel at its stop",
+        "analysis/reshape.py",
+        "Claim((*inputs.sizes, stop - start)",
+        "Claim((*inputs.sizes, stop - start + 1)",
+    ),
+    Fault(
+        "depth_to_space moves one input cell with each output",
+        "analysis/reshape.py",
+        "spread = Reach(1, (range(1),) * layer.factor)",
+        "spread = Reach(1, (range(1),))",
+        LINE,
+    ),
+    # Receptive fields
+    Fault(
+        "the receptive field takes the kernel for the span",
+        "analysis/sliding.py",
+        "(range(first, first + window.span, dilation),)",
+        "(range(first, first + (window.span - 1) // dilation + 1),)",
+        LINE,
+    ),
+    Fault(
+        "the receptive field forgets padding",
+        "analysis/sliding.py",
+        "first = -window.before",
+        "first = 0",
+        LINE,
+    ),
+    Fault(
+        "the receptive field grows without the strides before it",
+        "analysis/receptive_field.py",
+        "last = extent[1] + taps[-1] * field.advance",
+        "last = extent[1] + taps[-1]",
+        LINE,
+    ),
+    Fault(
+        "the offset of a receptive field forgets the strides before it",
+        "analysis/receptive_field.py",
+        "first = extent[0] + taps[0] * field.advance",
+        "first = extent[0] + taps[0]",
+        LINE,
+    ),
+    Fault(
+        "strides are not multiplied along a chain",
+        "analysis/receptive_field.py",
+        "return Field(field.advance * reach.advance, ((first, last),))",
+        "return Field(reach.advance, ((first, last),))",
+        LINE,
+    ),
+    Fault(
+        "the receptive field is the distance from first to last",
+        "analysis/receptive_field.py",
+        "max((last - first + 1 for first, last in filter(None, self.extents)), default=0)",
+        "max((last - first for first, last in filter(None, self.extents)), default=0)",
+        LINE,
+    ),
+    Fault(
+        "a merge has the field of its first input",
+        "analysis/receptive_field.py",
+        "_hull(f.at(cell) for f in known) for cell in range(period)",
+        "known[0].at(cell) for cell in range(period)",
+        LINE,
+    ),
+    Fault(
+        "the stride of an enlarged map forgets how many cells one became",
+        "analysis/receptive_field.py",
+        "return Fraction(self.advance, len(self.extents))",
+        "return Fraction(self.advance)",
+        LINE,
+    ),
+    # Memory
+    Fault(
+        "in place is assumed even where others read the input",
+        "analysis/memory.py",
+        "claim.memory is Memory.IN_PLACE and has_one_reader[node.inputs[0]]",
+        "claim.memory is Memory.IN_PLACE",
+    ),
+    Fault(
+        "nothing works in place",
+        "analysis/memory.py",
+        "claim.memory is Memory.IN_PLACE and has_one_reader[node.inputs[0]]",
+        "False",
+    ),
+    Fault(
+        "an alias takes new bytes",
+        "analysis/memory.py",
+        "shares = claim.memory is Memory.ALIASES or (",
+        "shares = (",
+    ),
+    Fault(
+        "a merge keeps only its first input alive",
+        "analysis/memory.py",
+        "for name in (node.name, *node.inputs)\n    }",
+        "for name in (node.name, *node.inputs[:1])\n    }",
+    ),
+    Fault(
+        "what a later layer reads is freed as soon as the next has run",
+        "analysis/memory.py",
+        "buffers[name]: position\n",
+        "buffers[name]: min(position, list(buffers).index(buffers[name]) + 1)\n",
+    ),
+    Fault(
+        "the caller does not count as a reader of the outputs",
+        "analysis/memory.py",
+        "readers.update(network.outputs)",
+        "readers.update(())",
+    ),
+    Fault(
+        "an alias hides that its input has other readers",
+        "analysis/memory.py",
+        "origin is None or has_one_reader[origin]",
+        "True",
+    ),
+    # The rows and the totals
+    Fault(
+        "pools are numbered as weighted layers",
+        "analysis/numbering.py",
+        '{"convolution", "transposed", "dense"}',
+        '{"convolution", "transposed", "dense", "pooling"}',
+        NUMBERS,
+    ),
+    Fault(
+        "a layer that shares weights gets a number of its own",
+        "analysis/numbering.py",
+        "if node.shares is None:\n                highest += 1",
+        "if True:\n                highest += 1",
+        NUMBERS,
+    ),
+    Fault(
+        "shared parameters count again",
+        "analysis/engine.py",
+        "owned = None if node.shares is not None else claim",
+        "owned = claim",
+    ),
+    Fault(
+        "multiply-adds are multiplied by the batch",
+        "analysis/engine.py",
+        "macs=claim and claim.macs,",
+        "macs=claim and batch * claim.macs,",
+    ),
+    Fault(
+        "live bytes are those of one sample",
+        "analysis/engine.py",
+        "live * batch * bytes_per_value",
+        "live * bytes_per_value",
+    ),
+    Fault(
+        "the bytes of parameters leave out the statistics",
+        "analysis/totals.py",
+        "parameters = _sum((trainable, kept))",
+        "parameters = trainable",
+        TOTALS,
+    ),
+)

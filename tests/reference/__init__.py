@@ -1,0 +1,1 @@
+"""Execution against other frameworks, where they are installed: `pip install -e '.[reference]'`."""

@@ -1,0 +1,252 @@
+"""Every layer as PyTorch computes it, on tensors `(m, channels, *spatial)`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from functools import reduce
+from typing import Any
+
+from cnnshape.network import Layout
+from tests.reference import torch_windows
+from tests.reference.pytorch import F, Tensor, torch
+from tests.reference.torch_windows import Weights, over_space, padded, per_axis
+
+FUNCTIONS: Mapping[str, Callable[[Tensor], Tensor]] = {
+    "relu": F.relu,
+    "relu6": F.relu6,
+    "leaky_relu": F.leaky_relu,
+    "elu": F.elu,
+    "selu": F.selu,
+    "gelu": F.gelu,
+    "silu": F.silu,
+    "sigmoid": torch.sigmoid,
+    "hard_sigmoid": F.hardsigmoid,
+    "hard_swish": F.hardswish,
+    "tanh": torch.tanh,
+    "softplus": F.softplus,
+    "softmax": lambda x: F.softmax(x, dim=1),
+    "log_softmax": lambda x: F.log_softmax(x, dim=1),
+    "abs": torch.abs,
+    "linear": lambda x: x,
+}
+
+
+def apply(
+    layer: Any,
+    inputs: Sequence[Tensor],
+    weights: Weights,
+    layout: Layout,
+    like: Tensor | None,
+) -> Tensor:
+    """Return the output of a layer, with the activation that is fused into it."""
+    result = _output(layer, inputs, weights, layout, like)
+    name = getattr(layer, "activation", None)
+    if name is None:
+        return result
+    return F.prelu(result, weights["slope"]) if name == "prelu" else FUNCTIONS[name](result)
+
+
+def _output(
+    layer: Any,
+    inputs: Sequence[Tensor],
+    weights: Weights,
+    layout: Layout,
+    like: Tensor | None,
+) -> Tensor:
+    kind, x = layer.type, inputs[0]
+    if kind in MERGES:
+        return MERGES[kind](_broadcast(inputs))
+    if kind in ("flatten", "reshape"):
+        return _reshaped(layer, x, layout)
+    if kind in ("upsample", "crop"):
+        return _resized(layer, x, like)
+    if kind == "activation":
+        return _function(layer.function, layer, x, weights)
+    if kind in FUNCTIONS or kind == "prelu":
+        return _function(kind, layer, x, weights)
+    return LAYERS[kind](layer, x, weights)
+
+
+def _function(name: str, layer: Any, x: Tensor, weights: Weights) -> Tensor:
+    if name == "prelu":
+        return F.prelu(x, weights["weight"])
+    if layer.type == "leaky_relu":
+        return F.leaky_relu(x, layer.slope)
+    return F.elu(x, layer.alpha) if layer.type == "elu" else FUNCTIONS[name](x)
+
+
+def _broadcast(inputs: Sequence[Tensor]) -> list[Tensor]:
+    axes = max(each.ndim for each in inputs)
+    return [each.reshape(*each.shape, *(1,) * (axes - each.ndim)) for each in inputs]
+
+
+MERGES: Mapping[str, Callable[[list[Tensor]], Tensor]] = {
+    "add": lambda inputs: reduce(torch.add, inputs),
+    "subtract": lambda inputs: reduce(torch.sub, inputs),
+    "multiply": lambda inputs: reduce(torch.mul, inputs),
+    "average": lambda inputs: torch.stack(inputs).mean(dim=0),
+    "maximum": lambda inputs: reduce(torch.maximum, inputs),
+    "concat": lambda inputs: torch.cat(inputs, dim=1),
+}
+
+
+def _reshaped(layer: Any, x: Tensor, layout: Layout) -> Tensor:
+    """Return values in another shape, in the order of the declared layout."""
+    is_last = layout is Layout.CHANNELS_LAST
+    values = x.movedim(1, -1) if is_last else x
+    if layer.type == "flatten":
+        return values.flatten(1)
+    shape = layout.outside(layer.shape)
+    return values.reshape(-1, *shape).movedim(-1, 1) if is_last else values.reshape(-1, *shape)
+
+
+def _resized(layer: Any, x: Tensor, like: Tensor | None) -> Tensor:
+    if layer.type == "crop":
+        return _cropped(layer, x, like)
+    rank = x.ndim - 2
+    if like is not None:
+        sizes = tuple(like.shape[2:])
+    elif layer.size is not None:
+        sizes = per_axis(layer.size, rank)
+    else:
+        factors = per_axis(layer.factor, rank)
+        sizes = tuple(n * factor for n, factor in zip(x.shape[2:], factors, strict=True))
+    return torch_windows.upsample(x, sizes, layer.mode)
+
+
+def _cropped(layer: Any, x: Tensor, like: Tensor | None) -> Tensor:
+    if like is not None:
+        for axis in range(2, x.ndim):
+            excess = x.shape[axis] - like.shape[axis]
+            x = x.narrow(axis, excess // 2, like.shape[axis])
+        return x
+    sides = torch_windows.sides_at(layer.cropping, x.shape[2:], (), (), ())
+    return padded(x, [(-before, -after) for before, after in sides])
+
+
+def _zero_pad(layer: Any, x: Tensor, weights: Weights) -> Tensor:
+    return padded(x, torch_windows.sides_at(layer.padding, x.shape[2:], (), (), ()))
+
+
+def _dense(layer: Any, x: Tensor, weights: Weights) -> Tensor:
+    return F.linear(x.movedim(1, -1), weights["weight"].T, weights.get("bias")).movedim(-1, 1)
+
+
+def _global_pool(layer: Any, x: Tensor, weights: Weights) -> Tensor:
+    axes = tuple(range(2, x.ndim))
+    pool = torch.amax if layer.type == "global_max_pool" else torch.mean
+    return pool(x, dim=axes, keepdim=layer.keep_axes)
+
+
+def _adaptive_pool(layer: Any, x: Tensor, weights: Weights) -> Tensor:
+    rank = x.ndim - 2
+    average = (F.adaptive_avg_pool1d, F.adaptive_avg_pool2d, F.adaptive_avg_pool3d)
+    largest = (F.adaptive_max_pool1d, F.adaptive_max_pool2d, F.adaptive_max_pool3d)
+    functions = average if layer.type == "adaptive_avg_pool" else largest
+    return functions[rank - 1](x, per_axis(layer.size, rank))
+
+
+def _batch_norm(layer: Any, x: Tensor, weights: Weights) -> Tensor:
+    return F.batch_norm(
+        x,
+        weights["mean"],
+        weights["variance"],
+        weights.get("weight"),
+        weights.get("bias"),
+        training=False,
+        eps=layer.epsilon,
+    )
+
+
+def _norm_over_map(layer: Any, x: Tensor, weights: Weights) -> Tensor:
+    """Normalise groups of channels; PyTorch's own names refuse a group of a single value."""
+    groups = x.shape[1] if layer.type == "instance_norm" else layer.groups
+    grouped = x.reshape(x.shape[0], groups, -1)
+    result = F.layer_norm(grouped, grouped.shape[2:], eps=layer.epsilon).reshape(x.shape)
+    rank = x.ndim - 2
+    if "weight" in weights:
+        result = result * over_space(weights["weight"], rank)
+    return result + over_space(weights["bias"], rank) if "bias" in weights else result
+
+
+def _layer_norm(layer: Any, x: Tensor, weights: Weights) -> Tensor:
+    last = x.movedim(1, -1)
+    over = last.shape[1:] if layer.axes == "all" else last.shape[-1:]
+    result = F.layer_norm(last, over, weights.get("weight"), weights.get("bias"), layer.epsilon)
+    return result.movedim(-1, 1)
+
+
+def _local_response_norm(layer: Any, x: Tensor, weights: Weights) -> Tensor:
+    """PyTorch divides alpha by the size."""
+    with_an_axis = x if x.ndim > 2 else x.unsqueeze(-1)
+    result = F.local_response_norm(
+        with_an_axis, layer.size, layer.alpha * layer.size, layer.beta, layer.k
+    )
+    return result.reshape(x.shape)
+
+
+def _layer_scale(layer: Any, x: Tensor, weights: Weights) -> Tensor:
+    return x * over_space(weights["weight"], x.ndim - 2)
+
+
+def _channel_shuffle(layer: Any, x: Tensor, weights: Weights) -> Tensor:
+    with_axes = x.reshape(*x.shape, *(1,) * (4 - x.ndim)) if x.ndim < 4 else x
+    return F.channel_shuffle(with_axes, layer.groups).reshape(x.shape)
+
+
+def _depth_to_space(layer: Any, x: Tensor, weights: Weights) -> Tensor:
+    rank, factor = x.ndim - 2, layer.factor
+    channels = x.shape[1] // factor**rank
+    blocks = (factor,) * rank
+    inner = (*blocks, channels) if layer.mode == "dcr" else (channels, *blocks)
+    first = 1 if layer.mode == "dcr" else 2
+    split = x.reshape(x.shape[0], *inner, *x.shape[2:])
+    order = [axis for i in range(rank) for axis in (2 + rank + i, first + i)]
+    channel = 1 + rank if layer.mode == "dcr" else 1
+    sizes = [n * factor for n in x.shape[2:]]
+    return split.permute(0, channel, *order).reshape(x.shape[0], channels, *sizes)
+
+
+def _space_to_depth(layer: Any, x: Tensor, weights: Weights) -> Tensor:
+    rank, factor = x.ndim - 2, layer.factor
+    sizes = [n // factor for n in x.shape[2:]]
+    split = x.reshape(*x.shape[:2], *(size for n in sizes for size in (n, factor)))
+    cells = [2 + 2 * i for i in range(rank)]
+    blocks = [3 + 2 * i for i in range(rank)]
+    inner = (*blocks, 1) if layer.mode == "dcr" else (1, *blocks)
+    return split.permute(0, *inner, *cells).reshape(x.shape[0], -1, *sizes)
+
+
+def _take_channels(layer: Any, x: Tensor, weights: Weights) -> Tensor:
+    return x[:, slice(*layer.channels)]
+
+
+def _same(layer: Any, x: Tensor, weights: Weights) -> Tensor:
+    return x
+
+
+LAYERS: Mapping[str, Callable[[Any, Tensor, Weights], Tensor]] = {
+    "conv": torch_windows.conv,
+    "depthwise_conv": torch_windows.depthwise_conv,
+    "conv_transpose": torch_windows.conv_transpose,
+    "max_pool": torch_windows.max_pool,
+    "avg_pool": torch_windows.avg_pool,
+    "global_max_pool": _global_pool,
+    "global_avg_pool": _global_pool,
+    "adaptive_avg_pool": _adaptive_pool,
+    "adaptive_max_pool": _adaptive_pool,
+    "dense": _dense,
+    "batch_norm": _batch_norm,
+    "instance_norm": _norm_over_map,
+    "group_norm": _norm_over_map,
+    "layer_norm": _layer_norm,
+    "local_response_norm": _local_response_norm,
+    "dropout": _same,
+    "drop_path": _same,
+    "layer_scale": _layer_scale,
+    "zero_pad": _zero_pad,
+    "slice": _take_channels,
+    "channel_shuffle": _channel_shuffle,
+    "depth_to_space": _depth_to_space,
+    "space_to_depth": _space_to_depth,
+}

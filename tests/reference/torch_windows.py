@@ -1,0 +1,185 @@
+"""Layers with windows as PyTorch computes them, on tensors `(m, channels, *spatial)`.
+
+PyTorch pads both sides alike and knows no `same` with a stride, so where it lacks a word, the
+tensor is padded first. Its own function for it all is used wherever it has one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from tests import counting
+from tests.reference.pytorch import F, Tensor, torch
+
+Sides = Sequence[tuple[int, int]]
+Weights = Mapping[str, Tensor]
+
+
+def conv(layer: Any, x: Tensor, weights: Weights) -> Tensor:
+    rank = x.ndim - 2
+    weight = weights["weight"].movedim((-1, -2), (0, 1))
+    if layer.flip:
+        weight = weight.flip(tuple(range(2, weight.ndim)))
+    return _correlate(layer, x, weight, weights.get("bias"), layer.groups, rank)
+
+
+def depthwise_conv(layer: Any, x: Tensor, weights: Weights) -> Tensor:
+    weight = weights["weight"].movedim((-2, -1), (0, 1))
+    weight = weight.reshape(-1, 1, *weight.shape[2:])
+    return _correlate(layer, x, weight, weights.get("bias"), x.shape[1], x.ndim - 2)
+
+
+def _correlate(
+    layer: Any, x: Tensor, weight: Tensor, bias: Tensor | None, groups: int, rank: int
+) -> Tensor:
+    stride, dilation = per_axis(layer.stride, rank), per_axis(layer.dilation, rank)
+    sides = sides_at(layer.padding, x.shape[2:], weight.shape[2:], stride, dilation)
+    function = (F.conv1d, F.conv2d, F.conv3d)[rank - 1]
+    if all(before == after for before, after in sides):
+        padding = tuple(before for before, _ in sides)
+        return function(x, weight, bias, stride, padding, dilation, groups)
+    return function(padded(x, sides), weight, bias, stride, 0, dilation, groups)
+
+
+def conv_transpose(layer: Any, x: Tensor, weights: Weights) -> Tensor:
+    """PyTorch crops both sides alike, and no more than the span: here, the rest is cut off after.
+
+    Its own output_padding is held to in a test of its own.
+    """
+    rank = x.ndim - 2
+    weight = weights["weight"].movedim((-1, -2), (0, 1))
+    if layer.flip:
+        weight = weight.flip(tuple(range(2, weight.ndim)))
+    stride, dilation = per_axis(layer.stride, rank), per_axis(layer.dilation, rank)
+    extra = per_axis(layer.output_padding, rank)
+    function = (F.conv_transpose1d, F.conv_transpose2d, F.conv_transpose3d)[rank - 1]
+    whole = function(x, weight, None, stride, 0, 0, layer.groups, dilation)
+    spans = _spans(weight.shape[2:], dilation)
+    if layer.padding == "same":
+        wanted = [n * s + e for n, s, e in zip(x.shape[2:], stride, extra, strict=True)]
+        first = [max(span - s, 0) // 2 for span, s in zip(spans, stride, strict=True)]
+    else:
+        sides = sides_at(layer.padding, x.shape[2:], weight.shape[2:], stride, dilation)
+        first = [before for before, _ in sides]
+        wanted = [
+            n - before - after + e
+            for n, (before, after), e in zip(whole.shape[2:], sides, extra, strict=True)
+        ]
+    result = _cut(whole, first, wanted)
+    return result if "bias" not in weights else result + over_space(weights["bias"], rank)
+
+
+def _cut(x: Tensor, first: Sequence[int], sizes: Sequence[int]) -> Tensor:
+    """Return so many cells from a first one on, with zeros behind the last there is."""
+    missing = [max(f + n - have, 0) for f, n, have in zip(first, sizes, x.shape[2:], strict=True)]
+    x = padded(x, [(0, cells) for cells in missing])
+    for axis, (start, size) in enumerate(zip(first, sizes, strict=True), start=2):
+        x = x.narrow(axis, start, size)
+    return x
+
+
+def max_pool(layer: Any, x: Tensor, weights: Weights) -> Tensor:
+    rank = x.ndim - 2
+    kernel = per_axis(layer.kernel, rank)
+    stride = kernel if layer.stride is None else per_axis(layer.stride, rank)
+    dilation = per_axis(layer.dilation, rank)
+    sides = sides_at(layer.padding, x.shape[2:], kernel, stride, dilation)
+    function = (F.max_pool1d, F.max_pool2d, F.max_pool3d)[rank - 1]
+    if _are_known_to_pytorch(sides, _spans(kernel, dilation)):
+        padding = tuple(before for before, _ in sides)
+        return function(x, kernel, stride, padding, dilation, layer.ceil_mode)
+    whole = padded(x, sides, -torch.inf)
+    if layer.ceil_mode:
+        overhang = _overhang(x, kernel, stride, dilation, sides)
+        whole = padded(whole, [(0, cells) for cells in overhang], -torch.inf)
+    return function(whole, kernel, stride, 0, dilation)
+
+
+def avg_pool(layer: Any, x: Tensor, weights: Weights) -> Tensor:
+    rank = x.ndim - 2
+    kernel = per_axis(layer.kernel, rank)
+    stride = kernel if layer.stride is None else per_axis(layer.stride, rank)
+    sides = sides_at(layer.padding, x.shape[2:], kernel, stride, (1,) * rank)
+    function = (F.avg_pool1d, F.avg_pool2d, F.avg_pool3d)[rank - 1]
+    if _are_known_to_pytorch(sides, kernel):
+        padding = tuple(before for before, _ in sides)
+        return function(x, kernel, stride, padding, layer.ceil_mode, layer.count_padding)
+    counted = padded(torch.ones_like(x), sides, float(layer.count_padding))
+    values = padded(x, sides)
+    if layer.ceil_mode:
+        overhang = [(0, n) for n in _overhang(x, kernel, stride, (1,) * rank, sides)]
+        values, counted = padded(values, overhang), padded(counted, overhang)
+    return function(values, kernel, stride) / function(counted, kernel, stride)
+
+
+def _are_known_to_pytorch(sides: Sides, spans: Sequence[int]) -> bool:
+    """Say whether PyTorch pads a pool like this: alike on both sides, by half the span at most."""
+    return all(
+        before == after and 2 * before <= span
+        for (before, after), span in zip(sides, spans, strict=True)
+    )
+
+
+def _overhang(
+    x: Tensor,
+    kernel: Sequence[int],
+    stride: Sequence[int],
+    dilation: Sequence[int],
+    sides: Sides,
+) -> list[int]:
+    """Return how far the last window of ceil mode reaches over the padding, along each axis."""
+    ends = [
+        counting.slide_to_the_end(n, k, s, d, before, after)[-1][-1] + 1 - n - after
+        for n, k, s, d, (before, after) in zip(
+            x.shape[2:], kernel, stride, dilation, sides, strict=True
+        )
+    ]
+    return [max(end, 0) for end in ends]
+
+
+def upsample(x: Tensor, sizes: Sequence[int], mode: str) -> Tensor:
+    linear = ("linear", "bilinear", "trilinear")[x.ndim - 3]
+    if mode == "nearest":
+        return F.interpolate(x, size=tuple(sizes), mode="nearest")
+    return F.interpolate(x, size=tuple(sizes), mode=linear, align_corners=False)
+
+
+def sides_at(
+    padding: Any,
+    sizes: Sequence[int],
+    kernel: Sequence[int],
+    stride: Sequence[int],
+    dilation: Sequence[int],
+) -> Sides:
+    """Return the padding before and after each axis, with the rules worked out."""
+    if padding == "valid":
+        return [(0, 0)] * len(sizes)
+    if padding == "same":
+        return list(map(counting.same_sides, sizes, kernel, stride, dilation))
+    if padding == "half":
+        return list(map(counting.half_sides, kernel, dilation))
+    if isinstance(padding, int):
+        return [(padding, padding)] * len(sizes)
+    return [(side, side) if isinstance(side, int) else side for side in padding]
+
+
+def padded(x: Tensor, sides: Sides, value: float = 0.0) -> Tensor:
+    """Return a tensor with cells put before and after each axis; negative numbers take them off."""
+    return F.pad(x, [cells for pair in reversed(list(sides)) for cells in pair], value=value)
+
+
+def per_axis(value: Any, rank: int) -> tuple[int, ...]:
+    """Return one value for each axis."""
+    return (value,) * rank if isinstance(value, int) else tuple(value)
+
+
+def over_space(vector: Tensor, rank: int) -> Tensor:
+    """Return a value for each channel as it combines with a map."""
+    return vector.reshape(-1, *(1,) * rank)
+
+
+def _spans(kernel: Sequence[int], dilation: Sequence[int]) -> list[int]:
+    return [len(range((k - 1) * d + 1)) for k, d in zip(kernel, dilation, strict=True)]
+
+

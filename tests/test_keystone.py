@@ -1,0 +1,371 @@
+"""The keystone: on random legal networks, what the formulas say is what is seen when NumPy runs.
+
+`CNNSHAPE_EXAMPLES=20 pytest tests/test_keystone.py` looks at twenty times as many networks, others
+each time; without it the same ones are drawn every time. With `CNNSHAPE_SHRINK=no` a test stops at
+the first network that fails.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+from numpy.typing import NDArray
+
+from cnnshape import Analysis, LayerAnalysis, Network, Severity, analyze
+from cnnshape.analysis.fields import Fields, fields_of_network
+from cnnshape.analysis.propagation import propagate
+from cnnshape.analysis.receptive_field import Extent
+from cnnshape.execution.executor import execute, run
+from cnnshape.execution.observation import Execution
+from cnnshape.execution.probe import effective_macs
+from cnnshape.execution.weights import Weights
+from cnnshape.layers import KINDS
+from cnnshape.layers.entry import Input
+from tests import drawn_layers
+from tests.drawn_layers import LayerStrategy
+from tests.strategies import (
+    DrawnNetwork,
+    networks,
+    networks_of_windows,
+    networks_of_windows_with,
+    networks_with,
+)
+
+EXAMPLES = float(os.environ.get("CNNSHAPE_EXAMPLES", "1"))
+IS_TO_SHRINK = os.environ.get("CNNSHAPE_SHRINK", "yes") != "no"
+FLOAT32 = np.dtype(np.float32)
+WITH_FIELDS = (
+    *drawn_layers.CELLWISE,
+    *drawn_layers.WINDOWED,
+    *drawn_layers.ENLARGING,
+    *drawn_layers.SPREADING,
+)
+
+
+def looks_at(examples: int) -> settings:
+    """Return settings that draw the same networks every time, unless more of them are wanted."""
+    return settings(
+        max_examples=max(1, int(examples * EXAMPLES)),
+        derandomize=EXAMPLES <= 1,
+        database=None,
+        deadline=None,
+        phases=tuple(Phase) if IS_TO_SHRINK else (Phase.generate,),
+        report_multiple_bugs=IS_TO_SHRINK,
+        suppress_health_check=[HealthCheck.too_slow],
+    )
+
+
+def assert_legal(analysis: Analysis) -> None:
+    """Hold a drawn network to having no errors, so that the tests below are not empty."""
+    assert [each for each in analysis.diagnostics if each.severity is Severity.ERROR] == []
+
+
+# Shapes, weights, costs and memory
+
+
+@looks_at(800)
+@given(networks(), st.integers(1, 2), st.sampled_from(["float32", "float64"]))
+def test_every_row_says_what_is_seen(drawn: DrawnNetwork, batch: int, dtype: str) -> None:
+    assert_rows_are_seen(drawn.network, batch, dtype)
+
+
+@looks_at(400)
+@given(networks())
+def test_effective_macs_are_the_products_that_meet_a_cell(drawn: DrawnNetwork) -> None:
+    assert_effective_macs_are_seen(drawn.network)
+
+
+@pytest.mark.parametrize("layer", drawn_layers.ALL, ids=lambda layer: layer.__name__)
+@looks_at(40)
+@given(st.data())
+def test_every_kind_costs_what_is_seen(layer: LayerStrategy, data: st.DataObject) -> None:
+    network = data.draw(networks_with(layer)).network
+    assert_rows_are_seen(network)
+    assert_effective_macs_are_seen(network)
+
+
+def assert_rows_are_seen(network: Network, batch: int = 1, dtype: str = "float32") -> None:
+    """Compare each layer's shape, size, arrays, parameters, multiply-adds and live bytes."""
+    analysis = analyze(network, batch, dtype)
+    assert_legal(analysis)
+    assert _claimed(analysis) == _observed(_run(network, batch, dtype), batch)
+
+
+def assert_effective_macs_are_seen(network: Network) -> None:
+    """Compare the multiply-adds that read a cell and land in the output, layer by layer."""
+    analysis = analyze(network)
+    assert_legal(analysis)
+    shapes = _shapes(analysis)
+    for node, row in zip(network.nodes, analysis.layers, strict=True):
+        if node.inputs:
+            like = None if node.like is None else shapes[node.like]
+            seen = effective_macs(node.layer, [shapes[name] for name in node.inputs], like)
+            assert (node.name, row.macs_effective) == (node.name, seen)
+
+
+@looks_at(100)
+@given(networks())
+def test_the_totals_say_what_is_seen(drawn: DrawnNetwork) -> None:
+    totals = analyze(drawn.network, dtype="float32").totals
+    execution = _run(drawn.network, 1, "float32")
+    observations = execution.observations
+    assert totals.parameter_bytes == sum(array.nbytes for array in execution.weights.values())
+    assert totals.macs == sum(seen.macs for seen in observations)
+    assert totals.activation_size == sum(seen.output_size for seen in observations)
+    assert totals.peak_activation_bytes == max(seen.live_bytes for seen in observations)
+    assert totals.layers == sum(seen.type != "input" for seen in observations)
+    assert {name: array.shape[1:] for name, array in execution.outputs.items()} == {
+        name: drawn.network.layout.outside(shape)
+        for name, shape in _shapes(analyze(drawn.network)).items()
+        if name in drawn.network.outputs
+    }
+
+
+@looks_at(200)
+@given(networks())
+def test_weighted_numbers_count_the_layers_that_are_seen_to_multiply(drawn: DrawnNetwork) -> None:
+    claimed = {row.name: row.weighted_layer for row in analyze(drawn.network).layers}
+    seen: dict[str, int] = {}
+    current = 0
+    for node, observation in zip(
+        drawn.network.nodes, _run(drawn.network, 1, "float32").observations, strict=True
+    ):
+        if observation.macs:
+            current = seen[node.shares] if node.shares else 1 + max(seen.values())
+        seen[node.name] = current
+    assert claimed == seen
+
+
+def _run(network: Network, batch: int, dtype: str) -> Execution:
+    layers = {node.name: node.layer for node in network.nodes}
+    inputs = {
+        name: np.zeros((batch, *network.layout.outside(layer.shape)))
+        for name, layer in layers.items()
+        if isinstance(layer, Input)
+    }
+    return run(network, inputs, dtype=dtype)
+
+
+def _claimed(analysis: Analysis) -> dict[str, dict[str, Any]]:
+    return {
+        row.name: {
+            "shape": row.output_shape,
+            "size": row.activation_size,
+            "weights": row.weights,
+            "trainable": row.trainable_parameters,
+            "other": row.non_trainable_parameters,
+            "macs": row.macs,
+            "live bytes": row.live_bytes,
+        }
+        for row in analysis.layers
+    }
+
+
+def _observed(execution: Execution, batch: int) -> dict[str, dict[str, Any]]:
+    return {
+        seen.name: {
+            "shape": seen.output_shape,
+            "size": seen.output_size,
+            "weights": {**seen.weights, **seen.statistics},
+            "trainable": seen.trainable_parameters,
+            "other": seen.non_trainable_parameters,
+            "macs": seen.macs / batch,
+            "live bytes": seen.live_bytes,
+        }
+        for seen in execution.observations
+    }
+
+
+def _shapes(analysis: Analysis) -> dict[str, tuple[int, ...]]:
+    return {row.name: row.output_shape for row in analysis.layers if row.output_shape is not None}
+
+
+# Receptive fields: a NaN in one row of the input, and the outputs that become NaN
+
+
+@dataclass(frozen=True)
+class Sight:
+    """What one output cell of a layer sees along an axis: as claimed, and as NaN shows it.
+
+    `period` says after how many cells the claims repeat.
+    """
+
+    layer: str
+    axis: int
+    cell: int
+    claimed: Extent
+    seen: Extent
+    period: int
+
+
+@looks_at(300)
+@given(networks_of_windows(rank=1, longest=60))
+def test_fields_on_one_long_axis_are_what_is_seen(drawn: DrawnNetwork) -> None:
+    assert_fields_are_seen(drawn.network)
+
+
+@looks_at(150)
+@given(networks_of_windows(rank=2, longest=20))
+def test_fields_of_a_picture_are_what_is_seen_along_each_axis(drawn: DrawnNetwork) -> None:
+    assert_fields_are_seen(drawn.network)
+
+
+@looks_at(30)
+@given(networks_of_windows(rank=3, longest=9))
+def test_fields_of_a_volume_are_what_is_seen_along_each_axis(drawn: DrawnNetwork) -> None:
+    assert_fields_are_seen(drawn.network)
+
+
+@pytest.mark.parametrize("layer", WITH_FIELDS, ids=lambda layer: layer.__name__)
+@looks_at(60)
+@given(st.data())
+def test_every_kind_has_the_field_that_is_seen(layer: LayerStrategy, data: st.DataObject) -> None:
+    strategy = networks_of_windows_with(layer, rank=1, longest=40)
+    assert_fields_are_seen(data.draw(strategy).network)
+
+
+@looks_at(300)
+@given(networks())
+def test_no_layer_sees_more_than_is_claimed(drawn: DrawnNetwork) -> None:
+    for sight in _sights(drawn.network):
+        assert _lies_within(sight.seen, sight.claimed), sight
+
+
+def assert_fields_are_seen(network: Network) -> None:
+    """Compare all outputs whose claimed field lies inside the input, and what a row says of them.
+
+    Nearer to the border, what is seen lies within the claim.
+    """
+    analysis = analyze(network)
+    assert_legal(analysis)
+    sizes = _sizes_of_inputs(network)
+    sights = list(_sights(network))
+    for sight in sights:
+        if sight.claimed is None or _lies_within(sight.claimed, (0, sizes[sight.axis] - 1)):
+            assert sight.seen == sight.claimed, sight
+        else:
+            assert _lies_within(sight.seen, sight.claimed), sight
+    for row in analysis.layers:
+        _assert_row_speaks_of(row, [sight for sight in sights if sight.layer == row.name])
+
+
+def _assert_row_speaks_of(row: LayerAnalysis, sights: Sequence[Sight]) -> None:
+    """Hold the field and the stride of a row to the fields of its cells, over a whole period."""
+    assert row.receptive_field is not None
+    assert row.effective_stride is not None
+    for axis, (field, stride) in enumerate(
+        zip(row.receptive_field, row.effective_stride, strict=True)
+    ):
+        along = [sight for sight in sights if sight.axis == axis]
+        period = along[0].period
+        if len(along) >= period:
+            assert field == max(_size(sight.claimed) for sight in along)
+        for sight, later in zip(along, along[period:], strict=False):
+            if sight.claimed is not None and later.claimed is not None:
+                assert stride is not None
+                assert later.claimed[0] - sight.claimed[0] == stride * period
+
+
+def _size(extent: Extent) -> int:
+    return 0 if extent is None else extent[1] - extent[0] + 1
+
+
+def _lies_within(inner: Extent, outer: Extent) -> bool:
+    if inner is None:
+        return True
+    return outer is not None and outer[0] <= inner[0] and inner[1] <= outer[1]
+
+
+def _sights(network: Network) -> Iterator[Sight]:
+    """Return the sight of each output cell of each layer, along every axis with a known field."""
+    fields = fields_of_network(network, propagate(network)[0])
+    for axis, size in enumerate(_sizes_of_inputs(network)):
+        for layer, reads in _probe(network, axis, size, fields).items():
+            field = fields[layer][axis]
+            assert field is not None
+            for cell, rows in enumerate(reads.T):
+                seen = np.flatnonzero(rows)
+                extent = (int(seen[0]), int(seen[-1])) if len(seen) else None
+                yield Sight(layer, axis, cell, field.at(cell), extent, len(field.extents))
+
+
+def _probe(
+    network: Network, axis: int, size: int, fields: Mapping[str, Fields]
+) -> dict[str, NDArray[np.bool_]]:
+    """Return, for each layer with a field along an axis, which input rows its cells see."""
+    inputs = {
+        node.name: _nan_in_each_row(node.layer.shape, axis, size)
+        for node in network.nodes
+        if isinstance(node.layer, Input)
+    }
+    reads: dict[str, NDArray[np.bool_]] = {}
+
+    def watch(node: Any, output: NDArray[Any]) -> None:
+        if len(fields[node.name]) > axis and fields[node.name][axis] is not None:
+            others = tuple(each for each in range(1, output.ndim) if each != axis + 1)
+            reads[node.name] = np.isnan(output).any(axis=others)
+
+    execute(network, inputs, Weights(FLOAT32), watch=watch)
+    return reads
+
+
+def _nan_in_each_row(shape: tuple[int, ...], axis: int, size: int) -> NDArray[np.float32]:
+    """Return a batch of ones; sample i has NaN in row i of an axis, if it has the axis and row."""
+    array = np.ones((size, *shape), FLOAT32)
+    if len(shape) - 1 > axis:
+        rows = np.arange(min(size, shape[axis]))
+        np.moveaxis(array, axis + 1, 1)[rows, rows] = np.nan
+    return array
+
+
+def _sizes_of_inputs(network: Network) -> tuple[int, ...]:
+    """Return how many rows there are along each axis of the largest input."""
+    shapes = [node.layer.shape for node in network.nodes if isinstance(node.layer, Input)]
+    rank = max(len(shape) - 1 for shape in shapes)
+    return tuple(
+        max(shape[axis] for shape in shapes if len(shape) - 1 > axis) for axis in range(rank)
+    )
+
+
+# What the drawn networks are like
+
+
+def test_the_drawn_networks_are_of_all_kinds() -> None:
+    """A strategy that stops drawing a kind would leave it unproved without a sound."""
+    seen: set[str] = set()
+
+    @looks_at(400)
+    @given(networks())
+    def look(drawn: DrawnNetwork) -> None:
+        seen.update(re.findall(r"(?:type|merge): (\w+)", drawn.text))
+
+    @looks_at(20)
+    @given(st.tuples(*map(networks_with, drawn_layers.ALL)))
+    def look_at_each(drawn: tuple[DrawnNetwork, ...]) -> None:
+        seen.update(*(re.findall(r"type: (\w+)", each.text) for each in drawn))
+
+    look()
+    look_at_each()
+    assert set(KINDS) - seen == {"custom"}
+
+
+def test_a_failing_network_is_small_and_prints_as_yaml() -> None:
+    @settings(database=None, deadline=None, derandomize=True)
+    @given(networks())
+    def fail(drawn: DrawnNetwork) -> None:
+        assert "type: max_pool" not in drawn.text
+
+    with pytest.raises(AssertionError) as caught:
+        fail()
+    printed = [line.strip() for note in caught.value.__notes__ for line in note.splitlines()]
+    first, last = printed.index("layers:"), printed.index("'''),")
+    assert printed[first - 1] == "input: [1, 1]"
+    assert printed[first + 1 : last] == ["- {type: max_pool, kernel: 1}"]

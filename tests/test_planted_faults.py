@@ -1,0 +1,45 @@
+"""The planted faults still have their place in the formulas; `tests.planted_faults` plants them."""
+
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from cnnshape.layers import ROOMS
+from tests import test_keystone
+from tests.formula_faults import FAULTS, OBJECTORS, Fault
+from tests.planted_faults import PACKAGE, planted
+
+
+@pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: fault.mistake)
+def test_a_fault_has_one_place_and_can_be_read_as_code(fault: Fault) -> None:
+    source = (PACKAGE / fault.file).read_text("utf-8")
+    faulty = planted(fault, source)
+    assert faulty != source
+    compile(faulty, fault.file, "exec")
+    assert fault.likely in OBJECTORS
+
+
+def test_every_fault_is_another() -> None:
+    assert Counter(fault.mistake for fault in FAULTS).most_common(1)[0][1] == 1
+    assert len({(fault.file, fault.right, fault.wrong) for fault in FAULTS}) == len(FAULTS)
+
+
+def test_there_are_faults_in_every_room_of_the_formulas() -> None:
+    rooms = {Path(fault.file).stem for fault in FAULTS}
+    assert set(ROOMS) - rooms == {"custom"}, "what a custom layer costs is declared, not worked out"
+
+
+@pytest.mark.parametrize("right", ["prod", "there is no such text"])
+def test_a_fault_without_one_place_is_refused_by_name(right: str) -> None:
+    fault = Fault("a mistake", "analysis/dense.py", right, "")
+    source = (PACKAGE / fault.file).read_text("utf-8")
+    places = source.count(right)
+    with pytest.raises(ValueError, match=f"'a mistake': its place is found {places} times"):
+        planted(fault, source)
+
+
+def test_the_objectors_are_tests_of_the_keystone() -> None:
+    assert all(callable(getattr(test_keystone, name)) for name in OBJECTORS)
