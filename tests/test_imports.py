@@ -56,13 +56,7 @@ def test_commands_on_shapes_need_no_arrays(arguments: tuple[str, ...]) -> None:
     assert "numpy" not in modules_after(COMMAND, *arguments)
 
 
-MODELS_OF_TRANSPOSED = pytest.mark.xfail(
-    reason="analysis/grouping.py imports the model of conv_transpose for an annotation",
-    strict=True,
-)
-
-
-@pytest.mark.parametrize("wing", [pytest.param("layers", marks=MODELS_OF_TRANSPOSED), "analysis"])
+@pytest.mark.parametrize("wing", ["layers", "analysis"])
 def test_only_the_rooms_of_layers_that_a_file_uses_are_opened(wing: str) -> None:
     modules = modules_after(ANALYSE)
     opened = {room for room in ROOMS if f"cnnshape.{wing}.{room}" in modules}

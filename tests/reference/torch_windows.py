@@ -86,7 +86,7 @@ def max_pool(layer: Any, x: Tensor, weights: Weights) -> Tensor:
     dilation = per_axis(layer.dilation, rank)
     sides = sides_at(layer.padding, x.shape[2:], kernel, stride, dilation)
     function = (F.max_pool1d, F.max_pool2d, F.max_pool3d)[rank - 1]
-    if _are_known_to_pytorch(sides, _spans(kernel, dilation)):
+    if _are_known_to_pytorch(x, sides, kernel, _spans(kernel, dilation)):
         padding = tuple(before for before, _ in sides)
         return function(x, kernel, stride, padding, dilation, layer.ceil_mode)
     whole = padded(x, sides, -torch.inf)
@@ -102,7 +102,7 @@ def avg_pool(layer: Any, x: Tensor, weights: Weights) -> Tensor:
     stride = kernel if layer.stride is None else per_axis(layer.stride, rank)
     sides = sides_at(layer.padding, x.shape[2:], kernel, stride, (1,) * rank)
     function = (F.avg_pool1d, F.avg_pool2d, F.avg_pool3d)[rank - 1]
-    if _are_known_to_pytorch(sides, kernel):
+    if _are_known_to_pytorch(x, sides, kernel, kernel):
         padding = tuple(before for before, _ in sides)
         return function(x, kernel, stride, padding, layer.ceil_mode, layer.count_padding)
     counted = padded(torch.ones_like(x), sides, float(layer.count_padding))
@@ -113,11 +113,16 @@ def avg_pool(layer: Any, x: Tensor, weights: Weights) -> Tensor:
     return function(values, kernel, stride) / function(counted, kernel, stride)
 
 
-def _are_known_to_pytorch(sides: Sides, spans: Sequence[int]) -> bool:
-    """Say whether PyTorch pads a pool like this: alike on both sides, by half the span at most."""
+def _are_known_to_pytorch(
+    x: Tensor, sides: Sides, kernel: Sequence[int], spans: Sequence[int]
+) -> bool:
+    """Say whether PyTorch takes such a pool: padded alike, half a kernel at most, and a whole window.
+
+    In 3-D it refuses a map smaller than the window even in ceil mode.
+    """
     return all(
-        before == after and 2 * before <= span
-        for (before, after), span in zip(sides, spans, strict=True)
+        before == after and 2 * before <= k and n + before + after >= span
+        for (before, after), k, span, n in zip(sides, kernel, spans, x.shape[2:], strict=True)
     )
 
 

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from cnnshape.analysis.claim import Inputs
 from cnnshape.analysis.faults import Fault
-from cnnshape.layers.convolution import Conv
-from cnnshape.layers.transposed import ConvTranspose
+
+if TYPE_CHECKING:
+    from cnnshape.layers.convolution import Conv
+    from cnnshape.layers.transposed import ConvTranspose
 
 
 def groups_divide(layer: Conv | ConvTranspose, inputs: Inputs) -> Iterator[Fault]:

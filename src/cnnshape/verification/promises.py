@@ -124,13 +124,16 @@ def _numbers(
     rows: Sequence[LayerAnalysis], last: LayerAnalysis | None, layout: Layout
 ) -> dict[str, Any]:
     """Return what some layers cost together and what the last of them puts out."""
-    is_known = last is not None and last.output_shape is not None
-    return {
+    numbers = {
         "parameters": _sum(row.trainable_parameters for row in rows),
         "macs": _sum(row.macs for row in rows),
-        "shape": _outside(last, layout) if is_known else UNKNOWN,
-        "size": prod(last.output_shape) if is_known else UNKNOWN,  # type: ignore[union-attr, arg-type]
-        "receptive_field": last.receptive_field if is_known else UNKNOWN,  # type: ignore[union-attr]
+    }
+    if last is None or last.output_shape is None:
+        return numbers | dict.fromkeys(("shape", "size", "receptive_field"), UNKNOWN)
+    return numbers | {
+        "shape": layout.outside(last.output_shape),
+        "size": prod(last.output_shape),
+        "receptive_field": last.receptive_field,
     }
 
 
@@ -174,10 +177,8 @@ def _sum(numbers: Iterable[int | None]) -> Any:
     return UNKNOWN if None in values else sum(value for value in values if value is not None)
 
 
-def _outside(row: LayerAnalysis | None, layout: Layout) -> Any:
-    if row is None or row.output_shape is None:
-        return UNKNOWN
-    return layout.outside(row.output_shape)
+def _outside(row: LayerAnalysis, layout: Layout) -> Any:
+    return UNKNOWN if row.output_shape is None else layout.outside(row.output_shape)
 
 
 def _largest_field(rows: Sequence[LayerAnalysis]) -> Any:

@@ -55,8 +55,9 @@ def judge(view: View, seen: Flags, tried: Sequence[int], size: int) -> Sight:
 
 
 def _contradiction(view: View, seen: Flags, wrong: Flags, tried: Sequence[int]) -> Sight:
-    outputs = np.flatnonzero(wrong.any(axis=0))
-    output = outputs[np.argmax(view.whole[outputs])]
+    is_wrong = wrong.any(axis=0)
+    outputs = np.flatnonzero(is_wrong & view.whole if (is_wrong & view.whole).any() else is_wrong)
+    output = outputs[np.abs(2 * outputs + 1 - len(is_wrong)).argmin()]  # far from the borders
     cells = np.array(tried)[seen[:, output]]
     size = 0 if cells.size == 0 else int(cells[-1] - cells[0] + 1)
     note = (

@@ -1,0 +1,25 @@
+"""Plant false claims: the formulas of one kind say something else than is so."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from importlib import import_module
+from unittest.mock import patch
+
+from cnnshape.analysis import formulas
+from cnnshape.analysis.claim import Claim, Inputs
+from cnnshape.layers import ROOM_OF_KIND, Layer
+
+
+@contextmanager
+def claimed_of(kind: str, lie: Callable[[Claim], Claim]) -> Iterator[None]:
+    """Let `lie` change what is claimed of all layers of a kind."""
+    claims = import_module(f"cnnshape.analysis.{ROOM_OF_KIND[kind]}").CLAIMS
+    told: Callable[[Layer, Inputs], Claim] = claims[kind]
+    formulas._formula_of.cache_clear()
+    with patch.dict(claims, {kind: lambda layer, inputs: lie(told(layer, inputs))}):
+        try:
+            yield
+        finally:
+            formulas._formula_of.cache_clear()

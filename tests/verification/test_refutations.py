@@ -1,0 +1,146 @@
+"""A false claim is caught, and the message names the layer and both numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+import cnnshape
+from cnnshape import Proof
+from cnnshape.analysis.claim import Claim, Memory, Reach
+from cnnshape.verification.evidence import Status
+from tests.verification.lies import claimed_of
+
+NETWORK = cnnshape.loads(
+    """
+input: [16, 16, 2]
+layers:
+  - {name: conv1, type: conv, filters: 3, kernel: 3, padding: 1}
+  - {name: pool1, type: max_pool, kernel: 2}
+"""
+)
+
+
+def lied_about(kind: str, lie: Callable[[Claim], Claim]) -> Proof:
+    with claimed_of(kind, lie):
+        return cnnshape.verify(NETWORK)
+
+
+def reaching(*taps: range) -> Callable[[Claim], Claim]:
+    """Claim another reach along the height."""
+
+    def lie(claim: Claim) -> Claim:
+        ((height, *others),) = claim.reaches
+        assert height is not None
+        return claim._replace(reaches=((Reach(height.advance, taps), *others),))
+
+    return lie
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        (
+            {"output": (16, 15, 3)},
+            "output shape of `conv1`: claimed 16x15x3, observed 16x16x3",
+        ),
+        (
+            {"weights": {"weight": (3, 3, 2, 4), "bias": (3,)}},
+            "weights of `conv1`: claimed weight 3x3x2x4, bias 3, observed weight 3x3x2x3, bias 3",
+        ),
+        ({"macs": 13825}, "MACs of `conv1`: claimed 13,825, observed 13,824"),
+        ({"macs_effective": 13824}, "effective MACs of `conv1`: claimed 13,824, observed 12,696"),
+        ({"memory": Memory.IN_PLACE}, "live bytes of `conv1`: claimed 2,048, observed 5,120"),
+        (
+            {"statistics": {"mean": (3,)}},
+            "parameters that are not trained of `conv1`: claimed 3, observed 0",
+        ),
+    ],
+)
+def test_a_false_number_is_refuted_by_name(changes: dict[str, Any], message: str) -> None:
+    proof = lied_about("conv", lambda claim: claim._replace(**changes))
+    assert not proof.ok
+    assert message in [mismatch.message for mismatch in proof.mismatches]
+
+
+@pytest.mark.parametrize(
+    ("taps", "claimed", "observed", "words"),
+    [
+        (range(-1, 3), 4, 3, "cell 7 is claimed to see 6 to 9, and sees 6 to 8"),
+        (range(-1, 1), 2, 3, "cell 7 is claimed to see 6 to 7, and sees 6 to 8"),
+        (range(3), 3, 3, "cell 7 is claimed to see 7 to 9, and sees 6 to 8"),
+    ],
+)
+def test_a_false_field_is_refuted_with_the_cells(
+    taps: range, claimed: int, observed: int, words: str
+) -> None:
+    proof = lied_about("conv", reaching(taps))
+    conv1, *_ = proof.mismatches
+    assert (conv1.claimed, conv1.observed) == ([claimed, 3], [observed, 3])
+    assert conv1.message == (
+        f"receptive field of `conv1`: claimed {claimed}x3, observed {observed}x3 "
+        f"(along the height, {words})"
+    )
+    assert conv1.location is not None
+    assert conv1.location.line == 4
+
+
+def test_a_false_stride_is_refuted() -> None:
+    def lie(claim: Claim) -> Claim:
+        ((height, width),) = claim.reaches
+        assert height is not None
+        return claim._replace(reaches=((height._replace(advance=1), width),))
+
+    proof = lied_about("max_pool", lie)
+    assert [mismatch.layer for mismatch in proof.mismatches] == ["pool1"]
+    assert "along the height" in proof.mismatches[0].message
+
+
+def test_totals_are_held_against_what_was_seen(monkeypatch: pytest.MonkeyPatch) -> None:
+    from cnnshape.analysis import engine
+
+    told = engine.totals_of
+    monkeypatch.setattr(
+        engine, "totals_of", lambda rows, size: told(rows, size)._replace(macs=13825)
+    )
+    proof = cnnshape.verify(NETWORK)
+    (mismatch,) = proof.mismatches
+    assert mismatch.message == "MACs of the totals: claimed 13,825, observed 13,824"
+    assert not proof.ok
+
+
+def test_a_layer_that_was_said_to_run_and_does_not_is_told() -> None:
+    """The formulas allow a window that does not fit: the execution stops there."""
+    network = cnnshape.loads(
+        "input: [4, 4, 1]\nlayers:\n  - {name: wide, type: conv, filters: 1, kernel: 5}\n"
+    )
+    with claimed_of("conv", lambda claim: claim):
+        assert not cnnshape.verify(network).layers
+    from unittest.mock import patch
+
+    with patch("cnnshape.analysis.convolution.windows_fit", return_value=iter(())):
+        proof = cnnshape.verify(network)
+    (mismatch,) = proof.mismatches
+    assert mismatch.number == "execution"
+    assert "`wide` (conv) cannot run" in mismatch.message
+    assert not proof.ok
+
+
+def test_a_mismatch_in_json_has_both_numbers_and_the_place() -> None:
+    proof = lied_about("conv", lambda claim: claim._replace(macs=1))
+    report = proof.to_dict()
+    assert report["ok"] is False
+    assert report["mismatches"][0] == {
+        "layer": "conv1",
+        "number": "macs",
+        "claimed": 1,
+        "observed": 13824,
+        "message": "MACs of `conv1`: claimed 1, observed 13,824",
+        "location": {"line": 4, "column": 5},
+    }
+    conv1 = next(layer for layer in report["layers"] if layer["name"] == "conv1")
+    assert conv1["status"] == "refuted"
+    assert conv1["numbers"]["macs"] == {"claimed": 1, "observed": 13824, "status": "refuted"}
+    assert proof.counts[Status.REFUTED] == 1
