@@ -116,12 +116,12 @@ def avg_pool(layer: Any, x: Tensor, weights: Weights) -> Tensor:
 def _are_known_to_pytorch(
     x: Tensor, sides: Sides, kernel: Sequence[int], spans: Sequence[int]
 ) -> bool:
-    """Say whether PyTorch takes such a pool: padded alike, half a kernel at most, and a whole window.
+    """Say whether PyTorch takes such a pool: padded alike, and by half a kernel at most.
 
-    In 3-D it refuses a map smaller than the window even in ceil mode.
+    In 3-D it takes no map that is smaller than the window before it is padded.
     """
     return all(
-        before == after and 2 * before <= k and n + before + after >= span
+        before == after and 2 * before <= k and (x.ndim < 5 or n >= span)
         for (before, after), k, span, n in zip(sides, kernel, spans, x.shape[2:], strict=True)
     )
 
