@@ -6,7 +6,7 @@ the networks that are drawn to find it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from math import prod
 from typing import Any, NamedTuple, get_args
@@ -275,7 +275,14 @@ def conv_transpose(draw: Draw, shape: Shape, bounds: Bounds) -> Drawn:
 def _crops(window: Sliding) -> Sides:
     if window.form == "half":
         return tuple(map(counting.half_sides, window.kernel, window.dilation))
+    if window.form == "same":
+        excess = [max(d * (k - 1) + 1 - s, 0) for k, s, d in _axes(window)]
+        return tuple((cells // 2, cells - cells // 2) for cells in excess)
     return window.sides
+
+
+def _axes(window: Sliding) -> Iterator[tuple[int, int, int]]:
+    return zip(window.kernel, window.stride, window.dilation, strict=True)
 
 
 def _spread_sizes(window: Sliding, sizes: Numbers, extra: Numbers) -> Shape:
@@ -295,9 +302,7 @@ def _is_too_much(window: Sliding, sizes: Numbers, extra: Numbers, bounds: Bounds
         return True
     return bounds.is_probed and any(
         crop > 0 and (d > 1 or crop > d * (k - 1) + 1 - s)
-        for k, s, d, sides in zip(
-            window.kernel, window.stride, window.dilation, window.sides, strict=True
-        )
+        for (k, s, d), sides in zip(_axes(window), window.sides, strict=True)
         for crop in sides
     )
 

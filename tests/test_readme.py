@@ -12,11 +12,13 @@ import cnnshape
 from cnnshape.explanation import explain_layer
 from cnnshape.report.diagnostics import print_diagnostics
 from cnnshape.report.explanation import print_explanations
+from cnnshape.report.proof import print_proof
 from cnnshape.report.table import print_table
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 WIDTH = 96
+PROOF_WIDTH = 112
 MISTAKEN = """\
 input: [28, 28]
 layers:
@@ -58,6 +60,16 @@ def printed_mistakes() -> str:
 
 def test_the_table_is_what_is_printed() -> None:
     assert printed_table() in map(without_trailing_space, blocks(""))
+
+
+def printed_proof() -> str:
+    out = io.StringIO()
+    print_proof(cnnshape.verify(cnnshape.load(ROOT / "architectures/lenet.yaml")), out, PROOF_WIDTH)
+    return without_trailing_space(out.getvalue())
+
+
+def test_the_proof_is_what_is_printed() -> None:
+    assert printed_proof() in map(without_trailing_space, blocks(""))
 
 
 def test_the_explanation_is_what_is_printed(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,7 +1,5 @@
 """The one currency for all that is wrong: a finding with its code, place, evidence and way out."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from enum import StrEnum

@@ -1,7 +1,5 @@
 """The flat graph that all after reading works on: ordered nodes with layer, inputs and place."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from enum import StrEnum
 from types import MappingProxyType

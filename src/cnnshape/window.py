@@ -1,7 +1,5 @@
 """Sliding-window arithmetic along one axis: sizes, padding, composition, taps that count."""
 
-from __future__ import annotations
-
 from typing import NamedTuple
 
 
@@ -17,7 +15,7 @@ class Window(NamedTuple):
     before: int = 0
     after: int = 0
 
-    def then(self, following: Window) -> Window:
+    def then(self, following: "Window") -> "Window":
         """Return the one window that does what this one and then `following` do."""
         return Window(
             self.span + (following.span - 1) * self.stride,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 import cnnshape
@@ -12,16 +14,17 @@ from cnnshape.verification.evidence import Status
 SUM = """
 {top}
 layers:
-  - {{name: sum, type: conv, filters: 1, kernel: 2, bias: false, values: {{weight: [[1, 1], [1, 1]]}}}}
+  - {{name: sum, type: conv, filters: 1, kernel: 2, bias: false, values: {{weight: {weight}}}}}
 examples:
   - {example}
 """
 
-COURSE = [path for path in bundled_files() if path.parent.name == "course"]
+WITH_EXAMPLES = [path for path in bundled_files() if "examples:" in path.read_text("utf-8")]
 
 
 def verified(example: str, top: str = "input: [3, 3, 1]") -> Proof:
-    return cnnshape.verify(cnnshape.loads(SUM.format(example=example, top=top)))
+    text = SUM.format(example=example, top=top, weight="[[1, 1], [1, 1]]")
+    return cnnshape.verify(cnnshape.loads(text))
 
 
 def complaint(example: str, top: str = "input: [3, 3, 1]") -> str:
@@ -33,12 +36,9 @@ def complaint(example: str, top: str = "input: [3, 3, 1]") -> str:
     return found.message
 
 
-@pytest.mark.parametrize("path", COURSE, ids=lambda path: path.stem)
-def test_the_matrices_of_the_course_come_out(path: object) -> None:
-    network = cnnshape.load(str(path))
-    if not network.promises.examples:
-        pytest.skip("the file has no example")
-    proof = cnnshape.verify(network)
+@pytest.mark.parametrize("path", WITH_EXAMPLES, ids=lambda path: path.stem)
+def test_the_matrices_of_the_course_come_out(path: Path) -> None:
+    proof = cnnshape.verify(cnnshape.load(path))
     assert proof.ok
     assert [each.status for each in proof.examples] == [Status.PROVED]
     assert proof.examples[0].largest_difference == 0
@@ -99,17 +99,8 @@ def test_values_are_compared_to_one_part_in_a_hundred_thousand(written: str, ok:
             "the output `sum` is 1 in the example, and should be 2x2x1",
         ),
         (
-            "{input: [[1, 2, 3], [4, 5], [7, 8, 9]], output: [[1]]}",
-            "the input `input` is not a block of numbers",
-        ),
-        (
-            "{input: [[a, b, c], [4, 5, 6], [7, 8, 9]], output: [[1]]}",
-            "the input `input` is not a block of numbers",
-        ),
-        ("{input: {other: [[1]]}, output: [[1]]}", "`other` is no input; they are input"),
-        (
             "{input: [[1, 2, 3], [4, 5, 6], [7, 8, 9]], output: {product: [[1]]}}",
-            "`product` is no output; they are sum",
+            "`product` is no output; there is sum",
         ),
     ],
 )
@@ -132,10 +123,6 @@ examples:
     assert nameless.diagnostics[0].message == (
         "example 1 is not reproduced: the network has 2 outputs: write a mapping from their names "
         "(plus, minus) to arrays"
-    )
-    missing = cnnshape.verify(cnnshape.loads(text.format(**both | {"input": "{left: [1, 2]}"})))
-    assert missing.diagnostics[0].message == (
-        "example 1 is not reproduced: `right` is missing, an input; they are left, right"
     )
 
 

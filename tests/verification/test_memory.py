@@ -75,7 +75,7 @@ def test_where_nothing_is_known_nothing_is_refused(
 ) -> None:
     monkeypatch.setattr(memory, "MEMORY_INFORMATION", tmp_path / "none")
     monkeypatch.setattr(memory, "CONTAINER_LIMIT", tmp_path / "none")
-    monkeypatch.setattr(memory.os, "sysconf_names", {})
+    monkeypatch.setattr("os.sysconf_names", {})
     assert allowed_bytes(None) is None
     refuse_above(None, 10**18, "this")
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 import cnnshape
 from cnnshape import Diagnostic
-from cnnshape.spec.loading import bundled_files, is_family
+from cnnshape.spec.loading import bundled_files
 from cnnshape.verification.promises import check_promises
 
 NETWORK = """
@@ -41,10 +43,10 @@ def told(conv1: str = "", block: str = "", top: str = "") -> tuple[str, str, tup
 def test_promises_that_hold_say_nothing() -> None:
     assert (
         found(
-            conv1="{shape: [6, 6, 4], size: 144, parameters: 112, macs: 3888, receptive_field: [3, 3]}",
+            conv1="{shape: [6, 6, 4], size: 144, parameters: 112, receptive_field: [3, 3]}",
             block="{shape: [6, 6, 2], parameters: 10, macs: 288}",
             top="expect: {parameters: 487, macs: 4536, output: [5], weighted_layers: 3}\n"
-            "budget: {parameters: 487, macs: 4536, peak_activation_bytes: 1344, parameter_bytes: 1948}",
+            "budget: {parameters: 487, macs: 4536, peak_activation_bytes: 1344}",
         )
         == []
     )
@@ -162,7 +164,7 @@ def test_shapes_are_promised_in_the_layout_of_the_file() -> None:
 def test_what_a_fault_leaves_unknown_is_not_compared() -> None:
     text = (
         "input: [8, 8, 3]\nlayers:\n"
-        "  - {type: conv, filters: 4, kernel: 9, expect: {size: 1, macs: 1, receptive_field: [9]}}\n"
+        "  - {type: conv, filters: 4, kernel: 9, expect: {size: 1, receptive_field: [9]}}\n"
         "expect: {parameters: 1, macs: 1, output: [1], receptive_field: [1, 1]}\n"
         "budget: {parameters: 0}\n"
     )
@@ -176,7 +178,5 @@ def test_at_another_input_the_file_is_not_held_to_its_totals() -> None:
 
 
 @pytest.mark.parametrize("path", bundled_files(), ids=lambda path: path.stem)
-def test_bundled_architectures_keep_their_promises(path: object) -> None:
-    if is_family(path):  # type: ignore[arg-type]
-        pytest.skip("a family is there to be extended")
-    assert check_promises(cnnshape.analyze(cnnshape.load(str(path)))) == ()
+def test_bundled_architectures_keep_their_promises(path: Path) -> None:
+    assert check_promises(cnnshape.analyze(cnnshape.load(path))) == ()

@@ -107,7 +107,7 @@ def test_the_closing_sentences(proof: Proof) -> None:
         "layer, or resting on one",
         "proved: 1 of 3 layers; 1 but for their receptive fields, not observable at this input; "
         "1 as far as what custom layers declare is true. Executed at 2x9x8 in float32.",
-        "totals: 654 trainable parameters, 46,224 MACs, 30,972 effective MACs, 2,016 bytes of "
+        "totals: 654 trainable parameters, 46,224 MACs, 30,228 effective MACs, 2,016 bytes of "
         "activations at the peak: declared in part",
         "receptive fields observed at all 9 positions along the height, all 8 positions along "
         "the width",

@@ -20,7 +20,7 @@ def small(name: str) -> dict[str, list[int]]:
         ("resnet50", [32, 32, 3]),
         ("inception_v4", [75, 75, 3]),
         ("alexnet", [63, 63, 3]),
-        ("m5", [1059, 1]),
+        ("m5", [253, 1]),
         ("c3d", [16, 32, 32, 3]),
         ("lenet", [32, 32, 3]),
         ("course/small_image", [64, 64, 3]),

@@ -1,7 +1,5 @@
 """What the formulas say of one layer, and what they are told of its surroundings."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from enum import Enum, auto
 from types import MappingProxyType

@@ -1,7 +1,5 @@
 """Receptive fields: which input cells the cells of a map depend on, exactly, along one axis."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Sequence
 from fractions import Fraction
 from math import gcd, lcm

@@ -1,7 +1,5 @@
 """What analysis says of a network: a row for each layer, the totals, and what cannot run."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from fractions import Fraction
 from typing import Any, NamedTuple

@@ -1,7 +1,5 @@
 """What was written: one frozen model per layer kind, data only, found by kind when it is used."""
 
-from __future__ import annotations
-
 from functools import cache
 from importlib import import_module
 from types import MappingProxyType

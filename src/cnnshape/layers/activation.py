@@ -1,7 +1,5 @@
 """Activations: a function of each value (or, for the softmaxes, of the channels of a position)."""
 
-from __future__ import annotations
-
 from typing import Literal
 
 from cnnshape.layers.activation_functions import Function

@@ -1,7 +1,5 @@
 """The activation functions that a layer may name."""
 
-from __future__ import annotations
-
 from typing import Literal
 
 Function = Literal[

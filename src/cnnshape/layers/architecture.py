@@ -1,7 +1,5 @@
 """The file as a whole: what stands at its top level."""
 
-from __future__ import annotations
-
 from math import isfinite
 from typing import Annotated, Any, Literal
 

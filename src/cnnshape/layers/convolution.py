@@ -1,7 +1,5 @@
 """Convolutions: learned windows that slide over a map."""
 
-from __future__ import annotations
-
 from typing import Literal
 
 from cnnshape.layers.activation_functions import Function

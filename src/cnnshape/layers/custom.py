@@ -1,7 +1,5 @@
 """The layer that cnnshape does not know: its numbers are declared, and marked so everywhere."""
 
-from __future__ import annotations
-
 from typing import Literal
 
 from cnnshape.layers.layer import Layer

@@ -1,7 +1,5 @@
 """Dense layers: every output reads every channel."""
 
-from __future__ import annotations
-
 from typing import Literal
 
 from cnnshape.layers.activation_functions import Function

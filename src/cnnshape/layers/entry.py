@@ -1,7 +1,5 @@
 """The input: where values enter the network, declared at the top of a file."""
 
-from __future__ import annotations
-
 from typing import Literal
 
 from cnnshape.layers.layer import Layer

@@ -1,7 +1,5 @@
 """What every layer has in common: frozen data, and nothing but the keys of its kind."""
 
-from __future__ import annotations
-
 from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag

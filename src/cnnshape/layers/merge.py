@@ -1,7 +1,5 @@
 """Merges: layers that read several others, listed in `from`."""
 
-from __future__ import annotations
-
 from typing import Literal
 
 from cnnshape.layers.activation_functions import Function

@@ -1,7 +1,5 @@
 """Normalisation: bring values to zero mean and unit variance, then scale and shift them."""
 
-from __future__ import annotations
-
 from typing import Literal
 
 from cnnshape.layers.activation_functions import Function

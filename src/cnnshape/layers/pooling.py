@@ -1,7 +1,5 @@
 """Pooling: windows that summarise what they see, without weights."""
 
-from __future__ import annotations
-
 from typing import Literal
 
 from cnnshape.layers.layer import Layer

@@ -1,7 +1,5 @@
 """The values a layer's keys may hold: counts, per-axis numbers, padding, numbers and names."""
 
-from __future__ import annotations
-
 from typing import Annotated, Any, Literal
 
 from pydantic import Discriminator, Field, Tag

@@ -1,7 +1,5 @@
 """Regularisation: what is random in training and the identity when the network is executed."""
 
-from __future__ import annotations
-
 from typing import Literal
 
 from cnnshape.layers.layer import Layer

@@ -1,7 +1,5 @@
 """Layers that rearrange values and change none."""
 
-from __future__ import annotations
-
 from typing import Literal
 
 from cnnshape.layers.layer import Layer

@@ -1,7 +1,5 @@
 """Layers that make a map larger or smaller without computing: pads, crops and upsampling."""
 
-from __future__ import annotations
-
 from typing import Literal, Self
 
 from pydantic import model_validator

@@ -1,7 +1,5 @@
 """Transposed convolution: the step back from a map to a larger one."""
 
-from __future__ import annotations
-
 from typing import Literal
 
 from cnnshape.layers.convolution import Convolution

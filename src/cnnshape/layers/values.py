@@ -1,7 +1,5 @@
 """Weights written in the file itself: nested lists, bare matrices, or filters known by name."""
 
-from __future__ import annotations
-
 from math import isfinite
 from typing import Annotated, Any
 

@@ -1,7 +1,5 @@
 """Columns that fit: a table where no number is broken, or line by line where there is no room."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 

@@ -1,7 +1,5 @@
 """The rows of a report: layers as they are, or blocks folded into one row each."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 

@@ -1,7 +1,5 @@
 """Blocks: named lists of layers with parameters, and the values that a call gives to these."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Mapping
 from keyword import iskeyword

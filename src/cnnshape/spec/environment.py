@@ -1,7 +1,5 @@
 """The names that expressions see, and values with their expressions worked out."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Any, NamedTuple
@@ -58,7 +56,7 @@ class Environment(NamedTuple):
         channels = [] if self.channels is None else ["channels"]
         return [*self.parameters, *index, *channels]
 
-    def at(self, index: int) -> Environment:
+    def at(self, index: int) -> "Environment":
         """Return the environment of one copy of a repeated layer."""
         return self._replace(copy_index=index)
 

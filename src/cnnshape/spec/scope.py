@@ -1,7 +1,5 @@
 """Names: what a scope calls its layers, the numbers it hands out, and what a reference means."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple

@@ -1,7 +1,5 @@
 """One layer of a list as it is about to be added: its keys, its scope, and which copy it is."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from typing import Any, NamedTuple
 

@@ -55,16 +55,20 @@ def judge(view: View, seen: Flags, tried: Sequence[int], size: int) -> Sight:
 
 
 def _contradiction(view: View, seen: Flags, wrong: Flags, tried: Sequence[int]) -> Sight:
-    is_wrong = wrong.any(axis=0)
-    outputs = np.flatnonzero(is_wrong & view.whole if (is_wrong & view.whole).any() else is_wrong)
-    output = outputs[np.abs(2 * outputs + 1 - len(is_wrong)).argmin()]  # far from the borders
-    cells = np.array(tried)[seen[:, output]]
-    size = 0 if cells.size == 0 else int(cells[-1] - cells[0] + 1)
+    output = _most_telling(np.asarray(wrong.any(axis=0)), view.whole)
+    cells = np.array(tried)[seen[:, output]].tolist() or [0, -1]
     note = (
         f"cell {output} is claimed to see {_extent(view.first[output], view.last[output])}, "
-        f"and sees {_extent(*cells[[0, -1]]) if size else 'nothing'}"
+        f"and sees {_extent(cells[0], cells[-1])}"
     )
-    return Sight(view.size, size, Status.REFUTED, note)
+    return Sight(view.size, cells[-1] - cells[0] + 1, Status.REFUTED, note)
+
+
+def _most_telling(is_wrong: Flags, whole: Flags) -> int:
+    """Return the output to be told: one that is whole if any is, and far from the borders."""
+    candidates = is_wrong & whole if (is_wrong & whole).any() else is_wrong
+    outputs = np.flatnonzero(candidates)
+    return int(outputs[np.abs(2 * outputs + 1 - len(is_wrong)).argmin()])
 
 
 def _extent(first: int, last: int) -> str:
