@@ -8,8 +8,9 @@ from typing import Any
 
 from cnnshape.network import Layout
 from tests.reference import torch_windows
+from tests.reference.padding import per_axis, sides_at
 from tests.reference.pytorch import F, Tensor, torch
-from tests.reference.torch_windows import Weights, over_space, padded, per_axis
+from tests.reference.torch_windows import Weights, over_space, padded
 
 FUNCTIONS: Mapping[str, Callable[[Tensor], Tensor]] = {
     "relu": F.relu,
@@ -120,12 +121,12 @@ def _cropped(layer: Any, x: Tensor, like: Tensor | None) -> Tensor:
             excess = x.shape[axis] - like.shape[axis]
             x = x.narrow(axis, excess // 2, like.shape[axis])
         return x
-    sides = torch_windows.sides_at(layer.cropping, x.shape[2:], (), (), ())
+    sides = sides_at(layer.cropping, x.shape[2:], (), (), ())
     return padded(x, [(-before, -after) for before, after in sides])
 
 
 def _zero_pad(layer: Any, x: Tensor, weights: Weights) -> Tensor:
-    return padded(x, torch_windows.sides_at(layer.padding, x.shape[2:], (), (), ()))
+    return padded(x, sides_at(layer.padding, x.shape[2:], (), (), ()))
 
 
 def _dense(layer: Any, x: Tensor, weights: Weights) -> Tensor:

@@ -10,9 +10,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from tests import counting
+from tests.reference.padding import Sides, per_axis, sides_at
 from tests.reference.pytorch import F, Tensor, torch
 
-Sides = Sequence[tuple[int, int]]
 Weights = Mapping[str, Tensor]
 
 
@@ -150,33 +150,9 @@ def upsample(x: Tensor, sizes: Sequence[int], mode: str) -> Tensor:
     return F.interpolate(x, size=tuple(sizes), mode=linear, align_corners=False)
 
 
-def sides_at(
-    padding: Any,
-    sizes: Sequence[int],
-    kernel: Sequence[int],
-    stride: Sequence[int],
-    dilation: Sequence[int],
-) -> Sides:
-    """Return the padding before and after each axis, with the rules worked out."""
-    if padding == "valid":
-        return [(0, 0)] * len(sizes)
-    if padding == "same":
-        return list(map(counting.same_sides, sizes, kernel, stride, dilation))
-    if padding == "half":
-        return list(map(counting.half_sides, kernel, dilation))
-    if isinstance(padding, int):
-        return [(padding, padding)] * len(sizes)
-    return [(side, side) if isinstance(side, int) else side for side in padding]
-
-
 def padded(x: Tensor, sides: Sides, value: float = 0.0) -> Tensor:
     """Return a tensor with cells put before and after each axis; negative numbers take them off."""
     return F.pad(x, [cells for pair in reversed(list(sides)) for cells in pair], value=value)
-
-
-def per_axis(value: Any, rank: int) -> tuple[int, ...]:
-    """Return one value for each axis."""
-    return (value,) * rank if isinstance(value, int) else tuple(value)
 
 
 def over_space(vector: Tensor, rank: int) -> Tensor:
@@ -186,5 +162,3 @@ def over_space(vector: Tensor, rank: int) -> Tensor:
 
 def _spans(kernel: Sequence[int], dilation: Sequence[int]) -> list[int]:
     return [len(range((k - 1) * d + 1)) for k, d in zip(kernel, dilation, strict=True)]
-
-

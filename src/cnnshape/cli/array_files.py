@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import struct
+import tokenize
 import zipfile
 import zlib
 from collections.abc import Iterator, Mapping, Sequence
@@ -13,8 +15,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cnnshape.analysis.result import Analysis, LayerAnalysis
-from cnnshape.cli.exits import complain, give_up
-from cnnshape.cli.output import opened
+from cnnshape.cli.binary_output import write_whole
+from cnnshape.cli.exits import give_up
 from cnnshape.network import Network, Node
 from cnnshape.verification.memory import TooLarge, refuse_above
 
@@ -27,6 +29,7 @@ UNREADABLE = (
     EOFError,
     RuntimeError,
     SyntaxError,
+    tokenize.TokenError,
     zipfile.BadZipFile,
     zlib.error,
     struct.error,
@@ -67,18 +70,18 @@ def read_weights(analysis: Analysis, path: str, limit: int | None) -> dict[str, 
 
 def write_arrays(path: str, arrays: Mapping[str, Numbers]) -> None:
     """Write arrays by name to an .npz, or a single one to an .npy."""
-    if path.lower().endswith(".npy"):
-        if len(arrays) > 1:
-            give_up(f"--output {path}: there are {len(arrays)} outputs; write them to an .npz")
-        (array,) = arrays.values()
-        with opened(path) as stream:
-            np.lib.format.write_array(stream.buffer, array, allow_pickle=False)
-    else:
-        with opened(path) as stream, zipfile.ZipFile(stream.buffer, "w") as archive:
+    content = io.BytesIO()
+    if not path.lower().endswith(".npy"):
+        with zipfile.ZipFile(content, "w") as archive:
             for name, array in arrays.items():
                 with archive.open(f"{name}.npy", "w", force_zip64=True) as member:
                     np.lib.format.write_array(member, array, allow_pickle=False)
-    complain(f"wrote {path}")
+    elif len(arrays) == 1:
+        (array,) = arrays.values()
+        np.lib.format.write_array(content, array, allow_pickle=False)
+    else:
+        give_up(f"--output {path}: there are {len(arrays)} outputs; write them to an .npz")
+    write_whole(path, content.getvalue())
 
 
 def _needed(row: LayerAnalysis, node: Node) -> Iterator[str]:
@@ -107,19 +110,28 @@ def _with_batch(array: Numbers, node: Node, network: Network) -> Numbers:
 
 def _read(path: str, limit: int | None) -> Numbers | dict[str, Numbers]:
     """Return what a file holds: the array of an .npy, or those of an .npz by name."""
+    found = _loaded(path, limit)
+    if isinstance(found, dict):
+        return {name: _checked(path, f"`{name}`", array) for name, array in found.items()}
+    return _checked(path, "the array", found)
+
+
+def _loaded(path: str, limit: int | None) -> Numbers | dict[str, Numbers]:
     try:
         refuse_above(limit, _bytes_in(path), f"{path}: reading its arrays")
-        loaded = np.load(path, allow_pickle=False)
-        if isinstance(loaded, np.ndarray):
-            return _checked(path, "the array", loaded)
-        with loaded:
-            return {name: _checked(path, f"`{name}`", loaded[name]) for name in loaded.files}
+        with Path(path).open("rb") as file:
+            loaded = np.load(file, allow_pickle=False)
+            if isinstance(loaded, np.ndarray):
+                return loaded
+            with loaded:
+                return {name: loaded[name] for name in loaded.files}
     except TooLarge as error:
-        give_up(str(error))
+        problem = str(error)
     except OSError as error:
-        give_up(f"cannot read {path}: {error.strerror or error}")
+        problem = f"cannot read {path}: {error.strerror or error}"
     except UNREADABLE as error:
-        give_up(f"{path} is not an .npy or .npz file of numbers: {_first_line(error)}")
+        problem = f"{path} is not an .npy or .npz file of numbers: {_first_line(error)}"
+    return give_up(problem)
 
 
 def _bytes_in(path: str) -> int:
@@ -138,7 +150,7 @@ def _checked(path: str, what: str, array: Numbers) -> Numbers:
         return array
     if wrong := array.size - int(np.isfinite(array).sum()):
         give_up(f"{path}: {what} holds {wrong:,} values that are NaN or infinite")
-    if array.size and float(np.abs(array).max()) > np.finfo(np.float32).max:
+    if array.size and float(np.abs(array).max()) > float(np.finfo(np.float32).max):
         give_up(f"{path}: {what} holds values too large for float32")
     return array
 

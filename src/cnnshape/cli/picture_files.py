@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import io
 import warnings
 from importlib import import_module
 from typing import Any
 
 import numpy as np
 
-from cnnshape.cli.exits import complain, give_up
-from cnnshape.cli.output import opened
+from cnnshape.cli.binary_output import write_whole
+from cnnshape.cli.exits import give_up
 from cnnshape.execution.arrays import Array
 from cnnshape.network import Layout
 
@@ -58,11 +59,10 @@ def write_picture(path: str, name: str, output: Array, layout: Layout) -> None:
     if not np.isfinite(sample).all():
         give_up(f"--output {path}: `{name}` holds values that are NaN or infinite")
     pixels = _scaled(sample)
-    with opened(path) as stream:
-        image.fromarray(pixels[..., 0] if pixels.shape[-1] == 1 else pixels).save(
-            stream.buffer, "PNG"
-        )
-    complain(f"wrote {path}: {sample.min():.6g} is black, {sample.max():.6g} is white")
+    content = io.BytesIO()
+    image.fromarray(pixels[..., 0] if pixels.shape[-1] == 1 else pixels).save(content, "PNG")
+    remark = f": {sample.min():.6g} is black, {sample.max():.6g} is white"
+    write_whole(path, content.getvalue(), remark)
 
 
 def _scaled(sample: Array) -> Any:

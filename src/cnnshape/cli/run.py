@@ -101,8 +101,7 @@ def _with_picture(
         if file == STANDARD_INPUT:
             give_up(f"standard input is read once: say --input {size}, the size of the picture")
         network = _read(file, [f"{entry.name}={size}"], settings)
-    outside = [-1, 0, 1] if network.layout.outside((0, 1, 2)) == (2, 0, 1) else [0, 1, -1]
-    return network, picture.transpose(outside)[None]
+    return network, picture.transpose(network.layout.outside((0, 1, 2)))[None]
 
 
 def _read(file: str, inputs: Sequence[str] | None, settings: Sequence[str] | None) -> Network:

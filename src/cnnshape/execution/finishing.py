@@ -31,6 +31,8 @@ def finishing(layer: Convolution | Dense, work: Work, channels: int) -> Finish:
     function = fused(layer.activation, work, channels)
 
     def finish(array: Array) -> None:
+        if bias is None and function is None:
+            return
         rows = array.reshape(-1, channels)
         for some in row_blocks(len(rows), channels):
             if bias is not None:

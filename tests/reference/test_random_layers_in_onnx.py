@@ -1,0 +1,72 @@
+"""Layers of random networks: NumPy and onnxruntime compute the same from the same inputs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cnnshape import Network
+from cnnshape.execution.executor import run
+from tests import drawn_layers
+from tests.drawn_layers import LayerStrategy
+from tests.reference import onnx_layers
+from tests.reference.comparison import Array, assert_close, drawn_inputs, drawn_weights
+from tests.strategies import DrawnNetwork, networks, networks_with
+from tests.test_keystone import looks_at
+
+KNOWN = (
+    drawn_layers.conv,
+    drawn_layers.depthwise_conv,
+    drawn_layers.conv_transpose,
+    drawn_layers.max_pool,
+    drawn_layers.avg_pool,
+    drawn_layers.dense,
+    drawn_layers.batch_norm,
+    drawn_layers.local_response_norm,
+    drawn_layers.zero_pad,
+    drawn_layers.global_pool,
+    *drawn_layers.ACTIVATIONS,
+)
+SEEDS = st.integers(0, 1000)
+
+
+@looks_at(100)
+@given(networks(), SEEDS)
+def test_layers_of_a_network_compute_what_onnx_says(drawn: DrawnNetwork, seed: int) -> None:
+    assert_same_as_onnx(drawn.network, seed)
+
+
+@pytest.mark.parametrize("layer", KNOWN, ids=lambda layer: layer.__name__)
+@looks_at(25)
+@given(st.data(), SEEDS)
+def test_a_kind_computes_what_onnx_says(
+    layer: LayerStrategy, data: st.DataObject, seed: int
+) -> None:
+    assert_same_as_onnx(data.draw(networks_with(layer)).network, seed)
+
+
+def assert_same_as_onnx(network: Network, seed: int) -> None:
+    """Give each layer that ONNX knows what it read here, and compare what comes out."""
+    inputs, weights = drawn_inputs(network, seed), drawn_weights(network, seed)
+    kept = run(network, inputs, weights, keep="all").kept
+    first = {
+        name: array if network.layout == "channels_first" else np.moveaxis(array, -1, 1)
+        for name, array in kept.items()
+    }
+    for node in network.nodes:
+        if node.inputs and onnx_layers.is_known(node.layer) and first[node.inputs[0]].ndim > 2:
+            own = _own(weights, node.shares or node.name)
+            theirs = onnx_layers.compute(node.layer, first[node.inputs[0]], own)
+            assert_close(first[node.name], theirs, 1e-4, node.name)
+
+
+def _own(weights: Mapping[str, Array], owner: str) -> dict[str, Array]:
+    return {
+        name.rpartition(".")[2]: array
+        for name, array in weights.items()
+        if name.rpartition(".")[0] == owner
+    }
