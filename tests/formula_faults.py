@@ -484,8 +484,8 @@ FAULTS = (
     Fault(
         "the receptive field is the distance from first to last",
         "analysis/receptive_field.py",
-        "max((last - first + 1 for first, last in filter(None, self.extents)), default=0)",
-        "max((last - first for first, last in filter(None, self.extents)), default=0)",
+        "max([last - first + 1 for first, last in filter(None, self.extents)], default=0)",
+        "max([last - first for first, last in filter(None, self.extents)], default=0)",
         LINE,
     ),
     Fault(
@@ -498,8 +498,8 @@ FAULTS = (
     Fault(
         "the stride of an enlarged map forgets how many cells one became",
         "analysis/receptive_field.py",
-        "return Fraction(self.advance, len(self.extents))",
-        "return Fraction(self.advance)",
+        "return _ratio(self.advance, len(self.extents))",
+        "return _ratio(self.advance, 1)",
         LINE,
     ),
     # Memory
@@ -563,8 +563,8 @@ FAULTS = (
     Fault(
         "shared parameters count again",
         "analysis/engine.py",
-        "owned = None if node.shares is not None else claim",
-        "owned = claim",
+        "is_owner = node.shares is None",
+        "is_owner = True",
     ),
     Fault(
         "multiply-adds are multiplied by the batch",

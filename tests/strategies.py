@@ -53,26 +53,26 @@ class DrawnNetwork:
 
 @dataclass(eq=False)
 class Place:
-    """A layer that others may read: its shape, the shape it reads, and its keys as written."""
+    """A layer that others may read: its shape, the shape it reads, and its keys as written.
+
+    `is_uniform` says that all its channels see the same input cells.
+    """
 
     shape: Shape
     read: Shape
     keys: Keys
+    is_uniform: bool = True
 
 
 @dataclass
 class Draft:
-    """A network while it is drawn: what is written so far, and what the next layer reads.
-
-    `is_uniform` says that all channels of the current map see the same input cells.
-    """
+    """A network while it is drawn: what is written so far, and what the next layer reads."""
 
     draw: Draw
     bounds: Bounds
     inputs: Mapping[str, Shape]
     places: list[Place] = field(default_factory=list)
     blocks: dict[str, list[Keys]] = field(default_factory=dict)
-    is_uniform: bool = True
 
     def __post_init__(self) -> None:
         self.places = [Place(shape, shape, {"name": name}) for name, shape in self.inputs.items()]
@@ -93,23 +93,22 @@ class Draft:
         has_one_before = bool(self.layers) or len(self.inputs) == 1
         if "from" not in keys and not (has_one_before and self.places[-1] is self.current):
             keys = {**keys, "from": self.named(self.current)}
-        self.current = Place(shape, self.shape, dict(keys))
+        if keys["type"] == "crop":
+            self.bounds = replace(self.bounds, is_border_lost=True)
+        self.current = Place(shape, self.shape, dict(keys), self._is_uniform_after(keys))
         self.places.append(self.current)
-        self._note_what_is_lost(keys)
 
     def named(self, place: Place) -> str:
         """Return what a place is called, after giving it a name if it has none."""
         name: str = place.keys.setdefault("name", f"layer{self.places.index(place)}")
         return name
 
-    def _note_what_is_lost(self, keys: Keys) -> None:
+    def _is_uniform_after(self, keys: Keys) -> bool:
         kind = keys.get("merge", keys["type"])
-        if kind == "crop":
-            self.bounds = replace(self.bounds, is_border_lost=True)
         if kind in ("concat", "space_to_depth"):
-            self.is_uniform = False
-        elif kind in ("dense", "separable_conv") or (kind == "conv" and "groups" not in keys):
-            self.is_uniform = True
+            return False
+        mixes = kind in ("dense", "separable_conv") or (kind == "conv" and "groups" not in keys)
+        return mixes or self.current.is_uniform
 
 
 @st.composite
@@ -133,7 +132,7 @@ def networks_of_windows(draw: Draw, rank: int, longest: int) -> DrawnNetwork:
     """Draw a network of long axes and few channels, in which every layer sees a window."""
     draft = _draft_to_probe(draw, rank, longest)
     for _ in _a_few(draw, 4):
-        draw(st.sampled_from((a_layer, a_layer, a_layer, branches)))(draft)
+        draw(st.sampled_from((a_layer, a_layer, a_layer, branches, a_crop_beside)))(draft)
     return DrawnNetwork(_text(draft, [], "channels_last"))
 
 
@@ -225,25 +224,37 @@ def a_merge_with_earlier_layers(draft: Draft) -> None:
     return draft.append({"type": merge, "from": names}, (*draft.shape[:-1], channels))
 
 
-def a_size_like_an_earlier_layers(draft: Draft) -> None:
-    """Crop or enlarge the current map to the size of another."""
-    kind = draft.draw(st.sampled_from(["crop", "upsample"]))
-    fitting = [place for place in draft.places if _may_become(draft, place.shape, kind)]
+def an_upsampling_like_an_earlier_layer(draft: Draft) -> None:
+    """Bring the current map to the size of another."""
+    axes = len(draft.shape)
+    fitting = [place for place in draft.places if 1 < len(place.shape) == axes]
     if not fitting:
         return a_layer(draft)
     model = draft.draw(st.sampled_from(fitting))
-    keys = {"type": kind, "like": draft.named(model)}
-    if kind == "upsample" and draft.draw(st.booleans()):
+    if prod(model.shape[:-1]) * draft.shape[-1] > draft.bounds.values:
+        return a_layer(draft)
+    keys = {"type": "upsample", "like": draft.named(model)}
+    if draft.draw(st.booleans()):
         keys["mode"] = "linear"
     return draft.append(keys, (*model.shape[:-1], draft.shape[-1]))
 
 
-def _may_become(draft: Draft, shape: Shape, kind: str) -> bool:
-    if len(shape) != len(draft.shape) or len(shape) == 1:
+def a_crop_beside(draft: Draft) -> None:
+    """Go back to an earlier map and crop it to the size of the current one."""
+    current = draft.current
+    larger = [place for place in draft.places if _is_larger(place, current.shape)]
+    if not larger:
+        return a_layer(draft)
+    draft.current = draft.draw(st.sampled_from(larger))
+    keys = {"type": "crop", "like": draft.named(current)}
+    return draft.append(keys, (*current.shape[:-1], draft.shape[-1]))
+
+
+def _is_larger(place: Place, shape: Shape) -> bool:
+    """Say whether a map is at least as large as a shape along every axis."""
+    if len(place.shape) != len(shape) or len(shape) == 1:
         return False
-    if kind == "upsample":
-        return prod(shape[:-1]) * draft.shape[-1] <= draft.bounds.values
-    return all(n <= now for n, now in zip(shape[:-1], draft.shape[:-1], strict=True))
+    return all(n >= wanted for n, wanted in zip(place.shape[:-1], shape[:-1], strict=True))
 
 
 def a_layer_with_the_weights_of_another(draft: Draft) -> None:
@@ -291,7 +302,9 @@ STEPS: tuple[Step, ...] = (
     a_layer,
     branches,
     a_merge_with_earlier_layers,
-    a_size_like_an_earlier_layers,
+    an_upsampling_like_an_earlier_layer,
+    a_crop_beside,
+    a_crop_beside,
     a_repeated_layer,
     a_layer_with_the_weights_of_another,
     a_fork,
@@ -313,7 +326,7 @@ def _that_fit(draft: Draft) -> list[LayerStrategy]:
         fitting += 2 * drawn_layers.ALL_SEEING
     if not is_probed:
         fitting += drawn_layers.SHAPELESS
-    if draft.is_uniform or not is_probed:
+    if draft.current.is_uniform or not is_probed:
         fitting += drawn_layers.PARTIAL
         fitting += 4 * drawn_layers.SPREADING if rank else ()
     if draft.bounds.is_border_lost:

@@ -1,5 +1,6 @@
 """Sliding-window arithmetic along one axis: sizes, padding, composition, taps that count."""
 
+from functools import lru_cache
 from typing import NamedTuple
 
 
@@ -85,6 +86,7 @@ def transposed_same(span: int, stride: int) -> tuple[int, int, int]:
     return crop // 2, crop - crop // 2, max(stride - span, 0)
 
 
+@lru_cache(1024)
 def pairs_inside(
     positions: int, stride: int, taps: int, dilation: int, before: int, size: int
 ) -> int:

@@ -41,9 +41,22 @@ def compute(layer: Any, x: Array, weights: Arrays) -> Array:
     return graph.compute(value)
 
 
-def is_known(layer: Any) -> bool:
-    """Say whether there is an operator for a layer."""
+def is_known(layer: Any, x: Array) -> bool:
+    """Say whether onnxruntime has an operator for a layer at an input, with all its settings."""
+    if layer.type == "local_response_norm":
+        return x.ndim == 4
+    if layer.type == "conv_transpose":
+        return _is_known_transposed(layer, x.ndim - 2)
     return layer.type in LAYERS or layer.type in (*FUNCTIONS, "relu6", "silu", "activation")
+
+
+def _is_known_transposed(layer: Any, rank: int) -> bool:
+    """Say whether output_padding is below the stride, and `same` has no gaps to fill."""
+    keys = (layer.kernel, layer.stride, layer.dilation, layer.output_padding)
+    axes = zip(*(per_axis(value, rank) for value in keys), strict=True)
+    if layer.padding == "same":
+        return all(d * (k - 1) + 1 >= s and extra == 0 for k, s, d, extra in axes)
+    return all(extra < s for _, s, _, extra in axes)
 
 
 def function(
@@ -66,9 +79,9 @@ def _add(graph: Graph, layer: Any, weights: Arrays) -> str:
     if layer.type in LAYERS:
         return LAYERS[layer.type](graph, layer, weights)
     if layer.type == "activation":
-        return function(graph, layer.function, "x")
+        return function(graph, layer.function, "x", weights.get("weight"))
     setting = {"leaky_relu": "slope", "elu": "alpha"}.get(layer.type)
-    settings = {} if setting is None else {"alpha": getattr(layer, setting)}
+    settings = {} if setting is None else {"alpha": float(getattr(layer, setting))}
     return function(graph, layer.type, "x", **settings)
 
 
@@ -153,8 +166,9 @@ def _batch_norm(graph: Graph, layer: Any, weights: Arrays) -> str:
 
 def _local_response_norm(graph: Graph, layer: Any, weights: Arrays) -> str:
     """ONNX divides alpha by the size."""
-    alpha = layer.alpha * layer.size
-    return graph.add("LRN", "x", size=layer.size, alpha=alpha, beta=layer.beta, bias=layer.k)
+    settings = {"alpha": layer.alpha * layer.size, "beta": layer.beta, "bias": layer.k}
+    floats = {name: float(value) for name, value in settings.items()}
+    return graph.add("LRN", "x", size=layer.size, **floats)
 
 
 def _dense(graph: Graph, layer: Any, weights: Arrays) -> str:

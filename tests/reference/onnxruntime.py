@@ -56,6 +56,6 @@ class Graph:
 
 def _options() -> Any:
     options = runtime.SessionOptions()
-    options.log_severity_level = 3
+    options.log_severity_level = 4  # what it refuses it also raises
     options.intra_op_num_threads = 1
     return options

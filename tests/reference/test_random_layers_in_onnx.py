@@ -58,9 +58,10 @@ def assert_same_as_onnx(network: Network, seed: int) -> None:
         for name, array in kept.items()
     }
     for node in network.nodes:
-        if node.inputs and onnx_layers.is_known(node.layer) and first[node.inputs[0]].ndim > 2:
+        x = first[node.inputs[0]] if node.inputs else first[node.name]
+        if node.inputs and x.ndim > 2 and onnx_layers.is_known(node.layer, x):
             own = _own(weights, node.shares or node.name)
-            theirs = onnx_layers.compute(node.layer, first[node.inputs[0]], own)
+            theirs = onnx_layers.compute(node.layer, x, own)
             assert_close(first[node.name], theirs, 1e-4, node.name)
 
 

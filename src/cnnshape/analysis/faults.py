@@ -27,6 +27,6 @@ class CannotRun(Exception):
 
 def refuse_if(*guards: Iterator[Fault]) -> None:
     """Run guards, each of which yields the faults it sees, and raise all of them together."""
-    faults = tuple(fault for guard in guards for fault in guard)
+    faults = [fault for guard in guards for fault in guard]
     if faults:
         raise CannotRun(*faults)

@@ -25,12 +25,12 @@ def fields_of_network(network: Network, claims: Claims) -> dict[str, Fields]:
 
 def sizes_of(fields: Fields) -> tuple[int | None, ...] | None:
     """Return the receptive field along each axis, or None where no axis has one."""
-    return None if not any(fields) else tuple(field and field.size for field in fields)
+    return tuple([field and field.size for field in fields]) if any(fields) else None
 
 
 def strides_of(fields: Fields) -> tuple[Fraction | None, ...] | None:
     """Return the effective stride along each axis, or None where no axis has one."""
-    return None if not any(fields) else tuple(field and field.stride for field in fields)
+    return tuple([field and field.stride for field in fields]) if any(fields) else None
 
 
 def _fields_of(node: Node, claim: Claim, fields: Mapping[str, Fields]) -> Fields:
@@ -44,6 +44,8 @@ def _fields_of(node: Node, claim: Claim, fields: Mapping[str, Fields]) -> Fields
         _through(reaches, fields[name])
         for name, reaches in zip(node.inputs, reaches_of_all, strict=True)
     ]
+    if seen[0] and all(each.count(each[0]) == len(each) for each in seen):
+        return (seen_by_merge([each[0] for each in seen]),) * len(seen[0])
     return tuple(map(seen_by_merge, zip(*seen, strict=True)))
 
 
@@ -51,4 +53,7 @@ def _through(reaches: Reaches, below: Fields) -> Fields:
     """Return what is seen through a layer; axes that are not those of its input see all of it."""
     if len(below) != len(reaches):
         return (None,) * len(reaches)
+    if below and below.count(below[0]) == reaches.count(reaches[0]) == len(below):
+        seen = seen_through(reaches[0], below[0])
+        return below if seen is below[0] else (seen,) * len(below)
     return tuple(map(seen_through, reaches, below))

@@ -17,20 +17,29 @@ from cnnshape.network import Layout, Node, Shape
 
 Formula = Callable[[Any, Inputs], Claim]
 
+Known = dict[tuple[Any, ...], Claim]
+"""The claims of one walk so far, by the identity of the layer and by the shapes it reads."""
 
-def claim_of(node: Node, shapes: Mapping[str, Shape | None], layout: Layout) -> Claim | None:
+
+def claim_of(
+    node: Node, shapes: Mapping[str, Shape | None], layout: Layout, known: Known
+) -> Claim | None:
     """Return what the formulas say of a node, or None where what it reads is unknown.
 
+    A layer that is used again on the same shapes is `known`; the layers of a walk live as long.
     Raises CannotRun where the layer does not fit its input.
     """
     read = [shape for name in node.inputs if (shape := shapes[name]) is not None]
     like = None if node.like is None else shapes[node.like]
     if len(read) < len(node.inputs) or (node.like is not None and like is None):
         return None
-    inputs = Inputs(_names_in_scope(node), tuple(read), layout, like)
-    claim = _formula_of(node.layer.type)(node.layer, inputs)
-    _refuse_the_uncountable(claim)
-    return claim
+    key = (id(node.layer), *read, like)
+    if key not in known:
+        inputs = Inputs(_names_in_scope(node), tuple(read), layout, like)
+        claim = _formula_of(node.layer.type)(node.layer, inputs)
+        _refuse_the_uncountable(claim)
+        known[key] = claim
+    return known[key]
 
 
 def _names_in_scope(node: Node) -> tuple[str, ...]:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from cnnshape.analysis.claim import Claim
 from cnnshape.analysis.faults import CannotRun, Fault
-from cnnshape.analysis.formulas import claim_of
+from cnnshape.analysis.formulas import Known, claim_of
 from cnnshape.diagnostics import Diagnostic
 from cnnshape.network import Network, Node, Shape
 
@@ -19,10 +19,11 @@ def propagate(network: Network) -> tuple[Claims, list[tuple[int, Diagnostic]]]:
     claims: dict[str, Claim | None] = {}
     shapes: dict[str, Shape | None] = {}
     faults: list[tuple[int, Diagnostic]] = []
+    known: Known = {}
     for position, node in enumerate(network.nodes):
         claim = None
         try:
-            claim = claim_of(node, shapes, network.layout)
+            claim = claim_of(node, shapes, network.layout, known)
             _refuse_other_weights(node, claim, claims)
         except CannotRun as error:
             faults += ((position, each) for each in _diagnostics_of(node, error))

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from fractions import Fraction
+from functools import lru_cache
 from math import gcd, lcm
 from typing import NamedTuple
 
@@ -27,12 +28,12 @@ class Field(NamedTuple):
     @property
     def size(self) -> int:
         """The largest number of input cells, from first to last, that any cell sees."""
-        return max((last - first + 1 for first, last in filter(None, self.extents)), default=0)
+        return max([last - first + 1 for first, last in filter(None, self.extents)], default=0)
 
     @property
     def stride(self) -> Fraction:
         """How many input cells one step in the map is."""
-        return Fraction(self.advance, len(self.extents))
+        return _ratio(self.advance, len(self.extents))
 
     def at(self, cell: int) -> Extent:
         """Return what the cell at a position sees."""
@@ -41,6 +42,11 @@ class Field(NamedTuple):
         if extent is None:
             return None
         return extent[0] + turn * self.advance, extent[1] + turn * self.advance
+
+
+@lru_cache(1024)
+def _ratio(advance: int, period: int) -> Fraction:
+    return Fraction(advance, period)
 
 
 OWN_CELL = Field(1, ((0, 0),))

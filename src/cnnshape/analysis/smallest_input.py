@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from cnnshape.analysis.faults import CannotRun
-from cnnshape.analysis.formulas import claim_of
+from cnnshape.analysis.formulas import Known, claim_of
 from cnnshape.diagnostics import Diagnostic
 from cnnshape.network import Network, Shape
 
@@ -82,12 +82,13 @@ class _Search:
     def runs(self, sizes: tuple[int, ...]) -> bool:
         """Say whether the formulas have an output for the node at position `last`."""
         shapes: dict[str, Shape | None] = {}
+        known: Known = {}
         for node in self.network.nodes[: self.last + 1]:
             if not node.inputs:
                 shapes[node.name] = (*sizes, self.channels)
                 continue
             try:
-                claim = claim_of(node, shapes, self.network.layout)
+                claim = claim_of(node, shapes, self.network.layout, known)
             except CannotRun:
                 claim = None
             shapes[node.name] = claim and claim.output

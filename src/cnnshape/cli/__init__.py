@@ -6,8 +6,11 @@ import gc
 
 
 def main() -> None:
-    """Run the command line, without collecting garbage: a command ends before it pays off."""
+    """Run the command line without collecting garbage, not even at the end: it never pays off."""
     gc.disable()
     from cnnshape.cli.application import run
 
-    run()
+    try:
+        run()
+    finally:
+        gc.freeze()

@@ -29,17 +29,18 @@ def kind_text(layer: Layer) -> str:
 
 
 def _settings(layer: Layer) -> Iterator[str]:
+    written = vars(layer)
     for key, letter, unsaid in LETTERS:
-        value = getattr(layer, key, None)
+        value = written.get(key)
         if key == "stride" and value is None:
-            value = getattr(layer, "kernel", None)
+            value = written.get("kernel")
         if value is not None and (unsaid is None or value not in unsaid):
             yield f"{letter}{_text(value)}"
     for key in ("like", "activation", "function"):
-        value = getattr(layer, key, None)
+        value = written.get(key)
         if value is not None and value != "linear":
             yield str(value)
-    if getattr(layer, "bias", True) is False:
+    if written.get("bias", True) is False:
         yield "no bias"
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from typing import NoReturn
+from typing import Any, NoReturn
 
 from cnnshape.diagnostics import Related, Span, SpecError
 from cnnshape.layers import MERGES, model_of
@@ -44,6 +44,7 @@ class Expansion:
     def __init__(self, graph: Graph, blocks: Mapping[str, Block], problems: Problems) -> None:
         """Start with the inputs that the graph already has."""
         self.graph = graph
+        self._layers: dict[tuple[Any, ...], Layer] = {}  # those written alike are one
         self.blocks = blocks
         self.problems = problems
         self.copies = 0
@@ -145,13 +146,23 @@ class Expansion:
         return self._add_node(site, name, layer, inputs, placement)
 
     def _layer_of(self, site: Site, kind: str) -> Layer:
-        """Return the model of a layer with its shapes turned channels last."""
+        """Return the model of a layer with its shapes turned channels last; one for all alike."""
         data, unreadable = site.work_out_all(PLACEMENT_KEYS)
+        key = (kind, *((name, type(value), value) for name, value in data.items()))
+        try:
+            known = None if unreadable else self._layers.get(key)
+        except TypeError:  # lists have no hash: layers with one are not recognised
+            key, known = (), None
+        if known is not None:
+            return known
         subject = site.subject(kind, sorted(PLACEMENT_KEYS))
         layer = build(model_of(kind), data | {"type": kind}, subject, unreadable)
         if layer is None or unreadable:
             raise Unreadable
-        return _channels_last(layer, self.graph.layout)
+        layer = _channels_last(layer, self.graph.layout)
+        if key:
+            self._layers[key] = layer
+        return layer
 
     def _add_separable(
         self,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 
 from cnnshape.analysis.faults import CannotRun
-from cnnshape.analysis.formulas import claim_of
+from cnnshape.analysis.formulas import Known, claim_of
 from cnnshape.network import Group, Layout, Node, Shape
 from cnnshape.spec.scope import Defined, Names
 
@@ -20,6 +20,7 @@ class Graph:
         self.groups: list[Group] = []
         self.names = Names()
         self._shapes: dict[str, Shape | None] = {}
+        self._known: Known = {}
         for node in inputs:
             self.add(node)
             self.names.defined[node.name] = Defined(node.name, node.span)
@@ -56,7 +57,7 @@ class Graph:
         """Ask the formulas for the shapes of the nodes that were added since the last question."""
         for node in self.nodes[len(self._shapes) :]:
             try:
-                claim = claim_of(node, self._shapes, self.layout)
+                claim = claim_of(node, self._shapes, self.layout, self._known)
             except CannotRun:
                 claim = None
             self._shapes[node.name] = claim and claim.output

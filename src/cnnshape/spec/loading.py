@@ -11,6 +11,7 @@ from typing import Any
 from cnnshape.diagnostics import LINE_BREAK, Diagnostic, Related, Source, Span, SpecError
 from cnnshape.layers.quantities import LARGEST_COUNT
 from cnnshape.network import Network
+from cnnshape.pause import without_collecting
 from cnnshape.spec.architecture import InputShapes, read_network
 from cnnshape.spec.document import MOST_BYTES, read_document, too_long
 
@@ -96,6 +97,7 @@ def decode(content: bytes, name: str) -> Source:
     return Source(name, text)
 
 
+@without_collecting
 def _network(
     source: Source,
     folder: Path,

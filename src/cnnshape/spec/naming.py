@@ -35,9 +35,9 @@ def refuse_taken(graph: Graph, site: Site, name: str) -> None:
     """Note that a name is taken, also where one of its shorter forms is; raise Unreadable then."""
     names, scope = graph.names, site.scope
     full = scope.full(name)
-    taken = [names.defined.get(names.last_copies.get(full, full))]
-    taken += (names.defined.get(scope.full(shorter)) for shorter in _shorter_names(site, name))
-    for before in taken:
+    shorter = (names.defined.get(scope.full(each)) for each in _shorter_names(site, name))
+    whole = (before for before in shorter if before is not None and before.node is not None)
+    for before in (names.defined.get(names.last_copies.get(full, full)), *whole):
         if before is not None and not before.is_off:
             related = (Related("first used here", before.span),)
             shown = site.written_name if site.suffix else name

@@ -20,7 +20,7 @@ from cnnshape.verification.observing import holds_nan, zeros
 from cnnshape.verification.proof import Sampled
 from cnnshape.verification.sight import Sight, ends_to_try, judge
 from cnnshape.verification.stock import Stock
-from cnnshape.verification.strips import strip_along
+from cnnshape.verification.strips import look_along, strip_along
 from cnnshape.verification.views import Flags, View
 
 SHORT_AXIS = 64
@@ -59,13 +59,15 @@ def _along(
 ) -> tuple[dict[str, Sight], Sampled]:
     """Return what is seen along one axis of the inputs, and how much was tried."""
     size = max(shape[axis] for shape in shapes if axis < len(shape) - 1)
-    strip = strip_along(axis, network)
-    telling = {name: view for name, view in strip.views.items() if view.says_something(size)}
+    views = look_along(axis, network).views
+    telling = {name: view for name, view in views.items() if view.says_something(size)}
     tried = _positions(telling, size)
+    part = _up_to(network, telling)
+    strip = strip_along(axis, part)
     samples = max(1, MOST_VALUES // max(strip.values, 1))
-    seen = _see(_up_to(strip.network, telling), axis, telling, tried, samples)
-    sights = {name: _sight(view, seen.get(name), tried, size) for name, view in strip.views.items()}
-    return sights, Sampled("", len(tried), size, is_strip=strip.network is not network)
+    seen = _see(strip.network, axis, telling, tried, samples)
+    sights = {name: _sight(view, seen.get(name), tried, size) for name, view in views.items()}
+    return sights, Sampled("", len(tried), size, is_strip=strip.network is not part)
 
 
 def _sight(view: View, seen: Flags | None, tried: Sequence[int], size: int) -> Sight:

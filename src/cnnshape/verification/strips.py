@@ -18,7 +18,7 @@ WIDTHS = (32, 64, 128)
 """How far the other axes are cut, at the first of these at which the network runs."""
 
 
-class Strip(NamedTuple):
+class Look(NamedTuple):
     """A network to be looked at along one axis, and what is claimed of its layers along it.
 
     `values` are those alive at a time, for one sample.
@@ -29,29 +29,31 @@ class Strip(NamedTuple):
     values: int
 
 
-def strip_along(axis: int, network: Network) -> Strip:
+def strip_along(axis: int, network: Network) -> Look:
     """Return a network cut across an axis, or as it is where it would claim something else then."""
-    whole = _strip(axis, network)
+    whole = look_along(axis, network)
     for width in WIDTHS:
         cut = _cut(network, axis, width)
         if cut == network:
             break
-        if _agree(strip := _strip(axis, cut), whole):
+        if _agree(strip := look_along(axis, cut), whole):
             return strip
     return whole
 
 
-def _strip(axis: int, network: Network) -> Strip:
+def look_along(axis: int, network: Network) -> Look:
+    """Return a network with the views of its layers along an axis, where a field is claimed."""
     claims, _ = propagate(network)
     views = {
         name: view
         for name, each in views_of_network(network, claims).items()
         if axis < len(each) and (view := each[axis]) is not None
     }
-    return Strip(network, views, max(live or 0 for live in live_values(network, claims)))
+    live = (values or 0 for values in live_values(network, claims))
+    return Look(network, views, max(live, default=0))
 
 
-def _agree(one: Strip, other: Strip) -> bool:
+def _agree(one: Look, other: Look) -> bool:
     """Say whether the same is claimed of all layers."""
     return one.views.keys() == other.views.keys() and all(
         view.says_as_much_as(other.views[name]) for name, view in one.views.items()
