@@ -47,7 +47,16 @@ def is_known(layer: Any, x: Array) -> bool:
         return x.ndim == 4
     if layer.type == "conv_transpose":
         return _is_known_transposed(layer, x.ndim - 2)
+    if layer.type in ("max_pool", "avg_pool"):
+        return _is_known_pool(layer, x)
     return layer.type in LAYERS or layer.type in (*FUNCTIONS, "relu6", "silu", "activation")
+
+
+def _is_known_pool(layer: Any, x: Array) -> bool:
+    """Say whether each side is padded by less than the kernel."""
+    attributes = _pool(x, layer)
+    pads, kernel = attributes["pads"], attributes["kernel_shape"]
+    return all(pad < cells for pad, cells in zip(pads, (*kernel, *kernel), strict=True))
 
 
 def _is_known_transposed(layer: Any, rank: int) -> bool:
@@ -97,7 +106,7 @@ def _depthwise_conv(graph: Graph, layer: Any, weights: Arrays) -> str:
 
 
 def _correlate(graph: Graph, layer: Any, weight: Array, weights: Arrays, groups: int) -> str:
-    attributes = _window(graph, layer, weight.shape[2:], layer.dilation)
+    attributes = _window_of(layer, graph.x, weight)
     inputs = ["x", graph.constant(weight)]
     if "bias" in weights:
         inputs.append(graph.constant(weights["bias"]))
@@ -115,7 +124,7 @@ def _conv_transpose(graph: Graph, layer: Any, weights: Arrays) -> str:
     if layer.padding == "same":
         attributes["auto_pad"] = "SAME_UPPER"
     else:
-        attributes |= _window(graph, layer, weight.shape[2:], layer.dilation)
+        attributes |= _window_of(layer, graph.x, weight)
     inputs = ["x", graph.constant(weight)]
     if "bias" in weights:
         inputs.append(graph.constant(weights["bias"]))
@@ -123,29 +132,33 @@ def _conv_transpose(graph: Graph, layer: Any, weights: Arrays) -> str:
 
 
 def _max_pool(graph: Graph, layer: Any, weights: Arrays) -> str:
-    attributes = _pool(graph, layer, layer.dilation)
-    return graph.add("MaxPool", "x", **attributes)
+    return graph.add("MaxPool", "x", **_pool(graph.x, layer))
 
 
 def _avg_pool(graph: Graph, layer: Any, weights: Arrays) -> str:
-    attributes = _pool(graph, layer, 1)
-    return graph.add("AveragePool", "x", count_include_pad=int(layer.count_padding), **attributes)
+    counted = int(layer.count_padding)
+    return graph.add("AveragePool", "x", count_include_pad=counted, **_pool(graph.x, layer))
 
 
-def _pool(graph: Graph, layer: Any, dilation: Any) -> dict[str, Any]:
-    kernel = per_axis(layer.kernel, graph.x.ndim - 2)
+def _pool(x: Array, layer: Any) -> dict[str, Any]:
+    kernel = per_axis(layer.kernel, x.ndim - 2)
     stride = kernel if layer.stride is None else layer.stride
-    moved = layer.model_copy(update={"stride": stride})
-    attributes = _window(graph, moved, kernel, dilation)
-    return {**attributes, "kernel_shape": kernel, "ceil_mode": int(layer.ceil_mode)}
+    window = _window(x, kernel, stride, getattr(layer, "dilation", 1), layer.padding)
+    return {**window, "kernel_shape": kernel, "ceil_mode": int(layer.ceil_mode)}
 
 
-def _window(graph: Graph, layer: Any, kernel: tuple[int, ...], dilation: Any) -> dict[str, Any]:
+def _window(
+    x: Array, kernel: tuple[int, ...], stride: Any, dilation: Any, padding: Any
+) -> dict[str, Any]:
     rank = len(kernel)
-    strides, dilations = per_axis(layer.stride, rank), per_axis(dilation, rank)
-    sides = sides_at(layer.padding, graph.x.shape[2:], kernel, strides, dilations)
+    strides, dilations = per_axis(stride, rank), per_axis(dilation, rank)
+    sides = sides_at(padding, x.shape[2:], kernel, strides, dilations)
     pads = [before for before, _ in sides] + [after for _, after in sides]
     return {"strides": strides, "dilations": dilations, "pads": pads}
+
+
+def _window_of(layer: Any, x: Array, weight: Array) -> dict[str, Any]:
+    return _window(x, weight.shape[2:], layer.stride, layer.dilation, layer.padding)
 
 
 def _flipped(layer: Any, weight: Array) -> Array:
