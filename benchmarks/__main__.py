@@ -12,12 +12,13 @@ from typing import NamedTuple
 
 from benchmarks.child import bytecode_kept
 from benchmarks.figures import Finding, aligned
+from benchmarks.forward import measure_forward
 from benchmarks.growth import measure_growth
 from benchmarks.imports import measure_imports
 from benchmarks.warm import measure_warm
 from benchmarks.whole_process import measure_whole_processes
 
-LIBRARIES = ("cnnshape", "pydantic", "pyyaml", "rich", "typer", "onnx")
+LIBRARIES = ("cnnshape", "pydantic", "pyyaml", "rich", "typer", "onnx", "numpy", "torch")
 
 
 class Effort(NamedTuple):
@@ -26,12 +27,13 @@ class Effort(NamedTuple):
     processes: int
     warm: int
     growth: int
+    forward: int
     few_layers: int
     many_layers: int
 
 
-THOROUGH = Effort(processes=31, warm=31, growth=11, few_layers=100, many_layers=10_000)
-QUICK = Effort(processes=1, warm=1, growth=1, few_layers=100, many_layers=1_000)
+THOROUGH = Effort(processes=31, warm=31, growth=11, forward=7, few_layers=100, many_layers=10_000)
+QUICK = Effort(processes=1, warm=1, growth=1, forward=1, few_layers=100, many_layers=1_000)
 
 
 def measure(effort: Effort) -> Iterator[Finding]:
@@ -40,6 +42,7 @@ def measure(effort: Effort) -> Iterator[Finding]:
     yield from measure_imports()
     yield from measure_warm(effort.warm)
     yield from measure_growth(effort.few_layers, effort.many_layers, effort.growth)
+    yield from measure_forward(effort.forward)
 
 
 def machine() -> str:

@@ -29,6 +29,7 @@ from cnnshape.execution.probe import effective_macs
 from cnnshape.execution.weights import Weights
 from cnnshape.layers import KINDS
 from cnnshape.layers.entry import Input
+from cnnshape.verification.verifying import verify
 from tests import drawn_layers
 from tests.drawn_layers import LayerStrategy
 from tests.strategies import (
@@ -342,6 +343,16 @@ def _sizes_of_inputs(network: Network) -> tuple[int, ...]:
     return tuple(
         max(shape[axis] for shape in shapes if len(shape) - 1 > axis) for axis in range(rank)
     )
+
+
+# The command that does the same for one file
+
+
+@looks_at(150)
+@given(networks() | networks_of_windows(rank=1, longest=40))
+def test_verify_proves_every_drawn_network(drawn: DrawnNetwork) -> None:
+    proof = verify(drawn.network)
+    assert proof.ok, [row for row in proof.to_dict()["layers"] if row["status"] == "mismatch"]
 
 
 # What the drawn networks are like

@@ -90,7 +90,7 @@ def _add(graph: Graph, layer: Any, weights: Arrays) -> str:
     if layer.type == "activation":
         return function(graph, layer.function, "x", weights.get("weight"))
     setting = {"leaky_relu": "slope", "elu": "alpha"}.get(layer.type)
-    settings = {} if setting is None else {"alpha": float(getattr(layer, setting))}
+    settings: dict[str, Any] = {} if setting is None else {"alpha": float(getattr(layer, setting))}
     return function(graph, layer.type, "x", **settings)
 
 
