@@ -40,7 +40,8 @@ def ends_to_try(view: View, size: int) -> set[int]:
 def judge(view: View, seen: Flags, tried: Sequence[int], size: int) -> Sight:
     """Compare `seen` (cells tried, outputs) with the claim along an axis of `size` cells.
 
-    What is seen must lie within the claim; where a cell is whole, both ends must be seen.
+    What is seen must lie within the claim; where a cell is whole, both ends must be seen. The size
+    is that of the cells that see most.
     """
     cells = np.array(tried)[:, None]
     claimed = (cells >= view.first) & (cells <= view.last)
@@ -48,10 +49,21 @@ def judge(view: View, seen: Flags, tried: Sequence[int], size: int) -> Sight:
     wrong = (seen & ~claimed) | (ends & ~seen)
     if wrong.any():
         return _contradiction(view, seen, wrong, tried)
-    is_settled = view.sees_most & _all_tried(view, tried, size)
+    is_settled = view.whole & _all_tried(view, tried, size)
     if not is_settled.any():
         return Sight(view.size, None, Status.NOT_OBSERVABLE)
-    return Sight(view.size, view.size, Status.PROVED)
+    largest = int(view.extents[is_settled].max())
+    if largest == view.size:
+        return Sight(view.size, largest, Status.PROVED)
+    if largest > view.size or _shows_all(view, is_settled):
+        note = f"cells see up to {largest}, each as claimed"
+        return Sight(view.size, largest, Status.REFUTED, note)
+    return Sight(view.size, None, Status.NOT_OBSERVABLE)
+
+
+def _shows_all(view: View, is_settled: Flags) -> bool:
+    """Say whether a cell of each phase is settled, so that none that is left could see more."""
+    return len(set((np.flatnonzero(is_settled) % view.period).tolist())) == view.period
 
 
 def _contradiction(view: View, seen: Flags, wrong: Flags, tried: Sequence[int]) -> Sight:

@@ -32,7 +32,7 @@ class View(NamedTuple):
     Cell o sees the input from `first[o]` to `last[o]`, nothing where the last is before the first.
     It is `whole` where nothing on its way reads padding: then it must see both ends. It `reads`
     where some way leads to a cell of the input. The claim is the hull over all channels, and
-    `is_uniform` says that each of them sees as much.
+    `is_uniform` says that each of them sees as much. What the cells see repeats after `period`.
     """
 
     size: int
@@ -41,12 +41,17 @@ class View(NamedTuple):
     whole: Flags
     reads: Flags
     is_uniform: bool
+    period: int
+
+    @property
+    def extents(self) -> Cells:
+        """How many cells of the input each cell is claimed to see, from the first to the last."""
+        return np.asarray(self.last - self.first + 1)
 
     @property
     def sees_most(self) -> Flags:
         """The whole cells that see as much as any."""
-        flags: Flags = self.whole & (self.last - self.first + 1 == self.size)
-        return flags
+        return np.asarray(self.whole & (self.extents == self.extents.max()))
 
     def says_as_much_as(self, other: View) -> bool:
         """Say whether another view claims the same of the same cells."""
@@ -89,7 +94,8 @@ def _view(axis: int, field: Field, node: Node, claim: Claim, views: Mapping[str,
     reads = _in_each([_reads_through(reach, view.reads, cells) for reach, view in ways], cells)
     if node.layer.type in CHOOSING and not read[0].is_uniform:
         whole = np.zeros(cells, bool)  # the channels that see furthest may be left out
-    return View(field.size, first, last, whole, reads, _is_uniform(node, read))
+    period = len(field.extents)
+    return View(field.size, first, last, whole, reads, _is_uniform(node, read), period)
 
 
 def _only_if_read(views: Views) -> Iterator[View | None]:
