@@ -19,7 +19,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from cnnshape import Analysis, LayerAnalysis, Network, Severity, analyze, verify
+from cnnshape import Analysis, LayerAnalysis, Network, Severity, analyze
 from cnnshape.analysis.fields import Fields, fields_of_network
 from cnnshape.analysis.propagation import propagate
 from cnnshape.analysis.receptive_field import Extent
@@ -29,8 +29,9 @@ from cnnshape.execution.probe import effective_macs
 from cnnshape.execution.weights import Weights
 from cnnshape.layers import KINDS
 from cnnshape.layers.entry import Input
-from tests.drawn import catalogue
-from tests.drawn.layer import LayerStrategy
+from cnnshape.verification.verifying import verify
+from tests import drawn_layers
+from tests.drawn_layers import LayerStrategy
 from tests.strategies import (
     DrawnNetwork,
     networks,
@@ -43,10 +44,10 @@ EXAMPLES = float(os.environ.get("CNNSHAPE_EXAMPLES", "1"))
 IS_TO_SHRINK = os.environ.get("CNNSHAPE_SHRINK", "yes") != "no"
 FLOAT32 = np.dtype(np.float32)
 WITH_FIELDS = (
-    *catalogue.CELLWISE,
-    *catalogue.WINDOWED,
-    *catalogue.ENLARGING,
-    *catalogue.SPREADING,
+    *drawn_layers.CELLWISE,
+    *drawn_layers.WINDOWED,
+    *drawn_layers.ENLARGING,
+    *drawn_layers.SPREADING,
 )
 
 
@@ -83,7 +84,7 @@ def test_effective_macs_are_the_products_that_meet_a_cell(drawn: DrawnNetwork) -
     assert_effective_macs_are_seen(drawn.network)
 
 
-@pytest.mark.parametrize("layer", catalogue.ALL, ids=lambda layer: layer.__name__)
+@pytest.mark.parametrize("layer", drawn_layers.ALL, ids=lambda layer: layer.__name__)
 @looks_at(40)
 @given(st.data())
 def test_every_kind_costs_what_is_seen(layer: LayerStrategy, data: st.DataObject) -> None:
@@ -351,7 +352,7 @@ def _sizes_of_inputs(network: Network) -> tuple[int, ...]:
 @given(networks() | networks_of_windows(rank=1, longest=40))
 def test_verify_proves_every_drawn_network(drawn: DrawnNetwork) -> None:
     proof = verify(drawn.network)
-    assert proof.ok, (proof.failure, proof.mismatches)
+    assert proof.ok, [row for row in proof.to_dict()["layers"] if row["status"] == "mismatch"]
 
 
 # What the drawn networks are like
@@ -367,7 +368,7 @@ def test_the_drawn_networks_are_of_all_kinds() -> None:
         seen.update(re.findall(r"(?:type|merge): (\w+)", drawn.text))
 
     @looks_at(20)
-    @given(st.tuples(*map(networks_with, catalogue.ALL)))
+    @given(st.tuples(*map(networks_with, drawn_layers.ALL)))
     def look_at_each(drawn: tuple[DrawnNetwork, ...]) -> None:
         seen.update(*(re.findall(r"type: (\w+)", each.text) for each in drawn))
 

@@ -11,25 +11,25 @@ from hypothesis import strategies as st
 
 from cnnshape import Network
 from cnnshape.execution.executor import run
-from tests.drawn import catalogue
-from tests.drawn.layer import LayerStrategy
+from tests import drawn_layers
+from tests.drawn_layers import LayerStrategy
 from tests.reference import onnx_layers
 from tests.reference.comparison import Array, assert_close, drawn_inputs, drawn_weights
 from tests.strategies import DrawnNetwork, networks, networks_with
 from tests.test_keystone import looks_at
 
 KNOWN = (
-    catalogue.conv,
-    catalogue.depthwise_conv,
-    catalogue.conv_transpose,
-    catalogue.max_pool,
-    catalogue.avg_pool,
-    catalogue.dense,
-    catalogue.batch_norm,
-    catalogue.local_response_norm,
-    catalogue.zero_pad,
-    catalogue.global_pool,
-    *catalogue.ACTIVATIONS,
+    drawn_layers.conv,
+    drawn_layers.depthwise_conv,
+    drawn_layers.conv_transpose,
+    drawn_layers.max_pool,
+    drawn_layers.avg_pool,
+    drawn_layers.dense,
+    drawn_layers.batch_norm,
+    drawn_layers.local_response_norm,
+    drawn_layers.zero_pad,
+    drawn_layers.global_pool,
+    *drawn_layers.ACTIVATIONS,
 )
 SEEDS = st.integers(0, 1000)
 

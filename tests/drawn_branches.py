@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from hypothesis import strategies as st
 
 from tests import counting
-from tests.drawn.catalogue import CELLWISE
-from tests.drawn.dense import dense
-from tests.drawn.layer import Bounds, Draw, Drawn, Keys, Numbers, Shape, functions
+from tests.drawn_layers import CELLWISE, Bounds, Draw, Drawn, Numbers, Shape, dense, functions
+
+Keys = dict[str, Any]
 
 EQUAL_MERGES = ("add", "subtract", "multiply", "average", "maximum")
 KEEPERS = tuple(strategy for strategy in CELLWISE if strategy is not dense)
 
 
-def merged_branches(draw: Draw, shape: Shape, bounds: Bounds) -> Drawn:
+def branches(draw: Draw, shape: Shape, bounds: Bounds) -> Drawn:
     """Draw two or three branches of equal size; a strided window in each where there are axes."""
     merge = draw(st.sampled_from((*EQUAL_MERGES, "concat")))
     count = draw(st.integers(2, 3))
