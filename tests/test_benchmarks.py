@@ -30,6 +30,9 @@ ANSWERS = {
     "imports: --format json needs no rich",
     "imports: no command on shapes needs numpy",
 }
+FORWARD = {
+    f"forward: {name} / PyTorch eager, 2 threads" for name in ("resnet50", "vgg16", "mobilenet_v2")
+}
 AGAINST_ONNX = "warm: analyze of ResNet-50 / onnx.shape_inference of its model"
 
 
@@ -47,7 +50,7 @@ def findings() -> dict[str, dict[str, Any]]:
 
 
 def test_a_quick_run_measures_every_figure(findings: dict[str, dict[str, Any]]) -> None:
-    assert set(findings) == RATIOS | TIMES | ANSWERS | {AGAINST_ONNX}
+    assert set(findings) == RATIOS | TIMES | ANSWERS | {AGAINST_ONNX} | FORWARD
 
 
 @pytest.mark.parametrize("name", sorted(RATIOS | TIMES))

@@ -258,3 +258,38 @@ def test_a_double_is_verified_in_float64() -> None:
     )
     assert proof.dtype == "float64"
     assert proof.layers[-1].numbers["live_bytes"][:3] == (160, 160, Status.PROVED)
+
+
+def test_inputs_of_other_ranks_are_looked_at_along_the_axes_they_have() -> None:
+    proof = verified(
+        """
+inputs: {picture: [6, 6, 1], signal: [9, 2], values: [3]}
+layers:
+  - {type: conv, filters: 1, kernel: 3, from: picture}
+  - {type: conv, filters: 1, kernel: 3, from: signal}
+  - {type: relu, from: values}
+"""
+    )
+    assert proof.ok
+    assert {layer.status for layer in proof.layers} == {Status.PROVED}
+    assert [each.size for each in proof.sampled] == [9, 6]
+
+
+def test_a_layer_that_makes_nan_of_zeros_hides_what_it_sees() -> None:
+    """0 / 0 is NaN without any in the input: then a NaN in the output says nothing."""
+    proof = verified(
+        """
+input: [8, 8, 4]
+layers:
+  - {type: local_response_norm, k: 0}
+  - {type: conv, filters: 1, kernel: 3}
+"""
+    )
+    assert proof.ok
+    assert [layer.status for layer in proof.layers[1:]] == [Status.NOT_OBSERVABLE] * 2
+
+
+def test_a_network_without_layers_is_its_input() -> None:
+    proof = verified("input: [4, 4, 1]\nlayers: []\n")
+    assert proof.ok
+    assert proof.counts == Counter()

@@ -11,6 +11,7 @@ import pytest
 import cnnshape
 from cnnshape import Proof
 from cnnshape.analysis.claim import Claim, Memory, Reach
+from cnnshape.analysis.receptive_field import Field
 from cnnshape.analysis.totals import totals_of
 from cnnshape.verification.evidence import Status
 from tests.verification.lies import claimed_of
@@ -98,6 +99,18 @@ def test_a_false_stride_is_refuted() -> None:
     proof = lied_about("max_pool", lie)
     assert [mismatch.layer for mismatch in proof.mismatches] == ["pool1"]
     assert "along the height" in proof.mismatches[0].message
+
+
+@pytest.mark.parametrize(("by", "size"), [(-1, 2), (1, 4)])
+def test_a_false_size_of_true_fields_is_refuted(
+    monkeypatch: pytest.MonkeyPatch, by: int, size: int
+) -> None:
+    """The cells are claimed rightly, and the number in the table is not their extent."""
+    told = Field.size.fget  # type: ignore[attr-defined]
+    monkeypatch.setattr(Field, "size", property(lambda field: told(field) + by))
+    conv1 = next(each for each in cnnshape.verify(NETWORK).mismatches if each.layer == "conv1")
+    assert (conv1.claimed, conv1.observed) == ([size, size], [3, 3])
+    assert "along the height, cells see up to 3, each as claimed" in conv1.message
 
 
 def test_totals_are_held_against_what_was_seen(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -29,7 +29,7 @@ def ends_to_try(view: View, size: int) -> set[int]:
     It is the output nearest to the middle of those that see most; none where none is whole.
     """
     candidates = np.flatnonzero(view.sees_most)
-    if view.size == 0 or candidates.size == 0:
+    if candidates.size == 0:
         return set()
     off_centre = np.abs(view.first[candidates] + view.last[candidates] - size)
     output = candidates[off_centre.argmin()]
