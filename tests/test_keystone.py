@@ -19,6 +19,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
+import cnnshape
 from cnnshape import Analysis, LayerAnalysis, Network, Severity, analyze
 from cnnshape.analysis.fields import Fields, fields_of_network
 from cnnshape.analysis.propagation import propagate
@@ -389,3 +390,15 @@ def test_a_failing_network_is_small_and_prints_as_yaml() -> None:
     first, last = printed.index("layers:"), printed.index("'''),")
     assert printed[first - 1] == "input: [1, 1]"
     assert printed[first + 1 : last] == ["- {type: max_pool, kernel: 1}"]
+
+
+def test_a_layer_that_shares_weights_bears_the_number_of_their_owner() -> None:
+    """Only layers that bring weights of their own are counted, in the order in which they run."""
+    read = cnnshape.loads(
+        "input: [8, 2]\nlayers:\n"
+        "  - {name: owner, type: conv, filters: 2, kernel: 1}\n"
+        "  - {name: sharer, type: conv, filters: 2, kernel: 1, share: owner}\n"
+        "  - {name: last, type: conv, filters: 3, kernel: 1}\n"
+    )
+    numbers = {row.name: row.weighted_layer for row in cnnshape.analyze(read).layers}
+    assert numbers == {"input": 0, "owner": 1, "sharer": 1, "last": 2}
