@@ -74,6 +74,22 @@ def test_remainder_is_what_the_last_window_leaves_unread(window: Window, size: i
 
 
 @enumerated
+@given(windows, st.integers(1, 60))
+def test_left_over_are_the_cells_behind_the_last_one_that_is_read(
+    window: Window, size: int
+) -> None:
+    positions = slid(window, size)
+    assume(positions and window.span >= window.stride)
+    read = {cell for position in positions for cell in position}
+    assert window.left_over(size) == len(set(range(max(read) + 1, size)))
+
+
+def test_a_window_narrower_than_its_stride_is_not_judged_by_its_end() -> None:
+    assert Window(1, 2).remainder(224) == 1
+    assert Window(1, 2).left_over(224) == 0
+
+
+@enumerated
 @given(st.lists(windows, min_size=1, max_size=5), st.integers(1, 60))
 def test_a_chain_counts_what_its_windows_count_one_by_one(chain: list[Window], size: int) -> None:
     cells = size

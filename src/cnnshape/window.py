@@ -36,6 +36,13 @@ class Window(NamedTuple):
         """Return how many cells at the end, padding included, the floored count leaves unread."""
         return (size + self.before + self.after - self.span) % self.stride
 
+    def left_over(self, size: int) -> int:
+        """Return how many cells at the end of the axis, padding not counted, are never read.
+
+        A window narrower than its stride skips cells everywhere: it is not judged by its end.
+        """
+        return max(0, self.remainder(size) - self.after) if self.span >= self.stride else 0
+
     def smallest_input(self, count: int = 1) -> int:
         """Return the smallest axis, at least 1, on which the window takes `count` positions."""
         return max(1, (count - 1) * self.stride + self.span - self.before - self.after)

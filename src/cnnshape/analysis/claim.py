@@ -6,6 +6,7 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from cnnshape.network import Layout, Shape
+from cnnshape.window import Window
 
 NO_ARRAYS: Mapping[str, Shape] = MappingProxyType({})
 
@@ -79,7 +80,8 @@ class Claim(NamedTuple):
 
     `statistics` are weights that are not trained. `macs` counts padded taps, `macs_effective` only
     those that read a cell of the input or land inside the output. `reaches` has an entry for each
-    input, or one that holds for all.
+    input, or one that holds for all. `windows` are those of a convolution or pooling on each axis,
+    with their padding and ceil mode resolved at this input; other layers slide none.
     """
 
     output: Shape
@@ -90,6 +92,11 @@ class Claim(NamedTuple):
     reaches: tuple[Reaches, ...] = ()
     memory: Memory = Memory.ALLOCATES
     declared_parameters: int = 0
+    windows: tuple[Window, ...] = ()
+
+
+Claims = Mapping[str, Claim | None]
+"""What the formulas say of each node; None after a fault in it or in what it reads."""
 
 
 def cell_by_cell(shape: Shape) -> tuple[Reaches, ...]:

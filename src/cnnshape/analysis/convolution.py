@@ -65,6 +65,7 @@ def _slide(
         macs=prod(positions) * prod(kernel) * channels_read * filters,
         macs_effective=taps_inside * channels_read * filters,
         reaches=(tuple(map(reach_of, windows, dilation)),),
+        windows=windows,
     )
 
 

@@ -7,11 +7,11 @@ from math import prod
 from typing import Any, NamedTuple
 
 from cnnshape.analysis.arrays import non_trainable_parameters, trainable_parameters
-from cnnshape.analysis.claim import Claim
+from cnnshape.analysis.claim import Claim, Claims
 from cnnshape.analysis.fields import fields_of_network, sizes_of, strides_of
 from cnnshape.analysis.memory import live_values
 from cnnshape.analysis.numbering import weighted_numbers
-from cnnshape.analysis.propagation import Claims, propagate
+from cnnshape.analysis.propagation import propagate
 from cnnshape.analysis.result import Analysis, LayerAnalysis
 from cnnshape.analysis.totals import totals_of
 from cnnshape.diagnostics import in_file_order
@@ -38,7 +38,8 @@ def analyze(network: Network, batch: int = 1, dtype: str | None = None) -> Analy
         from cnnshape.analysis.smallest_input import with_smallest_input
 
         diagnostics = in_file_order((*diagnostics, *with_smallest_input(network, faults)))
-    return Analysis(network, batch, dtype, rows, totals_of(rows, DTYPE_BYTES[dtype]), diagnostics)
+    totals = totals_of(rows, DTYPE_BYTES[dtype])
+    return Analysis(network, batch, dtype, rows, totals, diagnostics, claims)
 
 
 def _lender_of(node: Node, claim: Claim | None) -> str | None:

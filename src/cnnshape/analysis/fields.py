@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from fractions import Fraction
 
-from cnnshape.analysis.claim import Claim, Reaches
-from cnnshape.analysis.propagation import Claims
+from cnnshape.analysis.claim import Claim, Claims, Reaches
 from cnnshape.analysis.receptive_field import OWN_CELL, Field, seen_by_merge, seen_through
 from cnnshape.network import Network, Node
 

@@ -63,6 +63,7 @@ def _slide(layer: MaxPool | AvgPool, inputs: Inputs, dilation: int | tuple[int, 
     return Claim(
         output=(*positions, inputs.channels),
         reaches=(tuple(map(reach_of, windows, per_axis(dilation, inputs.rank))),),
+        windows=windows,
     )
 
 

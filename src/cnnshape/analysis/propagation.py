@@ -4,14 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from cnnshape.analysis.claim import Claim
+from cnnshape.analysis.claim import Claim, Claims
 from cnnshape.analysis.faults import CannotRun, Fault
 from cnnshape.analysis.formulas import Known, claim_of
 from cnnshape.diagnostics import Diagnostic
 from cnnshape.network import Network, Node, Shape
-
-Claims = Mapping[str, Claim | None]
-"""What the formulas say of each node; None after a fault in it or in what it reads."""
 
 
 def propagate(network: Network) -> tuple[Claims, list[tuple[int, Diagnostic]]]:

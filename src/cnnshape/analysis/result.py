@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from fractions import Fraction
 from typing import Any, NamedTuple
 
+from cnnshape.analysis.claim import Claims
 from cnnshape.diagnostics import Diagnostic, Span
 from cnnshape.network import Layout, Network, Shape
 
@@ -77,7 +78,10 @@ class Totals(NamedTuple):
 
 
 class Analysis(NamedTuple):
-    """All that the formulas say of a network for a batch of samples."""
+    """All that the formulas say of a network for a batch of samples.
+
+    `claims` are what the formulas say of each layer, by name; None after a fault.
+    """
 
     network: Network
     batch: int
@@ -85,6 +89,7 @@ class Analysis(NamedTuple):
     layers: tuple[LayerAnalysis, ...]
     totals: Totals
     diagnostics: tuple[Diagnostic, ...]
+    claims: Claims
 
     def to_dict(self) -> dict[str, Any]:
         """Return the analysis as `cnnshape table --format json` prints it."""

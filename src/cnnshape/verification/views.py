@@ -8,9 +8,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from cnnshape.analysis.claim import Claim, Reach
+from cnnshape.analysis.claim import Claim, Claims, Reach
 from cnnshape.analysis.fields import fields_of_network
-from cnnshape.analysis.propagation import Claims
 from cnnshape.analysis.receptive_field import Field
 from cnnshape.network import Network, Node
 
