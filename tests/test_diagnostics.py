@@ -9,14 +9,13 @@ from pathlib import Path
 import pytest
 
 import cnnshape
+from cnnshape.catalogue import CATALOGUE, Safety, Severity
 from cnnshape.diagnostics import (
-    CATALOGUE,
     DOCUMENTATION,
     Diagnostic,
     Edit,
     Fix,
     Related,
-    Severity,
     Source,
     Span,
     SpecError,
@@ -115,7 +114,7 @@ def diagnostic(code: str = "E004", line: int = 1, column: int = 1, width: int = 
 
 
 def test_a_diagnostic_as_json() -> None:
-    fix = Fix("unsafe", (Edit(Span(SOURCE, 1, 8, 1, 14), "[4, 4]"),))
+    fix = Fix(Safety.UNSAFE, (Edit(Span(SOURCE, 1, 8, 1, 14), "[4, 4]"),))
     related = Related("there", Span(SOURCE, 2, 1, 2, 7))
     found = Diagnostic("S101", "no", Span(SOURCE, 1, 8, 1, 14), ("why",), "do", (related,), fix)
     assert json.loads(json.dumps(found.to_dict())) == {
@@ -173,7 +172,7 @@ def drawn(*diagnostics: Diagnostic) -> str:
 
 def test_a_diagnostic_is_drawn_with_its_line_and_carets() -> None:
     related = Related("there", Span(SOURCE, 2, 1, 2, 7))
-    fix = Fix("safe", ())
+    fix = Fix(Safety.SAFE, ())
     found = Diagnostic("S101", "no", Span(SOURCE, 1, 8, 1, 14), ("why",), "do it", (related,), fix)
     assert drawn(found) == (
         "S101 [*] no\n"

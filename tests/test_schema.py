@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
 import cnnshape
+from cnnshape.catalogue import Safety
 from cnnshape.diagnostics import Diagnostic, Edit, Fix, Source, Span
 from cnnshape.layers import KINDS, model_of
 from cnnshape.layers.entry import Input
@@ -715,7 +716,7 @@ def test_the_report_of_an_unreadable_file_satisfies_the_schema() -> None:
 
 def test_a_diagnostic_with_a_fix_satisfies_the_schema() -> None:
     span = Span(Source("a.yaml", "kernal: 3"), 1, 1, 1, 7)
-    fix = Fix("unsafe", (Edit(span, "kernel"),))
+    fix = Fix(Safety.UNSAFE, (Edit(span, "kernel"),))
     diagnostic = Diagnostic("E002", "conv has no key `kernal`", span, ("a note",), fix=fix)
     analysis = analysis_of(LEGAL[0]) | {"diagnostics": [diagnostic.to_dict()]}
     TABLE.validate(analysis)

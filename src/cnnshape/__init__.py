@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from cnnshape.analysis.engine import analyze
     from cnnshape.analysis.result import Analysis, LayerAnalysis, Totals
-    from cnnshape.diagnostics import Diagnostic, Severity, SpecError
+    from cnnshape.catalogue import Severity
+    from cnnshape.diagnostics import Diagnostic, SpecError
     from cnnshape.execution.executor import run
     from cnnshape.execution.observation import Execution
     from cnnshape.network import Network
@@ -29,7 +30,7 @@ _HOMES = {
     "LayerAnalysis": "cnnshape.analysis.result",
     "Network": "cnnshape.network",
     "Proof": "cnnshape.verification.proof",
-    "Severity": "cnnshape.diagnostics",
+    "Severity": "cnnshape.catalogue",
     "SpecError": "cnnshape.diagnostics",
     "Totals": "cnnshape.analysis.result",
     "analyze": "cnnshape.analysis.engine",

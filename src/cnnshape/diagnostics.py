@@ -1,70 +1,14 @@
 """The one currency for all that is wrong: a finding with its code, place, evidence and way out."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
-from enum import StrEnum
+from collections.abc import Iterable, Sequence
 from functools import cached_property
-from types import MappingProxyType
 from typing import Any, NamedTuple
 
+from cnnshape.catalogue import CATALOGUE, Safety, Severity
+
 LINE_BREAK = re.compile("\r\n|[\r\n\x85\u2028\u2029]")
-DOCUMENTATION = "https://github.com/cnnshape/cnnshape/blob/main/docs/diagnostics.md"
-
-
-class Severity(StrEnum):
-    """How much a finding matters: an error is wrong, a warning suspect, info worth knowing."""
-
-    ERROR = "error"
-    WARNING = "warning"
-    INFO = "info"
-
-
-class Entry(NamedTuple):
-    """A line of the catalogue: what a code is called and how severe it is."""
-
-    name: str
-    severity: Severity
-
-
-def _entries(severity: Severity, names: Mapping[str, str]) -> dict[str, Entry]:
-    return {code: Entry(name, severity) for code, name in names.items()}
-
-
-CATALOGUE: Mapping[str, Entry] = MappingProxyType(
-    _entries(
-        Severity.ERROR,
-        {
-            "E001": "invalid-yaml",
-            "E002": "unknown-key",
-            "E003": "duplicate-key",
-            "E004": "invalid-value",
-            "E005": "unknown-layer-type",
-            "E006": "unknown-reference",
-            "E007": "cycle",
-            "E008": "duplicate-name",
-            "E009": "invalid-expression",
-            "E010": "limit-exceeded",
-            "E011": "invalid-block",
-            "E012": "invalid-extends",
-            "S101": "empty-output",
-            "S102": "shared-weights-mismatch",
-            "S103": "groups-do-not-divide",
-            "S104": "merge-mismatch",
-            "S105": "pool-padding-too-large",
-            "S106": "output-padding-too-large",
-            "S107": "channels-not-divisible",
-            "S108": "wrong-rank",
-            "S109": "single-unit-softmax",
-            "S110": "reshape-size-mismatch",
-            "B101": "expectation-failed",
-            "B102": "budget-exceeded",
-        },
-    )
-    | _entries(
-        Severity.WARNING,
-        {"I101": "input-looks-channels-first", "I102": "input-without-channels"},
-    )
-)
+DOCUMENTATION = "https://github.com/cnnshape/cnnshape/blob/main/docs/rules"
 
 
 class Source:
@@ -114,9 +58,9 @@ class Edit(NamedTuple):
 
 
 class Fix(NamedTuple):
-    """Edits that mend a finding; a safe one keeps the meaning of the file."""
+    """Edits that mend a finding, and what they leave alone."""
 
-    safety: str
+    safety: Safety
     edits: tuple[Edit, ...]
 
 
@@ -144,7 +88,7 @@ class Diagnostic(NamedTuple):
     @property
     def url(self) -> str:
         """The page that explains the code."""
-        return f"{DOCUMENTATION}#{self.code.lower()}-{self.name}"
+        return f"{DOCUMENTATION}/{self.code}.md"
 
     def to_dict(self) -> dict[str, Any]:
         """Return the diagnostic as the JSON reports write it."""
@@ -205,18 +149,9 @@ def has_errors(diagnostics: Iterable[Diagnostic]) -> bool:
     return any(each.severity is Severity.ERROR for each in diagnostics)
 
 
-def _with_count(found: Sequence[Diagnostic]) -> Diagnostic:
-    """Return the first of several findings of one cause, noting how many calls lead there."""
-    first = found[0]
-    calls = len({each.related for each in found})
-    if calls < 2:
-        return first
-    return first._replace(notes=(*first.notes, f"the same in {calls - 1:,} more calls"))
-
-
 def _fix_to_dict(fix: Fix) -> dict[str, Any]:
     return {
-        "safety": fix.safety,
+        "safety": str(fix.safety),
         "edits": [
             {
                 "location": edit.span.location(),

@@ -7,6 +7,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
+from cnnshape.catalogue import Safety
 from cnnshape.diagnostics import Diagnostic, Fix, Related, Source, Span
 from cnnshape.report.diagnostics import print_diagnostics
 from tests.report.printed import Paper
@@ -86,7 +87,7 @@ def test_a_finding_has_its_parts_in_order() -> None:
         notes=("first", "second"),
         help="write `kernel`",
         related=(Related("called here", finding("{type: cell}", 7, 11).span),),
-        fix=Fix("unsafe", ()),
+        fix=Fix(Safety.UNSAFE, ()),
     )
     assert drawn(diagnostic) == [
         "E004 [ ] wrong",

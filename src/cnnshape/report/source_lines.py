@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from unicodedata import combining, east_asian_width
 
-from cnnshape.diagnostics import Diagnostic, Severity, Span
+from cnnshape.catalogue import Severity
+from cnnshape.diagnostics import Diagnostic, Span
 from cnnshape.report.visible import visible
 
 LONGEST_LINE = 160

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from cnnshape.analysis.result import SCHEMA_VERSION
-from cnnshape.diagnostics import Severity
+from cnnshape.catalogue import Severity
 from cnnshape.layers import KINDS
 from cnnshape.network import DTYPE_BYTES, Layout
 
