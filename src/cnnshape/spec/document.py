@@ -182,12 +182,7 @@ class _Reader:
 
     def _refuse_depth(self, depth: int, span: Span) -> None:
         if depth > MOST_LEVELS:
-            self._stop(
-                "E010",
-                f"the file nests deeper than {MOST_LEVELS} levels",
-                span,
-                "flatten the nesting; an architecture needs about ten levels",
-            )
+            raise SpecError([*self.problems.found, too_deep(span)])
 
     def _place(self, value: Value, weight: int, depth: int, anchor: str | None) -> None:
         """Hand a finished value to the list or mapping that is open around it."""
@@ -229,6 +224,13 @@ def _refuse_long_text(source: Source) -> None:
         raise SpecError([explain_character(source, error.start)]) from None
     if size > MOST_BYTES:
         raise too_long(source, size)
+
+
+def too_deep(span: Span) -> Diagnostic:
+    """Return the diagnostic of a text that nests deeper than is read."""
+    message = f"the file nests deeper than {MOST_LEVELS} levels"
+    help = "flatten the nesting; an architecture needs about ten levels"
+    return Diagnostic("E010", message, span, help=help)
 
 
 def too_long(source: Source, size: int) -> SpecError:

@@ -7,6 +7,7 @@ import re
 import yaml
 
 from cnnshape.diagnostics import LINE_BREAK, Diagnostic, Source, Span
+from cnnshape.spec.document import too_deep
 
 QUOTE_IT = "inside `{...}` and `[...]` quote a text with a comma, a bracket or ` #`"
 
@@ -63,6 +64,9 @@ EXPLANATIONS = (
     ),
 )
 
+PARSERS_LIMIT = "maximum nesting depth"
+"""What newer parsers say a thousand levels down, of brackets that they read ahead."""
+
 FORBIDDEN = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 """What is no printable character of YAML 1.2: https://yaml.org/spec/1.2.2/#51-character-set"""
 
@@ -78,6 +82,8 @@ def explain_syntax_error(source: Source, error: yaml.YAMLError) -> Diagnostic:
 def _explain_marked(source: Source, error: yaml.MarkedYAMLError) -> Diagnostic:
     problem = error.problem or "the YAML cannot be read"
     span = _span_at(source, error)
+    if PARSERS_LIMIT in problem:
+        return too_deep(span)
     notes = (f"the YAML parser says: {problem}",)
     if "',' or" in problem and _quoting_trap(source, span.line):
         return Diagnostic(
