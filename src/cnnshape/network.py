@@ -2,14 +2,18 @@
 
 from collections.abc import Mapping
 from enum import StrEnum
+from pathlib import Path
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
-from cnnshape.diagnostics import Diagnostic, Related, Span
+from cnnshape.diagnostics import Diagnostic, Related, Source, Span
 from cnnshape.layers.layer import Layer, LayerExpectation
 
 Shape = tuple[int, ...]
 """Sizes of the spatial axes and then the channels: channels last, whatever the file's layout."""
+
+InputShapes = Mapping[str, Shape]
+"""The sizes of inputs by name, in the order of the file."""
 
 DTYPE_BYTES: Mapping[str, int] = MappingProxyType(
     {
@@ -87,13 +91,22 @@ class Promises(NamedTuple):
     """What the file says must hold, as written and checked by `lint` and `verify`.
 
     `expect` and `budget` map a total's name to its value, `places` each of them to its span, as
-    `expect.macs`. `examples` are arrays in the declared layout.
+    `expect.macs` or `examples.1`. `examples` are arrays in the declared layout.
     """
 
     expect: Mapping[str, Any]
     budget: Mapping[str, int]
     examples: tuple[Mapping[str, Any], ...]
     places: Mapping[str, Span]
+
+
+class Origin(NamedTuple):
+    """What a network was read from: its own text, where `extends` is looked for, and settings."""
+
+    source: Source
+    folder: Path
+    input: Shape | InputShapes | None = None
+    parameters: Mapping[str, Any] | None = None
 
 
 class Network(NamedTuple):
@@ -113,4 +126,5 @@ class Network(NamedTuple):
     groups: tuple[Group, ...]
     promises: Promises
     parameters: Mapping[str, Any]
+    origin: Origin
     diagnostics: tuple[Diagnostic, ...] = ()

@@ -32,7 +32,7 @@ def complaint(example: str, top: str = "input: [3, 3, 1]") -> str:
     assert not proof.ok
     (found,) = proof.diagnostics
     assert found.code == "B101"
-    assert found.span.line == 4 + top.count("\n")
+    assert found.span.line == 6 + top.count("\n")
     return found.message
 
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from cnnshape.diagnostics import Diagnostic, Span, SpecError
 from cnnshape.layers.architecture import Architecture
 from cnnshape.layers.entry import Input
-from cnnshape.network import Layout, Network, Node, Promises, Shape
+from cnnshape.network import InputShapes, Layout, Network, Node, Origin, Shape
 from cnnshape.spec.blocks import read_blocks, read_parameters
 from cnnshape.spec.environment import ChannelsUnknown, Environment, Unreadable, work_out
 from cnnshape.spec.expansion import MOST_NODES, Expansion, refuse_too_many
@@ -17,44 +17,38 @@ from cnnshape.spec.graph import Graph
 from cnnshape.spec.input_hints import hints
 from cnnshape.spec.parameters import worked_out
 from cnnshape.spec.problems import Problems
+from cnnshape.spec.promised import check_examples, promises_of
 from cnnshape.spec.references import UNDECIDED, nodes_named
 from cnnshape.spec.scope import Scope, written_names
 from cnnshape.spec.site import Site
 from cnnshape.spec.size_estimate import fewest_layers
 from cnnshape.spec.suggestion import did_you_mean
 from cnnshape.spec.validation import Subject, build, readable_part
-from cnnshape.spec.values import Item, Sequence, Table, is_expression, plain
+from cnnshape.spec.values import Item, Sequence, Table, plain
 
 TAKEN_AS_WRITTEN = frozenset({"name", "source", "description"})
 INPUT_KEYS = frozenset({"layout", "input", "inputs"})
 WORKED_OUT_LATER = frozenset({"parameters", "blocks", "layers", "extends"})
-
-InputShapes = Mapping[str, tuple[int, ...]]
 
 
 class UnknownSetting(ValueError):
     """A parameter or an input that a caller sets, and that the file does not have."""
 
 
-def read_network(
-    root: Table,
-    file: str,
-    input: tuple[int, ...] | InputShapes | None = None,
-    parameters: Mapping[str, Any] | None = None,
-) -> Network:
-    """Return the network that a file describes, at another input or with other parameters.
+def read_network(root: Table, origin: Origin) -> Network:
+    """Return the network that a file describes, at the input and with the parameters asked for.
 
     Raises SpecError with all that is wrong in the file, and UnknownSetting where the caller sets
     what the file does not have.
     """
     problems = Problems()
-    overrides = parameters or {}
+    input, overrides = origin.input, origin.parameters or {}
     values = _parameters(root, overrides, problems)
     environment = Environment(values, places=_parameter_places(root))
     header = _header(root, environment, problems)
     layout = Layout(header.layout)
     inputs = _inputs(root, header, layout, input, problems)
-    _check_examples(root, header, inputs, problems)
+    check_examples(root, header, inputs, problems)
     graph = Graph(layout, (node for node in inputs.values() if node is not None))
     scope = _top_scope(root, inputs, values, graph)
     _expand(root, scope, graph, problems)
@@ -64,7 +58,7 @@ def read_network(
         raise SpecError((*problems.found, *doubts))
     is_changed = bool(overrides) or input is not None
     return Network(
-        file=file,
+        file=origin.source.name,
         name=header.name,
         source=header.source,
         description=header.description,
@@ -73,8 +67,9 @@ def read_network(
         nodes=tuple(graph.nodes),
         outputs=outputs,
         groups=tuple(graph.groups),
-        promises=_promises(root, header, is_changed),
+        promises=promises_of(root, header, is_changed),
         parameters=values,
+        origin=origin,
         diagnostics=doubts,
     )
 
@@ -146,19 +141,6 @@ def _inputs(
         name: _input_node(name, changed.get(name, shape), layout, _place(places, name, root))
         for name, shape in header.inputs.items()
     }
-
-
-def _check_examples(
-    root: Table, header: Architecture, inputs: Mapping[str, Node | None], problems: Problems
-) -> None:
-    """Refuse an example that names other inputs than the file has."""
-    written = root.get("examples")
-    items = written.items if isinstance(written, Sequence) else ()
-    for example, item in zip(header.examples or (), items, strict=False):
-        named = set(example.input) if isinstance(example.input, dict) else {*inputs}
-        if named != {*inputs} or (len(inputs) > 1 and not isinstance(example.input, dict)):
-            message = f"an example must give each input by its name: {', '.join(inputs)}"
-            problems.add("E004", message, item.span, "write `input: {name: [...]}`")
 
 
 def _place(entries: Mapping[str, Item], name: str, root: Table) -> Span:
@@ -261,23 +243,3 @@ def _hints(
     if written is None or header.input is None or is_changed:
         return ()
     return tuple(hints(header.input, layout, written.span, root))
-
-
-def _promises(root: Table, header: Architecture, is_changed: bool) -> Promises:
-    """Return what the file promises; at another input only what is written as an expression."""
-    expect = header.expect.model_dump(exclude_none=True) if header.expect else {}
-    budget = header.budget.model_dump(exclude_none=True) if header.budget else {}
-    places = dict(_places(root, ("expect", "budget")))
-    written = root.get("expect")
-    if is_changed and isinstance(written, Table):
-        computed = {item.key for item in written.values() if is_expression(item.value)}
-        expect = {key: value for key, value in expect.items() if key in computed}
-    examples = () if is_changed else tuple(e.model_dump() for e in header.examples or ())
-    return Promises(expect, budget, examples, places)
-
-
-def _places(root: Table, keys: Iterable[str]) -> Iterable[tuple[str, Span]]:
-    for key in keys:
-        table = root.get(key)
-        for item in table.values() if isinstance(table, Table) else ():
-            yield f"{key}.{item.key}", item.value.span

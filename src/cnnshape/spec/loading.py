@@ -10,9 +10,9 @@ from typing import Any
 
 from cnnshape.diagnostics import LINE_BREAK, Diagnostic, Related, Source, Span, SpecError
 from cnnshape.layers.quantities import LARGEST_COUNT
-from cnnshape.network import Network
+from cnnshape.network import InputShapes, Network, Origin
 from cnnshape.pause import without_collecting
-from cnnshape.spec.architecture import InputShapes, read_network
+from cnnshape.spec.architecture import read_network
 from cnnshape.spec.document import MOST_BYTES, read_document, too_long
 
 TEXT_NAME = "<text>"
@@ -32,7 +32,7 @@ def load(
     for an input or a parameter that the file does not have.
     """
     found = find(path)
-    return _network(read_source(found), found.parent, input, parameters)
+    return _network(_origin(read_source(found), found.parent, input, parameters))
 
 
 def loads(
@@ -45,7 +45,7 @@ def loads(
     if not isinstance(text, str):
         raise TypeError(f"the text of an architecture must be a str, not {type(text).__name__}")
     source = Source(file, text.removeprefix(BYTE_ORDER_MARK))
-    return _network(source, Path(), input, parameters)
+    return _network(_origin(source, Path(), input, parameters))
 
 
 def bundled_folder() -> Path:
@@ -97,25 +97,35 @@ def decode(content: bytes, name: str) -> Source:
     return Source(name, text)
 
 
-@without_collecting
-def _network(
+def read_again(network: Network, text: str) -> Network:
+    """Return what another text says in the place of the one that a network was read from."""
+    origin = network.origin
+    return _network(origin._replace(source=Source(origin.source.name, text)))
+
+
+def _origin(
     source: Source,
     folder: Path,
     input: Sequence[int] | InputShapes | None,
     parameters: Mapping[str, Any] | None,
-) -> Network:
-    root = read_document(source)
-    extends = root.get("extends")
-    if extends is not None:
-        from cnnshape.spec.extension import with_extensions
-
-        root = with_extensions(root, folder, bundled_folder(), read_source)
+) -> Origin:
     given = input if input is None or isinstance(input, Mapping) else tuple(input)
     for sizes in given.values() if isinstance(given, Mapping) else (given,):
         if sizes is not None:
             _check_sizes(sizes)
+    return Origin(source, folder, given, parameters)
+
+
+@without_collecting
+def _network(origin: Origin) -> Network:
+    root = read_document(origin.source)
+    extends = root.get("extends")
+    if extends is not None:
+        from cnnshape.spec.extension import with_extensions
+
+        root = with_extensions(root, origin.folder, bundled_folder(), read_source)
     try:
-        return read_network(root, source.name, given, parameters)
+        return read_network(root, origin)
     except SpecError as error:
         if extends is None:
             raise

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from cnnshape.analysis.engine import analyze
 from cnnshape.analysis.result import Analysis
-from cnnshape.diagnostics import Diagnostic, has_errors, in_file_order
+from cnnshape.diagnostics import has_errors, in_file_order
 from cnnshape.network import Network
+from cnnshape.promises.examples import DTYPE as DTYPE_OF_EXAMPLES
+from cnnshape.promises.examples import Outcome, failed_examples, try_examples
+from cnnshape.promises.expectations import check_promises
 from cnnshape.verification.comparison import compare_layers, compare_totals
 from cnnshape.verification.evidence import Status
-from cnnshape.verification.examples import DTYPE as DTYPE_OF_EXAMPLES
-from cnnshape.verification.examples import check_examples
 from cnnshape.verification.memory import (
     TooLarge,
     bytes_to_run,
@@ -21,7 +20,6 @@ from cnnshape.verification.memory import (
     size_text,
 )
 from cnnshape.verification.observing import observe
-from cnnshape.verification.promises import check_promises
 from cnnshape.verification.proof import ExampleProof, Proof
 from cnnshape.verification.receptive_fields import see_fields
 from cnnshape.verification.small_input import at_small_input
@@ -45,18 +43,18 @@ def verify(network: Network, *, small: bool = False, max_memory: int | None = No
     ran = at_small_input(network) if small else network
     claimed = analyze(ran, dtype=dtype)
     _refuse_too_large(claimed, analysis, dtype, max_memory)
-    examples = tuple(check_examples(network))
+    outcomes = tuple(try_examples(network))
     proof = Proof(
         network,
         ran,
         dtype,
         is_small=ran is not network,
-        examples=examples,
+        examples=tuple(map(_proof_of_example, outcomes)),
         diagnostics=in_file_order(
             (
                 *analysis.diagnostics,
                 *check_promises(analysis),
-                *_failed_examples(network, examples),
+                *failed_examples(network, outcomes),
             )
         ),
     )
@@ -89,17 +87,10 @@ def _refuse_too_large(claimed: Analysis, own: Analysis, dtype: str, max_memory: 
         raise TooLarge(f"{error}{heaviest if weights * each * 2 > needed else ''}") from None
 
 
-def _failed_examples(network: Network, examples: Sequence[ExampleProof]) -> list[Diagnostic]:
-    """Return a diagnostic for each example that is not reproduced, at the layer it ends in."""
-    outputs = {node.name: node for node in network.nodes}
-    place = outputs[network.outputs[0]].span
-    return [
-        Diagnostic(
-            "B101",
-            f"example {example.number} is not reproduced: {example.message}",
-            place,
-            help="examples are compared to 1e-5, one sample at a time, in the layout of the file",
-        )
-        for example in examples
-        if example.status is Status.REFUTED
-    ]
+def _proof_of_example(outcome: Outcome) -> ExampleProof:
+    if outcome.obstacle is not None:
+        return ExampleProof(outcome.number, Status.DECLARED, None, outcome.obstacle)
+    if outcome.failure is not None:
+        difference = outcome.largest_difference
+        return ExampleProof(outcome.number, Status.REFUTED, difference, outcome.failure)
+    return ExampleProof(outcome.number, Status.PROVED, outcome.largest_difference)

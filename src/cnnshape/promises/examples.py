@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any, NamedTuple
 
 import numpy as np
 
+from cnnshape.diagnostics import Diagnostic
 from cnnshape.execution.arrays import Array
 from cnnshape.execution.executor import run
 from cnnshape.layers.entry import Input
 from cnnshape.network import Layout, Network, Shape
-from cnnshape.verification.evidence import Status
-from cnnshape.verification.proof import ExampleProof
 
 TOLERANCE = 1e-5
 """Of the value, or of 1 where that is larger."""
@@ -24,21 +23,48 @@ class Unusable(ValueError):
     """An array of an example cannot be compared: it is of another shape, or of no known name."""
 
 
-def check_examples(network: Network) -> Iterator[ExampleProof]:
+class Outcome(NamedTuple):
+    """What became of an example: how far it is off at most, or why that is not known.
+
+    `failure` says what is wrong with it, `obstacle` why it was not executed.
+    """
+
+    number: int
+    largest_difference: float | None = None
+    failure: str | None = None
+    obstacle: str | None = None
+
+
+def try_examples(network: Network) -> Iterator[Outcome]:
     """Execute each example and compare what comes out with what the file says."""
     custom = next((node.name for node in network.nodes if node.layer.type == "custom"), None)
     for number, example in enumerate(network.promises.examples, 1):
         if custom is not None:
-            why = f"not executed: `{custom}` is a custom layer"
-            yield ExampleProof(number, Status.DECLARED, None, why)
+            obstacle = f"not executed: `{custom}` is a custom layer"
+            yield Outcome(number, obstacle=obstacle)
             continue
         try:
-            yield _check(number, example, network)
+            yield _try(number, example, network)
         except Unusable as error:
-            yield ExampleProof(number, Status.REFUTED, None, str(error))
+            yield Outcome(number, failure=str(error))
 
 
-def _check(number: int, example: Mapping[str, Any], network: Network) -> ExampleProof:
+def failed_examples(network: Network, outcomes: Iterable[Outcome]) -> list[Diagnostic]:
+    """Return B101 for each example that is not reproduced, where it stands."""
+    help = "examples are compared to 1e-5, one sample at a time, in the layout of the file"
+    return [
+        Diagnostic(
+            "B101",
+            f"example {each.number} is not reproduced: {each.failure}",
+            network.promises.places[f"examples.{each.number}"],
+            help=help,
+        )
+        for each in outcomes
+        if each.failure is not None
+    ]
+
+
+def _try(number: int, example: Mapping[str, Any], network: Network) -> Outcome:
     shapes = {n.name: n.layer.shape for n in network.nodes if isinstance(n.layer, Input)}
     inputs = _arrays("input", example["input"], shapes, network.layout)
     result = run(network, {name: array[None] for name, array in inputs.items()}, dtype=DTYPE)
@@ -50,8 +76,8 @@ def _check(number: int, example: Mapping[str, Any], network: Network) -> Example
         off = np.abs(found - expected) / np.maximum(1, np.abs(expected))
         largest = max(largest, float(off.max()))
         if not (off <= TOLERANCE).all():
-            return ExampleProof(number, Status.REFUTED, largest, _first(name, found, expected, off))
-    return ExampleProof(number, Status.PROVED, largest)
+            return Outcome(number, largest, _first(name, found, expected, off))
+    return Outcome(number, largest)
 
 
 def _first(name: str, found: Array, expected: Array, off: Array) -> str:

@@ -1,4 +1,4 @@
-"""What a file promises of itself, held against the analysis: expectations and budgets."""
+"""What a file expects of its network, held against the analysis, and its budgets too."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from cnnshape.analysis.result import Analysis, LayerAnalysis
 from cnnshape.diagnostics import Diagnostic, Related, Span, in_file_order
 from cnnshape.layers.layer import LayerExpectation
 from cnnshape.network import Group, Layout
-from cnnshape.verification.budgets import check_budgets, signed
+from cnnshape.promises.budgets import check_budgets, signed
 
 UNKNOWN: Any = object()
 """What a fault leaves unknown is not compared: the fault is told already."""
