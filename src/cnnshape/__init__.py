@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from cnnshape.diagnostics import Diagnostic, SpecError
     from cnnshape.execution.executor import run
     from cnnshape.execution.observation import Execution
+    from cnnshape.linting.run import lint
     from cnnshape.network import Network
     from cnnshape.spec.loading import load, loads
     from cnnshape.verification.proof import Proof
@@ -34,6 +35,7 @@ _HOMES = {
     "SpecError": "cnnshape.diagnostics",
     "Totals": "cnnshape.analysis.result",
     "analyze": "cnnshape.analysis.engine",
+    "lint": "cnnshape.linting.run",
     "load": "cnnshape.spec.loading",
     "loads": "cnnshape.spec.loading",
     "run": "cnnshape.execution.executor",
@@ -52,6 +54,7 @@ __all__ = [
     "Totals",
     "__version__",
     "analyze",
+    "lint",
     "load",
     "loads",
     "run",

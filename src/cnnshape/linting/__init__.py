@@ -1,0 +1,1 @@
+"""Find what is probably a mistake, say why with numbers, and offer what was tried and works."""

@@ -1,0 +1,172 @@
+"""Edits that carry out a remedy: comments, order, flow style and line ends stay as they are."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Any
+
+from cnnshape.diagnostics import Edit, Span
+from cnnshape.layers.entry import Input
+from cnnshape.linting.finding import ChangeInput, Remedy, RemoveKey, SetKey
+from cnnshape.linting.text import Text
+from cnnshape.network import Network, Node
+from cnnshape.spec.values import Item, Table, Value, is_expression
+
+Edits = tuple[Edit, ...]
+CANNOT: Edits = ()
+"""Where an expression, another file or an unusual form stands in the way, nothing is edited."""
+
+COMMENT = re.compile(r"[ \t]+(#.*)$")
+
+
+def edits_for(remedy: Remedy, node: Node, text: Text, network: Network) -> Edits:
+    """Return the edits of a file that carry out a remedy, none where it cannot be done safely."""
+    if isinstance(remedy, ChangeInput):
+        return _change_input(remedy, text, network)
+    table = text.table_at((remedy.node or node).span)
+    if table is None:
+        return CANNOT
+    if isinstance(remedy, SetKey):
+        return _set_key(remedy, table, text)
+    if isinstance(remedy, RemoveKey):
+        return _remove_key(remedy.key, table, text)
+    return _remove_item(table, text)
+
+
+def written(value: Any) -> str:
+    """Return a value as YAML text that may stand anywhere."""
+    if isinstance(value, (list, tuple)):
+        return f"[{', '.join(map(written, value))}]"
+    return {True: "true", False: "false"}[value] if isinstance(value, bool) else str(value)
+
+
+def is_flow(value: Value, text: Text) -> bool:
+    """Say whether a mapping or list is written in braces or brackets."""
+    return text.line(value.span.line)[value.span.column - 1] in "{["
+
+
+def _change_input(remedy: ChangeInput, text: Text, network: Network) -> Edits:
+    value = text.root.get("input")
+    inputs = [node for node in network.nodes if isinstance(node.layer, Input)]
+    if value is None or is_expression(value) or len(inputs) != 1 or network.origin.input:
+        return CANNOT
+    return (Edit(value.span, written(network.layout.outside(remedy.shape))),)
+
+
+def _set_key(remedy: SetKey, table: Table, text: Text) -> Edits:
+    item = table.entries.get(remedy.key)
+    if item is None:
+        return _add_key(f"{remedy.key}: {written(remedy.value)}", table, text)
+    if is_expression(item.value) or not _lies_in(item, table):
+        return CANNOT
+    return (Edit(item.value.span, written(remedy.value)),)
+
+
+def _add_key(entry: str, table: Table, text: Text) -> Edits:
+    """Write an entry behind the last one, or on a line of its own behind the first."""
+    own = _own_entries(table)
+    if not own:
+        return CANNOT
+    if is_flow(table, text):
+        return (Edit(_end_of(own[-1].value.span), f", {entry}"),)
+    first = own[0]
+    if first.value.span.end_line != first.key_span.line:
+        return CANNOT
+    line = first.key_span.line
+    behind = len(text.line(line)) + 1
+    indent = " " * (first.key_span.column - 1)
+    return (Edit(text.span(line, behind, line, behind), f"{text.line_break()}{indent}{entry}"),)
+
+
+def _remove_key(key: str, table: Table, text: Text) -> Edits:
+    own = _own_entries(table)
+    position = next((at for at, item in enumerate(own) if item.key == key), None)
+    if position is None or len(own) < 2:
+        return CANNOT
+    item = own[position]
+    if is_flow(table, text):
+        return _cut_from_flow(
+            [each.key_span for each in own], [_end(each) for each in own], position
+        )
+    if position and _stands_alone(item.key_span, item.value.span, text):
+        return _cut_lines(item.key_span.line, item.value.span, text)
+    return CANNOT
+
+
+def _remove_item(table: Table, text: Text) -> Edits:
+    around = text.list_around(table.span)
+    if around is None or len(around.items) < 2:
+        return CANNOT
+    if is_flow(around, text):
+        spans = [each.span for each in around.items]
+        position = next(at for at, span in enumerate(spans) if span[1:] == table.span[1:])
+        return _cut_from_flow(spans, [_end_of(span) for span in spans], position)
+    line = text.line(table.span.line)[: table.span.column - 1]
+    if re.fullmatch(r"[ \t]*-[ \t]+", line) is None:
+        return CANNOT
+    return _cut_lines(table.span.line, table.span, text)
+
+
+def _cut_from_flow(starts: Sequence[Span], ends: Sequence[Span], position: int) -> Edits:
+    """Cut an entry with the comma before it, or with the one behind it where it is the first."""
+    if position:
+        first, last = ends[position - 1], ends[position]
+        return (Edit(_from_to(first, last), ""),)
+    return (Edit(_from_to(starts[0], _start_of(starts[1])), ""),)
+
+
+def _cut_lines(first: int, span: Span, text: Text) -> Edits:
+    """Cut whole lines; a comment at the end of the last one stays, on a line of its own."""
+    rest = text.line(span.end_line)[span.end_column - 1 :]
+    comment = COMMENT.fullmatch(rest)
+    if rest.strip() and comment is None:
+        return CANNOT
+    indent = re.match(r"[ \t]*", text.line(first))
+    assert indent is not None
+    if comment is not None:
+        return (
+            Edit(
+                text.span(
+                    first, indent.end() + 1, span.end_line, span.end_column + comment.start(1)
+                ),
+                "",
+            ),
+        )
+    if span.end_line < len(text.source.lines):
+        return (Edit(text.span(first, 1, span.end_line + 1, 1), ""),)
+    above = len(text.line(first - 1)) + 1
+    return (
+        Edit(text.span(first - 1, above, span.end_line, len(text.line(span.end_line)) + 1), ""),
+    )
+
+
+def _own_entries(table: Table) -> list[Item]:
+    """Return the entries that stand in a mapping itself, not those that `<<` brings, in order."""
+    own = (item for item in table.values() if _lies_in(item, table))
+    return sorted(own, key=lambda item: item.key_span[1:])
+
+
+def _lies_in(item: Item, table: Table) -> bool:
+    start, end = table.span[1:3], table.span[3:]
+    return start <= item.key_span[1:3] and item.value.span[3:] <= end
+
+
+def _stands_alone(key: Span, value: Span, text: Text) -> bool:
+    return not text.line(key.line)[: key.column - 1].strip() and value.line >= key.line
+
+
+def _end(item: Item) -> Span:
+    return _end_of(item.value.span)
+
+
+def _end_of(span: Span) -> Span:
+    return Span(span.source, span.end_line, span.end_column, span.end_line, span.end_column)
+
+
+def _start_of(span: Span) -> Span:
+    return Span(span.source, span.line, span.column, span.line, span.column)
+
+
+def _from_to(first: Span, last: Span) -> Span:
+    return Span(first.source, first.line, first.column, last.end_line, last.end_column)

@@ -1,0 +1,32 @@
+"""Which codes are rules, and where each of them is: the function of its name, in its own file."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from functools import cache
+from importlib import import_module
+from importlib.util import find_spec
+
+from cnnshape.catalogue import CATALOGUE
+from cnnshape.linting.finding import Finding
+from cnnshape.linting.subject import Subject
+
+Rule = Callable[[Subject], Iterator[Finding]]
+
+TOLD_ELSEWHERE = frozenset("ESBIX")
+"""Letters of what the reader, the engine, the promises and the linter's own comments tell."""
+
+RULES = tuple(
+    code
+    for code in CATALOGUE
+    if code[0] not in TOLD_ELSEWHERE
+    and find_spec(f"cnnshape.linting.rules.{CATALOGUE[code].name.replace('-', '_')}")
+)
+
+
+@cache
+def rule_of(code: str) -> Rule:
+    """Return the rule of a code."""
+    name = CATALOGUE[code].name.replace("-", "_")
+    rule: Rule = getattr(import_module(f"cnnshape.linting.rules.{name}"), name)
+    return rule

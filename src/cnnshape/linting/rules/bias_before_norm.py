@@ -1,0 +1,67 @@
+"""N301: a bias that the normalisation right behind it subtracts again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from cnnshape.linting.finding import Finding, SetKey
+from cnnshape.linting.subject import Subject, function_of
+from cnnshape.linting.words import count
+
+NORMS = frozenset({"batch_norm", "instance_norm"})
+"""They subtract a mean of each channel by itself; group and layer norm mix channels."""
+
+
+def bias_before_norm(subject: Subject) -> Iterator[Finding]:
+    """Find convolutions and dense layers with a bias that only a normalisation reads.
+
+    ## What it does
+    Looks for a layer with a bias, without an activation of its own, whose only reader is a
+    `batch_norm` or an `instance_norm`. Group and layer normalisation are left out: their mean
+    mixes channels, so that a bias for each channel survives it.
+
+    ## Why is this bad?
+    The normalisation subtracts the mean of each channel, and with it any constant that was added to
+    the channel. The bias changes nothing, its gradient is zero, and the `shift` of the
+    normalisation does what the bias was meant for.
+
+    ## Example
+    ```yaml
+    input: [32, 32, 3]
+    layers:
+      - {type: conv, filters: 16, kernel: 3, padding: 1}
+      - {type: batch_norm, activation: relu}
+    ```
+
+    ## Use instead
+    ```yaml
+    input: [32, 32, 3]
+    layers:
+      - {type: conv, filters: 16, kernel: 3, padding: 1, bias: false}
+      - {type: batch_norm, activation: relu}
+    ```
+
+    ## Fix safety
+    Safe where nothing expects the number of parameters: what the network computes stays the same.
+    Where the file promises the number, there is no fix.
+
+    ## Evidence
+    Of the bundled architectures, the VGGs with batch normalisation have such biases, as published.
+
+    ## References
+    - Ioffe and Szegedy, Batch Normalization, 1502.03167, section 3.2
+    """
+    for node in subject.of_kind("conv", "depthwise_conv", "conv_transpose", "dense"):
+        reader = subject.only_reader(node)
+        if not node.layer.bias or function_of(node) or reader is None:  # type: ignore[attr-defined]
+            continue
+        if reader.layer.type in NORMS:
+            channels = count(subject.shape(node)[-1], "channel")
+            saving = f"`bias: false` saves {count(subject.shape(node)[-1], 'parameter')}"
+            yield Finding(
+                node,
+                "the normalisation behind this layer subtracts its bias again",
+                ("bias",),
+                (f"`{reader.name}` subtracts the mean of each of {channels}",),
+                (SetKey(saving, "bias", value=False),),
+            )

@@ -1,0 +1,106 @@
+"""G201: rows and columns at the end of a map that no window reads."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from math import prod
+
+from cnnshape.analysis.sliding import axes_alike
+from cnnshape.linting.finding import Finding, Remedy, SetKey
+from cnnshape.linting.subject import Axis, Sliding, Subject
+from cnnshape.linting.words import lines_text, percent
+
+
+def pixels_dropped(subject: Subject) -> Iterator[Finding]:
+    """Find windows that stop before the end of the map they slide over.
+
+    ## What it does
+    Looks for a convolution or pooling whose last window ends before the map does, so that cells of
+    its input are read by no window. On an axis of n cells with padding p before and q after, span
+    f and stride s, the remainder is r = (n + p + q - f) mod s, and max(0, r - q) cells are lost.
+    Each layer is judged by itself: a later padding does not bring back what was lost before it.
+
+    ## Why is this bad?
+    What is dropped cannot influence any output, and it is always the same border: the right and
+    the bottom of an image. The output size is floored in silence; frameworks say nothing.
+
+    ## Example
+    ```yaml
+    input: [224, 224, 3]
+    layers:
+      - {type: conv, filters: 96, kernel: 11, stride: 4}
+    ```
+
+    ## Use instead
+    ```yaml
+    input: [227, 227, 3]
+    layers:
+      - {type: conv, filters: 96, kernel: 11, stride: 4}
+    ```
+
+    ## Fix safety
+    Unsafe: another input, padding or `ceil_mode` changes the sizes of all that follows.
+
+    ## Evidence
+    Of the bundled architectures, SqueezeNet at 224 drops pixels; it is clean at 227.
+
+    ## References
+    - Stanford CS231n, Convolutional Networks, "Spatial arrangement": https://cs231n.github.io/convolutional-networks/
+    - https://github.com/pytorch/pytorch/issues/6842
+    """
+    for sliding in subject.sliding:
+        left = tuple(axis.window.left_over(axis.size) for axis in sliding.axes)
+        if any(left):
+            yield Finding(
+                sliding.node,
+                _title(sliding, left),
+                ("stride", "kernel"),
+                tuple(_notes(sliding, left)),
+                tuple(_remedies(sliding)),
+                help="choose an input size, a padding or a stride that fit each other",
+            )
+
+
+def _title(sliding: Sliding, left: tuple[int, ...]) -> str:
+    sizes = (axis.size for axis in sliding.axes)
+    lost = {where: cells for where, cells in axes_alike(zip(left, sizes, strict=True)) if cells[0]}
+    return " and ".join(
+        f"{cells:,} of {lines_text(size, where)} {'is' if cells == 1 else 'are'} never read"
+        for where, (cells, size) in lost.items()
+    )
+
+
+def _notes(sliding: Sliding, left: tuple[int, ...]) -> Iterator[str]:
+    for _, axis in axes_alike(sliding.axes):
+        if axis.window.left_over(axis.size):
+            yield _quotient(axis)
+    whole = prod(axis.size for axis in sliding.axes)
+    read = prod(axis.size - cells for axis, cells in zip(sliding.axes, left, strict=True))
+    share = percent(whole - read, whole)
+    yield f"{whole - read:,} of {whole:,} cells of its input ({share}) have no effect on its output"
+
+
+def _quotient(axis: Axis) -> str:
+    span, stride, before, after = axis.window
+    exact = (axis.size + before + after - span) / stride + 1
+    sides = f"{axis.size} + {before + after} - {span}"
+    return f"({sides}) / {stride} + 1 = {exact:.4g}, floored to {axis.positions}"
+
+
+def _remedies(sliding: Sliding) -> Iterator[Remedy]:
+    padding = _padding_that_reads_all(sliding)
+    if padding is not None:
+        yield SetKey(f"`padding: {padding}` reads every cell", "padding", padding)
+    if sliding.node.layer.type in ("max_pool", "avg_pool"):
+        yield SetKey("`ceil_mode: true` adds a window for the rest", "ceil_mode", value=True)
+
+
+def _padding_that_reads_all(sliding: Sliding) -> int | None:
+    """Return the least padding of all sides, at most half the window, that leaves nothing over."""
+    most = min(axis.window.span for axis in sliding.axes) // 2
+    for padding in range(most + 1):
+        windows = (axis.window._replace(before=padding, after=padding) for axis in sliding.axes)
+        sizes = (axis.size for axis in sliding.axes)
+        if not any(w.left_over(size) for w, size in zip(windows, sizes, strict=True)):
+            return padding
+    return None

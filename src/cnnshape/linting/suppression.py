@@ -1,0 +1,172 @@
+"""Comments that silence findings: on the line, alone above a layer, or for the whole file."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from functools import cached_property
+from typing import NamedTuple
+
+from cnnshape.catalogue import CATALOGUE, Safety
+from cnnshape.diagnostics import Diagnostic, Edit, Fix, Source, Span
+from cnnshape.linting.selection import NOT_OPTIONAL
+from cnnshape.linting.text import Text
+from cnnshape.spec.values import Scalar, Table, Value
+from cnnshape.spec.values import Sequence as Values
+
+COMMENT = re.compile(r"(?:^|(?<=\s))#\s*cnnshape:\s*ignore(?P<file>-file)?\[(?P<codes>[^\]\n]*)\]")
+LOOKS_LIKE_ONE = re.compile(r"#\s*cnnshape:")
+CODE = re.compile(r"[^\s,]+")
+
+
+class Suppression(NamedTuple):
+    """One code of a comment, where it stands, and the lines on which it silences the code."""
+
+    code: str
+    span: Span
+    lines: range
+
+    def silences(self, code: str, span: Span) -> bool:
+        """Say whether a finding of a code at a span is one that the comment means."""
+        return code == self.code and (span.line in self.lines or span.end_line in self.lines)
+
+
+class Suppressions:
+    """The suppressions of one source, and which of them silenced something."""
+
+    def __init__(self, source: Source) -> None:
+        """Read the comments of a source."""
+        self.used: set[Suppression] = set()
+        has_any = LOOKS_LIKE_ONE.search(source.text) is not None
+        self.all: tuple[Suppression, ...] = tuple(_Comments(source).read()) if has_any else ()
+
+    def silence(self, code: str, span: Span) -> bool:
+        """Say whether a finding is silenced, and remember by what."""
+        found = [each for each in self.all if each.silences(code, span)]
+        self.used.update(found)
+        return bool(found)
+
+    @property
+    def unused(self) -> Iterator[Suppression]:
+        """Return the suppressions that silenced nothing."""
+        return (each for each in self.all if each not in self.used)
+
+
+class _Comments:
+    """Finds the comments of a source that silence, each with the lines that it is about."""
+
+    def __init__(self, source: Source) -> None:
+        self.source = source
+        self.text = Text(source)
+
+    def read(self) -> Iterator[Suppression]:
+        for number, line in enumerate(self.source.lines, 1):
+            for found in COMMENT.finditer(line):
+                if not self._is_in_a_value(number, found.start() + 1):
+                    yield from self._of_comment(number, line, found)
+
+    def _of_comment(self, number: int, line: str, found: re.Match[str]) -> Iterator[Suppression]:
+        lines = self._lines_of(number, line, is_for_file=found["file"] is not None)
+        for code in CODE.finditer(found["codes"]):
+            start = found.start("codes") + code.start() + 1
+            span = Span(self.source, number, start, number, start + len(code[0]))
+            yield Suppression(code[0], span, lines)
+
+    def _lines_of(self, number: int, line: str, *, is_for_file: bool) -> range:
+        if is_for_file:
+            return range(1, len(self.source.lines) + 1)
+        if line.lstrip().startswith("#"):
+            return _block_below(self.source.lines, number)
+        return range(number, number + 1)
+
+    def _is_in_a_value(self, line: int, column: int) -> bool:
+        """Say whether a place is inside of text: there a `#` begins no comment."""
+        at = (line, column)
+        return any(span[1:3] <= at < span[3:] for span in self._texts)
+
+    @cached_property
+    def _texts(self) -> Sequence[Span]:
+        return list(_scalars(self.text.root))
+
+
+def _scalars(value: Value) -> Iterator[Span]:
+    if isinstance(value, Scalar):
+        yield value.span
+    elif isinstance(value, Table):
+        for item in value.values():
+            yield from _scalars(item.value)
+    elif isinstance(value, Values):
+        for each in value.items:
+            yield from _scalars(each)
+
+
+def _block_below(lines: Sequence[str], number: int) -> range:
+    """Return the lines of the item or key below a comment: up to the next one not deeper in."""
+    below = range(number, len(lines))
+    first = next((at for at in below if not _is_blank_or_comment(lines[at])), None)
+    if first is None:
+        return range(0)
+    depth = _indent(lines[first])
+    last = first
+    for at in range(first + 1, len(lines)):
+        if _is_blank_or_comment(lines[at]):
+            continue
+        if _indent(lines[at]) <= depth:
+            break
+        last = at
+    return range(first + 1, last + 2)
+
+
+def _is_blank_or_comment(line: str) -> bool:
+    stripped = line.strip()
+    return not stripped or stripped.startswith("#")
+
+
+def _indent(line: str) -> int:
+    return len(line) - len(line.lstrip())
+
+
+def unknown_codes(suppressions: Suppressions) -> Iterator[Diagnostic]:
+    """Return X002 for each code of a comment that there is not, or that cannot be silenced."""
+    for each in suppressions.all:
+        if each.code not in CATALOGUE:
+            help = "`cnnshape rule --all` lists the codes; a comment names them whole, as G201"
+            yield _complaint("X002", each, f"there is no code `{each.code}`", help)
+        elif each.code[0] in NOT_OPTIONAL:
+            help = "mend what it says: no number behind an error can be trusted"
+            yield _complaint("X002", each, f"`{each.code}` is an error: it is never silent", help)
+
+
+def unused_suppressions(
+    suppressions: Suppressions, is_asked: Callable[[str], bool]
+) -> Iterator[Diagnostic]:
+    """Return X001 for each code of a comment that is asked for and silenced nothing."""
+    for each in suppressions.unused:
+        if each.code in CATALOGUE and each.code[0] not in NOT_OPTIONAL and is_asked(each.code):
+            help = "remove it: it would hide what comes later"
+            yield _complaint("X001", each, f"`{each.code}` silences nothing here", help)
+
+
+def _complaint(code: str, each: Suppression, message: str, help: str) -> Diagnostic:
+    fix = Fix(Safety.SAFE, (_without(each),))
+    return Diagnostic(code, message, each.span, help=help, fix=fix)
+
+
+def _without(suppression: Suppression) -> Edit:
+    """Return the edit that takes a code out of its comment, or the only one with its comment."""
+    span = suppression.span
+    line = span.source.lines[span.line - 1]
+    comment = next(c for c in COMMENT.finditer(line) if c.start() < span.column <= c.end())
+    codes = list(CODE.finditer(comment["codes"]))
+    if len(codes) > 1:
+        at = [comment.start("codes") + code.start() + 1 for code in codes]
+        ends = [comment.start("codes") + code.end() + 1 for code in codes]
+        position = at.index(span.column)
+        first = ends[position - 1] if position else span.column
+        last = ends[position] if position else at[1]
+        return Edit(span._replace(column=first, end_column=last), "")
+    before = line[: comment.start()].rstrip()
+    if before or span.line == len(span.source.lines):
+        end = len(line) + 1
+        return Edit(span._replace(column=len(before) + 1, end_column=end), "")
+    return Edit(Span(span.source, span.line, 1, span.line + 1, 1), "")

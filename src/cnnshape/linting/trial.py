@@ -1,0 +1,128 @@
+"""Try a remedy before it is offered: carry it out, analyse the result, and ask the rule again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+from cnnshape.analysis.engine import analyze
+from cnnshape.analysis.result import LayerAnalysis
+from cnnshape.catalogue import CATALOGUE, Safety, Severity
+from cnnshape.diagnostics import Diagnostic, Fix, SpecError
+from cnnshape.layers.entry import Input
+from cnnshape.linting.edits import Edits, edits_for
+from cnnshape.linting.finding import ChangeInput, Finding, Remedy, SetKey
+from cnnshape.linting.registry import rule_of
+from cnnshape.linting.subject import Subject
+from cnnshape.linting.text import Place, Text
+from cnnshape.network import Network, Node
+from cnnshape.promises.expectations import check_promises
+from cnnshape.spec.loading import read_again
+
+
+class Offer(NamedTuple):
+    """A remedy that works: what it says, and the fix where the text can be edited for it."""
+
+    help: str
+    fix: Fix | None
+
+
+class Trial:
+    """Tries the remedies of one network."""
+
+    def __init__(self, subject: Subject, text: Text) -> None:
+        """Try remedies on a network and on the text that it was read from."""
+        self.subject = subject
+        self.text = text
+        self._spoken_of: dict[str, set[tuple[str, Place]]] = {}
+
+    def offers(self, code: str, finding: Finding) -> Iterator[Offer]:
+        """Return the remedies of a finding that work, in the order in which they were named."""
+        for remedy in finding.remedies:
+            node = getattr(remedy, "node", None) or finding.node
+            edits = edits_for(remedy, finding.node, self.text, self.subject.network)
+            changed = self._carried_out(remedy, node, edits)
+            if changed is not None and self._is_mended(code, changed):
+                yield Offer(remedy.help, self._fix(code, node, edits, changed))
+
+    def _carried_out(self, remedy: Remedy, node: Node, edits: Edits) -> Subject | None:
+        """Return the network with a remedy, in its text or else in its layers; None if it fails."""
+        network = self.subject.network
+        if edits:
+            try:
+                return Subject(analyze(read_again(network, self.text.edited(edits))))
+            except SpecError:
+                return None
+        changed = _with_layers_changed(network, remedy, node)
+        return None if changed is None else Subject(analyze(changed))
+
+    def _is_mended(self, code: str, changed: Subject) -> bool:
+        """Say whether a rule speaks of fewer layers than before, and no more is in error."""
+        if _errors(changed) > _errors(self.subject):
+            return False
+        if code not in self._spoken_of:
+            self._spoken_of[code] = _places(rule_of(code)(self.subject))
+        return len(_places(rule_of(code)(changed))) < len(self._spoken_of[code])
+
+    def _fix(self, code: str, node: Node, edits: Edits, changed: Subject) -> Fix | None:
+        if not edits or _broken_promises(self.subject, changed):
+            return None
+        is_safe = CATALOGUE[code].fix is Safety.SAFE and _is_alike(self.subject, changed, node)
+        return Fix(Safety.SAFE if is_safe else Safety.UNSAFE, edits)
+
+
+def _with_layers_changed(network: Network, remedy: Remedy, node: Node) -> Network | None:
+    """Return a network with each copy of a written layer changed, or with another input."""
+    if isinstance(remedy, ChangeInput):
+        inputs = (each for each in network.nodes if isinstance(each.layer, Input))
+        return _replaced(network, inputs, {"shape": remedy.shape})
+    if isinstance(remedy, SetKey) and remedy.key in type(node.layer).model_fields:
+        copies = (each for each in network.nodes if each.span == node.span)
+        return _replaced(network, copies, {remedy.key: remedy.value})
+    return None
+
+
+def _replaced(network: Network, nodes: Iterable[Node], update: dict[str, object]) -> Network:
+    names = {node.name for node in nodes}
+    layers = {
+        node.name: node._replace(layer=node.layer.model_copy(update=update))
+        for node in network.nodes
+        if node.name in names
+    }
+    return network._replace(nodes=tuple(layers.get(node.name, node) for node in network.nodes))
+
+
+def _errors(subject: Subject) -> int:
+    return sum(each.severity is Severity.ERROR for each in subject.analysis.diagnostics)
+
+
+def _places(findings: Iterable[Finding]) -> set[tuple[str, Place]]:
+    """Return where a rule speaks: a layer that is written once counts once."""
+    return {(each.node.span.source.name, each.node.span[1:]) for each in findings}
+
+
+def _broken_promises(before: Subject, after: Subject) -> list[Diagnostic]:
+    """Return the promises that are broken only after a change."""
+    known = {each.message for each in check_promises(before.analysis)}
+    return [each for each in check_promises(after.analysis) if each.message not in known]
+
+
+def _is_alike(before: Subject, after: Subject, node: Node) -> bool:
+    """Say whether a change left all layers alone but the copies of the one that it names."""
+    nodes, rows = before.network.nodes, before.analysis.layers
+    changed = {at for at, each in enumerate(nodes) if each.span == node.span}
+    others = [_numbers(row) for at, row in enumerate(rows) if at not in changed]
+    is_removed = len(after.analysis.layers) < len(rows)
+    left = (row for at, row in enumerate(after.analysis.layers) if is_removed or at not in changed)
+    return others == [_numbers(row) for row in left]
+
+
+def _numbers(row: LayerAnalysis) -> tuple[object, ...]:
+    return (
+        row.type,
+        row.output_shape,
+        row.weights,
+        row.trainable_parameters,
+        row.macs,
+        row.receptive_field,
+    )

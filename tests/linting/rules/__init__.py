@@ -1,0 +1,1 @@
+"""Tests of rules, one file for each."""
