@@ -34,6 +34,12 @@ class Span(NamedTuple):
     end_line: int
     end_column: int
 
+    @property
+    def text(self) -> str:
+        """The text of the stretch, up to the end of its first line."""
+        line = self.source.lines[self.line - 1]
+        return line[self.column - 1 : self.end_column - 1 if self.line == self.end_line else None]
+
     def location(self) -> dict[str, int]:
         """Return where the stretch starts, as reports write it."""
         return {"line": self.line, "column": self.column}

@@ -108,6 +108,10 @@ class Origin(NamedTuple):
     input: Shape | InputShapes | None = None
     parameters: Mapping[str, Any] | None = None
 
+    def with_text(self, text: str) -> "Origin":
+        """Return the origin with another text in the place of its own."""
+        return self._replace(source=Source(self.source.name, text))
+
 
 class Network(NamedTuple):
     """A whole network: its inputs and layers in the order in which they run.

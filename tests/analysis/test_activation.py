@@ -30,7 +30,7 @@ def test_a_softmax_over_one_channel_is_refused() -> None:
         input: [8, 8, 1]
         layers:
           - {type: softmax}
-          # ^^^^^^^^^^^^^^^
+          #        ^^^^^^^
         """,
         "S109",
         "softmax over a single value is always 1",

@@ -12,16 +12,16 @@ from cnnshape.layers.layer import Layer
 
 def activation(layer: Activation, inputs: Inputs) -> Claim:
     """The claim of the function that `function` names."""
-    return _apply(layer.function, inputs)
+    return _apply(layer.function, inputs, "function")
 
 
 def function(layer: Layer, inputs: Inputs) -> Claim:
     """The claim of an activation that is used under its own name."""
-    return _apply(layer.type, inputs)
+    return _apply(layer.type, inputs, "type")
 
 
-def _apply(name: str, inputs: Inputs) -> Claim:
-    refuse_if(softmax_has_a_choice(name, inputs.channels, key=None))
+def _apply(name: str, inputs: Inputs, key: str) -> Claim:
+    refuse_if(softmax_has_a_choice(name, inputs.channels, key))
     return Claim(
         output=inputs.shape,
         weights={"weight": (inputs.channels,)} if name == "prelu" else {},

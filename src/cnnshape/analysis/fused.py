@@ -14,7 +14,7 @@ def weights_of(function: str | None, channels: int) -> dict[str, Shape]:
 
 
 def softmax_has_a_choice(
-    function: str | None, channels: int, key: str | None = "activation"
+    function: str | None, channels: int, key: str = "activation"
 ) -> Iterator[Fault]:
     """Refuse a softmax over one value: exp(x) / exp(x) is 1."""
     if function == "softmax" and channels == 1:
@@ -24,4 +24,5 @@ def softmax_has_a_choice(
             key,
             notes=("exp(x) / exp(x) = 1, whatever the input",),
             help="use sigmoid for a yes-or-no output, or two units",
+            instead="sigmoid",
         )

@@ -27,12 +27,12 @@ def opened(path: str | None) -> Iterator[TextIO]:
     text = io.StringIO()
     yield text
     try:
-        _write(Path(path), text.getvalue().encode("utf-8", "backslashreplace"))
+        replace(Path(path), text.getvalue().encode("utf-8", "backslashreplace"))
     except OSError as error:
         give_up(f"cannot write {path}: {error.strerror}")
 
 
-def _write(path: Path, content: bytes) -> None:
+def replace(path: Path, content: bytes) -> None:
     """Replace a regular file in one step, where its links lead; write into anything else."""
     target = path.resolve()
     if target.exists() and not target.is_file():

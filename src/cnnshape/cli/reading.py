@@ -4,14 +4,22 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 from cnnshape.cli.exits import complain, give_up
 from cnnshape.diagnostics import Source, SpecError
-from cnnshape.network import Network
+from cnnshape.network import Network, Origin
 from cnnshape.spec.architecture import UnknownSetting
 from cnnshape.spec.document import MOST_BYTES, read_value
-from cnnshape.spec.loading import bundled_files, bundled_folder, decode, load, loads
+from cnnshape.spec.loading import (
+    bundled_files,
+    bundled_folder,
+    decode,
+    origin,
+    origin_of,
+    read_origin,
+)
 from cnnshape.spec.suggestion import closest
 from cnnshape.spec.values import plain
 
@@ -25,22 +33,40 @@ def read(file: str, inputs: Sequence[str] | None, settings: Sequence[str] | None
     Raises SpecError where the file is no architecture; ends the command where the options are not
     understood.
     """
+    origin = read_text(file, inputs, settings)
+    return None if origin is None else read_network(origin)
+
+
+def read_text(
+    file: str, inputs: Sequence[str] | None, settings: Sequence[str] | None
+) -> Origin | None:
+    """Return the text of a file and what to read it with; None and errors are as in `read`."""
     given, parameters = parse_inputs(inputs or ()), parse_settings(settings or ())
     try:
         if file == STANDARD_INPUT:
-            if sys.stdin is None:
-                give_up("standard input is closed")
-            content = sys.stdin.buffer.read(MOST_BYTES + 1)
-            source = decode(content, STANDARD_INPUT_NAME)
-            return loads(source.text, given, parameters, file=source.name)
-        return load(file, given, parameters)
+            return origin(_standard_input(), Path(), given, parameters)
+        return origin_of(file, given, parameters)
     except SpecError:
         raise
-    except (UnknownSetting, TypeError, ValueError) as error:
+    except (TypeError, ValueError) as error:
         give_up(str(error))
     except OSError as error:
         complain(_why_unreadable(file, error))
         return None
+
+
+def read_network(origin: Origin) -> Network:
+    """Return the network of a text; raises SpecError, and ends the command, as `read` does."""
+    try:
+        return read_origin(origin)
+    except UnknownSetting as error:
+        give_up(str(error))
+
+
+def _standard_input() -> Source:
+    if sys.stdin is None:
+        give_up("standard input is closed")
+    return decode(sys.stdin.buffer.read(MOST_BYTES + 1), STANDARD_INPUT_NAME)
 
 
 def parse_inputs(texts: Sequence[str]) -> tuple[int, ...] | dict[str, tuple[int, ...]] | None:

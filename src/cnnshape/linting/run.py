@@ -7,16 +7,18 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 
 from cnnshape.analysis.engine import analyze
-from cnnshape.diagnostics import Diagnostic, Source, Span, in_file_order
+from cnnshape.diagnostics import Diagnostic, Source, Span, SpecError, in_file_order
 from cnnshape.linting.finding import Finding
+from cnnshape.linting.fixing import Findings
 from cnnshape.linting.registry import RULES, rule_of
 from cnnshape.linting.selection import EVERYTHING, NOT_OPTIONAL, Selection
 from cnnshape.linting.subject import Subject
 from cnnshape.linting.suppression import Suppressions, unknown_codes, unused_suppressions
 from cnnshape.linting.text import Place, Text
 from cnnshape.linting.trial import Trial
-from cnnshape.network import Network, Node
+from cnnshape.network import Network, Origin
 from cnnshape.promises.expectations import check_promises
+from cnnshape.spec.loading import read_origin
 
 MOST_OFFERS = 2
 """Remedies that are told of one finding."""
@@ -43,44 +45,55 @@ class LintRun:
     A file that others extend may hold a suppression which only some of them need.
     """
 
-    def __init__(self, selection: Selection = EVERYTHING) -> None:
-        """Ask the rules of a selection."""
-        self.selection = selection
+    def __init__(self) -> None:
+        """Start with no file."""
         self._suppressions: dict[str, Suppressions] = {}
 
-    def lint(self, network: Network) -> tuple[Diagnostic, ...]:
+    def check(self, origin: Origin, selection: Selection = EVERYTHING) -> Findings:
+        """Read a text as an architecture, and lint it where it is one."""
+        try:
+            return Findings(self.lint(read_origin(origin), selection), is_readable=True)
+        except SpecError as error:
+            return Findings(error.diagnostics, is_readable=False)
+
+    def lint(self, network: Network, selection: Selection = EVERYTHING) -> tuple[Diagnostic, ...]:
         """Return what is found in a network, but for suppressions that are of no use."""
         subject = Subject(analyze(network))
         text = Text(network.origin.source)
-        found = [
-            *_told_by_others(subject),
-            *self._findings(subject, text),
-            *unknown_codes(self._of(text.source)),
-        ]
-        return in_file_order(each for each in found if self._is_wanted(each.code, [each.span]))
+        told = (*_told_by_others(subject), *unknown_codes(self._of(text.source)))
+        audible = (
+            each
+            for each in told
+            if selection.asks(each.code) and not self._is_silenced(each.code, [each.span])
+        )
+        return in_file_order((*audible, *self._findings(subject, text, selection)))
 
-    def unused(self, source: Source) -> Iterator[Diagnostic]:
+    def unused(self, source: Source, selection: Selection = EVERYTHING) -> tuple[Diagnostic, ...]:
         """Return X001 for the suppressions of a file that silenced nothing in this run."""
-        for each in unused_suppressions(self._of(source), self.selection.asks):
-            if self.selection.asks("X001"):
-                yield each
+        if not selection.asks("X001"):
+            return ()
+        return tuple(unused_suppressions(self._of(source), selection.asks))
 
-    def _findings(self, subject: Subject, text: Text) -> Iterator[Diagnostic]:
+    def _findings(self, subject: Subject, text: Text, selection: Selection) -> Iterator[Diagnostic]:
         trial = Trial(subject, text)
         tried = 0
-        for code in filter(self.selection.asks, RULES):
+        for code in filter(selection.asks, RULES):
             for alike in _by_place(rule_of(code)(subject)):
                 audible = [
-                    each for each in alike if self._is_wanted(code, _places_that_lead_to(each.node))
+                    each
+                    for each in alike
+                    if not self._is_silenced(code, _places_that_lead_to(each))
                 ]
                 if audible:
                     tried += bool(audible[0].remedies)
                     yield _told(code, audible, trial if tried <= MOST_TRIED else None)
 
-    def _is_wanted(self, code: str, places: Iterable[Span]) -> bool:
-        """Say whether a code is asked for and silenced at none of the places that lead to it."""
+    def _is_silenced(self, code: str, places: Iterable[Span]) -> bool:
+        """Say whether a finding is silenced at one of the places that lead to it."""
+        if code[0] in NOT_OPTIONAL:
+            return False
         silenced = [self._of(place.source).silence(code, place) for place in places]
-        return self.selection.asks(code) and (code[0] in NOT_OPTIONAL or not any(silenced))
+        return any(silenced)
 
     def _of(self, source: Source) -> Suppressions:
         if source.name not in self._suppressions:
@@ -108,8 +121,11 @@ def _by_place(findings: Iterable[Finding]) -> Iterable[list[Finding]]:
     return by_place.values()
 
 
-def _places_that_lead_to(node: Node) -> list[Span]:
-    return [node.span, *(use.span for use in node.uses)]
+def _places_that_lead_to(finding: Finding) -> list[Span]:
+    """Return where a finding can be silenced: at its keys, its layer and the calls around it."""
+    node = finding.node
+    first_line = node.span._replace(end_line=node.span.line, end_column=node.span.column)
+    return [place_of(finding), first_line, *(use.span for use in node.uses)]
 
 
 def _told(code: str, alike: Sequence[Finding], trial: Trial | None) -> Diagnostic:

@@ -17,7 +17,7 @@ from cnnshape.linting.subject import Subject
 from cnnshape.linting.text import Place, Text
 from cnnshape.network import Network, Node
 from cnnshape.promises.expectations import check_promises
-from cnnshape.spec.loading import read_again
+from cnnshape.spec.loading import read_origin
 
 
 class Offer(NamedTuple):
@@ -50,7 +50,9 @@ class Trial:
         network = self.subject.network
         if edits:
             try:
-                return Subject(analyze(read_again(network, self.text.edited(edits))))
+                return Subject(
+                    analyze(read_origin(network.origin.with_text(self.text.edited(edits))))
+                )
             except SpecError:
                 return None
         changed = _with_layers_changed(network, remedy, node)

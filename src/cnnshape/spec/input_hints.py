@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from cnnshape.diagnostics import Diagnostic, Span
+from cnnshape.catalogue import Safety
+from cnnshape.diagnostics import Diagnostic, Edit, Fix, Span
 from cnnshape.network import Layout, Shape
 from cnnshape.spec.values import Scalar, Sequence, Table, Value
 
@@ -44,6 +45,7 @@ def _turned(written: Shape, layout: Layout, span: Span) -> Diagnostic:
         span,
         notes=(f"{_list(written)} in {layout} is {_axes(inside)}",),
         help=f"write {_list(turned)}, or `layout: {other}` if the file means that order",
+        fix=_rewritten(span, turned),
     )
 
 
@@ -61,7 +63,14 @@ def _without_channels(written: Shape, layout: Layout, span: Span) -> Diagnostic:
         span,
         notes=("an input of two sizes has one spatial axis, then its channels",),
         help=f"if it is an image of {written[0]}x{written[1]} pixels, write {_list(image)}",
+        fix=_rewritten(span, image),
     )
+
+
+def _rewritten(span: Span, shape: Shape) -> Fix | None:
+    """Return the fix that writes another shape, where a list of sizes stands on one line."""
+    is_list = span.text.startswith("[") and span.line == span.end_line
+    return Fix(Safety.UNSAFE, (Edit(span, _list(shape)),)) if is_list else None
 
 
 def _has_kernels_of_two_axes(layers: Value | None) -> bool:

@@ -8,7 +8,7 @@ from cnnshape.layers import KINDS
 from cnnshape.spec.blocks import Block
 from cnnshape.spec.environment import Unreadable
 from cnnshape.spec.site import Site
-from cnnshape.spec.suggestion import did_you_mean
+from cnnshape.spec.suggestion import correction, did_you_mean
 
 BRANCHES = "branches"
 
@@ -42,6 +42,7 @@ def kind_of(site: Site, blocks: Mapping[str, Block]) -> str:
         site.problem("E005", message, site.place("type"), help)
     else:
         otherwise = "`cnnshape schema` lists the kinds; a `custom` layer declares any other"
-        help = did_you_mean(kind, [*KINDS, BRANCHES, *blocks], otherwise)
-        site.problem("E005", f"unknown layer type `{kind}`", site.place("type"), help)
+        known, place = [*KINDS, BRANCHES, *blocks], site.place("type")
+        help, fix = did_you_mean(kind, known, otherwise), correction(place, kind, known)
+        site.problem("E005", f"unknown layer type `{kind}`", place, help, fix=fix)
     raise Unreadable

@@ -31,8 +31,7 @@ def load(
     be read as an architecture, OSError where it cannot be read at all, and ValueError or TypeError
     for an input or a parameter that the file does not have.
     """
-    found = find(path)
-    return _network(_origin(read_source(found), found.parent, input, parameters))
+    return read_origin(origin_of(path, input, parameters))
 
 
 def loads(
@@ -45,7 +44,7 @@ def loads(
     if not isinstance(text, str):
         raise TypeError(f"the text of an architecture must be a str, not {type(text).__name__}")
     source = Source(file, text.removeprefix(BYTE_ORDER_MARK))
-    return _network(_origin(source, Path(), input, parameters))
+    return read_origin(origin(source, Path(), input, parameters))
 
 
 def bundled_folder() -> Path:
@@ -97,18 +96,26 @@ def decode(content: bytes, name: str) -> Source:
     return Source(name, text)
 
 
-def read_again(network: Network, text: str) -> Network:
-    """Return what another text says in the place of the one that a network was read from."""
-    origin = network.origin
-    return _network(origin._replace(source=Source(origin.source.name, text)))
+def origin_of(
+    path: str | PathLike[str],
+    input: Sequence[int] | InputShapes | None = None,
+    parameters: Mapping[str, Any] | None = None,
+) -> Origin:
+    """Return what `load` reads a network from; raises as it does, but for what the text says."""
+    found = find(path)
+    return origin(read_source(found), found.parent, input, parameters)
 
 
-def _origin(
+def origin(
     source: Source,
     folder: Path,
-    input: Sequence[int] | InputShapes | None,
-    parameters: Mapping[str, Any] | None,
+    input: Sequence[int] | InputShapes | None = None,
+    parameters: Mapping[str, Any] | None = None,
 ) -> Origin:
+    """Return a source with the folder that it extends files of, and the settings to read it with.
+
+    Raises ValueError or TypeError where the sizes of an input are none.
+    """
     given = input if input is None or isinstance(input, Mapping) else tuple(input)
     for sizes in given.values() if isinstance(given, Mapping) else (given,):
         if sizes is not None:
@@ -117,7 +124,8 @@ def _origin(
 
 
 @without_collecting
-def _network(origin: Origin) -> Network:
+def read_origin(origin: Origin) -> Network:
+    """Return the network that an origin describes; raises as `load` does."""
     root = read_document(origin.source)
     extends = root.get("extends")
     if extends is not None:

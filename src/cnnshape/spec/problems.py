@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from cnnshape.diagnostics import Diagnostic, Related, Span, SpecError
+from cnnshape.diagnostics import Diagnostic, Fix, Related, Span, SpecError
 
 MOST_PROBLEMS = 1000
 """More are not looked for: what is wrong a thousand times is told often enough."""
@@ -25,8 +25,10 @@ class Problems:
         help: str | None = None,
         notes: Sequence[str] = (),
         related: Sequence[Related] = (),
+        fix: Fix | None = None,
     ) -> None:
         """Note one more thing that is wrong."""
-        self.found.append(Diagnostic(code, message, span, tuple(notes), help, tuple(related)))
+        found = Diagnostic(code, message, span, tuple(notes), help, tuple(related), fix)
+        self.found.append(found)
         if len(self.found) > MOST_PROBLEMS:
             raise SpecError(self.found)

@@ -10,7 +10,7 @@ from cnnshape.layers import MERGES
 from cnnshape.spec.graph import Graph
 from cnnshape.spec.scope import SEPARATOR, Defined, readers_form_a_cycle
 from cnnshape.spec.site import Site
-from cnnshape.spec.suggestion import did_you_mean
+from cnnshape.spec.suggestion import correction, did_you_mean
 from cnnshape.spec.values import Sequence, Value
 
 UNDECIDED = "?"
@@ -106,6 +106,7 @@ def _refuse_unknown(graph: Graph, site: Site, reference: str, span: Span) -> Non
             f"there is no layer `{reference}` here",
             span,
             did_you_mean(reference, known, "name a layer above this one, of the same scope"),
+            fix=correction(span, reference, known),
         )
     elif readers_form_a_cycle(scope.layers, site.item, below):
         site.problem(

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any, NamedTuple
 
-from cnnshape.diagnostics import Related, Span
+from cnnshape.diagnostics import Fix, Related, Span
 from cnnshape.spec.environment import Environment, Unreadable, work_out
 from cnnshape.spec.problems import Problems
 from cnnshape.spec.scope import Scope
@@ -74,6 +74,7 @@ class Site(NamedTuple):
         span: Span,
         help: str,
         related: tuple[Related, ...] = (),
+        fix: Fix | None = None,
     ) -> None:
         """Note what is wrong here, with the calls of blocks that lead here."""
-        self.problems.add(code, message, span, help, related=(*related, *self.scope.uses))
+        self.problems.add(code, message, span, help, related=(*related, *self.scope.uses), fix=fix)

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Sequence
+
+from cnnshape.catalogue import Safety
+from cnnshape.diagnostics import Edit, Fix, Span
 
 SYNONYMS = {
     "avgpool": "avg_pool",
@@ -63,23 +67,38 @@ MOST_WORDS = 2000
 
 def closest(word: str, known: Iterable[str]) -> str | None:
     """Return the known word that is meant by `word`, if one is like it at all."""
-    by_folded = {_folded(each): each for each in known}
-    folded = _folded(word)
-    meant = SYNONYMS.get(folded, folded)
-    if meant in by_folded:
-        return by_folded[meant]
-    if len(by_folded) > MOST_WORDS:
-        return None
-    from difflib import get_close_matches
-
-    matches = get_close_matches(folded, by_folded, n=1, cutoff=CLOSE_ENOUGH)
-    return by_folded[matches[0]] if matches else None
+    return next(iter(_like(word, known)), None)
 
 
 def did_you_mean(word: str, known: Iterable[str], otherwise: str) -> str:
     """Return a help text that names the word that is meant, or else `otherwise`."""
     suggestion = closest(word, known)
     return otherwise if suggestion is None else f"did you mean `{suggestion}`?"
+
+
+def correction(span: Span, word: str, known: Iterable[str]) -> Fix | None:
+    """Return the fix that writes the known word that is meant, where only one is like it.
+
+    None where the span is not just the word, bare or in quotes, as where an expression made it.
+    """
+    matches = _like(word, known)
+    if len(matches) != 1 or not re.fullmatch(rf"""(["']?){re.escape(word)}\1""", span.text):
+        return None
+    return Fix(Safety.UNSAFE, (Edit(span, span.text.replace(word, matches[0])),))
+
+
+def _like(word: str, known: Iterable[str]) -> Sequence[str]:
+    """Return the known words that a word may stand for, the likeliest first."""
+    by_folded = {_folded(each): each for each in known}
+    folded = _folded(word)
+    meant = SYNONYMS.get(folded, folded)
+    if meant in by_folded:
+        return [by_folded[meant]]
+    if len(by_folded) > MOST_WORDS:
+        return []
+    from difflib import get_close_matches
+
+    return [by_folded[each] for each in get_close_matches(folded, by_folded, 2, CLOSE_ENOUGH)]
 
 
 def _folded(word: str) -> str:

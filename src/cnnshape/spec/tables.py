@@ -45,7 +45,7 @@ def _merge(value: Value, entries: dict[str, Item], problems: Problems) -> None:
 
 
 def _refuse_key(key: Value, problems: Problems) -> None:
-    text = _source_text(key.span)
+    text = key.span.text
     if isinstance(key, Scalar):
         help = f'put it in quotes if it is meant as a name: "{text}"'
     else:
@@ -61,9 +61,3 @@ def _refuse_duplicate(name: str, span: Span, first: Span, problems: Problems) ->
         "remove one of the two; they do not add up",
         related=(Related("first written here", first),),
     )
-
-
-def _source_text(span: Span) -> str:
-    line = span.source.lines[span.line - 1]
-    end = span.end_column - 1 if span.end_line == span.line else None
-    return line[span.column - 1 : end]

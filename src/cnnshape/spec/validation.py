@@ -12,7 +12,7 @@ from cnnshape.layers.layer import LayerExpectation, Written
 from cnnshape.layers.quantities import LARGEST_COUNT
 from cnnshape.spec.environment import Environment
 from cnnshape.spec.problems import Problems
-from cnnshape.spec.suggestion import closest, did_you_mean
+from cnnshape.spec.suggestion import closest, correction, did_you_mean
 from cnnshape.spec.values import Scalar, Sequence, Table, Value, is_expression
 from cnnshape.spec.wording import expected, quote, way_out
 
@@ -107,7 +107,8 @@ def refuse_unknown_key(
     """Note a key that is not known, with the one that was probably meant."""
     keys = list(known)
     help = did_you_mean(key, keys, f"the keys are {', '.join(keys)}")
-    problems.add("E002", f"{owner} has no key `{key}`", span, help, related=uses)
+    fix = correction(span, key, keys)
+    problems.add("E002", f"{owner} has no key `{key}`", span, help, related=uses, fix=fix)
 
 
 def _is_extra(details: Any) -> bool:

@@ -1,0 +1,95 @@
+"""Show or write what fixes make of files; nothing is lost where a file changes meanwhile."""
+
+from __future__ import annotations
+
+import codecs
+import sys
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from difflib import unified_diff
+from pathlib import Path
+
+from cnnshape.cli.exits import complain
+from cnnshape.cli.output import replace
+from cnnshape.cli.reading import STANDARD_INPUT_NAME
+from cnnshape.diagnostics import Diagnostic
+from cnnshape.linting.batch import Task, fix_file
+from cnnshape.linting.fixing import Fixed
+from cnnshape.report.visible import visible
+from cnnshape.spec.loading import bundled_folder
+
+
+def print_fixes(tasks: Sequence[Task], found: Sequence[Diagnostic], *, unsafe: bool) -> bool:
+    """Print what fixes would change as a unified diff, and say whether it is anything."""
+    is_changed = False
+    for task, fixed in _fixed(tasks, found, unsafe=unsafe):
+        before = task.origin.source
+        is_changed = True
+        for line in unified_diff(
+            before.text.splitlines(keepends=True),
+            fixed.text.splitlines(keepends=True),
+            before.name,
+            before.name,
+        ):
+            ended = line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n"
+            sys.stdout.write(visible(ended[:-1]) + "\n" if sys.stdout.isatty() else ended)
+    return is_changed
+
+
+def write_fixes(
+    tasks: Sequence[Task], found: Sequence[Diagnostic], *, unsafe: bool
+) -> tuple[tuple[Task, ...], Counter[str], bool]:
+    """Write what fixes make of files.
+
+    Return the tasks with the texts as they are now, how many fixes of each code were applied, and
+    whether all could be written.
+    """
+    applied: Counter[str] = Counter()
+    now = {task.origin.source.name: task for task in tasks}
+    is_complete = True
+    for task, fixed in _fixed(tasks, found, unsafe=unsafe):
+        if _write(task, fixed.text):
+            now[task.origin.source.name] = task._replace(origin=task.origin.with_text(fixed.text))
+            applied += fixed.applied
+        else:
+            is_complete = False
+    return tuple(now.values()), applied, is_complete
+
+
+def _fixed(
+    tasks: Sequence[Task], found: Sequence[Diagnostic], *, unsafe: bool
+) -> Iterator[tuple[Task, Fixed]]:
+    """Return the files that fixes change, with what they become."""
+    fixable = {each.span.source.name for each in found if each.fix is not None}
+    for task in tasks:
+        if task.origin.source.name in fixable:
+            fixed = fix_file(task, found, unsafe=unsafe)
+            if fixed.text != task.origin.source.text:
+                yield task, fixed
+
+
+def _write(task: Task, text: str) -> bool:
+    """Replace a file in one step, where it still holds what was read; say why it was not."""
+    name = task.origin.source.name
+    if name == STANDARD_INPUT_NAME:
+        return True
+    path = Path(name)
+    if path.resolve().is_relative_to(bundled_folder().resolve()) and _is_installed():
+        complain(f"{name} is bundled with cnnshape and is not fixed: copy it first")
+        return False
+    content = path.read_bytes()
+    mark = codecs.BOM_UTF8 if content.startswith(codecs.BOM_UTF8) else b""
+    if content != mark + task.origin.source.text.encode():
+        complain(f"{name} was changed while it was being fixed: nothing was written to it")
+        return False
+    try:
+        replace(path, mark + text.encode())
+    except OSError as error:
+        complain(f"cannot write {name}: {error.strerror}")
+        return False
+    return True
+
+
+def _is_installed() -> bool:
+    """Say whether the bundled architectures are those of an installed package, not of a clone."""
+    return bundled_folder().parent.name == "cnnshape"

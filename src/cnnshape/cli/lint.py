@@ -1,0 +1,125 @@
+"""`cnnshape lint`: hold architectures to the rules, say what was found, and mend what can be."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections import Counter
+from collections.abc import Sequence
+from enum import StrEnum
+from typing import Annotated
+
+import typer
+
+from cnnshape.catalogue import Severity
+from cnnshape.cli.exits import Exit, give_up
+from cnnshape.cli.lint_files import Asked, ToLint, codes, read_all
+from cnnshape.cli.options import Inputs, Settings
+from cnnshape.diagnostics import Diagnostic
+from cnnshape.linting.batch import lint_all
+from cnnshape.spec.architecture import UnknownSetting
+
+
+class OutputFormat(StrEnum):
+    """How findings are written."""
+
+    FULL = "full"
+    CONCISE = "concise"
+    JSON = "json"
+    GITHUB = "github"
+    SARIF = "sarif"
+
+
+Paths = Annotated[
+    list[str],
+    typer.Argument(
+        metavar="PATH...",
+        help="Architecture files, folders of them, names of bundled architectures, or -.",
+    ),
+]
+Codes = Annotated[
+    list[str] | None,
+    typer.Option(metavar="CODE", help="Codes or prefixes, as G or N301, joined by commas."),
+]
+
+
+def lint(
+    paths: Paths,
+    select: Codes = None,
+    ignore: Codes = None,
+    fix: Annotated[bool, typer.Option("--fix", help="Apply the fixes that are safe.")] = False,
+    unsafe_fixes: Annotated[
+        bool, typer.Option("--unsafe-fixes", help="With --fix or --diff, the other fixes too.")
+    ] = False,
+    diff: Annotated[
+        bool, typer.Option("--diff", help="Print what --fix would change, and change nothing.")
+    ] = False,
+    statistics: Annotated[
+        bool, typer.Option("--statistics", help="Count the findings of each code instead.")
+    ] = False,
+    output_format: Annotated[
+        OutputFormat | None,
+        typer.Option(help="How findings are written: full, or github under GitHub Actions."),
+    ] = None,
+    fail_on: Annotated[
+        Severity | None, typer.Option(help="The least severity that makes the exit code 1.")
+    ] = None,
+    input: Inputs = None,
+    settings: Settings = None,
+) -> None:
+    """Find mistakes in architectures before a framework does, and mend what can be mended."""
+    asked = Asked(codes(select), codes(ignore), fail_on)
+    to_lint = read_all(paths, asked, input, settings)
+    applied: Counter[str] = Counter()
+    try:
+        found = _findings(to_lint)
+        if diff:
+            is_wrong = _show_fixes(to_lint, found, unsafe=unsafe_fixes)
+        else:
+            if fix:
+                to_lint, applied = _fix(to_lint, found, unsafe=unsafe_fixes)
+                found = _findings(to_lint)
+            _report(found, to_lint, applied, output_format or _usual_format(), statistics)
+            is_wrong = any(map(asked.fails, found))
+    except UnknownSetting as error:
+        give_up(str(error))
+    if not to_lint.is_complete:
+        raise typer.Exit(Exit.UNABLE)
+    if is_wrong:
+        raise typer.Exit(Exit.WRONG)
+
+
+def _findings(to_lint: ToLint) -> list[Diagnostic]:
+    return [*to_lint.diagnostics, *lint_all(to_lint.tasks)]
+
+
+def _show_fixes(to_lint: ToLint, found: Sequence[Diagnostic], *, unsafe: bool) -> bool:
+    from cnnshape.cli.fixes import print_fixes
+
+    return print_fixes(to_lint.tasks, found, unsafe=unsafe)
+
+
+def _fix(
+    to_lint: ToLint, found: Sequence[Diagnostic], *, unsafe: bool
+) -> tuple[ToLint, Counter[str]]:
+    from cnnshape.cli.fixes import write_fixes
+
+    tasks, applied, is_complete = write_fixes(to_lint.tasks, found, unsafe=unsafe)
+    is_complete = is_complete and to_lint.is_complete
+    return to_lint._replace(tasks=tasks, is_complete=is_complete), applied
+
+
+def _usual_format() -> OutputFormat:
+    return OutputFormat.GITHUB if os.environ.get("GITHUB_ACTIONS") else OutputFormat.FULL
+
+
+def _report(
+    found: Sequence[Diagnostic],
+    to_lint: ToLint,
+    applied: Counter[str],
+    format: OutputFormat,
+    statistics: bool,
+) -> None:
+    from cnnshape.report.findings import print_findings
+
+    print_findings(found, str(format), statistics, sys.stdout)

@@ -1,0 +1,66 @@
+"""Lint and fix many files together: what they share is told once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
+
+from cnnshape.diagnostics import Diagnostic, in_file_order
+from cnnshape.linting.fixing import Findings, Fixed, fix_all
+from cnnshape.linting.run import LintRun
+from cnnshape.linting.selection import Selection
+from cnnshape.network import Origin
+
+
+class Task(NamedTuple):
+    """A file to be linted, and what is asked for in it."""
+
+    origin: Origin
+    selection: Selection
+
+
+def lint_all(tasks: Sequence[Task]) -> list[Diagnostic]:
+    """Return what is found in files, in their order; what several extend is told with the first."""
+    run = LintRun()
+    found = [run.check(*task) for task in tasks]
+    unused = [run.unused(task.origin.source, task.selection) for task in tasks]
+    return list(
+        _once(
+            each
+            for findings, stale in zip(found, unused, strict=True)
+            for each in in_file_order((*findings.diagnostics, *stale))
+        )
+    )
+
+
+def fix_file(task: Task, reported: Iterable[Diagnostic], *, unsafe: bool) -> Fixed:
+    """Return the text of a file with its fixes applied.
+
+    Of the suppressions only those are taken away that were `reported` to be of no use: another file
+    may need the rest.
+    """
+    stale = {_words(each) for each in reported if each.code == "X001"}
+
+    def lint(text: str) -> Findings:
+        run = LintRun()
+        origin = task.origin.with_text(text)
+        found = run.check(origin, task.selection)
+        unused = run.unused(origin.source, task.selection) if found.is_readable else ()
+        still = (each for each in unused if _words(each) in stale)
+        return found._replace(diagnostics=(*found.diagnostics, *still))
+
+    return fix_all(task.origin.source, lint, unsafe=unsafe)
+
+
+def _once(diagnostics: Iterable[Diagnostic]) -> Iterator[Diagnostic]:
+    seen: set[tuple[object, ...]] = set()
+    for each in diagnostics:
+        key = (each.code, each.span.source.name, each.span[1:], each.message)
+        if key not in seen:
+            seen.add(key)
+            yield each
+
+
+def _words(unused: Diagnostic) -> tuple[str, str]:
+    """Return what a suppression is known by while lines above it come and go."""
+    return unused.message, unused.span.source.lines[unused.span.line - 1].strip()

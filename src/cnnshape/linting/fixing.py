@@ -1,0 +1,98 @@
+"""Apply fixes until none is left, and none that would leave a file worse than it was."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import NamedTuple
+
+from cnnshape.catalogue import Safety, Severity
+from cnnshape.diagnostics import Diagnostic, Edit, Fix, Source
+from cnnshape.linting.text import Text
+
+MOST_ROUNDS = 200
+"""Rounds after which a file is left as it is then: each mends at least one finding."""
+
+
+class Findings(NamedTuple):
+    """What is found in a text; where it `is_readable`, as an architecture."""
+
+    diagnostics: Sequence[Diagnostic]
+    is_readable: bool
+
+    @property
+    def badness(self) -> tuple[bool, int, int]:
+        """How bad a text is: whether it cannot be read, its errors, and all that is found."""
+        errors = sum(each.severity is Severity.ERROR for each in self.diagnostics)
+        return not self.is_readable, errors, len(self.diagnostics)
+
+
+class Fixed(NamedTuple):
+    """A text with fixes applied, and how many of each code."""
+
+    text: str
+    applied: Counter[str]
+
+
+def fix_all(source: Source, lint: Callable[[str], Findings], *, unsafe: bool) -> Fixed:
+    """Return a text with all safe fixes applied, and with `unsafe` the others too.
+
+    `lint` is asked again after every round. A round that would leave the text worse is made again,
+    fix by fix, without the one that does it.
+    """
+    text, found = source.text, lint(source.text)
+    applied: Counter[str] = Counter()
+    refused: set[tuple[str, str]] = set()
+    for _ in range(MOST_ROUNDS):
+        candidates = [each for each in _fixable(found, unsafe=unsafe) if _key(each) not in refused]
+        if not candidates:
+            break
+        batch = list(_apart(candidates))
+        for chosen in (batch, *([each] for each in batch if len(batch) > 1)):
+            edited = _edited(Source(source.name, text), chosen)
+            after = lint(edited)
+            if after.badness < found.badness:
+                text, found = edited, after
+                applied.update(each.code for each in chosen)
+                break
+            refused.update(map(_key, chosen if len(chosen) == 1 else ()))
+    return Fixed(text, applied)
+
+
+def is_fixable(diagnostic: Diagnostic, *, unsafe: bool) -> bool:
+    """Say whether a finding has a fix that may be applied."""
+    fix = diagnostic.fix
+    return fix is not None and (unsafe or fix.safety is Safety.SAFE)
+
+
+def _fixable(found: Findings, *, unsafe: bool) -> Iterator[Diagnostic]:
+    return (each for each in found.diagnostics if is_fixable(each, unsafe=unsafe))
+
+
+def _key(diagnostic: Diagnostic) -> tuple[str, str]:
+    """Return what a finding is known by while lines above it come and go."""
+    lines = diagnostic.span.source.lines[diagnostic.span.line - 1 : diagnostic.span.end_line]
+    return diagnostic.code, "\n".join(lines)
+
+
+def _apart(diagnostics: Iterable[Diagnostic]) -> Iterator[Diagnostic]:
+    """Return those whose edits do not touch the edits of one before."""
+    taken: list[Edit] = []
+    for each in diagnostics:
+        edits = _fix_of(each).edits
+        if not any(_touch(edit, other) for edit in edits for other in taken):
+            taken += edits
+            yield each
+
+
+def _touch(edit: Edit, other: Edit) -> bool:
+    return edit.span[1:3] <= other.span[3:] and other.span[1:3] <= edit.span[3:]
+
+
+def _edited(source: Source, chosen: Iterable[Diagnostic]) -> str:
+    return Text(source).edited(edit for each in chosen for edit in _fix_of(each).edits)
+
+
+def _fix_of(diagnostic: Diagnostic) -> Fix:
+    assert diagnostic.fix is not None
+    return diagnostic.fix
