@@ -9,6 +9,7 @@ from rich.text import Text
 
 from cnnshape.diagnostics import Diagnostic
 from cnnshape.report.console import console_for
+from cnnshape.report.fixable import fixable_summary
 from cnnshape.report.source_lines import draw, summary
 
 
@@ -17,3 +18,11 @@ def print_diagnostics(diagnostics: Sequence[Diagnostic], file: TextIO) -> None:
     console = console_for(file)
     console.print(Text.assemble(*draw(diagnostics)), soft_wrap=True)
     console.print(Text(summary(diagnostics)), soft_wrap=True)
+
+
+def print_findings(diagnostics: Sequence[Diagnostic], file: TextIO) -> None:
+    """Print findings as diagnostics, and behind them how many can be fixed."""
+    print_diagnostics(diagnostics, file)
+    fixable = fixable_summary(diagnostics)
+    if fixable:
+        console_for(file).print(Text(fixable), soft_wrap=True)

@@ -7,6 +7,7 @@ from unicodedata import combining, east_asian_width
 
 from cnnshape.catalogue import Severity
 from cnnshape.diagnostics import Diagnostic, Span
+from cnnshape.report.fixable import mark_of
 from cnnshape.report.visible import visible
 
 LONGEST_LINE = 160
@@ -47,9 +48,8 @@ def _count(number: int, noun: str) -> str:
 
 def _draw_one(diagnostic: Diagnostic) -> Iterator[Piece]:
     yield diagnostic.code, STYLES[diagnostic.severity]
-    if diagnostic.fix is not None:
-        yield (" [*]" if diagnostic.fix.safety == "safe" else " [ ]"), ""
-    yield f" {visible(diagnostic.message)}\n", "bold"
+    yield f" {mark_of(diagnostic)}", ""
+    yield f"{visible(diagnostic.message)}\n", "bold"
     yield from _draw_place(diagnostic.span, "-->", STYLES[diagnostic.severity])
     for related in diagnostic.related:
         yield f"  {visible(related.message)}\n", ""
