@@ -7,14 +7,15 @@ import sys
 from collections import Counter
 from collections.abc import Sequence
 from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, NoReturn, TextIO
 
 import typer
 
 from cnnshape.catalogue import Severity
-from cnnshape.cli.exits import Exit, give_up
+from cnnshape.cli.exits import Exit, complain, give_up
 from cnnshape.cli.lint_files import Asked, ToLint, codes, read_all
 from cnnshape.cli.options import Inputs, Settings
+from cnnshape.cli.reading import STANDARD_INPUT_NAME
 from cnnshape.diagnostics import Diagnostic
 from cnnshape.linting.batch import lint_all
 from cnnshape.spec.architecture import UnknownSetting
@@ -70,23 +71,45 @@ def lint(
     """Find mistakes in architectures before a framework does, and mend what can be mended."""
     asked = Asked(codes(select), codes(ignore), fail_on)
     to_lint = read_all(paths, asked, input, settings)
-    applied: Counter[str] = Counter()
+    fixed: Counter[str] = Counter()
     try:
         found = _findings(to_lint)
         if diff:
-            is_wrong = _show_fixes(to_lint, found, unsafe=unsafe_fixes)
-        else:
-            if fix:
-                to_lint, applied = _fix(to_lint, found, unsafe=unsafe_fixes)
-                found = _findings(to_lint)
-            _report(found, to_lint, applied, output_format or _usual_format(), statistics)
-            is_wrong = any(map(asked.fails, found))
+            _leave(to_lint, is_wrong=_show_fixes(to_lint, found, unsafe=unsafe_fixes))
+        if fix:
+            to_lint, fixed = _fix(to_lint, found, unsafe=unsafe_fixes)
+            found = _findings(to_lint)
     except UnknownSetting as error:
         give_up(str(error))
+    format = output_format or _usual_format()
+    stream = _stream_of_report(to_lint, is_fixing=fix)
+    if statistics and format is not OutputFormat.JSON:
+        from cnnshape.report.statistics import statistics as counts
+
+        stream.write(counts(found))
+    else:
+        from cnnshape.report.lint_report import print_lint
+
+        print_lint(found, format, stream, fixed)
+    if to_lint.skipped:
+        complain(f"{to_lint.skipped:,} YAML files were skipped: they are no architectures")
+    _leave(to_lint, is_wrong=any(map(asked.fails, found)))
+
+
+def _leave(to_lint: ToLint, *, is_wrong: bool) -> NoReturn:
     if not to_lint.is_complete:
         raise typer.Exit(Exit.UNABLE)
-    if is_wrong:
-        raise typer.Exit(Exit.WRONG)
+    raise typer.Exit(Exit.WRONG if is_wrong else Exit.FINE)
+
+
+def _stream_of_report(to_lint: ToLint, *, is_fixing: bool) -> TextIO:
+    """Return where the report goes; the fixed text of standard input takes its usual place."""
+    texts = [task.origin.source for task in to_lint.tasks]
+    given = next((source for source in texts if source.name == STANDARD_INPUT_NAME), None)
+    if given is None or not is_fixing:
+        return sys.stdout
+    sys.stdout.write(given.text)
+    return sys.stderr
 
 
 def _findings(to_lint: ToLint) -> list[Diagnostic]:
@@ -111,15 +134,3 @@ def _fix(
 
 def _usual_format() -> OutputFormat:
     return OutputFormat.GITHUB if os.environ.get("GITHUB_ACTIONS") else OutputFormat.FULL
-
-
-def _report(
-    found: Sequence[Diagnostic],
-    to_lint: ToLint,
-    applied: Counter[str],
-    format: OutputFormat,
-    statistics: bool,
-) -> None:
-    from cnnshape.report.findings import print_findings
-
-    print_findings(found, str(format), statistics, sys.stdout)

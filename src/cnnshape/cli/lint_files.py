@@ -78,7 +78,8 @@ def read_all(
     found = files_in(list(paths))
     for error in found.errors:
         complain(f"cannot read {error.filename}: {error.strerror}")
-    tasks, diagnostics = [], []
+    tasks: list[Task] = []
+    diagnostics: list[Diagnostic] = []
     is_complete = not found.errors
     for file in found.files:
         selection = asked.in_file(file).selection_for(Path(file))

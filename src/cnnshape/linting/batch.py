@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
@@ -10,6 +11,9 @@ from cnnshape.linting.fixing import Findings, Fixed, fix_all
 from cnnshape.linting.run import LintRun
 from cnnshape.linting.selection import Selection
 from cnnshape.network import Origin
+
+CODES = re.compile(r"\[[^\]]*\]")
+"""What stands in brackets, as the codes of a comment do."""
 
 
 class Task(NamedTuple):
@@ -62,5 +66,6 @@ def _once(diagnostics: Iterable[Diagnostic]) -> Iterator[Diagnostic]:
 
 
 def _words(unused: Diagnostic) -> tuple[str, str]:
-    """Return what a suppression is known by while lines above it come and go."""
-    return unused.message, unused.span.source.lines[unused.span.line - 1].strip()
+    """Return what a suppression is known by while lines and other codes come and go."""
+    line = unused.span.source.lines[unused.span.line - 1].strip()
+    return unused.message, CODES.sub("[]", line)
