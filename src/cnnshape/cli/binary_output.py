@@ -5,13 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 
 from cnnshape.cli.exits import complain, give_up
-from cnnshape.cli.output import _write
+from cnnshape.cli.output import replace
 
 
 def write_whole(path: str, content: bytes, remark: str = "") -> None:
     """Write a file in one step and say so; end the command where it cannot be written."""
     try:
-        _write(Path(path), content)
+        replace(Path(path), content)
     except OSError as error:
         give_up(f"cannot write {path}: {error.strerror or error}")
     complain(f"wrote {path}{remark}")

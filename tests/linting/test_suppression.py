@@ -1,0 +1,112 @@
+"""Comments silence what they name, where they stand, and nothing else."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.linting.asking import finding, findings
+
+POOL = "{type: max_pool, kernel: 1}"
+
+
+def codes(text: str) -> list[str]:
+    return [each.code for each in findings(text)]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        f"- {POOL} # cnnshape: ignore[D502]",
+        f"- {POOL}  # cnnshape: ignore[D502] kept from the paper",
+        f"- {POOL}  #cnnshape:ignore[D502]",
+        f"- {POOL}  # as published  # cnnshape: ignore[D502]",
+        f"- {POOL}  # cnnshape: ignore[D503,D502]  # cnnshape: ignore[X001]",
+    ],
+)
+def test_a_comment_on_the_line_silences_its_code(line: str) -> None:
+    assert "D502" not in codes(f"input: [8, 8, 1]\nlayers:\n  {line}\n")
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        f"- {POOL} # cnnshape: ignore",
+        f"- {POOL} # cnnshape: ignore[]",
+        f"- {POOL} # cnnshape: ignore[D]",
+        f"- {POOL} # ignore[D502]",
+        "- {type: max_pool, kernel: 1, description: '# cnnshape: ignore[D502]'}",
+        "- {type: max_pool, kernel: 1}\n  - {type: relu} # cnnshape: ignore[D502]",
+    ],
+)
+def test_without_a_whole_code_on_its_line_nothing_is_silenced(line: str) -> None:
+    assert "D502" in codes(f"input: [8, 8, 1]\nlayers:\n  {line}\n")
+
+
+def test_a_comment_alone_above_a_layer_is_about_all_of_it() -> None:
+    text = """
+        input: [8, 8, 1]
+        layers:
+          # cnnshape: ignore[D502] both branches are as published
+
+          # more about it
+          - type: branches
+            merge: add
+            branches:
+              - - {type: dropout, rate: 0}
+              - - {type: max_pool, kernel: 1}
+          - {type: crop, cropping: 0}
+        """
+    (left,) = findings(text, "D502")
+    assert left.span.line == 11
+
+
+def test_a_comment_alone_above_the_input_is_about_the_input() -> None:
+    text = "# cnnshape: ignore[I101] a film of three frames\ninput: [3, 224, 224]\nlayers:\n"
+    assert codes(text + "  - {type: conv, filters: 2, kernel: 1}\n") == []
+
+
+def test_a_comment_at_a_call_silences_inside_the_block() -> None:
+    text = """
+        input: [8, 8, 1]
+        blocks:
+          idle:
+            layers:
+              - {type: max_pool, kernel: 1}
+        layers:
+          - {type: idle}  # cnnshape: ignore[D502] this one only
+          - {type: idle}
+        """
+    assert codes(text) == ["D502"]
+    assert codes(text.replace("- {type: idle}\n", "")) == []
+
+
+def test_a_comment_for_the_file_silences_everywhere() -> None:
+    text = f"input: [8, 8, 1]\nlayers:\n  - {POOL}\n  - {POOL}\n"
+    assert codes(text) == ["D502", "D502"]
+    assert codes(f"{text}# cnnshape: ignore-file[D502] it is a lesson on pooling\n") == []
+
+
+def test_a_suppression_that_silences_nothing_is_told_and_taken_away() -> None:
+    found = finding("input: [8, 1]\nlayers:\n  - {type: relu} # cnnshape: ignore[G201]\n", "X001")
+    assert found.message == "`G201` silences nothing here"
+    assert found.fix is not None
+    assert [edit.text for edit in found.fix.edits] == [""]
+
+
+@pytest.mark.parametrize(
+    ("code", "message"),
+    [
+        ("G999", "there is no code `G999`"),
+        ("g201", "there is no code `g201`"),
+        ("S101", "`S101` is an error: it is never silent"),
+    ],
+)
+def test_a_code_that_is_none_or_never_silent_is_told(code: str, message: str) -> None:
+    text = f"input: [8, 1]\nlayers:\n  - {{type: relu}} # cnnshape: ignore[{code}]\n"
+    (found,) = findings(text)
+    assert (found.code, found.message) == ("X002", message)
+
+
+def test_errors_are_not_silenced() -> None:
+    text = "input: [2, 2, 1]\nlayers:\n  - {type: max_pool, kernel: 3} # cnnshape: ignore[S101]\n"
+    assert codes(text) == ["S101", "X002"]
