@@ -137,5 +137,5 @@ def test_the_first_layer_of_a_branch_on_the_line_of_its_list_is_left() -> None:
     ],
 )
 def test_the_input_is_changed_in_the_layout_of_the_file(top: str, edited: str) -> None:
-    text = f"{top}layers:\n  - {{name: x, type: relu}}\n"
+    text = f"{top}\nlayers:\n  - {{name: x, type: relu}}\n"
     assert after(text, ChangeInput("", (9, 9, 4))) == text.replace(top, edited)

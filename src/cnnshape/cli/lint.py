@@ -18,6 +18,7 @@ from cnnshape.cli.options import Inputs, Settings
 from cnnshape.cli.reading import STANDARD_INPUT_NAME
 from cnnshape.diagnostics import Diagnostic
 from cnnshape.linting.batch import lint_all
+from cnnshape.linting.words import count
 from cnnshape.spec.architecture import UnknownSetting
 
 
@@ -92,7 +93,7 @@ def lint(
 
         print_lint(found, format, stream, fixed)
     if to_lint.skipped:
-        complain(f"{to_lint.skipped:,} YAML files were skipped: they are no architectures")
+        complain(f"skipped {count(to_lint.skipped, 'YAML file')} without `layers` and an input")
     _leave(to_lint, is_wrong=any(map(asked.fails, found)))
 
 
