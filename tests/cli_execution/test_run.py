@@ -308,3 +308,17 @@ def test_a_network_that_is_wrong_ends_in_1(layers: str) -> None:
 
 def test_a_missing_network_ends_in_2() -> None:
     assert command("run", "nowhere.yaml").code == UNABLE
+
+
+def test_the_examples_of_the_file_are_executed_and_compared() -> None:
+    examples = "examples:\n  - {input: [[1, 2], [3, 4]], output: [[10]]}\n"
+    text = SUM.replace("[3, 3, 1]", "[2, 2, 1]") + examples
+    outcome = run(text)
+    assert outcome.code == FINE
+    assert outcome.report.endswith("\nexamples: 1 of 1 reproduced\n")
+    outcome = run(text.replace("[[10]]", "[[11]]"))
+    assert outcome.code == WRONG
+    assert outcome.report.endswith("\nexamples: 0 of 1 reproduced\n")
+    assert "example 1 is not reproduced: `sum` at [0, 0, 0] is 10, and the file says 11" in (
+        outcome.said
+    )

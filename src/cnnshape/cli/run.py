@@ -51,7 +51,7 @@ def run(
     input: Inputs = None,
     settings: Settings = None,
 ) -> None:
-    """Execute a network in NumPy and print what comes out."""
+    """Execute a network in NumPy and print what comes out; check the examples of its file."""
     limit = bytes_of(max_memory)
     if array is not None and image is not None:
         give_up("give either --array or --image: each of them is the input")
@@ -73,6 +73,19 @@ def run(
     print_outputs(found, network, sys.stdout)
     if output is not None:
         _write(output, found, network)
+    if network.promises.examples and weights is None:
+        _check_examples(network)
+
+
+def _check_examples(network: Network) -> None:
+    """Execute the examples of the file too, and say how many come out as it says."""
+    from cnnshape.promises.examples import failed_examples, try_examples
+
+    outcomes = tuple(try_examples(network))
+    failed = failed_examples(network, outcomes)
+    typer.echo(f"\nexamples: {len(outcomes) - len(failed):,} of {len(outcomes):,} reproduced")
+    if failed:
+        _end_wrong(failed)
 
 
 def _with_picture(
