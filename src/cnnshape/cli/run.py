@@ -73,7 +73,7 @@ def run(
     print_outputs(found, network, sys.stdout)
     if output is not None:
         _write(output, found, network)
-    if network.promises.examples and weights is None:
+    if network.promises.examples and x is None and weights is None:
         _check_examples(network)
 
 
