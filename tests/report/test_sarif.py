@@ -194,11 +194,12 @@ def test_absolute_files_are_uris_of_their_own(tmp_path: Path) -> None:
 def test_what_is_hostile_is_shown(hostile: Hostile) -> None:
     found = everywhere(hostile.text)
     result = result_of(found)
-    first = result["message"]["text"].split("\n")[0]
-    assert first == hostile.shown.replace("](", "] (")
-    assert "](" not in sarif([found], no_page).replace(json.dumps(hostile.text)[1:-1], "")
+    shown = hostile.shown.replace("](", "] (")
+    assert result["message"]["text"] == f"{shown}\nnote: {shown}\nnote: {shown}\nhelp: {shown}"
+    assert {each["message"]["text"] for each in result["relatedLocations"]} == {shown}
+    assert result["fixes"][0]["description"]["text"] == shown
+    assert sarif([found], page_of).isascii()
     assert steering(sarif([found], page_of)) == set()
-    assert steering(json.dumps(result["message"], ensure_ascii=False)) == set()
     uri = location(result)["artifactLocation"]["uri"]
     assert unquote_to_bytes(uri).decode() == PurePath(hostile.text).as_posix()
 
