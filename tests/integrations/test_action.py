@@ -137,7 +137,7 @@ def test_it_installs_its_own_checkout_where_the_job_does_not_see_it(tmp_path: Pa
     environment = tmp_path / "temp dir" / "cnnshape"
     assert [call[1:] for call in done.calls] == [
         ["-m", "venv", str(environment)],
-        ["-m", "pip", "install", "--quiet", "/the check out"],
+        ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "/the check out"],
     ]
     assert output.read_text() == f"cnnshape={environment}/bin/cnnshape\n"
 
