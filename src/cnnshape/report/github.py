@@ -5,7 +5,7 @@ https://docs.github.com/actions/reference/workflows-and-actions/workflow-command
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 
 from cnnshape.catalogue import Severity
 from cnnshape.diagnostics import Diagnostic, Span
@@ -31,7 +31,7 @@ def _command(diagnostic: Diagnostic) -> str:
     return f"::{COMMANDS[diagnostic.severity]} {written}::{message}"
 
 
-def _place(span: Span) -> Mapping[str, str]:
+def _place(span: Span) -> dict[str, str]:
     """Return where a note belongs; GitHub refuses columns where it spans lines."""
     file = {"file": visible(span.source.name)}
     if span.line != span.end_line:

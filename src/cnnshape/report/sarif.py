@@ -55,7 +55,7 @@ def _result(diagnostic: Diagnostic, rule_index: int, fingerprint: str) -> dict[s
         "ruleId": diagnostic.code,
         "ruleIndex": rule_index,
         "level": LEVELS[diagnostic.severity],
-        "message": _message("\n".join(_paragraphs(diagnostic))),
+        "message": _message(*_paragraphs(diagnostic)),
         "locations": [span_location(diagnostic.span)],
         "partialFingerprints": {FINGERPRINT: fingerprint},
     }
@@ -77,10 +77,9 @@ def _paragraphs(diagnostic: Diagnostic) -> Iterator[str]:
         yield f"help: {diagnostic.help}"
 
 
-def _message(text: str) -> dict[str, str]:
-    """Return a plain message: what a file says must not become a link in it."""
-    lines = (visible(line) for line in text.split("\n"))
-    return {"text": "\n".join(lines).replace("](", "] (")}
+def _message(*paragraphs: str) -> dict[str, str]:
+    """Return a plain message, in which nothing that a file says is a line or a link."""
+    return {"text": "\n".join(map(visible, paragraphs)).replace("](", "] (")}
 
 
 def _fix(fix: Fix, help: str | None) -> dict[str, Any]:
