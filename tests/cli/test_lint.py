@@ -8,6 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from cnnshape.diagnostics import Diagnostic
+from cnnshape.linting.batch import Task, fix_file
+from cnnshape.linting.fixing import Fixed
 from cnnshape.linting.settings import settings_of
 from tests.cli.running import FINE, UNABLE, WRONG, command, program
 
@@ -182,14 +185,11 @@ def test_standard_input_is_given_back_fixed_and_the_report_goes_elsewhere() -> N
 def test_a_file_that_changes_meanwhile_is_left_alone(
     idle: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from cnnshape.cli import fixes
-
-    def changed(*arguments: object, **options: object) -> object:
+    def changed(task: Task, found: list[Diagnostic], *, unsafe: bool) -> Fixed:
         idle.write_text("somebody's work")
-        return fix_file(*arguments, **options)  # type: ignore[arg-type]
+        return fix_file(task, found, unsafe=unsafe)
 
-    fix_file = fixes.fix_file
-    monkeypatch.setattr(fixes, "fix_file", changed)
+    monkeypatch.setattr("cnnshape.cli.fixes.fix_file", changed)
     outcome = command("lint", str(idle), "--fix")
     assert outcome.code == UNABLE
     assert "was changed while it was being fixed: nothing was written to it" in outcome.said
