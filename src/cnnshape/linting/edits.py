@@ -8,7 +8,7 @@ from typing import Any
 
 from cnnshape.diagnostics import Edit, Span
 from cnnshape.layers.entry import Input
-from cnnshape.linting.finding import ChangeInput, Remedy, RemoveKey, SetKey
+from cnnshape.linting.finding import ChangeInput, InsertLayer, Remedy, RemoveKey, SetKey
 from cnnshape.linting.text import Text
 from cnnshape.network import Network, Node
 from cnnshape.spec.values import Item, Table, Value, is_expression
@@ -31,6 +31,8 @@ def edits_for(remedy: Remedy, node: Node, text: Text, network: Network) -> Edits
         return _set_key(remedy, table, text)
     if isinstance(remedy, RemoveKey):
         return _remove_key(remedy.key, table, text)
+    if isinstance(remedy, InsertLayer):
+        return _insert_before(f"{{type: {remedy.kind}}}", table, text)
     return _remove_item(table, text)
 
 
@@ -106,6 +108,20 @@ def _remove_item(table: Table, text: Text) -> Edits:
     if re.fullmatch(r"[ \t]*-[ \t]+", line) is None:
         return CANNOT
     return _cut_lines(table.span.line, table.span, text)
+
+
+def _insert_before(item: str, table: Table, text: Text) -> Edits:
+    """Write an item before another, which must read the one before it; never in a branch's dash."""
+    around = text.list_around(table.span)
+    if around is None or "from" in table.entries:
+        return CANNOT
+    if is_flow(around, text):
+        return (Edit(_start_of(table.span), f"{item}, "),)
+    dash = text.line(table.span.line)[: table.span.column - 1]
+    if re.fullmatch(r"[ \t]*-[ \t]+", dash) is None:
+        return CANNOT
+    start = text.span(table.span.line, 1, table.span.line, 1)
+    return (Edit(start, f"{dash}{item}{text.line_break()}"),)
 
 
 def _cut_from_flow(starts: Sequence[Span], ends: Sequence[Span], position: int) -> Edits:

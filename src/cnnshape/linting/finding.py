@@ -24,12 +24,23 @@ class RemoveKey(NamedTuple):
     help: str
     key: str
     node: Node | None = None
+    keeps_values: bool = True
+    """Whether what the network computes stays the same, or can be trained to be the same."""
 
 
 class RemoveLayer(NamedTuple):
     """Take a layer out, so that what reads it reads what it read."""
 
     help: str
+    node: Node | None = None
+    keeps_values: bool = True
+
+
+class InsertLayer(NamedTuple):
+    """Put a layer of a kind, with its defaults, before a layer that reads the layer before it."""
+
+    help: str
+    kind: str
     node: Node | None = None
 
 
@@ -40,7 +51,7 @@ class ChangeInput(NamedTuple):
     shape: Shape
 
 
-Remedy = SetKey | RemoveKey | RemoveLayer | ChangeInput
+Remedy = SetKey | RemoveKey | RemoveLayer | InsertLayer | ChangeInput
 """Something to do about a finding. It is offered only after it was tried and found to work."""
 
 

@@ -2,16 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import Any, NamedTuple
 
 from cnnshape.analysis.claim import Claim
+from cnnshape.analysis.numbering import WEIGHTED_ROOMS
 from cnnshape.analysis.result import Analysis, LayerAnalysis
 from cnnshape.analysis.sliding import per_axis
+from cnnshape.layers import ROOM_OF_KIND
 from cnnshape.layers.activation import Activation
 from cnnshape.network import Network, Node, Shape
 from cnnshape.window import Window
+
+REARRANGING = frozenset(
+    {"channel_shuffle", "crop", "depth_to_space", "flatten", "reshape", "slice", "space_to_depth"}
+)
+"""They give each value another place, or leave it out."""
+
+PASSING = REARRANGING | {"dropout", "drop_path", "linear"}
+"""Their values are values of what they read, when they are executed."""
 
 
 class Axis(NamedTuple):
@@ -103,6 +113,23 @@ class Subject:
         readers = self.readers(node)
         return readers[0] if len(readers) == 1 and node.name not in self.outputs else None
 
+    def origins(self, passes: Callable[[Node], bool]) -> Mapping[str, Node]:
+        """Return of each layer the nearest, at it or before it, that is not one that passes."""
+        found: dict[str, Node] = {}
+        for name, node in self.nodes.items():
+            is_passed = len(node.inputs) == 1 and passes(node)
+            found[name] = found[node.inputs[0]] if is_passed else node
+        return found
+
+    @cached_property
+    def before_weights(self) -> frozenset[str]:
+        """The names of the layers that a layer with weights reads, through others or at once."""
+        found: set[str] = set()
+        for node in reversed(list(self.nodes.values())):
+            if is_weighted(node) or node.name in found:
+                found.update(node.inputs)
+        return frozenset(found)
+
     @cached_property
     def sliding(self) -> Sequence[Sliding]:
         """The convolutions and poolings with windows, in order; transposed ones slide none."""
@@ -114,14 +141,31 @@ class Subject:
 
 
 def function_of(node: Node) -> str | None:
-    """Return the activation function that a layer is, or that is fused into it."""
+    """Return the activation function that a layer is, or that is fused into it; linear is none."""
     layer = node.layer
     if isinstance(layer, Activation):
-        return layer.function
-    if type(layer).__module__ == Activation.__module__:
-        return layer.type
-    function: str | None = getattr(layer, "activation", None)
-    return function
+        function: str | None = layer.function
+    elif is_activation(node):
+        function = layer.type
+    else:
+        function = getattr(layer, "activation", None)
+    return None if function == "linear" else function
+
+
+def is_activation(node: Node) -> bool:
+    """Say whether a layer is an activation and nothing else."""
+    return type(node.layer).__module__ == Activation.__module__
+
+
+def is_weighted(node: Node) -> bool:
+    """Say whether a layer is a convolution or dense, as layers with weights are counted."""
+    return ROOM_OF_KIND.get(node.layer.type) in WEIGHTED_ROOMS
+
+
+def is_passing(node: Node) -> bool:
+    """Say whether a layer passes values on as they are, when it is executed."""
+    is_linear = is_activation(node) and function_of(node) is None
+    return is_linear or node.layer.type in PASSING
 
 
 def _axes(node: Node, claim: Claim, row: LayerAnalysis) -> tuple[Axis, ...]:

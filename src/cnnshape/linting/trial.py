@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from collections.abc import Set as AbstractSet
+from itertools import count
 from typing import NamedTuple
 
 from cnnshape.analysis.engine import analyze
@@ -34,7 +36,7 @@ class Trial:
         """Try remedies on a network and on the text that it was read from."""
         self.subject = subject
         self.text = text
-        self._spoken_of: dict[str, set[tuple[str, Place]]] = {}
+        self._found: dict[str, list[Finding]] = {}
 
     def offers(self, code: str, finding: Finding) -> Iterator[Offer]:
         """Return the remedies of a finding that work, in the order in which they were named."""
@@ -43,7 +45,7 @@ class Trial:
             edits = edits_for(remedy, finding.node, self.text, self.subject.network)
             changed = self._carried_out(remedy, node, edits)
             if changed is not None and self._is_mended(code, changed):
-                yield Offer(remedy.help, self._fix(code, node, edits, changed))
+                yield Offer(remedy.help, self._fix(code, remedy, node, edits, changed))
 
     def _carried_out(self, remedy: Remedy, node: Node, edits: Edits) -> Subject | None:
         """Return the network with a remedy, in its text or else in its layers; None if it fails."""
@@ -62,15 +64,35 @@ class Trial:
         """Say whether a rule speaks of fewer layers than before, and no more is in error."""
         if _errors(changed) > _errors(self.subject):
             return False
-        if code not in self._spoken_of:
-            self._spoken_of[code] = _places(rule_of(code)(self.subject))
-        return len(_places(rule_of(code)(changed))) < len(self._spoken_of[code])
+        return len(_places(rule_of(code)(changed))) < len(_places(self._findings(code)))
 
-    def _fix(self, code: str, node: Node, edits: Edits, changed: Subject) -> Fix | None:
+    def _findings(self, code: str) -> list[Finding]:
+        if code not in self._found:
+            self._found[code] = list(rule_of(code)(self.subject))
+        return self._found[code]
+
+    def _fix(
+        self, code: str, remedy: Remedy, node: Node, edits: Edits, changed: Subject
+    ) -> Fix | None:
         if not edits or _broken_promises(self.subject, changed):
             return None
-        is_safe = CATALOGUE[code].fix is Safety.SAFE and _is_alike(self.subject, changed, node)
+        is_safe = CATALOGUE[code].fix is Safety.SAFE and self._keeps_all(
+            code, remedy, node, changed
+        )
         return Fix(Safety.SAFE if is_safe else Safety.UNSAFE, edits)
+
+    def _keeps_all(self, code: str, remedy: Remedy, node: Node, changed: Subject) -> bool:
+        """Say whether a remedy is good for each copy of the layer, and leaves the others alone."""
+        if not getattr(remedy, "keeps_values", True):
+            return False
+        meant = {
+            (getattr(each, "node", None) or finding.node).name
+            for finding in self._findings(code)
+            for each in finding.remedies
+            if type(each) is type(remedy)
+        }
+        touched = _touched(self.subject.network, changed.network, node)
+        return touched <= meant and _is_alike(self.subject, changed, touched)
 
 
 def _with_layers_changed(network: Network, remedy: Remedy, node: Node) -> Network | None:
@@ -109,14 +131,39 @@ def _broken_promises(before: Subject, after: Subject) -> list[Diagnostic]:
     return [each for each in check_promises(after.analysis) if each.message not in known]
 
 
-def _is_alike(before: Subject, after: Subject, node: Node) -> bool:
-    """Say whether a change left all layers alone but the copies of the one that it names."""
-    nodes, rows = before.network.nodes, before.analysis.layers
-    changed = {at for at, each in enumerate(nodes) if each.span == node.span}
-    others = [_numbers(row) for at, row in enumerate(rows) if at not in changed]
-    is_removed = len(after.analysis.layers) < len(rows)
-    left = (row for at, row in enumerate(after.analysis.layers) if is_removed or at not in changed)
-    return others == [_numbers(row) for row in left]
+def _touched(before: Network, after: Network, node: Node) -> AbstractSet[str]:
+    """Return the copies of a layer that a change made others, or took out."""
+    is_removed = len(after.nodes) < len(before.nodes)
+    pairs = zip(before.nodes, before.nodes if is_removed else after.nodes, strict=False)
+    return {
+        old.name
+        for old, new in pairs
+        if old.span == node.span and (is_removed or old.layer != new.layer)
+    }
+
+
+def _is_alike(before: Subject, after: Subject, changed: AbstractSet[str]) -> bool:
+    """Say whether a change left all layers alone, and what they read, but those that it names."""
+    is_removed = len(after.network.nodes) < len(before.network.nodes)
+    gone = changed if is_removed else frozenset()
+    rows = [row for row in before.analysis.layers if row.name not in gone]
+    if len(rows) != len(after.analysis.layers) or _wiring(before, gone) != _wiring(after):
+        return False
+    return all(
+        old.name in changed or _numbers(old) == _numbers(new)
+        for old, new in zip(rows, after.analysis.layers, strict=True)
+    )
+
+
+def _wiring(subject: Subject, gone: AbstractSet[str] = frozenset()) -> list[tuple[int, ...]]:
+    """Return what each layer and the caller read, by position, as if some layers were passed."""
+    positions: dict[str, int] = {}
+    left = count()
+    for node in subject.network.nodes:
+        is_gone = node.name in gone
+        positions[node.name] = positions[node.inputs[0]] if is_gone else next(left)
+    nodes = (node.inputs for node in subject.network.nodes if node.name not in gone)
+    return [tuple(positions[name] for name in read) for read in (*nodes, subject.network.outputs)]
 
 
 def _numbers(row: LayerAnalysis) -> tuple[object, ...]:

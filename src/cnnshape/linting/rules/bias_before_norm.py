@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from cnnshape.linting.finding import Finding, SetKey
 from cnnshape.linting.subject import Subject, function_of
 from cnnshape.linting.words import count
+from cnnshape.network import Node
 
 NORMS = frozenset({"batch_norm", "instance_norm"})
 """They subtract a mean of each channel by itself; group and layer norm mix channels."""
@@ -18,7 +19,8 @@ def bias_before_norm(subject: Subject) -> Iterator[Finding]:
     ## What it does
     Looks for a layer with a bias, without an activation of its own, whose only reader is a
     `batch_norm` or an `instance_norm`. Group and layer normalisation are left out: their mean
-    mixes channels, so that a bias for each channel survives it.
+    mixes channels, so that a bias for each channel survives it. A bias that is shared with a layer
+    which no normalisation follows is needed there, and left alone.
 
     ## Why is this bad?
     The normalisation subtracts the mean of each channel, and with it any constant that was added to
@@ -51,17 +53,32 @@ def bias_before_norm(subject: Subject) -> Iterator[Finding]:
     ## References
     - Ioffe and Szegedy, Batch Normalization, 1502.03167, section 3.2
     """
+    found = {node.name: norm for node, norm in _biases_before_norms(subject)}
+    sharers = (node for node in subject.nodes.values() if node.shares is not None)
+    needed = {node.shares for node in sharers if node.name not in found}
+    for name, norm in found.items():
+        owner = subject.nodes[name].shares or name
+        if owner in found and owner not in needed:
+            yield _finding(subject.nodes[name], norm, subject)
+
+
+def _biases_before_norms(subject: Subject) -> Iterator[tuple[Node, Node]]:
     for node in subject.of_kind("conv", "depthwise_conv", "conv_transpose", "dense"):
-        reader = subject.only_reader(node)
-        if not node.layer.bias or function_of(node) or reader is None:  # type: ignore[attr-defined]
+        norm = subject.only_reader(node)
+        if norm is None or norm.layer.type not in NORMS or function_of(node):
             continue
-        if reader.layer.type in NORMS:
-            channels = count(subject.shape(node)[-1], "channel")
-            saving = f"`bias: false` saves {count(subject.shape(node)[-1], 'parameter')}"
-            yield Finding(
-                node,
-                "the normalisation behind this layer subtracts its bias again",
-                ("bias",),
-                (f"`{reader.name}` subtracts the mean of each of {channels}",),
-                (SetKey(saving, "bias", value=False),),
-            )
+        if node.layer.bias:  # type: ignore[attr-defined]
+            yield node, norm
+
+
+def _finding(node: Node, norm: Node, subject: Subject) -> Finding:
+    channels = subject.shape(node)[-1]
+    saving = f"`bias: false` saves {count(channels, 'parameter')}"
+    return Finding(
+        node,
+        "the normalisation behind this layer subtracts its bias again",
+        ("bias",),
+        (f"`{norm.name}` subtracts the mean of each of {count(channels, 'channel')}",),
+        (SetKey(saving, "bias", value=False),),
+        help="leave the bias out, here and in `values` and layers that share it: `bias: false`",
+    )
