@@ -74,7 +74,7 @@ def unproductive_convolution(subject: Subject) -> Iterator[Finding]:
     There is no fix: another input or depth is another network, to be trained anew.
 
     ## Evidence
-    Of the bundled architectures, it finds the last depthwise convolution of MobileNetV1 alone, which
+    Of the bundled architectures, it finds only the last depthwise convolution of MobileNetV1, which
     reads cells with a receptive field of 251 at an input of 224.
 
     ## References
