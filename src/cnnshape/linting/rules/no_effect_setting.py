@@ -71,5 +71,6 @@ def _idle_dilation(node: Node, subject: Subject) -> int | None:
     layer: Any = node.layer
     rank = len(subject.shape(node)) - 1
     pairs = zip(per_axis(layer.dilation, rank), per_axis(layer.kernel, rank), strict=True)
-    spread = {dilation: kernel for dilation, kernel in pairs if dilation > 1}
-    return max(spread) if spread and set(spread.values()) == {1} else None
+    spread = [(dilation, kernel) for dilation, kernel in pairs if dilation > 1]
+    is_idle = spread and all(kernel == 1 for _, kernel in spread)
+    return max(dilation for dilation, _ in spread) if is_idle else None
