@@ -11,6 +11,11 @@ LINE_BREAK = re.compile("\r\n|[\r\n\x85\u2028\u2029]")
 DOCUMENTATION = "https://github.com/cnnshape/cnnshape/blob/main/docs/rules"
 
 
+def page_url(code: str) -> str:
+    """Return where the page stands that explains a code."""
+    return f"{DOCUMENTATION}/{code}.md"
+
+
 class Source:
     """The text of one file and the name it is reported under; no two files are equal."""
 
@@ -88,7 +93,7 @@ class Diagnostic(NamedTuple):
     @property
     def url(self) -> str:
         """The page that explains the code."""
-        return f"{DOCUMENTATION}/{self.code}.md"
+        return page_url(self.code)
 
     def to_dict(self) -> dict[str, Any]:
         """Return the diagnostic as the JSON reports write it."""
