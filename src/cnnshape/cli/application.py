@@ -15,7 +15,11 @@ import typer
 from cnnshape import __version__
 from cnnshape.cli.exits import Exit, complain, give_up
 
-COMMANDS = ("table", "explain", "run", "verify", "lint", "architectures", "schema")
+COMMANDS = (
+    *("table", "explain", "run", "verify"),
+    *("lint", "rule"),
+    *("architectures", "schema"),
+)
 """Each is the function of its name in the module of its name."""
 
 

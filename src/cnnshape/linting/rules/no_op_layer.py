@@ -16,7 +16,8 @@ def no_op_layer(subject: Subject) -> Iterator[Finding]:
     ## What it does
     Looks for a pooling of 1x1 with stride 1, a `dropout` or `drop_path` of rate 0, a global pooling
     that keeps the axes of a map of one cell, a `flatten` of a vector, and pads and crops by
-    nothing.
+    nothing. Where a block or `repeat` copies a layer, each copy must do nothing: a rate that grows
+    with `index` may well begin at 0.
 
     ## Why is this bad?
     Who reads the network looks for what the layer does. Often a number was meant to be another.
@@ -47,9 +48,11 @@ def no_op_layer(subject: Subject) -> Iterator[Finding]:
     ## References
     - The definitions of the layers
     """
+    reasons = {node.name: _why_nothing_happens(node, subject) for node in subject.nodes.values()}
+    useful = {node.span for node in subject.nodes.values() if reasons[node.name] is None}
     for node in subject.nodes.values():
-        why = _why_nothing_happens(node, subject)
-        if why is not None:
+        why = reasons[node.name]
+        if why is not None and node.span not in useful:
             yield Finding(
                 node,
                 f"{node.layer.type} changes nothing",

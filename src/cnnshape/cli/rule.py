@@ -1,0 +1,76 @@
+"""`cnnshape rule`: what a code means, why it matters and what to do, or the list of all codes."""
+
+from __future__ import annotations
+
+import sys
+from enum import StrEnum
+from typing import Annotated
+
+import typer
+
+
+class RuleFormat(StrEnum):
+    """How pages are written."""
+
+    TEXT = "text"
+    JSON = "json"
+
+
+def rule(
+    code: Annotated[
+        str | None, typer.Argument(help="A code as G201, or its name as pixels-dropped.")
+    ] = None,
+    all: Annotated[bool, typer.Option("--all", help="List every code.")] = False,
+    format: Annotated[RuleFormat, typer.Option(help="How it is written.")] = RuleFormat.TEXT,
+) -> None:
+    """Explain a code, or list all of them."""
+    from cnnshape.cli.exits import give_up
+
+    if (code is None) != all:
+        give_up("name one code, as `cnnshape rule G201`, or list them with `cnnshape rule --all`")
+    if code is None:
+        _list_all(format)
+    else:
+        _explain(code, format)
+
+
+def _list_all(format: RuleFormat) -> None:
+    from cnnshape.linting.pages import descriptions
+
+    if format is RuleFormat.JSON:
+        from cnnshape.report.json_report import json_text
+
+        sys.stdout.write(json_text([each._asdict() for each in descriptions()]))
+    else:
+        from cnnshape.report.rule_pages import print_codes
+
+        print_codes(descriptions(), sys.stdout)
+
+
+def _explain(word: str, format: RuleFormat) -> None:
+    from cnnshape.linting.pages import description_of
+
+    description = description_of(_code(word))
+    if format is RuleFormat.JSON:
+        from cnnshape.report.json_report import json_text
+
+        sys.stdout.write(json_text(description._asdict()))
+    else:
+        from cnnshape.report.rule_pages import print_page
+
+        print_page(description, sys.stdout)
+
+
+def _code(word: str) -> str:
+    """Return the code that a word means; end the command where it means none."""
+    from cnnshape.catalogue import CATALOGUE
+    from cnnshape.cli.exits import give_up
+    from cnnshape.linting.pages import code_named
+    from cnnshape.spec.suggestion import did_you_mean
+
+    code = code_named(word)
+    if code is None:
+        known = [*CATALOGUE, *(entry.name for entry in CATALOGUE.values())]
+        help = did_you_mean(word, known, "`cnnshape rule --all` lists the codes")
+        give_up(f"there is no code `{word}`; {help}")
+    return code

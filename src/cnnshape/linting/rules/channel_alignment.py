@@ -1,0 +1,81 @@
+"""H801: numbers of channels that matrix units of processors pad with zeros."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from math import prod
+
+from cnnshape.linting.finding import Finding
+from cnnshape.linting.subject import Subject
+from cnnshape.linting.words import percent
+
+WEIGHTED = frozenset({"conv", "depthwise_conv", "conv_transpose", "dense"})
+
+ALIGNED = 8
+"""Channels that half-precision matrix units of graphics processors take at once, or twice it."""
+
+
+def channel_alignment(subject: Subject) -> Iterator[Finding]:
+    """Find layers whose number of channels is not a multiple of 8.
+
+    ## What it does
+    Looks for a convolution or dense layer whose `filters` or `units` are no multiple of 8. Left out
+    are the input, heads (weighted layers that no other follows), outputs of a single cell or
+    without axes, and depthwise convolutions, which have the channels that they are given.
+
+    ## Why is this bad?
+    The matrix units of graphics processors and of many accelerators work on 8 or 16 channels at
+    once. What is missing is filled up with zeros, or a slower path is taken: 60 channels rarely
+    take less time than 64.
+
+    ## Example
+    ```yaml
+    input: [32, 32, 3]
+    layers:
+      - {type: conv, filters: 30, kernel: 3, activation: relu}
+      - {type: global_avg_pool}
+      - {type: dense, units: 10}
+    ```
+
+    ## Use instead
+    ```yaml
+    input: [32, 32, 3]
+    layers:
+      - {type: conv, filters: 32, kernel: 3, activation: relu}
+      - {type: global_avg_pool}
+      - {type: dense, units: 10}
+    ```
+
+    ## Fix safety
+    There is no fix: other channels are another network, to be trained anew.
+
+    ## Evidence
+    Of the bundled architectures, it finds the first convolution of LeNet-5 (6 channels), two layers
+    of an example of the course, the branches of ShuffleNetV2 1.0x and 2.0x (58 and 122 channels)
+    and of DenseNet-BC (growth 12), as published.
+
+    ## References
+    - NVIDIA, Convolutional Layers User's Guide, "Channels In And Out":
+      https://docs.nvidia.com/deeplearning/performance/dl-performance-convolutional/index.html
+    """
+    followed = _followed_by_weights(subject)
+    for node in subject.of_kind("conv", "conv_transpose", "dense"):
+        *sizes, channels = subject.shape(node)
+        if channels % ALIGNED and prod(sizes) > 1 and node.name in followed:
+            below, above = channels // ALIGNED * ALIGNED, -(-channels // ALIGNED) * ALIGNED
+            yield Finding(
+                node,
+                f"{channels:,} channels are no multiple of {ALIGNED}",
+                ("filters", "units"),
+                (f"filled up to {above:,}, {percent(above - channels, above)} of them are zeros",),
+                help=f"take {above:,}, or {below:,}" if below else f"take {above:,}",
+            )
+
+
+def _followed_by_weights(subject: Subject) -> set[str]:
+    """Return the layers behind which, on some path, another weighted layer stands."""
+    followed: set[str] = set()
+    for node in reversed(subject.network.nodes):
+        if node.name in followed or node.layer.type in WEIGHTED:
+            followed.update(node.inputs)
+    return followed

@@ -1,0 +1,76 @@
+"""D503: a setting that has nothing to act on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from cnnshape.analysis.sliding import per_axis
+from cnnshape.linting.finding import Finding, RemoveKey
+from cnnshape.linting.subject import Subject
+from cnnshape.network import Node
+
+
+def no_effect_setting(subject: Subject) -> Iterator[Finding]:
+    """Find dilations of windows that have a single tap.
+
+    ## What it does
+    Looks for a convolution or pooling with a `dilation` above 1 on axes where its kernel is 1, and
+    on no other axis.
+
+    ## Why is this bad?
+    Dilation moves the taps of a kernel apart; a single tap has no neighbour to be moved from. Who
+    reads the network takes the layer for one that looks far around. Often the kernel was meant to
+    be larger.
+
+    ## Example
+    ```yaml
+    input: [32, 32, 3]
+    layers:
+      - {type: conv, filters: 16, kernel: 1, dilation: 2}
+    ```
+
+    ## Use instead
+    ```yaml
+    input: [32, 32, 3]
+    layers:
+      - {type: conv, filters: 16, kernel: 1}
+    ```
+
+    ## Fix safety
+    Safe: the key is taken out where no copy of the layer has a use for it; all numbers stay.
+
+    ## Evidence
+    None of the bundled architectures has one.
+
+    ## References
+    - Dumoulin and Visin, A guide to convolution arithmetic, 1603.07285, section 5.1
+    """
+    nodes = [
+        node
+        for node in subject.of_kind("conv", "depthwise_conv", "conv_transpose", "max_pool")
+        if node.layer.dilation != 1  # type: ignore[attr-defined]
+    ]
+    idle = {node.name: _idle_dilation(node, subject) for node in nodes}
+    needed = {node.span for node in nodes if idle[node.name] is None}
+    for node in nodes:
+        dilation = idle[node.name]
+        if dilation is not None:
+            yield Finding(
+                node,
+                f"dilation {dilation} has no effect on a kernel of 1",
+                ("dilation",),
+                (f"{dilation} * (1 - 1) + 1 = 1: the window spans a single cell as without it",),
+                () if node.span in needed else (RemoveKey("remove `dilation`", "dilation"),),
+                help="leave the dilation at 1, or enlarge the kernel",
+            )
+
+
+def _idle_dilation(node: Node, subject: Subject) -> int | None:
+    """Return the dilation of a layer that is dilated only on axes where its kernel is 1."""
+    layer: Any = node.layer
+    rank = len(subject.shape(node)) - 1
+    pairs = zip(per_axis(layer.dilation, rank), per_axis(layer.kernel, rank), strict=True)
+    spread = [(dilation, kernel) for dilation, kernel in pairs if dilation > 1]
+    is_idle = spread and all(kernel == 1 for _, kernel in spread)
+    return max(dilation for dilation, _ in spread) if is_idle else None

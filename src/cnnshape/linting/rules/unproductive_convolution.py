@@ -1,0 +1,179 @@
+"""R601: convolutions that look around on a map whose cells have all seen the whole input."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import NamedTuple
+
+from cnnshape.analysis.claim import Claim, Reach, Reaches
+from cnnshape.layers import ROOM_OF_KIND
+from cnnshape.layers.entry import Input
+from cnnshape.linting.finding import Finding
+from cnnshape.linting.subject import Sliding, Subject
+from cnnshape.linting.words import count
+from cnnshape.network import Node
+
+
+class Least(NamedTuple):
+    """The fewest input cells that a cell of a map sees on any path, and the least step between two.
+
+    Along one axis; both are bounds from below.
+    """
+
+    size: int
+    step: int
+
+
+OWN_CELL = Least(1, 1)
+
+Leasts = tuple[Least | None, ...]
+"""The least along each axis; None where it is not known, as behind what enlarges a map."""
+
+
+def unproductive_convolution(subject: Subject) -> Iterator[Finding]:
+    """Find convolutions whose input cells have each seen the whole input already.
+
+    ## What it does
+    Follows the smallest receptive field: of the paths that lead to a layer, where merges join them,
+    the one that sees least. Found is a convolution with a kernel above 1 that reads a map on which
+    even this field is as large as the input or larger, on each axis on which the kernel is
+    above 1. Normalisations and gates, which look at all of a map without telling its places
+    apart, do not count. Behind a layer that enlarges, a decoder draws and no longer looks: nothing
+    is said there, nor of maps of a single cell.
+
+    ## Why is this bad?
+    There is no context left to be found. Trained networks solve the task before these layers:
+    they can be taken out, with their parameters, at no loss of accuracy. Either the network is
+    too deep for its input, or the input too small for the network.
+
+    ## Example
+    ```yaml
+    input: [32, 32, 3]
+    layers:
+      - {type: conv, filters: 16, kernel: 7, stride: 2, padding: 3, activation: relu}
+      - {type: max_pool, kernel: 2}
+      - {type: conv, filters: 32, kernel: 7, padding: 3, activation: relu}
+      - {type: conv, filters: 32, kernel: 3, padding: 1, activation: relu}
+      - {type: global_avg_pool}
+      - {type: dense, units: 10}
+    ```
+
+    ## Use instead
+    ```yaml
+    input: [64, 64, 3]
+    layers:
+      - {type: conv, filters: 16, kernel: 7, stride: 2, padding: 3, activation: relu}
+      - {type: max_pool, kernel: 2}
+      - {type: conv, filters: 32, kernel: 7, padding: 3, activation: relu}
+      - {type: conv, filters: 32, kernel: 3, padding: 1, activation: relu}
+      - {type: global_avg_pool}
+      - {type: dense, units: 10}
+    ```
+
+    ## Fix safety
+    There is no fix: another input or depth is another network, to be trained anew.
+
+    ## Evidence
+    Of the bundled architectures, it finds only the last depthwise convolution of MobileNetV1, which
+    reads cells with a receptive field of 251 at an input of 224.
+
+    ## References
+    - Richter et al., Should You Go Deeper?, 2106.12307, section 4 (minimum over paths: section 5)
+    """
+    leasts = _leasts_of(subject)
+    whole = _largest_inputs(subject)
+    for sliding in subject.sliding:
+        node = sliding.node
+        below = leasts[node.inputs[0]]
+        sizes = whole.get(len(sliding.axes), ())
+        if ROOM_OF_KIND[node.layer.type] == "convolution" and _has_seen_all(sliding, below, sizes):
+            yield _finding(sliding, below, sizes, subject)
+
+
+def _has_seen_all(sliding: Sliding, below: Leasts, sizes: tuple[int, ...]) -> bool:
+    if not sizes or all(axis.size == 1 for axis in sliding.axes):
+        return False
+    looks = [
+        (least, size)
+        for axis, least, size in zip(sliding.axes, below, sizes, strict=True)
+        if axis.kernel > 1
+    ]
+    return bool(looks) and all(least and least.size >= size for least, size in looks)
+
+
+def _finding(sliding: Sliding, below: Leasts, sizes: tuple[int, ...], subject: Subject) -> Finding:
+    row = subject.rows[sliding.node.name]
+    looks = [
+        (least.size, size)
+        for axis, least, size in zip(sliding.axes, below, sizes, strict=True)
+        if least and axis.kernel > 1
+    ]
+    (seen, size) = max(looks, key=lambda look: look[0])
+    return Finding(
+        sliding.node,
+        f"a convolution looks around where each cell has seen all {size:,} cells of the input",
+        ("kernel",),
+        (
+            f"the smallest receptive field of what it reads is {seen:,}, the input is {size:,}",
+            f"{count(row.trainable_parameters or 0, 'parameter')} and "
+            f"{count(row.macs or 0, 'multiply-add')} bring no new context together",
+        ),
+        help=f"remove it, make its kernel 1, or use an input above {seen:,}",
+    )
+
+
+def _largest_inputs(subject: Subject) -> Mapping[int, tuple[int, ...]]:
+    """Return the largest size of each axis among the inputs, by their number of axes."""
+    largest: dict[int, tuple[int, ...]] = {}
+    for node in subject.of_kind("input"):
+        sizes = subject.shape(node)[:-1]
+        largest[len(sizes)] = tuple(map(max, sizes, largest.get(len(sizes), sizes)))
+    return largest
+
+
+def _leasts_of(subject: Subject) -> Mapping[str, Leasts]:
+    leasts: dict[str, Leasts] = {}
+    for node in subject.nodes.values():
+        claim = subject.claim(node)
+        if isinstance(node.layer, Input):
+            leasts[node.name] = (OWN_CELL,) * (len(claim.output) - 1)
+        else:
+            leasts[node.name] = _least_on_all_paths(node, claim, leasts)
+    return leasts
+
+
+def _least_on_all_paths(node: Node, claim: Claim, leasts: Mapping[str, Leasts]) -> Leasts:
+    if len(node.inputs) == 1:
+        below = leasts[node.inputs[0]]
+        if ROOM_OF_KIND[node.layer.type] == "normalization":
+            return below
+        return _through(claim.reaches[0], below)
+    reaches = claim.reaches * (1 if len(claim.reaches) > 1 else len(node.inputs))
+    maps = [
+        _through(each, leasts[name])
+        for each, name in zip(reaches, node.inputs, strict=True)
+        if None not in each
+    ]
+    return tuple(map(_least, zip(*maps, strict=True)))
+
+
+def _least(seen: tuple[Least | None, ...]) -> Least | None:
+    known = [each for each in seen if each is not None]
+    if len(known) < len(seen):
+        return None
+    return Least(min(each.size for each in known), min(each.step for each in known))
+
+
+def _through(reaches: Reaches, below: Leasts) -> Leasts:
+    if len(reaches) != len(below):
+        return (None,) * len(reaches)
+    return tuple(map(_moved, reaches, below))
+
+
+def _moved(reach: Reach | None, least: Least | None) -> Least | None:
+    if reach is None or least is None or len(reach.taps) > 1:
+        return None
+    (taps,) = reach.taps
+    if not taps:
+        return None
+    return Least(least.size + (taps[-1] - taps[0]) * least.step, least.step * reach.advance)

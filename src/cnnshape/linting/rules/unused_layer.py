@@ -1,0 +1,119 @@
+"""D501: layers and inputs from which no path leads to an output."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from cnnshape.layers.entry import Input
+from cnnshape.linting.finding import Finding, RemoveLayer
+from cnnshape.linting.subject import Subject
+from cnnshape.linting.words import count
+from cnnshape.network import Network, Node
+
+MOST_NAMES = 3
+"""Layers that a note calls by name; of more it says how many there are."""
+
+
+def unused_layer(subject: Subject) -> Iterator[Finding]:
+    """Find layers and inputs that no output depends on.
+
+    ## What it does
+    Looks for layers from which no path leads to a layer that `outputs` names, and for inputs that
+    nothing reads. What leads to the same dead end is told once, at its last layer. A layer whose
+    weights another one shares, or whose size another one takes over with `like`, is in use.
+
+    Without `outputs` every layer that nothing reads is an output, and only inputs can be unused.
+
+    ## Why is this bad?
+    The layers are computed, stored and counted, and change nothing: their gradient is zero. Most
+    often an output was forgotten, or a `from` names another layer than was meant.
+
+    ## Example
+    ```yaml
+    input: [32, 32, 3]
+    outputs: [classes]
+    layers:
+      - {name: features, type: conv, filters: 16, kernel: 3}
+      - {name: pooled, type: global_avg_pool}
+      - {name: boxes, type: dense, units: 4}
+      - {name: classes, type: dense, from: pooled, units: 10}
+    ```
+
+    ## Use instead
+    ```yaml
+    input: [32, 32, 3]
+    outputs: [classes, boxes]
+    layers:
+      - {name: features, type: conv, filters: 16, kernel: 3}
+      - {name: pooled, type: global_avg_pool}
+      - {name: boxes, type: dense, units: 4}
+      - {name: classes, type: dense, from: pooled, units: 10}
+    ```
+
+    ## Fix safety
+    Unsafe: a layer that stands alone is taken out, where it may have been meant as an output.
+
+    ## Evidence
+    None of the bundled architectures has one.
+
+    ## References
+    - The definition of an output: what the network is computed for
+    """
+    used = _used(subject.network)
+    dead = [node for node in subject.nodes.values() if node.name not in used]
+    living_places = {node.span for node in subject.nodes.values() if node.name in used}
+    told: set[str] = set()
+    for node in reversed(dead):
+        if node.name not in told:
+            lost = _leading_to(node, subject, used, told)
+            is_removable = len(lost) == 1 and node.span not in living_places
+            yield _finding(node, lost, subject, is_removable=is_removable)
+
+
+def _used(network: Network) -> set[str]:
+    """Return what the outputs depend on, be it only for weights or a size."""
+    used = set(network.outputs)
+    for node in reversed(network.nodes):
+        if node.name in used:
+            used.update(filter(None, (*node.inputs, node.like, node.shares)))
+    return used
+
+
+def _leading_to(end: Node, subject: Subject, used: set[str], told: set[str]) -> list[Node]:
+    """Return the unused layers on the paths to one of them that were not told of yet."""
+    found, open_ends = [], [end]
+    while open_ends:
+        node = open_ends.pop()
+        if node.name not in used and node.name not in told:
+            told.add(node.name)
+            found.append(node)
+            open_ends += subject.inputs(node)
+    return found
+
+
+def _finding(end: Node, lost: Sequence[Node], subject: Subject, *, is_removable: bool) -> Finding:
+    is_input = isinstance(end.layer, Input)
+    verb = "leads" if len(lost) == 1 else "lead"
+    return Finding(
+        end,
+        "an input that nothing reads"
+        if is_input
+        else f"{count(len(lost), 'layer')} {verb} to no output",
+        notes=tuple(_notes(lost, subject)),
+        remedies=(RemoveLayer("remove the layer"),) if is_removable and not is_input else (),
+        help="read it with `from`, or remove it"
+        if is_input
+        else f"add `{end.name}` to `outputs`, let a layer that counts read it, or remove it",
+    )
+
+
+def _notes(lost: Sequence[Node], subject: Subject) -> Iterator[str]:
+    if len(lost) > 1:
+        names = ", ".join(f"`{node.name}`" for node in lost[: -MOST_NAMES - 1 : -1])
+        yield f"{names}{' and more' if len(lost) > MOST_NAMES else ''} end here"
+    outputs = ", ".join(f"`{name}`" for name in subject.network.outputs[:MOST_NAMES])
+    more = " and more" if len(subject.network.outputs) > MOST_NAMES else ""
+    rows = [subject.rows[node.name] for node in lost]
+    parameters = count(sum(row.trainable_parameters or 0 for row in rows), "parameter")
+    macs = count(sum(row.macs or 0 for row in rows), "multiply-add")
+    yield f"{parameters} and {macs} do nothing for {outputs}{more}"

@@ -1,0 +1,133 @@
+"""C702: stages that keep too little of what they read."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.linting.asking import finding, findings, lines_of
+
+
+def network(*layers: str, size: str = "[64, 64, 8]") -> str:
+    """Return a network whose last stage before the head is a convolution that widens."""
+    tail = ("{type: conv, filters: 99, kernel: 1}", "{type: global_avg_pool}")
+    rows = "\n".join(f"  - {each}" for each in (*layers, *tail, "{type: dense, units: 2}"))
+    return f"input: {size}\nlayers:\n{rows}\n"
+
+
+def test_an_eighth_of_the_values_is_enough() -> None:
+    assert findings(network("{type: conv, filters: 16, kernel: 4, stride: 4}"), "C702") == []
+
+
+def test_less_than_an_eighth_is_found_with_what_would_be_enough() -> None:
+    found = finding(network("{type: conv, filters: 15, kernel: 4, stride: 4}"), "C702")
+    assert found.message == "32,768 values fall to 3,840 in one stage, 1 in 8.53"
+    assert found.notes == (
+        "the stage reads `input`, 64x64x8 and ends with `conv_1`, 16x16x15",
+        "an eighth of the values would be 4,096, or 16 channels of this map in place of 15",
+    )
+    assert found.help == "shrink the map in more stages, or give this one at least 16 channels"
+
+
+def test_a_pooling_counts_with_the_convolution_before_it_and_takes_the_blame() -> None:
+    text = network(
+        "{type: conv, filters: 8, kernel: 1}", "{type: relu}", "{type: max_pool, kernel: 4}"
+    )
+    assert lines_of(text, "C702") == [5]
+
+
+def test_two_stages_that_each_keep_a_quarter_are_gradual() -> None:
+    stage = "{type: conv, filters: 8, kernel: 2, stride: 2}"
+    assert findings(network(stage, stage), "C702") == []
+
+
+def test_a_pooling_before_the_first_weighted_layer_is_no_stage() -> None:
+    assert findings(network("{type: max_pool, kernel: 8}"), "C702") == []
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        "{type: global_avg_pool}",
+        "{type: flatten}",
+        "{type: adaptive_avg_pool, size: 2}",
+        "{type: conv, filters: 4, kernel: 32}",
+    ],
+)
+def test_the_head_may_be_as_narrow_as_it_likes(head: str) -> None:
+    layers = ("{type: conv, filters: 8, kernel: 2, stride: 2}", head, "{type: custom, output: [4]}")
+    rows = "\n".join(f"  - {each}" for each in layers)
+    assert findings(f"input: [64, 64, 3]\nlayers:\n{rows}\n", "C702") == []
+
+
+def test_the_last_weighted_layer_is_a_head() -> None:
+    """A map of scores, as segmentation ends with, has a channel for each class."""
+    text = "input: [64, 64, 64]\nlayers:\n  - {type: conv, filters: 2, kernel: 1}\n"
+    assert findings(text, "C702") == []
+
+
+def test_the_last_stage_before_a_dense_layer_is_judged() -> None:
+    text = """
+        input: [64, 64, 3]
+        layers:
+          - {type: conv, filters: 8, kernel: 1}
+          - {type: max_pool, kernel: 8}
+          - {type: flatten}
+          - {type: dense, units: 10}
+        """
+    assert lines_of(text, "C702") == [4]
+
+
+BESIDE = """
+    input: [32, 32, 64]
+    layers:
+      - {{type: branches, merge: concat, branches: [[{narrow}], [{beside}]]}}
+      - {{type: conv, filters: 64, kernel: 1}}
+      - {{type: global_avg_pool}}
+      - {{type: dense, units: 2}}
+    """
+NARROW = "{type: conv, filters: 2, kernel: 1}"
+
+
+def test_what_goes_past_a_narrow_layer_is_not_lost() -> None:
+    assert findings(BESIDE.format(narrow=NARROW, beside=""), "C702") == []
+
+
+def test_branches_that_are_narrow_together_are_found_at_their_merge() -> None:
+    found = finding(BESIDE.format(narrow=NARROW, beside=NARROW), "C702")
+    assert found.message == "65,536 values fall to 4,096 in one stage, 1 in 16"
+    assert "`concat_1`, 32x32x4" in found.notes[0]
+
+
+def test_a_second_output_keeps_all_before_it_alive() -> None:
+    text = """
+        input: [32, 32, 64]
+        outputs: [wide, last]
+        layers:
+          - {{name: wide, type: conv, filters: 64, kernel: 1}}
+          - {{name: narrow, type: conv, filters: 2, kernel: 1, from: {source}}}
+          - {{name: last, type: conv, filters: 64, kernel: 1}}
+        """
+    assert findings(text.format(source="wide"), "C702") == []
+
+
+@pytest.mark.parametrize("size", ["[4096, 8]", "[16, 16, 16, 8]"])
+def test_any_number_of_axes(size: str) -> None:
+    assert findings(network("{type: conv, filters: 7, kernel: 8, stride: 8}", size=size), "C702")
+
+
+def test_copies_are_told_once() -> None:
+    text = """
+        input: [256, 256, 4]
+        blocks:
+          stage:
+            layers:
+              - {type: conv, filters: 4, kernel: 3, padding: 1}
+              - {type: max_pool, kernel: 4}
+        layers:
+          - {type: stage, repeat: 2}
+          - {type: global_avg_pool}
+          - {type: dense, units: 2}
+        """
+    found = finding(text, "C702")
+    assert found.span.line == 6
+    assert found.notes[-1] == "the like in 1 more copy of this layer"
