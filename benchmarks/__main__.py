@@ -15,6 +15,7 @@ from benchmarks.figures import Finding, aligned
 from benchmarks.forward import measure_forward
 from benchmarks.growth import measure_growth
 from benchmarks.imports import measure_imports
+from benchmarks.linting import measure_linting
 from benchmarks.warm import measure_warm
 from benchmarks.whole_process import measure_whole_processes
 
@@ -42,6 +43,7 @@ def measure(effort: Effort) -> Iterator[Finding]:
     yield from measure_imports()
     yield from measure_warm(effort.warm)
     yield from measure_growth(effort.few_layers, effort.many_layers, effort.growth)
+    yield from measure_linting(effort.warm, effort.few_layers, effort.many_layers)
     yield from measure_forward(effort.forward)
 
 

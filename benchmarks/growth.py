@@ -16,7 +16,7 @@ def measure_growth(few: int, many: int, rounds: int) -> Iterator[Finding]:
 
     `many` is a multiple of `few`: a sample of either has as many layers.
     """
-    short, long = _chain(few), _chain(many)
+    short, long = chain(few), chain(many)
     short_network, long_network = cnnshape.loads(short), cnnshape.loads(long)
     times = many // few
     seconds = time_in_turn(
@@ -38,7 +38,7 @@ def measure_growth(few: int, many: int, rounds: int) -> Iterator[Finding]:
         )
 
 
-def _chain(layers: int) -> str:
+def chain(layers: int) -> str:
     """Return a file of as many convolutions, one after the other."""
     layer = f"{{type: conv, filters: 16, kernel: 3, padding: 1, repeat: {layers}}}"
     return f"input: [32, 32, 16]\nlayers:\n  - {layer}\n"

@@ -20,6 +20,9 @@ RATIOS = {
     "whole process: table --format json of LeNet / the minimal program",
     "growth: load, a layer of 1,000 / a layer of 100",
     "growth: analyze, a layer of 1,000 / a layer of 100",
+    "growth: lint, a layer of 1,000 / a layer of 100",
+    "lint: all rules on ResNet-50 / load and analyze",
+    "lint: all rules on all bundled architectures / load and analyze",
 }
 TIMES = {
     "whole process: architectures, which lists all that are bundled",
