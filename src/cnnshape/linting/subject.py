@@ -13,6 +13,8 @@ from cnnshape.layers.activation import Activation
 from cnnshape.network import Network, Node, Shape
 from cnnshape.window import Window
 
+CONVOLUTIONS = frozenset({"conv", "depthwise_conv"})
+
 
 class Axis(NamedTuple):
     """One spatial axis of a layer with windows: `size` cells, `positions` of the window on them."""
@@ -111,6 +113,11 @@ class Subject:
             for node in self.nodes.values()
             if (claim := self.claim(node)).windows
         ]
+
+    @cached_property
+    def convolutions(self) -> Sequence[Sliding]:
+        """Those of `sliding` that have weights."""
+        return [each for each in self.sliding if each.layer.type in CONVOLUTIONS]
 
 
 def function_of(node: Node) -> str | None:
