@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from cnnshape.analysis.sliding import axes_alike
 from cnnshape.linting.finding import Finding, Remedy, SetKey
 from cnnshape.linting.subject import Axis, Sliding, Subject
-from cnnshape.linting.words import alike, setting, sizes_text
+from cnnshape.linting.words import alike, count, setting, sizes_text
 
 
 def even_kernel(subject: Subject) -> Iterator[Finding]:
@@ -73,8 +73,8 @@ def _is_causal(axis: Axis) -> bool:
 def _notes(sliding: Sliding) -> Iterator[str]:
     for where, axis in axes_alike(sliding.axes):
         if _has_no_centre(axis):
-            half = axis.kernel // 2
-            yield f"along {where}, {half} of its taps lie on either side and none in the middle"
+            taps = count(axis.kernel // 2, "tap")
+            yield f"along {where}, {taps} on either side and none in the middle"
             yield _sides(axis)
 
 
@@ -91,6 +91,7 @@ def _sides(axis: Axis) -> str:
 
 
 def _remedies(sliding: Sliding) -> Iterator[Remedy]:
-    for step in (1, -1):
+    even = [axis.kernel for axis in sliding.axes if _has_no_centre(axis)]
+    for step in (1, -1) if min(even) > 2 else (1,):
         kernel = alike(axis.kernel + step * _has_no_centre(axis) for axis in sliding.axes)
         yield SetKey(f"{setting('kernel', kernel)} has a centre", "kernel", kernel)
