@@ -54,7 +54,7 @@ def test_the_constant_frame_is_counted() -> None:
     found = finding(one_layer("type: conv, filters: 8, kernel: 1, padding: 1"), "G206")
     assert found.message == "2 of 30 rows and columns of the output read nothing but padding"
     assert found.notes == (
-        "along height and width, windows span 1 and padding 1 before, 1 after",
+        "along height and width, a window of 1 meets padding of 1 and 1",
         "116 of 900 outputs of each filter (13 %) are the bias, whatever the input",
     )
     assert found.help == "`padding: 0` leaves no such window"

@@ -42,7 +42,7 @@ def test_the_title_has_what_is_read_and_the_notes_the_formula() -> None:
     assert found.message == "padding is uneven: 3 before the map and 2 after it"
     assert found.notes == (
         "(224 + 6 - 7) / 2 + 1 = 112.5, floored to 112",
-        "the last 1 cell of padding along height and width is read by no window",
+        "no window reads the last cell of padding along height and width",
     )
     assert found.help is not None
     assert found.help.startswith("225 rows and columns would be padded evenly")
@@ -55,4 +55,4 @@ def test_a_signal_is_judged_along_its_length() -> None:
     )
     found = finding(text, "G202")
     assert found.message == "padding is uneven: 4 before the map and 1 after it"
-    assert found.notes[1] == "the last 3 cells of padding along length are read by no window"
+    assert found.notes[1] == "no window reads the last 3 cells of padding along length"

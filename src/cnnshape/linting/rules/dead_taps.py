@@ -60,13 +60,14 @@ def dead_taps(subject: Subject) -> Iterator[Finding]:
     - Dumoulin and Visin, A guide to convolution arithmetic for deep learning, 1603.07285
     """
     found = [dead for uses in _by_owner(subject) if (dead := _dead(subject, uses)) is not None]
+    of_all, larger_input = tuple(_sum(found, subject)), tuple(_larger_input(found, subject))
     for each in found:
         yield Finding(
             each.sliding.node,
             f"{each.taps:,} of {prod(_kernel(each.sliding)):,} taps of the kernel never see a cell",
             ("kernel", "padding", "dilation"),
-            (*_notes(each), *_sum(found, subject)),
-            tuple(_remedies(each, found, subject)),
+            (*_notes(each), *of_all),
+            (*larger_input, *_smaller_kernel(each)),
             help="give the layer a larger map, or a kernel and a padding that fit this one",
         )
 
@@ -133,8 +134,8 @@ def _sum(found: list[Dead], subject: Subject) -> Iterator[str]:
         yield f"{weights:,} weights of {layers} are dead: {share} of the parameters of the network"
 
 
-def _remedies(dead: Dead, found: list[Dead], subject: Subject) -> Iterator[Remedy]:
-    yield from _larger_input(found, subject)
+def _smaller_kernel(dead: Dead) -> Iterator[Remedy]:
+    """Return a kernel or a dilation that fits the map, where the padding follows it by a rule."""
     layer = dead.sliding.layer
     if layer.padding not in ("same", "half"):
         return
@@ -157,7 +158,7 @@ def _larger_input(found: list[Dead], subject: Subject) -> Iterator[Remedy]:
     """Return an input that is larger by a power of two, at which all taps should be live."""
     inputs = [node for node in subject.nodes.values() if isinstance(node.layer, Input)]
     *sizes, channels = subject.shape(inputs[0])
-    if len(inputs) == 1 and all(len(each.live) == len(sizes) for each in found):
+    if found and len(inputs) == 1 and all(len(each.live) == len(sizes) for each in found):
         factor = max(map(_factor_that_fits, (each.sliding for each in found)))
         shape = (*(size * factor for size in sizes), channels)
         text = setting("input", subject.network.layout.outside(shape))

@@ -76,7 +76,7 @@ def _notes(sliding: Sliding) -> Iterator[str]:
     for where, axis in axes_alike(sliding.axes):
         if _outside(axis):
             span, _, before, after = axis.window
-            yield f"along {where}, windows span {span} and padding {before} before, {after} after"
+            yield f"along {where}, a window of {span} meets padding of {before} and {after}"
     cells = prod(axis.positions for axis in sliding.axes)
     inside = prod(axis.positions - _outside(axis) for axis in sliding.axes)
     constant = "the bias" if sliding.layer.bias else "0"

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from cnnshape.analysis.sliding import axes_alike
 from cnnshape.linting.finding import Finding
 from cnnshape.linting.subject import Axis, Sliding, Subject
-from cnnshape.linting.words import count, lines_text, quotient_text
+from cnnshape.linting.words import lines_text, quotient_text
 
 
 def uneven_padding(subject: Subject) -> Iterator[Finding]:
@@ -78,9 +78,8 @@ def _titles(sliding: Sliding) -> Iterator[str]:
 def _notes(sliding: Sliding) -> Iterator[str]:
     for where, axis in _uneven_axes(sliding):
         yield quotient_text(axis)
-        is_or_are = "is" if _unread(axis) == 1 else "are"
-        unread = count(_unread(axis), "cell")
-        yield f"the last {unread} of padding along {where} {is_or_are} read by no window"
+        last = "the last cell" if _unread(axis) == 1 else f"the last {_unread(axis)} cells"
+        yield f"no window reads {last} of padding along {where}"
 
 
 def _help(sliding: Sliding) -> str:
