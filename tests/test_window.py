@@ -14,6 +14,7 @@ from cnnshape.window import (
     dilated_span,
     floor_sum,
     half_padding,
+    live_taps,
     pairs_inside,
     same_padding,
     transposed_count,
@@ -228,6 +229,18 @@ def test_pairs_inside_are_those_that_a_loop_finds(
         for tap in range(taps)
     )
     assert pairs_inside(positions, stride, taps, dilation, before, size) == found
+
+
+@enumerated
+@given(st.integers(1, 12), strides, kernels, dilations, amounts, st.integers(1, 20))
+def test_live_taps_are_those_that_read_a_cell_somewhere(
+    positions: int, stride: int, taps: int, dilation: int, before: int, size: int
+) -> None:
+    live = [
+        any(0 <= at * stride + tap * dilation - before < size for at in range(positions))
+        for tap in range(taps)
+    ]
+    assert live_taps(positions, stride, taps, dilation, before, size) == sum(live)
 
 
 @enumerated

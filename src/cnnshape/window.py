@@ -115,6 +115,19 @@ def pairs_inside(
     return pairs_up_to(size - 1 + before) - pairs_up_to(before - 1)
 
 
+def live_taps(positions: int, stride: int, taps: int, dilation: int, before: int, size: int) -> int:
+    """Count the taps that read a cell, and not padding, in at least one position of the window.
+
+    Where the stride steps over the whole axis, a tap reads a cell at most once; otherwise the taps
+    that read any lie next to each other.
+    """
+    if stride >= size:
+        return pairs_inside(positions, stride, taps, dilation, before, size)
+    first = max(0, -(((positions - 1) * stride - before) // dilation))
+    last = min(taps - 1, (size - 1 + before) // dilation)
+    return max(0, last - first + 1)
+
+
 def floor_sum(terms: int, divisor: int, slope: int, offset: int) -> int:
     """Return the sum of (slope * i + offset) // divisor for i below `terms`, in logarithmic time.
 

@@ -23,6 +23,8 @@ REARRANGING = frozenset(
 PASSING = REARRANGING | {"dropout", "drop_path", "linear"}
 """Their values are values of what they read, when they are executed."""
 
+CONVOLUTIONS = frozenset({"conv", "depthwise_conv"})
+
 
 class Axis(NamedTuple):
     """One spatial axis of a layer with windows: `size` cells, `positions` of the window on them."""
@@ -138,6 +140,11 @@ class Subject:
             for node in self.nodes.values()
             if (claim := self.claim(node)).windows
         ]
+
+    @cached_property
+    def convolutions(self) -> Sequence[Sliding]:
+        """Those of `sliding` that have weights."""
+        return [each for each in self.sliding if each.layer.type in CONVOLUTIONS]
 
 
 def function_of(node: Node) -> str | None:

@@ -7,8 +7,11 @@ from math import prod
 
 from cnnshape.analysis.sliding import axes_alike
 from cnnshape.linting.finding import Finding, Remedy, SetKey
-from cnnshape.linting.subject import Axis, Sliding, Subject
-from cnnshape.linting.words import lines_text, percent
+from cnnshape.linting.subject import Sliding, Subject
+from cnnshape.linting.words import lines_text, percent, quotient_text
+
+MOST_PADDING = 64
+"""The most padding that is looked for."""
 
 
 def pixels_dropped(subject: Subject) -> Iterator[Finding]:
@@ -73,32 +76,25 @@ def _title(sliding: Sliding, left: tuple[int, ...]) -> str:
 def _notes(sliding: Sliding, left: tuple[int, ...]) -> Iterator[str]:
     for _, axis in axes_alike(sliding.axes):
         if axis.window.left_over(axis.size):
-            yield _quotient(axis)
+            yield quotient_text(axis)
     whole = prod(axis.size for axis in sliding.axes)
     read = prod(axis.size - cells for axis, cells in zip(sliding.axes, left, strict=True))
     share = percent(whole - read, whole)
     yield f"{whole - read:,} of {whole:,} cells of its input ({share}) have no effect on its output"
 
 
-def _quotient(axis: Axis) -> str:
-    span, stride, before, after = axis.window
-    exact = (axis.size + before + after - span) / stride + 1
-    sides = f"{axis.size} + {before + after} - {span}"
-    return f"({sides}) / {stride} + 1 = {exact:.4g}, floored to {axis.positions}"
-
-
 def _remedies(sliding: Sliding) -> Iterator[Remedy]:
+    if sliding.node.layer.type in ("max_pool", "avg_pool"):
+        yield SetKey("`ceil_mode: true` adds a window for the rest", "ceil_mode", value=True)
     padding = _padding_that_reads_all(sliding)
     if padding is not None:
         yield SetKey(f"`padding: {padding}` reads every cell", "padding", padding)
-    if sliding.node.layer.type in ("max_pool", "avg_pool"):
-        yield SetKey("`ceil_mode: true` adds a window for the rest", "ceil_mode", value=True)
 
 
 def _padding_that_reads_all(sliding: Sliding) -> int | None:
     """Return the least padding of all sides, at most half the window, that leaves nothing over."""
-    most = min(axis.window.span for axis in sliding.axes) // 2
-    for padding in range(most + 1):
+    half = min(axis.window.span for axis in sliding.axes) // 2
+    for padding in range(min(half, MOST_PADDING) + 1):
         windows = (axis.window._replace(before=padding, after=padding) for axis in sliding.axes)
         sizes = (axis.size for axis in sliding.axes)
         if not any(w.left_over(size) for w, size in zip(windows, sizes, strict=True)):

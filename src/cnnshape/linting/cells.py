@@ -1,0 +1,65 @@
+"""Which cells of an axis are read at all: sets of cells as the bits of a number."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from math import prod
+
+from cnnshape.analysis.sliding import axes_alike
+from cnnshape.linting.subject import Axis, Sliding
+from cnnshape.linting.words import lines_text, percent
+from cnnshape.window import pairs_inside
+
+LONGEST_AXIS = 2**20
+"""The most cells that are told apart where windows with holes overlap."""
+
+
+def spread(cells: int, copies: int, step: int) -> int:
+    """Return the cells of as many copies of a set, each a step further, doubling what is there."""
+    made = 1
+    while made < copies:
+        more = min(made, copies - made)
+        cells |= cells << more * step
+        made += more
+    return cells
+
+
+def skipped(axis: Axis) -> int:
+    """Return how many cells the windows step over: not those that they leave over at the end.
+
+    0 where the axis is too long to tell.
+    """
+    if axis.dilation == 1 and axis.kernel >= axis.window.stride:
+        return 0
+    read = _cells_read(axis)
+    return 0 if read is None else axis.size - read - axis.window.left_over(axis.size)
+
+
+def skipped_text(sliding: Sliding) -> str:
+    """Return how many cells of a map are stepped over, as `2,352 of 3,136 cells`."""
+    cells = prod(axis.size for axis in sliding.axes)
+    kept = prod(axis.size - skipped(axis) for axis in sliding.axes)
+    return f"{cells - kept:,} of {cells:,} cells"
+
+
+def skipped_notes(sliding: Sliding) -> Iterator[str]:
+    """Return why cells are stepped over, axis by axis."""
+    for where, axis in axes_alike(sliding.axes):
+        if skipped(axis):
+            dilation = f" and dilation {axis.dilation}" if axis.dilation > 1 else ""
+            yield (
+                f"a kernel of {axis.kernel} with stride {axis.window.stride}{dilation} steps over "
+                f"{skipped(axis):,} of {lines_text(axis.size, where)} "
+                f"({percent(skipped(axis), axis.size)})"
+            )
+
+
+def _cells_read(axis: Axis) -> int | None:
+    """Return how many cells are read by any window, None where that takes too long."""
+    _, stride, before, after = axis.window
+    if axis.dilation == 1:
+        return pairs_inside(axis.positions, stride, axis.kernel, 1, before, axis.size)
+    if before + axis.size + after > LONGEST_AXIS:
+        return None
+    padded = spread(spread(1, axis.kernel, axis.dilation), axis.positions, stride)
+    return (padded >> before & (1 << axis.size) - 1).bit_count()

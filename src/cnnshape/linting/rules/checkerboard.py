@@ -1,0 +1,115 @@
+"""G208: transposed convolutions whose windows overlap unevenly."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from math import gcd
+from typing import Any, NamedTuple
+
+from cnnshape.analysis.sliding import axes_alike, per_axis
+from cnnshape.linting.finding import Finding, Remedy, SetKey
+from cnnshape.linting.subject import Subject
+from cnnshape.linting.words import alike, setting, sizes_text
+from cnnshape.network import Node
+
+
+def checkerboard(subject: Subject) -> Iterator[Finding]:
+    """Find transposed convolutions whose kernel is no multiple of the stride.
+
+    ## What it does
+    Looks for a transposed convolution in which some outputs are sums of more products than others:
+    its stride does not divide its kernel, or shares a factor with its dilation. An axis of one cell
+    is left alone: there is a single window, and nothing overlaps.
+
+    ## Why is this bad?
+    The outputs that more windows reach become larger than those beside them, in a pattern as of a
+    checkerboard, and the network has to learn to undo it. It seldom does in full: the pattern is
+    seen in generated images and in gradients.
+
+    ## Example
+    ```yaml
+    input: [16, 16, 64]
+    layers:
+      - {type: conv_transpose, filters: 32, kernel: 5, stride: 2, padding: same}
+    ```
+
+    ## Use instead
+    ```yaml
+    input: [16, 16, 64]
+    layers:
+      - {type: conv_transpose, filters: 32, kernel: 4, stride: 2, padding: same}
+    ```
+
+    ## Fix safety
+    Unsafe: another kernel has other weights, and its outputs may be of another size.
+
+    ## Evidence
+    Of the bundled architectures, the generator of DCGAN has kernels of 5 with stride 2, as
+    published. U-Net has kernels of 2 with stride 2, which lie side by side.
+
+    ## References
+    - Odena, Dumoulin and Olah, Deconvolution and Checkerboard Artifacts, Distill 2016:
+      https://distill.pub/2016/deconv-checkerboard/
+    """
+    for node in subject.of_kind("conv_transpose"):
+        spreads = _spreads(node, subject)
+        if any(spread.is_uneven for spread in spreads):
+            kernel = sizes_text(spread.kernel for spread in spreads)
+            strides = sizes_text(spread.stride for spread in spreads)
+            yield Finding(
+                node,
+                f"windows of {kernel} with stride {strides} overlap unevenly",
+                ("kernel", "stride"),
+                tuple(_notes(spreads)),
+                tuple(_remedies(spreads)),
+                help="use a kernel that is a multiple of the stride, or `upsample` and a "
+                "convolution with stride 1",
+            )
+
+
+class Spread(NamedTuple):
+    """How a transposed convolution spreads the cells of one axis."""
+
+    size: int
+    kernel: int
+    stride: int
+    dilation: int
+
+    @property
+    def is_uneven(self) -> bool:
+        """Whether some outputs away from the border are sums of more products than others."""
+        return self.size > 1 and len(self.overlaps) > 1
+
+    @property
+    def overlaps(self) -> tuple[int, ...]:
+        """The numbers of taps that reach an output away from the border, each told once."""
+        step = self.stride // gcd(self.stride, self.dilation)
+        fewest, more = divmod(self.kernel, step)
+        reached = {fewest, fewest + bool(more)}
+        return tuple(sorted(reached | ({0} if step < self.stride else set())))
+
+
+def _spreads(node: Node, subject: Subject) -> tuple[Spread, ...]:
+    layer: Any = node.layer
+    sizes = subject.shape(subject.inputs(node)[0])[:-1]
+    settings = (
+        per_axis(value, len(sizes)) for value in (layer.kernel, layer.stride, layer.dilation)
+    )
+    return tuple(map(Spread, sizes, *settings))
+
+
+def _notes(spreads: tuple[Spread, ...]) -> Iterator[str]:
+    for where, spread in axes_alike(spreads):
+        if spread.is_uneven:
+            *fewer, most = spread.overlaps
+            several = f"{', '.join(map(str, fewer))} or {most}"
+            yield f"along {where}, an output is reached by {several} taps, by its position"
+
+
+def _remedies(spreads: tuple[Spread, ...]) -> Iterator[Remedy]:
+    if any(gcd(spread.stride, spread.dilation) > 1 for spread in spreads):
+        yield SetKey("`dilation: 1` lets the windows overlap evenly", "dilation", 1)
+    larger = alike(-(-spread.kernel // spread.stride) * spread.stride for spread in spreads)
+    smaller = alike(max(1, spread.kernel // spread.stride) * spread.stride for spread in spreads)
+    for kernel in dict.fromkeys((larger, smaller)):
+        yield SetKey(f"{setting('kernel', kernel)} overlaps evenly", "kernel", kernel)

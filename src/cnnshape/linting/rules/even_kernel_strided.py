@@ -1,0 +1,75 @@
+"""G217: kernels without a centre that move in steps and overlap."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from cnnshape.analysis.sliding import axes_alike
+from cnnshape.linting.finding import Finding
+from cnnshape.linting.subject import Axis, Sliding, Subject
+from cnnshape.linting.words import sizes_text
+
+
+def even_kernel_strided(subject: Subject) -> Iterator[Finding]:
+    """Find convolutions with an even kernel and a stride of another size above 1.
+
+    ## What it does
+    Looks for a convolution with an even number of taps that moves by more than one cell, unless its
+    stride is its kernel: such windows are patches, which lie side by side and need no centre.
+
+    ## Why is this bad?
+    An output lies between two cells. With a stride that is no harm in itself, and 4x4 with stride 2
+    is common in discriminators and downsampling, but a map computed that way lies half a cell
+    beside one that an odd kernel made, where the two are added or compared.
+
+    ## Example
+    ```yaml
+    input: [64, 64, 3]
+    layers:
+      - {type: conv, filters: 64, kernel: 4, stride: 2, padding: 1}
+    ```
+
+    ## Use instead
+    ```yaml
+    input: [64, 64, 3]
+    layers:
+      - {type: conv, filters: 64, kernel: 3, stride: 2, padding: 1}
+    ```
+
+    ## Fix safety
+    There is no fix: whether it matters depends on what the map meets.
+
+    ## Evidence
+    Of the bundled architectures, M5 has a kernel of 80 samples with stride 4. The patches of
+    ConvNeXt, 4x4 with stride 4 and 2x2 with stride 2, are left alone.
+
+    ## References
+    - Wu et al., Convolution with even-sized kernels and symmetric padding, 1903.08385
+    """
+    for sliding in subject.convolutions:
+        if any(map(_has_no_centre, sliding.axes)):
+            kernel = sizes_text(axis.kernel for axis in sliding.axes)
+            strides = sizes_text(axis.window.stride for axis in sliding.axes)
+            yield Finding(
+                sliding.node,
+                f"a kernel of {kernel} with stride {strides} has no centre",
+                ("kernel",),
+                tuple(_notes(sliding)),
+                help="use an odd kernel, or one of the size of the stride, "
+                "where the map is to lie on that of another layer",
+            )
+
+
+def _has_no_centre(axis: Axis) -> bool:
+    is_even, stride = axis.kernel % 2 == 0, axis.window.stride
+    return is_even and stride > 1 and axis.kernel != stride and axis.positions > 1
+
+
+def _notes(sliding: Sliding) -> Iterator[str]:
+    for where, axis in axes_alike(sliding.axes):
+        if _has_no_centre(axis):
+            span, _, before, _ = axis.window
+            yield (
+                f"along {where}, the first output is centred on position "
+                f"{(span - 1) / 2 - before:g} of the map"
+            )

@@ -1,0 +1,74 @@
+"""G205: shortcuts whose projection reads only some of the cells that it steps over."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from cnnshape.linting.cells import skipped, skipped_notes, skipped_text
+from cnnshape.linting.finding import Finding
+from cnnshape.linting.shortcut import is_on_shortcut
+from cnnshape.linting.subject import Subject
+from cnnshape.linting.words import sizes_text
+
+
+def lossy_shortcut(subject: Subject) -> Iterator[Finding]:
+    """Find projections of shortcuts that step over cells of their input.
+
+    ## What it does
+    Looks for a layer that reads what another branch reads too, is added to that branch, and has a
+    stride longer than its kernel: the 1x1 convolution with stride 2 of residual networks.
+
+    ## Why is this bad?
+    The shortcut passes on a quarter of the map. The other branch may read the rest, so that little
+    is lost, but an average pooling before a 1x1 convolution without stride costs next to nothing
+    and was measured to be a little more accurate (ResNet-D).
+
+    ## Example
+    ```yaml
+    input: [56, 56, 64]
+    layers:
+      - type: branches
+        merge: add
+        activation: relu
+        branches:
+          - - {type: conv, filters: 128, kernel: 3, stride: 2, padding: 1, activation: relu}
+            - {type: conv, filters: 128, kernel: 3, padding: 1}
+          - - {type: conv, filters: 128, kernel: 1, stride: 2}
+    ```
+
+    ## Use instead
+    ```yaml
+    input: [56, 56, 64]
+    layers:
+      - type: branches
+        merge: add
+        activation: relu
+        branches:
+          - - {type: conv, filters: 128, kernel: 3, stride: 2, padding: 1, activation: relu}
+            - {type: conv, filters: 128, kernel: 3, padding: 1}
+          - - {type: avg_pool, kernel: 2}
+            - {type: conv, filters: 128, kernel: 1}
+    ```
+
+    ## Fix safety
+    There is no fix: the pooling is another layer, and the published networks have none.
+
+    ## Evidence
+    The ResNets, ResNeXts, wide ResNets and RegNets have such projections, as have Xception and the
+    networks that stand on a ResNet.
+
+    ## References
+    - He et al., Bag of Tricks for Image Classification with Convolutional Neural Networks,
+      1812.01187, section 4.1
+    """
+    for sliding in subject.sliding:
+        if any(map(skipped, sliding.axes)) and is_on_shortcut(sliding.node, subject):
+            strides = sizes_text(axis.window.stride for axis in sliding.axes)
+            yield Finding(
+                sliding.node,
+                f"{skipped_text(sliding)} are never read by this shortcut",
+                ("stride", "kernel"),
+                tuple(skipped_notes(sliding)),
+                help=f"an `avg_pool` of {strides} before the convolution, which then takes no "
+                "stride, passes all of them on",
+            )

@@ -1,0 +1,89 @@
+"""G214: poolings whose padding is more than half of their window."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+from cnnshape.analysis.sliding import Sides, sides_per_axis
+from cnnshape.linting.finding import Finding, SetKey
+from cnnshape.linting.subject import Sliding, Subject
+from cnnshape.linting.words import alike, setting, sizes_text
+
+
+def padded_pooling_half(subject: Subject) -> Iterator[Finding]:
+    """Find poolings that are padded by more than half their window.
+
+    ## What it does
+    Looks for a `max_pool` or `avg_pool` with padding above floor(f / 2) on some side, f being the
+    span of the window with its dilation. From f on it is an error, S105.
+
+    ## Why is this bad?
+    The windows at the border read more padding than map. PyTorch refuses such a layer ("pad should
+    be at most half of effective kernel size"), so that the network cannot be built there.
+
+    ## Example
+    ```yaml
+    input: [32, 32, 16]
+    layers:
+      - {type: max_pool, kernel: 3, stride: 2, padding: 2}
+    ```
+
+    ## Use instead
+    ```yaml
+    input: [32, 32, 16]
+    layers:
+      - {type: max_pool, kernel: 3, stride: 2, padding: 1}
+    ```
+
+    ## Fix safety
+    Unsafe: less padding may make the output smaller.
+
+    ## Evidence
+    None of the bundled architectures has such a pooling.
+
+    ## References
+    - https://pytorch.org/docs/stable/generated/torch.nn.MaxPool2d.html
+    """
+    for sliding in subject.sliding:
+        if sliding.layer.type in ("max_pool", "avg_pool"):
+            excess = [side for side in _sides(sliding) if max(side.padding) > side.half]
+            if excess:
+                yield _found(sliding, excess)
+
+
+class Ends(NamedTuple):
+    """What is written of one axis: its padding before and after, and half of the window."""
+
+    padding: Sides
+    half: int
+
+
+def _sides(sliding: Sliding) -> list[Ends]:
+    """Return the padding as it is written; rules as `same` never pad by more than half."""
+    rule = sliding.layer.padding
+    padding = sides_per_axis(0 if isinstance(rule, str) else rule, len(sliding.axes))
+    return list(map(Ends, padding, (axis.window.span // 2 for axis in sliding.axes)))
+
+
+def _found(sliding: Sliding, excess: list[Ends]) -> Finding:
+    windows = sizes_text(axis.window.span for axis in sliding.axes)
+    padding, half = max((max(each.padding), each.half) for each in excess)
+    allowed = _allowed(_sides(sliding))
+    remedy = SetKey(f"{setting('padding', allowed)} is as much as may be", "padding", allowed)
+    return Finding(
+        sliding.node,
+        f"padding of {padding} is more than half of a window of {windows}",
+        ("padding", "kernel"),
+        (f"half of it is {half}; PyTorch refuses to build the layer",),
+        (remedy,),
+        help="use a padding of at most half the window",
+    )
+
+
+def _allowed(ends: list[Ends]) -> Any:
+    """Return the padding with no side above half of the window, as a file has it."""
+    sides = [tuple(min(side, each.half) for side in each.padding) for each in ends]
+    if any(before != after for before, after in sides):
+        return tuple(sides)
+    return alike(before for before, _ in sides)

@@ -1,0 +1,93 @@
+"""G206: padding so wide that outputs at the border read nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from math import prod
+
+from cnnshape.analysis.sliding import axes_alike
+from cnnshape.linting.finding import Finding, Remedy, SetKey
+from cnnshape.linting.subject import Axis, Sliding, Subject
+from cnnshape.linting.words import lines_text, percent, setting
+
+
+def padding_reaches_past_kernel(subject: Subject) -> Iterator[Finding]:
+    """Find convolutions with windows that lie in the padding altogether.
+
+    ## What it does
+    Looks for a convolution whose padding is as wide as its window or wider, with dilation counted,
+    so that the first or the last windows read no cell of the map. Any padding of a 1x1 convolution
+    is of this kind. Pooling that does so is an error, S105.
+
+    ## Why is this bad?
+    Such outputs are the bias, whatever the input: a frame of constants around the map, which the
+    next layers compute on. Often a padding was kept as a kernel became smaller.
+
+    ## Example
+    ```yaml
+    input: [28, 28, 192]
+    layers:
+      - {type: conv, filters: 64, kernel: 1, padding: 1}
+    ```
+
+    ## Use instead
+    ```yaml
+    input: [28, 28, 192]
+    layers:
+      - {type: conv, filters: 64, kernel: 1}
+    ```
+
+    ## Fix safety
+    Unsafe: the map becomes smaller by its constant frame.
+
+    ## Evidence
+    None of the bundled architectures has such a padding.
+
+    ## References
+    - Dumoulin and Visin, A guide to convolution arithmetic for deep learning, 1603.07285
+    """
+    for sliding in subject.convolutions:
+        if any(map(_outside, sliding.axes)):
+            yield Finding(
+                sliding.node,
+                f"{' and '.join(_titles(sliding))} of the output read nothing but padding",
+                ("padding", "kernel"),
+                tuple(_notes(sliding)),
+                tuple(_remedies(sliding)),
+                help="use a padding below the kernel, as a rule half of it",
+            )
+
+
+def _outside(axis: Axis) -> int:
+    """Return how many positions of the window lie wholly before or wholly after the map."""
+    span, stride, before, _ = axis.window
+    too_early = max(0, (before - span) // stride + 1)
+    too_late = max(0, axis.positions - -(-(axis.size + before) // stride))
+    return min(axis.positions, too_early + too_late)
+
+
+def _titles(sliding: Sliding) -> Iterator[str]:
+    for where, axis in axes_alike(sliding.axes):
+        if _outside(axis):
+            yield f"{_outside(axis):,} of {lines_text(axis.positions, where)}"
+
+
+def _notes(sliding: Sliding) -> Iterator[str]:
+    for where, axis in axes_alike(sliding.axes):
+        if _outside(axis):
+            span, _, before, after = axis.window
+            yield f"along {where}, a window of {span} meets padding of {before} and {after}"
+    cells = prod(axis.positions for axis in sliding.axes)
+    inside = prod(axis.positions - _outside(axis) for axis in sliding.axes)
+    constant = "the bias" if sliding.layer.bias else "0"
+    share = percent(cells - inside, cells)
+    yield (
+        f"{cells - inside:,} of {cells:,} outputs of each filter ({share}) are {constant}, "
+        "whatever the input"
+    )
+
+
+def _remedies(sliding: Sliding) -> Iterator[Remedy]:
+    spans = {axis.window.span for axis in sliding.axes}
+    padding = 0 if spans == {1} else "half"
+    yield SetKey(f"{setting('padding', padding)} leaves no such window", "padding", padding)

@@ -1,0 +1,70 @@
+"""G204: strides that are longer than the window, so that cells between windows are never read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from cnnshape.linting.cells import skipped, skipped_notes, skipped_text
+from cnnshape.linting.finding import Finding, Remedy, SetKey
+from cnnshape.linting.shortcut import is_on_shortcut
+from cnnshape.linting.subject import Sliding, Subject
+from cnnshape.linting.words import alike, setting
+
+
+def stride_skips_input(subject: Subject) -> Iterator[Finding]:
+    """Find windows that step over cells of their input.
+
+    ## What it does
+    Looks for a convolution or pooling whose windows together leave holes in the map: the kernel is
+    smaller than the stride, or the taps of a dilated kernel fall on the same cells of each step,
+    as those of dilation 2 with stride 2 do. The cells that are read are counted exactly. The
+    projection of a shortcut is told as G205, and what is left over at the end as G201.
+
+    ## Why is this bad?
+    The cells between the windows influence nothing. A 1x1 convolution with stride 2 throws three
+    quarters of its input away, after all the layers before it have computed them.
+
+    ## Example
+    ```yaml
+    input: [56, 56, 64]
+    layers:
+      - {type: conv, filters: 128, kernel: 1, stride: 2}
+      - {type: conv, filters: 128, kernel: 3, padding: 1, activation: relu}
+    ```
+
+    ## Use instead
+    ```yaml
+    input: [56, 56, 64]
+    layers:
+      - {type: conv, filters: 128, kernel: 1}
+      - {type: conv, filters: 128, kernel: 3, stride: 2, padding: 1, activation: relu}
+    ```
+
+    ## Fix safety
+    Unsafe: a larger kernel has more weights, and another dilation reads other cells.
+
+    ## Evidence
+    None of the bundled architectures has one, but for the projections of shortcuts.
+
+    ## References
+    - He et al., Bag of Tricks for Image Classification with Convolutional Neural Networks,
+      1812.01187, section 4.1
+    """
+    for sliding in subject.sliding:
+        if any(map(skipped, sliding.axes)) and not is_on_shortcut(sliding.node, subject):
+            yield Finding(
+                sliding.node,
+                f"{skipped_text(sliding)} of its input are never read",
+                ("stride", "kernel", "dilation"),
+                tuple(skipped_notes(sliding)),
+                tuple(_remedies(sliding)),
+                help="let a layer whose kernel is at least the stride take the step",
+            )
+
+
+def _remedies(sliding: Sliding) -> Iterator[Remedy]:
+    axes = sliding.axes
+    if any(axis.dilation > 1 for axis in axes):
+        yield SetKey("`dilation: 1` leaves no holes", "dilation", 1)
+    kernel = alike(max(axis.kernel, axis.window.stride) for axis in axes)
+    yield SetKey(f"{setting('kernel', kernel)} leaves no holes", "kernel", kernel)
