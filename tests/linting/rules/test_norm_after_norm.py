@@ -112,7 +112,8 @@ def test_a_norm_that_ends_one_copy_and_begins_the_next_is_no_safe_one_to_take() 
     assert fix.safety is Safety.UNSAFE
 
 
-def test_a_fix_that_would_turn_a_reference_to_another_layer_is_not_safe() -> None:
+def test_a_fix_that_would_turn_a_reference_to_another_layer_is_not_offered() -> None:
+    """Without the first, what is called batch_norm_3 today would be another layer."""
     text = """
     input: [8, 8, 4]
     layers:
@@ -124,5 +125,18 @@ def test_a_fix_that_would_turn_a_reference_to_another_layer_is_not_safe() -> Non
       - {type: batch_norm, from: relu_1}
       - {type: add, from: [tanh_1, batch_norm_3, batch_norm_4]}
     """
-    fix = finding(text, CODE).fix
-    assert fix is None or fix.safety is Safety.UNSAFE
+    found = finding(text, CODE)
+    assert found.fix is None
+    assert found.help == "remove one of the two"
+
+
+def test_a_first_norm_that_says_what_it_reads_cannot_be_taken_out() -> None:
+    """What follows would read the layer before in its place."""
+    text = network(
+        "name: a, type: relu",
+        "name: b, type: tanh",
+        "type: batch_norm, from: a",
+        "type: batch_norm",
+    )
+    found = finding(text + "outputs: [b, batch_norm_2]\n", CODE)
+    assert found.fix is None
