@@ -5,11 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-import pytest
-
 import cnnshape
 from cnnshape.catalogue import Severity
-from cnnshape.diagnostics import Diagnostic
 from cnnshape.linting.batch import Task, lint_all
 from cnnshape.linting.selection import EVERYTHING
 from cnnshape.linting.suppression import Suppressions

@@ -25,6 +25,15 @@ PASSING = REARRANGING | {"dropout", "drop_path", "linear"}
 
 CONVOLUTIONS = frozenset({"conv", "depthwise_conv"})
 
+CHANNEL_BY_CHANNEL = frozenset(
+    {
+        *("max_pool", "avg_pool", "global_max_pool", "global_avg_pool"),
+        *("adaptive_avg_pool", "adaptive_max_pool", "batch_norm", "instance_norm"),
+        *("dropout", "drop_path", "layer_scale", "zero_pad", "crop", "upsample"),
+    }
+)
+"""What each channel becomes does not depend on the others."""
+
 
 class Axis(NamedTuple):
     """One spatial axis of a layer with windows: `size` cells, `positions` of the window on them."""
@@ -173,6 +182,12 @@ def is_passing(node: Node) -> bool:
     """Say whether a layer passes values on as they are, when it is executed."""
     is_linear = is_activation(node) and function_of(node) is None
     return is_linear or node.layer.type in PASSING
+
+
+def keeps_channels_apart(node: Node) -> bool:
+    """Say whether a layer without kernels leaves each channel to itself, and in its place."""
+    is_by_channel = is_activation(node) or node.layer.type in CHANNEL_BY_CHANNEL
+    return is_by_channel and function_of(node) not in ("softmax", "log_softmax")
 
 
 def _axes(node: Node, claim: Claim, row: LayerAnalysis) -> tuple[Axis, ...]:

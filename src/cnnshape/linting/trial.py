@@ -13,7 +13,7 @@ from cnnshape.catalogue import CATALOGUE, Safety, Severity
 from cnnshape.diagnostics import Diagnostic, Fix, SpecError
 from cnnshape.layers.entry import Input
 from cnnshape.linting.edits import Edits, edits_for
-from cnnshape.linting.finding import ChangeInput, Finding, Remedy, SetKey
+from cnnshape.linting.finding import ChangeInput, Finding, Remedy, RemoveLayer, SetKey
 from cnnshape.linting.registry import rule_of
 from cnnshape.linting.subject import Subject
 from cnnshape.linting.text import Place, Text
@@ -52,13 +52,16 @@ class Trial:
         network = self.subject.network
         if edits:
             try:
-                return Subject(
-                    analyze(read_origin(network.origin.with_text(self.text.edited(edits))))
-                )
+                edited = network.origin.with_text(self.text.edited(edits))
+                changed = Subject(analyze(read_origin(edited)))
             except SpecError:
                 return None
-        changed = _with_layers_changed(network, remedy, node)
-        return None if changed is None else Subject(analyze(changed))
+            is_meant = not isinstance(remedy, RemoveLayer) or _is_passed(
+                self.subject, changed, node
+            )
+            return changed if is_meant else None
+        others = _with_layers_changed(network, remedy, node)
+        return None if others is None else Subject(analyze(others))
 
     def _is_mended(self, code: str, changed: Subject) -> bool:
         """Say whether a rule speaks of fewer layers than before, and no more is in error."""
@@ -153,6 +156,12 @@ def _is_alike(before: Subject, after: Subject, changed: AbstractSet[str]) -> boo
         old.name in changed or _numbers(old) == _numbers(new)
         for old, new in zip(rows, after.analysis.layers, strict=True)
     )
+
+
+def _is_passed(before: Subject, after: Subject, node: Node) -> bool:
+    """Say whether what read a layer that was taken out reads now what that layer read."""
+    gone = _touched(before.network, after.network, node)
+    return _wiring(before, gone) == _wiring(after)
 
 
 def _wiring(subject: Subject, gone: AbstractSet[str] = frozenset()) -> list[tuple[int, ...]]:

@@ -1,0 +1,122 @@
+"""A404: a relu or a dropout between the last layer with weights and the output."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from math import prod
+
+from cnnshape.analysis.sliding import per_axis
+from cnnshape.linting.finding import Finding, Remedy, RemoveKey, RemoveLayer
+from cnnshape.linting.subject import REARRANGING, Subject, function_of, is_activation, is_weighted
+from cnnshape.linting.words import count
+from cnnshape.network import Node
+
+CLIPPING = frozenset({"relu", "relu6"})
+
+FINISHING = REARRANGING | {"upsample", "dropout", "drop_path"}
+"""What may stand between scores and an output, beside activations."""
+
+
+def activation_on_logits(subject: Subject) -> Iterator[Finding]:
+    """Find a relu or a dropout on the scores that the last layer with weights gives.
+
+    ## What it does
+    Looks, from each output back to the last layer with weights, for a `relu`, a `relu6` or a
+    `dropout`, fused or a layer of its own. Functions such as softmax, rearranging and upsampling
+    may stand there as well. A convolution on a map counts only with a kernel of one cell, as it
+    classifies each position: a larger one that ends in relu gives features that others read. A
+    pooling or a normalisation ends the search: what is clipped before it are no scores yet.
+
+    ## Why is this bad?
+    A relu makes every score below 0 the same, and gives it no gradient: a softmax cannot tell
+    these classes apart any more, and an output for regression cannot be negative. A dropout blanks
+    scores at random.
+
+    ## Example
+    ```yaml
+    input: [32, 32, 3]
+    layers:
+      - {type: conv, filters: 16, kernel: 3, activation: relu}
+      - {type: global_avg_pool}
+      - {type: dense, units: 10, activation: relu}
+      - {type: softmax}
+    ```
+
+    ## Use instead
+    ```yaml
+    input: [32, 32, 3]
+    layers:
+      - {type: conv, filters: 16, kernel: 3, activation: relu}
+      - {type: global_avg_pool}
+      - {type: dense, units: 10, activation: softmax}
+    ```
+
+    ## Fix safety
+    Unsafe: the output may be negative where it was 0.
+
+    ## Evidence
+    None of the bundled architectures has one. SqueezeNet and Network in Network end in a relu
+    before a global pooling: they average maps of evidence, as published.
+
+    ## References
+    - Schoop, Huang and Hartmann, UMLAUT: Debugging Deep Learning Programs using Program Structure
+      and Model Behavior, CHI 2021
+    """
+    found = {
+        node.name: (node, scores)
+        for name in subject.network.outputs
+        if name in subject.nodes and name not in subject.before_weights
+        for node, scores in _on_scores(subject.nodes[name], subject)
+    }
+    for node, scores in found.values():
+        yield _finding(node, scores, subject)
+
+
+def _on_scores(output: Node, subject: Subject) -> Iterator[tuple[Node, Node]]:
+    """Return what clips or blanks the scores that become an output, and the layer of the scores."""
+    passed = [output]
+    while not is_weighted(passed[-1]):
+        last = passed[-1]
+        if len(last.inputs) != 1 or not (is_activation(last) or last.layer.type in FINISHING):
+            return
+        passed.append(subject.nodes[last.inputs[0]])
+    scores = passed[-1]
+    if _gives_scores(scores, subject):
+        yield from ((node, scores) for node in passed if _spoils(node))
+
+
+def _gives_scores(node: Node, subject: Subject) -> bool:
+    sizes = subject.shape(node)[:-1]
+    kernel = getattr(node.layer, "kernel", 1)
+    return prod(sizes) == 1 or set(per_axis(kernel, len(sizes))) == {1}
+
+
+def _spoils(node: Node) -> bool:
+    if node.layer.type == "dropout":
+        return node.layer.rate > 0  # type: ignore[attr-defined, no-any-return]
+    return function_of(node) in CLIPPING
+
+
+def _finding(node: Node, scores: Node, subject: Subject) -> Finding:
+    values = count(subject.shape(scores)[-1], "score")
+    if node.layer.type == "dropout":
+        rate: float = node.layer.rate  # type: ignore[attr-defined]
+        title = "dropout blanks scores of the last layer"
+        note = f"each of {values} of `{scores.name}` is 0 in {100 * rate:g} % of training steps"
+    else:
+        title = f"{function_of(node)} clips the scores of the last layer"
+        note = f"of {values} of `{scores.name}`, all below 0 become 0, with a gradient of 0"
+    return Finding(
+        node,
+        title,
+        ("activation", "function", "rate"),
+        (note,),
+        (_without(node),),
+        help="let the last layer give its scores as they are, or end in softmax or sigmoid",
+    )
+
+
+def _without(node: Node) -> Remedy:
+    if is_weighted(node):
+        return RemoveKey("remove the activation of the last layer", "activation")
+    return RemoveLayer(f"remove the {function_of(node) or node.layer.type}")

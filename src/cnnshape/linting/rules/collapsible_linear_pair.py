@@ -1,0 +1,173 @@
+"""A402: two linear layers in a row that one layer, no larger, can replace."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Set
+from math import gcd, prod
+from typing import NamedTuple
+
+from cnnshape.analysis.sliding import per_axis
+from cnnshape.diagnostics import Related
+from cnnshape.linting.finding import Finding
+from cnnshape.linting.subject import Subject, function_of, is_activation
+from cnnshape.network import Node, Shape
+
+KINDS = ("conv", "depthwise_conv", "dense")
+
+BETWEEN = frozenset({"batch_norm", "layer_scale", "dropout", "drop_path", "flatten"})
+"""They scale and shift each channel, or pass values on, when the network is executed."""
+
+
+class Linear(NamedTuple):
+    """A convolution by its numbers; a dense layer is one with a kernel of one cell."""
+
+    taps: tuple[range, ...]
+    strides: tuple[int, ...]
+    groups: int
+    channels: int
+    filters: int
+
+    @property
+    def weights(self) -> int:
+        """How many weights it has, without its bias."""
+        return prod(map(len, self.taps)) * self.channels // self.groups * self.filters
+
+    def text(self) -> str:
+        """Return its kernel and channels, as `5x5, 3 to 64 channels`."""
+        kernel = "x".join(str(len(taps)) for taps in self.taps)
+        through = f"{self.channels:,} to {self.filters:,} channels"
+        grouped = f" in {self.groups:,} groups" if self.groups > 1 else ""
+        return f"{kernel}, {through}{grouped}" if kernel else through
+
+
+def collapsible_linear_pair(subject: Subject) -> Iterator[Finding]:
+    """Find two linear layers without a nonlinearity between, where one would not be larger.
+
+    ## What it does
+    Looks for a convolution or dense layer without activation that only another one reads, at once
+    or through batch normalisation, dropout, layer scale or a flatten, and works out the one layer
+    that computes what both compute: kernel k1 + (k2 - 1) * s1, stride s1 * s2. It speaks only where
+    that layer has no more weights than the two have together. Bottlenecks such as those of
+    MobileNetV2, which save weights by going through few channels, are not meant.
+
+    ## Why is this bad?
+    A linear function of a linear function is linear: the two layers compute what one computes, and
+    what they cost more buys nothing. Usually an activation was forgotten.
+
+    ## Example
+    ```yaml
+    input: [32, 32, 3]
+    layers:
+      - {type: conv, filters: 32, kernel: 3}
+      - {type: conv, filters: 64, kernel: 3, activation: relu}
+    ```
+
+    ## Use instead
+    ```yaml
+    input: [32, 32, 3]
+    layers:
+      - {type: conv, filters: 32, kernel: 3, activation: relu}
+      - {type: conv, filters: 64, kernel: 3, activation: relu}
+    ```
+
+    ## Fix safety
+    There is no fix: whether an activation is missing or a layer too many is for the author to say.
+
+    ## Evidence
+    Of the bundled architectures, MobileNetV3-Small has one, from 16 through 16 to 72 channels, and
+    MnasNet 0.75 one whose single layer would be just as large, from 24 through 16 to 48.
+
+    ## References
+    - Saxe, McClelland and Ganguli, Exact Solutions to the Nonlinear Dynamics of Learning in Deep
+      Linear Neural Networks, 1312.6120
+    - Ding et al., RepVGG, 2101.03697, which merges such layers on purpose
+    """
+    firsts = subject.origins(lambda node: _passes(node, subject))
+    shared = {node.shares for node in subject.nodes.values() if node.shares is not None}
+    for second in subject.of_kind(*KINDS):
+        first = firsts[second.inputs[0]]
+        is_linear = first.layer.type in KINDS and function_of(first) is None
+        if is_linear and _is_only_for(second, subject) and not _is_shared(first, second, shared):
+            yield from _finding(first, second, subject)
+
+
+def _passes(node: Node, subject: Subject) -> bool:
+    """Say whether a layer is linear, and alone in reading what it reads."""
+    is_linear = is_activation(node) or node.layer.type in BETWEEN
+    return is_linear and function_of(node) is None and _is_only_for(node, subject)
+
+
+def _is_only_for(node: Node, subject: Subject) -> bool:
+    return subject.only_reader(subject.nodes[node.inputs[0]]) is node
+
+
+def _is_shared(first: Node, second: Node, owners: Set[str | None]) -> bool:
+    return any(each.shares is not None or each.name in owners for each in (first, second))
+
+
+def _finding(first: Node, second: Node, subject: Subject) -> Iterator[Finding]:
+    one, other = _linear(first, subject), _linear(second, subject)
+    merged = _merged(one, other, prod(_shape_read(first, subject)))
+    together = one.weights + other.weights
+    if merged.weights <= together:
+        yield Finding(
+            first,
+            f"two linear layers with {together:,} weights compute what one with "
+            f"{merged.weights:,} computes",
+            ("activation",),
+            (
+                f"{one.text()} ({one.weights:,} weights), then {other.text()} ({other.weights:,}), "
+                f"are together {merged.text()} ({merged.weights:,})",
+                *_but_for_the_border(second, subject),
+            ),
+            help="put an activation between the two, or leave one of them out",
+            related=(Related("the second of the two", second.span),),
+        )
+
+
+def _but_for_the_border(second: Node, subject: Subject) -> Iterator[str]:
+    if any(window.before or window.after for window in subject.claim(second).windows):
+        yield "but for the border, where the second pads what the first gives"
+
+
+def _linear(node: Node, subject: Subject) -> Linear:
+    layer = node.layer
+    *sizes, channels = _shape_read(node, subject)
+    kernels = per_axis(getattr(layer, "kernel", 1), len(sizes))
+    dilations = per_axis(getattr(layer, "dilation", 1), len(sizes))
+    is_depthwise = layer.type == "depthwise_conv"
+    return Linear(
+        tuple(range(0, k * d, d) for k, d in zip(kernels, dilations, strict=True)),
+        per_axis(getattr(layer, "stride", 1), len(sizes)),
+        channels if is_depthwise else getattr(layer, "groups", 1),
+        channels,
+        subject.shape(node)[-1],
+    )
+
+
+def _merged(one: Linear, other: Linear, values: int) -> Linear:
+    """Return the layer that computes what two compute; its groups are those that both keep.
+
+    Where a flatten lies between, it is the dense layer that reads all `values` of the first.
+    """
+    if len(one.taps) != len(other.taps):
+        return Linear((), (), 1, values, other.filters)
+    axes = zip(one.taps, one.strides, other.taps, strict=True)
+    return Linear(
+        tuple(_taps(*axis) for axis in axes),
+        tuple(a * b for a, b in zip(one.strides, other.strides, strict=True)),
+        gcd(one.groups, other.groups),
+        one.channels,
+        other.filters,
+    )
+
+
+def _taps(first: range, stride: int, second: range) -> range:
+    """Return the evenly spaced taps that hold all those of a window of windows, along one axis."""
+    steps = [first.step] * (len(first) > 1) + [second.step * stride] * (len(second) > 1)
+    step = gcd(*steps) or 1
+    return range(0, first[-1] + second[-1] * stride + 1, step)
+
+
+def _shape_read(node: Node, subject: Subject) -> Shape:
+    return subject.shape(subject.nodes[node.inputs[0]])

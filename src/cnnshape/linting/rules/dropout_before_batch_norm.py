@@ -1,0 +1,114 @@
+"""N302: a dropout whose changed variance a batch normalisation keeps in its statistics."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import NamedTuple
+
+from cnnshape.linting.finding import Finding, RemoveLayer
+from cnnshape.linting.subject import Subject, is_weighted
+from cnnshape.linting.words import count
+from cnnshape.network import Node
+
+MOST_WEIGHTED = 1
+"""Layers with weights between the two; behind more of them the shift is small."""
+
+NORMALISING = frozenset({"instance_norm", "group_norm", "layer_norm"})
+"""They measure each sample anew, so that no shift gets past them."""
+
+
+class Reached(NamedTuple):
+    """The nearest batch normalisation behind a layer, and the layers with weights before it."""
+
+    weighted: int
+    norm: Node
+
+
+def dropout_before_batch_norm(subject: Subject) -> Iterator[Finding]:
+    """Find a dropout from which a batch normalisation is at most one layer with weights away.
+
+    ## What it does
+    Looks for a `dropout` whose values reach a `batch_norm` through at most one convolution or dense
+    layer; activations, poolings and merges may lie between. `drop_path` is not meant: it drops
+    whole branches.
+
+    ## Why is this bad?
+    In training, dropout of rate p divides what it keeps by 1 - p. The mean stays, but the variance
+    grows, and the batch normalisation keeps this larger variance. When the network is used nothing
+    is dropped, the variance is smaller than the one that was kept, and the normalisation divides
+    by too much.
+
+    ## Example
+    ```yaml
+    input: [32, 32, 3]
+    layers:
+      - {type: conv, filters: 16, kernel: 3, activation: relu}
+      - {type: dropout, rate: 0.3}
+      - {type: conv, filters: 32, kernel: 3, bias: false}
+      - {type: batch_norm, activation: relu}
+      - {type: global_avg_pool}
+      - {type: dense, units: 10}
+    ```
+
+    ## Use instead
+    ```yaml
+    input: [32, 32, 3]
+    layers:
+      - {type: conv, filters: 16, kernel: 3, activation: relu}
+      - {type: conv, filters: 32, kernel: 3, bias: false}
+      - {type: batch_norm, activation: relu}
+      - {type: global_avg_pool}
+      - {type: dropout, rate: 0.3}
+      - {type: dense, units: 10}
+    ```
+
+    ## Fix safety
+    Unsafe: the network is trained otherwise without the dropout.
+
+    ## Evidence
+    Of the bundled architectures, WRN-28-10 and the head of DeepLabv3 have it, as published.
+
+    ## References
+    - Li et al., Understanding the Disharmony between Dropout and Batch Normalization by Variance
+      Shift, 1801.05134
+    """
+    reached = _nearest_batch_norms(subject)
+    for node in subject.of_kind("dropout"):
+        rate: float = node.layer.rate  # type: ignore[attr-defined]
+        if node.name in reached and 0 < rate < 1:
+            yield Finding(
+                node,
+                f"batch normalisation keeps the variance of a dropout of rate {rate:g}",
+                ("rate",),
+                tuple(_notes(rate, reached[node.name])),
+                (RemoveLayer("remove the dropout, or move it behind the last batch_norm"),),
+                help="move the dropout behind the last batch_norm",
+            )
+
+
+def _notes(rate: float, reached: Reached) -> Iterator[str]:
+    between = count(reached.weighted, "layer with weights", "layers with weights")
+    yield f"it reaches `{reached.norm.name}` through {between}"
+    yield (
+        f"the mean square of its values is 1 / (1 - {rate:g}) = {1 / (1 - rate):.3g} times as large"
+        " in training as in use"
+    )
+
+
+def _nearest_batch_norms(subject: Subject) -> Mapping[str, Reached]:
+    """Return what each layer reaches, from the last layer back to the first."""
+    found: dict[str, Reached] = {}
+    for reader in reversed(list(subject.nodes.values())):
+        reached = _as_seen_before(reader, found.get(reader.name))
+        if reached is not None and reached.weighted <= MOST_WEIGHTED:
+            for name in reader.inputs:
+                found[name] = min(reached, found.get(name, reached), key=lambda each: each.weighted)
+    return found
+
+
+def _as_seen_before(reader: Node, reached: Reached | None) -> Reached | None:
+    if reader.layer.type == "batch_norm":
+        return Reached(0, reader)
+    if reached is None or reader.layer.type in NORMALISING:
+        return None
+    return reached._replace(weighted=reached.weighted + is_weighted(reader))

@@ -1,0 +1,80 @@
+"""A408: two grouped convolutions in a row whose groups never see each other."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from cnnshape.diagnostics import Related
+from cnnshape.linting.finding import Finding
+from cnnshape.linting.subject import Subject, keeps_channels_apart
+from cnnshape.network import Node
+
+
+def grouped_without_mixing(subject: Subject) -> Iterator[Finding]:
+    """Find grouped convolutions that read the same groups of the grouped convolution before.
+
+    ## What it does
+    Looks for a `conv` or `conv_transpose` with groups, more than one and fewer than channels, that
+    reads another with as many groups, with nothing between that mixes channels. Two depthwise
+    convolutions are A409.
+
+    ## Why is this bad?
+    A group reads only what the same group gave: the network falls apart into so many separate ones,
+    and no output of one knows what another saw. ShuffleNet deals the channels out again between
+    grouped convolutions for this reason, ResNeXt puts a 1x1 convolution there.
+
+    ## Example
+    ```yaml
+    input: [32, 32, 16]
+    layers:
+      - {type: conv, filters: 32, kernel: 3, groups: 4, activation: relu}
+      - {type: conv, filters: 32, kernel: 3, groups: 4, activation: relu}
+    ```
+
+    ## Use instead
+    ```yaml
+    input: [32, 32, 16]
+    layers:
+      - {type: conv, filters: 32, kernel: 3, groups: 4, activation: relu}
+      - {type: channel_shuffle, groups: 4}
+      - {type: conv, filters: 32, kernel: 3, groups: 4, activation: relu}
+    ```
+
+    ## Fix safety
+    There is no fix: what should mix the channels is for the author to say.
+
+    ## Evidence
+    Of the bundled architectures, the AlexNet of 2012 has it: its two towers, on two graphics cards,
+    do not meet between conv4 and conv5.
+
+    ## References
+    - Zhang et al., ShuffleNet, 1707.01083, section 3.1
+    """
+    origins = subject.origins(keeps_channels_apart)
+    for node in subject.of_kind("conv", "conv_transpose"):
+        (read,) = subject.inputs(node)
+        before, groups = origins[read.name], _groups(node, subject)
+        if groups > 1 and groups == _groups(before, subject):
+            yield _finding(before, node, groups, subject)
+
+
+def _groups(node: Node, subject: Subject) -> int:
+    """Return the groups of a grouped convolution that is not depthwise, 1 for all else."""
+    groups: int = getattr(node.layer, "groups", 1)
+    if node.layer.type not in ("conv", "conv_transpose"):
+        return 1
+    (read,) = subject.inputs(node)
+    return groups if groups < subject.shape(read)[-1] else 1
+
+
+def _finding(before: Node, node: Node, groups: int, subject: Subject) -> Finding:
+    (read,) = subject.inputs(node)
+    each = subject.shape(read)[-1] // groups
+    return Finding(
+        node,
+        f"{groups:,} groups read the same {groups:,} groups of the convolution before",
+        ("groups",),
+        (f"each output depends on {each:,} of {groups * each:,} channels of `{before.name}`",),
+        help="put `channel_shuffle` or a 1x1 convolution between the two, or leave one ungrouped",
+        related=(Related("the convolution before", before.span),),
+    )

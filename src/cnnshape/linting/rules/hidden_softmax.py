@@ -1,0 +1,97 @@
+"""A405: a softmax inside the network, where layers with weights go on from it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from cnnshape.linting.finding import Finding
+from cnnshape.linting.subject import Subject, function_of, is_passing
+from cnnshape.linting.words import count
+from cnnshape.network import Node
+
+SOFTMAXES = frozenset({"softmax", "log_softmax"})
+
+GATES = frozenset({"multiply", "custom"})
+"""Who reads a softmax as weights of something else; what a custom layer does is not known."""
+
+ON_THE_WAY = frozenset({"upsample", "layer_scale"})
+
+
+def hidden_softmax(subject: Subject) -> Iterator[Finding]:
+    """Find a softmax whose values go into further layers with weights.
+
+    ## What it does
+    Looks for a `softmax` or `log_softmax`, fused or a layer of its own, that a convolution or
+    dense layer reads, at once or through other layers. Outputs of the network are left out, and so
+    is a softmax that is multiplied into something: it is the gate of an attention.
+
+    ## Why is this bad?
+    The values of a softmax add up to 1: with many channels each is tiny, and one that is near 1
+    pushes all others to 0 and their gradients with them. As a hidden activation it saturates.
+
+    ## Example
+    ```yaml
+    input: [32, 32, 3]
+    layers:
+      - {type: conv, filters: 16, kernel: 3, activation: relu}
+      - {type: global_avg_pool}
+      - {type: dense, units: 64, activation: softmax}
+      - {type: dense, units: 10, activation: softmax}
+    ```
+
+    ## Use instead
+    ```yaml
+    input: [32, 32, 3]
+    layers:
+      - {type: conv, filters: 16, kernel: 3, activation: relu}
+      - {type: global_avg_pool}
+      - {type: dense, units: 64, activation: relu}
+      - {type: dense, units: 10, activation: softmax}
+    ```
+
+    ## Fix safety
+    There is no fix: which activation should stand there is for the author to say.
+
+    ## Evidence
+    None of the bundled architectures has one.
+
+    ## References
+    - Schoop, Huang and Hartmann, UMLAUT: Debugging Deep Learning Programs using Program Structure
+      and Model Behavior, CHI 2021
+    """
+    for node in subject.nodes.values():
+        if function_of(node) not in SOFTMAXES or node.name in subject.outputs:
+            continue
+        if node.name in subject.before_weights and not _is_gate(node, subject):
+            yield Finding(
+                node,
+                f"{function_of(node)} inside the network",
+                ("activation", "function"),
+                tuple(_notes(node, subject)),
+                help="use another activation here, as relu, and keep the softmax for the output",
+            )
+
+
+def _notes(node: Node, subject: Subject) -> Iterator[str]:
+    channels = subject.shape(node)[-1]
+    if function_of(node) == "softmax":
+        yield f"its {channels:,} values add up to 1, so that their mean is {1 / channels:.3g}"
+    else:
+        yield f"none of its {count(channels, 'value')} is above 0"
+    reader, *others = subject.readers(node)
+    yield (
+        f"`{reader.name}` and {count(len(others), 'more layer')} go on from it"
+        if others
+        else f"`{reader.name}` goes on from it"
+    )
+
+
+def _is_gate(node: Node, subject: Subject) -> bool:
+    """Say whether something is multiplied by a layer, as it is or rearranged."""
+    readers = list(subject.readers(node))
+    for reader in readers:
+        if reader.layer.type in GATES:
+            return True
+        if is_passing(reader) or reader.layer.type in ON_THE_WAY:
+            readers += subject.readers(reader)
+    return False

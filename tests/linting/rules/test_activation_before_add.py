@@ -1,0 +1,125 @@
+"""A401: a residual branch that ends in relu."""
+
+from __future__ import annotations
+
+import pytest
+
+from cnnshape.catalogue import Safety
+from tests.linting.asking import finding, findings, lines_of
+
+CODE = "A401"
+
+
+def network(*layers: str, input: str = "[8, 8, 4]") -> str:
+    return f"input: {input}\nlayers:\n" + "".join(f"  - {{{each}}}\n" for each in layers)
+
+
+CONV = "type: conv, filters: 4, kernel: 3, padding: 1"
+
+
+@pytest.mark.parametrize(
+    ("layers", "line"),
+    [
+        ((f"name: a, {CONV}, activation: relu", "type: add, from: [input, a]"), 3),
+        ((f"name: a, {CONV}, activation: relu6", "type: add, from: [a, input]"), 3),
+        ((CONV, "type: batch_norm, activation: relu", "type: add, from: [input, batch_norm_1]"), 4),
+        ((CONV, "type: batch_norm", "name: a, type: relu", "type: add, from: [input, a]"), 5),
+        (
+            (
+                CONV,
+                "type: relu",
+                "name: a, type: drop_path, rate: 0.1",
+                "type: add, from: [input, a]",
+            ),
+            4,
+        ),
+        (
+            (
+                f"{CONV}, stride: 2, activation: relu",
+                f"name: a, {CONV}, activation: relu",
+                "type: conv, from: input, filters: 4, kernel: 1, stride: 2",
+                "name: shortcut, type: batch_norm",
+                "type: add, from: [a, shortcut], activation: relu",
+            ),
+            4,
+        ),
+    ],
+)
+def test_a_residual_branch_that_ends_in_relu_is_found(layers: tuple[str, ...], line: int) -> None:
+    assert lines_of(network(*layers), CODE) == [line]
+
+
+@pytest.mark.parametrize(
+    "layers",
+    [
+        (f"name: a, {CONV}", "type: add, from: [input, a], activation: relu"),
+        (f"name: a, {CONV}, activation: tanh", "type: add, from: [input, a]"),
+        # the shortcut is the output of a relu, as in every ResNet
+        (f"name: a, {CONV}, activation: relu", f"name: b, {CONV}", "type: add, from: [a, b]"),
+        # two branches side by side
+        (
+            f"name: a, {CONV}, activation: relu",
+            f"name: b, from: input, {CONV}, activation: relu",
+            "type: add, from: [a, b]",
+        ),
+        ("name: a, type: relu", "type: add, from: [input, a]"),
+    ],
+)
+def test_other_sums_are_left_alone(layers: tuple[str, ...]) -> None:
+    assert findings(network(*layers), CODE) == []
+
+
+def test_a_decoder_that_is_added_to_its_encoder_is_no_residual() -> None:
+    text = network(
+        f"name: encoder, {CONV}, activation: relu",
+        f"{CONV}, stride: 2, activation: relu",
+        "type: upsample, factor: 2",
+        f"name: decoder, {CONV}, activation: relu",
+        "type: add, from: [encoder, decoder]",
+    )
+    assert findings(text, CODE) == []
+
+
+def test_a_gate_inside_the_branch_does_not_hide_it() -> None:
+    text = network(
+        f"name: a, {CONV}",
+        "type: global_avg_pool",
+        "name: gate, type: dense, units: 4, activation: sigmoid",
+        "type: multiply, from: [a, gate]",
+        f"name: b, {CONV}, activation: relu",
+        "type: add, from: [input, b]",
+    )
+    assert lines_of(text, CODE) == [7]
+
+
+def test_the_words_and_the_fix() -> None:
+    found = finding(
+        network(f"name: a, {CONV}, activation: relu", "name: sum, type: add, from: [input, a]"),
+        CODE,
+    )
+    assert found.message == "relu ends a residual branch, which can then only add"
+    assert found.notes == ("none of the 256 values of `sum` can be less than in `input`",)
+    assert found.help == "take the relu from the branch and let it follow the sum"
+    assert found.fix is not None
+    assert found.fix.safety is Safety.UNSAFE
+
+
+def test_copies_are_told_once_on_a_line_as_in_a_volume() -> None:
+    text = """
+    input: {input}
+    blocks:
+      residual:
+        layers:
+          - type: branches
+            merge: add
+            branches:
+              - []
+              - - {{type: conv, filters: 4, kernel: 3, padding: 1, activation: relu}}
+    layers:
+      - {{type: residual, repeat: 5}}
+    """
+    for input in ("[8, 4]", "[8, 8, 4]", "[8, 8, 8, 4]"):
+        found = finding(text.format(input=input), CODE)
+        assert "the same in 4 more copies of this layer" in found.notes or any(
+            "4 more copies" in note for note in found.notes
+        )

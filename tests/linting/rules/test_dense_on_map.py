@@ -1,0 +1,125 @@
+"""A406: a dense layer on a map."""
+
+from __future__ import annotations
+
+import pytest
+
+import cnnshape
+from cnnshape.catalogue import Safety
+from cnnshape.linting.text import Text
+from tests.linting.asking import finding, findings, lines_of
+
+CODE = "A406"
+
+DENSE = "type: dense, units: 5"
+
+
+def network(*layers: str, input: str = "[8, 8, 4]", rest: str = "") -> str:
+    lines = "".join(f"  - {{{each}}}\n" for each in layers)
+    return f"input: {input}\n{rest}layers:\n{lines}"
+
+
+@pytest.mark.parametrize(
+    ("layers", "input", "lines"),
+    [
+        ((DENSE,), "[8, 8, 4]", [3]),
+        ((DENSE,), "[8, 4]", [3]),
+        ((DENSE,), "[2, 2, 2, 4]", [3]),
+        ((DENSE,), "[1, 2, 4]", [3]),
+        (("type: max_pool, kernel: 2", DENSE), "[8, 8, 4]", [4]),
+        ((f"{DENSE}, activation: relu", "type: dropout", DENSE), "[8, 8, 4]", [3]),
+        ((DENSE, "type: batch_norm", "type: relu", DENSE), "[8, 8, 4]", [3]),
+        ((DENSE, "type: max_pool, kernel: 2", DENSE), "[8, 8, 4]", [3, 5]),
+    ],
+)
+def test_the_first_dense_layer_on_a_map_is_found(
+    layers: tuple[str, ...], input: str, lines: list[int]
+) -> None:
+    assert lines_of(network(*layers, input=input), CODE) == lines
+
+
+@pytest.mark.parametrize(
+    ("layers", "input"),
+    [
+        ((DENSE,), "[4]"),
+        ((DENSE,), "[1, 1, 4]"),
+        (("type: flatten", DENSE), "[8, 8, 4]"),
+        (("type: global_avg_pool, keep_axes: true", DENSE), "[8, 8, 4]"),
+        (("type: layer_norm", DENSE), "[8, 8, 4]"),
+        (("type: layer_norm", f"{DENSE}, activation: gelu", "type: dropout", DENSE), "[8, 8, 4]"),
+        (("type: conv, filters: 5, kernel: 1",), "[8, 8, 4]"),
+    ],
+)
+def test_vectors_single_cells_and_perceptrons_are_left_alone(
+    layers: tuple[str, ...], input: str
+) -> None:
+    assert findings(network(*layers, input=input), CODE) == []
+
+
+def test_the_numbers_and_the_two_ways_out() -> None:
+    found = finding(network(DENSE), CODE)
+    assert found.message == "dense reads a map of 8x8x4, one position at a time"
+    assert found.notes == (
+        "the same 4 x 5 weights act on each of 64 positions, its output is 8x8x5",
+    )
+    assert found.help == (
+        "`flatten` before it lets it read all 256 values; "
+        "`global_avg_pool` before it leaves it 4 values"
+    )
+
+
+def test_shapes_are_told_in_the_layout_of_the_file() -> None:
+    text = network(DENSE, input="[4, 8, 8]", rest="layout: channels_first\n")
+    assert finding(text, CODE).message == "dense reads a map of 4x8x8, one position at a time"
+
+
+BLOCK_STYLE = """input: [8, 8, 4]
+layers:
+  - type: conv  # a comment
+    filters: 3
+    kernel: 3
+  # another
+  - type: dense
+    units: 5
+"""
+
+FLOW_STYLE = "input: [8, 8, 4]\nlayers: [{type: relu}, {type: dense, units: 5}]\n"
+
+
+@pytest.mark.parametrize("text", [BLOCK_STYLE, FLOW_STYLE])
+def test_the_fix_puts_a_flatten_before_it_in_the_style_of_the_list(text: str) -> None:
+    fix = finding(text, CODE).fix
+    assert fix is not None
+    assert fix.safety is Safety.UNSAFE
+    edited = Text(cnnshape.loads(text).origin.source).edited(fix.edits)
+    mended = cnnshape.loads(edited)
+    assert [node.layer.type for node in mended.nodes][-2:] == ["flatten", "dense"]
+    assert findings(edited, CODE) == []
+    assert edited.replace("{type: flatten}, ", "").replace("  - {type: flatten}\n", "") == text
+
+
+def test_there_is_no_fix_where_the_dense_layer_names_what_it_reads() -> None:
+    text = network("name: a, type: relu", f"{DENSE}, from: a")
+    found = finding(text, CODE)
+    assert found.fix is None
+    assert found.help is not None
+    assert "`flatten` or `global_avg_pool`" in found.help
+
+
+def test_there_is_no_fix_where_a_later_layer_needs_the_map() -> None:
+    text = network(DENSE, "type: max_pool, kernel: 2")
+    assert finding(text, CODE).fix is None
+
+
+def test_copies_are_told_once() -> None:
+    text = """
+    input: [8, 8, 4]
+    blocks:
+      unit:
+        layers:
+          - {type: conv, filters: 4, kernel: 1, activation: relu}
+          - {type: dense, units: 4}
+    layers:
+      - {type: unit, repeat: 3}
+    """
+    assert "the same in 2 more copies of this layer" in finding(text, CODE).notes
