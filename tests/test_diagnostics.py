@@ -1,14 +1,12 @@
-"""The catalogue of codes, the page that documents them, and what a diagnostic says of itself."""
+"""The catalogue of codes, and what a diagnostic says of itself."""
 
 from __future__ import annotations
 
 import json
 import re
-from pathlib import Path
 
 import pytest
 
-import cnnshape
 from cnnshape.catalogue import CATALOGUE, Safety, Severity
 from cnnshape.diagnostics import (
     DOCUMENTATION,
@@ -24,72 +22,6 @@ from cnnshape.diagnostics import (
 )
 from cnnshape.report.source_lines import draw, summary
 
-PAGE = Path(__file__).parents[1] / "docs" / "diagnostics.md"
-EXAMPLE = re.compile(r"^<!-- (gives|not read:) (\w+)[^\n]*-->\n```yaml\n(.*?)^```$", re.M | re.S)
-
-
-def sections() -> dict[str, str]:
-    """Return the sections of the page by their headings."""
-    parts = re.split(r"^## (.+)$", PAGE.read_text(), flags=re.M)
-    return dict(zip(parts[1::2], parts[2::2], strict=True))
-
-
-def anchor(heading: str) -> str:
-    """Return the anchor that GitHub gives a heading."""
-    return re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-")
-
-
-def examples() -> list[tuple[str, str, str]]:
-    """Return each example that the page says is read: its section, what it gives, and its text."""
-    return [
-        (heading[:4], code, text)
-        for heading, section in sections().items()
-        for kind, code, text in EXAMPLE.findall(section)
-        if kind == "gives"
-    ]
-
-
-def codes_of(text: str) -> set[str]:
-    try:
-        found = cnnshape.analyze(cnnshape.loads(text)).diagnostics
-    except SpecError as error:
-        found = error.diagnostics
-    return {each.code for each in found}
-
-
-# The page
-
-
-def test_the_page_has_a_section_for_each_code_in_the_order_of_the_catalogue() -> None:
-    assert list(sections()) == [f"{code} {entry.name}" for code, entry in CATALOGUE.items()]
-
-
-@pytest.mark.parametrize("code", CATALOGUE)
-def test_the_address_of_each_code_is_an_anchor_of_the_page(code: str) -> None:
-    diagnostic = Diagnostic(code, "", Span(Source("", ""), 1, 1, 1, 1))
-    page, _, fragment = diagnostic.url.partition("#")
-    assert page == DOCUMENTATION
-    assert fragment in {anchor(heading) for heading in sections()}
-
-
-@pytest.mark.parametrize(("section", "code", "text"), examples())
-def test_each_example_gives_the_code_that_it_says(section: str, code: str, text: str) -> None:
-    assert codes_of(text) == (set() if code == "nothing" else {code})
-    assert code in (section, "nothing")
-
-
-@pytest.mark.parametrize("code", CATALOGUE)
-def test_each_section_has_an_example_of_its_code(code: str) -> None:
-    """Reading does not find B codes: lint and verify check promises."""
-    section = sections()[f"{code} {CATALOGUE[code].name}"]
-    kinds = [(kind, each) for kind, each, _ in EXAMPLE.findall(section)]
-    assert ("not read:" if code.startswith("B") else "gives", code) in kinds
-
-
-def test_no_example_is_left_out() -> None:
-    assert PAGE.read_text().count("```yaml") == len(EXAMPLE.findall(PAGE.read_text()))
-
-
 # The catalogue and a diagnostic
 
 
@@ -100,10 +32,14 @@ def test_names_of_codes_are_different_and_read_well_after_allow() -> None:
     assert all(re.fullmatch(r"[A-Z]\d{3}", code) for code in CATALOGUE)
 
 
-def test_only_doubts_about_the_input_are_warnings() -> None:
+def test_errors_are_what_the_reader_the_engine_and_the_promises_tell() -> None:
     for code, entry in CATALOGUE.items():
-        expected = Severity.WARNING if code.startswith("I") else Severity.ERROR
-        assert entry.severity is expected
+        assert (entry.severity is Severity.ERROR) == (code[0] in "ESB")
+
+
+@pytest.mark.parametrize("code", CATALOGUE)
+def test_the_address_of_each_code_is_its_page(code: str) -> None:
+    assert Diagnostic(code, "", Span(SOURCE, 1, 1, 1, 1)).url == f"{DOCUMENTATION}/{code}.md"
 
 
 SOURCE = Source("net.yaml", "input: [4, 3]\nlayers: []\n")
@@ -138,7 +74,7 @@ def test_a_diagnostic_as_json() -> None:
                 }
             ],
         },
-        "url": f"{DOCUMENTATION}#s101-empty-output",
+        "url": f"{DOCUMENTATION}/S101.md",
     }
 
 

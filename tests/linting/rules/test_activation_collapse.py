@@ -20,10 +20,10 @@ def test_an_eighth_of_the_values_is_enough() -> None:
 
 def test_less_than_an_eighth_is_found_with_what_would_be_enough() -> None:
     found = finding(network("{type: conv, filters: 15, kernel: 4, stride: 4}"), "C702")
-    assert found.message == "32,768 values fall to 3,840 in one stage, 1 in 8.53"
+    assert found.message == "32,768 values fall to 3,840 in 1 weighted layer, 1 in 8.53"
     assert found.notes == (
-        "the stage reads `input`, 64x64x8 and ends with `conv_1`, 16x16x15",
-        "an eighth of the values would be 4,096, or 16 channels of this map in place of 15",
+        "the stage reads `input`, 64x64x8, and ends with `conv_1`, 16x16x15",
+        "1 in 8 would be 4,096, or 16 channels of this map in place of 15",
     )
     assert found.help == "shrink the map in more stages, or give this one at least 16 channels"
 
@@ -94,8 +94,42 @@ def test_what_goes_past_a_narrow_layer_is_not_lost() -> None:
 
 def test_branches_that_are_narrow_together_are_found_at_their_merge() -> None:
     found = finding(BESIDE.format(narrow=NARROW, beside=NARROW), "C702")
-    assert found.message == "65,536 values fall to 4,096 in one stage, 1 in 16"
+    assert found.message == "65,536 values fall to 4,096 in 1 weighted layer, 1 in 16"
     assert "`concat_1`, 32x32x4" in found.notes[0]
+
+
+def test_branches_may_fall_8_times_for_each_weighted_layer_in_a_row() -> None:
+    """A whole encoder beside a shortcut is not one stage."""
+    text = """
+        input: [32, 32, 64]
+        layers:
+          - type: branches
+            merge: add
+            branches:
+              - [{{type: conv, filters: 16, kernel: 2, stride: 2}}, {second}]
+              - [{{type: conv, filters: {filters}, kernel: 4, stride: 4}}]
+          - {{type: conv, filters: 64, kernel: 1}}
+          - {{type: global_avg_pool}}
+          - {{type: dense, units: 2}}
+        """
+    second = "{{type: conv, filters: {}, kernel: 2, stride: 2}}"
+    assert findings(text.format(second=second.format(16), filters=16), "C702") == []
+    found = finding(text.format(second=second.format(15), filters=15), "C702")
+    assert found.message == "65,536 values fall to 960 in 2 weighted layers, 1 in 68.3"
+
+
+def test_two_inputs_are_cut_only_where_they_have_met() -> None:
+    text = """
+        inputs: {left: [64, 64, 3], right: [64, 64, 3]}
+        layers:
+          - {name: a, type: conv, from: left, filters: 4, kernel: 4, stride: 4}
+          - {name: b, type: conv, from: right, filters: 4, kernel: 4, stride: 4}
+          - {type: add, from: [a, b]}
+          - {type: conv, filters: 8, kernel: 1}
+          - {type: global_avg_pool}
+          - {type: dense, units: 2}
+        """
+    assert findings(text, "C702") == []
 
 
 def test_a_second_output_keeps_all_before_it_alive() -> None:

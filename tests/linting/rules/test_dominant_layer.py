@@ -67,6 +67,23 @@ def test_layers_between_the_map_and_the_dense_layer_are_looked_through() -> None
     assert "`conv_1` is 16x32x32" in finding(text, "C701").notes[0]
 
 
+def test_a_dense_layer_that_acts_per_position_flattens_no_map() -> None:
+    found = finding("input: [4, 4, 1100]\nlayers:\n  - {type: dense, units: 1100}\n", "C701")
+    assert found.notes == ("each of 1,100 units reads all 1,100 values",)
+
+
+def test_a_part_of_a_map_is_not_told_as_the_whole() -> None:
+    text = """
+        input: [32, 32, 3]
+        layers:
+          - {type: conv, filters: 16, kernel: 3, padding: 1}
+          - {type: flatten}
+          - {type: slice, channels: [0, 12000]}
+          - {type: dense, units: 100}
+        """
+    assert finding(text, "C701").notes == ("each of 100 units reads all 12,000 values",)
+
+
 def test_a_network_with_a_fault_has_no_total_to_compare_with() -> None:
     text = head(32, 100) + "  - {type: dense, units: 1, activation: softmax}\n"
     assert findings(text, "C701") == []

@@ -26,7 +26,27 @@ def test_a_field_as_large_as_the_input_is_enough() -> None:
         "the smallest receptive field of what it reads is 9, the input is 9",
         "148 parameters and 11,664 multiply-adds bring no new context together",
     )
-    assert found.help == "remove it, make its kernel 1, or use an input above 9"
+    assert found.help == (
+        "remove it, or make its kernel 1; in an input above 9 every convolution of the network "
+        "finds something new"
+    )
+
+
+def test_the_input_that_is_told_is_large_enough_for_all() -> None:
+    text = """
+        input: [{size}, 1]
+        layers:
+          - {{type: conv, filters: 4, kernel: 9, padding: 4}}
+          - {{type: conv, filters: 4, kernel: 3, padding: 1}}
+          - {{type: conv, filters: 4, kernel: 3, padding: 1}}
+        """
+    helps = {each.help for each in findings(text.format(size=9), "R601")}
+    assert helps == {
+        "remove it, or make its kernel 1; in an input above 11 every convolution of the network "
+        "finds something new"
+    }
+    assert lines_of(text.format(size=11), "R601") == [5]
+    assert findings(text.format(size=12), "R601") == []
 
 
 def test_one_cell_more_and_there_is_context_left() -> None:

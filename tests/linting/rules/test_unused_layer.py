@@ -104,6 +104,19 @@ def test_an_input_that_nothing_reads_is_found_even_without_outputs() -> None:
     assert found.fix is None
 
 
+def test_an_input_that_leads_to_a_dead_end_is_no_layer() -> None:
+    text = """
+        inputs: {left: [8, 8, 3], right: [8, 8, 3]}
+        outputs: [a]
+        layers:
+          - {name: a, type: conv, from: left, filters: 4, kernel: 3}
+          - {name: b, type: conv, from: right, filters: 4, kernel: 3}
+        """
+    found = finding(text, "D501")
+    assert found.message == "1 layer leads to no output"
+    assert found.notes[0] == "`right`, `b` end here"
+
+
 def test_a_layer_whose_other_copies_are_in_use_is_not_taken_out() -> None:
     text = """
         input: [8, 8, 3]

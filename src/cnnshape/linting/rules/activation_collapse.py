@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from itertools import accumulate, pairwise
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import pairwise
 from math import prod
 from typing import NamedTuple
 
@@ -12,7 +12,7 @@ from cnnshape.layers import ROOM_OF_KIND
 from cnnshape.linting.finding import Finding
 from cnnshape.linting.subject import Subject
 from cnnshape.linting.words import count
-from cnnshape.network import Node
+from cnnshape.network import Network, Node
 
 MOST = 8
 """How many times fewer values a stage may have. Measured over all bundled architectures: DenseNet,
@@ -31,10 +31,11 @@ BEGINS_THE_HEAD = frozenset(
 
 
 class Cut(NamedTuple):
-    """A layer that all values pass through, and its position among the layers."""
+    """A layer that all values pass through, with the most weighted layers on a path up to it."""
 
-    position: int
     node: Node
+    size: int
+    depth: int
 
 
 def activation_collapse(subject: Subject) -> Iterator[Finding]:
@@ -44,7 +45,8 @@ def activation_collapse(subject: Subject) -> Iterator[Finding]:
     Cuts the network at the layers that everything passes through. A stage runs from the last such
     layer before a weighted one to the last one before the next weighted layer, so that a pooling
     counts with the convolution before it. Found is a stage with more than 8 times fewer values at
-    its end. Branches, and what a shortcut or a concatenation carries past a narrow layer, are not
+    its end; where branches hold several weighted layers in a row, 8 times for each of them.
+    Branches, and what a shortcut or a concatenation carries past a narrow layer, are not
     cut. The head is left out: what comes after a flattening or a global pooling, the last map
     of a single cell, and the last weighted layer.
 
@@ -86,69 +88,69 @@ def activation_collapse(subject: Subject) -> Iterator[Finding]:
     - Szegedy et al., Rethinking the Inception Architecture, 1512.00567, section 2, principle 1
     - The course, week 1, section 1.10: activation sizes go down gradually (docs/course.md)
     """
-    cuts = _cuts_before_the_head(subject)
-    for start, end in pairwise(_ends_of_stages(cuts, subject)):
-        before, after = _size(cuts[start], subject), _size(cuts[end], subject)
-        if before > MOST * after:
-            yield _finding(cuts[start : end + 1], subject)
+    depths = _depths(subject.network)
+    cuts = list(_cuts_before_the_head(subject, depths))
+    for start, end in pairwise(_ends_of_stages(cuts, max(depths.values()))):
+        layers = cuts[end].depth - cuts[start].depth
+        if cuts[start].size > MOST**layers * cuts[end].size:
+            yield _finding(cuts[start : end + 1], layers, subject)
 
 
-def _cuts_before_the_head(subject: Subject) -> Sequence[Cut]:
+def _depths(network: Network) -> Mapping[str, int]:
+    """Return the most weighted layers on a path from an input up to each layer, itself too."""
+    depths: dict[str, int] = {}
+    for node in network.nodes:
+        below = max((depths[name] for name in node.inputs), default=0)
+        depths[node.name] = below + (ROOM_OF_KIND.get(node.layer.type) in WEIGHTED_ROOMS)
+    return depths
+
+
+def _cuts_before_the_head(subject: Subject, depths: Mapping[str, int]) -> Iterator[Cut]:
     """Return the layers that everything passes through, up to the last before the head."""
-    cuts: list[Cut] = []
-    for cut in _cuts(subject):
-        if cut.node.inputs and _is_head(cut.node, subject):
-            break
-        cuts.append(cut)
-    return cuts
+    for node in _narrows(subject):
+        shape = subject.shape(node)
+        if node.inputs and (node.layer.type in BEGINS_THE_HEAD or prod(shape[:-1]) == 1):
+            return
+        yield Cut(node, prod(shape), depths[node.name])
 
 
-def _cuts(subject: Subject) -> Iterator[Cut]:
+def _narrows(subject: Subject) -> Iterator[Node]:
     """Return the layers behind which nothing but their own output is still to be read."""
     nodes = subject.network.nodes
     last_reader = {name: at for at, node in enumerate(nodes) for name in node.inputs}
     last_reader |= dict.fromkeys(subject.network.outputs, len(nodes))
-    furthest = 0
+    furthest = max(at for at, node in enumerate(nodes) if not node.inputs)
     for position, node in enumerate(nodes):
         if node.name not in subject.nodes:
             return
         if furthest <= position:
-            yield Cut(position, node)
+            yield node
         furthest = max(furthest, last_reader.get(node.name, 0))
 
 
-def _is_head(node: Node, subject: Subject) -> bool:
-    return node.layer.type in BEGINS_THE_HEAD or prod(subject.shape(node)[:-1]) == 1
-
-
-def _ends_of_stages(cuts: Sequence[Cut], subject: Subject) -> Iterator[int]:
+def _ends_of_stages(cuts: Sequence[Cut], deepest: int) -> Iterator[int]:
     """Return the cuts, by number, behind which a weighted layer comes before the next cut."""
-    nodes = subject.network.nodes
-    weighted = list(accumulate((_is_weighted(node) for node in nodes), initial=0))
-    positions = [cut.position for cut in cuts]
-    for number, (here, following) in enumerate(pairwise([*positions, len(nodes) - 1])):
-        if weighted[here + 1] < weighted[following + 1]:
+    for number, cut in enumerate(cuts):
+        following = cuts[number + 1].depth if number + 1 < len(cuts) else deepest
+        if cut.depth < following:
             yield number
 
 
-def _is_weighted(node: Node) -> bool:
-    return ROOM_OF_KIND.get(node.layer.type) in WEIGHTED_ROOMS
-
-
-def _finding(stage: Sequence[Cut], subject: Subject) -> Finding:
-    sizes = [_size(cut, subject) for cut in stage]
-    falls = [before / after for before, after in pairwise(sizes)]
+def _finding(stage: Sequence[Cut], layers: int, subject: Subject) -> Finding:
+    start, *_, end = stage
+    falls = [before.size / after.size for before, after in pairwise(stage)]
     culprit = stage[falls.index(max(falls)) + 1].node
-    (*_, channels), positions = subject.shape(stage[-1].node), prod(_sizes(stage[-1], subject))
-    fewest = -(-sizes[0] // MOST)
-    wanted = -(-fewest // positions)
+    *sizes, channels = subject.shape(end.node)
+    fewest = -(-start.size // MOST**layers)
+    wanted = -(-fewest // prod(sizes))
     return Finding(
         culprit,
-        f"{sizes[0]:,} values fall to {sizes[-1]:,} in one stage, 1 in {sizes[0] / sizes[-1]:.3g}",
+        f"{start.size:,} values fall to {end.size:,} in {count(layers, 'weighted layer')}, "
+        f"1 in {start.size / end.size:.3g}",
         ("stride", "kernel", "filters"),
         (
-            f"the stage reads {_map(stage[0], subject)} and ends with {_map(stage[-1], subject)}",
-            f"an eighth of the values would be {fewest:,}, or {wanted:,} channels of this map "
+            f"the stage reads {_map(start, subject)}, and ends with {_map(end, subject)}",
+            f"1 in {MOST**layers} would be {fewest:,}, or {wanted:,} channels of this map "
             f"in place of {channels:,}",
         ),
         help=f"shrink the map in more stages, or give this one at least {count(wanted, 'channel')}",
@@ -157,11 +159,3 @@ def _finding(stage: Sequence[Cut], subject: Subject) -> Finding:
 
 def _map(cut: Cut, subject: Subject) -> str:
     return f"`{cut.node.name}`, {subject.network.layout.text(subject.shape(cut.node))}"
-
-
-def _sizes(cut: Cut, subject: Subject) -> tuple[int, ...]:
-    return subject.shape(cut.node)[:-1]
-
-
-def _size(cut: Cut, subject: Subject) -> int:
-    return prod(subject.shape(cut.node))

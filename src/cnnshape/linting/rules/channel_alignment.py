@@ -24,9 +24,9 @@ def channel_alignment(subject: Subject) -> Iterator[Finding]:
     without axes, and depthwise convolutions, which have the channels that they are given.
 
     ## Why is this bad?
-    The matrix units of graphics processors and of many accelerators work on 8 or 16 channels at
-    once. What is missing is filled up with zeros, or a slower path is taken: 60 channels rarely
-    take less time than 64.
+    The matrix units of graphics processors work on 8 channels of half precision at once, many
+    accelerators on 8 or 16. What is missing is filled up with zeros, or a slower path is taken: 60
+    channels rarely take less time than 64.
 
     ## Example
     ```yaml

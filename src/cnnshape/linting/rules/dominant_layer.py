@@ -92,9 +92,8 @@ def _finding(node: Node, own: int, total: int, subject: Subject) -> Finding:
 
 def _map_below(node: Node, subject: Subject) -> Node | None:
     """Return the map whose values, flattened, are a vector; None where it comes of no map."""
-    while len(node.inputs) == 1 and ROOM_OF_KIND.get(node.layer.type) in CARRIES_VALUES_ON:
-        if len(subject.shape(node)) > 1:
-            break
-        node = subject.inputs(node)[0]
+    vector = subject.shape(node)
+    while len(subject.shape(node)) == 1 and ROOM_OF_KIND.get(node.layer.type) in CARRIES_VALUES_ON:
+        (node,) = subject.inputs(node)
     shape = subject.shape(node)
-    return node if len(shape) > 1 and prod(shape[:-1]) > 1 else None
+    return node if len(vector) == 1 and prod(shape) == prod(vector) > shape[-1] else None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from cnnshape.analysis.claim import Claim, Reach, Reaches
@@ -24,6 +24,13 @@ class Least(NamedTuple):
     step: int
 
 
+class Look(NamedTuple):
+    """The fewest input cells that what a layer reads has seen along an axis, and all there are."""
+
+    seen: int
+    size: int
+
+
 OWN_CELL = Least(1, 1)
 
 Leasts = tuple[Least | None, ...]
@@ -42,9 +49,9 @@ def unproductive_convolution(subject: Subject) -> Iterator[Finding]:
     is said there, nor of maps of a single cell.
 
     ## Why is this bad?
-    There is no context left to be found. Trained networks solve the task before these layers:
-    they can be taken out, with their parameters, at no loss of accuracy. Either the network is
-    too deep for its input, or the input too small for the network.
+    There is no context left to be found. Measured on trained classifiers, such layers contribute
+    nothing to the accuracy, while they cost what others cost. Either the network is too deep for
+    its input, or the input too small for the network.
 
     ## Example
     ```yaml
@@ -78,39 +85,42 @@ def unproductive_convolution(subject: Subject) -> Iterator[Finding]:
     reads cells with a receptive field of 251 at an input of 224.
 
     ## References
-    - Richter et al., Should You Go Deeper?, 2106.12307, section 4 (minimum over paths: section 5)
+    - Richter et al., Should You Go Deeper? Optimizing Convolutional Neural Network Architectures
+      without Training by Receptive Field Analysis, 2106.12307
     """
     leasts = _leasts_of(subject)
     whole = _largest_inputs(subject)
-    for sliding in subject.sliding:
-        node = sliding.node
-        below = leasts[node.inputs[0]]
-        sizes = whole.get(len(sliding.axes), ())
-        if ROOM_OF_KIND[node.layer.type] == "convolution" and _has_seen_all(sliding, below, sizes):
-            yield _finding(sliding, below, sizes, subject)
+    looks = {
+        sliding.node.name: _looks(sliding, leasts[sliding.node.inputs[0]], whole)
+        for sliding in subject.sliding
+        if ROOM_OF_KIND[sliding.node.layer.type] == "convolution"
+    }
+    idle = {name: look for name, look in looks.items() if look and all(map(_sees_all, look))}
+    large_enough = max((each.seen for look in idle.values() for each in look), default=0)
+    for name, look in idle.items():
+        yield _finding(subject.nodes[name], max(look), large_enough, subject)
 
 
-def _has_seen_all(sliding: Sliding, below: Leasts, sizes: tuple[int, ...]) -> bool:
-    if not sizes or all(axis.size == 1 for axis in sliding.axes):
-        return False
-    looks = [
-        (least, size)
+def _looks(sliding: Sliding, below: Leasts, whole: Mapping[int, tuple[int, ...]]) -> Sequence[Look]:
+    """Return what a layer reads on the axes on which its kernel looks around."""
+    sizes = whole.get(len(sliding.axes))
+    if sizes is None or all(axis.size == 1 for axis in sliding.axes):
+        return ()
+    return [
+        Look(0 if least is None else least.size, size)
         for axis, least, size in zip(sliding.axes, below, sizes, strict=True)
         if axis.kernel > 1
     ]
-    return bool(looks) and all(least and least.size >= size for least, size in looks)
 
 
-def _finding(sliding: Sliding, below: Leasts, sizes: tuple[int, ...], subject: Subject) -> Finding:
-    row = subject.rows[sliding.node.name]
-    looks = [
-        (least.size, size)
-        for axis, least, size in zip(sliding.axes, below, sizes, strict=True)
-        if least and axis.kernel > 1
-    ]
-    (seen, size) = max(looks, key=lambda look: look[0])
+def _sees_all(look: Look) -> bool:
+    return look.seen >= look.size
+
+
+def _finding(node: Node, look: Look, large_enough: int, subject: Subject) -> Finding:
+    row, (seen, size) = subject.rows[node.name], look
     return Finding(
-        sliding.node,
+        node,
         f"a convolution looks around where each cell has seen all {size:,} cells of the input",
         ("kernel",),
         (
@@ -118,7 +128,8 @@ def _finding(sliding: Sliding, below: Leasts, sizes: tuple[int, ...], subject: S
             f"{count(row.trainable_parameters or 0, 'parameter')} and "
             f"{count(row.macs or 0, 'multiply-add')} bring no new context together",
         ),
-        help=f"remove it, make its kernel 1, or use an input above {seen:,}",
+        help="remove it, or make its kernel 1; in an input above "
+        f"{large_enough:,} every convolution of the network finds something new",
     )
 
 

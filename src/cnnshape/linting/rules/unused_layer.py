@@ -92,28 +92,30 @@ def _leading_to(end: Node, subject: Subject, used: set[str], told: set[str]) -> 
 
 
 def _finding(end: Node, lost: Sequence[Node], subject: Subject, *, is_removable: bool) -> Finding:
-    is_input = isinstance(end.layer, Input)
-    verb = "leads" if len(lost) == 1 else "lead"
+    notes = tuple(_notes(lost, subject))
+    if isinstance(end.layer, Input):
+        help = "read it with `from`, or remove it"
+        return Finding(end, "an input that nothing reads", notes=notes, help=help)
+    layers = sum(not isinstance(node.layer, Input) for node in lost)
     return Finding(
         end,
-        "an input that nothing reads"
-        if is_input
-        else f"{count(len(lost), 'layer')} {verb} to no output",
-        notes=tuple(_notes(lost, subject)),
-        remedies=(RemoveLayer("remove the layer"),) if is_removable and not is_input else (),
-        help="read it with `from`, or remove it"
-        if is_input
-        else f"add `{end.name}` to `outputs`, let a layer that counts read it, or remove it",
+        f"{count(layers, 'layer')} {'leads' if layers == 1 else 'lead'} to no output",
+        notes=notes,
+        remedies=(RemoveLayer("remove the layer"),) if is_removable else (),
+        help=f"add `{end.name}` to `outputs`, let a layer that counts read it, or remove it",
     )
 
 
 def _notes(lost: Sequence[Node], subject: Subject) -> Iterator[str]:
     if len(lost) > 1:
-        names = ", ".join(f"`{node.name}`" for node in lost[: -MOST_NAMES - 1 : -1])
-        yield f"{names}{' and more' if len(lost) > MOST_NAMES else ''} end here"
-    outputs = ", ".join(f"`{name}`" for name in subject.network.outputs[:MOST_NAMES])
-    more = " and more" if len(subject.network.outputs) > MOST_NAMES else ""
+        names = _listed([node.name for node in reversed(lost)])
+        yield f"{names} end here"
     rows = [subject.rows[node.name] for node in lost]
     parameters = count(sum(row.trainable_parameters or 0 for row in rows), "parameter")
     macs = count(sum(row.macs or 0 for row in rows), "multiply-add")
-    yield f"{parameters} and {macs} do nothing for {outputs}{more}"
+    yield f"{parameters} and {macs} do nothing for {_listed(subject.network.outputs)}"
+
+
+def _listed(names: Sequence[str]) -> str:
+    listed = ", ".join(f"`{name}`" for name in names[:MOST_NAMES])
+    return f"{listed} and more" if len(names) > MOST_NAMES else listed
