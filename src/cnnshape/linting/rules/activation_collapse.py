@@ -15,8 +15,11 @@ from cnnshape.linting.words import count
 from cnnshape.network import Network, Node
 
 MOST = 8
-"""How many times fewer values a stage may have. Measured over all bundled architectures: DenseNet,
-SqueezeNet and C3D have stages with exactly 8 times fewer, no other has more than 6.8 times."""
+"""How many times fewer values a stage may have for each weighted layer in a row.
+
+Measured over the 2,363 stages of 115 bundled architectures: DenseNet, SqueezeNet and C3D have
+stages with exactly 8 times fewer, no other has more than 7.05 times.
+"""
 
 BEGINS_THE_HEAD = frozenset(
     {
@@ -82,7 +85,8 @@ def activation_collapse(subject: Subject) -> Iterator[Finding]:
     ## Evidence
     None of the bundled architectures has one. The transitions of the DenseNets, the squeezes of the
     SqueezeNets and two stages of C3D have exactly 8 times fewer values, which the rule allows; the
-    next, ZFNet, has 6.7 times fewer, and VGG, ResNet and EfficientNet stay below 5.
+    last stages of ZFNet and of the AlexNet of 2012 have 7.04 times fewer, and VGG and ResNet never
+    more than 4 times.
 
     ## References
     - Szegedy et al., Rethinking the Inception Architecture, 1512.00567, section 2, principle 1
