@@ -16,8 +16,10 @@ REVIEWED = {
     ("course/padding_same_even.yaml", "G207"): "an even kernel is what the example shows",
     ("dcgan_generator.yaml", "G208"): "published with kernels of 5 and strides of 2",
     ("deeplabv3_resnet50.yaml", "N302"): "published with dropout before the last convolution",
+    ("families/mnasnet.yaml", "A402"): "at width 0.75 rounding leaves a pair that saves nothing",
     ("families/squeezenet.yaml", "G201"): "published at 224, where the last row goes unread",
     ("families/vgg.yaml", "N301"): "published with biases before the norms",
+    ("mobilenet_v3_small.yaml", "A402"): "published with a projection that is expanded at once",
     ("siamese.yaml", "G207"): "published with kernels of 10 and 4",
     ("wide_resnet_28_10.yaml", "N302"): "published with dropout between the convolutions",
 }

@@ -9,16 +9,18 @@ from typing import NamedTuple
 from cnnshape.catalogue import Safety, Severity
 from cnnshape.diagnostics import Diagnostic, Edit, Fix, Source
 from cnnshape.linting.text import Text
+from cnnshape.network import Shape
 
 MOST_ROUNDS = 200
 """Rounds after which a file is left as it is then: each mends at least one finding."""
 
 
 class Findings(NamedTuple):
-    """What is found in a text; where it `is_readable`, as an architecture."""
+    """What is found in a text; where it `is_readable`, as an architecture with these `outputs`."""
 
     diagnostics: Sequence[Diagnostic]
     is_readable: bool
+    outputs: tuple[Shape | None, ...] = ()
 
     @property
     def badness(self) -> tuple[bool, int, int]:
@@ -37,8 +39,8 @@ class Fixed(NamedTuple):
 def fix_all(source: Source, lint: Callable[[str], Findings], *, unsafe: bool) -> Fixed:
     """Return a text with all safe fixes applied, and with `unsafe` the others too.
 
-    `lint` is asked again after every round. A round that would leave the text worse is made again,
-    fix by fix, without the one that does it.
+    `lint` is asked again after every round. A round that would leave the text worse, or in which
+    safe fixes change the outputs together, is made again fix by fix.
     """
     text, found = source.text, lint(source.text)
     applied: Counter[str] = Counter()
@@ -51,12 +53,16 @@ def fix_all(source: Source, lint: Callable[[str], Findings], *, unsafe: bool) ->
         for chosen in (batch, *([each] for each in batch if len(batch) > 1)):
             edited = _edited(Source(source.name, text), chosen)
             after = lint(edited)
-            if after.badness < found.badness:
+            if after.badness < found.badness and (unsafe or _keeps_outputs(found, after)):
                 text, found = edited, after
                 applied.update(each.code for each in chosen)
                 break
             refused.update(map(_key, chosen if len(chosen) == 1 else ()))
     return Fixed(text, applied)
+
+
+def _keeps_outputs(before: Findings, after: Findings) -> bool:
+    return not before.is_readable or before.outputs == after.outputs
 
 
 def is_fixable(diagnostic: Diagnostic, *, unsafe: bool) -> bool:

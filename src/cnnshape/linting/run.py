@@ -52,14 +52,19 @@ class LintRun:
     def check(self, origin: Origin, selection: Selection = EVERYTHING) -> Findings:
         """Read a text as an architecture, and lint it where it is one."""
         try:
-            return Findings(self.lint(read_origin(origin), selection), is_readable=True)
+            subject = Subject(analyze(read_origin(origin)))
         except SpecError as error:
             return Findings(error.diagnostics, is_readable=False)
+        rows, outputs = subject.rows, subject.network.outputs
+        shapes = tuple(rows[name].output_shape for name in outputs)
+        return Findings(self._all_of(subject, selection), is_readable=True, outputs=shapes)
 
     def lint(self, network: Network, selection: Selection = EVERYTHING) -> tuple[Diagnostic, ...]:
         """Return what is found in a network, but for suppressions that are of no use."""
-        subject = Subject(analyze(network))
-        text = Text(network.origin.source)
+        return self._all_of(Subject(analyze(network)), selection)
+
+    def _all_of(self, subject: Subject, selection: Selection) -> tuple[Diagnostic, ...]:
+        text = Text(subject.network.origin.source)
         told = (*_told_by_others(subject), *unknown_codes(self._of(text.source)))
         audible = (
             each
