@@ -48,7 +48,14 @@ def test_scores_that_are_clipped_or_blanked_are_found(layers: tuple[str, ...], l
         (FLATTEN, "type: dense, units: 5", "type: batch_norm, activation: relu"),
         ("type: conv, filters: 5, kernel: 3, activation: relu",),
         ("type: conv, filters: 5, kernel: 1, activation: relu", "type: global_avg_pool"),
+        (FLATTEN, "type: dense, units: 5, activation: sigmoid", "type: relu"),
         ("type: relu",),
+        ("type: separable_conv, filters: 5, kernel: 3, activation: relu",),
+        (
+            "type: depthwise_conv, kernel: 3",
+            "type: batch_norm, activation: relu",
+            "type: conv, filters: 5, kernel: 1, activation: relu",
+        ),
     ],
 )
 def test_other_ends_are_left_alone(layers: tuple[str, ...]) -> None:

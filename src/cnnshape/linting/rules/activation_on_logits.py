@@ -7,7 +7,14 @@ from math import prod
 
 from cnnshape.analysis.sliding import per_axis
 from cnnshape.linting.finding import Finding, Remedy, RemoveKey, RemoveLayer
-from cnnshape.linting.subject import REARRANGING, Subject, function_of, is_activation, is_weighted
+from cnnshape.linting.subject import (
+    REARRANGING,
+    Subject,
+    function_of,
+    is_activation,
+    is_weighted,
+    keeps_channels_apart,
+)
 from cnnshape.linting.words import count
 from cnnshape.network import Node
 
@@ -24,8 +31,9 @@ def activation_on_logits(subject: Subject) -> Iterator[Finding]:
     Looks, from each output back to the last layer with weights, for a `relu`, a `relu6` or a
     `dropout`, fused or a layer of its own. Functions such as softmax, rearranging and upsampling
     may stand there as well. A convolution on a map counts only with a kernel of one cell, as it
-    classifies each position: a larger one that ends in relu gives features that others read. A
-    pooling or a normalisation ends the search: what is clipped before it are no scores yet.
+    classifies each position: a larger one that ends in relu gives features that others read, and so
+    does the second half of a separable convolution. A pooling or a normalisation ends the search:
+    what is clipped before it are no scores yet. A relu of what another activation gives is A403.
 
     ## Why is this bad?
     A relu makes every score below 0 the same, and gives it no gradient: a softmax cannot tell
@@ -81,19 +89,26 @@ def _on_scores(output: Node, subject: Subject) -> Iterator[tuple[Node, Node]]:
             return
         passed.append(subject.nodes[last.inputs[0]])
     scores = passed[-1]
-    if _gives_scores(scores, subject):
-        yield from ((node, scores) for node in passed if _spoils(node))
+    first = next((node for node in reversed(passed) if function_of(node)), None)
+    spoilers = [node for node in passed if _blanks(node) or (node is first and _clips(node))]
+    if spoilers and _gives_scores(scores, subject):
+        yield from ((node, scores) for node in spoilers)
 
 
 def _gives_scores(node: Node, subject: Subject) -> bool:
     sizes = subject.shape(node)[:-1]
+    if prod(sizes) == 1:
+        return True
     kernel = getattr(node.layer, "kernel", 1)
-    return prod(sizes) == 1 or set(per_axis(kernel, len(sizes))) == {1}
+    before = subject.origins(keeps_channels_apart)[node.inputs[0]]
+    return set(per_axis(kernel, len(sizes))) == {1} and before.layer.type != "depthwise_conv"
 
 
-def _spoils(node: Node) -> bool:
-    if node.layer.type == "dropout":
-        return node.layer.rate > 0  # type: ignore[attr-defined, no-any-return]
+def _blanks(node: Node) -> bool:
+    return node.layer.type == "dropout" and node.layer.rate > 0  # type: ignore[attr-defined]
+
+
+def _clips(node: Node) -> bool:
     return function_of(node) in CLIPPING
 
 

@@ -37,7 +37,7 @@ def constant_norm(subject: Subject) -> Iterator[Finding]:
     ```yaml
     input: [32, 32, 3]
     layers:
-      - {type: conv, filters: 16, kernel: 3}
+      - {type: conv, filters: 16, kernel: 3, bias: false}
       - {type: instance_norm, activation: relu}
       - {type: global_avg_pool}
       - {type: dense, units: 10}
