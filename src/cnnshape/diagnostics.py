@@ -139,7 +139,12 @@ def in_file_order(diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
     causes: dict[tuple[object, ...], list[Diagnostic]] = {}
     for each in diagnostics:
         causes.setdefault((each.code, each.span, each.message), []).append(each)
-    return tuple(sorted(map(_told_once, causes.values()), key=_place_in_file))
+    return by_place(map(_told_once, causes.values()))
+
+
+def by_place(diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
+    """Return diagnostics sorted by where they stand."""
+    return tuple(sorted(diagnostics, key=_place_in_file))
 
 
 def _place_in_file(diagnostic: Diagnostic) -> tuple[object, ...]:

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
+
+import pytest
 
 import cnnshape
 from cnnshape.catalogue import Severity
+from cnnshape.diagnostics import Diagnostic, Span
 from cnnshape.linting.batch import Task, lint_all
 from cnnshape.linting.selection import EVERYTHING
 from cnnshape.linting.suppression import Suppressions
 from cnnshape.spec.loading import bundled_files, bundled_folder, read_source
+from tests.linting.asking import findings
 
 REVIEWED = {
     ("course/padding_same_even.yaml", "G207"): "an even kernel is what the example shows",
@@ -51,3 +57,86 @@ def test_every_suppression_gives_its_reason() -> None:
         for line in path.read_text("utf-8").splitlines():
             _, mark, reason = line.partition("cnnshape: ignore")
             assert not mark or len(reason.partition("]")[2].split()) >= 3
+
+
+def warnings(found: list[Diagnostic], code: str) -> list[Diagnostic]:
+    return [each for each in found if each.code == code]
+
+
+def misused(name: str, code: str, **settings: Any) -> list[Diagnostic]:
+    """Return the findings of a code in a published network that is used otherwise."""
+    return warnings(cnnshape.lint(cnnshape.load(name, **settings)), code)
+
+
+def kinds_at(found: list[Diagnostic]) -> list[str]:
+    """Return the kinds of layers that stand at the lines of findings."""
+    found_types = (re.search(r"type: (\w+)", at.source.lines[at.line - 1]) for at in spans(found))
+    return [found_type[1] for found_type in found_types if found_type]
+
+
+def spans(found: list[Diagnostic]) -> list[Span]:
+    return [each.span for each in found]
+
+
+def test_resnet50_at_32_has_five_million_dead_weights() -> None:
+    (found,) = misused("resnet50", "G203", input=(32, 32, 3))
+    assert any("5,505,024" in note for note in found.notes)
+    assert found.span.source.name.endswith("families/resnet.yaml")
+    assert "kernel: 3" in found.span.source.lines[found.span.line - 1]
+
+
+def test_alexnet_at_224_drops_pixels_in_four_layers_and_leaves_its_dense_layer() -> None:
+    found = misused("alexnet_2012", "G201", input=(224, 224, 3))
+    assert [each.span.line for each in found] == [15, 20, 30, 54]
+    promises = misused("alexnet_2012", "B101", input=(224, 224, 3))
+    assert any("promised 9,216, actual 6,400" in each.message for each in promises)
+
+
+def test_vgg16_at_32_pools_more_cells_than_there_are() -> None:
+    (found,) = misused("vgg16", "G209", input=(32, 32, 3))
+    assert kinds_at([found]) == ["adaptive_avg_pool"]
+
+
+def test_unet_at_570_drops_pixels_in_three_pools() -> None:
+    assert kinds_at(misused("unet", "G201", input=(570, 570, 1))) == ["max_pool"] * 3
+
+
+def test_inception_v3_at_224_drops_pixels_in_five_layers() -> None:
+    settings = {"input": (224, 224, 3), "parameters": {"auxiliary": False}}
+    assert len(misused("inception_v3", "G201", **settings)) == 5
+    assert misused("inception_v3", "G201", parameters={"auxiliary": False}) == []
+
+
+@pytest.mark.parametrize(
+    ("code", "line", "text"),
+    [
+        ("I101", 1, "input: [3, 224, 224]\nlayers:\n  - {type: conv, filters: 8, kernel: 3}\n"),
+        ("I102", 1, "input: [28, 28]\nlayers:\n  - {type: conv, filters: 8, kernel: 3}\n"),
+        (
+            "N301",
+            3,
+            "input: [8, 8, 3]\nlayers:\n  - {type: conv, filters: 8, kernel: 3}\n"
+            "  - {type: batch_norm}\n",
+        ),
+        (
+            "G208",
+            3,
+            "input: [8, 8, 8]\nlayers:\n"
+            "  - {type: conv_transpose, filters: 8, kernel: 5, stride: 2}\n",
+        ),
+        ("S109", 3, "input: [8]\nlayers:\n  - {type: dense, units: 1, activation: softmax}\n"),
+        (
+            "A405",
+            3,
+            "input: [8]\nlayers:\n  - {type: dense, units: 8, activation: softmax}\n"
+            "  - {type: dense, units: 4}\n",
+        ),
+        (
+            "A402",
+            3,
+            "input: [8]\nlayers:\n  - {type: dense, units: 64}\n  - {type: dense, units: 4}\n",
+        ),
+    ],
+)
+def test_common_mistakes_are_found_at_their_line(code: str, line: int, text: str) -> None:
+    assert [each.span.line for each in findings(text, code)] == [line]

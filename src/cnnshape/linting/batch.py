@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from cnnshape.diagnostics import Diagnostic, in_file_order
+from cnnshape.diagnostics import Diagnostic, by_place
 from cnnshape.linting.fixing import Findings, Fixed, fix_all
 from cnnshape.linting.run import LintRun
 from cnnshape.linting.selection import Selection
@@ -32,7 +32,7 @@ def lint_all(tasks: Sequence[Task]) -> list[Diagnostic]:
         _once(
             each
             for findings, stale in zip(found, unused, strict=True)
-            for each in in_file_order((*findings.diagnostics, *stale))
+            for each in by_place((*findings.diagnostics, *stale))
         )
     )
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from functools import cache
 from importlib import import_module
-from importlib.util import find_spec
 
 from cnnshape.catalogue import CATALOGUE
 from cnnshape.linting.finding import Finding
@@ -16,12 +15,7 @@ Rule = Callable[[Subject], Iterator[Finding]]
 TOLD_ELSEWHERE = frozenset("ESBIX")
 """Letters of what the reader, the engine, the promises and the linter's own comments tell."""
 
-RULES = tuple(
-    code
-    for code in CATALOGUE
-    if code[0] not in TOLD_ELSEWHERE
-    and find_spec(f"cnnshape.linting.rules.{CATALOGUE[code].name.replace('-', '_')}")
-)
+RULES = tuple(code for code in CATALOGUE if code[0] not in TOLD_ELSEWHERE)
 
 
 @cache

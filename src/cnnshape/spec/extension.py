@@ -16,7 +16,8 @@ MERGED_BY_NAME = ("parameters", "blocks")
 EXCLUDE_EACH_OTHER = {"input": "inputs", "inputs": "input"}
 SUFFIXES = frozenset({".yaml", ".yml"})
 
-Reader = Callable[[Path], Source]
+Reader = Callable[[Path, str], Source]
+"""Reads the file at a path, under the name by which it is reported."""
 
 
 def with_extensions(
@@ -26,7 +27,7 @@ def with_extensions(
     written = root.get("extends")
     if written is None:
         return root
-    path = _path_of(
+    path, name = _path_of(
         written.value if isinstance(written, Scalar) else None, folder, bundled, written.span
     )
     if path in chain:
@@ -37,8 +38,8 @@ def with_extensions(
             "let one of them stand by itself",
         )
     try:
-        parent = read_document(read(path))
-        whole = with_extensions(parent, path.parent, bundled, read, (*chain, path))
+        parent = read_document(read(path, name))
+        whole = with_extensions(parent, Path(name).parent, bundled, read, (*chain, path))
     except OSError as error:
         raise _refusal(
             f"cannot read `{path.name}`: {error.strerror}",
@@ -51,7 +52,8 @@ def with_extensions(
     return _overridden(whole, root)
 
 
-def _path_of(reference: object, folder: Path, bundled: Path, span: Span) -> Path:
+def _path_of(reference: object, folder: Path, bundled: Path, span: Span) -> tuple[Path, str]:
+    """Return the path of a file to extend, resolved, and as seen from where this file is seen."""
     if not isinstance(reference, str) or Path(reference).suffix not in SUFFIXES:
         raise _refusal(
             "`extends` must name a .yaml or .yml file", span, "write `extends: family.yaml`"
@@ -74,7 +76,7 @@ def _path_of(reference: object, folder: Path, bundled: Path, span: Span) -> Path
                 "extend a file beside this one, below it, or a bundled architecture",
             )
         if is_there:
-            return path
+            return path, str(base / reference)
     raise _refusal(
         f"there is no file `{reference}` to extend",
         span,
