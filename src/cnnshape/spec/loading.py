@@ -8,12 +8,12 @@ from os import PathLike
 from pathlib import Path
 from typing import Any
 
-from cnnshape.diagnostics import LINE_BREAK, Diagnostic, Related, Source, Span, SpecError
-from cnnshape.layers.quantities import LARGEST_COUNT
+from cnnshape.diagnostics import LINE_BREAK, Diagnostic, Source, Span, SpecError
 from cnnshape.network import Network
 from cnnshape.pause import without_collecting
-from cnnshape.spec.architecture import InputShapes, read_network
+from cnnshape.spec.architecture import InputShapes
 from cnnshape.spec.document import MOST_BYTES, read_document, too_long
+from cnnshape.spec.template import Template
 
 TEXT_NAME = "<text>"
 BYTE_ORDER_MARK = "\ufeff"
@@ -31,8 +31,7 @@ def load(
     be read as an architecture, OSError where it cannot be read at all, and ValueError or TypeError
     for an input or a parameter that the file does not have.
     """
-    found = find(path)
-    return _network(read_source(found), found.parent, input, parameters)
+    return template(path).network(input, parameters)
 
 
 def loads(
@@ -42,10 +41,22 @@ def loads(
     file: str = TEXT_NAME,
 ) -> Network:
     """Read an architecture from text, as `load` does; `extends` is relative to where it runs."""
+    return template_of_text(text, file).network(input, parameters)
+
+
+@without_collecting
+def template(path: str | PathLike[str]) -> Template:
+    """Read an architecture file once, for networks at many settings; raises as `load` does."""
+    found = find(path)
+    return _template_of(read_source(found), found.parent)
+
+
+@without_collecting
+def template_of_text(text: str, file: str = TEXT_NAME) -> Template:
+    """Read an architecture from text once, for networks at many settings; raises as `loads`."""
     if not isinstance(text, str):
         raise TypeError(f"the text of an architecture must be a str, not {type(text).__name__}")
-    source = Source(file, text.removeprefix(BYTE_ORDER_MARK))
-    return _network(source, Path(), input, parameters)
+    return _template_of(Source(file, text.removeprefix(BYTE_ORDER_MARK)), Path())
 
 
 def bundled_folder() -> Path:
@@ -97,50 +108,15 @@ def decode(content: bytes, name: str) -> Source:
     return Source(name, text)
 
 
-@without_collecting
-def _network(
-    source: Source,
-    folder: Path,
-    input: Sequence[int] | InputShapes | None,
-    parameters: Mapping[str, Any] | None,
-) -> Network:
+def _template_of(source: Source, folder: Path) -> Template:
     root = read_document(source)
     extends = root.get("extends")
-    if extends is not None:
-        from cnnshape.spec.extension import with_extensions
+    if extends is None:
+        return Template(root, source.name)
+    from cnnshape.spec.extension import with_extensions
 
-        root = with_extensions(root, folder, bundled_folder(), read_source)
-    given = input if input is None or isinstance(input, Mapping) else tuple(input)
-    for sizes in given.values() if isinstance(given, Mapping) else (given,):
-        if sizes is not None:
-            _check_sizes(sizes)
-    try:
-        return read_network(root, source.name, given, parameters)
-    except SpecError as error:
-        if extends is None:
-            raise
-        raise SpecError(_pointing_back(each, extends.span) for each in error.diagnostics) from None
-
-
-def _pointing_back(diagnostic: Diagnostic, extends: Span) -> Diagnostic:
-    """Return a diagnostic of an extended file with the place that extends it."""
-    if diagnostic.span.source is extends.source:
-        return diagnostic
-    return diagnostic._replace(related=(*diagnostic.related, Related("extended here", extends)))
-
-
-def _check_sizes(sizes: Sequence[int]) -> None:
-    if not sizes:
-        raise ValueError("an input has at least one size: its channels")
-    for size in sizes:
-        if isinstance(size, bool) or not isinstance(size, int):
-            raise TypeError(f"the sizes of an input must be whole numbers, not {size!r}")
-        if size < 1:
-            raise ValueError(f"the sizes of an input must be at least 1, not {size}")
-        if size > LARGEST_COUNT:
-            raise ValueError(f"the sizes of an input must be below 2**63, not {size}")
-    if len(sizes) > 4:
-        raise ValueError(f"an input has at most three spatial axes and channels, not {len(sizes)}")
+    whole = with_extensions(root, folder, bundled_folder(), read_source)
+    return Template(whole, source.name, extends.span)
 
 
 def _not_text(content: bytes, at: int, name: str) -> Diagnostic:

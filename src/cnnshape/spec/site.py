@@ -25,6 +25,9 @@ class Site(NamedTuple):
 
     def work_out(self, key: str) -> Any:
         """Return the value of a key with its expressions evaluated, or None where it is missing."""
+        constants = self.item.constants
+        if key in constants:
+            return constants[key]
         value = self.item.get(key)
         if value is None:
             return None
@@ -51,10 +54,6 @@ class Site(NamedTuple):
         """Return where the value of a key stands, or the layer where the key is missing."""
         value = self.item.get(key)
         return self.item.span if value is None else value.span
-
-    def places(self) -> dict[str, Span]:
-        """Return where the value of each key stands."""
-        return {key: item.value.span for key, item in self.item.entries.items()}
 
     def subject(self, owner: str, more_keys: Iterable[str] = ()) -> Subject:
         """Return what validation needs to say what is wrong here."""
