@@ -7,13 +7,20 @@ from collections.abc import Sequence
 from typing import Any
 
 from cnnshape.cli.exits import complain, give_up
-from cnnshape.diagnostics import Source, SpecError
+from cnnshape.diagnostics import SpecError
 from cnnshape.network import Network
 from cnnshape.spec.architecture import UnknownSetting
-from cnnshape.spec.document import MOST_BYTES, read_value
-from cnnshape.spec.loading import bundled_files, bundled_folder, decode, load, loads
+from cnnshape.spec.document import MOST_BYTES
+from cnnshape.spec.loading import (
+    bundled_files,
+    bundled_folder,
+    decode,
+    template,
+    template_of_text,
+)
+from cnnshape.spec.settings import sizes_in, value_in
 from cnnshape.spec.suggestion import closest
-from cnnshape.spec.values import plain
+from cnnshape.spec.template import Template
 
 STANDARD_INPUT = "-"
 STANDARD_INPUT_NAME = "<stdin>"
@@ -27,17 +34,26 @@ def read(file: str, inputs: Sequence[str] | None, settings: Sequence[str] | None
     """
     given, parameters = parse_inputs(inputs or ()), parse_settings(settings or ())
     try:
-        if file == STANDARD_INPUT:
-            if sys.stdin is None:
-                give_up("standard input is closed")
-            content = sys.stdin.buffer.read(MOST_BYTES + 1)
-            source = decode(content, STANDARD_INPUT_NAME)
-            return loads(source.text, given, parameters, file=source.name)
-        return load(file, given, parameters)
+        found = read_template(file)
+        return None if found is None else found.network(given, parameters)
     except SpecError:
         raise
     except (UnknownSetting, TypeError, ValueError) as error:
         give_up(str(error))
+
+
+def read_template(file: str) -> Template | None:
+    """Return the template of a file, or None after saying that it cannot be read at all.
+
+    Raises SpecError where the text cannot be read.
+    """
+    try:
+        if file != STANDARD_INPUT:
+            return template(file)
+        if sys.stdin is None:
+            give_up("standard input is closed")
+        source = decode(sys.stdin.buffer.read(MOST_BYTES + 1), STANDARD_INPUT_NAME)
+        return template_of_text(source.text, source.name)
     except OSError as error:
         complain(_why_unreadable(file, error))
         return None
@@ -48,10 +64,10 @@ def parse_inputs(texts: Sequence[str]) -> tuple[int, ...] | dict[str, tuple[int,
     named: dict[str, tuple[int, ...]] = {}
     for text in texts:
         name, _, sizes = text.rpartition("=")
-        parts = sizes.lower().replace(",", "x").split("x")
-        if not all(part.isascii() and part.isdigit() and len(part) < 20 for part in parts):
-            give_up(f"--input {text}: write sizes joined by x, as 224x224x3")
-        named[name or "input"] = tuple(map(int, parts))
+        try:
+            named[name or "input"] = sizes_in(sizes)
+        except ValueError as error:
+            give_up(f"--input {text}: {error}")
     if not named:
         return None
     return named["input"] if set(named) == {"input"} else named
@@ -65,9 +81,9 @@ def parse_settings(texts: Sequence[str]) -> dict[str, Any]:
         if not separator or not name:
             give_up(f"--set {text}: write a name and a value, as width=0.5")
         try:
-            values[name] = plain(read_value(Source(f"--set {name}", value)))
-        except SpecError as error:
-            give_up(f"--set {text}: {error.diagnostics[0].message}")
+            values[name] = value_in(value, f"--set {name}")
+        except ValueError as error:
+            give_up(f"--set {text}: {error}")
     return values
 
 
