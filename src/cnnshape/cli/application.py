@@ -21,6 +21,7 @@ COMMANDS = (
     "run",
     "verify",
     "sweep",
+    "diff",
     "architectures",
     "schema",
 )
