@@ -13,6 +13,9 @@ from cnnshape.network import Node
 RESOLVED = "padding"
 """The key that a claim says better: `same` and 1 may be the same cells at this input."""
 
+SAID_ELSEWHERE = frozenset({("input", "shape")})
+"""A key of a kind that is its output, and no setting that could be changed by itself."""
+
 UNWRITTEN = {"activation": "linear"}
 
 
@@ -53,7 +56,7 @@ def _whole(node: Node, claim: Claim | None) -> Hashable:
 def _settings(layer: Layer, left_out: frozenset[str]) -> Iterator[tuple[str, str]]:
     """Return the keys of a layer with their values, however they are spelled."""
     for key, value in vars(layer).items():
-        if key not in left_out and key != "type":
+        if key not in left_out and (layer.type, key) not in SAID_ELSEWHERE:
             yield key, repr(_spelled_alike(key, value, layer))
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import signal
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from concurrent.futures import Executor, Future
 from contextlib import contextmanager
 from itertools import islice
@@ -62,7 +62,7 @@ def _processes(jobs: int) -> Executor:
 
 def designs(
     plan: Plan, points: Iterable[Settings], count: int, executor: Executor, jobs: int = 1
-) -> Iterator[Design]:
+) -> Generator[Design, None, None]:
     """Return the designs at `count` points one after the other, as soon as they are there."""
     ahead = 0 if jobs == 1 else jobs * PIECES_FOR_EACH_WORKER
     size = 1 if jobs == 1 else _size_of_pieces(count, jobs)
