@@ -24,7 +24,7 @@ layers:
   - {type: reshape, shape: [4, 2]}
 """
 
-SWEEPS = {
+SWEEPS: dict[str, list[dict[str, Any]]] = {
     "mobilenet_v1": [{"width": 0.5}, {"width": 1, "resolution": 96}, {"width": 0.25}, {}],
     "resnet50": [{"depths": [1, 1, 1, 1]}, {"depths": [3, 4, 6, 3]}, {}],
     "inception_v3": [{"auxiliary": True}, {"auxiliary": False}, {"auxiliary": True}],

@@ -147,6 +147,14 @@ class Expansion:
 
     def _layer_of(self, site: Site, kind: str) -> Layer:
         """Return the model of a layer with its shapes turned channels last; one for all alike."""
+        if not site.item.is_constant:
+            return self._build_layer(site, kind)
+        key = (id(site.item), self.graph.layout)
+        if key not in self._layers:
+            self._layers[key] = self._build_layer(site, kind)
+        return self._layers[key]
+
+    def _build_layer(self, site: Site, kind: str) -> Layer:
         layout = self.graph.layout
         data, unreadable = site.work_out_all(PLACEMENT_KEYS)
         key = (kind, layout, *((name, type(value), value) for name, value in data.items()))

@@ -8,7 +8,7 @@ from cnnshape.spec.environment import Environment, Unreadable, work_out
 from cnnshape.spec.problems import Problems
 from cnnshape.spec.scope import Scope
 from cnnshape.spec.validation import Subject
-from cnnshape.spec.values import Scalar, Table, plain
+from cnnshape.spec.values import Table, plain
 
 TAKEN_AS_WRITTEN = frozenset({"name", "description"})
 
@@ -63,8 +63,7 @@ class Site(NamedTuple):
     @property
     def written_name(self) -> str | None:
         """The name that stands in the file, if it is text."""
-        value = self.item.get("name")
-        return value.value if isinstance(value, Scalar) and isinstance(value.value, str) else None
+        return self.item.text_of_name
 
     def problem(
         self,

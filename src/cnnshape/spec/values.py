@@ -50,6 +50,17 @@ class Table:
         }
 
     @cached_property
+    def is_constant(self) -> bool:
+        """Whether no expression stands anywhere in it."""
+        return len(self.constants) == len(self.entries)
+
+    @cached_property
+    def text_of_name(self) -> str | None:
+        """What stands as its `name`, if that is text."""
+        value = self.get("name")
+        return value.value if isinstance(value, Scalar) and isinstance(value.value, str) else None
+
+    @cached_property
     def places(self) -> Mapping[str, Span]:
         """Where the value of each key stands."""
         return {key: item.value.span for key, item in self.entries.items()}
