@@ -39,7 +39,7 @@ def found(*words: str, code: int, stdin: str = "") -> Any:
 
 def test_equal_networks() -> None:
     assert found("lenet", "lenet", code=FINE)["equal"] is True
-    assert diff("lenet", "lenet").report.splitlines()[-1] == "No difference."
+    assert "No difference." in diff("lenet", "lenet").report.splitlines()
 
 
 def test_a_file_is_compared_with_another(file: str) -> None:
@@ -81,7 +81,8 @@ def test_the_table_says_what_was_and_what_is(file: str) -> None:
     assert lines[:2] == ["A net", "filters: 4 → 8"]
     assert "Parameters 112 224 +112 +100.00 %" in lines
     assert "body changed conv f3 s1 6x6x4 → 6x6x8 112 → 224 3,888 → 7,776 1,344 → 1,920" in lines
-    assert lines[-1] == "Layers: 2 changed."
+    assert "Layers: 2 changed." in lines
+    assert lines[-1].startswith("A MAC is one multiply-add")
 
 
 def test_markdown_is_a_comment_that_fits() -> None:

@@ -9,6 +9,7 @@ from rich.text import Text
 from cnnshape.difference.changes import Difference
 from cnnshape.report.columns import Cells, Column, fitted
 from cnnshape.report.console import console_for
+from cnnshape.report.conventions import conventions
 from cnnshape.report.difference_texts import (
     ARROW,
     CHANGE_COLUMNS,
@@ -21,12 +22,12 @@ from cnnshape.report.difference_texts import (
 )
 from cnnshape.report.visible import visible
 
-TEXTS = frozenset({"Name", "Kind"})
-"""The columns that may wrap."""
+TEXTS = frozenset({"Name", "Change", "Kind"})
+"""The columns that hold no numbers."""
 
 
 def print_difference(difference: Difference, file: TextIO, width: int | None = None) -> None:
-    """Print what is compared, the totals, the changes and a verdict."""
+    """Print what is compared, the totals, the changes, a verdict and the conventions."""
     console = console_for(file, width)
     arrow = "->" if console.options.ascii_only else ARROW
 
@@ -42,6 +43,8 @@ def print_difference(difference: Difference, file: TextIO, width: int | None = N
     console.print(fitted(columns, totals, console.width))
     if difference.changes:
         changes = [shown(change_cells(change)) for change in difference.changes]
-        kinds = [Column(name, is_whole=name not in TEXTS) for name in CHANGE_COLUMNS]
+        kinds = [Column(name, is_number=name not in TEXTS) for name in CHANGE_COLUMNS]
         console.print(fitted(kinds, changes, console.width))
     console.print(Text(*shown((verdict(difference),))))
+    console.print(Text(""))
+    console.print(Text(conventions(difference.after), style="dim"))

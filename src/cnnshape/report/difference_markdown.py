@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from cnnshape.difference.changes import Difference
+from cnnshape.report.conventions import conventions
 from cnnshape.report.difference_texts import (
     CHANGE_COLUMNS,
     TOTAL_COLUMNS,
@@ -32,6 +33,7 @@ def markdown_difference(difference: Difference) -> str:
     if difference.changes:
         room = LONGEST_COMMENT - sum(len(line) + 1 for line in lines)
         lines += _layers(difference, room)
+    lines += [escape(conventions(difference.after)), ""]
     return "\n".join(lines).replace("\n\n\n", "\n\n")
 
 

@@ -150,9 +150,10 @@ class Expansion:
         if not site.item.is_constant:
             return self._build_layer(site, kind)
         key = (id(site.item), self.graph.layout)
-        if key not in self._layers:
-            self._layers[key] = self._build_layer(site, kind)
-        return self._layers[key]
+        layer = self._layers.get(key)
+        if layer is None:
+            layer = self._layers[key] = self._build_layer(site, kind)
+        return layer
 
     def _build_layer(self, site: Site, kind: str) -> Layer:
         layout = self.graph.layout

@@ -31,8 +31,9 @@ class Kept:
     def names_in(self, block: Block, environment: Environment) -> Mapping[str, Table]:
         """Return the names that are written in a block, looked up once where they are fixed."""
         key = id(block.layers)
-        if key in self.names:
-            return self.names[key]
+        fixed = self.names.get(key)
+        if fixed is not None:
+            return fixed
         names = written_names(block.layers, environment)
         if are_names_fixed(block.layers):
             self.names[key] = names
