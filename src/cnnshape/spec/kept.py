@@ -12,7 +12,7 @@ from cnnshape.spec.environment import Environment
 from cnnshape.spec.scope import are_names_fixed, written_names
 from cnnshape.spec.values import Table
 
-MOST_KEPT = 50_000
+MOST_KEPT = 20_000
 """More is forgotten before the next expansion, so that a long sweep does not fill the memory."""
 
 
