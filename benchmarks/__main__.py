@@ -16,6 +16,7 @@ from benchmarks.forward import measure_forward
 from benchmarks.growth import measure_growth
 from benchmarks.imports import measure_imports
 from benchmarks.linting import measure_linting
+from benchmarks.sweep import measure_sweep
 from benchmarks.warm import measure_warm
 from benchmarks.whole_process import measure_whole_processes
 
@@ -27,14 +28,17 @@ class Effort(NamedTuple):
 
     processes: int
     warm: int
+    sweep: int
     growth: int
     forward: int
     few_layers: int
     many_layers: int
 
 
-THOROUGH = Effort(processes=31, warm=31, growth=11, forward=7, few_layers=100, many_layers=10_000)
-QUICK = Effort(processes=1, warm=1, growth=1, forward=1, few_layers=100, many_layers=1_000)
+THOROUGH = Effort(
+    processes=31, warm=31, sweep=11, growth=11, forward=7, few_layers=100, many_layers=10_000
+)
+QUICK = Effort(processes=1, warm=1, sweep=1, growth=1, forward=1, few_layers=100, many_layers=1_000)
 
 
 def measure(effort: Effort) -> Iterator[Finding]:
@@ -42,6 +46,7 @@ def measure(effort: Effort) -> Iterator[Finding]:
     yield from measure_whole_processes(effort.processes)
     yield from measure_imports()
     yield from measure_warm(effort.warm)
+    yield from measure_sweep(effort.sweep)
     yield from measure_growth(effort.few_layers, effort.many_layers, effort.growth)
     yield from measure_linting(effort.warm, effort.few_layers, effort.many_layers)
     yield from measure_forward(effort.forward)

@@ -18,6 +18,7 @@ PROJECT = Path(__file__).parents[1]
 RATIOS = {
     "whole process: table of LeNet / the minimal program",
     "whole process: table --format json of LeNet / the minimal program",
+    "sweep: a design of MobileNetV1 / load and analyze of it",
     "growth: load, a layer of 1,000 / a layer of 100",
     "growth: analyze, a layer of 1,000 / a layer of 100",
     "growth: lint, a layer of 1,000 / a layer of 100",
@@ -28,6 +29,7 @@ TIMES = {
     "whole process: architectures, which lists all that are bundled",
     "warm: analyze of the 16-layer VGG",
     "warm: load and analyze of ResNet-50",
+    "sweep: a design of MobileNetV1, 300 a second",
 }
 ANSWERS = {
     "imports: --format json needs no rich",

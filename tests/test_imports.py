@@ -43,6 +43,21 @@ def test_a_report_for_programs_needs_no_arrays_and_no_terminal(format: str) -> N
     assert not modules & {"numpy", "rich"}
 
 
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("sweep", "lenet", "--over", "input=32x32x3", "--format", "json"),
+        ("sweep", "lenet", "--over", "input=32x32x3", "--format", "csv"),
+        ("diff", "lenet", "lenet", "--format", "json"),
+        ("diff", "lenet", "lenet", "--format", "markdown"),
+    ],
+    ids=" ".join,
+)
+def test_lines_and_pages_need_no_terminal(arguments: tuple[str, ...]) -> None:
+    modules = modules_after(COMMAND, *arguments)
+    assert not modules & {"numpy", "rich", "concurrent.futures.process"}
+
+
 def test_the_table_is_drawn_with_rich_but_needs_no_arrays() -> None:
     modules = modules_after(COMMAND, "table", "lenet")
     assert "rich.table" in modules
@@ -50,7 +65,15 @@ def test_the_table_is_drawn_with_rich_but_needs_no_arrays() -> None:
 
 
 @pytest.mark.parametrize(
-    "arguments", [("--help",), ("explain", "lenet"), ("architectures",), ("schema",)]
+    "arguments",
+    [
+        ("--help",),
+        ("explain", "lenet"),
+        ("architectures",),
+        ("schema",),
+        ("sweep", "lenet", "--over", "input=32x32x3"),
+        ("diff", "lenet", "lenet"),
+    ],
 )
 def test_commands_on_shapes_need_no_arrays(arguments: tuple[str, ...]) -> None:
     assert "numpy" not in modules_after(COMMAND, *arguments)

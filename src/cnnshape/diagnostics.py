@@ -101,6 +101,11 @@ class Diagnostic(NamedTuple):
         """The page that explains the code."""
         return page_url(self.code)
 
+    def line(self) -> str:
+        """Return the diagnostic in a line, as `file:7:5: S101 message`."""
+        where = f"{self.span.source.name}:{self.span.line}:{self.span.column}"
+        return f"{where}: {self.code} {self.message}"
+
     def to_dict(self) -> dict[str, Any]:
         """Return the diagnostic as the JSON reports write it."""
         return {
@@ -128,7 +133,7 @@ class SpecError(ValueError):
     def __init__(self, diagnostics: Iterable[Diagnostic]) -> None:
         """Keep the diagnostics in the order of the file."""
         self.diagnostics = in_file_order(diagnostics)
-        super().__init__("\n".join(_one_line(each) for each in self.diagnostics))
+        super().__init__("\n".join(each.line() for each in self.diagnostics))
 
 
 def in_file_order(diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
@@ -160,9 +165,14 @@ def _told_once(found: Sequence[Diagnostic]) -> Diagnostic:
     return first._replace(notes=(*first.notes, f"the same in {calls - 1:,} more calls"))
 
 
+def only_errors(diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
+    """Return those of the diagnostics that are errors."""
+    return tuple(each for each in diagnostics if each.severity is Severity.ERROR)
+
+
 def has_errors(diagnostics: Iterable[Diagnostic]) -> bool:
     """Say whether any of the diagnostics is an error."""
-    return any(each.severity is Severity.ERROR for each in diagnostics)
+    return bool(only_errors(diagnostics))
 
 
 def _fix_to_dict(fix: Fix) -> dict[str, Any]:
@@ -177,9 +187,3 @@ def _fix_to_dict(fix: Fix) -> dict[str, Any]:
             for edit in fix.edits
         ],
     }
-
-
-def _one_line(diagnostic: Diagnostic) -> str:
-    span = diagnostic.span
-    where = f"{span.source.name}:{span.line}:{span.column}"
-    return f"{where}: {diagnostic.code} {diagnostic.message}"

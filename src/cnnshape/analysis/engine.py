@@ -1,20 +1,18 @@
-"""Say every number of a network: claims, fields, memory and numbering, put together in rows."""
+"""Say every number of a network: claims, counts and fields, put together in rows and totals."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from math import prod
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
-from cnnshape.analysis.arrays import non_trainable_parameters, trainable_parameters
 from cnnshape.analysis.claim import Claim, Claims
+from cnnshape.analysis.counts import Counts, counts_of_network
 from cnnshape.analysis.fields import fields_of_network, sizes_of, strides_of
-from cnnshape.analysis.memory import live_values
-from cnnshape.analysis.numbering import weighted_numbers
-from cnnshape.analysis.propagation import propagate
-from cnnshape.analysis.result import Analysis, LayerAnalysis
+from cnnshape.analysis.formulas import Known
+from cnnshape.analysis.propagation import Faults, propagate
+from cnnshape.analysis.result import Analysis, LayerAnalysis, Totals
 from cnnshape.analysis.totals import totals_of
-from cnnshape.diagnostics import in_file_order
+from cnnshape.diagnostics import Diagnostic, in_file_order
 from cnnshape.layers.quantities import LARGEST_COUNT
 from cnnshape.network import DTYPE_BYTES, Network, Node, Shape
 from cnnshape.pause import without_collecting
@@ -32,14 +30,46 @@ def analyze(network: Network, batch: int = 1, dtype: str | None = None) -> Analy
     if dtype not in DTYPE_BYTES:
         raise ValueError(f"unknown dtype {dtype!r}: use one of {', '.join(DTYPE_BYTES)}")
     claims, faults = propagate(network)
-    diagnostics = network.diagnostics
-    rows = _rows(network, claims, batch, DTYPE_BYTES[dtype])
-    if faults:
-        from cnnshape.analysis.smallest_input import with_smallest_input
+    counts = counts_of_network(network, claims, batch, DTYPE_BYTES[dtype])
+    rows = _rows(network, claims, counts, DTYPE_BYTES[dtype])
+    totals = totals_of(counts, DTYPE_BYTES[dtype])
+    return Analysis(network, batch, dtype, rows, totals, _diagnostics(network, faults), claims)
 
-        diagnostics = in_file_order((*diagnostics, *with_smallest_input(network, faults)))
-    totals = totals_of(rows, DTYPE_BYTES[dtype])
-    return Analysis(network, batch, dtype, rows, totals, diagnostics, claims)
+
+class Outline(NamedTuple):
+    """A network as a whole, for one sample in its own dtype, without a row for each layer.
+
+    `outputs` are the shapes of the outputs by name, channels last; None is unknown after a fault.
+    """
+
+    totals: Totals
+    outputs: Mapping[str, Shape | None]
+    diagnostics: tuple[Diagnostic, ...]
+
+
+@without_collecting
+def outline(network: Network, known: Known | None = None) -> Outline:
+    """Return the totals of a network: the same as `analyze` has, in less than half its time.
+
+    What is `known` of layers that other networks have as well is not worked out again.
+    """
+    claims, faults = propagate(network, known)
+    bytes_per_value = DTYPE_BYTES[network.dtype]
+    totals = totals_of(counts_of_network(network, claims, 1, bytes_per_value), bytes_per_value)
+    outputs = {name: _output_of(claims[name]) for name in network.outputs}
+    return Outline(totals, outputs, _diagnostics(network, faults))
+
+
+def _output_of(claim: Claim | None) -> Shape | None:
+    return None if claim is None else claim.output
+
+
+def _diagnostics(network: Network, faults: Faults) -> tuple[Diagnostic, ...]:
+    if not faults:
+        return network.diagnostics
+    from cnnshape.analysis.smallest_input import with_smallest_input
+
+    return in_file_order((*network.diagnostics, *with_smallest_input(network, faults)))
 
 
 def _lender_of(node: Node, claim: Claim | None) -> str | None:
@@ -47,43 +77,17 @@ def _lender_of(node: Node, claim: Claim | None) -> str | None:
     return None if claim is not None and not (claim.weights or claim.statistics) else node.shares
 
 
-class _Counts(NamedTuple):
-    """What follows from a claim alone, however many nodes make it."""
-
-    size: int | None = None
-    weights: Mapping[str, Shape] | None = None
-    trainable: int | None = None
-    kept: int | None = None
-
-
-def _counts_of(claim: Claim | None, batch: int, is_owner: bool) -> _Counts:
-    if claim is None:
-        return _Counts()
-    return _Counts(
-        batch * prod(claim.output),
-        {**claim.weights, **claim.statistics},
-        trainable_parameters(claim) if is_owner else 0,
-        non_trainable_parameters(claim) if is_owner else 0,
-    )
-
-
 def _rows(
-    network: Network, claims: Claims, batch: int, bytes_per_value: int
+    network: Network, claims: Claims, counts: Sequence[Counts], bytes_per_value: int
 ) -> tuple[LayerAnalysis, ...]:
     fields = fields_of_network(network, claims)
-    numbers = weighted_numbers(network)
-    shapes = {name: claim and claim.output for name, claim in claims.items()}
+    shapes = {name: _output_of(claim) for name, claim in claims.items()}
     rows = []
     seen: dict[int, tuple[Any, Any]] = {}
-    counted: dict[tuple[int, bool], _Counts] = {}
-    for node, live in zip(network.nodes, live_values(network, claims), strict=True):
-        claim, field = claims[node.name], fields[node.name]
-        is_owner = node.shares is None
+    for node, count in zip(network.nodes, counts, strict=True):
+        claim, field, size = claims[node.name], fields[node.name], count.activation_size
         if id(field) not in seen:
             seen[id(field)] = sizes_of(field), strides_of(field)
-        if (id(claim), is_owner) not in counted:
-            counted[id(claim), is_owner] = _counts_of(claim, batch, is_owner)
-        counts = counted[id(claim), is_owner]
         rows.append(
             LayerAnalysis(
                 name=node.name,
@@ -92,18 +96,18 @@ def _rows(
                 declared=node.layer.type == "custom",
                 shares=_lender_of(node, claim),
                 input_shapes=tuple(shapes[name] for name in node.inputs),
-                output_shape=claim and claim.output,
-                activation_size=counts.size,
-                activation_bytes=None if counts.size is None else counts.size * bytes_per_value,
-                live_bytes=None if live is None else live * batch * bytes_per_value,
-                weights=counts.weights,
-                trainable_parameters=counts.trainable,
-                non_trainable_parameters=counts.kept,
-                macs=claim and claim.macs,
-                macs_effective=claim and claim.macs_effective,
+                output_shape=shapes[node.name],
+                activation_size=size,
+                activation_bytes=None if size is None else size * bytes_per_value,
+                live_bytes=count.live_bytes,
+                weights=count.weights,
+                trainable_parameters=count.trainable_parameters,
+                non_trainable_parameters=count.non_trainable_parameters,
+                macs=count.macs,
+                macs_effective=count.macs_effective,
                 receptive_field=seen[id(field)][0],
                 effective_stride=seen[id(field)][1],
-                weighted_layer=numbers[node.name],
+                weighted_layer=count.weighted_layer,
                 location=node.span,
             )
         )

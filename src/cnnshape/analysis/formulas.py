@@ -11,14 +11,14 @@ from typing import Any
 from cnnshape.analysis.arrays import trainable_parameters
 from cnnshape.analysis.claim import Claim, Inputs
 from cnnshape.analysis.faults import CannotRun, Fault
-from cnnshape.layers import ROOM_OF_KIND
+from cnnshape.layers import ROOM_OF_KIND, Layer
 from cnnshape.layers.quantities import LARGEST_COUNT
 from cnnshape.network import Layout, Node, Shape
 
 Formula = Callable[[Any, Inputs], Claim]
 
-Known = dict[tuple[Any, ...], Claim]
-"""The claims of one walk so far, by the identity of the layer and by the shapes it reads."""
+Known = dict[tuple[Any, ...], tuple[Layer, Claim]]
+"""Claims so far, by the identity of the layer, which is kept alive, and by the shapes it reads."""
 
 
 def claim_of(
@@ -26,7 +26,7 @@ def claim_of(
 ) -> Claim | None:
     """Return what the formulas say of a node, or None where what it reads is unknown.
 
-    A layer that is used again on the same shapes is `known`; the layers of a walk live as long.
+    A layer that is used again on the same shapes is `known`.
     Raises CannotRun where the layer does not fit its input.
     """
     read = [shape for name in node.inputs if (shape := shapes[name]) is not None]
@@ -34,12 +34,14 @@ def claim_of(
     if len(read) < len(node.inputs) or (node.like is not None and like is None):
         return None
     key = (id(node.layer), *read, like)
-    if key not in known:
-        inputs = Inputs(_names_in_scope(node), tuple(read), layout, like)
-        claim = _formula_of(node.layer.type)(node.layer, inputs)
-        _refuse_the_uncountable(claim)
-        known[key] = claim
-    return known[key]
+    found = known.get(key)
+    if found is not None:
+        return found[1]
+    inputs = Inputs(_names_in_scope(node), tuple(read), layout, like)
+    claim = _formula_of(node.layer.type)(node.layer, inputs)
+    _refuse_the_uncountable(claim)
+    known[key] = node.layer, claim
+    return claim
 
 
 def _names_in_scope(node: Node) -> tuple[str, ...]:

@@ -11,13 +11,16 @@ from cnnshape.catalogue import Safety
 from cnnshape.diagnostics import Diagnostic, Edit, Fix
 from cnnshape.network import Network, Node, Shape
 
+Faults = list[tuple[int, Diagnostic]]
+"""Why nodes have no claim: their positions, with diagnostics."""
 
-def propagate(network: Network) -> tuple[Claims, list[tuple[int, Diagnostic]]]:
-    """Return the claims of all nodes, and why some have none: positions with diagnostics."""
+
+def propagate(network: Network, known: Known | None = None) -> tuple[Claims, Faults]:
+    """Return the claims of all nodes, and why some have none; add to what is `known` already."""
     claims: dict[str, Claim | None] = {}
     shapes: dict[str, Shape | None] = {}
-    faults: list[tuple[int, Diagnostic]] = []
-    known: Known = {}
+    faults: Faults = []
+    known = {} if known is None else known
     for position, node in enumerate(network.nodes):
         claim = None
         try:

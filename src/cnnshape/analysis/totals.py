@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
-from cnnshape.analysis.result import LayerAnalysis, Totals
+from cnnshape.analysis.counts import Counts
+from cnnshape.analysis.result import Totals
 
 
-def totals_of(rows: tuple[LayerAnalysis, ...], bytes_per_value: int) -> Totals:
+def totals_of(rows: Sequence[Counts], bytes_per_value: int) -> Totals:
     """Return the totals of a network; only the inputs do not count as layers."""
     trainable = _sum(row.trainable_parameters for row in rows)
     kept = _sum(row.non_trainable_parameters for row in rows)

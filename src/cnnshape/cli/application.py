@@ -18,6 +18,7 @@ from cnnshape.cli.exits import Exit, complain, give_up
 COMMANDS = (
     *("table", "explain", "run", "verify"),
     *("lint", "rule"),
+    *("sweep", "diff"),
     *("architectures", "schema"),
 )
 """Each is the function of its name in the module of its name."""

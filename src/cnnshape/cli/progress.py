@@ -17,24 +17,26 @@ LONGEST_NAME = 40
 
 
 class Progress:
-    """Writes how many layers have run over one line of a terminal, and clears it at the end."""
+    """Writes how many have passed over one line of a terminal, and clears it at the end."""
 
-    def __init__(self, layers: int, stream: TextIO) -> None:
-        """Prepare to count layers."""
-        self._layers = layers
+    def __init__(self, total: int, stream: TextIO, what: str = "layers") -> None:
+        """Prepare to count so many layers, or what else there is to wait for."""
+        self._total = total
+        self._what = what
         self._stream = stream
         self._passed = 0
         self._next = monotonic() + FIRST_AFTER if stream.isatty() else float("inf")
         self._has_written = False
 
     def passed(self, name: str) -> None:
-        """Note that a layer has run."""
+        """Note that one more is done."""
         self._passed += 1
         if monotonic() >= self._next:
             self._next = monotonic() + EVERY
             self._has_written = True
             shown = visible(name)[-LONGEST_NAME:]
-            self._stream.write(f"{CLEAR_LINE}{self._passed:,} of {self._layers:,} layers: {shown}")
+            count = f"{self._passed:,} of {self._total:,} {self._what}"
+            self._stream.write(f"{CLEAR_LINE}{count}: {shown}")
             self._stream.flush()
 
     def clear(self) -> None:

@@ -11,17 +11,18 @@ from cnnshape.cli.exits import complain, give_up
 from cnnshape.diagnostics import Source, SpecError
 from cnnshape.network import Network, Origin
 from cnnshape.spec.architecture import UnknownSetting
-from cnnshape.spec.document import MOST_BYTES, read_value
+from cnnshape.spec.document import MOST_BYTES
 from cnnshape.spec.loading import (
     bundled_files,
     bundled_folder,
     decode,
-    origin,
     origin_of,
-    read_origin,
+    template,
+    template_of_text,
 )
+from cnnshape.spec.settings import sizes_in, value_in
 from cnnshape.spec.suggestion import closest
-from cnnshape.spec.values import plain
+from cnnshape.spec.template import Template
 
 STANDARD_INPUT = "-"
 STANDARD_INPUT_NAME = "<stdin>"
@@ -33,34 +34,46 @@ def read(file: str, inputs: Sequence[str] | None, settings: Sequence[str] | None
     Raises SpecError where the file is no architecture; ends the command where the options are not
     understood.
     """
-    origin = read_text(file, inputs, settings)
-    return None if origin is None else read_network(origin)
-
-
-def read_text(
-    file: str, inputs: Sequence[str] | None, settings: Sequence[str] | None
-) -> Origin | None:
-    """Return the text of a file and what to read it with; None and errors are as in `read`."""
     given, parameters = parse_inputs(inputs or ()), parse_settings(settings or ())
     try:
-        if file == STANDARD_INPUT:
-            return origin(_standard_input(), Path(), given, parameters)
-        return origin_of(file, given, parameters)
+        found = read_template(file)
+        return None if found is None else found.network(given, parameters)
     except SpecError:
         raise
-    except (TypeError, ValueError) as error:
+    except (UnknownSetting, TypeError, ValueError) as error:
         give_up(str(error))
+
+
+def read_template(file: str) -> Template | None:
+    """Return the template of a file, or None after saying that it cannot be read at all.
+
+    Raises SpecError where the text cannot be read.
+    """
+    try:
+        if file != STANDARD_INPUT:
+            return template(file)
+        source = _standard_input()
+        return template_of_text(source.text, source.name)
     except OSError as error:
         complain(_why_unreadable(file, error))
         return None
 
 
-def read_network(origin: Origin) -> Network:
-    """Return the network of a text; raises SpecError, and ends the command, as `read` does."""
+def read_text(
+    file: str, inputs: Sequence[str] | None, settings: Sequence[str] | None
+) -> Origin | None:
+    """Return the text of a file and what to read it with, or None after saying why there is none.
+
+    Raises SpecError where it is no text; ends the command where the options are not understood.
+    """
+    given, parameters = parse_inputs(inputs or ()), parse_settings(settings or ())
     try:
-        return read_origin(origin)
-    except UnknownSetting as error:
-        give_up(str(error))
+        if file == STANDARD_INPUT:
+            return Origin(_standard_input(), Path(), given, parameters)
+        return origin_of(file, given, parameters)
+    except OSError as error:
+        complain(_why_unreadable(file, error))
+        return None
 
 
 def _standard_input() -> Source:
@@ -74,10 +87,10 @@ def parse_inputs(texts: Sequence[str]) -> tuple[int, ...] | dict[str, tuple[int,
     named: dict[str, tuple[int, ...]] = {}
     for text in texts:
         name, _, sizes = text.rpartition("=")
-        parts = sizes.lower().replace(",", "x").split("x")
-        if not all(part.isascii() and part.isdigit() and len(part) < 20 for part in parts):
-            give_up(f"--input {text}: write sizes joined by x, as 224x224x3")
-        named[name or "input"] = tuple(map(int, parts))
+        try:
+            named[name or "input"] = sizes_in(sizes)
+        except ValueError as error:
+            give_up(f"--input {text}: {error}")
     if not named:
         return None
     return named["input"] if set(named) == {"input"} else named
@@ -91,9 +104,9 @@ def parse_settings(texts: Sequence[str]) -> dict[str, Any]:
         if not separator or not name:
             give_up(f"--set {text}: write a name and a value, as width=0.5")
         try:
-            values[name] = plain(read_value(Source(f"--set {name}", value)))
-        except SpecError as error:
-            give_up(f"--set {text}: {error.diagnostics[0].message}")
+            values[name] = value_in(value, f"--set {name}")
+        except ValueError as error:
+            give_up(f"--set {text}: {error}")
     return values
 
 

@@ -41,14 +41,14 @@ def csv_report(
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow((("file",) if are_several else ()) + chosen)
     for analysis in analyses:
-        file = (_cell(analysis.network.file),) if are_several else ()
+        file = (cell(analysis.network.file),) if are_several else ()
         for row in rows_of(analysis, depth):
             values = values_of(row, analysis)
-            writer.writerow((*file, *(_cell(cell_text(values[name])) for name in chosen)))
+            writer.writerow((*file, *(cell(cell_text(values[name])) for name in chosen)))
     return text.getvalue()
 
 
-def _cell(text: str) -> str:
+def cell(text: str) -> str:
     """Return the text of a cell, with a quote before what a spreadsheet would compute."""
     if text == NOTHING:
         return ""

@@ -32,9 +32,9 @@ def _one(analysis: Analysis, columns: Sequence[str] | None, depth: int | None) -
     lines = [
         f"### {escape(title)}",
         "",
-        _line(escape(name) for name, _ in header),
+        table_line(escape(name) for name, _ in header),
         "| " + " | ".join("---:" if is_number else "---" for _, is_number in header) + " |",
-        *(_line(map(escape, row)) for row in cells),
+        *(table_line(map(escape, row)) for row in cells),
         "",
         *(f"- {label}: {escape(text)}" for label, text in totals_lines(analysis)),
         "",
@@ -71,7 +71,8 @@ def _course_table(
     ]
 
 
-def _line(cells: Iterable[str]) -> str:
+def table_line(cells: Iterable[str]) -> str:
+    """Return cells as a line of a table."""
     return f"| {' | '.join(cells)} |"
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -28,6 +29,11 @@ def bytes_text(number: int | None) -> str:
     if exponent == 0:
         return f"{number:,} bytes"
     return f"{number:,} bytes ({number / 1024**exponent:.1f} {BINARY_UNITS[exponent]})"
+
+
+def setting_text(value: Any) -> str:
+    """Return the value of a setting as a file would hold it."""
+    return value if isinstance(value, str) else json.dumps(value)
 
 
 def cell_text(value: Any) -> str:

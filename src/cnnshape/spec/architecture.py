@@ -15,6 +15,7 @@ from cnnshape.spec.environment import ChannelsUnknown, Environment, Unreadable, 
 from cnnshape.spec.expansion import MOST_NODES, Expansion, refuse_too_many
 from cnnshape.spec.graph import Graph
 from cnnshape.spec.input_hints import hints
+from cnnshape.spec.kept import Kept
 from cnnshape.spec.parameters import worked_out
 from cnnshape.spec.problems import Problems
 from cnnshape.spec.promised import check_examples, promises_of
@@ -35,21 +36,23 @@ class UnknownSetting(ValueError):
     """A parameter or an input that a caller sets, and that the file does not have."""
 
 
-def read_network(root: Table, origin: Origin) -> Network:
+def read_network(root: Table, origin: Origin, kept: Kept | None = None) -> Network:
     """Return the network that a file describes, at the input and with the parameters asked for.
 
+    What other expansions of the same keys have `kept` is used, and added to.
     Raises SpecError with all that is wrong in the file, and UnknownSetting where the caller sets
     what the file does not have.
     """
-    problems = Problems()
+    problems, kept = Problems(), kept or Kept()
     input, overrides = origin.input, origin.parameters or {}
+    refuse_unknown_parameters(root, overrides)
     values = _parameters(root, overrides, problems)
     environment = Environment(values, places=_parameter_places(root))
     header = _header(root, environment, problems)
     layout = Layout(header.layout)
     inputs = _inputs(root, header, layout, input, problems)
     check_examples(root, header, inputs, problems)
-    graph = Graph(layout, (node for node in inputs.values() if node is not None))
+    graph = Graph(layout, (node for node in inputs.values() if node is not None), kept)
     scope = _top_scope(root, inputs, values, graph)
     _expand(root, scope, graph, problems)
     outputs = _outputs(root, header, scope, graph, problems)
@@ -77,12 +80,17 @@ def read_network(root: Table, origin: Origin) -> Network:
 def _parameters(root: Table, overrides: Mapping[str, Any], problems: Problems) -> dict[str, Any]:
     """Return the values of the file's parameters; a default may compute over those before it."""
     defaults = read_parameters(root.get("parameters"), problems)
+    return worked_out(defaults, overrides, problems)
+
+
+def refuse_unknown_parameters(root: Table, overrides: Mapping[str, Any]) -> None:
+    """Raise UnknownSetting for a parameter that a caller sets and the file does not have."""
+    defaults = _parameter_places(root)
     for name in overrides:
         if name not in defaults:
             known = f"its parameters are {', '.join(defaults)}" if defaults else "it has none"
             hint = did_you_mean(name, defaults, known)
             raise UnknownSetting(f"the file has no parameter `{name}`: {hint}")
-    return worked_out(defaults, overrides, problems)
 
 
 def _header(root: Table, environment: Environment, problems: Problems) -> Architecture:

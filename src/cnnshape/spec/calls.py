@@ -12,7 +12,7 @@ from cnnshape.spec.blocks import Block, is_required, refuse_wrong_arguments
 from cnnshape.spec.environment import Environment, Unreadable, work_out
 from cnnshape.spec.graph import Graph
 from cnnshape.spec.references import UNDECIDED, inputs_of, nodes_named
-from cnnshape.spec.scope import Scope, written_names
+from cnnshape.spec.scope import Scope
 from cnnshape.spec.site import Site
 
 NOT_ARGUMENTS = PLACEMENT_KEYS | {"type"}
@@ -42,7 +42,7 @@ def scope_of_call(
         prefix=f"{full}.",
         inputs=inputs,
         environment=environment,
-        written=written_names(block.layers, environment),
+        written=graph.kept.names_in(block, environment),
         layers=block.layers,
         file_parameters=site.scope.file_parameters,
         numbers=Counter(),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from typing import Any, NoReturn
+from typing import NoReturn
 
 from cnnshape.diagnostics import Related, Span, SpecError
 from cnnshape.layers import MERGES, model_of
@@ -44,7 +44,7 @@ class Expansion:
     def __init__(self, graph: Graph, blocks: Mapping[str, Block], problems: Problems) -> None:
         """Start with the inputs that the graph already has."""
         self.graph = graph
-        self._layers: dict[tuple[Any, ...], Layer] = {}  # those written alike are one
+        self._layers = graph.kept.layers  # those written alike are one
         self.blocks = blocks
         self.problems = problems
         self.copies = 0
@@ -147,8 +147,18 @@ class Expansion:
 
     def _layer_of(self, site: Site, kind: str) -> Layer:
         """Return the model of a layer with its shapes turned channels last; one for all alike."""
+        if not site.item.is_constant:
+            return self._build_layer(site, kind)
+        key = (id(site.item), self.graph.layout)
+        layer = self._layers.get(key)
+        if layer is None:
+            layer = self._layers[key] = self._build_layer(site, kind)
+        return layer
+
+    def _build_layer(self, site: Site, kind: str) -> Layer:
+        layout = self.graph.layout
         data, unreadable = site.work_out_all(PLACEMENT_KEYS)
-        key = (kind, *((name, type(value), value) for name, value in data.items()))
+        key = (kind, layout, *((name, type(value), value) for name, value in data.items()))
         try:
             known = None if unreadable else self._layers.get(key)
         except TypeError:  # lists have no hash: layers with one are not recognised
@@ -159,7 +169,7 @@ class Expansion:
         layer = build(model_of(kind), data | {"type": kind}, subject, unreadable)
         if layer is None or unreadable:
             raise Unreadable
-        layer = _channels_last(layer, self.graph.layout)
+        layer = _channels_last(layer, layout)
         if key:
             self._layers[key] = layer
         return layer
@@ -191,7 +201,7 @@ class Expansion:
     ) -> str | None:
         """Add a node under a name; a node with a broken input is only remembered as broken."""
         first = len(self.graph.nodes)
-        reference: str | None = getattr(layer, "like", None)
+        reference: str | None = vars(layer).get("like")
         like = reference and resolve(self.graph, site, reference, site.place("like"))
         like_node = like.node if like else None
         known = tuple(each for each in inputs if each is not None)
@@ -204,7 +214,7 @@ class Expansion:
             inputs=known,
             span=site.item.span,
             like=like_node,
-            places=site.places(),
+            places=site.item.places,
             uses=site.scope.uses,
             expect=placement.expect,
             description=placement.description,

@@ -73,6 +73,19 @@ def evaluate(text: str, names: Names) -> Any:
     return _Evaluation(text, names).value(_parse(text))
 
 
+def check(text: str, names: Names) -> None:
+    """Raise InvalidExpression where a text is no expression, or names what has no value.
+
+    What it would be evaluated to is not asked: a name that is never reached is looked up as well.
+    """
+    tree = _parse(text)
+    evaluation = _Evaluation(text, names)
+    functions = {id(node.func) for node in ast.walk(tree) if isinstance(node, ast.Call)}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Name) and id(node) not in functions:
+            evaluation.value(node)
+
+
 @cache
 def _parse(text: str) -> ast.expr:
     if len(text) > LONGEST_EXPRESSION:

@@ -8,12 +8,11 @@ from os import PathLike
 from pathlib import Path
 from typing import Any
 
-from cnnshape.diagnostics import LINE_BREAK, Diagnostic, Related, Source, Span, SpecError
-from cnnshape.layers.quantities import LARGEST_COUNT
+from cnnshape.diagnostics import LINE_BREAK, Diagnostic, Source, Span, SpecError
 from cnnshape.network import InputShapes, Network, Origin
 from cnnshape.pause import without_collecting
-from cnnshape.spec.architecture import read_network
 from cnnshape.spec.document import MOST_BYTES, read_document, too_long
+from cnnshape.spec.template import Template
 
 TEXT_NAME = "<text>"
 BYTE_ORDER_MARK = "\ufeff"
@@ -31,7 +30,7 @@ def load(
     be read as an architecture, OSError where it cannot be read at all, and ValueError or TypeError
     for an input or a parameter that the file does not have.
     """
-    return read_origin(origin_of(path, input, parameters))
+    return template(path).network(input, parameters)
 
 
 def loads(
@@ -41,10 +40,40 @@ def loads(
     file: str = TEXT_NAME,
 ) -> Network:
     """Read an architecture from text, as `load` does; `extends` is relative to where it runs."""
+    return template_of_text(text, file).network(input, parameters)
+
+
+def template(path: str | PathLike[str]) -> Template:
+    """Read an architecture file once, for networks at many settings; raises as `load` does."""
+    origin = origin_of(path)
+    return _template_of(origin.source, origin.folder)
+
+
+def template_of_text(text: str, file: str = TEXT_NAME) -> Template:
+    """Read an architecture from text once, for networks at many settings; raises as `loads`."""
     if not isinstance(text, str):
         raise TypeError(f"the text of an architecture must be a str, not {type(text).__name__}")
-    source = Source(file, text.removeprefix(BYTE_ORDER_MARK))
-    return read_origin(origin(source, Path(), input, parameters))
+    return _template_of(Source(file, text.removeprefix(BYTE_ORDER_MARK)), Path())
+
+
+def origin_of(
+    path: str | PathLike[str],
+    input: Sequence[int] | InputShapes | None = None,
+    parameters: Mapping[str, Any] | None = None,
+) -> Origin:
+    """Return the text of a file, not yet understood, with what it is to be read with.
+
+    Raises OSError where it cannot be read, and SpecError where it is no text.
+    """
+    found = find(path)
+    given = input if input is None or isinstance(input, Mapping) else tuple(input)
+    return Origin(read_source(found), found.parent, given, parameters)
+
+
+def read_origin(origin: Origin) -> Network:
+    """Return the network that an origin describes; raises as `load` does."""
+    found = _template_of(origin.source, origin.folder)
+    return found.network(origin.input, origin.parameters)
 
 
 def bundled_folder() -> Path:
@@ -96,69 +125,16 @@ def decode(content: bytes, name: str) -> Source:
     return Source(name, text)
 
 
-def origin_of(
-    path: str | PathLike[str],
-    input: Sequence[int] | InputShapes | None = None,
-    parameters: Mapping[str, Any] | None = None,
-) -> Origin:
-    """Return what `load` reads a network from; raises as it does, but for what the text says."""
-    found = find(path)
-    return origin(read_source(found), found.parent, input, parameters)
-
-
-def origin(
-    source: Source,
-    folder: Path,
-    input: Sequence[int] | InputShapes | None = None,
-    parameters: Mapping[str, Any] | None = None,
-) -> Origin:
-    """Return a source with the folder that it extends files of, and the settings to read it with.
-
-    Raises ValueError or TypeError where the sizes of an input are none.
-    """
-    given = input if input is None or isinstance(input, Mapping) else tuple(input)
-    for sizes in given.values() if isinstance(given, Mapping) else (given,):
-        if sizes is not None:
-            _check_sizes(sizes)
-    return Origin(source, folder, given, parameters)
-
-
 @without_collecting
-def read_origin(origin: Origin) -> Network:
-    """Return the network that an origin describes; raises as `load` does."""
-    root = read_document(origin.source)
+def _template_of(source: Source, folder: Path) -> Template:
+    root = read_document(source)
     extends = root.get("extends")
-    if extends is not None:
-        from cnnshape.spec.extension import with_extensions
+    if extends is None:
+        return Template(root, source, folder)
+    from cnnshape.spec.extension import with_extensions
 
-        root = with_extensions(root, origin.folder, bundled_folder(), read_source)
-    try:
-        return read_network(root, origin)
-    except SpecError as error:
-        if extends is None:
-            raise
-        raise SpecError(_pointing_back(each, extends.span) for each in error.diagnostics) from None
-
-
-def _pointing_back(diagnostic: Diagnostic, extends: Span) -> Diagnostic:
-    """Return a diagnostic of an extended file with the place that extends it."""
-    if diagnostic.span.source is extends.source:
-        return diagnostic
-    return diagnostic._replace(related=(*diagnostic.related, Related("extended here", extends)))
-
-
-def _check_sizes(sizes: Sequence[int]) -> None:
-    if not sizes:
-        raise ValueError("an input has at least one size: its channels")
-    for size in sizes:
-        if isinstance(size, bool) or not isinstance(size, int):
-            raise TypeError(f"the sizes of an input must be whole numbers, not {size!r}")
-        if size < 1:
-            raise ValueError(f"the sizes of an input must be at least 1, not {size}")
-        if size > LARGEST_COUNT:
-            raise ValueError(f"the sizes of an input must be below 2**63, not {size}")
-    if len(sizes) > 4:
-        raise ValueError(f"an input has at most three spatial axes and channels, not {len(sizes)}")
+    whole = with_extensions(root, folder, bundled_folder(), read_source)
+    return Template(whole, source, folder, extends.span)
 
 
 def _not_text(content: bytes, at: int, name: str) -> Diagnostic:

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from cnnshape.diagnostics import Related, Span
 from cnnshape.spec.environment import ChannelsUnknown, Environment, Unreadable, work_out
 from cnnshape.spec.problems import Problems
-from cnnshape.spec.values import Scalar, Sequence, Table, Value
+from cnnshape.spec.values import Scalar, Sequence, Table, Value, is_expression
 
 SEPARATOR = "."
 
@@ -94,6 +94,18 @@ def written_names(layers: Value, environment: Environment | None = None) -> dict
     A repeated name stands for its copies too; what is surely switched off has no name.
     """
     return dict(_written(layers, environment or Environment({})))
+
+
+def are_names_fixed(layers: Value) -> bool:
+    """Say whether the names in a list are the same in every environment: none is computed."""
+    for item in _tables(layers):
+        repeat, branches = item.get("repeat"), item.get("branches")
+        if repeat is not None and is_expression(repeat):
+            return False
+        inner = branches.items if isinstance(branches, Sequence) else ()
+        if not all(map(are_names_fixed, inner)):
+            return False
+    return True
 
 
 def _written(layers: Value, environment: Environment) -> Iterator[tuple[str, Table]]:

@@ -8,7 +8,7 @@ from cnnshape.spec.environment import Environment, Unreadable, work_out
 from cnnshape.spec.problems import Problems
 from cnnshape.spec.scope import Scope
 from cnnshape.spec.validation import Subject
-from cnnshape.spec.values import Scalar, Table, plain
+from cnnshape.spec.values import Table, plain
 
 TAKEN_AS_WRITTEN = frozenset({"name", "description"})
 
@@ -25,6 +25,9 @@ class Site(NamedTuple):
 
     def work_out(self, key: str) -> Any:
         """Return the value of a key with its expressions evaluated, or None where it is missing."""
+        constants = self.item.constants
+        if key in constants:
+            return constants[key]
         value = self.item.get(key)
         if value is None:
             return None
@@ -52,10 +55,6 @@ class Site(NamedTuple):
         value = self.item.get(key)
         return self.item.span if value is None else value.span
 
-    def places(self) -> dict[str, Span]:
-        """Return where the value of each key stands."""
-        return {key: item.value.span for key, item in self.item.entries.items()}
-
     def subject(self, owner: str, more_keys: Iterable[str] = ()) -> Subject:
         """Return what validation needs to say what is wrong here."""
         uses = self.scope.uses
@@ -64,8 +63,7 @@ class Site(NamedTuple):
     @property
     def written_name(self) -> str | None:
         """The name that stands in the file, if it is text."""
-        value = self.item.get("name")
-        return value.value if isinstance(value, Scalar) and isinstance(value.value, str) else None
+        return self.item.text_of_name
 
     def problem(
         self,

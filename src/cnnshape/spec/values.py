@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import cached_property
 from typing import Any, NamedTuple
 
 from cnnshape.diagnostics import Span
@@ -31,11 +32,38 @@ class Item(NamedTuple):
     value: Value
 
 
-class Table(NamedTuple):
+class Table:
     """A mapping from text to values, in the order of the file."""
 
-    entries: Mapping[str, Item]
-    span: Span
+    def __init__(self, entries: Mapping[str, Item], span: Span) -> None:
+        """Keep the entries and where they stand."""
+        self.entries = entries
+        self.span = span
+
+    @cached_property
+    def constants(self) -> Mapping[str, Any]:
+        """The values in which no expression stands, as plain data: the same at every reading."""
+        return {
+            item.key: plain(item.value)
+            for item in self.entries.values()
+            if not has_expression(item.value)
+        }
+
+    @cached_property
+    def is_constant(self) -> bool:
+        """Whether no expression stands anywhere in it."""
+        return len(self.constants) == len(self.entries)
+
+    @cached_property
+    def text_of_name(self) -> str | None:
+        """What stands as its `name`, if that is text."""
+        value = self.get("name")
+        return value.value if isinstance(value, Scalar) and isinstance(value.value, str) else None
+
+    @cached_property
+    def places(self) -> Mapping[str, Span]:
+        """Where the value of each key stands."""
+        return {key: item.value.span for key, item in self.entries.items()}
 
     def get(self, key: str) -> Value | None:
         """Return the value of a key, or None where the key is missing."""
@@ -61,6 +89,15 @@ def is_expression(value: Value) -> bool:
     return isinstance(value, Scalar) and (
         isinstance(value.value, str) and value.value.startswith(EXPRESSION_MARK)
     )
+
+
+def has_expression(value: Value) -> bool:
+    """Say whether an expression stands anywhere in a value."""
+    if isinstance(value, Scalar):
+        return is_expression(value)
+    if isinstance(value, Sequence):
+        return any(map(has_expression, value.items))
+    return any(has_expression(item.value) for item in value.values())
 
 
 def plain(value: Value) -> Any:

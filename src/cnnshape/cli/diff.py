@@ -1,0 +1,109 @@
+"""`cnnshape diff`: what differs between two networks."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from enum import StrEnum
+from typing import Annotated
+
+import typer
+
+from cnnshape.analysis.engine import analyze
+from cnnshape.analysis.result import Analysis
+from cnnshape.cli.exits import Exit, complain, give_up
+from cnnshape.cli.options import Inputs, Settings
+from cnnshape.cli.reading import STANDARD_INPUT, read
+from cnnshape.diagnostics import Diagnostic, SpecError
+from cnnshape.difference.changes import Difference
+from cnnshape.difference.comparing import difference
+
+
+class DiffFormat(StrEnum):
+    """How the difference is written."""
+
+    TABLE = "table"
+    JSON = "json"
+    MARKDOWN = "markdown"
+
+
+def diff(
+    before: Annotated[
+        str, typer.Argument(metavar="A", help="An architecture file, a bundled name, or -.")
+    ],
+    after: Annotated[
+        str | None,
+        typer.Argument(metavar="B", help="Another one; A at other settings if left out."),
+    ] = None,
+    format: Annotated[
+        DiffFormat, typer.Option(help="How the difference is written.")
+    ] = DiffFormat.TABLE,
+    input: Inputs = None,
+    settings: Settings = None,
+    input_a: Annotated[
+        list[str] | None, typer.Option("--input-a", metavar="[NAME=]HxWxC", help="--input of A.")
+    ] = None,
+    input_b: Annotated[
+        list[str] | None, typer.Option("--input-b", metavar="[NAME=]HxWxC", help="--input of B.")
+    ] = None,
+    set_a: Annotated[
+        list[str] | None, typer.Option("--set-a", metavar="NAME=VALUE", help="--set of A alone.")
+    ] = None,
+    set_b: Annotated[
+        list[str] | None, typer.Option("--set-b", metavar="NAME=VALUE", help="--set of B alone.")
+    ] = None,
+) -> None:
+    """Print which layers and totals differ between two networks; exit 0 where none do."""
+    if after is None and not (input_a or input_b or set_a or set_b):
+        give_up("there is nothing to compare with: give B, or settings as --set-b width=0.5")
+    if before == STANDARD_INPUT and after in (STANDARD_INPUT, None):
+        give_up("standard input can be read only once: give a file as A or as B")
+    sides = (
+        _analysis(before, [*(input or ()), *(input_a or ())], [*(settings or ()), *(set_a or ())]),
+        _analysis(
+            before if after is None else after,
+            [*(input or ()), *(input_b or ())],
+            [*(settings or ()), *(set_b or ())],
+        ),
+    )
+    known = [side for side in sides if side is not None]
+    if len(known) < len(sides):
+        raise typer.Exit(Exit.UNABLE)
+    found = difference(*known)
+    _write(found, format)
+    _print_diagnostics([each for side in known for each in side.diagnostics])
+    if not found.is_equal:
+        raise typer.Exit(Exit.WRONG)
+
+
+def _analysis(file: str, inputs: Sequence[str], settings: Sequence[str]) -> Analysis | None:
+    """Return the analysis of a file, or None after saying why there is none."""
+    try:
+        network = read(file, inputs, settings)
+    except SpecError as error:
+        _print_diagnostics(error.diagnostics)
+        complain(f"{file} cannot be compared: it cannot be read as an architecture")
+        return None
+    return None if network is None else analyze(network)
+
+
+def _write(found: Difference, format: DiffFormat) -> None:
+    if format is DiffFormat.JSON:
+        from cnnshape.report.json_report import json_text
+
+        sys.stdout.write(json_text(found.to_dict()))
+    elif format is DiffFormat.MARKDOWN:
+        from cnnshape.report.difference_markdown import markdown_difference
+
+        sys.stdout.write(markdown_difference(found))
+    else:
+        from cnnshape.report.difference import print_difference
+
+        print_difference(found, sys.stdout)
+
+
+def _print_diagnostics(diagnostics: Sequence[Diagnostic]) -> None:
+    if diagnostics:
+        from cnnshape.report.diagnostics import print_diagnostics
+
+        print_diagnostics(diagnostics, sys.stderr)

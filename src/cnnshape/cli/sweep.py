@@ -1,0 +1,203 @@
+"""`cnnshape sweep`: a grid of settings, and what each design costs."""
+
+from __future__ import annotations
+
+import io
+import sys
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import BrokenExecutor
+from enum import StrEnum
+from functools import partial
+from itertools import islice
+from typing import Annotated, NamedTuple
+
+import typer
+
+from cnnshape.cli.exits import Exit, complain, give_up
+from cnnshape.cli.options import File, Inputs, Settings
+from cnnshape.cli.progress import Progress
+from cnnshape.cli.reading import parse_inputs, parse_settings, read_template
+from cnnshape.diagnostics import Diagnostic, SpecError
+from cnnshape.spec.architecture import UnknownSetting
+from cnnshape.sweeping.axis import INPUT, Axis, axis_in, split_at_commas
+from cnnshape.sweeping.choice import Choice, Refused
+from cnnshape.sweeping.design import Design, Plan
+from cnnshape.sweeping.grid import MOST_DESIGNS, Grid, grid_of
+from cnnshape.sweeping.working import designs, workers
+
+
+class SweepFormat(StrEnum):
+    """How the designs are written."""
+
+    TABLE = "table"
+    JSON = "json"
+    CSV = "csv"
+
+
+def sweep(
+    file: File,
+    over: Annotated[
+        list[str],
+        typer.Option(
+            metavar="NAME=A,B,C | NAME=START:STOP:STEP",
+            help="A parameter, or input, and its values; a range has both ends. Repeat for a grid.",
+        ),
+    ],
+    where: Annotated[
+        str | None,
+        typer.Option(metavar="E", help="Only designs of which this expression is true."),
+    ] = None,
+    sort: Annotated[
+        str | None,
+        typer.Option(metavar="C", help="By a column or an expression, the least first."),
+    ] = None,
+    pareto: Annotated[
+        str | None,
+        typer.Option(metavar="A,B", help="Only designs that none beats in all of these columns."),
+    ] = None,
+    limit: Annotated[
+        int | None, typer.Option(min=1, metavar="N", help="At most so many designs.")
+    ] = None,
+    jobs: Annotated[int, typer.Option(min=1, metavar="N", help="Processes that work at it.")] = 1,
+    format: Annotated[
+        SweepFormat, typer.Option(help="How the designs are written; json is one a line.")
+    ] = SweepFormat.TABLE,
+    input: Inputs = None,
+    settings: Settings = None,
+) -> None:
+    """Print what an architecture costs at each point of a grid of settings."""
+    grid = _grid(over)
+    choice = Choice(where, tuple(split_at_commas(pareto)) if pareto is not None else (), sort)
+    plan = _plan(file, grid, input, settings)
+    count = _count(grid, limit)
+    names = [axis.name for axis in grid.axes]
+    write = partial(_write, format, plan.template.title, names, count)
+    try:
+        choice.check(names)
+        with workers(min(jobs, count)) as executor:
+            found = designs(plan, grid.first(count), count, executor, min(jobs, count))
+            is_waiting = format is SweepFormat.TABLE or choice.needs_all
+            has_errors = _report(_Watched(found, count, is_waiting), choice, limit, write)
+    except Refused as refused:
+        _print_diagnostics([refused.diagnostic])
+        raise typer.Exit(Exit.UNABLE) from None
+    except (UnknownSetting, BrokenExecutor) as error:
+        give_up(str(error))
+    if choice.without_answer:
+        noun = "design has" if choice.without_answer == 1 else "designs have"
+        complain(f"{choice.without_answer:,} {noun} errors and no number to choose by: left out")
+    if has_errors:
+        raise typer.Exit(Exit.WRONG)
+
+
+def _grid(texts: Sequence[str]) -> Grid:
+    axes: list[Axis] = []
+    for text in texts:
+        try:
+            axes.append(axis_in(text))
+        except ValueError as error:
+            give_up(f"--over {text}: {error}")
+    try:
+        return grid_of(axes)
+    except ValueError as error:
+        give_up(f"--over: {error}")
+
+
+def _plan(
+    file: str, grid: Grid, inputs: Sequence[str] | None, settings: Sequence[str] | None
+) -> Plan:
+    """Return what is to be varied; end the command where the file has not what is asked of it."""
+    given, parameters = parse_inputs(inputs or ()), parse_settings(settings or ())
+    fixed = {*parameters, *((INPUT,) if given is not None else ())}
+    for axis in grid.axes:
+        if axis.name in fixed:
+            give_up(f"--over {axis.name}: it has a value already, from --set or --input")
+    try:
+        template = read_template(file)
+    except SpecError as error:
+        _print_diagnostics(error.diagnostics)
+        raise typer.Exit(Exit.WRONG) from None
+    if template is None:
+        raise typer.Exit(Exit.UNABLE)
+    plan = Plan(template, given, parameters)
+    try:
+        plan.check(grid.at(0))
+        for axis in grid.axes:
+            if axis.name == INPUT:
+                for position in range(axis.size):
+                    plan.check({INPUT: axis.at(position)})
+    except (TypeError, ValueError) as error:
+        give_up(str(error))
+    return plan
+
+
+def _count(grid: Grid, limit: int | None) -> int:
+    """Return how many points are walked; end the command where they are too many."""
+    if grid.size <= MOST_DESIGNS:
+        return grid.size
+    if limit is None or limit > MOST_DESIGNS:
+        give_up(
+            f"the grid has {grid.size:,} designs, more than {MOST_DESIGNS:,}: give fewer values, "
+            "or --limit for the first of them"
+        )
+    complain(f"the grid has {grid.size:,} designs: only the first {limit:,} are looked at")
+    return limit
+
+
+class _Watched(NamedTuple):
+    """Designs on their way; `is_waiting` where nothing is written before the last one is there."""
+
+    designs: Iterable[Design]
+    total: int
+    is_waiting: bool
+
+    def progress(self) -> Progress:
+        """Return a progress that does not write between lines of the report on one terminal."""
+        is_free = self.is_waiting or not sys.stdout.isatty()
+        return Progress(self.total, sys.stderr if is_free else io.StringIO(), "designs")
+
+    def passing(self, progress: Progress) -> Iterator[Design]:
+        """Return the designs, and let a progress see each."""
+        for design in self.designs:
+            progress.passed(", ".join(f"{name}={value}" for name, value in design.settings.items()))
+            yield design
+
+
+def _report(
+    found: _Watched, choice: Choice, limit: int | None, write: Callable[[Iterable[Design]], bool]
+) -> bool:
+    """Write the designs that are wanted; say whether one of them has errors."""
+    with found.progress() as progress:
+        wanted = islice(choice.of(found.passing(progress)), limit)
+        if not found.is_waiting:
+            return write(wanted)
+        shown = list(wanted)
+    return write(shown)
+
+
+def _write(
+    format: SweepFormat, title: str, names: Sequence[str], total: int, found: Iterable[Design]
+) -> bool:
+    """Write designs to standard output, lines as they come; say whether one has errors."""
+    if format is SweepFormat.TABLE:
+        from cnnshape.report.sweep import print_designs
+
+        shown = tuple(found)
+        print_designs(title, names, shown, total, sys.stdout)
+        return any(design.diagnostics for design in shown)
+    from cnnshape.report.sweep import csv_header, csv_line, json_line
+
+    has_errors = False
+    if format is SweepFormat.CSV:
+        sys.stdout.write(csv_header(names))
+    for design in found:
+        sys.stdout.write(csv_line(design) if format is SweepFormat.CSV else json_line(design))
+        sys.stdout.flush()
+        has_errors = has_errors or bool(design.diagnostics)
+    return has_errors
+
+
+def _print_diagnostics(diagnostics: Sequence[Diagnostic]) -> None:
+    from cnnshape.report.diagnostics import print_diagnostics
+
+    print_diagnostics(diagnostics, sys.stderr)

@@ -1,0 +1,184 @@
+"""What a comparison finds: the changes of layers and of totals, before and after."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Any, NamedTuple
+
+from cnnshape.analysis.result import Analysis, LayerAnalysis
+from cnnshape.diagnostics import has_errors
+from cnnshape.layers import Layer
+from cnnshape.network import Layout
+
+SCHEMA_VERSION = 1
+
+NUMBERS = (
+    "output_shape",
+    "trainable_parameters",
+    "non_trainable_parameters",
+    "macs",
+    "macs_effective",
+    "live_bytes",
+)
+"""What is said of a layer before and after."""
+
+TOTALS = (
+    "layers",
+    "weighted_layers",
+    "trainable_parameters",
+    "non_trainable_parameters",
+    "parameter_bytes",
+    "macs",
+    "macs_effective",
+    "activation_size",
+    "peak_activation_bytes",
+)
+
+
+class Kind(StrEnum):
+    """What became of a layer."""
+
+    ADDED = "added"
+    REMOVED = "removed"
+    CHANGED = "changed"
+    RENAMED = "renamed"
+
+
+class Side(NamedTuple):
+    """A layer as it was, or as it is now: its row in the analysis, and what is written of it."""
+
+    row: LayerAnalysis
+    layer: Layer
+    layout: Layout
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the layer as `cnnshape diff --format json` writes it."""
+        row = self.row.to_dict(self.layout)
+        return {name: row[name] for name in ("name", "type", "inputs", *NUMBERS)}
+
+
+class Change(NamedTuple):
+    """A layer that is not the same in both; `differs` names what is different.
+
+    `differs` holds names of NUMBERS, and `settings` or `inputs` for what is written.
+    """
+
+    kind: Kind
+    before: Side | None
+    after: Side | None
+    differs: tuple[str, ...] = ()
+
+    @property
+    def name(self) -> str:
+        """What the layer is called now, or was called if it is gone."""
+        side = self.after or self.before
+        assert side is not None
+        return side.row.name
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the change as `cnnshape diff --format json` writes it."""
+        return {
+            "change": str(self.kind),
+            "name": self.name,
+            "differs": list(self.differs),
+            "before": self.before and self.before.to_dict(),
+            "after": self.after and self.after.to_dict(),
+        }
+
+
+class Total(NamedTuple):
+    """A total before and after; None is unknown after a fault."""
+
+    name: str
+    before: int | None
+    after: int | None
+
+    @property
+    def change(self) -> int | None:
+        """By how much it grew."""
+        return None if self.before is None or self.after is None else self.after - self.before
+
+    @property
+    def percent(self) -> float | None:
+        """By how much it grew in percent of what it was, where it was anything."""
+        return None if self.change is None or not self.before else 100 * self.change / self.before
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the total as `cnnshape diff --format json` writes it."""
+        return {
+            "before": self.before,
+            "after": self.after,
+            "change": self.change,
+            "percent": self.percent,
+        }
+
+
+class Difference(NamedTuple):
+    """Two networks side by side; `changes` stand in the order of the layers.
+
+    `outputs` are the names of the outputs before and after, where these are not the same layers.
+    """
+
+    before: Analysis
+    after: Analysis
+    changes: tuple[Change, ...]
+    outputs: tuple[tuple[str, ...], tuple[str, ...]] | None = None
+
+    @property
+    def totals(self) -> tuple[Total, ...]:
+        """The totals of both."""
+        before, after = self.before.totals, self.after.totals
+        return tuple(Total(name, getattr(before, name), getattr(after, name)) for name in TOTALS)
+
+    @property
+    def settings(self) -> dict[str, tuple[Any, Any]]:
+        """The parameters of the files whose values are not the same; None is one that is not."""
+        before, after = self.before.network.parameters, self.after.network.parameters
+        return {
+            name: (before.get(name), after.get(name))
+            for name in {**before, **after}
+            if before.get(name) != after.get(name)
+        }
+
+    @property
+    def is_faulty(self) -> bool:
+        """Whether errors leave some of the numbers unknown."""
+        return has_errors((*self.before.diagnostics, *self.after.diagnostics))
+
+    @property
+    def is_equal(self) -> bool:
+        """Whether every layer comes to the same, whatever it is called, and all is known."""
+        return (
+            not self.is_faulty
+            and all(change.kind is Kind.RENAMED for change in self.changes)
+            and all(total.before == total.after for total in self.totals)
+            and self.outputs is None
+        )
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the difference as `cnnshape diff --format json` prints it."""
+        return {
+            "schema_version": SCHEMA_VERSION,
+            "equal": self.is_equal,
+            "before": _heading(self.before),
+            "after": _heading(self.after),
+            "settings": {
+                name: {"before": before, "after": after}
+                for name, (before, after) in self.settings.items()
+            },
+            "totals": {total.name: total.to_dict() for total in self.totals},
+            "outputs": self.outputs
+            and {"before": list(self.outputs[0]), "after": list(self.outputs[1])},
+            "layers": [change.to_dict() for change in self.changes],
+        }
+
+
+def _heading(analysis: Analysis) -> dict[str, Any]:
+    network = analysis.network
+    return {
+        "file": network.file,
+        "name": network.name,
+        "dtype": analysis.dtype,
+        "layout": str(network.layout),
+        "diagnostics": [diagnostic.to_dict() for diagnostic in analysis.diagnostics],
+    }

@@ -1,0 +1,88 @@
+"""Hold two networks side by side, layer by layer."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterator, Mapping
+
+from cnnshape.analysis.result import Analysis
+from cnnshape.difference.changes import NUMBERS, Change, Difference, Kind, Side
+from cnnshape.difference.forms import Form, forms_of
+from cnnshape.difference.matching import matched
+
+
+def difference(before: Analysis, after: Analysis) -> Difference:
+    """Return what differs between two networks that have been analysed alike."""
+    return _Comparison(before, after).difference()
+
+
+class _Comparison:
+    """The layers of two networks, and which of them belong together."""
+
+    def __init__(self, before: Analysis, after: Analysis) -> None:
+        self.before, self.after = before, after
+        self.forms = forms_of(before), forms_of(after)
+        pairs = matched(*self.forms)
+        self.former = {other: one for one, other in pairs}
+        names: Mapping[str, str] = {
+            before.layers[one].name: after.layers[other].name for one, other in pairs
+        }
+        self.now_called, self.known_before = names, frozenset(names.values())
+
+    def difference(self) -> Difference:
+        outputs = self.before.network.outputs, self.after.network.outputs
+        is_same = self._are_same(*outputs)
+        return Difference(
+            self.before, self.after, tuple(self._changes()), None if is_same else outputs
+        )
+
+    def _changes(self) -> Iterator[Change]:
+        """Return the changes in the order of the second network, what is gone at its old place."""
+        kept = set(self.former.values())
+        gone = deque(at for at in range(len(self.before.layers)) if at not in kept)
+        for at, bound in enumerate(self._bounds()):
+            while gone and gone[0] < bound:
+                yield Change(Kind.REMOVED, _side(self.before, gone.popleft()), None)
+            if at in self.former:
+                yield from self._change_of(self.former[at], at)
+            elif at < len(self.after.layers):
+                yield Change(Kind.ADDED, None, _side(self.after, at))
+
+    def _bounds(self) -> list[int]:
+        """Return, for each position, where the next layer that is still there was before.
+
+        What is gone above it is told first. The last bound is the end.
+        """
+        bounds = [len(self.before.layers)]
+        for at in range(len(self.after.layers) - 1, -1, -1):
+            bounds.append(self.former.get(at, bounds[-1]))
+        return bounds[::-1]
+
+    def _change_of(self, one: int, other: int) -> Iterator[Change]:
+        sides = _side(self.before, one), _side(self.after, other)
+        differs = tuple(self._differs(one, other, *sides))
+        if differs:
+            yield Change(Kind.CHANGED, *sides, differs)
+        elif sides[0].row.name != sides[1].row.name:
+            yield Change(Kind.RENAMED, *sides)
+
+    def _differs(self, one: int, other: int, before: Side, after: Side) -> Iterator[str]:
+        forms: tuple[Form, Form] = self.forms[0][one], self.forms[1][other]
+        if forms[0].whole != forms[1].whole and forms[0].written != forms[1].written:
+            yield "settings"
+        for name in NUMBERS:
+            if getattr(before.row, name) != getattr(after.row, name):
+                yield name
+        if not self._are_same(before.row.inputs, after.row.inputs):
+            yield "inputs"
+
+    def _are_same(self, before: tuple[str, ...], after: tuple[str, ...]) -> bool:
+        """Say whether names mean the same layers; a new one in between has been told already."""
+        now = [self.now_called.get(name) for name in before]
+        is_told = None in now or not self.known_before.issuperset(after)
+        return is_told or now == list(after)
+
+
+def _side(analysis: Analysis, position: int) -> Side:
+    network = analysis.network
+    return Side(analysis.layers[position], network.nodes[position].layer, network.layout)

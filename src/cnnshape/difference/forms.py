@@ -1,0 +1,68 @@
+"""What a layer is apart from its name: two layers of one form do the same to the same input."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterator
+from typing import Any, NamedTuple
+
+from cnnshape.analysis.claim import Claim
+from cnnshape.analysis.result import Analysis
+from cnnshape.layers import Layer
+from cnnshape.network import Node
+
+RESOLVED = "padding"
+"""The key that a claim says better: `same` and 1 may be the same cells at this input."""
+
+SAID_ELSEWHERE = frozenset({("input", "shape")})
+"""A key of a kind that is its output, and no setting that could be changed by itself."""
+
+UNWRITTEN = {"activation": "linear"}
+
+
+class Form(NamedTuple):
+    """What is known of a node by its position: its name, what is written, and all it comes to."""
+
+    name: str
+    written: Hashable
+    whole: Hashable
+
+
+def forms_of(analysis: Analysis) -> list[Form]:
+    """Return the form of every node of a network."""
+    seen: dict[tuple[int, int, bool], tuple[Hashable, Hashable]] = {}
+    forms = []
+    for node in analysis.network.nodes:
+        claim = analysis.claims[node.name]
+        key = (id(node.layer), id(claim), node.shares is None)
+        if key not in seen:
+            seen[key] = _written(node), _whole(node, claim)
+        forms.append(Form(node.name, *seen[key]))
+    return forms
+
+
+def _written(node: Node) -> Hashable:
+    return node.layer.type, node.shares is None, tuple(_settings(node.layer, frozenset()))
+
+
+def _whole(node: Node, claim: Claim | None) -> Hashable:
+    if claim is None:
+        return _written(node)
+    settings = tuple(_settings(node.layer, frozenset({RESOLVED})))
+    arrays = tuple(tuple(each.items()) for each in (claim.weights, claim.statistics))
+    claimed = claim._replace(weights={}, statistics={})[3:]
+    return node.layer.type, node.shares is None, settings, claim.output, arrays, claimed
+
+
+def _settings(layer: Layer, left_out: frozenset[str]) -> Iterator[tuple[str, str]]:
+    """Return the keys of a layer with their values, however they are spelled."""
+    for key, value in vars(layer).items():
+        if key not in left_out and (layer.type, key) not in SAID_ELSEWHERE:
+            yield key, repr(_spelled_alike(key, value, layer))
+
+
+def _spelled_alike(key: str, value: Any, layer: Layer) -> Any:
+    if value is None:
+        value = vars(layer)["kernel"] if key == "stride" else UNWRITTEN.get(key)
+    if isinstance(value, tuple) and value and value.count(value[0]) == len(value):
+        return value[0]
+    return value

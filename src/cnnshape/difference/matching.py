@@ -1,0 +1,90 @@
+"""Which layer of one network is which of the other: by name, and by structure where names moved."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Hashable, Sequence
+
+from cnnshape.difference.forms import Form
+from cnnshape.difference.subsequence import Pairs, common
+
+NUMBER = re.compile(r"_\d+(?=\.|$)")
+RENUMBERED = 0.25
+"""What it costs to call `conv_3` the former `conv_2`, where an edit of a layer costs 1."""
+
+
+def matched(before: Sequence[Form], after: Sequence[Form]) -> Pairs:
+    """Return the positions of layers that belong together, in the order of the second network.
+
+    Layers of one name belong together, and what is left by structure, in order. Structure comes
+    first where at least half of the layers are alike by it and it leaves less to be edited: a layer
+    without a name, put in front of others of its kind, renumbers all of them.
+    """
+    by_name = _completed([], before, after)
+    alike = _same_forms(before, after)
+    if 2 * len(alike) < min(len(before), len(after)):
+        return _with_replaced(by_name, len(before), len(after))
+    by_structure = _completed(alike, before, after)
+    pairs = min(by_name, by_structure, key=lambda pairs: _cost(pairs, before, after))
+    return _with_replaced(pairs, len(before), len(after))
+
+
+def _with_replaced(pairs: Pairs, before: int, after: int) -> Pairs:
+    """Return pairs with those added that stand alone between the same neighbours: relu and elu."""
+    former = {-1: -1, after: before, **{other: one for one, other in pairs}}
+    kept = frozenset(former.values())
+    replaced = (
+        (former[at - 1] + 1, at)
+        for at in range(after)
+        if at not in former and at - 1 in former and at + 1 in former
+    )
+    alone = (pair for pair in replaced if former[pair[1] + 1] == pair[0] + 1)
+    found = ((one, other) for one, other in alone if one not in kept)
+    return sorted((*pairs, *found), key=lambda pair: pair[1])
+
+
+def _completed(pairs: Pairs, before: Sequence[Form], after: Sequence[Form]) -> Pairs:
+    """Return pairs with those of what they leave: by name, by form, and as they are written."""
+    pairs = list(pairs)
+    for match in (_same_names, _same_forms, _same_writing):
+        taken = {one for one, _ in pairs}, {other for _, other in pairs}
+        ones = [at for at in range(len(before)) if at not in taken[0]]
+        others = [at for at in range(len(after)) if at not in taken[1]]
+        found = match([before[at] for at in ones], [after[at] for at in others])
+        pairs += ((ones[one], others[other]) for one, other in found)
+    return sorted(pairs, key=lambda pair: pair[1])
+
+
+def _same_names(before: Sequence[Form], after: Sequence[Form]) -> Pairs:
+    places = {form.name: at for at, form in enumerate(before)}
+    return [(places[form.name], at) for at, form in enumerate(after) if form.name in places]
+
+
+def _same_forms(before: Sequence[Form], after: Sequence[Form]) -> Pairs:
+    return _same(before, after, lambda form: form.whole)
+
+
+def _same_writing(before: Sequence[Form], after: Sequence[Form]) -> Pairs:
+    return _same(before, after, lambda form: form.written)
+
+
+def _same(before: Sequence[Form], after: Sequence[Form], look: Callable[[Form], Hashable]) -> Pairs:
+    numbers: dict[Hashable, int] = {}
+    return common(
+        [numbers.setdefault(look(form), len(numbers)) for form in before],
+        [numbers.setdefault(look(form), len(numbers)) for form in after],
+    )
+
+
+def _cost(pairs: Pairs, before: Sequence[Form], after: Sequence[Form]) -> float:
+    """Return how many edits make one network of the other, if these pairs are the same layers."""
+    unmatched = len(before) + len(after) - 2 * len(pairs)
+    return unmatched + sum(_cost_of_pair(before[one], after[other]) for one, other in pairs)
+
+
+def _cost_of_pair(one: Form, other: Form) -> float:
+    changed = one.whole != other.whole
+    if one.name == other.name:
+        return changed
+    is_renumbered = NUMBER.sub("", one.name) == NUMBER.sub("", other.name)
+    return changed + (RENUMBERED if is_renumbered else 1)

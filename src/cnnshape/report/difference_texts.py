@@ -1,0 +1,103 @@
+"""A difference in words: what every drawing of it says, cell by cell."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from cnnshape.difference.changes import Change, Difference, Kind, Side, Total
+from cnnshape.report.kind import kind_text
+from cnnshape.report.numbers import UNKNOWN, count_text, setting_text, shape_text
+
+ARROW = "→"
+TITLES = {
+    "layers": "Layers",
+    "weighted_layers": "Weighted layers",
+    "trainable_parameters": "Parameters",
+    "non_trainable_parameters": "Not trained",
+    "parameter_bytes": "Parameter bytes",
+    "macs": "MACs",
+    "macs_effective": "Effective MACs",
+    "activation_size": "Activation size",
+    "peak_activation_bytes": "Peak activation bytes",
+}
+TOTAL_COLUMNS = ("Total", "Before", "After", "Change", "Percent")
+CHANGE_COLUMNS = ("Name", "Change", "Kind", "Shape", "Parameters", "MACs", "Live bytes")
+
+
+def title_of(difference: Difference) -> str:
+    """Return what is compared: two names, or one where both bear it."""
+    names = [_name(each.network.name, each.network.file) for each in difference[:2]]
+    return names[0] if names[0] == names[1] else f" {ARROW} ".join(names)
+
+
+def settings_lines(difference: Difference) -> Iterator[str]:
+    """Return the parameters of the files that are not the same."""
+    for name, values in difference.settings.items():
+        texts = [UNKNOWN if value is None else setting_text(value) for value in values]
+        yield f"{name}: {texts[0]} {ARROW} {texts[1]}"
+
+
+def verdict(difference: Difference) -> str:
+    """Say in a sentence what was found."""
+    if difference.is_equal and not difference.changes:
+        return "No difference."
+    counts = [
+        f"{found:,} {kind}"
+        for kind in Kind
+        if (found := sum(change.kind is kind for change in difference.changes))
+    ]
+    layers = f"Layers: {', '.join(counts)}." if counts else "Every layer is the same."
+    if difference.is_equal:
+        return f"{layers} Names apart, there is no difference."
+    outputs = "" if difference.outputs is None else f" {_outputs_text(*difference.outputs)}"
+    faults = " Errors leave numbers unknown." if difference.is_faulty else ""
+    return f"{layers}{outputs}{faults}"
+
+
+def total_cells(total: Total) -> tuple[str, ...]:
+    """Return the cells of a total under TOTAL_COLUMNS."""
+    return (
+        TITLES[total.name],
+        count_text(total.before),
+        count_text(total.after),
+        UNKNOWN if total.change is None else f"{total.change:+,}" if total.change else "0",
+        "" if not total.percent else f"{total.percent:+.2f} %",
+    )
+
+
+def change_cells(change: Change) -> tuple[str, ...]:
+    """Return the cells of a changed layer under CHANGE_COLUMNS."""
+    return (
+        _both(change, lambda side: side.row.name),
+        str(change.kind),
+        _both(change, _kind_of),
+        _both(change, _shape_of),
+        _both(change, lambda side: count_text(side.row.trainable_parameters)),
+        _both(change, lambda side: count_text(side.row.macs)),
+        _both(change, lambda side: count_text(side.row.live_bytes)),
+    )
+
+
+def _both(change: Change, text_of: Callable[[Side], str]) -> str:
+    """Return what is to be said of a layer, before and after where that is not the same."""
+    texts = [text_of(side) for side in (change.before, change.after) if side is not None]
+    return f" {ARROW} ".join(dict.fromkeys(texts))
+
+
+def _kind_of(side: Side) -> str:
+    shares = side.row.shares
+    return f"{kind_text(side.layer)}, weights of {shares}" if shares else kind_text(side.layer)
+
+
+def _shape_of(side: Side) -> str:
+    shape = side.row.output_shape
+    return shape_text(shape and side.layout.outside(shape))
+
+
+def _outputs_text(before: Any, after: Any) -> str:
+    return f"Outputs: {', '.join(before)} {ARROW} {', '.join(after)}."
+
+
+def _name(name: str | None, file: str) -> str:
+    return name or file

@@ -1,0 +1,122 @@
+"""The designs of a sweep: a table, or lines of CSV or JSON as the designs come."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from cnnshape.report.comma_separated import cell
+from cnnshape.report.numbers import UNKNOWN, cell_text, count_text, setting_text, shape_text
+from cnnshape.report.visible import visible
+from cnnshape.sweeping.axis import INPUT
+from cnnshape.sweeping.design import RESULTS, Design
+
+if TYPE_CHECKING:
+    from typing import TextIO
+
+    from cnnshape.report.columns import Column
+
+COUNTS = ("Parameters", "MACs", "Effective MACs", "Peak bytes")
+CONVENTIONS = (
+    "Parameters are those that are trained. A MAC is one multiply-add of a convolution or dense "
+    "layer: padded taps counted, bias not; effective MACs are without padded taps. Peak bytes are "
+    "those of activations alive at once, for 1 sample."
+)
+
+
+def json_line(design: Design) -> str:
+    """Return a design as a line of JSON, in ASCII."""
+    return json.dumps(design.to_dict()) + "\n"
+
+
+def csv_header(settings: Sequence[str]) -> str:
+    """Return the line above those of the designs: their settings, then their results."""
+    return _csv_line([*settings, *RESULTS])
+
+
+def csv_line(design: Design) -> str:
+    """Return a design as a line of CSV that a spreadsheet opens as data."""
+    results = [cell_text(getattr(design, name)) for name in RESULTS]
+    return _csv_line([*_setting_texts(design), *results])
+
+
+def print_designs(
+    title: str,
+    settings: Sequence[str],
+    designs: Sequence[Design],
+    total: int,
+    file: TextIO,
+    width: int | None = None,
+) -> None:
+    """Print a row for each design, and how many of a total they are."""
+    from rich.text import Text
+
+    from cnnshape.report.columns import fitted
+    from cnnshape.report.console import console_for
+
+    console = console_for(file, width)
+    console.print(Text(visible(title), style="bold"))
+    has_errors = any(design.diagnostics for design in designs)
+    columns = _columns(settings, designs, has_errors)
+    cells = [_cells(design, has_errors) for design in designs]
+    console.print(fitted(columns, cells, console.width))
+    noun = "design" if total == 1 else "designs"
+    shown = "" if len(designs) == total else f", {len(designs):,} of them shown"
+    console.print(Text(f"{total:,} {noun}{shown}"))
+    console.print(Text(""))
+    console.print(Text(CONVENTIONS, style="dim"))
+
+
+def _columns(settings: Sequence[str], designs: Sequence[Design], has_errors: bool) -> list[Column]:
+    from cnnshape.report.columns import Column
+
+    numbers = {
+        name: all(isinstance(design.settings[name], (int, float)) for design in designs)
+        for name in settings
+    }
+    return [
+        *(Column(visible(name), numbers[name], is_whole=name == INPUT) for name in settings),
+        *(Column(title, is_number=True) for title in COUNTS),
+        Column("Output", is_whole=True),
+        *((Column("Error"),) if has_errors else ()),
+    ]
+
+
+def _cells(design: Design, has_errors: bool) -> tuple[str, ...]:
+    counts = (
+        design.parameters,
+        design.macs,
+        design.macs_effective,
+        design.peak_activation_bytes,
+    )
+    return (
+        *map(visible, _setting_texts(design)),
+        *map(count_text, counts),
+        UNKNOWN if design.output_shape is None else visible(cell_text(design.output_shape)),
+        *((visible(_error_text(design)),) if has_errors else ()),
+    )
+
+
+def _error_text(design: Design) -> str:
+    """Return what is wrong first; the file is the same for all rows."""
+    if not design.diagnostics:
+        return ""
+    first = design.diagnostics[0]
+    more = f", and {len(design.diagnostics) - 1:,} more" if len(design.diagnostics) > 1 else ""
+    return f"{first.code} {first.message} (line {first.span.line}{more})"
+
+
+def _setting_texts(design: Design) -> list[str]:
+    return [
+        shape_text(value) if name == INPUT else setting_text(value)
+        for name, value in design.settings.items()
+    ]
+
+
+def _csv_line(cells: Sequence[Any]) -> str:
+    line = io.StringIO()
+    csv.writer(line, lineterminator="\n").writerow([cell(text) for text in cells])
+    return line.getvalue()

@@ -1,0 +1,167 @@
+"""Which designs are wanted, and in which order: expressions over their settings and results."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any, NamedTuple
+
+from cnnshape.diagnostics import Diagnostic, Source, Span
+from cnnshape.spec.expressions import InvalidExpression, check, evaluate
+from cnnshape.sweeping.design import RESULTS, Design
+from cnnshape.sweeping.pareto import front
+
+
+class ValueUnknown(Exception):
+    """An expression asks for a number that an error leaves unknown."""
+
+
+class Columns(NamedTuple):
+    """What expressions may name: the settings and the results of a design.
+
+    Where a setting bears the name of a result, the result is meant.
+    """
+
+    settings: Sequence[str]
+    design: Design | None = None
+
+    def lookup(self, name: str) -> Any:
+        """Return the value of a column; without a design, 0 for each that there is."""
+        if name not in self.known():
+            raise KeyError(name)
+        if self.design is None:
+            return 0
+        if name == "error":
+            return self.design.error or ""
+        value = getattr(self.design, name) if name in RESULTS else self.design.settings[name]
+        if value is None and name in RESULTS:
+            raise ValueUnknown
+        return value
+
+    def known(self) -> list[str]:
+        """Return the names of all columns."""
+        return [*self.settings, *RESULTS]
+
+
+class Refused(Exception):
+    """An expression that cannot be used; its diagnostic points into what the option was given."""
+
+    def __init__(self, option: str, text: str, error: InvalidExpression) -> None:
+        """Show what is wrong as in a file that has the name of the option."""
+        super().__init__(error.message)
+        span = Span(Source(option, text), 1, error.start + 1, 1, error.end + 1)
+        self.diagnostic = Diagnostic("E009", error.message, span, help=error.help)
+
+
+class Question(NamedTuple):
+    """An expression that is asked of designs, for an option of that name."""
+
+    option: str
+    text: str
+
+    def check(self, settings: Sequence[str]) -> None:
+        """Raise Refused where it is no expression over the columns."""
+        try:
+            check(self.text, Columns(settings))
+        except InvalidExpression as error:
+            raise Refused(self.option, self.text, error) from None
+
+    def answer(self, design: Design) -> Any:
+        """Return its value for a design; raise ValueUnknown where an error leaves it open."""
+        try:
+            return evaluate(self.text, Columns(tuple(design.settings), design))
+        except InvalidExpression as error:
+            raise Refused(self.option, self.text, error) from None
+
+    def holds(self, design: Design) -> bool:
+        """Say whether it is true of a design."""
+        return bool(self._answer_of_kind(design, bool, "true or false", "compare with a number"))
+
+    def cost(self, design: Design) -> float:
+        """Return a number that is the better the less it is."""
+        number: float = self._answer_of_kind(design, (int, float), "a number", "name a count")
+        return number
+
+    def _answer_of_kind(self, design: Design, kind: Any, wanted: str, help: str) -> Any:
+        answer = self.answer(design)
+        if isinstance(answer, kind):
+            return answer
+        message = f"this must be {wanted}, not {answer!r}"
+        whole = InvalidExpression(message, 0, len(self.text), help)
+        raise Refused(self.option, self.text, whole)
+
+
+class Choice:
+    """Keeps the designs that are wanted, and counts those that errors leave without an answer."""
+
+    def __init__(
+        self, where: str | None = None, pareto: Sequence[str] = (), sort: str | None = None
+    ) -> None:
+        """Take over the expressions of the options of these names."""
+        self.where = None if where is None else Question("--where", where)
+        self.pareto = tuple(Question("--pareto", text) for text in pareto)
+        self.sort = None if sort is None else Question("--sort", sort)
+        self.without_answer = 0
+
+    @property
+    def needs_all(self) -> bool:
+        """Whether nothing can be said before the last design is there."""
+        return bool(self.pareto) or self.sort is not None
+
+    def check(self, settings: Sequence[str]) -> None:
+        """Raise Refused where one of the expressions is none over the columns."""
+        for question in (self.where, *self.pareto, self.sort):
+            if question is not None:
+                question.check(settings)
+
+    def of(self, designs: Iterable[Design]) -> Iterator[Design]:
+        """Return the designs that are wanted, in the order that is wanted.
+
+        Those whose errors leave a question of `where` or `pareto` open are left out; sorted, they
+        come last.
+        """
+        kept = designs if self.where is None else self._filtered(designs, self.where)
+        if self.pareto:
+            kept = self._in_front(list(kept))
+        if self.sort is not None:
+            kept = self._sorted(kept, self.sort)
+        yield from kept
+
+    def _filtered(self, designs: Iterable[Design], where: Question) -> Iterator[Design]:
+        for design in designs:
+            try:
+                is_wanted = where.holds(design)
+            except ValueUnknown:
+                self.without_answer += 1
+                continue
+            if is_wanted:
+                yield design
+
+    def _in_front(self, designs: Sequence[Design]) -> Iterator[Design]:
+        costs = []
+        known = []
+        for design in designs:
+            try:
+                costs.append(tuple(question.cost(design) for question in self.pareto))
+            except ValueUnknown:
+                self.without_answer += 1
+                continue
+            known.append(design)
+        return (known[position] for position in front(costs))
+
+    def _sorted(self, designs: Iterable[Design], sort: Question) -> list[Design]:
+        def key(design: Design) -> tuple[Any, ...]:
+            try:
+                return 0, _rank(sort.answer(design))
+            except ValueUnknown:
+                return 1, ()
+
+        return sorted(designs, key=key)
+
+
+def _rank(value: Any) -> tuple[Any, ...]:
+    """Return a key by which values of all kinds can be sorted: numbers, then texts, then lists."""
+    if isinstance(value, (int, float)):
+        return 0, value
+    if isinstance(value, list):
+        return 2, tuple(map(_rank, value))
+    return 1, str(value)

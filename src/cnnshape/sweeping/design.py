@@ -1,0 +1,100 @@
+"""One design: a network at some settings in five numbers, or what is wrong with it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
+
+from cnnshape.analysis.engine import Outline, outline
+from cnnshape.diagnostics import Diagnostic, SpecError, only_errors
+from cnnshape.network import InputShapes, Network
+from cnnshape.pause import without_collecting
+from cnnshape.spec.template import Template
+from cnnshape.sweeping.axis import INPUT
+from cnnshape.sweeping.grid import Settings
+
+RESULTS = (
+    "parameters",
+    "macs",
+    "macs_effective",
+    "peak_activation_bytes",
+    "output_shape",
+    "error",
+)
+"""What is said of a design, beside its settings."""
+
+
+class Design(NamedTuple):
+    """A network at some settings; None is what an error leaves unknown.
+
+    `parameters` are those that are trained, MACs those of one sample, bytes those of one sample in
+    the dtype of the file. `output_shape` is in the layout of the file, by name where there are
+    several outputs. `diagnostics` are errors.
+    """
+
+    settings: Settings
+    parameters: int | None = None
+    macs: int | None = None
+    macs_effective: int | None = None
+    peak_activation_bytes: int | None = None
+    output_shape: list[int] | dict[str, list[int] | None] | None = None
+    diagnostics: tuple[Diagnostic, ...] = ()
+
+    @property
+    def error(self) -> str | None:
+        """The first of the errors in a line."""
+        return self.diagnostics[0].line() if self.diagnostics else None
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the design as `cnnshape sweep --format json` writes it."""
+        return self._asdict() | {
+            "error": self.error,
+            "diagnostics": [diagnostic.to_dict() for diagnostic in self.diagnostics],
+        }
+
+
+class Plan(NamedTuple):
+    """An architecture to be varied, and what stays the same in all of its designs."""
+
+    template: Template
+    input: tuple[int, ...] | InputShapes | None = None
+    parameters: Mapping[str, Any] = {}
+
+    def check(self, settings: Settings) -> None:
+        """Raise ValueError or TypeError where no network of the file can have these settings."""
+        self.template.check(*self._asked(settings))
+
+    def design(self, settings: Settings) -> Design:
+        """Return the design at some settings."""
+        try:
+            network = self.template.network(*self._asked(settings))
+        except SpecError as error:
+            return Design(settings, diagnostics=error.diagnostics)
+        return _design(settings, network, outline(network, self.template.kept.claims))
+
+    def _asked(self, settings: Settings) -> tuple[Any, dict[str, Any]]:
+        varied = {name: value for name, value in settings.items() if name != INPUT}
+        return settings.get(INPUT, self.input), {**self.parameters, **varied}
+
+
+@without_collecting
+def designs_of(plan: Plan, points: Sequence[Settings]) -> list[Design]:
+    """Return the designs at some points of a grid: the piece of work that an executor is given."""
+    return [plan.design(settings) for settings in points]
+
+
+def _design(settings: Settings, network: Network, known: Outline) -> Design:
+    shapes = {
+        name: None if shape is None else list(network.layout.outside(shape))
+        for name, shape in known.outputs.items()
+    }
+    totals = known.totals
+    return Design(
+        settings,
+        totals.trainable_parameters,
+        totals.macs,
+        totals.macs_effective,
+        totals.peak_activation_bytes,
+        next(iter(shapes.values())) if len(shapes) == 1 else shapes,
+        only_errors(known.diagnostics),
+    )

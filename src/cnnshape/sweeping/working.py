@@ -1,0 +1,89 @@
+"""Let an executor work through a grid; designs come in the order of the grid, whoever works.
+
+Anything that speaks `concurrent.futures` will do: this process, others beside it, or a cluster's
+own executor. A piece of work is a pickled plan and a few points; no worker needs a file.
+"""
+
+from __future__ import annotations
+
+import signal
+from collections import deque
+from collections.abc import Callable, Generator, Iterable, Iterator
+from concurrent.futures import Executor, Future
+from contextlib import contextmanager
+from itertools import islice
+from typing import ParamSpec, TypeVar
+
+from cnnshape.sweeping.design import Design, Plan, designs_of
+from cnnshape.sweeping.grid import Settings
+
+MOST_POINTS_IN_A_PIECE = 64
+PIECES_FOR_EACH_WORKER = 4
+"""Pieces that are handed out ahead of what is needed, so that no worker waits for the next."""
+
+Arguments = ParamSpec("Arguments")
+Result = TypeVar("Result")
+
+
+class InThisProcess(Executor):
+    """An executor that does the work where it is asked, before it answers."""
+
+    def submit(
+        self,
+        task: Callable[Arguments, Result],
+        /,
+        *arguments: Arguments.args,
+        **named: Arguments.kwargs,
+    ) -> Future[Result]:
+        """Return a future that is done, or that has failed."""
+        future: Future[Result] = Future()
+        try:
+            future.set_result(task(*arguments, **named))
+        except Exception as error:
+            future.set_exception(error)
+        return future
+
+
+@contextmanager
+def workers(jobs: int) -> Iterator[Executor]:
+    """Give an executor that works with so many processes; one is this process."""
+    executor = InThisProcess() if jobs == 1 else _processes(jobs)
+    try:
+        yield executor
+    finally:
+        executor.shutdown(cancel_futures=True)
+
+
+def _processes(jobs: int) -> Executor:
+    from concurrent.futures import ProcessPoolExecutor
+
+    return ProcessPoolExecutor(jobs, initializer=_leave_interrupts_to_the_parent)
+
+
+def designs(
+    plan: Plan, points: Iterable[Settings], count: int, executor: Executor, jobs: int = 1
+) -> Generator[Design, None, None]:
+    """Return the designs at `count` points one after the other, as soon as they are there."""
+    ahead = 0 if jobs == 1 else jobs * PIECES_FOR_EACH_WORKER
+    size = 1 if jobs == 1 else _size_of_pieces(count, jobs)
+    rest = iter(points)
+    waiting: deque[Future[list[Design]]] = deque()
+    try:
+        while piece := tuple(islice(rest, size)):
+            waiting.append(executor.submit(designs_of, plan, piece))
+            if len(waiting) > ahead:
+                yield from waiting.popleft().result()
+        while waiting:
+            yield from waiting.popleft().result()
+    finally:
+        for future in waiting:
+            future.cancel()
+
+
+def _size_of_pieces(count: int, jobs: int) -> int:
+    """Return a size that gives each worker several pieces: the last one should not keep all."""
+    return max(1, min(MOST_POINTS_IN_A_PIECE, count // (jobs * PIECES_FOR_EACH_WORKER)))
+
+
+def _leave_interrupts_to_the_parent() -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)

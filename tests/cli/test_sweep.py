@@ -1,0 +1,209 @@
+"""`cnnshape sweep` prints the designs that are wanted, and says what it cannot do."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from cnnshape.cli import sweep as sweep_command
+from tests.cli.running import FINE, UNABLE, WRONG, Outcome, command
+
+OVER = ("--over", "width=0.25:1:0.25", "--over", "resolution=128:224:32")
+FORMULA = '=HYPERLINK("http://x")'
+
+
+def sweep(*words: str, stdin: str = "") -> Outcome:
+    return command("sweep", *words, stdin=stdin.encode())
+
+
+def designs(*words: str, stdin: str = "", code: int = FINE) -> list[dict[str, Any]]:
+    outcome = sweep(*words, "--format", "json", stdin=stdin)
+    assert outcome.code == code, outcome.said
+    return [json.loads(line) for line in outcome.report.splitlines()]
+
+
+def widths(*words: str) -> list[float]:
+    return [design["settings"]["width"] for design in designs("mobilenet_v1", *words)]
+
+
+# --- what is printed -----------------------------------------------------------------------------
+
+
+def test_json_is_an_object_a_line() -> None:
+    found = designs("mobilenet_v1", *OVER)
+    assert len(found) == 16
+    assert found[-1] == {
+        "settings": {"width": 1, "resolution": 224},
+        "parameters": 4_231_976,
+        "macs": 568_740_352,
+        "macs_effective": 567_875_744,
+        "peak_activation_bytes": 4_816_896,
+        "output_shape": [1000],
+        "error": None,
+        "diagnostics": [],
+    }
+
+
+def test_csv_has_a_column_for_each_setting_and_result() -> None:
+    outcome = sweep("lenet", "--over", "input=32x32x3,3x3x3", "--format", "csv")
+    assert (outcome.code, outcome.said) == (WRONG, "")
+    sound, faulty = csv.DictReader(io.StringIO(outcome.report))
+    assert list(sound.values()) == ["32x32x3", "62006", "651720", "651720", "31104", "10", ""]
+    assert (faulty["parameters"], faulty["output_shape"]) == ("", "")
+    assert "S101 a window of 5 does not fit" in faulty["error"]
+
+
+def test_the_table_has_a_row_for_each_design() -> None:
+    outcome = sweep("mobilenet_v1", *OVER, "--limit", "3")
+    assert (outcome.code, outcome.said) == (FINE, "")
+    lines = [line.split() for line in outcome.report.splitlines()]
+    assert ["0.25", "160", "470,072", "21,059,200", "20,906,024", "614,400", "1000"] in lines
+    assert ["16", "designs,", "3", "of", "them", "shown"] in lines
+
+
+def test_a_faulty_point_is_a_row_with_its_error_and_not_the_end() -> None:
+    outcome = sweep("mobilenet_v1", "--over", "width=0,1")
+    assert (outcome.code, outcome.said) == (WRONG, "")
+    faulty, sound = (
+        each for each in outcome.report.splitlines() if each.split()[:1] in (["0"], ["1"])
+    )
+    assert "E004 `filters` must be a number of at least 1, not `0` (line " in faulty
+    assert "4,231,976" in sound
+
+
+def test_settings_and_inputs_of_the_command_hold_for_all_designs() -> None:
+    words = ("mobilenet_v1", "--set", "width=0.5", "--over", "resolution=128,224")
+    assert [design["parameters"] for design in designs(*words)] == [1_331_592] * 2
+    (design,) = designs("mobilenet_v1", "--input", "64x64x3", "--over", "width=1")
+    assert design["macs"] == 47_368_192
+
+
+def test_lists_and_standard_input() -> None:
+    text = "input: [8]\nparameters: {units: [1]}\nlayers: [{type: dense, units: '=units[0]'}]\n"
+    found = designs("-", "--over", "units=[2],[3, 4]", stdin=text)
+    assert [design["output_shape"] for design in found] == [[2], [3]]
+    assert [design["settings"]["units"] for design in found] == [[2], [3, 4]]
+
+
+def test_a_spreadsheet_computes_nothing() -> None:
+    text = "input: [8]\nparameters: {note: a}\nlayers: []\n"
+    outcome = sweep("-", "--over", f"note='{FORMULA}'", "--format", "csv", stdin=text)
+    (row,) = csv.DictReader(io.StringIO(outcome.report))
+    assert row["note"] == f"'{FORMULA}"
+
+
+# --- what is wanted ------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("words", "wanted"),
+    [
+        (["--where", "macs < 2e8"], [0.25, 0.5]),
+        (["--where", "width * 2 == 1 or error != ''"], [0.5]),
+        (["--sort", "-macs"], [1, 0.75, 0.5, 0.25]),
+        (["--sort", "-macs", "--limit", "2"], [1, 0.75]),
+        (["--limit", "2"], [0.25, 0.5]),
+        (["--where", "width > 0.3", "--limit", "1"], [0.5]),
+        (["--pareto", "macs,parameters"], [0.25]),
+        (["--pareto", "macs, -width", "--sort", "-width"], [1, 0.75, 0.5, 0.25]),
+        (["--pareto", "max(macs, 2e8), -width"], [0.5, 0.75, 1]),
+        (["--jobs", "2"], [0.25, 0.5, 0.75, 1]),
+        (["--jobs", "2", "--limit", "1"], [0.25]),
+    ],
+    ids=str,
+)
+def test_designs_are_chosen_by_expressions(words: list[str], wanted: list[float]) -> None:
+    assert widths("--over", "width=0.25:1:0.25", *words) == wanted
+
+
+def test_none_may_be_wanted() -> None:
+    outcome = sweep("mobilenet_v1", "--over", "width=1", "--where", "macs < 0")
+    assert outcome.code == FINE
+    assert "1 design, 0 of them shown" in outcome.report
+
+
+def test_designs_without_numbers_to_choose_by_are_left_out_and_told() -> None:
+    outcome = sweep("mobilenet_v1", "--over", "width=0,1", "--where", "macs > 0")
+    assert outcome.code == FINE
+    assert outcome.said == "cnnshape: 1 design has errors and no number to choose by: left out\n"
+
+
+def test_of_a_grid_too_large_the_first_are_looked_at() -> None:
+    outcome = sweep("mobilenet_v1", "--over", "width=1:1e9:1", "--limit", "2", "--format", "csv")
+    assert outcome.code == FINE
+    assert len(outcome.report.splitlines()) == 3
+    assert outcome.said == (
+        "cnnshape: the grid has 1,000,000,000 designs: only the first 2 are looked at\n"
+    )
+
+
+# --- what cannot be done -------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["--over", "widht=1"], "the file has no parameter `widht`: did you mean `width`?"),
+        (["--over", "width="], "--over width=: `width` has no values"),
+        (["--over", "width=2:1:1"], "the range is empty"),
+        (["--over", "width"], "write a name and values, as width=0.5,1"),
+        (["--over", "width=1", "--over", "width=2"], "`width` is varied 2 times"),
+        (["--over", "width=1", "--set", "width=2"], "--over width: it has a value already"),
+        (["--over", "input=8x8x3", "--input", "9x9x3"], "--over input: it has a value already"),
+        (["--over", "width=1:1e9:1"], "the grid has 1,000,000,000 designs, more than 1,000,000"),
+        (["--over", "width=1:1e9:1", "--limit", "1000001"], "more than 1,000,000"),
+        (["--over", "input=224x224x3,0x8x3"], "must be at least 1, not 0"),
+        (["--over", "width=1", "--where", "mac > 1"], "did you mean `macs`?"),
+        (["--over", "width=1", "--where", "macs"], "this must be true or false"),
+        (["--over", "width=1", "--sort", "macs +"], "this is not an expression"),
+        (["--over", "width=1", "--pareto", ""], "this is not an expression"),
+        (["--over", "width=1", "--jobs", "0"], "jobs"),
+        ([], "--over"),
+    ],
+    ids=str,
+)
+def test_what_is_misused_is_said(words: list[str], said: str) -> None:
+    outcome = sweep("mobilenet_v1", *words)
+    assert (outcome.code, outcome.report) == (UNABLE, "")
+    assert said in " ".join(outcome.said.split())
+
+
+def test_an_error_points_into_the_expression() -> None:
+    outcome = sweep("mobilenet_v1", "--over", "width=1", "--where", "macs < 3 and parms > 1")
+    lines = outcome.said.splitlines()
+    assert lines[:2] == ["E009 unknown name `parms`", "  --> --where:1:14"]
+    assert lines[3].index("parms") == lines[4].index("^")
+    assert lines[4].count("^") == len("parms")
+
+
+def test_a_file_that_cannot_be_read_is_told_once(tmp_path: Path) -> None:
+    path = tmp_path / "broken.yaml"
+    path.write_text("input: [", encoding="utf-8")
+    outcome = sweep(str(path), "--over", "width=1,2,3")
+    assert (outcome.code, outcome.report) == (WRONG, "")
+    assert outcome.said.count("E001") == 1
+    assert sweep("nowhere.yaml", "--over", "width=1").code == UNABLE
+
+
+def test_an_input_must_be_named_where_there_are_several() -> None:
+    outcome = sweep("siamese", "--over", "input=105x105x1")
+    assert (outcome.code, outcome.report) == (UNABLE, "")
+    assert "the file has several inputs" in outcome.said
+
+
+def test_a_broken_executor_ends_in_a_message(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A broken pool of processes ends in a message: another executor may fail as well."""
+
+    def broken(*words: Any) -> Any:
+        from concurrent.futures import BrokenExecutor
+
+        raise BrokenExecutor("a process ended before its work")
+
+    monkeypatch.setattr(sweep_command, "designs", broken)
+    outcome = sweep("mobilenet_v1", "--over", "width=1")
+    assert (outcome.code, outcome.said) == (UNABLE, "cnnshape: a process ended before its work\n")

@@ -1,0 +1,127 @@
+"""Designs and differences at every width: numbers whole, names shown, and nothing obeyed."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+
+import pytest
+
+import cnnshape
+from cnnshape.difference.changes import Difference
+from cnnshape.difference.comparing import difference
+from cnnshape.report.difference import print_difference
+from cnnshape.report.difference_markdown import markdown_difference
+from cnnshape.report.difference_texts import change_cells, total_cells
+from cnnshape.report.sweep import csv_header, csv_line, json_line, print_designs
+from cnnshape.spec.loading import template_of_text
+from cnnshape.sweeping.design import Design, Plan
+from tests.report.hostile import Hostile, every_hostile_text, quoted, steering
+from tests.report.printed import ENCODINGS, Paper
+
+WIDTHS = (*range(1, 40, 3), *range(40, 200, 20))
+NUMBERS = re.compile(r"\d[\d,]*")
+
+FILE = """
+name: {name}
+input: [16, 16, 3]
+parameters: {{text: a, filters: 8}}
+layers:
+  - {{name: a-name-of-some-length, type: conv, filters: =filters, kernel: 3, description: =text}}
+  - {{type: flatten}}
+  - {{type: dense, units: 1000000}}
+"""
+
+
+def plan(name: str = "A net") -> Plan:
+    return Plan(template_of_text(FILE.format(name=quoted(name))))
+
+
+def designs() -> list[Design]:
+    return [plan().design({"filters": filters, "text": "a"}) for filters in (4096, 0, 1)]
+
+
+def printed_designs(width: int, encoding: str = "utf-8") -> str:
+    out = Paper(encoding)
+    print_designs("A net", ["filters", "text"], designs(), 9, out, width)
+    return out.getvalue()
+
+
+def small_difference(name: str = "A net") -> Difference:
+    before, after = (
+        cnnshape.analyze(cnnshape.loads(FILE.format(name=quoted(name)), parameters=parameters))
+        for parameters in ({"filters": 8}, {"filters": 4096, "text": name})
+    )
+    return difference(before, after)
+
+
+def printed_difference(found: Difference, width: int, encoding: str = "utf-8") -> str:
+    out = Paper(encoding)
+    print_difference(found, out, width)
+    return out.getvalue()
+
+
+def missing(text: str, numbers: list[str]) -> list[str]:
+    """Return the numbers that are not whole in a text, whose lines may be as short as they want."""
+    shown = "".join(text.split())
+    return [number for number in numbers if number not in shown]
+
+
+@pytest.mark.parametrize("encoding", ENCODINGS)
+@pytest.mark.parametrize("width", WIDTHS)
+def test_designs_are_whole_at_every_width(width: int, encoding: str) -> None:
+    text = printed_designs(width, encoding)
+    wanted = [f"{n:,}" for each in designs() for n in each[1:5] if isinstance(n, int)]
+    assert missing(text, [*wanted, "1000000", "E004"]) == []
+    assert "…" not in text
+
+
+@pytest.mark.parametrize("encoding", ENCODINGS)
+@pytest.mark.parametrize("width", WIDTHS)
+def test_differences_are_whole_at_every_width(width: int, encoding: str) -> None:
+    found = small_difference()
+    text = printed_difference(found, width, encoding)
+    cells = [cell for total in found.totals for cell in total_cells(total)[1:]]
+    cells += [cell for change in found.changes for cell in change_cells(change)[3:]]
+    assert missing(text, [number for cell in cells for number in NUMBERS.findall(cell)]) == []
+    assert "…" not in text
+    if encoding == "ascii":
+        assert "→" not in text
+
+
+def test_a_design_with_errors_says_how_many() -> None:
+    rows = printed_designs(300).splitlines()
+    (faulty,) = [row for row in rows if row.split()[:1] == ["0"]]
+    assert faulty.count("?") == 5
+    assert "E004 `filters` must be a number of at least 1, not `0` (line 6)" in faulty
+    assert "9 designs, 3 of them shown" in rows
+
+
+@every_hostile_text
+def test_a_setting_is_shown_and_not_obeyed(hostile: Hostile) -> None:
+    out = Paper()
+    design = plan(hostile.text).design({"text": hostile.text})
+    print_designs(hostile.text, ["text"], [design], 1, out, 10_000)
+    assert hostile.shown in out.getvalue()
+    assert steering(out.getvalue().replace("\n", "")) == set()
+    header, row = csv.reader(io.StringIO(csv_header(["text"]) + csv_line(design)))
+    assert header[0] == "text"
+    assert steering(row[0]) == set()
+    assert not row[0].startswith(("=", "+", "-", "@"))
+    line = json_line(design)
+    assert line.isascii()
+    assert line.count("\n") == 1
+    assert json.loads(line)["settings"] == {"text": hostile.text}
+
+
+@every_hostile_text
+def test_a_difference_is_shown_and_not_obeyed(hostile: Hostile) -> None:
+    found = small_difference(hostile.text)
+    text = printed_difference(found, 10_000)
+    assert text.splitlines()[0] == hostile.shown
+    assert steering(text.replace("\n", "")) == set()
+    page = markdown_difference(found)
+    assert steering(page.replace("\n", "")) == set()
+    assert not re.search(r"(?<!\\)<(?!/?details|/?summary)", page)
