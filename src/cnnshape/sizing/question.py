@@ -1,0 +1,55 @@
+"""One question to a plan: what comes of a size on some of the axes, and for which sizes alike."""
+
+from __future__ import annotations
+
+from math import lcm
+from typing import NamedTuple
+
+from cnnshape.analysis.propagation import propagate
+from cnnshape.sizing.plan import Plan
+from cnnshape.sizing.program import NEVER, Program
+
+MOST_STEPS = 1_000_000
+"""How many steps are run to look at a whole period: about two seconds."""
+
+
+class Outcome(NamedTuple):
+    """The positions of the first layer that cannot run, and of the first that does not or loses."""
+
+    fault: int
+    failure: int
+
+
+class Question(NamedTuple):
+    """The axes of a network that are varied together; the others keep their declared sizes."""
+
+    plan: Plan
+    axes: tuple[int, ...]
+
+    @property
+    def programs(self) -> tuple[Program, ...]:
+        """The different programs of the axes."""
+        return tuple(dict.fromkeys(self.plan.programs[axis] for axis in self.axes))
+
+    def outcome(self, size: int) -> Outcome:
+        """Return what comes of a size."""
+        runs = [program.run(size) for program in self.programs]
+        outcome = Outcome(min(run.fault for run in runs), min(run.failure for run in runs))
+        if outcome.fault < NEVER or not self.plan.asked:
+            return outcome
+        _, faults = propagate(self.plan.with_sizes(self._sizes(size)))
+        fault = min((position for position, _ in faults), default=NEVER)
+        return Outcome(fault, min(fault, outcome.failure))
+
+    def repeats(self) -> tuple[int, int] | None:
+        """Return a size from which on outcomes repeat, and the period; None where none is known."""
+        if self.plan.asked:
+            return None
+        each = [program.repeats() for program in self.programs]
+        settled, period = max(n for n, _ in each), lcm(*(n for _, n in each))
+        steps = sum(len(program.parts) for program in self.programs)
+        return None if (settled + period) * steps > MOST_STEPS else (settled, period)
+
+    def _sizes(self, size: int) -> tuple[int, ...]:
+        declared = enumerate(self.plan.sizes)
+        return tuple(size if axis in self.axes else other for axis, other in declared)

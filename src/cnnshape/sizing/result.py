@@ -1,0 +1,142 @@
+"""What is said of the sizes of a network: answers for its axes, and how they were found."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+from cnnshape.analysis.sliding import AXIS_NAMES
+from cnnshape.diagnostics import Diagnostic
+from cnnshape.network import Node
+from cnnshape.sizing.finding import Finding
+from cnnshape.sizing.output_sizes import OutputSizes
+from cnnshape.sizing.plan import Plan
+from cnnshape.sizing.size_set import SizeSet, stretches
+
+SCHEMA_VERSION = 1
+
+
+class Nearest(NamedTuple):
+    """The size that loses nothing nearest to a target, and those around it."""
+
+    target: int
+    size: int | None
+    below: int | None
+    above: int | None
+
+    @classmethod
+    def to(cls, target: int, sizes: SizeSet) -> Nearest:
+        """Return the nearest to a target; of two, the larger."""
+        return cls(target, sizes.nearest(target), sizes.below(target), sizes.above(target))
+
+
+class Answer(NamedTuple):
+    """Which sizes work and which lose nothing, along some axes.
+
+    It holds for each of the axes alone, or for sizes that are equal on all axes, or for both.
+    """
+
+    axes: tuple[int, ...]
+    is_for_each: bool
+    is_for_all: bool
+    works: Finding
+    loses_nothing: Finding
+    nearest: Nearest | None = None
+    output: OutputSizes | None = None
+
+
+class Sizes(NamedTuple):
+    """All answers for a network; `diagnostics` say what is wrong with it at every size.
+
+    Where `plan.asked` is not empty, or a period is too long, sizes were tried one by one.
+    """
+
+    plan: Plan
+    up_to: int
+    answers: tuple[Answer, ...]
+    diagnostics: tuple[Diagnostic, ...]
+
+    @property
+    def works_somewhere(self) -> bool:
+        """Whether there is a size at which the network runs."""
+        return not self.diagnostics and any(
+            answer.works.sizes.smallest is not None for answer in self.answers
+        )
+
+    @property
+    def axis_names(self) -> tuple[str, ...]:
+        """The names of the spatial axes."""
+        return AXIS_NAMES[len(self.plan.sizes)]
+
+    @property
+    def asked(self) -> tuple[Node, ...]:
+        """The layers for which sizes had to be tried one by one."""
+        return tuple(self.plan.network.nodes[position] for position in self.plan.asked)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the answers as `cnnshape sizes --format json` prints them."""
+        network = self.plan.network
+        return {
+            "schema_version": SCHEMA_VERSION,
+            "name": network.name,
+            "source": network.source,
+            "file": network.file,
+            "layout": str(network.layout),
+            "varied_inputs": list(self.plan.varied),
+            "declared_sizes": list(self.plan.sizes),
+            "up_to": self.up_to,
+            "tried_for": [_layer(node) for node in self.asked],
+            "answers": [self._answer(answer) for answer in self.answers],
+            "diagnostics": [diagnostic.to_dict() for diagnostic in self.diagnostics],
+        }
+
+    def _answer(self, answer: Answer) -> dict[str, Any]:
+        return {
+            "axes": [self.axis_names[axis] for axis in answer.axes],
+            "for_each_axis": answer.is_for_each,
+            "for_equal_axes": answer.is_for_all,
+            "works": _finding(answer.works, self.up_to),
+            "loses_nothing": _finding(answer.loses_nothing, self.up_to),
+            "nearest": None if answer.nearest is None else answer.nearest._asdict(),
+            "output": None if answer.output is None else _output(answer.output),
+        }
+
+
+def _finding(finding: Finding, up_to: int) -> dict[str, Any]:
+    sizes, obstacle = finding.sizes, finding.obstacle
+    return {
+        "method": "period" if sizes.limit is None else "enumeration",
+        "minimum": sizes.minimum,
+        "modulus": sizes.congruence.modulus,
+        "residues": sorted(sizes.congruence.residues),
+        "others": _stretches(sizes.others),
+        "sizes": _stretches(sizes.up_to(up_to)),
+        "minimum_set_by": obstacle and _layer(obstacle.node) | {"refused": obstacle.size},
+        "congruences_set_by": [
+            _layer(each.node)
+            | {"modulus": each.congruence.modulus, "residues": sorted(each.congruence.residues)}
+            for each in finding.narrowings
+        ],
+        "refusals": [_layer(each.node) | {"times": each.times} for each in finding.refusals],
+    }
+
+
+def _output(output: OutputSizes) -> dict[str, Any]:
+    return {
+        "layer": _layer(output.node),
+        "size": output.size,
+        "inputs": _stretches(output.inputs),
+        "loses_nothing": _stretches(output.loses_nothing),
+    }
+
+
+def _layer(node: Node) -> dict[str, Any]:
+    return {
+        "name": node.name,
+        "type": node.layer.type,
+        "file": node.span.source.name,
+        "location": node.span.location(),
+    }
+
+
+def _stretches(sizes: tuple[int, ...] | list[int]) -> list[dict[str, int]]:
+    return [{"from": a, "to": b, "step": step} for a, b, step in stretches(sizes)]
