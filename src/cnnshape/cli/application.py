@@ -15,7 +15,7 @@ import typer
 from cnnshape import __version__
 from cnnshape.cli.exits import Exit, complain, give_up
 
-COMMANDS = ("table", "explain", "run", "verify", "architectures", "schema")
+COMMANDS = ("table", "explain", "sizes", "run", "verify", "architectures", "schema")
 """Each is the function of its name in the module of its name."""
 
 

@@ -10,8 +10,9 @@ from cnnshape.network import Network
 from cnnshape.sizing.finding import findings_of
 from cnnshape.sizing.output_sizes import output_sizes_of
 from cnnshape.sizing.plan import Plan, plan_of
+from cnnshape.sizing.program import NEVER
 from cnnshape.sizing.question import Question
-from cnnshape.sizing.result import Answer, Nearest, Sizes
+from cnnshape.sizing.result import Answer, Declared, Nearest, Sizes
 
 MOST_TRIED = 1024
 """The sizes that are tried one by one where no period is known."""
@@ -35,19 +36,35 @@ def sizes_of(
     answers = []
     for axes, is_for_each, is_for_all in _questions(plan):
         question = Question(plan, axes)
-        works, loses_nothing = findings_of(question, last)
+        repetition = question.repetition()
+        works, loses_nothing = findings_of(question, repetition, last)
         answers.append(
             Answer(
                 axes,
                 is_for_each,
                 is_for_all,
+                repetition,
                 works,
                 loses_nothing,
+                tuple(_declared(question, is_for_each)),
                 None if nearest is None else Nearest.to(nearest, loses_nothing.sizes),
                 None if output_size is None else output_sizes_of(question, output_size),
             )
         )
     return Sizes(plan, up_to, tuple(answers), tuple(_faults_at_every_size(plan, answers)))
+
+
+def _declared(question: Question, is_for_each: bool) -> Iterator[Declared]:
+    """Return what becomes of the declared sizes that the answer speaks of."""
+    nodes = question.plan.network.nodes
+    sizes = tuple(dict.fromkeys(question.plan.sizes[axis] for axis in question.axes))
+    for size in sizes if is_for_each or len(sizes) == 1 else ():
+        fault, failure = question.outcome(size)
+        yield Declared(
+            size,
+            nodes[fault] if fault < NEVER else None,
+            nodes[failure] if failure < min(fault, NEVER) else None,
+        )
 
 
 def _questions(plan: Plan) -> Iterator[tuple[tuple[int, ...], bool, bool]]:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from cnnshape.network import Node
 from cnnshape.sizing.program import NEVER
-from cnnshape.sizing.question import Question
+from cnnshape.sizing.question import Question, Repetition
 from cnnshape.sizing.size_set import Congruence, SizeSet, enumerated, reduced, repeating
 
 
@@ -45,22 +45,20 @@ class Finding(NamedTuple):
     refusals: tuple[Refusal, ...] = ()
 
 
-def findings_of(question: Question, up_to: int) -> tuple[Finding, Finding]:
+def findings_of(
+    question: Question, repetition: Repetition | None, up_to: int
+) -> tuple[Finding, Finding]:
     """Return the sizes that work and those that lose nothing.
 
     They are known for all sizes where outcomes repeat, and else for those that are tried.
     """
     nodes = question.plan.network.nodes
-    repeats = question.repeats()
-    last = up_to if repeats is None else sum(repeats) - 1
+    last = up_to if repetition is None else repetition.last
     outcomes = [question.outcome(size) for size in range(1, last + 1)]
-    found = []
-    for positions in zip(*outcomes, strict=True):
-        if repeats is None:
-            found.append(_tried(positions, nodes))
-        else:
-            found.append(_proved(positions, *repeats, nodes))
-    works, loses_nothing = found
+    works, loses_nothing = (
+        _tried(positions, nodes) if repetition is None else _proved(positions, repetition, nodes)
+        for positions in zip(*outcomes, strict=True)
+    )
     return works, loses_nothing
 
 
@@ -70,13 +68,10 @@ def _tried(positions: Sequence[int], nodes: Sequence[Node]) -> Finding:
     return Finding(enumerated([position == NEVER for position in positions]), refusals=refusals)
 
 
-def _proved(positions: Sequence[int], settled: int, period: int, nodes: Sequence[Node]) -> Finding:
-    sizes = repeating([position == NEVER for position in positions], settled, period)
-    return Finding(
-        sizes,
-        _obstacle(sizes, positions, nodes),
-        _narrowings(positions, settled, period, nodes),
-    )
+def _proved(positions: Sequence[int], repetition: Repetition, nodes: Sequence[Node]) -> Finding:
+    sizes = repeating([position == NEVER for position in positions], *repetition)
+    obstacle = _obstacle(sizes, positions, nodes)
+    return Finding(sizes, obstacle, _narrowings(positions, repetition, nodes))
 
 
 def _obstacle(sizes: SizeSet, positions: Sequence[int], nodes: Sequence[Node]) -> Obstacle | None:
@@ -88,8 +83,9 @@ def _obstacle(sizes: SizeSet, positions: Sequence[int], nodes: Sequence[Node]) -
 
 
 def _narrowings(
-    positions: Sequence[int], settled: int, period: int, nodes: Sequence[Node]
+    positions: Sequence[int], repetition: Repetition, nodes: Sequence[Node]
 ) -> tuple[Narrowing, ...]:
+    settled, period = repetition
     failing = dict(enumerate(positions[settled - 1 :], start=settled))
     found = []
     for position in sorted(set(failing.values()) - {NEVER}):

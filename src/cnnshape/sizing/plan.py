@@ -36,7 +36,8 @@ class Plan(NamedTuple):
 
     `values` are the sizes of each node by number. `asked` are the positions of layers that look at
     several axes at once, as `reshape` does: whether they run is known only by asking formulas.
-    `final` is the last layer whose map follows the input, None where there is none.
+    `final` is the last layer whose map follows the input, None where there is none. `reweighted`
+    are the positions of layers that have other weights at other sizes, as behind a flattened map.
     """
 
     network: Network
@@ -46,6 +47,7 @@ class Plan(NamedTuple):
     values: Mapping[str, Values]
     asked: tuple[int, ...]
     final: str | None
+    reweighted: tuple[int, ...]
 
     def with_sizes(self, sizes: Shape) -> Network:
         """Return the network with other sizes of the inputs that are varied."""
@@ -71,8 +73,20 @@ def plan_of(network: Network) -> Plan | None:
     varied = tuple(name for name, shape in shapes.items() if shape[:-1] == sizes)
     walk = _Walk(network, varied, len(sizes))
     programs = tuple(Program(tuple(draft.parts)) for draft in walk.drafts)
-    final = _final_map(network, walk)
-    return Plan(network, varied, sizes, programs, walk.values, tuple(walk.asked), final)
+    return Plan(
+        network,
+        varied,
+        sizes,
+        programs,
+        walk.values,
+        tuple(walk.asked),
+        _final_map(network, walk),
+        tuple(at for at, node in enumerate(network.nodes) if _has_other_weights(node, walk)),
+    )
+
+
+def _has_other_weights(node: Node, walk: _Walk) -> bool:
+    return node.name in walk.sized and ROOM_OF_KIND[node.layer.type] in ("dense", "normalization")
 
 
 def _shape_of(node: Node) -> Shape:

@@ -20,6 +20,18 @@ class Outcome(NamedTuple):
     failure: int
 
 
+class Repetition(NamedTuple):
+    """From the size `settled` on, what comes of sizes repeats with the `period`."""
+
+    settled: int
+    period: int
+
+    @property
+    def last(self) -> int:
+        """The last size to be looked at, for all to be known."""
+        return self.settled + self.period - 1
+
+
 class Question(NamedTuple):
     """The axes of a network that are varied together; the others keep their declared sizes."""
 
@@ -41,14 +53,14 @@ class Question(NamedTuple):
         fault = min((position for position, _ in faults), default=NEVER)
         return Outcome(fault, min(fault, outcome.failure))
 
-    def repeats(self) -> tuple[int, int] | None:
-        """Return a size from which on outcomes repeat, and the period; None where none is known."""
+    def repetition(self) -> Repetition | None:
+        """Return how outcomes repeat; None where it is not known, or too far to look."""
         if self.plan.asked:
             return None
         each = [program.repeats() for program in self.programs]
-        settled, period = max(n for n, _ in each), lcm(*(n for _, n in each))
+        found = Repetition(max(n for n, _ in each), lcm(*(n for _, n in each)))
         steps = sum(len(program.parts) for program in self.programs)
-        return None if (settled + period) * steps > MOST_STEPS else (settled, period)
+        return None if found.last * steps > MOST_STEPS else found
 
     def _sizes(self, size: int) -> tuple[int, ...]:
         declared = enumerate(self.plan.sizes)

@@ -10,6 +10,7 @@ from cnnshape.network import Node
 from cnnshape.sizing.finding import Finding
 from cnnshape.sizing.output_sizes import OutputSizes
 from cnnshape.sizing.plan import Plan
+from cnnshape.sizing.question import Repetition
 from cnnshape.sizing.size_set import SizeSet, stretches
 
 SCHEMA_VERSION = 1
@@ -29,17 +30,28 @@ class Nearest(NamedTuple):
         return cls(target, sizes.nearest(target), sizes.below(target), sizes.above(target))
 
 
+class Declared(NamedTuple):
+    """A declared size: the layer that cannot run at it, and the first that loses cells before."""
+
+    size: int
+    fault: Node | None
+    loss: Node | None
+
+
 class Answer(NamedTuple):
     """Which sizes work and which lose nothing, along some axes.
 
-    It holds for each of the axes alone, or for sizes that are equal on all axes, or for both.
+    It holds for each of the axes alone, or for sizes that are equal on all axes, or for both; for
+    every size if outcomes have a `repetition`, and else for those that were tried.
     """
 
     axes: tuple[int, ...]
     is_for_each: bool
     is_for_all: bool
+    repetition: Repetition | None
     works: Finding
     loses_nothing: Finding
+    declared: tuple[Declared, ...] = ()
     nearest: Nearest | None = None
     output: OutputSizes | None = None
 
@@ -47,7 +59,7 @@ class Answer(NamedTuple):
 class Sizes(NamedTuple):
     """All answers for a network; `diagnostics` say what is wrong with it at every size.
 
-    Where `plan.asked` is not empty, or a period is too long, sizes were tried one by one.
+    Where `asked` is not empty, or a period is too long, sizes were tried one by one.
     """
 
     plan: Plan
@@ -68,9 +80,19 @@ class Sizes(NamedTuple):
         return AXIS_NAMES[len(self.plan.sizes)]
 
     @property
+    def letters(self) -> tuple[str, ...]:
+        """The letters of the spatial axes, as H and W."""
+        return tuple(name[0].upper() for name in self.axis_names)
+
+    @property
     def asked(self) -> tuple[Node, ...]:
         """The layers for which sizes had to be tried one by one."""
         return tuple(self.plan.network.nodes[position] for position in self.plan.asked)
+
+    @property
+    def reweighted(self) -> tuple[Node, ...]:
+        """The layers that have other weights at other sizes."""
+        return tuple(self.plan.network.nodes[position] for position in self.plan.reweighted)
 
     def to_dict(self) -> dict[str, Any]:
         """Return the answers as `cnnshape sizes --format json` prints them."""
@@ -85,6 +107,7 @@ class Sizes(NamedTuple):
             "declared_sizes": list(self.plan.sizes),
             "up_to": self.up_to,
             "tried_for": [_layer(node) for node in self.asked],
+            "weights_depend_on_size": [_layer(node) for node in self.reweighted],
             "answers": [self._answer(answer) for answer in self.answers],
             "diagnostics": [diagnostic.to_dict() for diagnostic in self.diagnostics],
         }
@@ -94,8 +117,12 @@ class Sizes(NamedTuple):
             "axes": [self.axis_names[axis] for axis in answer.axes],
             "for_each_axis": answer.is_for_each,
             "for_equal_axes": answer.is_for_all,
+            "method": "enumeration" if answer.repetition is None else "period",
+            "settled": answer.repetition and answer.repetition.settled,
+            "period": answer.repetition and answer.repetition.period,
             "works": _finding(answer.works, self.up_to),
             "loses_nothing": _finding(answer.loses_nothing, self.up_to),
+            "declared": [_declared(each) for each in answer.declared],
             "nearest": None if answer.nearest is None else answer.nearest._asdict(),
             "output": None if answer.output is None else _output(answer.output),
         }
@@ -104,7 +131,6 @@ class Sizes(NamedTuple):
 def _finding(finding: Finding, up_to: int) -> dict[str, Any]:
     sizes, obstacle = finding.sizes, finding.obstacle
     return {
-        "method": "period" if sizes.limit is None else "enumeration",
         "minimum": sizes.minimum,
         "modulus": sizes.congruence.modulus,
         "residues": sorted(sizes.congruence.residues),
@@ -117,6 +143,16 @@ def _finding(finding: Finding, up_to: int) -> dict[str, Any]:
             for each in finding.narrowings
         ],
         "refusals": [_layer(each.node) | {"times": each.times} for each in finding.refusals],
+    }
+
+
+def _declared(declared: Declared) -> dict[str, Any]:
+    return {
+        "size": declared.size,
+        "works": declared.fault is None,
+        "loses_nothing": declared.fault is None and declared.loss is None,
+        "cannot_run": declared.fault and _layer(declared.fault),
+        "loses": declared.loss and _layer(declared.loss),
     }
 
 

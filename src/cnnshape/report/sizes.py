@@ -1,0 +1,171 @@
+"""Draw which input sizes work and which lose nothing, and the layers that have it so."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from textwrap import wrap
+from typing import TextIO
+
+from rich.text import Text
+
+from cnnshape.network import Node
+from cnnshape.report.console import console_for
+from cnnshape.report.sections import Labelled, drawn_sections
+from cnnshape.report.size_words import TOGETHER, congruence_text, listed_text, set_text
+from cnnshape.report.visible import visible
+from cnnshape.sizing import Answer, Sizes
+from cnnshape.sizing.finding import Finding
+from cnnshape.sizing.output_sizes import OutputSizes
+from cnnshape.sizing.result import Declared, Nearest
+
+NOTE = (
+    "A size works if every layer runs; it loses nothing if, besides, no window leaves cells at the "
+    "end of an axis unread. A layer needs what it and those before it need together."
+)
+
+
+def print_sizes(sizes: Sizes, file: TextIO, width: int | None = None) -> None:
+    """Print the answers of a network; what does not fit on a line wraps beside its label."""
+    console = console_for(file, width)
+    for line in _lines(sizes, console.width):
+        console.print(line, soft_wrap=True)
+
+
+def _lines(sizes: Sizes, width: int) -> Iterator[Text]:
+    network = sizes.plan.network
+    yield from _paragraph(network.name or network.file, width, "bold")
+    if network.source:
+        yield from _paragraph(network.source, width, "dim")
+    for answer in sizes.answers:
+        yield Text("")
+        yield from _paragraph(_title(sizes, answer), width, "bold cyan")
+        yield from drawn_sections(_sections(sizes, answer), width, _wrapped)
+    yield Text("")
+    for note in _notes(sizes):
+        yield from _paragraph(note, width)
+    yield from _paragraph(NOTE, width, "dim")
+
+
+def _paragraph(text: str, width: int, style: str = "") -> Iterator[Text]:
+    return (Text(line, style) for line in _wrapped(visible(text), width))
+
+
+def _wrapped(line: str, room: int) -> list[str]:
+    """Return the lines of a text; what is to stay together does, and no name is broken."""
+    parts = wrap(line, room, break_long_words=False, break_on_hyphens=False)
+    return [part.replace(TOGETHER, " ") for part in parts] or [""]
+
+
+def _title(sizes: Sizes, answer: Answer) -> str:
+    letters = [sizes.letters[axis] for axis in answer.axes]
+    equal = " = ".join(letters)
+    if not answer.is_for_each:
+        return f"{'Square inputs' if len(letters) == 2 else 'Equal on all axes'}, {equal}"
+    named = " and ".join(f"{sizes.axis_names[axis]} {sizes.letters[axis]}" for axis in answer.axes)
+    title = named[0].upper() + named[1:]
+    if sizes.plan.asked and len(sizes.letters) > len(letters):
+        return f"{title}, the rest as declared"
+    if len(letters) == 1:
+        return title
+    return f"{title}, each alone or {equal}" if answer.is_for_all else f"{title}, each alone"
+
+
+def _sections(sizes: Sizes, answer: Answer) -> Iterator[Labelled]:
+    letter = sizes.letters[answer.axes[0]]
+    yield "Works", tuple(_finding(sizes, answer.works, letter))
+    yield "Loses nothing", tuple(_finding(sizes, answer.loses_nothing, letter))
+    yield "Declared", tuple(_declared(sizes, each) for each in answer.declared)
+    if answer.nearest is not None:
+        yield f"Nearest to {answer.nearest.target:,}", (_nearest(answer.nearest),)
+    if answer.output is not None:
+        yield f"Output of {answer.output.size:,}", tuple(_output(sizes, answer.output, letter))
+    yield "Known for", (_how(sizes, answer),)
+
+
+def _finding(sizes: Sizes, finding: Finding, letter: str) -> Iterator[str]:
+    yield set_text(finding.sizes, letter)
+    for narrowing in finding.narrowings:
+        what = congruence_text(narrowing.congruence, letter)
+        yield f"{_place(sizes, narrowing.node)} needs {what}"
+    if finding.obstacle is not None:
+        node, size = finding.obstacle
+        yield f"{_place(sizes, node)} does not run at {size:,}"
+    for node, times in finding.refusals:
+        yield f"{_place(sizes, node)} is the first to refuse {times:,}"
+
+
+def _declared(sizes: Sizes, declared: Declared) -> str:
+    size, fault, loss = declared
+    if fault is not None:
+        return f"{size:,} does not work: {_place(sizes, fault)} does not run"
+    if loss is not None:
+        return f"{size:,} works, but {_place(sizes, loss)} leaves cells unread"
+    return f"{size:,} loses nothing"
+
+
+def _nearest(nearest: Nearest) -> str:
+    if nearest.size is None:
+        return "no size loses nothing"
+    others = ((nearest.below, "below"), (nearest.above, "above"))
+    around = [f"{n:,} {word}" for n, word in others if n not in (None, nearest.size)]
+    itself = " itself" if nearest.size == nearest.target else ""
+    return f"{nearest.size:,}{itself} ({', '.join(['next', *around])})".replace("next,", "next")
+
+
+def _output(sizes: Sizes, output: OutputSizes, letter: str) -> Iterator[str]:
+    place = _place(sizes, output.node)
+    if not output.inputs:
+        yield f"no {letter} gives {output.size:,} at the final map, {place}"
+        return
+    yield f"{letter}{TOGETHER}= {listed_text(output.inputs)} at the final map, {place}"
+    if not output.loses_nothing:
+        yield "none of them loses nothing"
+    elif output.loses_nothing != output.inputs:
+        yield f"of these lose nothing: {listed_text(output.loses_nothing)}"
+    else:
+        yield "none of them loses anything"
+
+
+def _how(sizes: Sizes, answer: Answer) -> str:
+    repetition = answer.repetition
+    if repetition is None:
+        limit = max(sizes.up_to, answer.nearest.target if answer.nearest else 0)
+        return f"1 to {limit:,}, tried one by one"
+    return (
+        f"every size: 1 to {repetition.last:,} worked out, and from {repetition.settled:,} on all "
+        f"repeats with a period of {repetition.period:,}"
+    )
+
+
+def _notes(sizes: Sizes) -> Iterator[str]:
+    """Say what else is to be known of the answers."""
+    plan = sizes.plan
+    if len(plan.varied) > 1:
+        yield f"{_names(plan.varied)} are varied together."
+    fixed = [n.name for n in plan.network.nodes if not n.inputs and n.name not in plan.varied]
+    if fixed:
+        yield f"{_names(fixed)} keeps the sizes that are declared."
+    if sizes.asked:
+        places = _names([_place(sizes, node) for node in sizes.asked[:1]])
+        yield f"Sizes were tried one by one for {places}, which looks at all axes at once."
+    elif any(answer.repetition is None for answer in sizes.answers):
+        yield "Sizes were tried one by one, for the period is too long to be worked out."
+    if sizes.reweighted:
+        place = _place(sizes, sizes.reweighted[0])
+        more = f", and {len(sizes.reweighted) - 1:,} more" if len(sizes.reweighted) > 1 else ""
+        yield f"Another size gives other weights to {place}{more}: its input is a flattened map."
+    if plan.final is None:
+        yield "No map follows the size of the input: no `--output-size` can be chosen."
+
+
+def _names(names: Sequence[str]) -> str:
+    return " and ".join(names)
+
+
+def _place(sizes: Sizes, node: Node) -> str:
+    """Name a layer and where it stands."""
+    span = node.span
+    line = f"line{TOGETHER}{span.line:,}"
+    if span.source.name == sizes.plan.network.file:
+        return f"{node.name} ({line})"
+    return f"{node.name} ({span.source.name}, {line})"
