@@ -38,7 +38,7 @@ def assert_equal_axes_are_right(network: Network, last: int = LAST) -> None:
     if found is None:
         return
     rank = len(found.plan.sizes)
-    (answer,) = [answer for answer in found.answers if answer.is_for_all]
+    (answer,) = [answer for answer in found.answers if answer.question.is_for_all]
     is_proved = answer.works.sizes.limit is None
     for size in (*range(1, last + 1), *(FAR if is_proved else ())):
         seen = seen_at(network, (size,) * rank, tuple(range(rank)))
@@ -55,8 +55,8 @@ def others_that_work(found: Sizes) -> tuple[int, ...] | None:
     smallest = {
         axis: answer.works.sizes.smallest
         for answer in found.answers
-        if answer.is_for_each
-        for axis in answer.axes
+        if answer.question.is_for_each
+        for axis in answer.question.axes
     }
     sizes = tuple(size for _, size in sorted(smallest.items()) if size is not None)
     return sizes if len(sizes) == len(smallest) else None
@@ -71,7 +71,7 @@ def assert_each_axis_is_right(network: Network, last: int = LAST) -> None:
     if sizes is None:
         return
     for answer in found.answers:
-        for axis in answer.axes if answer.is_for_each else ():
+        for axis in answer.question.axes if answer.question.is_for_each else ():
             for size in range(1, last + 1):
                 tried = (*sizes[:axis], size, *sizes[axis + 1 :])
                 seen = seen_at(network, tried, (axis,))

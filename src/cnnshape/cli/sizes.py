@@ -11,9 +11,10 @@ import typer
 from cnnshape.cli.exits import Exit, give_up
 from cnnshape.cli.options import File, Inputs, Output, Settings
 from cnnshape.cli.output import opened
-from cnnshape.cli.reading import read
+from cnnshape.cli.reading import STANDARD_INPUT, STANDARD_INPUT_NAME, read
 from cnnshape.diagnostics import Diagnostic, SpecError
 from cnnshape.sizing import Sizes, sizes_of
+from cnnshape.sizing.result import unreadable
 
 LARGEST = 1_000_000
 """The largest size that is asked about; what holds for every size holds beyond it too."""
@@ -51,7 +52,7 @@ def sizes(
     try:
         network = read(file, input, settings)
     except SpecError as error:
-        _print_diagnostics(error.diagnostics)
+        _report_unreadable(file, error.diagnostics, format, output)
         raise typer.Exit(Exit.WRONG) from None
     if network is None:
         raise typer.Exit(Exit.UNABLE)
@@ -60,7 +61,8 @@ def sizes(
         give_up(f"{network.file}: no input has spatial axes, whose sizes could be varied")
     with opened(output) as stream:
         _write(found, format, stream)
-    _print_diagnostics((*network.diagnostics, *found.diagnostics))
+    if format is SizesFormat.TABLE:
+        _print_diagnostics((*network.diagnostics, *found.diagnostics))
     if not found.works_somewhere:
         raise typer.Exit(Exit.WRONG)
 
@@ -74,6 +76,20 @@ def _write(found: Sizes, format: SizesFormat, stream: TextIO) -> None:
         from cnnshape.report.sizes import print_sizes
 
         print_sizes(found, stream)
+
+
+def _report_unreadable(
+    file: str, diagnostics: tuple[Diagnostic, ...], format: SizesFormat, output: str | None
+) -> None:
+    """Say why a file cannot be read as an architecture, in the form that is asked for."""
+    if format is SizesFormat.TABLE:
+        _print_diagnostics(diagnostics)
+        return
+    from cnnshape.report.json_report import json_text
+
+    name = STANDARD_INPUT_NAME if file == STANDARD_INPUT else file
+    with opened(output) as stream:
+        stream.write(json_text(unreadable(name, diagnostics)))
 
 
 def _print_diagnostics(diagnostics: tuple[Diagnostic, ...]) -> None:

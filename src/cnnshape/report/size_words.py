@@ -17,7 +17,7 @@ def set_text(sizes: SizeSet, letter: str) -> str:
     """Write a set of sizes of an axis with this letter."""
     if sizes.is_finite:
         listed = listed_text(sizes.others) if sizes.others else f"no {letter}"
-        return listed if sizes.limit is None else f"{listed} {_up_to(sizes.limit)}"
+        return listed if sizes.limit is None else f"{listed}, of the sizes up to {sizes.limit:,}"
     minimum = sizes.minimum or 1
     bound = f"any {letter}" if minimum == 1 else _kept(f"any {letter} >= {minimum:,}")
     if sizes.congruence.modulus > 1:
@@ -51,8 +51,6 @@ def listed_text(sizes: Sequence[int]) -> str:
 def _stretch_text(first: int, last: int, step: int) -> str:
     if first == last:
         return f"{first:,}"
-    if last == first + step:
-        return f"{first:,}, {last:,}"
     steps = "" if step == 1 else f" in steps of {step:,}"
     return _kept(f"{first:,} to {last:,}{steps}")
 
@@ -69,10 +67,6 @@ def _joined(texts: Sequence[str], word: str) -> str:
     if len(texts) == 1:
         return texts[0]
     return f"{', '.join(texts[:-1])} {word} {texts[-1]}"
-
-
-def _up_to(limit: int) -> str:
-    return f"of those up to {limit:,}"
 
 
 def _kept(text: str) -> str:

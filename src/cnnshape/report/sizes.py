@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from pathlib import PurePath
 from textwrap import wrap
 from typing import TextIO
 
@@ -16,12 +17,15 @@ from cnnshape.report.visible import visible
 from cnnshape.sizing import Answer, Sizes
 from cnnshape.sizing.finding import Finding
 from cnnshape.sizing.output_sizes import OutputSizes
+from cnnshape.sizing.question import Question
 from cnnshape.sizing.result import Declared, Nearest
 
 NOTE = (
     "A size works if every layer runs; it loses nothing if, besides, no window leaves cells at the "
     "end of an axis unread. A layer needs what it and those before it need together."
 )
+
+NO_SIZE = "No size works: what is wrong with the network is wrong at every size."
 
 
 def print_sizes(sizes: Sizes, file: TextIO, width: int | None = None) -> None:
@@ -38,9 +42,12 @@ def _lines(sizes: Sizes, width: int) -> Iterator[Text]:
         yield from _paragraph(network.source, width, "dim")
     for answer in sizes.answers:
         yield Text("")
-        yield from _paragraph(_title(sizes, answer), width, "bold cyan")
+        yield from _paragraph(_title(sizes, answer.question), width, "bold cyan")
         yield from drawn_sections(_sections(sizes, answer), width, _wrapped)
     yield Text("")
+    if not sizes.answers:
+        yield from _paragraph(NO_SIZE, width)
+        return
     for note in _notes(sizes):
         yield from _paragraph(note, width)
     yield from _paragraph(NOTE, width, "dim")
@@ -56,22 +63,24 @@ def _wrapped(line: str, room: int) -> list[str]:
     return [part.replace(TOGETHER, " ") for part in parts] or [""]
 
 
-def _title(sizes: Sizes, answer: Answer) -> str:
-    letters = [sizes.letters[axis] for axis in answer.axes]
+def _title(sizes: Sizes, question: Question) -> str:
+    letters = [sizes.letters[axis] for axis in question.axes]
     equal = " = ".join(letters)
-    if not answer.is_for_each:
+    if not question.is_for_each:
         return f"{'Square inputs' if len(letters) == 2 else 'Equal on all axes'}, {equal}"
-    named = " and ".join(f"{sizes.axis_names[axis]} {sizes.letters[axis]}" for axis in answer.axes)
+    named = " and ".join(
+        f"{sizes.axis_names[axis]} {sizes.letters[axis]}" for axis in question.axes
+    )
     title = named[0].upper() + named[1:]
     if sizes.plan.asked and len(sizes.letters) > len(letters):
         return f"{title}, the rest as declared"
     if len(letters) == 1:
         return title
-    return f"{title}, each alone or {equal}" if answer.is_for_all else f"{title}, each alone"
+    return f"{title}, each alone or {equal}" if question.is_for_all else f"{title}, each alone"
 
 
 def _sections(sizes: Sizes, answer: Answer) -> Iterator[Labelled]:
-    letter = sizes.letters[answer.axes[0]]
+    letter = sizes.letters[answer.question.axes[0]]
     yield "Works", tuple(_finding(sizes, answer.works, letter))
     yield "Loses nothing", tuple(_finding(sizes, answer.loses_nothing, letter))
     yield "Declared", tuple(_declared(sizes, each) for each in answer.declared)
@@ -85,31 +94,37 @@ def _sections(sizes: Sizes, answer: Answer) -> Iterator[Labelled]:
 def _finding(sizes: Sizes, finding: Finding, letter: str) -> Iterator[str]:
     yield set_text(finding.sizes, letter)
     for narrowing in finding.narrowings:
-        what = congruence_text(narrowing.congruence, letter)
-        yield f"{_place(sizes, narrowing.node)} needs {what}"
+        node, congruence = narrowing
+        word = "needs" if congruence.residues else "leaves"
+        yield f"{_place(sizes, node)} {word} {congruence_text(congruence, letter)}"
     if finding.obstacle is not None:
         node, size = finding.obstacle
         yield f"{_place(sizes, node)} does not run at {size:,}"
     for node, times in finding.refusals:
-        yield f"{_place(sizes, node)} is the first to refuse {times:,}"
+        yield f"{_place(sizes, node)} is the first to refuse {times:,} of them"
 
 
 def _declared(sizes: Sizes, declared: Declared) -> str:
-    size, fault, loss = declared
+    axes, number, fault, loss = declared
+    letters = " = ".join(sizes.letters[axis] for axis in axes)
+    size = f"{number:,}" if len(set(sizes.plan.sizes)) == 1 else f"{letters} = {number:,}"
     if fault is not None:
-        return f"{size:,} does not work: {_place(sizes, fault)} does not run"
+        return f"{size} does not work: {_place(sizes, fault)} does not run"
     if loss is not None:
-        return f"{size:,} works, but {_place(sizes, loss)} leaves cells unread"
-    return f"{size:,} loses nothing"
+        return f"{size} works, but {_place(sizes, loss)} leaves cells unread"
+    return f"{size} loses nothing"
 
 
 def _nearest(nearest: Nearest) -> str:
     if nearest.size is None:
         return "no size loses nothing"
-    others = ((nearest.below, "below"), (nearest.above, "above"))
-    around = [f"{n:,} {word}" for n, word in others if n not in (None, nearest.size)]
     itself = " itself" if nearest.size == nearest.target else ""
-    return f"{nearest.size:,}{itself} ({', '.join(['next', *around])})".replace("next,", "next")
+    around = [
+        f"{word} {size:,}"
+        for size, word in ((nearest.below, "below"), (nearest.above, "above"))
+        if size not in (None, nearest.size)
+    ]
+    return "; next ".join([f"{nearest.size:,}{itself}", " and ".join(around)][: 1 + bool(around)])
 
 
 def _output(sizes: Sizes, output: OutputSizes, letter: str) -> Iterator[str]:
@@ -168,4 +183,4 @@ def _place(sizes: Sizes, node: Node) -> str:
     line = f"line{TOGETHER}{span.line:,}"
     if span.source.name == sizes.plan.network.file:
         return f"{node.name} ({line})"
-    return f"{node.name} ({span.source.name}, {line})"
+    return f"{node.name} ({PurePath(span.source.name).name}, {line})"

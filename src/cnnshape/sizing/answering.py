@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from cnnshape.analysis.propagation import propagate
-from cnnshape.diagnostics import Diagnostic
-from cnnshape.network import Network
+from cnnshape.network import Network, Shape
 from cnnshape.sizing.finding import findings_of
 from cnnshape.sizing.output_sizes import output_sizes_of
 from cnnshape.sizing.plan import Plan, plan_of
@@ -32,73 +31,79 @@ def sizes_of(
     plan = plan_of(network)
     if plan is None:
         return None
-    last = max(up_to, nearest or 0)
-    answers = []
-    for axes, is_for_each, is_for_all in _questions(plan):
-        question = Question(plan, axes)
-        repetition = question.repetition()
-        works, loses_nothing = findings_of(question, repetition, last)
-        answers.append(
-            Answer(
-                axes,
-                is_for_each,
-                is_for_all,
-                repetition,
-                works,
-                loses_nothing,
-                tuple(_declared(question, is_for_each)),
-                None if nearest is None else Nearest.to(nearest, loses_nothing.sizes),
-                None if output_size is None else output_sizes_of(question, output_size),
-            )
-        )
-    return Sizes(plan, up_to, tuple(answers), tuple(_faults_at_every_size(plan, answers)))
+    questions = list(_questions(plan))
+    answers = [_answer(question, max(up_to, nearest or 0)) for question in questions]
+    if nearest is not None:
+        answers = [
+            answer._replace(nearest=Nearest.to(nearest, answer.loses_nothing.sizes))
+            for answer in answers
+        ]
+    if output_size is not None:
+        answers = [
+            answer._replace(output=output_sizes_of(question, output_size))
+            for question, answer in zip(questions, answers, strict=True)
+        ]
+    return _with_faults(plan, up_to, tuple(answers))
 
 
-def _declared(question: Question, is_for_each: bool) -> Iterator[Declared]:
-    """Return what becomes of the declared sizes that the answer speaks of."""
-    nodes = question.plan.network.nodes
-    sizes = tuple(dict.fromkeys(question.plan.sizes[axis] for axis in question.axes))
-    for size in sizes if is_for_each or len(sizes) == 1 else ():
+def _answer(question: Question, last: int) -> Answer:
+    repetition = question.repetition()
+    works, loses_nothing = findings_of(question, repetition, last)
+    return Answer(question, repetition, works, loses_nothing, tuple(_declared(question)))
+
+
+def _with_faults(plan: Plan, up_to: int, answers: tuple[Answer, ...]) -> Sizes:
+    """Return the answers with what is wrong where no size works.
+
+    Where every axis works by itself, what is wrong is wrong at every size: no answer stands.
+    """
+    smallest = _smallest(plan, answers)
+    if plan.asked and any(answer.works.sizes.smallest for answer in answers):
+        return Sizes(plan, up_to, answers, ())
+    faults = tuple(fault for _, fault in propagate(plan.with_sizes(smallest or plan.sizes))[1])
+    return Sizes(plan, up_to, () if smallest and faults else answers, faults)
+
+
+def _declared(question: Question) -> Iterator[Declared]:
+    """Return what becomes of the declared sizes that the question speaks of."""
+    nodes, sizes = question.plan.network.nodes, question.plan.sizes
+    distinct = dict.fromkeys(sizes[axis] for axis in question.axes)
+    for size in distinct if question.is_for_each or len(distinct) == 1 else ():
         fault, failure = question.outcome(size)
         yield Declared(
+            tuple(axis for axis in question.axes if sizes[axis] == size),
             size,
             nodes[fault] if fault < NEVER else None,
             nodes[failure] if failure < min(fault, NEVER) else None,
         )
 
 
-def _questions(plan: Plan) -> Iterator[tuple[tuple[int, ...], bool, bool]]:
-    """Return axes to be varied together, whether the answer holds for each, and for all alike.
+def _questions(plan: Plan) -> Iterator[Question]:
+    """Return a question for each axis, and one for sizes that are equal on all of them.
 
     Axes with the same program have the same answer, and if all have, so have sizes that are equal
     on all. Layers that look at several axes at once leave no answer to be shared.
     """
-    axes = range(len(plan.programs))
-    every = tuple(axes)
-    if plan.asked:
-        for axis in axes:
-            yield (axis,), True, len(every) == 1
-    else:
-        for program in dict.fromkeys(plan.programs):
-            alike = tuple(axis for axis in axes if plan.programs[axis] == program)
-            yield alike, True, alike == every
-            if alike == every:
-                return
-    if len(every) > 1:
-        yield every, False, True
+    every = tuple(range(len(plan.programs)))
+    groups = [(axis,) for axis in every]
+    if not plan.asked:
+        groups = [
+            tuple(axis for axis in every if plan.programs[axis] == program)
+            for program in dict.fromkeys(plan.programs)
+        ]
+    for axes in groups:
+        yield Question(plan, axes, is_for_each=True, is_for_all=axes == every)
+    if len(groups) > 1:
+        yield Question(plan, every, is_for_each=False, is_for_all=True)
 
 
-def _faults_at_every_size(plan: Plan, answers: Sequence[Answer]) -> list[Diagnostic]:
-    """Return what is wrong where the sizes are right: it is so at every size."""
-    smallest = {
-        axis: answer.works.sizes.smallest
-        for answer in answers
-        if answer.is_for_each
-        for axis in answer.axes
-    }
-    sizes = tuple(smallest[axis] or size for axis, size in enumerate(plan.sizes))
-    if plan.asked or None in smallest.values():
-        sizes = plan.sizes
-        if any(answer.works.sizes.smallest for answer in answers):
-            return []
-    return [fault for _, fault in propagate(plan.with_sizes(sizes))[1]]
+def _smallest(plan: Plan, answers: Sequence[Answer]) -> Shape | None:
+    """Return sizes at which every axis works by itself, or None where that is not enough to run."""
+    sizes = list(plan.sizes)
+    for answer in answers:
+        for axis in answer.question.axes if answer.question.is_for_each else ():
+            smallest = answer.works.sizes.smallest
+            if smallest is None or plan.asked:
+                return None
+            sizes[axis] = smallest
+    return tuple(sizes)

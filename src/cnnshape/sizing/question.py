@@ -33,10 +33,16 @@ class Repetition(NamedTuple):
 
 
 class Question(NamedTuple):
-    """The axes of a network that are varied together; the others keep their declared sizes."""
+    """The axes of a network that are varied together; the others keep their declared sizes.
+
+    The answer holds for each of them alone, or for sizes that are equal on all axes of the
+    network, or for both.
+    """
 
     plan: Plan
     axes: tuple[int, ...]
+    is_for_each: bool
+    is_for_all: bool
 
     @property
     def programs(self) -> tuple[Program, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
 from cnnshape.analysis.sliding import AXIS_NAMES
@@ -10,7 +11,7 @@ from cnnshape.network import Node
 from cnnshape.sizing.finding import Finding
 from cnnshape.sizing.output_sizes import OutputSizes
 from cnnshape.sizing.plan import Plan
-from cnnshape.sizing.question import Repetition
+from cnnshape.sizing.question import Question, Repetition
 from cnnshape.sizing.size_set import SizeSet, stretches
 
 SCHEMA_VERSION = 1
@@ -31,23 +32,21 @@ class Nearest(NamedTuple):
 
 
 class Declared(NamedTuple):
-    """A declared size: the layer that cannot run at it, and the first that loses cells before."""
+    """The size of some axes: the layer that cannot run at it, and the first before that loses."""
 
+    axes: tuple[int, ...]
     size: int
     fault: Node | None
     loss: Node | None
 
 
 class Answer(NamedTuple):
-    """Which sizes work and which lose nothing, along some axes.
+    """Which sizes work and which lose nothing, along the axes of a question.
 
-    It holds for each of the axes alone, or for sizes that are equal on all axes, or for both; for
-    every size if outcomes have a `repetition`, and else for those that were tried.
+    It holds for every size if outcomes have a `repetition`, and else for those that were tried.
     """
 
-    axes: tuple[int, ...]
-    is_for_each: bool
-    is_for_all: bool
+    question: Question
     repetition: Repetition | None
     works: Finding
     loses_nothing: Finding
@@ -57,7 +56,9 @@ class Answer(NamedTuple):
 
 
 class Sizes(NamedTuple):
-    """All answers for a network; `diagnostics` say what is wrong with it at every size.
+    """All answers for a network; `diagnostics` say what is wrong where no size works.
+
+    There are no answers where every axis has sizes that work, but something else is wrong at all.
 
     Where `asked` is not empty, or a period is too long, sizes were tried one by one.
     """
@@ -69,10 +70,8 @@ class Sizes(NamedTuple):
 
     @property
     def works_somewhere(self) -> bool:
-        """Whether there is a size at which the network runs."""
-        return not self.diagnostics and any(
-            answer.works.sizes.smallest is not None for answer in self.answers
-        )
+        """Whether the network runs at some size."""
+        return not self.diagnostics
 
     @property
     def axis_names(self) -> tuple[str, ...]:
@@ -109,23 +108,35 @@ class Sizes(NamedTuple):
             "tried_for": [_layer(node) for node in self.asked],
             "weights_depend_on_size": [_layer(node) for node in self.reweighted],
             "answers": [self._answer(answer) for answer in self.answers],
-            "diagnostics": [diagnostic.to_dict() for diagnostic in self.diagnostics],
+            "diagnostics": [
+                diagnostic.to_dict() for diagnostic in (*network.diagnostics, *self.diagnostics)
+            ],
         }
 
     def _answer(self, answer: Answer) -> dict[str, Any]:
         return {
-            "axes": [self.axis_names[axis] for axis in answer.axes],
-            "for_each_axis": answer.is_for_each,
-            "for_equal_axes": answer.is_for_all,
+            "axes": [self.axis_names[axis] for axis in answer.question.axes],
+            "for_each_axis": answer.question.is_for_each,
+            "for_equal_axes": answer.question.is_for_all,
             "method": "enumeration" if answer.repetition is None else "period",
             "settled": answer.repetition and answer.repetition.settled,
             "period": answer.repetition and answer.repetition.period,
             "works": _finding(answer.works, self.up_to),
             "loses_nothing": _finding(answer.loses_nothing, self.up_to),
-            "declared": [_declared(each) for each in answer.declared],
+            "declared": [_declared(each, self.axis_names) for each in answer.declared],
             "nearest": None if answer.nearest is None else answer.nearest._asdict(),
             "output": None if answer.output is None else _output(answer.output),
         }
+
+
+def unreadable(file: str, diagnostics: Iterable[Diagnostic]) -> dict[str, Any]:
+    """Return the report of a file that cannot be read as an architecture."""
+    return {
+        "schema_version": SCHEMA_VERSION,
+        "file": file,
+        "answers": [],
+        "diagnostics": [diagnostic.to_dict() for diagnostic in diagnostics],
+    }
 
 
 def _finding(finding: Finding, up_to: int) -> dict[str, Any]:
@@ -146,8 +157,9 @@ def _finding(finding: Finding, up_to: int) -> dict[str, Any]:
     }
 
 
-def _declared(declared: Declared) -> dict[str, Any]:
+def _declared(declared: Declared, names: Sequence[str]) -> dict[str, Any]:
     return {
+        "axes": [names[axis] for axis in declared.axes],
         "size": declared.size,
         "works": declared.fault is None,
         "loses_nothing": declared.fault is None and declared.loss is None,

@@ -123,7 +123,7 @@ def stretches(sizes: Sequence[int]) -> list[tuple[int, int, int]]:
         end = at
         while end + 1 < len(sizes) and sizes[end + 1] - sizes[end] == step:
             end += 1
-        if end - at == 1 and step > 1:
+        if end - at == 1:
             end = at
         found.append((sizes[at], sizes[end], step if end > at else 1))
         at = end + 1
