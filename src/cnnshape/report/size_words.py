@@ -32,7 +32,7 @@ def congruence_text(congruence: Congruence, letter: str) -> str:
     if not residues:
         return f"no {letter}"
     if min(len(residues), len(others)) > MOST_LISTED:
-        return f"{len(residues):,} of the {modulus:,} remainders (mod{TOGETHER}{modulus:,})"
+        return f"one of {len(residues):,} remainders (mod{TOGETHER}{modulus:,})"
     if len(residues) <= len(others) or not others:
         return _remainders(f"{letter} =", residues, modulus)
     return _remainders(f"{letter} not", others, modulus)

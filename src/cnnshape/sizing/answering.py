@@ -85,7 +85,7 @@ def _questions(plan: Plan) -> Iterator[Question]:
     on all. Layers that look at several axes at once leave no answer to be shared.
     """
     every = tuple(range(len(plan.programs)))
-    groups = [(axis,) for axis in every]
+    groups: list[tuple[int, ...]] = [(axis,) for axis in every]
     if not plan.asked:
         groups = [
             tuple(axis for axis in every if plan.programs[axis] == program)

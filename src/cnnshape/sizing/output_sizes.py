@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from cnnshape.network import Node
-from cnnshape.sizing.plan import Length
 from cnnshape.sizing.program import NEVER, Program
 from cnnshape.sizing.question import Question
+from cnnshape.sizing.walk import Length
 
 
 class OutputSizes(NamedTuple):
