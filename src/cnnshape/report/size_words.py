@@ -45,7 +45,7 @@ def listed_text(sizes: Sequence[int]) -> str:
     rest = sum(1 + (last - first) // step for first, last, step in found[MOST_LISTED:])
     if rest:
         texts.append(f"{rest:,} more, which `--format json` lists")
-    return _joined(texts, "and")
+    return joined(texts, "and")
 
 
 def _stretch_text(first: int, last: int, step: int) -> str:
@@ -60,10 +60,11 @@ def _remainders(start: str, residues: Sequence[int], modulus: int) -> str:
     if len(residues) == 1:
         return _kept(f"{start} {ends}")
     first = _kept(f"{start} {residues[0]:,}")
-    return _joined([first, *(f"{each:,}" for each in residues[1:-1]), _kept(ends)], "or")
+    return joined([first, *(f"{each:,}" for each in residues[1:-1]), _kept(ends)], "or")
 
 
-def _joined(texts: Sequence[str], word: str) -> str:
+def joined(texts: Sequence[str], word: str) -> str:
+    """Write texts as a list, the last one after a word."""
     if len(texts) == 1:
         return texts[0]
     return f"{', '.join(texts[:-1])} {word} {texts[-1]}"

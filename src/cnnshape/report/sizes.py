@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from pathlib import PurePath
 from textwrap import wrap
 from typing import TextIO
@@ -12,7 +12,13 @@ from rich.text import Text
 from cnnshape.network import Node
 from cnnshape.report.console import console_for
 from cnnshape.report.sections import Labelled, drawn_sections
-from cnnshape.report.size_words import TOGETHER, congruence_text, listed_text, set_text
+from cnnshape.report.size_words import (
+    TOGETHER,
+    congruence_text,
+    joined,
+    listed_text,
+    set_text,
+)
 from cnnshape.report.visible import visible
 from cnnshape.sizing import Answer, Sizes
 from cnnshape.sizing.finding import Finding
@@ -156,13 +162,14 @@ def _notes(sizes: Sizes) -> Iterator[str]:
     """Say what else is to be known of the answers."""
     plan = sizes.plan
     if len(plan.varied) > 1:
-        yield f"{_names(plan.varied)} are varied together."
+        yield f"{joined(plan.varied, 'and')} are varied together."
     fixed = [n.name for n in plan.network.nodes if not n.inputs and n.name not in plan.varied]
     if fixed:
-        yield f"{_names(fixed)} keeps the sizes that are declared."
+        keep = "keeps" if len(fixed) == 1 else "keep"
+        yield f"{joined(fixed, 'and')} {keep} the sizes that are declared."
     if sizes.asked:
-        places = _names([_place(sizes, node) for node in sizes.asked[:1]])
-        yield f"Sizes were tried one by one for {places}, which looks at all axes at once."
+        place = _place(sizes, sizes.asked[0])
+        yield f"Sizes were tried one by one for {place}, which looks at all axes at once."
     elif any(answer.repetition is None for answer in sizes.answers):
         yield "Sizes were tried one by one, for the period is too long to be worked out."
     if sizes.reweighted:
@@ -171,10 +178,6 @@ def _notes(sizes: Sizes) -> Iterator[str]:
         yield f"Another size gives other weights to {place}{more}: its input is a flattened map."
     if plan.final is None:
         yield "No map follows the size of the input: no `--output-size` can be chosen."
-
-
-def _names(names: Sequence[str]) -> str:
-    return " and ".join(names)
 
 
 def _place(sizes: Sizes, node: Node) -> str:
