@@ -58,7 +58,8 @@ def test_the_answer_names_layers_and_lines() -> None:
         "of 6",
         "",
         "A size works if every layer runs; it loses nothing if, besides, no window leaves cells at "
-        "the end of an axis unread. A layer needs what it and those before it need together.",
+        "the end of an axis unread. A layer needs what it and those before it need together. "
+        "L = 1 (mod 2): L divided by 2 leaves 1.",
     ]
 
 

@@ -25,6 +25,7 @@ from cnnshape.sizing.finding import Finding
 from cnnshape.sizing.output_sizes import OutputSizes
 from cnnshape.sizing.question import Question
 from cnnshape.sizing.result import Declared, Nearest
+from cnnshape.sizing.size_set import Congruence
 
 NOTE = (
     "A size works if every layer runs; it loses nothing if, besides, no window leaves cells at the "
@@ -56,7 +57,7 @@ def _lines(sizes: Sizes, width: int) -> Iterator[Text]:
         return
     for note in _notes(sizes):
         yield from _paragraph(note, width)
-    yield from _paragraph(NOTE, width, "dim")
+    yield from _paragraph(" ".join([NOTE, *_reading_aid(sizes)]), width, "dim")
 
 
 def _paragraph(text: str, width: int, style: str = "") -> Iterator[Text]:
@@ -178,6 +179,18 @@ def _notes(sizes: Sizes) -> Iterator[str]:
         yield f"Another size gives other weights to {place}{more}: its input is a flattened map."
     if plan.final is None:
         yield "No map follows the size of the input: no `--output-size` can be chosen."
+
+
+def _reading_aid(sizes: Sizes) -> Iterator[str]:
+    """Explain the first congruence with one remainder that is written."""
+    for answer in sizes.answers:
+        for finding in (answer.works, answer.loses_nothing):
+            for modulus, residues in (each.congruence for each in finding.narrowings):
+                if len(residues) == 1 and modulus > 1:
+                    letter = sizes.letters[answer.question.axes[0]]
+                    what = congruence_text(Congruence(modulus, residues), letter)
+                    yield f"{what}: {letter} divided by {modulus:,} leaves {min(residues):,}."
+                    return
 
 
 def _place(sizes: Sizes, node: Node) -> str:
