@@ -43,6 +43,11 @@ def test_a_report_for_programs_needs_no_arrays_and_no_terminal(format: str) -> N
     assert not modules & {"numpy", "rich"}
 
 
+def test_the_sizes_for_programs_need_no_arrays_and_no_terminal() -> None:
+    modules = modules_after(COMMAND, "sizes", "lenet", "--format", "json")
+    assert not modules & {"numpy", "rich"}
+
+
 def test_the_table_is_drawn_with_rich_but_needs_no_arrays() -> None:
     modules = modules_after(COMMAND, "table", "lenet")
     assert "rich.table" in modules
@@ -50,7 +55,8 @@ def test_the_table_is_drawn_with_rich_but_needs_no_arrays() -> None:
 
 
 @pytest.mark.parametrize(
-    "arguments", [("--help",), ("explain", "lenet"), ("architectures",), ("schema",)]
+    "arguments",
+    [("--help",), ("explain", "lenet"), ("sizes", "lenet"), ("architectures",), ("schema",)],
 )
 def test_commands_on_shapes_need_no_arrays(arguments: tuple[str, ...]) -> None:
     assert "numpy" not in modules_after(COMMAND, *arguments)

@@ -48,7 +48,7 @@ def sizes(
     input: Inputs = None,
     settings: Settings = None,
 ) -> None:
-    """Say which input sizes work, and which lose no pixel at any layer."""
+    """Say which input sizes work, and which lose nothing."""
     try:
         network = read(file, input, settings)
     except SpecError as error:

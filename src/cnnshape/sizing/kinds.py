@@ -9,15 +9,8 @@ from cnnshape.analysis.transposed import windows_and_extra
 from cnnshape.layers import ROOM_OF_KIND, Layer
 from cnnshape.sizing.steps import Enlarge, Fixed, Gather, Shift, Slide, Spread, Step
 
-PER_AXIS_KEYS = (
-    "kernel",
-    "stride",
-    "padding",
-    "dilation",
-    "output_padding",
-    "cropping",
-    "factor",
-    "size",
+PER_AXIS_KEYS = frozenset(
+    {"kernel", "stride", "padding", "dilation", "output_padding", "cropping", "factor", "size"}
 )
 
 SHAPELESS_ROOMS = frozenset({"dense", "normalization", "activation", "regularization", "merge"})
@@ -40,8 +33,8 @@ def steps_of(layer: Layer, rank: int) -> Steps:
 
 
 def _lists_fit(layer: Layer, rank: int) -> bool:
-    values = (getattr(layer, key, None) for key in PER_AXIS_KEYS)
-    return rank > 0 and all(len(v) == rank for v in values if isinstance(v, tuple))
+    lists = (v for key, v in vars(layer).items() if isinstance(v, tuple) and key in PER_AXIS_KEYS)
+    return rank > 0 and all(len(values) == rank for values in lists)
 
 
 def _keeps(step: Step) -> bool:
@@ -58,14 +51,14 @@ def _pooling(layer: Any, rank: int) -> tuple[Step, ...]:
     if layer.type.startswith("adaptive"):
         return tuple(map(Fixed, per_axis(layer.size, rank)))
     stride = layer.kernel if layer.stride is None else layer.stride
-    return _slides(layer, rank, stride, getattr(layer, "dilation", 1))
+    return _slides(layer, rank, stride, vars(layer).get("dilation", 1))
 
 
 def _slides(layer: Any, rank: int, stride: Any, dilation: Any) -> tuple[Step, ...]:
     is_same = layer.padding == "same"
     padding = "valid" if is_same else layer.padding
     windows = windows_at((1,) * rank, layer.kernel, stride, padding, dilation)
-    is_partial = getattr(layer, "ceil_mode", False)
+    is_partial = vars(layer).get("ceil_mode", False)
     return tuple(Slide(window, is_same, is_partial) for window in windows)
 
 

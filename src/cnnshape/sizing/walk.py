@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 from cnnshape.layers import ROOM_OF_KIND, ROOMS
 from cnnshape.network import Network, Node, Shape
-from cnnshape.sizing.kinds import steps_of
+from cnnshape.sizing.kinds import Steps, steps_of
 from cnnshape.sizing.program import INPUT_VALUE, Draft
 from cnnshape.sizing.steps import Agree, Broadcast, CutLike, Fixed, Step
 
@@ -38,6 +38,7 @@ class Walk:
         self.drafts = tuple(Draft() for _ in range(rank))
         self.rank = rank
         self.values: dict[str, Values] = {}
+        self.steps: dict[tuple[int, int], Steps] = {}
         self.asked: list[int] = []
         self.sized: dict[str, Values] = {}
         for position, node in enumerate(network.nodes):
@@ -85,11 +86,12 @@ class Walk:
         return self._moved(layer, below, position)
 
     def _moved(self, layer: Any, below: tuple[int, ...], position: int) -> Values:
+        key = id(layer), len(below)
+        if key not in self.steps:
+            self.steps[key] = steps_of(layer, len(below))
         return tuple(
             number if step is None else self._step(axis, step, number, position)
-            for axis, (number, step) in enumerate(
-                zip(below, steps_of(layer, len(below)), strict=False)
-            )
+            for axis, (number, step) in enumerate(zip(below, self.steps[key], strict=False))
         )
 
     def _step(self, axis: int, step: Step, number: int, position: int) -> int:
@@ -145,7 +147,7 @@ class Walk:
             return False
         if ROOM_OF_KIND[layer.type] == "merge" and read.count(read[0]) == len(read):
             return _has_softmax(layer)
-        has_values = getattr(layer, "values", None) is not None
+        has_values = vars(layer).get("values") is not None
         return has_values or layer.type not in TAKE_ANY_LENGTH or _has_softmax(layer)
 
     def _has_sized_weights(self, layer: Any, below: Values) -> bool:
@@ -170,5 +172,6 @@ def _vector(kind: str, lengths: list[Length]) -> Values:
 
 def _has_softmax(layer: Any) -> bool:
     """Say whether a layer takes the softmax over all of a vector, which may be one value."""
-    function = getattr(layer, "function", getattr(layer, "activation", None))
-    return layer.type == "softmax" or (function == "softmax" and layer.type != "dense")
+    written = vars(layer)
+    functions = (layer.type, written.get("function"), written.get("activation"))
+    return "softmax" in functions and layer.type != "dense"
