@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import cnnshape
 from cnnshape.sizing import Sizes, sizes_of
+from tests.sizing.brute_force import seen_at
 
 
 def answered(text: str, up_to: int = 64, output: int | None = None) -> Sizes:
@@ -63,6 +64,31 @@ def test_shared_weights_fit_equal_lengths() -> None:
     assert answered(twins).asked == ()
     shorter = twins.replace("padding: same", "padding: valid")
     assert [node.name for node in answered(shorter).asked] == ["second"]
+
+
+def test_a_map_that_may_be_the_gate_is_asked_along_all_axes() -> None:
+    """At 4x1 the second map is one cell; at 4x4 it is 1x4, which is no gate of a 4x4 map."""
+    network = cnnshape.loads(
+        "input: [4, 1, 2]\nlayers:\n  - {name: a, type: depthwise_conv, kernel: [4, 1]}\n"
+        "  - {name: gated, type: multiply, from: [input, a]}\n"
+    )
+    found = sizes_of(network, 20)
+    assert found is not None
+    assert [node.name for node in found.asked] == ["gated"]
+    height, width, square = (answer.works.sizes.others for answer in found.answers)
+    assert (height, width, square) == ((4,), (1,), ())
+    assert [size for size in range(1, 21) if seen_at(network, (size, size), (0, 1)).works] == []
+
+
+def test_steps_of_equal_numbers_are_not_taken_for_one_another() -> None:
+    text = """
+        input: [2, 2, 4]
+        layers:
+          - {name: doubled, type: upsample, factor: 2}
+          - {name: padded, type: zero_pad, padding: 1, from: input}
+          - {type: add, from: [doubled, padded]}
+        """
+    assert answered(text).answers[0].works.sizes.others == (2,)
 
 
 def test_an_input_of_another_size_keeps_it() -> None:

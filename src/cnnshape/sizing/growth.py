@@ -42,10 +42,6 @@ class Growth(NamedTuple):
             self.period * (stride // gcd(increment, stride)),
         )
 
-    def beside(self, *others: Growth) -> Growth:
-        """Return this growth, to be looked at together with others: over all their periods."""
-        return self._replace(period=lcm(self.period, *(other.period for other in others)))
-
     def minus(self, other: Growth) -> Growth:
         """Return the growth of f - g."""
         return Growth(

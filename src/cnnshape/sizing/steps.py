@@ -151,9 +151,9 @@ class CutLike(NamedTuple):
         """Return the second size."""
         return wanted if size >= wanted else REFUSED
 
-    def growth(self, below: Growth, wanted: Growth) -> Growth:
+    def growth(self, _: Growth, wanted: Growth) -> Growth:
         """Return that of the second size."""
-        return wanted.beside(below)
+        return wanted
 
 
 class Agree(NamedTuple):
@@ -164,8 +164,8 @@ class Agree(NamedTuple):
         return sizes[0] if sizes.count(sizes[0]) == len(sizes) else REFUSED
 
     def growth(self, *growths: Growth) -> Growth:
-        """Return that of the first, over the periods of all."""
-        return growths[0].beside(*growths[1:])
+        """Return that of the first."""
+        return growths[0]
 
 
 class Broadcast(NamedTuple):
@@ -181,7 +181,7 @@ class Broadcast(NamedTuple):
 
     def growth(self, *growths: Growth) -> Growth:
         """Return that of the fastest, of which nothing is concluded."""
-        return max(growths).beside(*growths)
+        return max(growths)
 
 
 Step = Slide | Spread | Shift | Fixed | Enlarge | Gather | CutLike | Agree | Broadcast
