@@ -17,6 +17,7 @@ ON_PAPER: tuple[Words, ...] = (
     ("table", "lenet", "--format", "csv"),
     ("table", "lenet", "--format", "markdown"),
     ("explain", "lenet"),
+    ("sizes", "lenet"),
     ("architectures",),
     ("schema",),
 )

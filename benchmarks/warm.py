@@ -11,9 +11,13 @@ from typing import Any
 import cnnshape
 from benchmarks.figures import Figure, Finding, Missing
 from benchmarks.timing import PROCESSOR, Seconds, ratio_of, repeated, spread_of, time_in_turn
+from cnnshape.sizing.plan import plan_of
+from cnnshape.sizing.question import Outcome, Question
 
 MOST_MILLISECONDS_FOR_VGG16 = 1.0
 MOST_MILLISECONDS_FOR_RESNET50 = 25.0
+MOST_MILLISECONDS_FOR_SIZES = 500.0
+SIZES = 10_000
 MOST_TIMES_ONNX = 1.5
 CALLS = 20
 """Calls in a sample, where one takes about a millisecond."""
@@ -23,12 +27,13 @@ ONNX_MODEL = "backend/test/data/light/light_resnet50.onnx"
 
 
 def measure_warm(rounds: int) -> Iterator[Finding]:
-    """Time load and analyze of VGG-16 and ResNet-50, and compare with ONNX's shape inference."""
+    """Time load, analyze and sizes of VGG-16 and ResNet-50, and compare with ONNX's inference."""
     vgg16, resnet50 = cnnshape.load("vgg16"), cnnshape.load("resnet50")
     actions = {
         "vgg16": repeated(lambda: cnnshape.analyze(vgg16), CALLS),
         "load and analyze": lambda: cnnshape.analyze(cnnshape.load("resnet50")),
         "analyze": repeated(lambda: cnnshape.analyze(resnet50), CALLS),
+        "sizes": lambda: _try_sizes(resnet50),
     }
     if find_spec("onnx") is not None:
         infer, model = _inference_of_onnx()
@@ -46,7 +51,22 @@ def measure_warm(rounds: int) -> Iterator[Finding]:
         "ms",
         MOST_MILLISECONDS_FOR_RESNET50,
     )
+    yield Figure(
+        f"warm: {SIZES:,} sizes of ResNet-50, one by one",
+        spread_of(seconds["sizes"], 1000),
+        "ms",
+        MOST_MILLISECONDS_FOR_SIZES,
+    )
     yield _against_onnx(seconds)
+
+
+def _try_sizes(network: cnnshape.Network) -> list[Outcome]:
+    """Say of every square size whether it works and whether it loses nothing, by no period."""
+    plan = plan_of(network)
+    assert plan is not None
+    axes = tuple(range(len(plan.programs)))
+    question = Question(plan, axes, is_for_each=False, is_for_all=True)
+    return [question.outcome(size) for size in range(1, SIZES + 1)]
 
 
 def _inference_of_onnx() -> tuple[Any, Any]:

@@ -58,6 +58,11 @@ def test_lines_and_pages_need_no_terminal(arguments: tuple[str, ...]) -> None:
     assert not modules & {"numpy", "rich", "concurrent.futures.process"}
 
 
+def test_the_sizes_for_programs_need_no_arrays_and_no_terminal() -> None:
+    modules = modules_after(COMMAND, "sizes", "lenet", "--format", "json")
+    assert not modules & {"numpy", "rich"}
+
+
 def test_the_table_is_drawn_with_rich_but_needs_no_arrays() -> None:
     modules = modules_after(COMMAND, "table", "lenet")
     assert "rich.table" in modules
@@ -69,6 +74,9 @@ def test_the_table_is_drawn_with_rich_but_needs_no_arrays() -> None:
     [
         ("--help",),
         ("explain", "lenet"),
+        ("sizes", "lenet"),
+        ("lint", "lenet"),
+        ("rule", "G201"),
         ("architectures",),
         ("schema",),
         ("sweep", "lenet", "--over", "input=32x32x3"),

@@ -57,6 +57,10 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         "explain lenet conv1",
         "explain resnet18 stage_1",
         "explain resnet18 stage_1.basic_2.conv_1",
+        "sizes lenet",
+        "sizes good.yaml --nearest 224 --output-size 7",
+        "sizes fault.yaml",
+        "sizes doubtful.yaml",
         "architectures",
         "architectures --format json",
         "schema",
@@ -108,6 +112,8 @@ def test_help_tells_every_command_and_its_options(name: str) -> None:
         ("explain fault.yaml", "S101"),
         ("explain fault.yaml conv_1", "S101"),
         ("explain empty.yaml", "E001"),
+        ("sizes broken.yaml", "E005"),
+        ("sizes empty.yaml", "E001"),
     ],
 )
 def test_wrong(folder: Path, words: str, code: str) -> None:

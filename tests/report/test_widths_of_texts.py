@@ -6,9 +6,12 @@ from collections.abc import Iterator
 
 import pytest
 
+from cnnshape import load
 from cnnshape.explanation import explain_layer
 from cnnshape.report.explanation import print_explanations
 from cnnshape.report.listing import print_listing
+from cnnshape.report.sizes import print_sizes
+from cnnshape.sizing import Sizes, sizes_of
 from cnnshape.spec.catalogue import Listing
 from tests.report.drawings import DRAWINGS
 from tests.report.printed import (
@@ -45,6 +48,28 @@ def test_explanations_are_complete(name: str) -> None:
         return [] if text == without_space(written) else [text]
 
     assert faults(findings) == {}
+
+
+@pytest.mark.parametrize("name", ["unet", "densenet121", "c3d", "siamese"])
+def test_sizes_are_complete(name: str) -> None:
+    """At every width there are the words that a pipe gets, and no number or name is broken."""
+    sizes = sizes_of(load(name), nearest=1001, output_size=7)
+    assert sizes is not None
+    written = sizes_at(sizes, None).split()
+
+    def findings(width: int) -> list[str]:
+        found = sizes_at(sizes, width)
+        return [] if found.split() == written else [found]
+
+    assert faults(findings) == {}
+    for width in (60, 80, 140):
+        assert max(map(len, sizes_at(sizes, width).splitlines())) <= width
+
+
+def sizes_at(sizes: Sizes, width: int | None) -> str:
+    paper = Paper()
+    print_sizes(sizes, paper, width)
+    return paper.getvalue()
 
 
 LISTINGS = [

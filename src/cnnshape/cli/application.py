@@ -16,7 +16,8 @@ from cnnshape import __version__
 from cnnshape.cli.exits import Exit, complain, give_up
 
 COMMANDS = (
-    *("table", "explain", "run", "verify"),
+    *("table", "explain", "sizes"),
+    *("run", "verify"),
     *("lint", "rule"),
     *("sweep", "diff"),
     *("architectures", "schema"),

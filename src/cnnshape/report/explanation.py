@@ -10,9 +10,8 @@ from rich.text import Text
 
 from cnnshape.explanation import Explanation
 from cnnshape.report.console import console_for
+from cnnshape.report.sections import drawn_sections
 from cnnshape.report.visible import visible
-
-NARROWEST_FORMULA = 30
 
 
 def print_explanations(
@@ -30,16 +29,8 @@ def print_explanations(
 def _lines(explanation: Explanation, width: int) -> Iterator[Text]:
     yield Text(visible(explanation.title), style="bold")
     yield Text(visible(explanation.subtitle), style="dim")
-    margin = max((len(section.label) for section in explanation.sections), default=0) + 2
-    room = max(width - margin, NARROWEST_FORMULA)
-    for section in explanation.sections:
-        label = section.label
-        for line in section.lines:
-            for part in _wrapped(visible(line), room):
-                text = Text(f"{label:<{margin}}{part}")
-                text.stylize("bold", 0, len(label))
-                yield text
-                label = ""
+    sections = ((section.label, section.lines) for section in explanation.sections)
+    yield from drawn_sections(sections, width, _wrapped)
 
 
 def _wrapped(line: str, room: int) -> list[str]:

@@ -1,0 +1,30 @@
+"""Labelled sections: a bold label in the margin, and lines that wrap beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+
+from rich.text import Text
+
+from cnnshape.report.visible import visible
+
+NARROWEST_LINE = 30
+
+Labelled = tuple[str, Sequence[str]]
+"""A label and the lines that belong to it."""
+
+
+def drawn_sections(
+    sections: Iterable[Labelled], width: int, wrapped: Callable[[str, int], list[str]]
+) -> Iterator[Text]:
+    """Return the lines of sections, each wrapped to the room that the labels leave."""
+    every = list(sections)
+    margin = max((len(label) for label, _ in every), default=0) + 2
+    room = max(width - margin, NARROWEST_LINE)
+    for label, lines in every:
+        parts = (part for line in lines for part in wrapped(visible(line), room))
+        for position, part in enumerate(parts):
+            shown = "" if position else label
+            text = Text(f"{shown:<{margin}}{part}")
+            text.stylize("bold", 0, len(shown))
+            yield text

@@ -1,0 +1,202 @@
+"""Draw which input sizes work and which lose nothing, and the layers that have it so."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import PurePath
+from textwrap import wrap
+from typing import TextIO
+
+from rich.text import Text
+
+from cnnshape.network import Node
+from cnnshape.report.console import console_for
+from cnnshape.report.sections import Labelled, drawn_sections
+from cnnshape.report.size_words import (
+    TOGETHER,
+    congruence_text,
+    joined,
+    listed_text,
+    set_text,
+)
+from cnnshape.report.visible import visible
+from cnnshape.sizing import Answer, Sizes
+from cnnshape.sizing.finding import Finding
+from cnnshape.sizing.output_sizes import OutputSizes
+from cnnshape.sizing.question import Question
+from cnnshape.sizing.result import Declared, Nearest
+from cnnshape.sizing.size_set import Congruence
+
+NOTE = (
+    "A size works if every layer runs; it loses nothing if, besides, no window leaves cells at the "
+    "end of an axis unread. A layer needs what it and those before it need together."
+)
+
+NO_SIZE = "No size works: what is wrong with the network is wrong at every size."
+
+
+def print_sizes(sizes: Sizes, file: TextIO, width: int | None = None) -> None:
+    """Print the answers of a network; what does not fit on a line wraps beside its label."""
+    console = console_for(file, width)
+    for line in _lines(sizes, console.width):
+        console.print(line, soft_wrap=True)
+
+
+def _lines(sizes: Sizes, width: int) -> Iterator[Text]:
+    network = sizes.plan.network
+    yield from _paragraph(network.name or network.file, width, "bold")
+    if network.source:
+        yield from _paragraph(network.source, width, "dim")
+    for answer in sizes.answers:
+        yield Text("")
+        yield from _paragraph(_title(sizes, answer.question), width, "bold cyan")
+        yield from drawn_sections(_sections(sizes, answer), width, _wrapped)
+    yield Text("")
+    if not sizes.answers:
+        yield from _paragraph(NO_SIZE, width)
+        return
+    for note in _notes(sizes):
+        yield from _paragraph(note, width)
+    yield from _paragraph(" ".join([NOTE, *_reading_aid(sizes)]), width, "dim")
+
+
+def _paragraph(text: str, width: int, style: str = "") -> Iterator[Text]:
+    return (Text(line, style) for line in _wrapped(visible(text), width))
+
+
+def _wrapped(line: str, room: int) -> list[str]:
+    """Return the lines of a text; what is to stay together does, and no name is broken."""
+    parts = wrap(line, room, break_long_words=False, break_on_hyphens=False)
+    return [part.replace(TOGETHER, " ") for part in parts] or [""]
+
+
+def _title(sizes: Sizes, question: Question) -> str:
+    letters = [sizes.letters[axis] for axis in question.axes]
+    equal = " = ".join(letters)
+    if not question.is_for_each:
+        return f"{'Square inputs' if len(letters) == 2 else 'Equal on all axes'}, {equal}"
+    named = " and ".join(
+        f"{sizes.axis_names[axis]} {sizes.letters[axis]}" for axis in question.axes
+    )
+    title = named[0].upper() + named[1:]
+    if sizes.plan.asked and len(sizes.letters) > len(letters):
+        return f"{title}, the rest as declared"
+    if len(letters) == 1:
+        return title
+    return f"{title}, each alone or {equal}" if question.is_for_all else f"{title}, each alone"
+
+
+def _sections(sizes: Sizes, answer: Answer) -> Iterator[Labelled]:
+    letter = sizes.letters[answer.question.axes[0]]
+    yield "Works", tuple(_finding(sizes, answer.works, letter))
+    yield "Loses nothing", tuple(_finding(sizes, answer.loses_nothing, letter))
+    yield "Declared", tuple(_declared(sizes, each) for each in answer.declared)
+    if answer.nearest is not None:
+        yield f"Nearest to {answer.nearest.target:,}", (_nearest(answer.nearest),)
+    if answer.output is not None:
+        yield f"Output of {answer.output.size:,}", tuple(_output(sizes, answer.output, letter))
+    yield "Known for", (_how(sizes, answer),)
+
+
+def _finding(sizes: Sizes, finding: Finding, letter: str) -> Iterator[str]:
+    yield set_text(finding.sizes, letter)
+    for narrowing in finding.narrowings:
+        node, congruence = narrowing
+        word = "needs" if congruence.residues else "leaves"
+        yield f"{_place(sizes, node)} {word} {congruence_text(congruence, letter)}"
+    if finding.obstacle is not None:
+        node, size = finding.obstacle
+        yield f"{_place(sizes, node)} does not run at {size:,}"
+    for node, times in finding.refusals:
+        yield f"{_place(sizes, node)} is the first to refuse {times:,} of them"
+
+
+def _declared(sizes: Sizes, declared: Declared) -> str:
+    axes, number, fault, loss = declared
+    letters = " = ".join(sizes.letters[axis] for axis in axes)
+    size = f"{number:,}" if len(set(sizes.plan.sizes)) == 1 else f"{letters} = {number:,}"
+    if fault is not None:
+        return f"{size} does not work: {_place(sizes, fault)} does not run"
+    if loss is not None:
+        return f"{size} works, but {_place(sizes, loss)} leaves cells unread"
+    return f"{size} loses nothing"
+
+
+def _nearest(nearest: Nearest) -> str:
+    if nearest.size is None:
+        return "no size loses nothing"
+    itself = " itself" if nearest.size == nearest.target else ""
+    around = [
+        f"{word} {size:,}"
+        for size, word in ((nearest.below, "below"), (nearest.above, "above"))
+        if size not in (None, nearest.size)
+    ]
+    return "; next ".join([f"{nearest.size:,}{itself}", " and ".join(around)][: 1 + bool(around)])
+
+
+def _output(sizes: Sizes, output: OutputSizes, letter: str) -> Iterator[str]:
+    place = _place(sizes, output.node)
+    if not output.inputs:
+        yield f"no {letter} gives {output.size:,} at the final map, {place}"
+        return
+    yield f"{letter}{TOGETHER}= {listed_text(output.inputs)} at the final map, {place}"
+    if not output.loses_nothing:
+        yield "none of them loses nothing"
+    elif output.loses_nothing != output.inputs:
+        yield f"of these lose nothing: {listed_text(output.loses_nothing)}"
+    else:
+        yield "none of them loses anything"
+
+
+def _how(sizes: Sizes, answer: Answer) -> str:
+    repetition = answer.repetition
+    if repetition is None:
+        limit = max(sizes.up_to, answer.nearest.target if answer.nearest else 0)
+        return f"1 to {limit:,}, tried one by one"
+    return (
+        f"every size: 1 to {repetition.last:,} worked out, and from {repetition.settled:,} on all "
+        f"repeats with a period of {repetition.period:,}"
+    )
+
+
+def _notes(sizes: Sizes) -> Iterator[str]:
+    """Say what else is to be known of the answers."""
+    plan = sizes.plan
+    if len(plan.varied) > 1:
+        yield f"{joined(plan.varied, 'and')} are varied together."
+    fixed = [n.name for n in plan.network.nodes if not n.inputs and n.name not in plan.varied]
+    if fixed:
+        keep = "keeps" if len(fixed) == 1 else "keep"
+        yield f"{joined(fixed, 'and')} {keep} the sizes that are declared."
+    if sizes.asked:
+        place = _place(sizes, sizes.asked[0])
+        yield f"Sizes were tried one by one for {place}, which looks at all axes at once."
+    elif any(answer.repetition is None for answer in sizes.answers):
+        yield "Sizes were tried one by one, for the period is too long to be worked out."
+    if sizes.reweighted:
+        place = _place(sizes, sizes.reweighted[0])
+        more = f", and {len(sizes.reweighted) - 1:,} more" if len(sizes.reweighted) > 1 else ""
+        yield f"Another size gives other weights to {place}{more}: its input is a flattened map."
+    if plan.final is None:
+        yield "No map follows the size of the input: no `--output-size` can be chosen."
+
+
+def _reading_aid(sizes: Sizes) -> Iterator[str]:
+    """Explain the first congruence with one remainder that is written."""
+    for answer in sizes.answers:
+        for finding in (answer.works, answer.loses_nothing):
+            for modulus, residues in (each.congruence for each in finding.narrowings):
+                if len(residues) == 1 and modulus > 1:
+                    letter = sizes.letters[answer.question.axes[0]]
+                    what = congruence_text(Congruence(modulus, residues), letter)
+                    yield f"{what}: {letter} divided by {modulus:,} leaves {min(residues):,}."
+                    return
+
+
+def _place(sizes: Sizes, node: Node) -> str:
+    """Name a layer and where it stands."""
+    span = node.span
+    line = f"line{TOGETHER}{span.line:,}"
+    if span.source.name == sizes.plan.network.file:
+        return f"{node.name} ({line})"
+    return f"{node.name} ({PurePath(span.source.name).name}, {line})"

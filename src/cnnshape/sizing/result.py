@@ -1,0 +1,190 @@
+"""What is said of the sizes of a network: answers for its axes, and how they were found."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any, NamedTuple
+
+from cnnshape.analysis.sliding import AXIS_NAMES
+from cnnshape.diagnostics import Diagnostic
+from cnnshape.network import Node
+from cnnshape.sizing.finding import Finding
+from cnnshape.sizing.output_sizes import OutputSizes
+from cnnshape.sizing.plan import Plan
+from cnnshape.sizing.question import Question, Repetition
+from cnnshape.sizing.size_set import SizeSet, stretches
+
+SCHEMA_VERSION = 1
+
+
+class Nearest(NamedTuple):
+    """The size that loses nothing nearest to a target, and those around it."""
+
+    target: int
+    size: int | None
+    below: int | None
+    above: int | None
+
+    @classmethod
+    def to(cls, target: int, sizes: SizeSet) -> Nearest:
+        """Return the nearest to a target; of two, the larger."""
+        return cls(target, sizes.nearest(target), sizes.below(target), sizes.above(target))
+
+
+class Declared(NamedTuple):
+    """The size of some axes: the layer that cannot run at it, and the first before that loses."""
+
+    axes: tuple[int, ...]
+    size: int
+    fault: Node | None
+    loss: Node | None
+
+
+class Answer(NamedTuple):
+    """Which sizes work and which lose nothing, along the axes of a question.
+
+    It holds for every size if outcomes have a `repetition`, and else for those that were tried.
+    """
+
+    question: Question
+    repetition: Repetition | None
+    works: Finding
+    loses_nothing: Finding
+    declared: tuple[Declared, ...] = ()
+    nearest: Nearest | None = None
+    output: OutputSizes | None = None
+
+
+class Sizes(NamedTuple):
+    """All answers for a network; `diagnostics` say what is wrong where no size works.
+
+    There are no answers where every axis has sizes that work, but something else is wrong at all.
+
+    Where `asked` is not empty, or a period is too long, sizes were tried one by one.
+    """
+
+    plan: Plan
+    up_to: int
+    answers: tuple[Answer, ...]
+    diagnostics: tuple[Diagnostic, ...]
+
+    @property
+    def works_somewhere(self) -> bool:
+        """Whether the network runs at some size."""
+        return not self.diagnostics
+
+    @property
+    def axis_names(self) -> tuple[str, ...]:
+        """The names of the spatial axes."""
+        return AXIS_NAMES[len(self.plan.sizes)]
+
+    @property
+    def letters(self) -> tuple[str, ...]:
+        """The letters of the spatial axes, as H and W."""
+        return tuple(name[0].upper() for name in self.axis_names)
+
+    @property
+    def asked(self) -> tuple[Node, ...]:
+        """The layers for which sizes had to be tried one by one."""
+        return tuple(self.plan.network.nodes[position] for position in self.plan.asked)
+
+    @property
+    def reweighted(self) -> tuple[Node, ...]:
+        """The layers that have other weights at other sizes."""
+        return tuple(self.plan.network.nodes[position] for position in self.plan.reweighted)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the answers as `cnnshape sizes --format json` prints them."""
+        network = self.plan.network
+        return {
+            "schema_version": SCHEMA_VERSION,
+            "name": network.name,
+            "source": network.source,
+            "file": network.file,
+            "layout": str(network.layout),
+            "varied_inputs": list(self.plan.varied),
+            "declared_sizes": list(self.plan.sizes),
+            "up_to": self.up_to,
+            "tried_for": [_layer(node) for node in self.asked],
+            "weights_depend_on_size": [_layer(node) for node in self.reweighted],
+            "answers": [self._answer(answer) for answer in self.answers],
+            "diagnostics": [
+                diagnostic.to_dict() for diagnostic in (*network.diagnostics, *self.diagnostics)
+            ],
+        }
+
+    def _answer(self, answer: Answer) -> dict[str, Any]:
+        return {
+            "axes": [self.axis_names[axis] for axis in answer.question.axes],
+            "for_each_axis": answer.question.is_for_each,
+            "for_equal_axes": answer.question.is_for_all,
+            "method": "enumeration" if answer.repetition is None else "period",
+            "settled": answer.repetition and answer.repetition.settled,
+            "period": answer.repetition and answer.repetition.period,
+            "works": _finding(answer.works, self.up_to),
+            "loses_nothing": _finding(answer.loses_nothing, self.up_to),
+            "declared": [_declared(each, self.axis_names) for each in answer.declared],
+            "nearest": None if answer.nearest is None else answer.nearest._asdict(),
+            "output": None if answer.output is None else _output(answer.output),
+        }
+
+
+def unreadable(file: str, diagnostics: Iterable[Diagnostic]) -> dict[str, Any]:
+    """Return the report of a file that cannot be read as an architecture."""
+    return {
+        "schema_version": SCHEMA_VERSION,
+        "file": file,
+        "answers": [],
+        "diagnostics": [diagnostic.to_dict() for diagnostic in diagnostics],
+    }
+
+
+def _finding(finding: Finding, up_to: int) -> dict[str, Any]:
+    sizes, obstacle = finding.sizes, finding.obstacle
+    return {
+        "minimum": sizes.minimum,
+        "modulus": sizes.congruence.modulus,
+        "residues": sorted(sizes.congruence.residues),
+        "others": _stretches(sizes.others),
+        "sizes": _stretches(sizes.up_to(up_to)),
+        "minimum_set_by": obstacle and _layer(obstacle.node) | {"refused": obstacle.size},
+        "congruences_set_by": [
+            _layer(each.node)
+            | {"modulus": each.congruence.modulus, "residues": sorted(each.congruence.residues)}
+            for each in finding.narrowings
+        ],
+        "refusals": [_layer(each.node) | {"times": each.times} for each in finding.refusals],
+    }
+
+
+def _declared(declared: Declared, names: Sequence[str]) -> dict[str, Any]:
+    return {
+        "axes": [names[axis] for axis in declared.axes],
+        "size": declared.size,
+        "works": declared.fault is None,
+        "loses_nothing": declared.fault is None and declared.loss is None,
+        "cannot_run": declared.fault and _layer(declared.fault),
+        "loses": declared.loss and _layer(declared.loss),
+    }
+
+
+def _output(output: OutputSizes) -> dict[str, Any]:
+    return {
+        "layer": _layer(output.node),
+        "size": output.size,
+        "inputs": _stretches(output.inputs),
+        "loses_nothing": _stretches(output.loses_nothing),
+    }
+
+
+def _layer(node: Node) -> dict[str, Any]:
+    return {
+        "name": node.name,
+        "type": node.layer.type,
+        "file": node.span.source.name,
+        "location": node.span.location(),
+    }
+
+
+def _stretches(sizes: tuple[int, ...] | list[int]) -> list[dict[str, int]]:
+    return [{"from": a, "to": b, "step": step} for a, b, step in stretches(sizes)]

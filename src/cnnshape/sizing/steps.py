@@ -1,0 +1,195 @@
+"""What layers do to the size of one axis: each step is the arithmetic of a window, or less."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from cnnshape.sizing.growth import Growth, fixed
+from cnnshape.window import Window, same_padding, transposed_count, with_partial_window
+
+REFUSED = 0
+"""The size of what cannot run."""
+
+
+class Slide(NamedTuple):
+    """A window that slides; `same` works its padding out at each size, ceil mode its last one."""
+
+    window: Window
+    is_same: bool = False
+    is_partial: bool = False
+
+    @property
+    def keeps_every_size(self) -> bool:
+        """Whether there are always as many positions as cells."""
+        window = self.window
+        fits = self.is_same or window.before + window.after == window.span - 1
+        return window.stride == 1 and fits
+
+    def at(self, size: int) -> Window:
+        """Return the window with its padding resolved at a size."""
+        window = self.window
+        if not (self.is_same or self.is_partial):
+            return window
+        if self.is_same:
+            before, after = same_padding(window.span, window.stride, size)
+            window = Window(window.span, window.stride, before, after)
+        return with_partial_window(window, size) if self.is_partial else window
+
+    def size(self, size: int) -> int:
+        """Return the number of positions."""
+        return self.at(size).count(size)
+
+    def left_over(self, size: int) -> int:
+        """Return the cells behind the last position that no window reads."""
+        return self.at(size).left_over(size)
+
+    def growth(self, below: Growth) -> Growth:
+        """Return that of floor((n + before + after - span) / stride) + 1, or of its ceiling."""
+        span, stride, before, after = self.window
+        if self.is_same:
+            return below.divided(stride, 0, stride - 1)
+        rest = before + after - span
+        most = rest + stride - 1 if self.is_partial else rest
+        return below.divided(stride, rest + 1, most + stride)
+
+
+class Spread(NamedTuple):
+    """A transposed window: every cell is spread, the ends are cut, and `extra` cells are added."""
+
+    window: Window
+    extra: int
+
+    @property
+    def keeps_every_size(self) -> bool:
+        """Whether as many cells come out as go in."""
+        return self.window.stride == 1 and self.size(1) == 1
+
+    def size(self, size: int) -> int:
+        """Return the cells that come out."""
+        return transposed_count(self.window, size, self.extra)
+
+    def growth(self, below: Growth) -> Growth:
+        """Return that of (n - 1) * stride + span - before - after + extra."""
+        return below.scaled(self.window.stride, transposed_count(self.window, 0, self.extra))
+
+
+class Shift(NamedTuple):
+    """Cells are added at the ends, or cut off on purpose, which does not count as lost."""
+
+    cells: int
+
+    @property
+    def keeps_every_size(self) -> bool:
+        """Whether as many cells come out as go in."""
+        return self.cells == 0
+
+    def size(self, size: int) -> int:
+        """Return n + cells."""
+        return size + self.cells
+
+    def growth(self, below: Growth) -> Growth:
+        """Return that of n + cells."""
+        return below.scaled(1, self.cells)
+
+
+class Fixed(NamedTuple):
+    """A size that does not follow the input, as behind an adaptive pooling."""
+
+    cells: int
+
+    def size(self) -> int:
+        """Return the size."""
+        return self.cells
+
+    def growth(self) -> Growth:
+        """Return that of a constant."""
+        return fixed(self.cells)
+
+
+class Enlarge(NamedTuple):
+    """Every cell becomes `factor` of them."""
+
+    factor: int
+
+    @property
+    def keeps_every_size(self) -> bool:
+        """Whether as many cells come out as go in."""
+        return self.factor == 1
+
+    def size(self, size: int) -> int:
+        """Return n * factor."""
+        return size * self.factor
+
+    def growth(self, below: Growth) -> Growth:
+        """Return that of n * factor."""
+        return below.scaled(self.factor)
+
+
+class Gather(NamedTuple):
+    """Every `factor` cells become one; a size that they do not divide is refused."""
+
+    factor: int
+
+    @property
+    def keeps_every_size(self) -> bool:
+        """Whether as many cells come out as go in."""
+        return self.factor == 1
+
+    def size(self, size: int) -> int:
+        """Return n / factor."""
+        return REFUSED if size % self.factor else size // self.factor
+
+    def growth(self, below: Growth) -> Growth:
+        """Return that of the whole part of n / factor."""
+        return below.divided(self.factor, 1 - self.factor, 0)
+
+
+class CutLike(NamedTuple):
+    """The size of the second, cut from the first; to cut from a smaller one is refused."""
+
+    def size(self, size: int, wanted: int) -> int:
+        """Return the second size."""
+        return wanted if size >= wanted else REFUSED
+
+    def growth(self, _: Growth, wanted: Growth) -> Growth:
+        """Return that of the second size."""
+        return wanted
+
+
+class Agree(NamedTuple):
+    """The size that all share; sizes that differ are refused."""
+
+    def size(self, *sizes: int) -> int:
+        """Return the first size."""
+        return sizes[0] if sizes.count(sizes[0]) == len(sizes) else REFUSED
+
+    def growth(self, *growths: Growth) -> Growth:
+        """Return that of the first."""
+        return growths[0]
+
+
+class Broadcast(NamedTuple):
+    """The largest size; others than this and 1 are refused.
+
+    It has no growth: a gate that depends on the input may serve one size alone.
+    """
+
+    def size(self, *sizes: int) -> int:
+        """Return the largest size."""
+        largest = max(sizes)
+        return largest if all(size in (1, largest) for size in sizes) else REFUSED
+
+    def growth(self, *growths: Growth) -> Growth:
+        """Return that of the fastest, of which nothing is concluded."""
+        return max(growths)
+
+
+Step = Slide | Spread | Shift | Fixed | Enlarge | Gather | CutLike | Agree | Broadcast
+"""A change of size along one axis."""
+
+
+def decided_by(step: Step, growths: tuple[Growth, ...]) -> tuple[Growth, ...]:
+    """Return what must keep its sign for the step to run, or not to run, at all sizes alike."""
+    if isinstance(step, Agree | CutLike):
+        return tuple(other.minus(growths[0]) for other in growths[1:])
+    return (step.growth(*growths),)

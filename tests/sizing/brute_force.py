@@ -1,0 +1,45 @@
+"""Ask the formulas size by size, as anyone could who has `analyze` and patience."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from cnnshape import Network, Severity, analyze
+from cnnshape.layers.entry import Input
+
+
+class Seen(NamedTuple):
+    """Whether a network runs at an input, and whether it reads every cell along some axes."""
+
+    works: bool
+    loses_nothing: bool
+
+
+def at(network: Network, sizes: tuple[int, ...]) -> Network:
+    """Return a network with other sizes of those inputs that declare the sizes of the first map."""
+    inputs = [node.layer.shape for node in network.nodes if isinstance(node.layer, Input)]
+    declared = next(shape[:-1] for shape in inputs if len(shape) > 1)
+    return network._replace(
+        nodes=tuple(
+            node._replace(layer=Input(shape=(*sizes, node.layer.shape[-1])))
+            if isinstance(node.layer, Input) and node.layer.shape[:-1] == declared
+            else node
+            for node in network.nodes
+        )
+    )
+
+
+def seen_at(network: Network, sizes: tuple[int, ...], axes: tuple[int, ...]) -> Seen:
+    """Say what becomes of sizes; cells count only where they are lost along one of the axes."""
+    analysis = analyze(at(network, sizes))
+    if any(each.severity is Severity.ERROR for each in analysis.diagnostics):
+        return Seen(works=False, loses_nothing=False)
+    lost = 0
+    for row in analysis.layers:
+        claim = analysis.claims[row.name]
+        assert claim is not None
+        if claim.windows:
+            assert row.input_shapes[0] is not None
+            pairs = zip(claim.windows, row.input_shapes[0][:-1], strict=True)
+            lost += sum(w.left_over(n) for axis, (w, n) in enumerate(pairs) if axis in axes)
+    return Seen(works=True, loses_nothing=lost == 0)
