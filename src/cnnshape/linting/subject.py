@@ -133,6 +133,13 @@ class Subject:
         return found
 
     @cached_property
+    def nearest_clean(self) -> Mapping[str, Shape] | None:
+        """The inputs nearest to these at which no layer leaves a cell unread, if there are any."""
+        from cnnshape.sizing.nearest import nearest_clean
+
+        return nearest_clean(self.network)
+
+    @cached_property
     def before_weights(self) -> frozenset[str]:
         """The names of the layers that a layer with weights reads, through others or at once."""
         found: set[str] = set()

@@ -71,11 +71,22 @@ def test_maps_of_other_ranks_are_judged(shape: str, title: str) -> None:
     assert finding(text, "G201").message == title
 
 
-def test_a_pooling_is_mended_with_a_window_for_the_rest() -> None:
+def test_the_nearest_clean_input_comes_first_and_a_window_for_the_rest_of_a_pooling() -> None:
     found = finding(one_layer(10, "type: max_pool, kernel: 3, stride: 2"), "G201")
     assert found.help == (
-        "`ceil_mode: true` adds a window for the rest; `padding: 1` reads every cell"
+        "`input: [11, 11, 3]` makes every layer exact; `ceil_mode: true` adds a window for the rest"
     )
+    assert found.fix is not None
+    assert [edit.text for edit in found.fix.edits] == ["[11, 11, 3]"]
+
+
+def test_an_input_that_is_computed_is_told_but_not_edited() -> None:
+    text = one_layer(10, "type: max_pool, kernel: 3, stride: 2").replace(
+        "[10, 10, 3]", "=[10, 10, 3]"
+    )
+    found = finding(text, "G201")
+    assert found.help is not None
+    assert found.help.startswith("`input: [11, 11, 3]` makes every layer exact")
     assert found.fix is not None
     assert [edit.text for edit in found.fix.edits] == [", ceil_mode: true"]
 

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from math import prod
 
 from cnnshape.analysis.sliding import axes_alike
-from cnnshape.linting.finding import Finding, Remedy, SetKey
+from cnnshape.linting.finding import ChangeInput, Finding, Remedy, SetKey
 from cnnshape.linting.subject import Sliding, Subject
-from cnnshape.linting.words import lines_text, percent, quotient_text
+from cnnshape.linting.words import lines_text, percent, quotient_text, setting
 
 MOST_PADDING = 64
 """The most padding that is looked for."""
@@ -59,7 +59,7 @@ def pixels_dropped(subject: Subject) -> Iterator[Finding]:
                 _title(sliding, left),
                 ("stride", "kernel"),
                 tuple(_notes(sliding, left)),
-                tuple(_remedies(sliding)),
+                (*_other_inputs(subject), *_remedies(sliding)),
                 help="choose an input size, a padding or a stride that fit each other",
             )
 
@@ -81,6 +81,15 @@ def _notes(sliding: Sliding, left: tuple[int, ...]) -> Iterator[str]:
     read = prod(axis.size - cells for axis, cells in zip(sliding.axes, left, strict=True))
     share = percent(whole - read, whole)
     yield f"{whole - read:,} of {whole:,} cells of its input ({share}) have no effect on its output"
+
+
+def _other_inputs(subject: Subject) -> Iterator[Remedy]:
+    """Return the nearest input at which no layer loses a cell, where there is one input."""
+    clean = subject.nearest_clean
+    if clean is not None and len(clean) == 1:
+        (shape,) = clean.values()
+        text = setting("input", subject.network.layout.outside(shape))
+        yield ChangeInput(f"{text} makes every layer exact", shape)
 
 
 def _remedies(sliding: Sliding) -> Iterator[Remedy]:
