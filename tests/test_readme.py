@@ -9,11 +9,14 @@ from pathlib import Path
 import pytest
 
 import cnnshape
+from cnnshape.catalogue import CATALOGUE
 from cnnshape.explanation import explain_layer
-from cnnshape.report.diagnostics import print_diagnostics
+from cnnshape.report.diagnostics import print_diagnostics, print_findings
 from cnnshape.report.explanation import print_explanations
 from cnnshape.report.proof import print_proof
+from cnnshape.report.sizes import print_sizes
 from cnnshape.report.table import print_table
+from cnnshape.sizing import sizes_of
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -24,6 +27,15 @@ input: [28, 28]
 layers:
   - {name: conv1, type: conv, filters: 32, kernel: [3, 3], activation: rellu}
   - {name: pool1, type: maxpool, kernel: 2}
+"""
+
+
+STEM = """\
+input: [224, 224, 3]
+layers:
+  - {name: conv1, type: conv, filters: 96, kernel: 11, stride: 4}
+  - {type: batch_norm, activation: relu}
+  - {type: max_pool, kernel: 3, stride: 2}
 """
 
 
@@ -74,6 +86,30 @@ def test_the_proof_is_what_is_printed() -> None:
 
 def test_the_explanation_is_what_is_printed(monkeypatch: pytest.MonkeyPatch) -> None:
     assert printed_explanation(monkeypatch) in map(without_trailing_space, blocks(""))
+
+
+def printed_findings() -> str:
+    out = io.StringIO()
+    print_findings(cnnshape.lint(cnnshape.loads(STEM, file="stem.yaml")), out)
+    return without_trailing_space(out.getvalue())
+
+
+def test_the_findings_are_what_is_printed() -> None:
+    assert printed_findings() in map(without_trailing_space, blocks(""))
+
+
+def test_the_number_of_rules_is_right() -> None:
+    (said,) = re.findall(r"`cnnshape lint` knows (\d+) rules", README)
+    assert int(said) == len([code for code in CATALOGUE if code[0] not in "ESB"])
+
+
+def test_the_sizes_are_what_is_printed() -> None:
+    out = io.StringIO()
+    sizes = sizes_of(cnnshape.load("unet"))
+    assert sizes is not None
+    print_sizes(sizes, out, 110)
+    shown = next(block for block in blocks("") if block.startswith("U-Net"))
+    assert without_trailing_space(out.getvalue()).startswith(without_trailing_space(shown))
 
 
 def test_the_mistakes_are_what_is_printed() -> None:
