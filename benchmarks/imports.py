@@ -17,6 +17,8 @@ ON_PAPER: tuple[Words, ...] = (
     ("table", "lenet", "--format", "csv"),
     ("table", "lenet", "--format", "markdown"),
     ("explain", "lenet"),
+    ("sweep", "lenet", "--over", "input=32x32x3"),
+    ("diff", "lenet", "lenet"),
     ("architectures",),
     ("schema",),
 )
