@@ -17,10 +17,10 @@ ON_PAPER: tuple[Words, ...] = (
     ("table", "lenet", "--format", "csv"),
     ("table", "lenet", "--format", "markdown"),
     ("explain", "lenet"),
-    ("sweep", "lenet", "--over", "input=32x32x3"),
-    ("diff", "lenet", "lenet"),
     ("architectures",),
     ("schema",),
+    ("sweep", "lenet", "--over", "input=32x32x3"),
+    ("diff", "lenet", "lenet"),
 )
 """The commands that compute on shapes alone."""
 
