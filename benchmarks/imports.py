@@ -20,6 +20,8 @@ ON_PAPER: tuple[Words, ...] = (
     ("sizes", "lenet"),
     ("architectures",),
     ("schema",),
+    ("sweep", "lenet", "--over", "input=32x32x3"),
+    ("diff", "lenet", "lenet"),
 )
 """The commands that compute on shapes alone."""
 

@@ -66,6 +66,10 @@ def test_a_file_is_compared_with_itself_at_other_settings(file: str) -> None:
     }
 
 
+def test_parameters_that_only_one_file_has_are_no_change_of_a_setting(file: str) -> None:
+    assert diff(file, "mobilenet_v1").report.splitlines()[1].strip() == ""
+
+
 def test_settings_may_hold_for_both_or_for_one(file: str) -> None:
     assert found(file, file, "--set", "filters=8", "--set-a", "filters=8", code=FINE)["equal"]
     assert found(file, "--set-a", "filters=8", "--set-b", "filters=8", code=FINE)["equal"]

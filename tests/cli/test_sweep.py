@@ -173,6 +173,15 @@ def test_what_is_misused_is_said(words: list[str], said: str) -> None:
     assert said in " ".join(outcome.said.split())
 
 
+def test_nothing_is_written_before_a_question_is_known_to_have_an_answer() -> None:
+    outcome = sweep("lenet", "--over", "input=32x32x3", "--where", "macs", "--format", "csv")
+    assert (outcome.code, outcome.report) == (UNABLE, "")
+    none = sweep("lenet", "--over", "input=32x32x3", "--where", "macs < 0", "--format", "csv")
+    assert none.report == (
+        "input,parameters,macs,macs_effective,peak_activation_bytes,output_shape,error\n"
+    )
+
+
 def test_an_error_points_into_the_expression() -> None:
     outcome = sweep("mobilenet_v1", "--over", "width=1", "--where", "macs < 3 and parms > 1")
     lines = outcome.said.splitlines()

@@ -187,13 +187,13 @@ def _write(
         return any(design.diagnostics for design in shown)
     from cnnshape.report.sweep import csv_header, csv_line, json_line
 
-    has_errors = False
-    if format is SweepFormat.CSV:
-        sys.stdout.write(csv_header(names))
+    has_errors, is_csv = False, format is SweepFormat.CSV
+    header = csv_header(names) if is_csv else ""  # with the first line: there may be none to come
     for design in found:
-        sys.stdout.write(csv_line(design) if format is SweepFormat.CSV else json_line(design))
+        sys.stdout.write(header + (csv_line(design) if is_csv else json_line(design)))
         sys.stdout.flush()
-        has_errors = has_errors or bool(design.diagnostics)
+        header, has_errors = "", has_errors or bool(design.diagnostics)
+    sys.stdout.write(header)
     return has_errors
 
 

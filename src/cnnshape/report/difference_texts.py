@@ -32,10 +32,10 @@ def title_of(difference: Difference) -> str:
 
 
 def settings_lines(difference: Difference) -> Iterator[str]:
-    """Return the parameters of the files that are not the same."""
-    for name, values in difference.settings.items():
-        texts = [UNKNOWN if value is None else setting_text(value) for value in values]
-        yield f"{name}: {texts[0]} {ARROW} {texts[1]}"
+    """Return the parameters that both files have, at other values."""
+    for name, (before, after) in difference.settings.items():
+        if before is not None and after is not None:
+            yield f"{name}: {setting_text(before)} {ARROW} {setting_text(after)}"
 
 
 def verdict(difference: Difference) -> str:

@@ -47,10 +47,10 @@ class Design(NamedTuple):
 
     def to_dict(self) -> dict[str, Any]:
         """Return the design as `cnnshape sweep --format json` writes it."""
-        return self._asdict() | {
-            "error": self.error,
-            "diagnostics": [diagnostic.to_dict() for diagnostic in self.diagnostics],
-        }
+        said = self._asdict()
+        del said["diagnostics"]
+        found = [diagnostic.to_dict() for diagnostic in self.diagnostics]
+        return said | {"error": self.error, "diagnostics": found}
 
 
 class Plan(NamedTuple):
