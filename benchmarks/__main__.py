@@ -12,9 +12,10 @@ from typing import NamedTuple
 
 from benchmarks.child import bytecode_kept
 from benchmarks.figures import Finding, aligned
-from benchmarks.forward import measure_forward
+from benchmarks.forward import THREADS, measure_forward
 from benchmarks.growth import measure_growth
 from benchmarks.imports import measure_imports
+from benchmarks.memory import measure_memory
 from benchmarks.warm import measure_warm
 from benchmarks.whole_process import measure_whole_processes
 
@@ -28,12 +29,23 @@ class Effort(NamedTuple):
     warm: int
     growth: int
     forward: int
+    reference: int
     few_layers: int
     many_layers: int
 
 
-THOROUGH = Effort(processes=31, warm=31, growth=11, forward=7, few_layers=100, many_layers=10_000)
-QUICK = Effort(processes=1, warm=1, growth=1, forward=1, few_layers=100, many_layers=1_000)
+THOROUGH = Effort(
+    processes=31,
+    warm=31,
+    growth=11,
+    forward=15,
+    reference=5,
+    few_layers=100,
+    many_layers=10_000,
+)
+QUICK = Effort(
+    processes=1, warm=1, growth=1, forward=1, reference=1, few_layers=100, many_layers=1_000
+)
 
 
 def measure(effort: Effort) -> Iterator[Finding]:
@@ -42,7 +54,8 @@ def measure(effort: Effort) -> Iterator[Finding]:
     yield from measure_imports()
     yield from measure_warm(effort.warm)
     yield from measure_growth(effort.few_layers, effort.many_layers, effort.growth)
-    yield from measure_forward(effort.forward)
+    yield from measure_forward(effort.forward, effort.reference)
+    yield from measure_memory(min(effort.processes, 5))
 
 
 def machine() -> str:
@@ -65,6 +78,7 @@ def main() -> None:
     parser.add_argument("--quick", action="store_true", help="one small round, for CI")
     parser.add_argument("--json", action="store_true", help="print data instead of text")
     options = parser.parse_args()
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", str(THREADS))  # read when NumPy is imported
     with bytecode_kept():
         findings = list(measure(QUICK if options.quick else THOROUGH))
     if options.json:
