@@ -12,10 +12,11 @@ from typing import NamedTuple
 
 from benchmarks.child import bytecode_kept
 from benchmarks.figures import Finding, aligned
-from benchmarks.forward import measure_forward
+from benchmarks.forward import THREADS, measure_forward
 from benchmarks.growth import measure_growth
 from benchmarks.imports import measure_imports
 from benchmarks.linting import measure_linting
+from benchmarks.memory import measure_memory
 from benchmarks.sweep import measure_sweep
 from benchmarks.warm import measure_warm
 from benchmarks.whole_process import measure_whole_processes
@@ -31,14 +32,31 @@ class Effort(NamedTuple):
     sweep: int
     growth: int
     forward: int
+    reference: int
     few_layers: int
     many_layers: int
 
 
 THOROUGH = Effort(
-    processes=31, warm=31, sweep=11, growth=11, forward=7, few_layers=100, many_layers=10_000
+    processes=31,
+    warm=31,
+    sweep=11,
+    growth=11,
+    forward=15,
+    reference=5,
+    few_layers=100,
+    many_layers=10_000,
 )
-QUICK = Effort(processes=1, warm=1, sweep=1, growth=1, forward=1, few_layers=100, many_layers=1_000)
+QUICK = Effort(
+    processes=1,
+    warm=1,
+    sweep=1,
+    growth=1,
+    forward=1,
+    reference=1,
+    few_layers=100,
+    many_layers=1_000,
+)
 
 
 def measure(effort: Effort) -> Iterator[Finding]:
@@ -49,7 +67,8 @@ def measure(effort: Effort) -> Iterator[Finding]:
     yield from measure_sweep(effort.sweep)
     yield from measure_growth(effort.few_layers, effort.many_layers, effort.growth)
     yield from measure_linting(effort.warm, effort.few_layers, effort.many_layers)
-    yield from measure_forward(effort.forward)
+    yield from measure_forward(effort.forward, effort.reference)
+    yield from measure_memory(min(effort.processes, 5))
 
 
 def machine() -> str:
@@ -72,6 +91,7 @@ def main() -> None:
     parser.add_argument("--quick", action="store_true", help="one small round, for CI")
     parser.add_argument("--json", action="store_true", help="print data instead of text")
     options = parser.parse_args()
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", str(THREADS))  # read when NumPy is imported
     with bytecode_kept():
         findings = list(measure(QUICK if options.quick else THOROUGH))
     if options.json:

@@ -1,57 +1,104 @@
-"""What executing a network costs, beside PyTorch running the same weights eagerly."""
+"""What executing a network costs, beside other programs that run the same weights."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from importlib import import_module
 from importlib.util import find_spec
-from typing import Any
+from typing import Any, NamedTuple
 
 import cnnshape
 from benchmarks.figures import Figure, Finding, Missing
-from benchmarks.timing import WALL, ratio_of, time_in_turn
+from benchmarks.timing import WALL, Spread, ratio_of, time_in_turn
+from cnnshape import Network
 
-MOST_TIMES_EAGER = {"resnet50": 1.5, "vgg16": 1.5, "mobilenet_v2": 4.0}
 THREADS = 2
+SIZE = 224
 CLOSE = 1e-3
 
-
-def measure_forward(rounds: int) -> Iterator[Finding]:
-    """Time a forward pass at 224, batch 1, float32, in turn with PyTorch on as many threads."""
-    for name, target in MOST_TIMES_EAGER.items():
-        figure = f"forward: {name} / PyTorch eager, {THREADS} threads"
-        if find_spec("torch") is None:
-            yield Missing(figure, "PyTorch is not installed: pip install 'cnnshape[reference]'")
-        else:
-            yield _against_eager(name, figure, target, rounds)
+Arrays = Mapping[str, Any]
+Forward = Callable[[], Any]
+"""Runs a network on an input that was given before, and returns its output as an array."""
 
 
-def _against_eager(name: str, figure: str, target: float, rounds: int) -> Figure:
+class Program(NamedTuple):
+    """What runs the same network, and how many times its time is the most for a forward pass.
+
+    `prepare` takes the network, its weights and an array with channels first.
+    """
+
+    name: str
+    package: str
+    if_missing: str
+    prepare: Callable[[Network, Arrays, Any], Forward]
+    most_times: Mapping[str, float]
+
+
+def eager(network: Network, weights: Arrays, x: Any) -> Forward:
+    """Return the pass of PyTorch, operator by operator."""
     from benchmarks.eager import eager
 
     torch: Any = import_module("torch")
     torch.set_num_threads(THREADS)
+    forward, tensor = eager(network, weights), torch.from_numpy(x)
+    return lambda: forward(tensor).numpy()
+
+
+def reference(network: Network, weights: Arrays, x: Any) -> Forward:
+    """Return the pass of the evaluator in NumPy that comes with ONNX."""
+    from benchmarks.onnx_graph import model_of
+
+    onnx_reference: Any = import_module("onnx.reference")
+    evaluator = onnx_reference.ReferenceEvaluator(model_of(network, weights))
+    return lambda: evaluator.run(None, {"input": x})[0]
+
+
+EAGER = Program(
+    f"PyTorch eager, {THREADS} threads",
+    "torch",
+    "PyTorch is not installed: pip install 'cnnshape[reference]'",
+    eager,
+    {"resnet50": 1.5, "vgg16": 1.5, "mobilenet_v2": 4.0},
+)
+REFERENCE = Program(
+    "onnx.reference, which is NumPy too",
+    "onnx",
+    "onnx is not installed: pip install 'cnnshape[bench]'",
+    reference,
+    {"resnet50": 0.1, "vgg16": 0.1},
+)
+
+
+def measure_forward(rounds: int, rounds_of_reference: int) -> Iterator[Finding]:
+    """Time a forward pass at 224, batch 1, float32, in turn with each of the other programs."""
+    for program, turns in ((EAGER, rounds), (REFERENCE, rounds_of_reference)):
+        for name, target in program.most_times.items():
+            figure = f"forward: {name} / {program.name}"
+            if find_spec(program.package) is None:
+                yield Missing(figure, program.if_missing)
+            else:
+                yield Figure(figure, _times(program, name, turns), "x", target)
+
+
+def _times(program: Program, name: str, rounds: int) -> Spread:
+    import numpy as np
+
     network = cnnshape.load(name)
-    drawn = cnnshape.run(network)
-    weights = drawn.weights
-    x = torch.rand(1, 3, 224, 224)
-    array = x.permute(0, 2, 3, 1).contiguous().numpy()
-    forward = eager(network, weights)
-    _require_the_same(cnnshape.run(network, array, weights).outputs, forward(x))
-    seconds = time_in_turn(
-        {
-            "numpy": lambda: cnnshape.run(network, array, weights),
-            "torch": lambda: forward(x),
-        },
-        rounds,
-        WALL,
-    )
-    return Figure(figure, ratio_of(seconds["numpy"], seconds["torch"]), "x", target)
+    weights = cnnshape.run(network).weights
+    x = np.random.default_rng(0).random((1, 3, SIZE, SIZE), np.float32)
+    channels_last = np.ascontiguousarray(np.moveaxis(x, 1, -1))
+
+    def ours() -> Any:
+        (output,) = cnnshape.run(network, channels_last, weights).outputs.values()
+        return output
+
+    theirs = program.prepare(network, weights, x)
+    _require_the_same(ours(), theirs(), program.name)
+    seconds = time_in_turn({"ours": ours, "theirs": theirs}, rounds, WALL)
+    return ratio_of(seconds["ours"], seconds["theirs"])
 
 
-def _require_the_same(outputs: Any, tensor: Any) -> None:
+def _require_the_same(ours: Any, theirs: Any, name: str) -> None:
     """Refuse to time two programs that do not compute the same."""
-    (ours,) = outputs.values()
-    theirs = tensor.numpy()
     if abs(ours - theirs).max() > CLOSE * abs(theirs).max():
-        raise ValueError("PyTorch computes something else: the two cannot be compared")
+        raise ValueError(f"{name} computes something else: the two cannot be compared")

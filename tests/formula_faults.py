@@ -17,10 +17,19 @@ VOLUME = "test_fields_of_a_volume_are_what_is_seen_along_each_axis"
 KIND = "test_every_kind_costs_what_is_seen"
 KINDS_FIELD = "test_every_kind_has_the_field_that_is_seen"
 WITHIN = "test_no_layer_sees_more_than_is_claimed"
-SHARER = "test_a_layer_that_shares_weights_bears_the_number_of_their_owner"
+OWNER = "test_a_layer_that_shares_weights_bears_the_number_of_their_owner"
 OBJECTORS = (
-    *(ROWS, EFFECTIVE, LINE, WITHIN, NUMBERS, SHARER, TOTALS, PICTURE, VOLUME),
-    *(KIND, KINDS_FIELD),
+    ROWS,
+    EFFECTIVE,
+    LINE,
+    WITHIN,
+    NUMBERS,
+    OWNER,
+    TOTALS,
+    PICTURE,
+    VOLUME,
+    KIND,
+    KINDS_FIELD,
 )
 
 
@@ -562,7 +571,7 @@ FAULTS = (
         "analysis/numbering.py",
         "if node.shares is None:\n                highest += 1",
         "if True:\n                highest += 1",
-        SHARER,
+        OWNER,
     ),
     Fault(
         "shared parameters count again",

@@ -37,8 +37,14 @@ ANSWERS = {
     "imports: no command on shapes needs numpy",
 }
 FORWARD = {
-    f"forward: {name} / PyTorch eager, 2 threads" for name in ("resnet50", "vgg16", "mobilenet_v2")
+    "forward: resnet50 / PyTorch eager, 2 threads": "torch",
+    "forward: vgg16 / PyTorch eager, 2 threads": "torch",
+    "forward: mobilenet_v2 / PyTorch eager, 2 threads": "torch",
+    "forward: resnet50 / onnx.reference, which is NumPy too": "onnx",
+    "forward: vgg16 / onnx.reference, which is NumPy too": "onnx",
 }
+"""Forward passes, and the package they are measured beside."""
+MEMORY = "memory: run resnet50 / weights, predicted activations, Python with NumPy"
 AGAINST_ONNX = "warm: analyze of ResNet-50 / onnx.shape_inference of its model"
 
 
@@ -49,14 +55,14 @@ def findings() -> dict[str, dict[str, Any]]:
         cwd=PROJECT,
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=300,
         check=True,
     )
     return {finding["name"]: finding for finding in json.loads(done.stdout)}
 
 
 def test_a_quick_run_measures_every_figure(findings: dict[str, dict[str, Any]]) -> None:
-    assert set(findings) == RATIOS | TIMES | ANSWERS | {AGAINST_ONNX} | FORWARD
+    assert set(findings) == RATIOS | TIMES | ANSWERS | set(FORWARD) | {AGAINST_ONNX, MEMORY}
 
 
 @pytest.mark.parametrize("name", sorted(RATIOS | TIMES))
@@ -83,6 +89,22 @@ def test_onnx_is_compared_with_where_it_is_installed(findings: dict[str, dict[st
         assert "cnnshape[bench]" in finding["why"]
     else:
         assert finding["measured"] > 0
+
+
+@pytest.mark.parametrize(("name", "package"), FORWARD.items())
+def test_a_forward_pass_is_timed_beside_what_is_installed(
+    findings: dict[str, dict[str, Any]], name: str, package: str
+) -> None:
+    finding = findings[name]
+    if find_spec(package) is None:
+        assert finding["measured"] is None
+        assert "is not installed: pip install" in finding["why"]
+    else:
+        assert finding["measured"] > 0
+
+
+def test_a_run_holds_at_least_its_weights(findings: dict[str, dict[str, Any]]) -> None:
+    assert findings[MEMORY]["measured"] > 0.5
 
 
 def test_actions_take_turns_and_the_first_round_is_not_counted() -> None:

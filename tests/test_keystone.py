@@ -31,8 +31,8 @@ from cnnshape.execution.weights import Weights
 from cnnshape.layers import KINDS
 from cnnshape.layers.entry import Input
 from cnnshape.verification.verifying import verify
-from tests import drawn_layers
-from tests.drawn_layers import LayerStrategy
+from tests.drawing import sorts
+from tests.drawing.drawn import LayerStrategy
 from tests.strategies import (
     DrawnNetwork,
     networks,
@@ -45,10 +45,10 @@ EXAMPLES = float(os.environ.get("CNNSHAPE_EXAMPLES", "1"))
 IS_TO_SHRINK = os.environ.get("CNNSHAPE_SHRINK", "yes") != "no"
 FLOAT32 = np.dtype(np.float32)
 WITH_FIELDS = (
-    *drawn_layers.CELLWISE,
-    *drawn_layers.WINDOWED,
-    *drawn_layers.ENLARGING,
-    *drawn_layers.SPREADING,
+    *sorts.CELLWISE,
+    *sorts.WINDOWED,
+    *sorts.ENLARGING,
+    *sorts.SPREADING,
 )
 
 
@@ -85,7 +85,7 @@ def test_effective_macs_are_the_products_that_meet_a_cell(drawn: DrawnNetwork) -
     assert_effective_macs_are_seen(drawn.network)
 
 
-@pytest.mark.parametrize("layer", drawn_layers.ALL, ids=lambda layer: layer.__name__)
+@pytest.mark.parametrize("layer", sorts.ALL, ids=lambda layer: layer.__name__)
 @looks_at(40)
 @given(st.data())
 def test_every_kind_costs_what_is_seen(layer: LayerStrategy, data: st.DataObject) -> None:
@@ -369,7 +369,7 @@ def test_the_drawn_networks_are_of_all_kinds() -> None:
         seen.update(re.findall(r"(?:type|merge): (\w+)", drawn.text))
 
     @looks_at(20)
-    @given(st.tuples(*map(networks_with, drawn_layers.ALL)))
+    @given(st.tuples(*map(networks_with, sorts.ALL)))
     def look_at_each(drawn: tuple[DrawnNetwork, ...]) -> None:
         seen.update(*(re.findall(r"type: (\w+)", each.text) for each in drawn))
 

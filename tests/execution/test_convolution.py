@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cnnshape.execution import convolution
+from cnnshape.execution import convolution, gathering
 from tests.analysis.sliding_windows import Sliding, channels_in_groups, slidings
 from tests.execution import loops
 from tests.execution.running import counted, executed, numbers, observed, one_sample, output
@@ -27,6 +29,15 @@ PICTURE = one_sample(
 )
 
 
+@pytest.fixture(scope="module", params=[1, gathering.WORTH_A_PRODUCT], ids=["by row", "whole"])
+def gathering_of_small_maps(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Gather also small maps row by row, or as small maps are."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(gathering, "WORTH_A_PRODUCT", request.param)
+        yield
+
+
+@pytest.mark.usefixtures("gathering_of_small_maps")
 @looped
 @given(slidings(st.integers(1, 3)), channels_in_groups(), st.integers(1, 3))
 def test_a_convolution_computes_what_loops_compute(
@@ -36,7 +47,7 @@ def test_a_convolution_computes_what_loops_compute(
     x = numbers(samples, *sliding.sizes, read)
     weight = numbers(*sliding.kernel, read // groups, filters, seed=1)
     bias = numbers(filters, seed=2)
-    result = output(
+    execution = executed(
         f"""
         input: {[*sliding.sizes, read]}
         layers:
@@ -46,7 +57,8 @@ def test_a_convolution_computes_what_loops_compute(
         {"c.weight": weight, "c.bias": bias},
     )
     expected = loops.convolve(x, weight, sliding.axes, groups) + bias
-    np.testing.assert_allclose(result, expected, rtol=1e-11, atol=1e-11)
+    np.testing.assert_allclose(execution.outputs["c"], expected, rtol=1e-11, atol=1e-11)
+    assert execution.observations[-1].macs == expected.size * weight[..., 0].size
 
 
 @looped
@@ -75,7 +87,8 @@ def test_output_channel_c_times_multiplier_plus_m_reads_channel_c(
             )
 
 
-@pytest.mark.parametrize("most", [1, 7, 40, 10**6])
+@pytest.mark.usefixtures("gathering_of_small_maps")
+@pytest.mark.parametrize("most", [1, 7, 40, 1000, 10**6])
 @pytest.mark.parametrize("kind", ["conv", "depthwise_conv"])
 def test_the_size_of_blocks_changes_nothing(
     kind: str, most: int, monkeypatch: pytest.MonkeyPatch
@@ -88,7 +101,7 @@ def test_the_size_of_blocks_changes_nothing(
         """
     x = numbers(3, 5, 6, 7, 2)
     expected = output(text, x)
-    monkeypatch.setattr(convolution, "GATHERED", most)
+    monkeypatch.setattr(gathering, "GATHERED", most)
     monkeypatch.setattr(convolution, "ACCUMULATED", most)
     np.testing.assert_allclose(output(text, x), expected, rtol=1e-12, atol=1e-12)
 

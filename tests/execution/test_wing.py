@@ -35,4 +35,4 @@ print(*sorted(rooms))
     done = subprocess.run(
         [sys.executable, "-c", script], capture_output=True, text=True, check=True
     )
-    assert done.stdout.split() == ["diagnostics", "execution", "layers", "network"]
+    assert done.stdout.split() == ["catalogue", "diagnostics", "execution", "layers", "network"]

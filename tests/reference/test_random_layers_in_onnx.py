@@ -11,25 +11,31 @@ from hypothesis import strategies as st
 
 from cnnshape import Network
 from cnnshape.execution.executor import run
-from tests import drawn_layers
-from tests.drawn_layers import LayerStrategy
+from tests.drawing.convolution import conv, depthwise_conv
+from tests.drawing.dense import dense
+from tests.drawing.drawn import LayerStrategy
+from tests.drawing.normalization import batch_norm, local_response_norm
+from tests.drawing.pooling import avg_pool, global_pool, max_pool
+from tests.drawing.resize import zero_pad
+from tests.drawing.sorts import ACTIVATIONS
+from tests.drawing.transposed import conv_transpose
 from tests.reference import onnx_layers
 from tests.reference.comparison import Array, assert_close, drawn_inputs, drawn_weights
 from tests.strategies import DrawnNetwork, networks, networks_with
 from tests.test_keystone import looks_at
 
 KNOWN = (
-    drawn_layers.conv,
-    drawn_layers.depthwise_conv,
-    drawn_layers.conv_transpose,
-    drawn_layers.max_pool,
-    drawn_layers.avg_pool,
-    drawn_layers.dense,
-    drawn_layers.batch_norm,
-    drawn_layers.local_response_norm,
-    drawn_layers.zero_pad,
-    drawn_layers.global_pool,
-    *drawn_layers.ACTIVATIONS,
+    conv,
+    depthwise_conv,
+    conv_transpose,
+    max_pool,
+    avg_pool,
+    dense,
+    batch_norm,
+    local_response_norm,
+    zero_pad,
+    global_pool,
+    *ACTIVATIONS,
 )
 SEEDS = st.integers(0, 1000)
 

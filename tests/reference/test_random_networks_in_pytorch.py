@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests import drawn_layers
-from tests.drawn_layers import LayerStrategy
+from tests.drawing import sorts
+from tests.drawing.drawn import LayerStrategy
 from tests.reference.torch_network import assert_same_as_torch
 from tests.strategies import DrawnNetwork, networks, networks_with
 from tests.test_keystone import looks_at
@@ -24,7 +24,7 @@ def test_every_layer_of_a_network_computes_what_pytorch_does(
     assert_same_as_torch(drawn.network, seed, dtype)
 
 
-@pytest.mark.parametrize("layer", drawn_layers.ALL, ids=lambda layer: layer.__name__)
+@pytest.mark.parametrize("layer", sorts.ALL, ids=lambda layer: layer.__name__)
 @looks_at(40)
 @given(st.data(), SEEDS, DTYPES)
 def test_every_kind_computes_what_pytorch_does(

@@ -2,29 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from itertools import product
 from math import prod
 
 import numpy as np
 
 from cnnshape.execution.arrays import Array
-from cnnshape.execution.blocks import Block, position_blocks
+from cnnshape.execution.blocks import position_blocks
 from cnnshape.execution.finishing import Finish, finishing
+from cnnshape.execution.gathering import gathered
 from cnnshape.execution.grouping import per_group
-from cnnshape.execution.sliding import Slide, padded, slides_over, windows
+from cnnshape.execution.sliding import Slide, padded, slides_over
 from cnnshape.execution.values import written_weight
 from cnnshape.execution.work import Work
 from cnnshape.layers.convolution import Conv, Convolution, DepthwiseConv
-
-GATHERED = 2 * 2**20
-"""Values of windows in one product: few enough to be still at hand when they are read."""
-
-LARGEST_SCRATCH = 64 * 2**20
-"""The bytes of windows in one product where `WORTH_A_PRODUCT` positions need more than that."""
-
-WORTH_A_PRODUCT = 256
-"""Positions for which it pays to read a whole matrix of filters."""
 
 ACCUMULATED = 64 * 1024
 """Values of the output that a depthwise convolution adds up at a time."""
@@ -40,7 +32,7 @@ def conv(layer: Conv, work: Work) -> Array:
     written = written_weight(layer.values, shape, layer.filters, lambda each: each[..., None, :])
     weight = work.weight("weight", shape, prod(shape[:-1]), written)
     if layer.flip:
-        weight = np.flip(weight, tuple(range(len(kernel))))
+        weight = np.ascontiguousarray(np.flip(weight, tuple(range(len(kernel)))))
     finish = finishing(layer, work, layer.filters)
     if channels == 1 < layer.groups:
         return _channel_by_channel(work, slides, weight.reshape(*kernel, layer.filters), finish)
@@ -74,47 +66,24 @@ def _output(x: Array, slides: Sequence[Slide], filters: int) -> Array:
 def _in_groups(
     work: Work, slides: Sequence[Slide], weight: Array, groups: int, finish: Finish
 ) -> Array:
-    """Multiply gathered windows with filters: one matrix product for each group of channels."""
+    """Multiply gathered windows with filters: a matrix product for each group of channels."""
     filters = weight.shape[-1]
-    matrices = weight.reshape(-1, groups, filters // groups).swapaxes(0, 1)
+    each = filters // groups
     result = _output(work.x, slides, filters)
-    for block, gathered in _gathered(work.x, slides, groups):
+    for block, factors in gathered(work.x, slides, groups, filters):
         part = result[block]
-        out = part.reshape(-1, groups, filters // groups).swapaxes(0, 1)
-        work.product(gathered, matrices, out)
+        matrices = weight.reshape(len(factors), -1, groups, each).swapaxes(1, 2)
+        _add_up(work, factors, matrices, part.reshape(-1, groups, each).swapaxes(0, 1))
         finish(part)
     return result
 
 
-def _gathered(x: Array, slides: Sequence[Slide], groups: int) -> Iterator[tuple[Block, Array]]:
-    """Yield blocks of positions and their windows, `(groups, positions, taps and channels)`.
-
-    Where each window is just the cell at its place, these are the cells themselves.
-    """
-    channels = x.shape[-1] // groups
-    if all(s.starts == range(s.size) and len(s.taps) == 1 for s in slides):
-        yield (slice(None),), x.reshape(-1, groups, channels).swapaxes(0, 1)
-        return
-    positions = (len(x), *(len(slide.starts) for slide in slides))
-    taps = _kernel(slides)
-    scratch: Array | None = None
-    values_each = prod(taps) * x.shape[-1]
-    most = min(WORTH_A_PRODUCT * values_each, LARGEST_SCRATCH // x.itemsize)
-    for block in position_blocks(positions, values_each, max(GATHERED, most)):
-        view = _windows_of(x, slides, block)
-        view = np.moveaxis(
-            view.reshape(*view.shape[: x.ndim - 1], groups, channels, *taps), x.ndim, -1
-        )
-        if scratch is None:
-            scratch = np.empty(view.size, x.dtype)
-        some = scratch[: view.size]
-        np.copyto(some.reshape(view.shape), view)
-        yield block, some.reshape(-1, groups, prod(taps) * channels).swapaxes(0, 1)
-
-
-def _windows_of(x: Array, slides: Sequence[Slide], block: Block) -> Array:
-    parts = [slide.part(some) for slide, some in zip(slides, block[1:], strict=True)]
-    return windows(padded(x[block[0]], parts), parts)
+def _add_up(work: Work, factors: Sequence[Array], matrices: Array, out: Array) -> None:
+    """Write the sum of the products of factors with as many matrices."""
+    first, *others = zip(factors, matrices, strict=True)
+    work.product(*first, out)
+    for factor, matrix in others:
+        out += work.product(factor, matrix)
 
 
 def _channel_by_channel(

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from hypothesis import strategies as st
 
 from tests import counting
-from tests.drawn_layers import CELLWISE, Bounds, Draw, Drawn, Numbers, Shape, dense, functions
-
-Keys = dict[str, Any]
+from tests.drawing.dense import dense
+from tests.drawing.drawn import Bounds, Draw, Drawn, Keys, Numbers, Shape
+from tests.drawing.finishing import functions
+from tests.drawing.sorts import CELLWISE
 
 EQUAL_MERGES = ("add", "subtract", "multiply", "average", "maximum")
 KEEPERS = tuple(strategy for strategy in CELLWISE if strategy is not dense)

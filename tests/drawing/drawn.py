@@ -1,0 +1,52 @@
+"""What a drawn layer is: the keys that a file writes, and the shape that is left."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from math import prod
+from typing import Any, NamedTuple
+
+from hypothesis import strategies as st
+
+Shape = tuple[int, ...]
+Numbers = tuple[int, ...]
+Keys = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Bounds:
+    """How large things may become. Where `is_border_lost`, later layers may not pad.
+
+    `is_probed` is for networks whose receptive fields are looked at: there, no layer crops cells
+    that a later one could pad again, and none sees the whole map.
+    """
+
+    values: int = 700
+    kernel: int = 3
+    filters: int = 4
+    channels: int = 8
+    is_probed: bool = False
+    is_border_lost: bool = False
+
+    def has_room(self, shape: Shape) -> bool:
+        """Say whether a few cells may be added on all sides of a map."""
+        enlarged = prod(n + 4 for n in shape[:-1])
+        return enlarged * max(self.filters, shape[-1]) <= 2 * self.values
+
+    def largest_step(self, shape: Shape) -> int:
+        """Return the largest factor that all axes may be enlarged by."""
+        room = self.values // prod(shape)
+        rank = len(shape) - 1
+        return max(step for step in (1, 2, 3) if step == 1 or (step + 1) ** rank <= room)
+
+
+class Drawn(NamedTuple):
+    """A layer as the keys of its mapping, and the shape of its output, channels last."""
+
+    keys: dict[str, Any]
+    shape: Shape
+
+
+Draw = st.DrawFn
+LayerStrategy = Callable[[Draw, Shape, Bounds], Drawn]
