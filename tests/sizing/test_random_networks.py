@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from cnnshape import Network
 from cnnshape.sizing import Answer, Sizes, sizes_of
-from tests import drawn_layers
-from tests.drawn_layers import LayerStrategy
+from tests.drawing import sorts
+from tests.drawing.drawn import LayerStrategy
 from tests.sizing.brute_force import Seen, seen_at
 from tests.strategies import DrawnNetwork, networks, networks_with
 
@@ -90,7 +90,7 @@ def test_each_axis(drawn: DrawnNetwork) -> None:
     assert_each_axis_is_right(drawn.network)
 
 
-@pytest.mark.parametrize("layer", drawn_layers.ALL, ids=lambda layer: layer.__name__)
+@pytest.mark.parametrize("layer", sorts.ALL, ids=lambda layer: layer.__name__)
 @looks_at(6)
 @given(st.data())
 def test_every_kind(layer: LayerStrategy, data: st.DataObject) -> None:
