@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 from cnnshape.diagnostics import Diagnostic, Related, Source, Span
 from cnnshape.layers.layer import Layer, LayerExpectation
+from cnnshape.phrases import sizes_text
 
 Shape = tuple[int, ...]
 """Sizes of the spatial axes and then the channels: channels last, whatever the file's layout."""
@@ -49,7 +50,7 @@ class Layout(StrEnum):
 
     def text(self, shape: Shape) -> str:
         """Write a shape in the order of the file, as 28x28x6."""
-        return "x".join(str(size) for size in self.outside(shape))
+        return sizes_text(self.outside(shape))
 
 
 class Node(NamedTuple):

@@ -7,7 +7,8 @@ from math import prod
 
 from cnnshape.analysis.sliding import axes_alike
 from cnnshape.linting.subject import Axis, Sliding
-from cnnshape.linting.words import lines_text, percent
+from cnnshape.linting.words import lines_text
+from cnnshape.phrases import percent
 from cnnshape.window import pairs_inside
 
 LONGEST_AXIS = 2**20

@@ -12,6 +12,7 @@ from cnnshape.execution.arrays import Array
 from cnnshape.execution.executor import run
 from cnnshape.layers.entry import Input
 from cnnshape.network import Layout, Network, Shape
+from cnnshape.phrases import sizes_text
 
 TOLERANCE = 1e-5
 """Of the value, or of 1 where that is larger."""
@@ -132,4 +133,4 @@ def _inside(found: Array, layout: Layout) -> Shape:
 
 
 def _text(shape: Sequence[int]) -> str:
-    return "x".join(map(str, shape)) or "a single number"
+    return sizes_text(shape) or "a single number"

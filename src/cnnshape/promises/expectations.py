@@ -10,6 +10,7 @@ from cnnshape.analysis.result import Analysis, LayerAnalysis
 from cnnshape.diagnostics import Diagnostic, Related, Span, in_file_order
 from cnnshape.layers.layer import LayerExpectation
 from cnnshape.network import Group, Layout
+from cnnshape.phrases import sizes_text
 from cnnshape.promises.budgets import check_budgets, signed
 
 UNKNOWN: Any = object()
@@ -206,7 +207,7 @@ def _text(key: str, value: Any) -> str:
     if value is None:
         return "none: the whole input is seen" if key == "receptive_field" else "none"
     if isinstance(value, (list, tuple)):
-        return "x".join("?" if each is None else str(each) for each in value)
+        return sizes_text(value)
     return f"{value:,}" if isinstance(value, int) else repr(value)
 
 

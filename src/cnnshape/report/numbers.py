@@ -6,6 +6,8 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from cnnshape.phrases import sizes_text
+
 UNKNOWN = "?"
 NOTHING = "-"
 BINARY_UNITS = ("bytes", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB")
@@ -18,7 +20,7 @@ def count_text(number: int | None) -> str:
 
 def shape_text(shape: Sequence[int] | None) -> str:
     """Return a shape as 28x28x6."""
-    return UNKNOWN if shape is None else "x".join(map(str, shape))
+    return UNKNOWN if shape is None else sizes_text(shape)
 
 
 def bytes_text(number: int | None) -> str:

@@ -10,12 +10,12 @@ from typing import TextIO
 from rich.text import Text
 
 from cnnshape.network import Node
+from cnnshape.phrases import joined
 from cnnshape.report.console import console_for
 from cnnshape.report.sections import Labelled, drawn_sections
 from cnnshape.report.size_words import (
     TOGETHER,
     congruence_text,
-    joined,
     listed_text,
     set_text,
 )
@@ -163,11 +163,11 @@ def _notes(sizes: Sizes) -> Iterator[str]:
     """Say what else is to be known of the answers."""
     plan = sizes.plan
     if len(plan.varied) > 1:
-        yield f"{joined(plan.varied, 'and')} are varied together."
+        yield f"{joined(plan.varied)} are varied together."
     fixed = [n.name for n in plan.network.nodes if not n.inputs and n.name not in plan.varied]
     if fixed:
         keep = "keeps" if len(fixed) == 1 else "keep"
-        yield f"{joined(fixed, 'and')} {keep} the sizes that are declared."
+        yield f"{joined(fixed)} {keep} the sizes that are declared."
     if sizes.asked:
         place = _place(sizes, sizes.asked[0])
         yield f"Sizes were tried one by one for {place}, which looks at all axes at once."

@@ -8,6 +8,7 @@ import json
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
+from cnnshape.phrases import count
 from cnnshape.report.comma_separated import cell
 from cnnshape.report.numbers import UNKNOWN, cell_text, count_text, setting_text, shape_text
 from cnnshape.report.visible import visible
@@ -63,9 +64,8 @@ def print_designs(
     columns = _columns(settings, designs, has_errors)
     cells = [_cells(design, has_errors) for design in designs]
     console.print(fitted(columns, cells, console.width))
-    noun = "design" if total == 1 else "designs"
     shown = "" if len(designs) == total else f", {len(designs):,} of them shown"
-    console.print(Text(f"{total:,} {noun}{shown}"))
+    console.print(Text(f"{count(total, 'design')}{shown}"))
     console.print(Text(""))
     console.print(Text(CONVENTIONS, style="dim"))
 

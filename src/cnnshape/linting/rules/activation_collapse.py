@@ -11,8 +11,8 @@ from cnnshape.analysis.numbering import WEIGHTED_ROOMS
 from cnnshape.layers import ROOM_OF_KIND
 from cnnshape.linting.finding import Finding
 from cnnshape.linting.subject import Subject
-from cnnshape.linting.words import count
 from cnnshape.network import Network, Node
+from cnnshape.phrases import count
 
 MOST = 8
 """How many times fewer values a stage may have for each weighted layer in a row.

@@ -15,8 +15,8 @@ from cnnshape.linting.subject import (
     is_weighted,
     keeps_channels_apart,
 )
-from cnnshape.linting.words import count
 from cnnshape.network import Node
+from cnnshape.phrases import count
 
 CLIPPING = frozenset({"relu", "relu6"})
 

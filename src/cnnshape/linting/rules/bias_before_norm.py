@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from cnnshape.linting.finding import Finding, SetKey
 from cnnshape.linting.subject import Subject, function_of
-from cnnshape.linting.words import count
 from cnnshape.network import Node
+from cnnshape.phrases import count
 
 NORMS = frozenset({"batch_norm", "instance_norm"})
 """They subtract a mean of each channel by itself; group and layer norm mix channels."""

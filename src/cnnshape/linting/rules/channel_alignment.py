@@ -7,7 +7,7 @@ from math import prod
 
 from cnnshape.linting.finding import Finding
 from cnnshape.linting.subject import Subject
-from cnnshape.linting.words import percent
+from cnnshape.phrases import percent
 
 WEIGHTED = frozenset({"conv", "depthwise_conv", "conv_transpose", "dense"})
 

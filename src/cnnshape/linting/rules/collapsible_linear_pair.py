@@ -11,6 +11,7 @@ from cnnshape.diagnostics import Related
 from cnnshape.linting.finding import Finding
 from cnnshape.linting.subject import Subject, function_of, is_activation
 from cnnshape.network import Node, Shape
+from cnnshape.phrases import sizes_text
 
 KINDS = ("conv", "depthwise_conv", "dense")
 
@@ -34,7 +35,7 @@ class Linear(NamedTuple):
 
     def text(self) -> str:
         """Return its kernel and channels, as `5x5, 3 to 64 channels`."""
-        kernel = "x".join(str(len(taps)) for taps in self.taps)
+        kernel = sizes_text(map(len, self.taps))
         through = f"{self.channels:,} to {self.filters:,} channels"
         grouped = f" in {self.groups:,} groups" if self.groups > 1 else ""
         return f"{kernel}, {through}{grouped}" if kernel else through

@@ -11,7 +11,8 @@ from cnnshape.analysis.sliding import windows_at
 from cnnshape.layers.entry import Input
 from cnnshape.linting.finding import ChangeInput, Finding, Remedy, SetKey
 from cnnshape.linting.subject import Axis, Sliding, Subject
-from cnnshape.linting.words import alike, count, percent, setting, sizes_text
+from cnnshape.linting.words import alike, setting
+from cnnshape.phrases import count, percent, sizes_text
 from cnnshape.window import live_taps
 
 POWERS_OF_TWO = tuple(2**power for power in range(1, 11))

@@ -7,8 +7,8 @@ from math import prod
 
 from cnnshape.linting.finding import Finding, InsertLayer
 from cnnshape.linting.subject import Subject, is_activation
-from cnnshape.linting.words import count
 from cnnshape.network import Node, Shape
+from cnnshape.phrases import count
 
 BETWEEN = frozenset(
     {"dropout", "drop_path", "layer_scale", "batch_norm", "instance_norm", "group_norm"}

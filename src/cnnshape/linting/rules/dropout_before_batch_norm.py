@@ -7,8 +7,8 @@ from typing import NamedTuple
 
 from cnnshape.linting.finding import Finding, RemoveLayer
 from cnnshape.linting.subject import Subject, is_weighted
-from cnnshape.linting.words import count
 from cnnshape.network import Node
+from cnnshape.phrases import count
 
 MOST_WEIGHTED = 1
 """Layers with weights between the two; behind more of them the shift is small."""

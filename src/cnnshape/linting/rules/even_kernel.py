@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from cnnshape.analysis.sliding import axes_alike
 from cnnshape.linting.finding import Finding, Remedy, SetKey
 from cnnshape.linting.subject import Axis, Sliding, Subject
-from cnnshape.linting.words import alike, count, setting, sizes_text
+from cnnshape.linting.words import alike, setting
+from cnnshape.phrases import count, sizes_text
 
 
 def even_kernel(subject: Subject) -> Iterator[Finding]:

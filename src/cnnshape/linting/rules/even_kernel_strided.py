@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from cnnshape.analysis.sliding import axes_alike
 from cnnshape.linting.finding import Finding
 from cnnshape.linting.subject import Axis, Sliding, Subject
-from cnnshape.linting.words import sizes_text
+from cnnshape.phrases import sizes_text
 
 
 def even_kernel_strided(subject: Subject) -> Iterator[Finding]:

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from cnnshape.linting.finding import Finding
 from cnnshape.linting.subject import Subject, function_of, is_passing
-from cnnshape.linting.words import count
 from cnnshape.network import Node
+from cnnshape.phrases import count
 
 SOFTMAXES = frozenset({"softmax", "log_softmax"})
 

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from cnnshape.linting.finding import Finding, Remedy, RemoveKey, RemoveLayer
 from cnnshape.linting.subject import Subject, function_of
-from cnnshape.linting.words import count
 from cnnshape.network import Node
+from cnnshape.phrases import count
 
 KINDS = ("batch_norm", "instance_norm", "group_norm", "layer_norm")
 

@@ -8,7 +8,8 @@ from math import prod
 from cnnshape.analysis.sliding import axes_alike
 from cnnshape.linting.finding import Finding, Remedy, SetKey
 from cnnshape.linting.subject import Axis, Sliding, Subject
-from cnnshape.linting.words import lines_text, percent, setting
+from cnnshape.linting.words import lines_text, setting
+from cnnshape.phrases import percent
 
 
 def padding_reaches_past_kernel(subject: Subject) -> Iterator[Finding]:

@@ -8,7 +8,8 @@ from math import prod
 from cnnshape.analysis.sliding import axes_alike
 from cnnshape.linting.finding import ChangeInput, Finding, Remedy, SetKey
 from cnnshape.linting.subject import Sliding, Subject
-from cnnshape.linting.words import lines_text, percent, quotient_text, setting
+from cnnshape.linting.words import lines_text, quotient_text, setting
+from cnnshape.phrases import percent
 
 MOST_PADDING = 64
 """The most padding that is looked for."""

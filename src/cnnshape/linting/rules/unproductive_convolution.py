@@ -10,8 +10,8 @@ from cnnshape.layers import ROOM_OF_KIND
 from cnnshape.layers.entry import Input
 from cnnshape.linting.finding import Finding
 from cnnshape.linting.subject import Sliding, Subject
-from cnnshape.linting.words import count
 from cnnshape.network import Node
+from cnnshape.phrases import count
 
 
 class Least(NamedTuple):
