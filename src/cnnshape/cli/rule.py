@@ -35,7 +35,7 @@ def rule(
 
 
 def _list_all(format: RuleFormat) -> None:
-    from cnnshape.linting.pages import descriptions
+    from cnnshape.linting.description import descriptions
 
     if format is RuleFormat.JSON:
         from cnnshape.report.json_report import json_text
@@ -48,7 +48,7 @@ def _list_all(format: RuleFormat) -> None:
 
 
 def _explain(word: str, format: RuleFormat) -> None:
-    from cnnshape.linting.pages import description_of
+    from cnnshape.linting.description import description_of
 
     description = description_of(_code(word))
     if format is RuleFormat.JSON:
@@ -65,7 +65,7 @@ def _code(word: str) -> str:
     """Return the code that a word means; end the command where it means none."""
     from cnnshape.catalogue import CATALOGUE
     from cnnshape.cli.exits import give_up
-    from cnnshape.linting.pages import code_named
+    from cnnshape.linting.description import code_named
     from cnnshape.spec.suggestion import did_you_mean
 
     code = code_named(word)

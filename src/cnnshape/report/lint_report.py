@@ -22,7 +22,7 @@ def print_lint(
 
         file.write(lint_json(diagnostics))
     elif format == "sarif":
-        from cnnshape.linting.pages import page_of
+        from cnnshape.linting.description import page_of
         from cnnshape.report.sarif import sarif
 
         file.write(sarif(diagnostics, page_of))
