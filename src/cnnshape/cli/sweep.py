@@ -13,11 +13,11 @@ from typing import Annotated, NamedTuple
 
 import typer
 
-from cnnshape.cli.exits import Exit, complain, give_up
+from cnnshape.cli.exits import Exit, complain, complain_of, give_up
 from cnnshape.cli.options import File, Inputs, Settings
 from cnnshape.cli.progress import Progress
 from cnnshape.cli.reading import parse_inputs, parse_settings, read_template
-from cnnshape.diagnostics import Diagnostic, SpecError
+from cnnshape.diagnostics import SpecError
 from cnnshape.phrases import count
 from cnnshape.spec.architecture import UnknownSetting
 from cnnshape.sweeping.axis import INPUT, Axis, axis_in, split_at_commas
@@ -80,7 +80,7 @@ def sweep(
             is_waiting = format is SweepFormat.TABLE or choice.needs_all
             has_errors = _report(_Watched(found, length, is_waiting), choice, limit, write)
     except Refused as refused:
-        _print_diagnostics([refused.diagnostic])
+        complain_of([refused.diagnostic])
         raise typer.Exit(Exit.UNABLE) from None
     except (UnknownSetting, BrokenExecutor) as error:
         give_up(str(error))
@@ -116,7 +116,7 @@ def _plan(
     try:
         template = read_template(file)
     except SpecError as error:
-        _print_diagnostics(error.diagnostics)
+        complain_of(error.diagnostics)
         raise typer.Exit(Exit.WRONG) from None
     if template is None:
         raise typer.Exit(Exit.UNABLE)
@@ -196,9 +196,3 @@ def _write(
         sys.stdout.flush()
         has_errors = has_errors or bool(design.diagnostics)
     return has_errors
-
-
-def _print_diagnostics(diagnostics: Sequence[Diagnostic]) -> None:
-    from cnnshape.report.diagnostics import print_diagnostics
-
-    print_diagnostics(diagnostics, sys.stderr)
