@@ -9,13 +9,14 @@ from typing import NamedTuple
 from cnnshape.analysis.sliding import per_axis
 from cnnshape.diagnostics import Related
 from cnnshape.linting.finding import Finding
-from cnnshape.linting.subject import Subject, function_of, is_activation
+from cnnshape.linting.kinds import DROPPING, function_of, is_activation
+from cnnshape.linting.subject import Subject
 from cnnshape.network import Node, Shape
 from cnnshape.phrases import sizes_text
 
 KINDS = ("conv", "depthwise_conv", "dense")
 
-BETWEEN = frozenset({"batch_norm", "layer_scale", "dropout", "drop_path", "flatten"})
+BETWEEN = DROPPING | {"batch_norm", "layer_scale", "flatten"}
 """They scale and shift each channel, or pass values on, when the network is executed."""
 
 

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from cnnshape.linting.finding import Finding
-from cnnshape.linting.subject import Subject, function_of, is_passing
+from cnnshape.linting.kinds import SOFTMAXES, function_of, is_passing
+from cnnshape.linting.subject import Subject
 from cnnshape.network import Node
 from cnnshape.phrases import count
-
-SOFTMAXES = frozenset({"softmax", "log_softmax"})
 
 GATES = frozenset({"multiply", "custom"})
 """Who reads a softmax as weights of something else; what a custom layer does is not known."""
