@@ -38,6 +38,7 @@ def test_a_share_that_is_not_nothing_never_reads_as_nothing(
 def test_sizes_are_joined_and_unknown_ones_marked() -> None:
     assert sizes_text((3, 3)) == "3x3"
     assert sizes_text([7, None]) == "7x?"
+    assert sizes_text([7, None], without="all") == "7xall"
     assert sizes_text(()) == ""
 
 

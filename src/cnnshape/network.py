@@ -133,3 +133,8 @@ class Network(NamedTuple):
     parameters: Mapping[str, Any]
     origin: Origin
     diagnostics: tuple[Diagnostic, ...] = ()
+
+    @property
+    def title(self) -> str:
+        """The name that the file gives the network, or that of the file."""
+        return self.name or self.file

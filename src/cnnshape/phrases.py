@@ -16,9 +16,9 @@ def percent(part: int, whole: int) -> str:
     return f"{share:.2g} %" if share < 10 else f"{share:.0f} %"
 
 
-def sizes_text(sizes: Iterable[int | None]) -> str:
-    """Return sizes along axes, as `3x3`, with `?` for one that is not known."""
-    return "x".join("?" if size is None else str(size) for size in sizes)
+def sizes_text(sizes: Iterable[int | None], without: str = "?") -> str:
+    """Return sizes along axes, as `3x3`, with a word for an axis without one."""
+    return "x".join(without if size is None else str(size) for size in sizes)
 
 
 def joined(texts: Sequence[str], word: str = "and") -> str:

@@ -44,7 +44,7 @@ def print_sizes(sizes: Sizes, file: TextIO, width: int | None = None) -> None:
 
 def _lines(sizes: Sizes, width: int) -> Iterator[Text]:
     network = sizes.plan.network
-    yield from _paragraph(network.name or network.file, width, "bold")
+    yield from _paragraph(network.title, width, "bold")
     if network.source:
         yield from _paragraph(network.source, width, "dim")
     for answer in sizes.answers:
