@@ -21,10 +21,10 @@ COMMENT = re.compile(r"[ \t]+(#.*)$")
 
 
 def edits_for(remedy: Remedy, node: Node, text: Text, network: Network) -> Edits:
-    """Return the edits of a file that carry out a remedy, none where it cannot be done safely."""
+    """Return the edits that carry out a remedy on a layer, none where it cannot be done safely."""
     if isinstance(remedy, ChangeInput):
         return _change_input(remedy, text, network)
-    table = text.table_at((remedy.node or node).span)
+    table = text.table_at(node.span)
     if table is None:
         return CANNOT
     if isinstance(remedy, SetKey):

@@ -9,8 +9,8 @@ from typing import NamedTuple
 
 from cnnshape.analysis.engine import analyze
 from cnnshape.analysis.result import LayerAnalysis
-from cnnshape.catalogue import CATALOGUE, Safety, Severity
-from cnnshape.diagnostics import Diagnostic, Fix, SpecError
+from cnnshape.catalogue import CATALOGUE, Safety
+from cnnshape.diagnostics import Diagnostic, Fix, SpecError, only_errors
 from cnnshape.layers.entry import Input
 from cnnshape.linting.edits import Edits, edits_for
 from cnnshape.linting.finding import ChangeInput, Finding, Remedy, RemoveLayer, SetKey
@@ -41,8 +41,8 @@ class Trial:
     def offers(self, code: str, finding: Finding) -> Iterator[Offer]:
         """Return the remedies of a finding that work, in the order in which they were named."""
         for remedy in finding.remedies:
-            node = getattr(remedy, "node", None) or finding.node
-            edits = edits_for(remedy, finding.node, self.text, self.subject.network)
+            node = _changed_by(remedy, finding)
+            edits = edits_for(remedy, node, self.text, self.subject.network)
             changed = self._carried_out(remedy, node, edits)
             if changed is not None and self._is_mended(code, changed):
                 yield Offer(remedy.help, self._fix(code, remedy, node, edits, changed))
@@ -89,13 +89,18 @@ class Trial:
         if not getattr(remedy, "keeps_values", True):
             return False
         meant = {
-            (getattr(each, "node", None) or finding.node).name
+            _changed_by(each, finding).name
             for finding in self._findings(code)
             for each in finding.remedies
             if type(each) is type(remedy)
         }
         touched = _touched(self.subject.network, changed.network, node)
         return touched <= meant and _is_alike(self.subject, changed, touched)
+
+
+def _changed_by(remedy: Remedy, finding: Finding) -> Node:
+    """Return the layer that a remedy changes: that of the finding, unless it names another."""
+    return getattr(remedy, "node", None) or finding.node
 
 
 def _with_layers_changed(network: Network, remedy: Remedy, node: Node) -> Network | None:
@@ -120,7 +125,7 @@ def _replaced(network: Network, nodes: Iterable[Node], update: dict[str, object]
 
 
 def _errors(subject: Subject) -> int:
-    return sum(each.severity is Severity.ERROR for each in subject.analysis.diagnostics)
+    return len(only_errors(subject.analysis.diagnostics))
 
 
 def _places(findings: Iterable[Finding]) -> set[tuple[str, Place]]:
