@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -38,9 +38,7 @@ def _list_all(format: RuleFormat) -> None:
     from cnnshape.linting.description import descriptions
 
     if format is RuleFormat.JSON:
-        from cnnshape.report.json_report import json_text
-
-        sys.stdout.write(json_text([each._asdict() for each in descriptions()]))
+        _write_json([each._asdict() for each in descriptions()])
     else:
         from cnnshape.report.rule_pages import print_codes
 
@@ -52,13 +50,17 @@ def _explain(word: str, format: RuleFormat) -> None:
 
     description = description_of(_code(word))
     if format is RuleFormat.JSON:
-        from cnnshape.report.json_report import json_text
-
-        sys.stdout.write(json_text(description._asdict()))
+        _write_json(description._asdict())
     else:
         from cnnshape.report.rule_pages import print_page
 
         print_page(description, sys.stdout)
+
+
+def _write_json(content: Any) -> None:
+    from cnnshape.report.json_report import json_text
+
+    sys.stdout.write(json_text(content))
 
 
 def _code(word: str) -> str:
