@@ -138,3 +138,25 @@ class Network(NamedTuple):
     def title(self) -> str:
         """The name that the file gives the network, or that of the file."""
         return self.name or self.file
+
+    @property
+    def input_shapes(self) -> InputShapes:
+        """The shapes of the inputs, channels last, by name and in the order of the file."""
+        return {node.name: vars(node.layer)["shape"] for node in self.nodes if not node.inputs}
+
+    def with_inputs(self, shapes: InputShapes) -> "Network":
+        """Return the network with other shapes of some inputs."""
+        return self.with_keys({name: {"shape": shape} for name, shape in shapes.items()})
+
+    def with_keys(self, changes: Mapping[str, Mapping[str, Any]]) -> "Network":
+        """Return the network with other values of keys of some layers, by the names of these.
+
+        The values are not validated, and the text that the network was read from stays.
+        """
+        nodes = (
+            node._replace(layer=node.layer.model_copy(update=changes[node.name]))
+            if node.name in changes
+            else node
+            for node in self.nodes
+        )
+        return self._replace(nodes=tuple(nodes))

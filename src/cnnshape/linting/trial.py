@@ -11,7 +11,6 @@ from cnnshape.analysis.engine import analyze
 from cnnshape.analysis.result import LayerAnalysis
 from cnnshape.catalogue import CATALOGUE, Safety
 from cnnshape.diagnostics import Diagnostic, Fix, SpecError, only_errors
-from cnnshape.layers.entry import Input
 from cnnshape.linting.edits import Edits, edits_for
 from cnnshape.linting.finding import ChangeInput, Finding, Remedy, RemoveLayer, SetKey
 from cnnshape.linting.registry import rule_of
@@ -106,22 +105,11 @@ def _changed_by(remedy: Remedy, finding: Finding) -> Node:
 def _with_layers_changed(network: Network, remedy: Remedy, node: Node) -> Network | None:
     """Return a network with each copy of a written layer changed, or with another input."""
     if isinstance(remedy, ChangeInput):
-        inputs = (each for each in network.nodes if isinstance(each.layer, Input))
-        return _replaced(network, inputs, {"shape": remedy.shape})
+        return network.with_inputs(dict.fromkeys(network.input_shapes, remedy.shape))
     if isinstance(remedy, SetKey) and remedy.key in type(node.layer).model_fields:
         copies = (each for each in network.nodes if each.span == node.span)
-        return _replaced(network, copies, {remedy.key: remedy.value})
+        return network.with_keys({each.name: {remedy.key: remedy.value} for each in copies})
     return None
-
-
-def _replaced(network: Network, nodes: Iterable[Node], update: dict[str, object]) -> Network:
-    names = {node.name for node in nodes}
-    layers = {
-        node.name: node._replace(layer=node.layer.model_copy(update=update))
-        for node in network.nodes
-        if node.name in names
-    }
-    return network._replace(nodes=tuple(layers.get(node.name, node) for node in network.nodes))
 
 
 def _errors(subject: Subject) -> int:

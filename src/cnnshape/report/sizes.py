@@ -82,7 +82,7 @@ def _notes(sizes: Sizes) -> Iterator[str]:
     plan = sizes.plan
     if len(plan.varied) > 1:
         yield f"{joined(plan.varied)} are varied together."
-    fixed = [n.name for n in plan.network.nodes if not n.inputs and n.name not in plan.varied]
+    fixed = [name for name in plan.network.input_shapes if name not in plan.varied]
     if fixed:
         keep = "keeps" if len(fixed) == 1 else "keep"
         yield f"{joined(fixed)} {keep} the sizes that are declared."

@@ -6,7 +6,6 @@ from collections.abc import Iterator, Mapping
 from itertools import islice
 
 from cnnshape.analysis.propagation import propagate
-from cnnshape.layers.entry import Input
 from cnnshape.network import Network, Shape
 from cnnshape.sizing.plan import Plan, plan_of
 from cnnshape.sizing.program import NEVER, Program, repetition_of
@@ -30,11 +29,7 @@ def nearest_clean(network: Network) -> Mapping[str, Shape] | None:
     for sizes in islice(_clean_sizes(plan), MOST_ASKED if plan.asked else 1):
         resized = plan.with_sizes(sizes)
         if not propagate(resized)[1]:
-            return {
-                node.name: node.layer.shape
-                for node in resized.nodes
-                if isinstance(node.layer, Input)
-            }
+            return resized.input_shapes
     return None
 
 

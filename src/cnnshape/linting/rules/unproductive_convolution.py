@@ -136,8 +136,7 @@ def _finding(node: Node, look: Look, large_enough: int, subject: Subject) -> Fin
 def _largest_inputs(subject: Subject) -> Mapping[int, tuple[int, ...]]:
     """Return the largest size of each axis among the inputs, by their number of axes."""
     largest: dict[int, tuple[int, ...]] = {}
-    for node in subject.of_kind("input"):
-        sizes = subject.shape(node)[:-1]
+    for *sizes, _ in subject.network.input_shapes.values():
         largest[len(sizes)] = tuple(map(max, sizes, largest.get(len(sizes), sizes)))
     return largest
 
