@@ -11,7 +11,7 @@ import sys
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from cnnshape.linting.pages import Description, descriptions
+from cnnshape.linting.description import Description, descriptions
 
 FOLDER = Path(__file__).parents[1] / "docs" / "rules"
 BY_HAND = frozenset({"rejected.md"})

@@ -1,7 +1,7 @@
 """The one currency for all that is wrong: a finding with its code, place, evidence and way out."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 from typing import Any, NamedTuple
 
@@ -105,6 +105,14 @@ class Diagnostic(NamedTuple):
         """Return the diagnostic in a line, as `file:7:5: S101 message`."""
         where = f"{self.span.source.name}:{self.span.line}:{self.span.column}"
         return f"{where}: {self.code} {self.message}"
+
+    def paragraphs(self) -> Iterator[str]:
+        """Return the message, the notes and the help, each to stand on a line of its own."""
+        yield self.message
+        for note in self.notes:
+            yield f"note: {note}"
+        if self.help:
+            yield f"help: {self.help}"
 
     def to_dict(self) -> dict[str, Any]:
         """Return the diagnostic as the JSON reports write it."""

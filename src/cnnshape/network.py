@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 from cnnshape.diagnostics import Diagnostic, Related, Source, Span
 from cnnshape.layers.layer import Layer, LayerExpectation
+from cnnshape.phrases import sizes_text
 
 Shape = tuple[int, ...]
 """Sizes of the spatial axes and then the channels: channels last, whatever the file's layout."""
@@ -49,7 +50,7 @@ class Layout(StrEnum):
 
     def text(self, shape: Shape) -> str:
         """Write a shape in the order of the file, as 28x28x6."""
-        return "x".join(str(size) for size in self.outside(shape))
+        return sizes_text(self.outside(shape))
 
 
 class Node(NamedTuple):
@@ -132,3 +133,30 @@ class Network(NamedTuple):
     parameters: Mapping[str, Any]
     origin: Origin
     diagnostics: tuple[Diagnostic, ...] = ()
+
+    @property
+    def title(self) -> str:
+        """The name that the file gives the network, or that of the file."""
+        return self.name or self.file
+
+    @property
+    def input_shapes(self) -> InputShapes:
+        """The shapes of the inputs, channels last, by name and in the order of the file."""
+        return {node.name: vars(node.layer)["shape"] for node in self.nodes if not node.inputs}
+
+    def with_inputs(self, shapes: InputShapes) -> "Network":
+        """Return the network with other shapes of some inputs."""
+        return self.with_keys({name: {"shape": shape} for name, shape in shapes.items()})
+
+    def with_keys(self, changes: Mapping[str, Mapping[str, Any]]) -> "Network":
+        """Return the network with other values of keys of some layers, by the names of these.
+
+        The values are not validated, and the text that the network was read from stays.
+        """
+        nodes = (
+            node._replace(layer=node.layer.model_copy(update=changes[node.name]))
+            if node.name in changes
+            else node
+            for node in self.nodes
+        )
+        return self._replace(nodes=tuple(nodes))

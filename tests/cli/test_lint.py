@@ -196,6 +196,19 @@ def test_a_file_that_changes_meanwhile_is_left_alone(
     assert idle.read_text() == "somebody's work"
 
 
+def test_a_file_that_is_gone_while_it_is_fixed_is_said_so(
+    idle: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def gone(task: Task, found: list[Diagnostic], *, unsafe: bool) -> Fixed:
+        idle.unlink()
+        return fix_file(task, found, unsafe=unsafe)
+
+    monkeypatch.setattr("cnnshape.cli.fixes.fix_file", gone)
+    outcome = command("lint", "--fix", str(idle))
+    assert outcome.code == UNABLE
+    assert f"cannot write {idle}: No such file or directory" in outcome.said
+
+
 def test_statistics_count_each_code(idle: Path) -> None:
     outcome = command("lint", str(idle), "--statistics")
     assert (outcome.code, outcome.report) == (WRONG, "1  D502  [*]  no-op-layer\n")

@@ -7,7 +7,7 @@ import io
 import pytest
 
 from cnnshape.catalogue import CATALOGUE
-from cnnshape.linting.pages import description_of, descriptions
+from cnnshape.linting.description import description_of, descriptions
 from cnnshape.report.rule_pages import print_codes, print_page
 from tests.cli.running import FINE, UNABLE, command
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -141,3 +142,8 @@ def test_standard_input_is_verified() -> None:
     outcome = command("verify", "-", stdin=RIGHT.encode())
     assert outcome.code == FINE
     assert outcome.report.startswith("<stdin>")
+
+
+def test_json_names_standard_input_as_the_table_does() -> None:
+    outcome = command("verify", "-", "--format", "json", stdin=b"layers: 1")
+    assert json.loads(outcome.report)["file"] == "<stdin>"

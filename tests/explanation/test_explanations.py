@@ -15,6 +15,7 @@ import pytest
 import cnnshape
 from cnnshape import Analysis, LayerAnalysis
 from cnnshape.explanation import Explanation, explain_block, explain_layer
+from cnnshape.explanation.text import percentage
 
 TERM = r"(?:floor|ceil|positions|weights|input cells|[-+*/(),\d ])+"
 LEFT_SIDE = re.compile(rf"(?:^|: |has )({TERM})$")
@@ -333,3 +334,17 @@ def test_an_empty_block_gives_what_it_reads() -> None:
 def test_there_is_no_explanation_of_what_is_not_there() -> None:
     with pytest.raises(KeyError):
         explain_layer(analysis_of("lenet"), "conv9")
+
+
+@pytest.mark.parametrize(
+    ("part", "whole", "text"),
+    [
+        (0, 8, "0.0 %"),
+        (1, 8, "12.5 %"),
+        (9, 802_816, "0.0011 %"),
+        (99_961, 100_000, "99.961 %"),
+        (8, 8, "100.0 %"),
+    ],
+)
+def test_a_share_is_told_from_nothing_and_from_all(part: int, whole: int, text: str) -> None:
+    assert percentage(part, whole) == text

@@ -6,6 +6,13 @@ from textwrap import dedent
 
 import cnnshape
 from cnnshape.diagnostics import Diagnostic
+from cnnshape.linting.text import Text
+
+
+def network(*layers: str, input: str = "[8, 8, 4]", rest: str = "") -> str:
+    """Return the text of a network: an input, the keys of each layer, and what else it says."""
+    rows = "".join(f"  - {{{keys}}}\n" for keys in layers)
+    return f"input: {input}\nlayers:\n{rows}{rest}"
 
 
 def findings(text: str, code: str = "") -> list[Diagnostic]:
@@ -23,3 +30,9 @@ def finding(text: str, code: str) -> Diagnostic:
 def lines_of(text: str, code: str) -> list[int]:
     """Return the lines of the findings of a code."""
     return [each.span.line for each in findings(text, code)]
+
+
+def mended(text: str, found: Diagnostic) -> str:
+    """Return a text with the fix of a finding applied."""
+    assert found.fix is not None
+    return Text(cnnshape.loads(text).origin.source).edited(found.fix.edits)

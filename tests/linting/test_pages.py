@@ -10,7 +10,7 @@ import pytest
 import cnnshape
 from cnnshape.catalogue import CATALOGUE, Safety
 from cnnshape.diagnostics import SpecError
-from cnnshape.linting.pages import FOLDER, code_named, description_of, descriptions, page_of
+from cnnshape.linting.description import FOLDER, code_named, description_of, descriptions, page_of
 from cnnshape.linting.registry import RULES, TOLD_ELSEWHERE
 from tests import rule_pages
 

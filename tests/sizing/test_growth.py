@@ -59,7 +59,7 @@ def test_all_small_windows_keep_both_laws(is_same: bool, is_partial: bool) -> No
 @given(chains)
 def test_what_fails_repeats_from_where_it_is_said_to(chain: list[str]) -> None:
     program = program_of(chain)
-    settled, period = program.repeats()
+    settled, period = program.repetition()
     for size in range(settled, settled + 2 * period):
         assert program.run(size)[:2] == program.run(size + period)[:2]
 

@@ -1,0 +1,1 @@
+"""Sweeps: axes, grids, choices, and who does the work."""

@@ -5,7 +5,12 @@ from __future__ import annotations
 from cnnshape.layers import ROOM_OF_KIND
 from cnnshape.network import Network
 
-WEIGHTED_ROOMS = frozenset({"convolution", "transposed", "dense"})
+NUMBERED_ROOMS = frozenset({"convolution", "transposed", "dense"})
+
+
+def is_numbered(kind: str) -> bool:
+    """Say whether layers of a kind have a number of their own: convolutions and dense layers."""
+    return ROOM_OF_KIND.get(kind) in NUMBERED_ROOMS
 
 
 def weighted_numbers(network: Network) -> dict[str, int]:
@@ -13,7 +18,7 @@ def weighted_numbers(network: Network) -> dict[str, int]:
     numbers: dict[str, int] = {}
     current = highest = 0
     for node in network.nodes:
-        if ROOM_OF_KIND.get(node.layer.type) in WEIGHTED_ROOMS:
+        if is_numbered(node.layer.type):
             if node.shares is None:
                 highest += 1
             current = highest if node.shares is None else numbers[node.shares]

@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 from cnnshape.analysis.claim import Inputs, Reach
 from cnnshape.analysis.faults import Fault
 from cnnshape.layers.layer import Layer
+from cnnshape.phrases import count
 from cnnshape.window import Window, dilated_span, half_padding, same_padding
 
 AXIS_NAMES = {1: ("length",), 2: ("height", "width"), 3: ("depth", "height", "width")}
@@ -75,12 +76,13 @@ def needs_a_map(layer: Layer, inputs: Inputs) -> Iterator[Fault]:
 def lists_match_axes(layer: Layer, inputs: Inputs, *keys: str) -> Iterator[Fault]:
     """Refuse a list that is not as long as the input has spatial axes."""
     rank = inputs.rank
+    axes = count(rank, "spatial axis", "spatial axes")
     for key in keys:
         value = getattr(layer, key)
         if rank and isinstance(value, tuple) and len(value) != rank:
             yield Fault(
                 "S108",
-                f"`{key}` lists {len(value)} values for {_axes(rank)}",
+                f"`{key}` lists {len(value)} values for {axes}",
                 key,
                 notes=(f"`{inputs.names[0]}` is {inputs.text()}, channels included",),
                 help=_rank_help(len(value), inputs),
@@ -117,10 +119,6 @@ def _size_formula(size: int, window: Window) -> str:
     padding = window.before + window.after
     quotient = f"floor(({size} + {padding} - {window.span}) / {window.stride})"
     return f"{quotient} + 1"
-
-
-def _axes(rank: int) -> str:
-    return "1 spatial axis" if rank == 1 else f"{rank} spatial axes"
 
 
 def _map_help(inputs: Inputs) -> str:

@@ -8,6 +8,7 @@ from typing import Any
 from cnnshape.analysis.faults import Fault
 from cnnshape.layers.values import Values
 from cnnshape.network import Shape
+from cnnshape.phrases import sizes_text
 
 NAMED_FILTER = (3, 3)
 
@@ -73,4 +74,4 @@ def shape_of(written: Any) -> Shape | None:
 
 
 def _text(shape: Shape) -> str:
-    return "x".join(map(str, shape)) or "a single number"
+    return sizes_text(shape) or "a single number"

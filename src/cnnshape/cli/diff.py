@@ -11,10 +11,10 @@ import typer
 
 from cnnshape.analysis.engine import analyze
 from cnnshape.analysis.result import Analysis
-from cnnshape.cli.exits import Exit, complain, give_up
+from cnnshape.cli.exits import Exit, complain, complain_of, give_up
 from cnnshape.cli.options import Inputs, Settings
 from cnnshape.cli.reading import STANDARD_INPUT, read
-from cnnshape.diagnostics import Diagnostic, SpecError
+from cnnshape.diagnostics import SpecError
 from cnnshape.difference.changes import Difference
 from cnnshape.difference.comparing import difference
 
@@ -59,21 +59,22 @@ def diff(
     if before == STANDARD_INPUT and after in (STANDARD_INPUT, None):
         give_up("standard input can be read only once: give a file as A or as B")
     sides = (
-        _analysis(before, [*(input or ()), *(input_a or ())], [*(settings or ()), *(set_a or ())]),
-        _analysis(
-            before if after is None else after,
-            [*(input or ()), *(input_b or ())],
-            [*(settings or ()), *(set_b or ())],
-        ),
+        _analysis(before, _all(input, input_a), _all(settings, set_a)),
+        _analysis(before if after is None else after, _all(input, input_b), _all(settings, set_b)),
     )
     known = [side for side in sides if side is not None]
     if len(known) < len(sides):
         raise typer.Exit(Exit.UNABLE)
     found = difference(*known)
     _write(found, format)
-    _print_diagnostics([each for side in known for each in side.diagnostics])
+    complain_of([each for side in known for each in side.diagnostics])
     if not found.is_equal:
         raise typer.Exit(Exit.WRONG)
+
+
+def _all(shared: Sequence[str] | None, own: Sequence[str] | None) -> list[str]:
+    """Return what is given for both sides and then what is given for one, which wins."""
+    return [*(shared or ()), *(own or ())]
 
 
 def _analysis(file: str, inputs: Sequence[str], settings: Sequence[str]) -> Analysis | None:
@@ -81,7 +82,7 @@ def _analysis(file: str, inputs: Sequence[str], settings: Sequence[str]) -> Anal
     try:
         network = read(file, inputs, settings)
     except SpecError as error:
-        _print_diagnostics(error.diagnostics)
+        complain_of(error.diagnostics)
         complain(f"{file} cannot be compared: it cannot be read as an architecture")
         return None
     return None if network is None else analyze(network)
@@ -100,10 +101,3 @@ def _write(found: Difference, format: DiffFormat) -> None:
         from cnnshape.report.difference import print_difference
 
         print_difference(found, sys.stdout)
-
-
-def _print_diagnostics(diagnostics: Sequence[Diagnostic]) -> None:
-    if diagnostics:
-        from cnnshape.report.diagnostics import print_diagnostics
-
-        print_diagnostics(diagnostics, sys.stderr)

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 from enum import IntEnum
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 import typer
 
 from cnnshape.report.visible import visible
+
+if TYPE_CHECKING:
+    from cnnshape.diagnostics import Diagnostic
 
 
 class Exit(IntEnum):
@@ -24,6 +28,14 @@ def complain(message: str) -> None:
     if sys.stderr is None:
         return
     print(f"cnnshape: {visible(message)}", file=sys.stderr)  # noqa: T201
+
+
+def complain_of(diagnostics: Sequence[Diagnostic]) -> None:
+    """Write diagnostics on standard error, where there are any."""
+    if diagnostics:
+        from cnnshape.report.diagnostics import print_diagnostics
+
+        print_diagnostics(diagnostics, sys.stderr)
 
 
 def give_up(message: str) -> NoReturn:

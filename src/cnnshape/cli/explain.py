@@ -10,10 +10,10 @@ import typer
 
 from cnnshape.analysis.engine import analyze
 from cnnshape.analysis.result import Analysis
-from cnnshape.cli.exits import Exit, give_up
+from cnnshape.cli.exits import Exit, complain_of, give_up
 from cnnshape.cli.options import File, Inputs, Settings
 from cnnshape.cli.reading import read
-from cnnshape.diagnostics import Diagnostic, SpecError, has_errors
+from cnnshape.diagnostics import SpecError, has_errors
 from cnnshape.explanation import Explanation, explain_block, explain_layer
 from cnnshape.spec.suggestion import did_you_mean
 
@@ -33,13 +33,13 @@ def explain(
     try:
         network = read(file, input, settings)
     except SpecError as error:
-        _print_diagnostics(error.diagnostics)
+        complain_of(error.diagnostics)
         raise typer.Exit(Exit.WRONG) from None
     if network is None:
         raise typer.Exit(Exit.UNABLE)
     analysis = analyze(network)
     print_explanations(_chosen(analysis, layer), sys.stdout)
-    _print_diagnostics(analysis.diagnostics)
+    complain_of(analysis.diagnostics)
     if has_errors(analysis.diagnostics):
         raise typer.Exit(Exit.WRONG)
 
@@ -60,10 +60,3 @@ def _chosen(analysis: Analysis, name: str | None) -> list[Explanation]:
 def _few(names: Sequence[str]) -> str:
     shown = ", ".join(names[:12])
     return shown if len(names) <= 12 else f"{shown} and {len(names) - 12} more"
-
-
-def _print_diagnostics(diagnostics: Sequence[Diagnostic]) -> None:
-    if diagnostics:
-        from cnnshape.report.diagnostics import print_diagnostics
-
-        print_diagnostics(diagnostics, sys.stderr)

@@ -77,12 +77,12 @@ def _write(task: Task, text: str) -> bool:
     if path.resolve().is_relative_to(bundled_folder().resolve()) and _is_installed():
         complain(f"{name} is bundled with cnnshape and is not fixed: copy it first")
         return False
-    content = path.read_bytes()
-    mark = codecs.BOM_UTF8 if content.startswith(codecs.BOM_UTF8) else b""
-    if content != mark + task.origin.source.text.encode():
-        complain(f"{name} was changed while it was being fixed: nothing was written to it")
-        return False
     try:
+        content = path.read_bytes()
+        mark = codecs.BOM_UTF8 if content.startswith(codecs.BOM_UTF8) else b""
+        if content != mark + task.origin.source.text.encode():
+            complain(f"{name} was changed while it was being fixed: nothing was written to it")
+            return False
         replace(path, mark + text.encode())
     except OSError as error:
         complain(f"cannot write {name}: {error.strerror}")

@@ -18,7 +18,7 @@ from cnnshape.cli.options import Inputs, Settings
 from cnnshape.cli.reading import STANDARD_INPUT_NAME
 from cnnshape.diagnostics import Diagnostic
 from cnnshape.linting.batch import lint_all
-from cnnshape.linting.words import count
+from cnnshape.phrases import count
 from cnnshape.spec.architecture import UnknownSetting
 
 

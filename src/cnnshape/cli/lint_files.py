@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from cnnshape.catalogue import Severity
 from cnnshape.cli.exits import complain, give_up
-from cnnshape.cli.reading import STANDARD_INPUT, STANDARD_INPUT_NAME, read_text
+from cnnshape.cli.reading import read_text
 from cnnshape.diagnostics import Diagnostic, SpecError
 from cnnshape.linting.batch import Task
 from cnnshape.linting.files import files_in
@@ -28,9 +28,8 @@ class Asked(NamedTuple):
 
     def in_file(self, file: str) -> Settings:
         """Return what is asked for in a file; ends the command where its settings are wrong."""
-        folder = Path() if file in (STANDARD_INPUT, STANDARD_INPUT_NAME) else Path(file).parent
         try:
-            found = settings_of(folder.resolve())
+            found = settings_of(Path(file).parent.resolve())
         except WrongSettings as error:
             give_up(str(error))
         selection = Selection(

@@ -28,6 +28,11 @@ STANDARD_INPUT = "-"
 STANDARD_INPUT_NAME = "<stdin>"
 
 
+def name_of(file: str) -> str:
+    """Return the name under which reports speak of a file."""
+    return STANDARD_INPUT_NAME if file == STANDARD_INPUT else file
+
+
 def read(file: str, inputs: Sequence[str] | None, settings: Sequence[str] | None) -> Network | None:
     """Return the network of a file, or None after saying that it cannot be read at all.
 

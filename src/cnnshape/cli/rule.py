@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -35,12 +35,10 @@ def rule(
 
 
 def _list_all(format: RuleFormat) -> None:
-    from cnnshape.linting.pages import descriptions
+    from cnnshape.linting.description import descriptions
 
     if format is RuleFormat.JSON:
-        from cnnshape.report.json_report import json_text
-
-        sys.stdout.write(json_text([each._asdict() for each in descriptions()]))
+        _write_json([each._asdict() for each in descriptions()])
     else:
         from cnnshape.report.rule_pages import print_codes
 
@@ -48,24 +46,28 @@ def _list_all(format: RuleFormat) -> None:
 
 
 def _explain(word: str, format: RuleFormat) -> None:
-    from cnnshape.linting.pages import description_of
+    from cnnshape.linting.description import description_of
 
     description = description_of(_code(word))
     if format is RuleFormat.JSON:
-        from cnnshape.report.json_report import json_text
-
-        sys.stdout.write(json_text(description._asdict()))
+        _write_json(description._asdict())
     else:
         from cnnshape.report.rule_pages import print_page
 
         print_page(description, sys.stdout)
 
 
+def _write_json(content: Any) -> None:
+    from cnnshape.report.json_report import json_text
+
+    sys.stdout.write(json_text(content))
+
+
 def _code(word: str) -> str:
     """Return the code that a word means; end the command where it means none."""
     from cnnshape.catalogue import CATALOGUE
     from cnnshape.cli.exits import give_up
-    from cnnshape.linting.pages import code_named
+    from cnnshape.linting.description import code_named
     from cnnshape.spec.suggestion import did_you_mean
 
     code = code_named(word)

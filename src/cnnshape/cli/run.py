@@ -11,7 +11,7 @@ import typer
 
 from cnnshape.analysis.engine import analyze
 from cnnshape.analysis.result import Analysis
-from cnnshape.cli.exits import Exit, give_up
+from cnnshape.cli.exits import Exit, complain_of, give_up
 from cnnshape.cli.memory_option import MaxMemory, bytes_of
 from cnnshape.cli.options import File, Inputs, Settings
 from cnnshape.cli.reading import STANDARD_INPUT, read
@@ -193,7 +193,5 @@ def _write(path: str, found: Mapping[str, Array], network: Network) -> None:
 
 
 def _end_wrong(diagnostics: Sequence[Diagnostic]) -> Any:
-    from cnnshape.report.diagnostics import print_diagnostics
-
-    print_diagnostics(diagnostics, sys.stderr)
+    complain_of(diagnostics)
     raise typer.Exit(Exit.WRONG)

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import sys
 from enum import StrEnum
 from typing import Annotated, TextIO
 
 import typer
 
-from cnnshape.cli.exits import Exit, give_up
+from cnnshape.cli.exits import Exit, complain_of, give_up
 from cnnshape.cli.options import File, Inputs, Output, Settings
 from cnnshape.cli.output import opened
-from cnnshape.cli.reading import STANDARD_INPUT, STANDARD_INPUT_NAME, read
+from cnnshape.cli.reading import name_of, read
 from cnnshape.diagnostics import Diagnostic, SpecError
 from cnnshape.sizing import Sizes, sizes_of
 from cnnshape.sizing.result import unreadable
@@ -62,7 +61,7 @@ def sizes(
     with opened(output) as stream:
         _write(found, format, stream)
     if format is SizesFormat.TABLE:
-        _print_diagnostics((*network.diagnostics, *found.diagnostics))
+        complain_of((*network.diagnostics, *found.diagnostics))
     if not found.works_somewhere:
         raise typer.Exit(Exit.WRONG)
 
@@ -83,17 +82,9 @@ def _report_unreadable(
 ) -> None:
     """Say why a file cannot be read as an architecture, in the form that is asked for."""
     if format is SizesFormat.TABLE:
-        _print_diagnostics(diagnostics)
+        complain_of(diagnostics)
         return
     from cnnshape.report.json_report import json_text
 
-    name = STANDARD_INPUT_NAME if file == STANDARD_INPUT else file
     with opened(output) as stream:
-        stream.write(json_text(unreadable(name, diagnostics)))
-
-
-def _print_diagnostics(diagnostics: tuple[Diagnostic, ...]) -> None:
-    if diagnostics:
-        from cnnshape.report.diagnostics import print_diagnostics
-
-        print_diagnostics(diagnostics, sys.stderr)
+        stream.write(json_text(unreadable(name_of(file), diagnostics)))

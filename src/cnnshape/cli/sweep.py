@@ -13,11 +13,12 @@ from typing import Annotated, NamedTuple
 
 import typer
 
-from cnnshape.cli.exits import Exit, complain, give_up
+from cnnshape.cli.exits import Exit, complain, complain_of, give_up
 from cnnshape.cli.options import File, Inputs, Settings
 from cnnshape.cli.progress import Progress
 from cnnshape.cli.reading import parse_inputs, parse_settings, read_template
-from cnnshape.diagnostics import Diagnostic, SpecError
+from cnnshape.diagnostics import SpecError
+from cnnshape.phrases import count
 from cnnshape.spec.architecture import UnknownSetting
 from cnnshape.sweeping.axis import INPUT, Axis, axis_in, split_at_commas
 from cnnshape.sweeping.choice import Choice, Refused
@@ -69,23 +70,23 @@ def sweep(
     grid = _grid(over)
     choice = Choice(where, tuple(split_at_commas(pareto)) if pareto is not None else (), sort)
     plan = _plan(file, grid, input, settings)
-    count = _count(grid, limit)
+    length = _length(grid, limit)
     names = [axis.name for axis in grid.axes]
-    write = partial(_write, format, plan.template.title, names, count)
+    write = partial(_write, format, plan.template.title, names, length)
     try:
         choice.check(names)
-        with workers(min(jobs, count)) as executor:
-            found = designs(plan, grid.first(count), count, executor, min(jobs, count))
+        with workers(min(jobs, length)) as executor:
+            found = designs(plan, grid.first(length), length, executor, min(jobs, length))
             is_waiting = format is SweepFormat.TABLE or choice.needs_all
-            has_errors = _report(_Watched(found, count, is_waiting), choice, limit, write)
+            has_errors = _report(_Watched(found, length, is_waiting), choice, limit, write)
     except Refused as refused:
-        _print_diagnostics([refused.diagnostic])
+        complain_of([refused.diagnostic])
         raise typer.Exit(Exit.UNABLE) from None
     except (UnknownSetting, BrokenExecutor) as error:
         give_up(str(error))
     if choice.without_answer:
-        noun = "design has" if choice.without_answer == 1 else "designs have"
-        complain(f"{choice.without_answer:,} {noun} errors and no number to choose by: left out")
+        without = count(choice.without_answer, "design has", "designs have")
+        complain(f"{without} errors and no number to choose by: left out")
     if has_errors:
         raise typer.Exit(Exit.WRONG)
 
@@ -115,7 +116,7 @@ def _plan(
     try:
         template = read_template(file)
     except SpecError as error:
-        _print_diagnostics(error.diagnostics)
+        complain_of(error.diagnostics)
         raise typer.Exit(Exit.WRONG) from None
     if template is None:
         raise typer.Exit(Exit.UNABLE)
@@ -131,7 +132,7 @@ def _plan(
     return plan
 
 
-def _count(grid: Grid, limit: int | None) -> int:
+def _length(grid: Grid, limit: int | None) -> int:
     """Return how many points are walked; end the command where they are too many."""
     if grid.size <= MOST_DESIGNS:
         return grid.size
@@ -195,9 +196,3 @@ def _write(
         header, has_errors = "", has_errors or bool(design.diagnostics)
     sys.stdout.write(header)
     return has_errors
-
-
-def _print_diagnostics(diagnostics: Sequence[Diagnostic]) -> None:
-    from cnnshape.report.diagnostics import print_diagnostics
-
-    print_diagnostics(diagnostics, sys.stderr)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Sequence
 from typing import Annotated, Any, TextIO
 
@@ -10,10 +9,10 @@ import typer
 
 from cnnshape.analysis.engine import analyze
 from cnnshape.analysis.result import Analysis
-from cnnshape.cli.exits import Exit, give_up
+from cnnshape.cli.exits import Exit, complain_of, give_up
 from cnnshape.cli.options import Files, Format, Inputs, Output, Settings
 from cnnshape.cli.output import opened
-from cnnshape.cli.reading import STANDARD_INPUT, STANDARD_INPUT_NAME, read
+from cnnshape.cli.reading import name_of, read
 from cnnshape.diagnostics import Diagnostic, SpecError, has_errors
 from cnnshape.network import DTYPE_BYTES, Network
 from cnnshape.report.rows import FIELDS
@@ -50,7 +49,7 @@ def table(
         with opened(output) as stream:
             _write(readable, format, chosen, depth, stream, are_several=len(files) > 1)
     if format is not Format.JSON:
-        _print_diagnostics([each for reading in readings for each in reading.diagnostics])
+        complain_of([each for reading in readings for each in reading.diagnostics])
     if len(readable) < len(readings):
         raise typer.Exit(Exit.UNABLE)
     if any(has_errors(reading.diagnostics) for reading in readings):
@@ -89,8 +88,7 @@ class _Reading:
 
         if self.analysis is not None:
             return self.analysis.to_dict()
-        file = STANDARD_INPUT_NAME if self.file == STANDARD_INPUT else self.file
-        return report_of_unreadable(file, self.batch, self.dtype, self.diagnostics)
+        return report_of_unreadable(name_of(self.file), self.batch, self.dtype, self.diagnostics)
 
 
 def _analysis(network: Network, batch: int, dtype: str | None) -> Analysis:
@@ -139,10 +137,3 @@ def _write(
         from cnnshape.report.table import print_table
 
         print_table(analyses, columns, depth, stream)
-
-
-def _print_diagnostics(diagnostics: Sequence[Diagnostic]) -> None:
-    if diagnostics:
-        from cnnshape.report.diagnostics import print_diagnostics
-
-        print_diagnostics(diagnostics, sys.stderr)

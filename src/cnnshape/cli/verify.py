@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
 import typer
 
-from cnnshape.cli.exits import Exit, complain
+from cnnshape.cli.exits import Exit, complain, complain_of
 from cnnshape.cli.memory_option import MaxMemory, bytes_of
 from cnnshape.cli.options import Files, Inputs, Settings
-from cnnshape.cli.reading import read
+from cnnshape.cli.reading import name_of, read
 from cnnshape.diagnostics import Diagnostic, SpecError
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ class _Outcome(NamedTuple):
             return self.proof.to_dict()
         return {
             "schema_version": 1,
-            "file": self.file,
+            "file": name_of(self.file),
             "ok": False,
             "layers": [],
             "mismatches": [],
@@ -122,7 +122,4 @@ def _print(outcome: _Outcome, is_first: bool) -> None:
             typer.echo()
         print_proof(outcome.proof, sys.stdout)
         sys.stdout.flush()
-    if outcome.diagnostics:
-        from cnnshape.report.diagnostics import print_diagnostics
-
-        print_diagnostics(outcome.diagnostics, sys.stderr)
+    complain_of(outcome.diagnostics)

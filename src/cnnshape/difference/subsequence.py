@@ -52,8 +52,11 @@ def _aligned(before: Sequence[int], after: Sequence[int]) -> Pairs:
 
 def _entered(reached: dict[int, int], k: int, edits: int) -> int:
     """Return where diagonal k is entered: down from k + 1, or to the right from k - 1."""
-    is_down = k == -edits or (k != edits and reached[k - 1] < reached[k + 1])
-    return reached[k + 1] if is_down else reached[k - 1] + 1
+    return reached[k + 1] if _is_down(reached, k, edits) else reached[k - 1] + 1
+
+
+def _is_down(reached: dict[int, int], k: int, edits: int) -> bool:
+    return k == -edits or (k != edits and reached[k - 1] < reached[k + 1])
 
 
 def _walked_back(history: Sequence[dict[int, int]], x: int, y: int) -> Iterator[tuple[int, int]]:
@@ -64,5 +67,4 @@ def _walked_back(history: Sequence[dict[int, int]], x: int, y: int) -> Iterator[
         while x > start:
             x, y = x - 1, y - 1
             yield x, y
-        is_down = k == -edits or (k != edits and reached[k - 1] < reached[k + 1])
-        x, y = (x, y - 1) if is_down else (x - 1, y)
+        x, y = (x, y - 1) if _is_down(reached, k, edits) else (x - 1, y)

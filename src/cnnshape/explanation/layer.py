@@ -11,6 +11,7 @@ from cnnshape.explanation.sizes import is_dilated, size_lines
 from cnnshape.explanation.text import Explanation, Section, number, percentage, product, times
 from cnnshape.layers import ROOM_OF_KIND
 from cnnshape.network import Node, Shape
+from cnnshape.phrases import sizes_text
 
 SLIDING_ROOMS = frozenset({"convolution", "transposed"})
 
@@ -157,7 +158,7 @@ def _field(row: LayerAnalysis) -> Iterator[Section]:
         if row.type != "input":
             yield Section("Receptive field", (sees,))
         return
-    sizes = "x".join("all" if size is None else str(size) for size in row.receptive_field)
+    sizes = sizes_text(row.receptive_field, without="all")
     strides = "x".join("?" if s is None else str(s) for s in row.effective_stride or ())
     yield Section("Receptive field", (f"{sizes} cells of the input, {strides} apart",))
 

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from cnnshape.analysis.numbering import WEIGHTED_ROOMS
+from cnnshape.analysis.numbering import is_numbered
 from cnnshape.analysis.result import LayerAnalysis
-from cnnshape.layers import ROOM_OF_KIND
 
 AXIS_LETTERS = {1: ("L",), 2: ("H", "W"), 3: ("D", "H", "W")}
 
@@ -18,12 +17,9 @@ class Notation:
 
     def __init__(self, layer: LayerAnalysis, below: LayerAnalysis) -> None:
         """Take the row of a layer and the row of the first layer it reads."""
-        is_numbered = (
-            ROOM_OF_KIND.get(layer.type) in WEIGHTED_ROOMS
-            and layer.weighted_layer == below.weighted_layer + 1
-        )
-        self.here = str(layer.weighted_layer) if is_numbered else layer.name
-        self.below = str(below.weighted_layer) if is_numbered else below.name
+        has_own = is_numbered(layer.type) and layer.weighted_layer == below.weighted_layer + 1
+        self.here = str(layer.weighted_layer) if has_own else layer.name
+        self.below = str(below.weighted_layer) if has_own else below.name
 
     def after(self, letter: str) -> str:
         """Write a letter of this layer, as `n_H^[1]`."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from math import prod
+from math import floor, log10, prod
 from typing import NamedTuple
 
 
@@ -41,6 +41,7 @@ def product(factors: Iterable[int]) -> str:
 
 
 def percentage(part: int, whole: int) -> str:
-    """Write a share with as many digits as it needs to be told from nothing and from all."""
-    share = 100 * part / whole
-    return f"{share:.1f} %" if 0.05 <= share < 99.95 or part in (0, whole) else f"{share:.2g} %"
+    """Write a share with as many decimals as it needs to be told from nothing and from all."""
+    least = 100 * min(part, whole - part) / whole
+    decimals = 1 if least >= 0.05 or least == 0 else 1 - floor(log10(least))
+    return f"{100 * part / whole:.{decimals}f} %"

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from math import prod
 
-from cnnshape.analysis.sliding import axes_alike
 from cnnshape.linting.subject import Axis, Sliding
-from cnnshape.linting.words import lines_text, percent
+from cnnshape.linting.words import lines_text
+from cnnshape.phrases import percent
 from cnnshape.window import pairs_inside
 
 LONGEST_AXIS = 2**20
@@ -44,14 +44,13 @@ def skipped_text(sliding: Sliding) -> str:
 
 def skipped_notes(sliding: Sliding) -> Iterator[str]:
     """Return why cells are stepped over, axis by axis."""
-    for where, axis in axes_alike(sliding.axes):
-        if skipped(axis):
-            dilation = f" and dilation {axis.dilation}" if axis.dilation > 1 else ""
-            yield (
-                f"a kernel of {axis.kernel} with stride {axis.window.stride}{dilation} steps over "
-                f"{skipped(axis):,} of {lines_text(axis.size, where)} "
-                f"({percent(skipped(axis), axis.size)})"
-            )
+    for where, axis in sliding.axes_where(skipped):
+        dilation = f" and dilation {axis.dilation}" if axis.dilation > 1 else ""
+        yield (
+            f"a kernel of {axis.kernel} with stride {axis.window.stride}{dilation} steps over "
+            f"{skipped(axis):,} of {lines_text(axis.size, where)} "
+            f"({percent(skipped(axis), axis.size)})"
+        )
 
 
 def _cells_read(axis: Axis) -> int | None:

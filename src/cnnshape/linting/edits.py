@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from typing import Any
 
 from cnnshape.diagnostics import Edit, Span
-from cnnshape.layers.entry import Input
 from cnnshape.linting.finding import ChangeInput, InsertLayer, Remedy, RemoveKey, SetKey
 from cnnshape.linting.text import Text
 from cnnshape.network import Network, Node
@@ -21,10 +20,10 @@ COMMENT = re.compile(r"[ \t]+(#.*)$")
 
 
 def edits_for(remedy: Remedy, node: Node, text: Text, network: Network) -> Edits:
-    """Return the edits of a file that carry out a remedy, none where it cannot be done safely."""
+    """Return the edits that carry out a remedy on a layer, none where it cannot be done safely."""
     if isinstance(remedy, ChangeInput):
         return _change_input(remedy, text, network)
-    table = text.table_at((remedy.node or node).span)
+    table = text.table_at(node.span)
     if table is None:
         return CANNOT
     if isinstance(remedy, SetKey):
@@ -50,8 +49,8 @@ def is_flow(value: Value, text: Text) -> bool:
 
 def _change_input(remedy: ChangeInput, text: Text, network: Network) -> Edits:
     value = text.root.get("input")
-    inputs = [node for node in network.nodes if isinstance(node.layer, Input)]
-    if value is None or is_expression(value) or len(inputs) != 1 or network.origin.input:
+    is_only_one = len(network.input_shapes) == 1
+    if value is None or is_expression(value) or not is_only_one or network.origin.input:
         return CANNOT
     return (Edit(value.span, written(network.layout.outside(remedy.shape))),)
 

@@ -29,17 +29,19 @@ def files_in(paths: list[str]) -> Found:
 
     Links to folders are not followed, so that no loop of them can be endless.
     """
-    found = Found([], 0, [])
+    files: list[str] = []
+    skipped = 0
+    errors: list[OSError] = []
     for path in dict.fromkeys(paths):
         if not Path(path).is_dir():
-            found.files.append(path)
+            files.append(path)
             continue
-        for file in _yaml_files(path, found.errors):
-            if _looks_like_an_architecture(file, found.errors):
-                found.files.append(str(file))
+        for file in _yaml_files(path, errors):
+            if _looks_like_an_architecture(file, errors):
+                files.append(str(file))
             else:
-                found = found._replace(skipped=found.skipped + 1)
-    return found._replace(files=list(dict.fromkeys(found.files)))
+                skipped += 1
+    return Found(list(dict.fromkeys(files)), skipped, errors)
 
 
 def _yaml_files(folder: str, errors: list[OSError]) -> Iterator[Path]:

@@ -6,8 +6,8 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from cnnshape.catalogue import Safety, Severity
-from cnnshape.diagnostics import Diagnostic, Edit, Fix, Source
+from cnnshape.catalogue import Safety
+from cnnshape.diagnostics import Diagnostic, Edit, Fix, Source, only_errors
 from cnnshape.linting.text import Text
 from cnnshape.network import Shape
 
@@ -25,8 +25,8 @@ class Findings(NamedTuple):
     @property
     def badness(self) -> tuple[bool, int, int]:
         """How bad a text is: whether it cannot be read, its errors, and all that is found."""
-        errors = sum(each.severity is Severity.ERROR for each in self.diagnostics)
-        return not self.is_readable, errors, len(self.diagnostics)
+        errors = only_errors(self.diagnostics)
+        return not self.is_readable, len(errors), len(self.diagnostics)
 
 
 class Fixed(NamedTuple):

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from cnnshape.linting.kinds import NORMS
 from cnnshape.linting.subject import Subject
 from cnnshape.network import Node
 
-PASSED_ON_THE_WAY = frozenset(
-    {"batch_norm", "instance_norm", "group_norm", "layer_norm", "layer_scale", "drop_path"}
-)
+PASSED_ON_THE_WAY = frozenset({*NORMS, "layer_scale", "drop_path"})
 """What may stand between the projection of a shortcut and the sum."""
 
 

@@ -7,32 +7,13 @@ from functools import cached_property
 from typing import Any, NamedTuple
 
 from cnnshape.analysis.claim import Claim
-from cnnshape.analysis.numbering import WEIGHTED_ROOMS
 from cnnshape.analysis.result import Analysis, LayerAnalysis
-from cnnshape.analysis.sliding import per_axis
-from cnnshape.layers import ROOM_OF_KIND
-from cnnshape.layers.activation import Activation
+from cnnshape.analysis.sliding import axes_alike, per_axis
+from cnnshape.linting.kinds import is_weighted
 from cnnshape.network import Network, Node, Shape
 from cnnshape.window import Window
 
-REARRANGING = frozenset(
-    {"channel_shuffle", "crop", "depth_to_space", "flatten", "reshape", "slice", "space_to_depth"}
-)
-"""They give each value another place, or leave it out."""
-
-PASSING = REARRANGING | {"dropout", "drop_path", "linear"}
-"""Their values are values of what they read, when they are executed."""
-
 CONVOLUTIONS = frozenset({"conv", "depthwise_conv"})
-
-CHANNEL_BY_CHANNEL = frozenset(
-    {
-        *("max_pool", "avg_pool", "global_max_pool", "global_avg_pool"),
-        *("adaptive_avg_pool", "adaptive_max_pool", "batch_norm", "instance_norm"),
-        *("dropout", "drop_path", "layer_scale", "zero_pad", "crop", "upsample"),
-    }
-)
-"""What each channel becomes does not depend on the others."""
 
 
 class Axis(NamedTuple):
@@ -55,6 +36,10 @@ class Sliding(NamedTuple):
     def layer(self) -> Any:
         """The layer as it was written."""
         return self.node.layer
+
+    def axes_where(self, holds: Callable[[Axis], object]) -> Iterator[tuple[str, Axis]]:
+        """Return the axes of which something holds, alike ones once, with the names of them all."""
+        return ((where, axis) for where, axis in axes_alike(self.axes) if holds(axis))
 
 
 class Subject:
@@ -161,40 +146,6 @@ class Subject:
     def convolutions(self) -> Sequence[Sliding]:
         """Those of `sliding` that have weights."""
         return [each for each in self.sliding if each.layer.type in CONVOLUTIONS]
-
-
-def function_of(node: Node) -> str | None:
-    """Return the activation function that a layer is, or that is fused into it; linear is none."""
-    layer = node.layer
-    if isinstance(layer, Activation):
-        function: str | None = layer.function
-    elif is_activation(node):
-        function = layer.type
-    else:
-        function = getattr(layer, "activation", None)
-    return None if function == "linear" else function
-
-
-def is_activation(node: Node) -> bool:
-    """Say whether a layer is an activation and nothing else."""
-    return type(node.layer).__module__ == Activation.__module__
-
-
-def is_weighted(node: Node) -> bool:
-    """Say whether a layer is a convolution or dense, as layers with weights are counted."""
-    return ROOM_OF_KIND.get(node.layer.type) in WEIGHTED_ROOMS
-
-
-def is_passing(node: Node) -> bool:
-    """Say whether a layer passes values on as they are, when it is executed."""
-    is_linear = is_activation(node) and function_of(node) is None
-    return is_linear or node.layer.type in PASSING
-
-
-def keeps_channels_apart(node: Node) -> bool:
-    """Say whether a layer without kernels leaves each channel to itself, and in its place."""
-    is_by_channel = is_activation(node) or node.layer.type in CHANNEL_BY_CHANNEL
-    return is_by_channel and function_of(node) not in ("softmax", "log_softmax")
 
 
 def _axes(node: Node, claim: Claim, row: LayerAnalysis) -> tuple[Axis, ...]:

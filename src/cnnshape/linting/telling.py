@@ -11,6 +11,7 @@ from cnnshape.linting.finding import Finding
 from cnnshape.linting.subject import Subject
 from cnnshape.linting.text import Text
 from cnnshape.linting.trial import Offer, Trial
+from cnnshape.phrases import count
 
 MOST_OFFERS = 2
 """Remedies that are told of one finding."""
@@ -95,4 +96,4 @@ def _copies(alike: Sequence[Finding]) -> Iterator[str]:
     others = len({each.node.name for each in alike}) - 1
     if others:
         how = "the same" if len({each.message for each in alike}) == 1 else "the like"
-        yield f"{how} in {others:,} more {'copy' if others == 1 else 'copies'} of this layer"
+        yield f"{how} in {count(others, 'more copy', 'more copies')} of this layer"

@@ -70,10 +70,11 @@ class Text:
         return text
 
     def _offsets(self, span: Span) -> tuple[int, int]:
-        starts = self._starts_of_lines
-        return starts[span.line - 1] + span.column - 1, starts[span.end_line - 1] + (
-            span.end_column - 1
-        )
+        start = self._offset(span.line, span.column)
+        return start, self._offset(span.end_line, span.end_column)
+
+    def _offset(self, line: int, column: int) -> int:
+        return self._starts_of_lines[line - 1] + column - 1
 
     @cached_property
     def _starts_of_lines(self) -> list[int]:

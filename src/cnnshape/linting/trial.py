@@ -9,9 +9,8 @@ from typing import NamedTuple
 
 from cnnshape.analysis.engine import analyze
 from cnnshape.analysis.result import LayerAnalysis
-from cnnshape.catalogue import CATALOGUE, Safety, Severity
-from cnnshape.diagnostics import Diagnostic, Fix, SpecError
-from cnnshape.layers.entry import Input
+from cnnshape.catalogue import CATALOGUE, Safety
+from cnnshape.diagnostics import Diagnostic, Fix, SpecError, only_errors
 from cnnshape.linting.edits import Edits, edits_for
 from cnnshape.linting.finding import ChangeInput, Finding, Remedy, RemoveLayer, SetKey
 from cnnshape.linting.registry import rule_of
@@ -41,8 +40,8 @@ class Trial:
     def offers(self, code: str, finding: Finding) -> Iterator[Offer]:
         """Return the remedies of a finding that work, in the order in which they were named."""
         for remedy in finding.remedies:
-            node = getattr(remedy, "node", None) or finding.node
-            edits = edits_for(remedy, finding.node, self.text, self.subject.network)
+            node = _changed_by(remedy, finding)
+            edits = edits_for(remedy, node, self.text, self.subject.network)
             changed = self._carried_out(remedy, node, edits)
             if changed is not None and self._is_mended(code, changed):
                 yield Offer(remedy.help, self._fix(code, remedy, node, edits, changed))
@@ -89,7 +88,7 @@ class Trial:
         if not getattr(remedy, "keeps_values", True):
             return False
         meant = {
-            (getattr(each, "node", None) or finding.node).name
+            _changed_by(each, finding).name
             for finding in self._findings(code)
             for each in finding.remedies
             if type(each) is type(remedy)
@@ -98,29 +97,23 @@ class Trial:
         return touched <= meant and _is_alike(self.subject, changed, touched)
 
 
+def _changed_by(remedy: Remedy, finding: Finding) -> Node:
+    """Return the layer that a remedy changes: that of the finding, unless it names another."""
+    return getattr(remedy, "node", None) or finding.node
+
+
 def _with_layers_changed(network: Network, remedy: Remedy, node: Node) -> Network | None:
     """Return a network with each copy of a written layer changed, or with another input."""
     if isinstance(remedy, ChangeInput):
-        inputs = (each for each in network.nodes if isinstance(each.layer, Input))
-        return _replaced(network, inputs, {"shape": remedy.shape})
+        return network.with_inputs(dict.fromkeys(network.input_shapes, remedy.shape))
     if isinstance(remedy, SetKey) and remedy.key in type(node.layer).model_fields:
         copies = (each for each in network.nodes if each.span == node.span)
-        return _replaced(network, copies, {remedy.key: remedy.value})
+        return network.with_keys({each.name: {remedy.key: remedy.value} for each in copies})
     return None
 
 
-def _replaced(network: Network, nodes: Iterable[Node], update: dict[str, object]) -> Network:
-    names = {node.name for node in nodes}
-    layers = {
-        node.name: node._replace(layer=node.layer.model_copy(update=update))
-        for node in network.nodes
-        if node.name in names
-    }
-    return network._replace(nodes=tuple(layers.get(node.name, node) for node in network.nodes))
-
-
 def _errors(subject: Subject) -> int:
-    return sum(each.severity is Severity.ERROR for each in subject.analysis.diagnostics)
+    return len(only_errors(subject.analysis.diagnostics))
 
 
 def _places(findings: Iterable[Finding]) -> set[tuple[str, Place]]:

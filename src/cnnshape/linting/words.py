@@ -1,4 +1,4 @@
-"""Words that findings share: lines of a map, shares and numbers of things."""
+"""Words that findings share: lines of a map, settings as a file has them, the size formula."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import Any
 
 from cnnshape.linting.edits import written
 from cnnshape.linting.subject import Axis
+from cnnshape.phrases import joined
 
 LINES = {
     "length": "positions",
@@ -18,24 +19,7 @@ LINES = {
 
 def lines_text(size: int, where: str) -> str:
     """Return what lies along axes, as `224 rows and columns`; `where` is as `height and width`."""
-    *others, last = (LINES[axis] for axis in where.split(" and "))
-    return f"{size:,} {', '.join(others)} and {last}" if others else f"{size:,} {last}"
-
-
-def percent(part: int, whole: int) -> str:
-    """Return a share, as `0.9 %`; what is not nothing never reads as nothing."""
-    share = 100 * part / whole
-    return f"{share:.2g} %" if share < 10 else f"{share:.0f} %"
-
-
-def count(number: int, noun: str, nouns: str | None = None) -> str:
-    """Return a number of things, as `1 filter` or `2,048 filters`."""
-    return f"{number:,} {noun if number == 1 else nouns or noun + 's'}"
-
-
-def sizes_text(sizes: Iterable[int]) -> str:
-    """Return sizes along axes, as `3x3`."""
-    return "x".join(map(str, sizes))
+    return f"{size:,} {joined([LINES[axis] for axis in where.split(' and ')])}"
 
 
 def setting(key: str, value: Any) -> str:

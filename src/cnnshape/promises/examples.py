@@ -10,8 +10,8 @@ import numpy as np
 from cnnshape.diagnostics import Diagnostic
 from cnnshape.execution.arrays import Array
 from cnnshape.execution.executor import run
-from cnnshape.layers.entry import Input
 from cnnshape.network import Layout, Network, Shape
+from cnnshape.phrases import sizes_text
 
 TOLERANCE = 1e-5
 """Of the value, or of 1 where that is larger."""
@@ -65,8 +65,7 @@ def failed_examples(network: Network, outcomes: Iterable[Outcome]) -> list[Diagn
 
 
 def _try(number: int, example: Mapping[str, Any], network: Network) -> Outcome:
-    shapes = {n.name: n.layer.shape for n in network.nodes if isinstance(n.layer, Input)}
-    inputs = _arrays("input", example["input"], shapes, network.layout)
+    inputs = _arrays("input", example["input"], network.input_shapes, network.layout)
     result = run(network, {name: array[None] for name, array in inputs.items()}, dtype=DTYPE)
     shapes = {name: _inside(found, network.layout) for name, found in result.outputs.items()}
     wanted = _arrays("output", example["output"], shapes, network.layout)
@@ -132,4 +131,4 @@ def _inside(found: Array, layout: Layout) -> Shape:
 
 
 def _text(shape: Sequence[int]) -> str:
-    return "x".join(map(str, shape)) or "a single number"
+    return sizes_text(shape) or "a single number"

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from math import prod
 from typing import Any, NamedTuple
 
 from cnnshape.analysis.result import Analysis, LayerAnalysis
 from cnnshape.diagnostics import Diagnostic, Related, Span, in_file_order
 from cnnshape.layers.layer import LayerExpectation
 from cnnshape.network import Group, Layout
+from cnnshape.phrases import sizes_text
 from cnnshape.promises.budgets import check_budgets, signed
-
-UNKNOWN: Any = object()
-"""What a fault leaves unknown is not compared: the fault is told already."""
+from cnnshape.promises.found import UNKNOWN, of_layers, of_network, shape_of
 
 LABELS: Mapping[str, str] = {
     "parameters": "parameters",
@@ -54,12 +52,7 @@ def _total_expectations(analysis: Analysis) -> Iterator[Diagnostic]:
     network = analysis.network
     promises = network.promises
     rows = [row for row in analysis.layers if row.name in network.outputs]
-    found = {
-        "parameters": _known(analysis.totals.trainable_parameters),
-        "macs": _known(analysis.totals.macs),
-        "weighted_layers": analysis.totals.weighted_layers,
-        "receptive_field": _largest_field(rows),
-    }
+    found = of_network(analysis, rows)
     for key, promised in promises.expect.items():
         place = promises.places.get(f"expect.{key}", network.nodes[0].span)
         if key == "output":
@@ -72,7 +65,7 @@ def _output_expectations(
     promised: Any, rows: Sequence[LayerAnalysis], place: Span, layout: Layout
 ) -> Iterator[Diagnostic]:
     """Compare a shape with the only output, or shapes by name with those of their layers."""
-    shapes = {row.name: _outside(row, layout) for row in rows}
+    shapes = {row.name: shape_of(row, layout) for row in rows}
     if isinstance(promised, Mapping):
         for name, shape in promised.items():
             if name in shapes:
@@ -103,7 +96,7 @@ def _layer_expectations(analysis: Analysis) -> Iterator[Diagnostic]:
     layout = analysis.network.layout
     for node, row in zip(analysis.network.nodes, analysis.layers, strict=True):
         if node.expect is not None:
-            found = _numbers((row,), row, layout)
+            found = of_layers((row,), row, layout)
             subject = _Subject(f"`{node.name}`", found, node.place("expect"), node.uses)
             yield from _compare_all(node.expect, subject)
 
@@ -116,25 +109,8 @@ def _block_expectations(analysis: Analysis) -> Iterator[Diagnostic]:
 
 def _subject_of_block(analysis: Analysis, group: Group) -> _Subject:
     rows = analysis.layers[group.first : group.last]
-    found = _numbers(rows, rows[-1] if rows else None, analysis.network.layout)
+    found = of_layers(rows, rows[-1] if rows else None, analysis.network.layout)
     return _Subject(f"`{group.name}`", found, group.span)
-
-
-def _numbers(
-    rows: Sequence[LayerAnalysis], last: LayerAnalysis | None, layout: Layout
-) -> dict[str, Any]:
-    """Return what some layers cost together and what the last of them puts out."""
-    numbers = {
-        "parameters": _sum(row.trainable_parameters for row in rows),
-        "macs": _sum(row.macs for row in rows),
-    }
-    if last is None or last.output_shape is None:
-        return numbers | dict.fromkeys(("shape", "size", "receptive_field"), UNKNOWN)
-    return numbers | {
-        "shape": layout.outside(last.output_shape),
-        "size": prod(last.output_shape),
-        "receptive_field": last.receptive_field,
-    }
 
 
 def _compare_all(expect: LayerExpectation, subject: _Subject) -> Iterator[Diagnostic]:
@@ -165,33 +141,7 @@ def _difference(promised: Any, found: Any) -> Iterator[str]:
         yield f"difference: {', '.join(changes)}"
 
 
-# Values and their text
-
-
-def _known(value: int | None) -> Any:
-    return UNKNOWN if value is None else value
-
-
-def _sum(numbers: Iterable[int | None]) -> Any:
-    values = list(numbers)
-    return UNKNOWN if None in values else sum(value for value in values if value is not None)
-
-
-def _outside(row: LayerAnalysis, layout: Layout) -> Any:
-    return UNKNOWN if row.output_shape is None else layout.outside(row.output_shape)
-
-
-def _largest_field(rows: Sequence[LayerAnalysis]) -> Any:
-    """Return the field of the output, or the largest along each axis where there are several."""
-    if any(row.output_shape is None for row in rows):
-        return UNKNOWN
-    fields = [row.receptive_field for row in rows if row.receptive_field is not None]
-    if not fields or len({len(field) for field in fields}) > 1:
-        return None
-    return tuple(
-        None if None in sizes else max(size for size in sizes if size is not None)
-        for sizes in zip(*fields, strict=True)
-    )
+# Values in words
 
 
 def _plain(value: Any) -> Any:
@@ -206,7 +156,7 @@ def _text(key: str, value: Any) -> str:
     if value is None:
         return "none: the whole input is seen" if key == "receptive_field" else "none"
     if isinstance(value, (list, tuple)):
-        return "x".join("?" if each is None else str(each) for each in value)
+        return sizes_text(value)
     return f"{value:,}" if isinstance(value, int) else repr(value)
 
 

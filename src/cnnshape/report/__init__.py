@@ -1,1 +1,1 @@
-"""Drawing only: tables, JSON, CSV and Markdown of what others have found."""
+"""Drawing only: tables, pages and lines for programs of what others have found."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from cnnshape.analysis.result import Analysis
 from cnnshape.report.numbers import NOTHING, cell_text
@@ -37,18 +37,23 @@ def csv_report(
     """Return a header and a line a layer; where several were asked for, the file comes first."""
     chosen = tuple(columns or DEFAULT_COLUMNS)
     are_several = are_several or len(analyses) > 1
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow((("file",) if are_several else ()) + chosen)
+    lines = [line_of((("file",) if are_several else ()) + chosen)]
     for analysis in analyses:
-        file = (cell(analysis.network.file),) if are_several else ()
+        file = (analysis.network.file,) if are_several else ()
         for row in rows_of(analysis, depth):
             values = values_of(row, analysis)
-            writer.writerow((*file, *(cell(cell_text(values[name])) for name in chosen)))
-    return text.getvalue()
+            lines.append(line_of((*file, *(cell_text(values[name]) for name in chosen))))
+    return "".join(lines)
 
 
-def cell(text: str) -> str:
+def line_of(cells: Iterable[str]) -> str:
+    """Return cells as a line that a spreadsheet opens as data."""
+    line = io.StringIO()
+    csv.writer(line, lineterminator="\n").writerow(map(_cell, cells))
+    return line.getvalue()
+
+
+def _cell(text: str) -> str:
     """Return the text of a cell, with a quote before what a spreadsheet would compute."""
     if text == NOTHING:
         return ""

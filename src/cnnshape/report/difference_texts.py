@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from typing import Any
+from collections.abc import Callable, Iterator, Sequence
 
 from cnnshape.difference.changes import Change, Difference, Kind, Side, Total
 from cnnshape.report.kind import kind_text
@@ -27,7 +26,7 @@ CHANGE_COLUMNS = ("Name", "Change", "Kind", "Shape", "Parameters", "MACs", "Live
 
 def title_of(difference: Difference) -> str:
     """Return what is compared: two names, or one where both bear it."""
-    names = [_name(each.network.name, each.network.file) for each in difference[:2]]
+    names = [difference.before.network.title, difference.after.network.title]
     return names[0] if names[0] == names[1] else f" {ARROW} ".join(names)
 
 
@@ -71,8 +70,8 @@ def change_cells(change: Change) -> tuple[str, ...]:
     return (
         _both(change, lambda side: side.row.name),
         str(change.kind),
-        _both(change, _kind_of),
-        _both(change, _shape_of),
+        _both(change, lambda side: kind_text(side.layer, side.row.shares)),
+        _both(change, lambda side: shape_text(side.row.output_shape, side.layout)),
         _both(change, lambda side: count_text(side.row.trainable_parameters)),
         _both(change, lambda side: count_text(side.row.macs)),
         _both(change, lambda side: count_text(side.row.live_bytes)),
@@ -85,19 +84,5 @@ def _both(change: Change, text_of: Callable[[Side], str]) -> str:
     return f" {ARROW} ".join(dict.fromkeys(texts))
 
 
-def _kind_of(side: Side) -> str:
-    shares = side.row.shares
-    return f"{kind_text(side.layer)}, weights of {shares}" if shares else kind_text(side.layer)
-
-
-def _shape_of(side: Side) -> str:
-    shape = side.row.output_shape
-    return shape_text(shape and side.layout.outside(shape))
-
-
-def _outputs_text(before: Any, after: Any) -> str:
+def _outputs_text(before: Sequence[str], after: Sequence[str]) -> str:
     return f"Outputs: {', '.join(before)} {ARROW} {', '.join(after)}."
-
-
-def _name(name: str | None, file: str) -> str:
-    return name or file

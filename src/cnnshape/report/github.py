@@ -5,7 +5,7 @@ https://docs.github.com/actions/reference/workflows-and-actions/workflow-command
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from cnnshape.catalogue import Severity
 from cnnshape.diagnostics import Diagnostic, Span
@@ -27,7 +27,7 @@ def _command(diagnostic: Diagnostic) -> str:
     written = ",".join(
         f"{name}={value.translate(ESCAPES_IN_PROPERTIES)}" for name, value in properties.items()
     )
-    message = "\n".join(_paragraphs(diagnostic)).translate(ESCAPES_IN_MESSAGES)
+    message = "\n".join(map(visible, diagnostic.paragraphs())).translate(ESCAPES_IN_MESSAGES)
     return f"::{COMMANDS[diagnostic.severity]} {written}::{message}"
 
 
@@ -42,12 +42,3 @@ def _place(span: Span) -> dict[str, str]:
         "endLine": str(span.end_line),
         "endColumn": str(span.end_column),
     }
-
-
-def _paragraphs(diagnostic: Diagnostic) -> Iterator[str]:
-    """Return what a finding says, each part on a line of its own."""
-    yield visible(diagnostic.message)
-    for note in diagnostic.notes:
-        yield f"note: {visible(note)}"
-    if diagnostic.help:
-        yield f"help: {visible(diagnostic.help)}"

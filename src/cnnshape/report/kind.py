@@ -23,9 +23,10 @@ LETTERS = (
 """Key, its letter, and the values that go without saying (None: it is always said)."""
 
 
-def kind_text(layer: Layer) -> str:
-    """Return a kind and its settings, as `conv f5 s2 p1 relu`."""
-    return " ".join((layer.type, *_settings(layer)))
+def kind_text(layer: Layer, shares: str | None = None) -> str:
+    """Return a kind and its settings, as `conv f5 s2 p1 relu`, and whose weights it uses."""
+    text = " ".join((layer.type, *_settings(layer)))
+    return f"{text}, weights of {shares}" if shares else text
 
 
 def _settings(layer: Layer) -> Iterator[str]:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import TextIO
 
 from cnnshape.diagnostics import Diagnostic
+from cnnshape.phrases import count
 
 
 def print_lint(
@@ -21,7 +22,7 @@ def print_lint(
 
         file.write(lint_json(diagnostics))
     elif format == "sarif":
-        from cnnshape.linting.pages import page_of
+        from cnnshape.linting.description import page_of
         from cnnshape.report.sarif import sarif
 
         file.write(sarif(diagnostics, page_of))
@@ -55,6 +56,5 @@ def _print_for_people(
 
 def fixed_text(fixed: Counter[str]) -> str:
     """Return how many fixes were applied, as `Fixed 3 problems (2 N301, 1 D502).`."""
-    number = fixed.total()
     each = ", ".join(f"{times:,} {code}" for code, times in sorted(fixed.items()))
-    return f"Fixed {number:,} problem{'' if number == 1 else 's'} ({each})."
+    return f"Fixed {count(fixed.total(), 'problem')} ({each})."

@@ -28,9 +28,8 @@ def _one(analysis: Analysis, columns: Sequence[str] | None, depth: int | None) -
     else:
         header = [(name, False) for name in columns]
         cells = [[cell_text(values_of(row, analysis)[name]) for name in columns] for row in rows]
-    title = analysis.network.name or analysis.network.file
     lines = [
-        f"### {escape(title)}",
+        f"### {escape(analysis.network.title)}",
         "",
         table_line(escape(name) for name, _ in header),
         "| " + " | ".join("---:" if is_number else "---" for _, is_number in header) + " |",
@@ -62,7 +61,7 @@ def _course_table(
             str(row.layer.weighted_layer),
             row.layer.name,
             row.kind,
-            shape_text(row.layer.output_shape and layout.outside(row.layer.output_shape)),
+            shape_text(row.layer.output_shape, layout),
             count_text(row.layer.activation_size),
             count_text(row.layer.trainable_parameters),
             count_text(row.layer.macs),

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
+
+from cnnshape.network import Layout, Shape
 
 UNKNOWN = "?"
 NOTHING = "-"
@@ -16,9 +18,9 @@ def count_text(number: int | None) -> str:
     return UNKNOWN if number is None else f"{number:,}"
 
 
-def shape_text(shape: Sequence[int] | None) -> str:
-    """Return a shape as 28x28x6."""
-    return UNKNOWN if shape is None else "x".join(map(str, shape))
+def shape_text(shape: Shape | None, layout: Layout) -> str:
+    """Return a shape in the order of the file, as 28x28x6, or ? where a fault leaves it unknown."""
+    return UNKNOWN if shape is None else layout.text(shape)
 
 
 def bytes_text(number: int | None) -> str:

@@ -9,10 +9,11 @@ from rich.console import Console, Group, RenderableType
 from rich.text import Text
 
 from cnnshape.network import Layout
+from cnnshape.phrases import sizes_text
 from cnnshape.report.columns import INDENT, Column, fitted
 from cnnshape.report.console import console_for
 from cnnshape.report.kind import kind_text
-from cnnshape.report.numbers import NOTHING, count_text, shape_text
+from cnnshape.report.numbers import NOTHING, count_text
 from cnnshape.report.visible import visible
 from cnnshape.verification.evidence import Evidence, Status, worst
 from cnnshape.verification.proof import LayerProof, Mismatch, Proof, Sampled, inputs_of
@@ -77,7 +78,7 @@ def print_proof(proof: Proof, file: TextIO, width: int | None = None) -> None:
 def _report(proof: Proof, console: Console) -> RenderableType:
     marks = TYPED if console.options.ascii_only else DRAWN
     network = proof.network
-    parts: list[RenderableType] = [Text(visible(network.name or network.file), style="bold")]
+    parts: list[RenderableType] = [Text(visible(network.title), style="bold")]
     if proof.layers:
         cells = [_cells(*row, proof, marks) for row in _rows(proof)]
         parts += [fitted(COLUMNS, cells, console.width), Text(_legend(proof, marks), "dim")]
@@ -122,7 +123,7 @@ def _text(name: str, value: Any, layout: Layout) -> str:
     if name == "output_shape":
         return layout.text(value)
     if isinstance(value, tuple):
-        return shape_text([NOTHING if size is None else size for size in value])  # type: ignore[misc]
+        return sizes_text(value, without=NOTHING)
     return count_text(value)
 
 
@@ -170,7 +171,7 @@ def _sentence(proof: Proof) -> str:
 
 
 def _inputs_text(proof: Proof) -> str:
-    inputs = {name: shape_text(sizes) for name, sizes in inputs_of(proof.ran).items()}
+    inputs = {name: sizes_text(sizes) for name, sizes in inputs_of(proof.ran).items()}
     if set(inputs) == {"input"}:
         return inputs["input"]
     return ", ".join(f"{visible(name)} {sizes}" for name, sizes in inputs.items())

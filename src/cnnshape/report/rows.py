@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
 from cnnshape.analysis.result import Analysis, LayerAnalysis
-from cnnshape.network import Group, Node
+from cnnshape.network import Group
 from cnnshape.report.kind import kind_text
 
 SUMMED = (
@@ -39,7 +39,10 @@ def rows_of(analysis: Analysis, depth: int | None = None) -> tuple[Row, ...]:
     The sums over all rows do not depend on the depth.
     """
     nodes = analysis.network.nodes
-    kinds = [_kind(node, layer) for node, layer in zip(nodes, analysis.layers, strict=True)]
+    kinds = [
+        kind_text(node.layer, layer.shares)
+        for node, layer in zip(nodes, analysis.layers, strict=True)
+    ]
     rows: list[Row] = []
     position = 0
     folded = {} if depth is None else _folded(analysis.network.groups, depth)
@@ -68,11 +71,6 @@ def opened(groups: Sequence[Group], row: Row) -> Iterator[Group]:
             key=lambda group: group.name.count("."),
         )
     )
-
-
-def _kind(node: Node, layer: LayerAnalysis) -> str:
-    kind = kind_text(node.layer)
-    return f"{kind}, weights of {layer.shares}" if layer.shares else kind
 
 
 def _folded(groups: Sequence[Group], depth: int) -> dict[int, Group]:

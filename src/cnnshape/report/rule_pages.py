@@ -7,7 +7,7 @@ from typing import TextIO
 
 from rich.text import Text
 
-from cnnshape.linting.pages import Description
+from cnnshape.linting.description import Description
 from cnnshape.report.columns import Column, fitted
 from cnnshape.report.console import console_for
 from cnnshape.report.numbers import NOTHING

@@ -55,7 +55,7 @@ def _result(diagnostic: Diagnostic, rule_index: int, fingerprint: str) -> dict[s
         "ruleId": diagnostic.code,
         "ruleIndex": rule_index,
         "level": LEVELS[diagnostic.severity],
-        "message": _message(*_paragraphs(diagnostic)),
+        "message": _message(*diagnostic.paragraphs()),
         "locations": [span_location(diagnostic.span)],
         "partialFingerprints": {FINGERPRINT: fingerprint},
     }
@@ -67,14 +67,6 @@ def _result(diagnostic: Diagnostic, rule_index: int, fingerprint: str) -> dict[s
     if diagnostic.fix is not None and diagnostic.fix.edits:
         result["fixes"] = [_fix(diagnostic.fix, diagnostic.help)]
     return result
-
-
-def _paragraphs(diagnostic: Diagnostic) -> Iterator[str]:
-    yield diagnostic.message
-    for note in diagnostic.notes:
-        yield f"note: {note}"
-    if diagnostic.help:
-        yield f"help: {diagnostic.help}"
 
 
 def _message(*paragraphs: str) -> dict[str, str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from cnnshape.phrases import joined
 from cnnshape.sizing.size_set import Congruence, SizeSet, stretches
 
 TOGETHER = "\N{NO-BREAK SPACE}"
@@ -45,7 +46,7 @@ def listed_text(sizes: Sequence[int]) -> str:
     rest = sum(1 + (last - first) // step for first, last, step in found[MOST_LISTED:])
     if rest:
         texts.append(f"{rest:,} more, which `--format json` lists")
-    return joined(texts, "and")
+    return joined(texts)
 
 
 def _stretch_text(first: int, last: int, step: int) -> str:
@@ -61,13 +62,6 @@ def _remainders(start: str, residues: Sequence[int], modulus: int) -> str:
         return _kept(f"{start} {ends}")
     first = _kept(f"{start} {residues[0]:,}")
     return joined([first, *(f"{each:,}" for each in residues[1:-1]), _kept(ends)], "or")
-
-
-def joined(texts: Sequence[str], word: str) -> str:
-    """Write texts as a list, the last one after a word."""
-    if len(texts) == 1:
-        return texts[0]
-    return f"{', '.join(texts[:-1])} {word} {texts[-1]}"
 
 
 def _kept(text: str) -> str:

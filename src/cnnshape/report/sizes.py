@@ -3,28 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import PurePath
 from textwrap import wrap
 from typing import TextIO
 
 from rich.text import Text
 
-from cnnshape.network import Node
+from cnnshape.phrases import joined
 from cnnshape.report.console import console_for
-from cnnshape.report.sections import Labelled, drawn_sections
-from cnnshape.report.size_words import (
-    TOGETHER,
-    congruence_text,
-    joined,
-    listed_text,
-    set_text,
-)
+from cnnshape.report.sections import drawn_sections
+from cnnshape.report.size_answers import place_text, sections_of
+from cnnshape.report.size_words import TOGETHER, congruence_text
 from cnnshape.report.visible import visible
-from cnnshape.sizing import Answer, Sizes
-from cnnshape.sizing.finding import Finding
-from cnnshape.sizing.output_sizes import OutputSizes
+from cnnshape.sizing import Sizes
 from cnnshape.sizing.question import Question
-from cnnshape.sizing.result import Declared, Nearest
 from cnnshape.sizing.size_set import Congruence
 
 NOTE = (
@@ -44,13 +35,13 @@ def print_sizes(sizes: Sizes, file: TextIO, width: int | None = None) -> None:
 
 def _lines(sizes: Sizes, width: int) -> Iterator[Text]:
     network = sizes.plan.network
-    yield from _paragraph(network.name or network.file, width, "bold")
+    yield from _paragraph(network.title, width, "bold")
     if network.source:
         yield from _paragraph(network.source, width, "dim")
     for answer in sizes.answers:
         yield Text("")
         yield from _paragraph(_title(sizes, answer.question), width, "bold cyan")
-        yield from drawn_sections(_sections(sizes, answer), width, _wrapped)
+        yield from drawn_sections(sections_of(sizes, answer), width, _wrapped)
     yield Text("")
     if not sizes.answers:
         yield from _paragraph(NO_SIZE, width)
@@ -86,95 +77,22 @@ def _title(sizes: Sizes, question: Question) -> str:
     return f"{title}, each alone or {equal}" if question.is_for_all else f"{title}, each alone"
 
 
-def _sections(sizes: Sizes, answer: Answer) -> Iterator[Labelled]:
-    letter = sizes.letters[answer.question.axes[0]]
-    yield "Works", tuple(_finding(sizes, answer.works, letter))
-    yield "Loses nothing", tuple(_finding(sizes, answer.loses_nothing, letter))
-    yield "Declared", tuple(_declared(sizes, each) for each in answer.declared)
-    if answer.nearest is not None:
-        yield f"Nearest to {answer.nearest.target:,}", (_nearest(answer.nearest),)
-    if answer.output is not None:
-        yield f"Output of {answer.output.size:,}", tuple(_output(sizes, answer.output, letter))
-    yield "Known for", (_how(sizes, answer),)
-
-
-def _finding(sizes: Sizes, finding: Finding, letter: str) -> Iterator[str]:
-    yield set_text(finding.sizes, letter)
-    for narrowing in finding.narrowings:
-        node, congruence = narrowing
-        word = "needs" if congruence.residues else "leaves"
-        yield f"{_place(sizes, node)} {word} {congruence_text(congruence, letter)}"
-    if finding.obstacle is not None:
-        node, size = finding.obstacle
-        yield f"{_place(sizes, node)} does not run at {size:,}"
-    for node, times in finding.refusals:
-        yield f"{_place(sizes, node)} is the first to refuse {times:,} of them"
-
-
-def _declared(sizes: Sizes, declared: Declared) -> str:
-    axes, number, fault, loss = declared
-    letters = " = ".join(sizes.letters[axis] for axis in axes)
-    size = f"{number:,}" if len(set(sizes.plan.sizes)) == 1 else f"{letters} = {number:,}"
-    if fault is not None:
-        return f"{size} does not work: {_place(sizes, fault)} does not run"
-    if loss is not None:
-        return f"{size} works, but {_place(sizes, loss)} leaves cells unread"
-    return f"{size} loses nothing"
-
-
-def _nearest(nearest: Nearest) -> str:
-    if nearest.size is None:
-        return "no size loses nothing"
-    itself = " itself" if nearest.size == nearest.target else ""
-    around = [
-        f"{word} {size:,}"
-        for size, word in ((nearest.below, "below"), (nearest.above, "above"))
-        if size not in (None, nearest.size)
-    ]
-    return "; next ".join([f"{nearest.size:,}{itself}", " and ".join(around)][: 1 + bool(around)])
-
-
-def _output(sizes: Sizes, output: OutputSizes, letter: str) -> Iterator[str]:
-    place = _place(sizes, output.node)
-    if not output.inputs:
-        yield f"no {letter} gives {output.size:,} at the final map, {place}"
-        return
-    yield f"{letter}{TOGETHER}= {listed_text(output.inputs)} at the final map, {place}"
-    if not output.loses_nothing:
-        yield "none of them loses nothing"
-    elif output.loses_nothing != output.inputs:
-        yield f"of these lose nothing: {listed_text(output.loses_nothing)}"
-    else:
-        yield "none of them loses anything"
-
-
-def _how(sizes: Sizes, answer: Answer) -> str:
-    repetition = answer.repetition
-    if repetition is None:
-        limit = max(sizes.up_to, answer.nearest.target if answer.nearest else 0)
-        return f"1 to {limit:,}, tried one by one"
-    return (
-        f"every size: 1 to {repetition.last:,} worked out, and from {repetition.settled:,} on all "
-        f"repeats with a period of {repetition.period:,}"
-    )
-
-
 def _notes(sizes: Sizes) -> Iterator[str]:
     """Say what else is to be known of the answers."""
     plan = sizes.plan
     if len(plan.varied) > 1:
-        yield f"{joined(plan.varied, 'and')} are varied together."
-    fixed = [n.name for n in plan.network.nodes if not n.inputs and n.name not in plan.varied]
+        yield f"{joined(plan.varied)} are varied together."
+    fixed = [name for name in plan.network.input_shapes if name not in plan.varied]
     if fixed:
         keep = "keeps" if len(fixed) == 1 else "keep"
-        yield f"{joined(fixed, 'and')} {keep} the sizes that are declared."
+        yield f"{joined(fixed)} {keep} the sizes that are declared."
     if sizes.asked:
-        place = _place(sizes, sizes.asked[0])
+        place = place_text(sizes, sizes.asked[0])
         yield f"Sizes were tried one by one for {place}, which looks at all axes at once."
     elif any(answer.repetition is None for answer in sizes.answers):
         yield "Sizes were tried one by one, for the period is too long to be worked out."
     if sizes.reweighted:
-        place = _place(sizes, sizes.reweighted[0])
+        place = place_text(sizes, sizes.reweighted[0])
         more = f", and {len(sizes.reweighted) - 1:,} more" if len(sizes.reweighted) > 1 else ""
         yield f"Another size gives other weights to {place}{more}: its input is a flattened map."
     if plan.final is None:
@@ -191,12 +109,3 @@ def _reading_aid(sizes: Sizes) -> Iterator[str]:
                     what = congruence_text(Congruence(modulus, residues), letter)
                     yield f"{what}: {letter} divided by {modulus:,} leaves {min(residues):,}."
                     return
-
-
-def _place(sizes: Sizes, node: Node) -> str:
-    """Name a layer and where it stands."""
-    span = node.span
-    line = f"line{TOGETHER}{span.line:,}"
-    if span.source.name == sizes.plan.network.file:
-        return f"{node.name} ({line})"
-    return f"{node.name} ({PurePath(span.source.name).name}, {line})"

@@ -7,6 +7,7 @@ from unicodedata import combining, east_asian_width
 
 from cnnshape.catalogue import Severity
 from cnnshape.diagnostics import Diagnostic, Span
+from cnnshape.phrases import count
 from cnnshape.report.fixable import mark_of
 from cnnshape.report.visible import visible
 
@@ -16,6 +17,11 @@ CONTEXT_BEFORE = 60
 Piece = tuple[str, str]
 """Text and the style it is drawn in."""
 
+NOUNS = {
+    Severity.ERROR: ("error", "errors"),
+    Severity.WARNING: ("warning", "warnings"),
+    Severity.INFO: ("info", "info"),
+}
 STYLES = {Severity.ERROR: "bold red", Severity.WARNING: "bold yellow", Severity.INFO: "bold cyan"}
 
 
@@ -31,19 +37,11 @@ def summary(diagnostics: Iterable[Diagnostic]) -> str:
     """Return how many problems there are, as `Found 2 problems (1 error, 1 warning).`."""
     severities = [diagnostic.severity for diagnostic in diagnostics]
     parts = [
-        _count(severities.count(severity), noun)
-        for severity, noun in (
-            (Severity.ERROR, "error"),
-            (Severity.WARNING, "warning"),
-            (Severity.INFO, "info"),
-        )
+        count(severities.count(severity), *NOUNS[severity])
+        for severity in Severity
         if severity in severities
     ]
-    return f"Found {_count(len(severities), 'problem')} ({', '.join(parts)})."
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number:,} {noun}" if number == 1 or noun == "info" else f"{number:,} {noun}s"
+    return f"Found {count(len(severities), 'problem')} ({', '.join(parts)})."
 
 
 def _draw_one(diagnostic: Diagnostic) -> Iterator[Piece]:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from cnnshape.report.comma_separated import cell
-from cnnshape.report.numbers import UNKNOWN, cell_text, count_text, setting_text, shape_text
+from cnnshape.phrases import count, sizes_text
+from cnnshape.report.comma_separated import line_of
+from cnnshape.report.numbers import UNKNOWN, cell_text, count_text, setting_text
 from cnnshape.report.visible import visible
 from cnnshape.sweeping.axis import INPUT
 from cnnshape.sweeping.design import RESULTS, Design
@@ -34,13 +33,13 @@ def json_line(design: Design) -> str:
 
 def csv_header(settings: Sequence[str]) -> str:
     """Return the line above those of the designs: their settings, then their results."""
-    return _csv_line([*settings, *RESULTS])
+    return line_of([*settings, *RESULTS])
 
 
 def csv_line(design: Design) -> str:
     """Return a design as a line of CSV that a spreadsheet opens as data."""
     results = [cell_text(getattr(design, name)) for name in RESULTS]
-    return _csv_line([*_setting_texts(design), *results])
+    return line_of([*_setting_texts(design), *results])
 
 
 def print_designs(
@@ -63,9 +62,8 @@ def print_designs(
     columns = _columns(settings, designs, has_errors)
     cells = [_cells(design, has_errors) for design in designs]
     console.print(fitted(columns, cells, console.width))
-    noun = "design" if total == 1 else "designs"
     shown = "" if len(designs) == total else f", {len(designs):,} of them shown"
-    console.print(Text(f"{total:,} {noun}{shown}"))
+    console.print(Text(f"{count(total, 'design')}{shown}"))
     console.print(Text(""))
     console.print(Text(CONVENTIONS, style="dim"))
 
@@ -111,12 +109,6 @@ def _error_text(design: Design) -> str:
 
 def _setting_texts(design: Design) -> list[str]:
     return [
-        shape_text(value) if name == INPUT else setting_text(value)
+        sizes_text(value) if name == INPUT else setting_text(value)
         for name, value in design.settings.items()
     ]
-
-
-def _csv_line(cells: Sequence[Any]) -> str:
-    line = io.StringIO()
-    csv.writer(line, lineterminator="\n").writerow([cell(text) for text in cells])
-    return line.getvalue()

@@ -69,7 +69,7 @@ def _report(
 
 def _heading(analysis: Analysis) -> Iterator[Text]:
     network = analysis.network
-    yield Text(visible(network.name or network.file), style="bold")
+    yield Text(visible(network.title), style="bold")
     if network.source:
         yield Text(visible(network.source), style="dim")
 
@@ -98,7 +98,7 @@ def _course_cells(analysis: Analysis, rows: Sequence[Row], can_draw_bars: bool) 
         yield (
             number,
             *_named(layer.name, row.kind),
-            shape_text(layer.output_shape and layout.outside(layer.output_shape)),
+            shape_text(layer.output_shape, layout),
             count_text(layer.activation_size),
             _parameters_text(row),
             count_text(layer.macs),

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from cnnshape.network import Node
-from cnnshape.sizing.program import NEVER
-from cnnshape.sizing.question import Question, Repetition
+from cnnshape.sizing.program import NEVER, Repetition
+from cnnshape.sizing.question import Question
 from cnnshape.sizing.size_set import Congruence, SizeSet, enumerated, reduced, repeating
 
 

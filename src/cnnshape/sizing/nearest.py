@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from itertools import islice
-from math import lcm
 
 from cnnshape.analysis.propagation import propagate
-from cnnshape.layers.entry import Input
 from cnnshape.network import Network, Shape
 from cnnshape.sizing.plan import Plan, plan_of
-from cnnshape.sizing.program import NEVER, Program
+from cnnshape.sizing.program import NEVER, Program, repetition_of
 
 MOST_STEPS = 100_000
 """How many steps are run before a search is given up: about a fifth of a second."""
@@ -31,11 +29,7 @@ def nearest_clean(network: Network) -> Mapping[str, Shape] | None:
     for sizes in islice(_clean_sizes(plan), MOST_ASKED if plan.asked else 1):
         resized = plan.with_sizes(sizes)
         if not propagate(resized)[1]:
-            return {
-                node.name: node.layer.shape
-                for node in resized.nodes
-                if isinstance(node.layer, Input)
-            }
+            return resized.input_shapes
     return None
 
 
@@ -55,8 +49,8 @@ def _clean_sizes(plan: Plan) -> Iterator[Shape]:
 
 def _clean_for(programs: tuple[Program, ...], declared: int) -> Iterator[int]:
     """Return sizes that lose nothing, the nearest first, as far as any new ones can come."""
-    each = [program.repeats() for program in programs]
-    farthest = max(declared, *(settled for settled, _ in each)) + lcm(*(n for _, n in each))
+    settled, period = repetition_of(programs)
+    farthest = max(declared, settled) + period
     steps = sum(len(program.parts) for program in programs)
     for size in islice(_outward(declared, farthest), MOST_STEPS // (steps + 1)):
         if all(program.run(size).failure == NEVER for program in programs):

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from cnnshape.layers import ROOM_OF_KIND
-from cnnshape.layers.entry import Input
 from cnnshape.network import Network, Node, Shape
 from cnnshape.sizing.program import Program
 from cnnshape.sizing.walk import Length, Values, Walk
@@ -32,13 +31,8 @@ class Plan(NamedTuple):
 
     def with_sizes(self, sizes: Shape) -> Network:
         """Return the network with other sizes of the inputs that are varied."""
-        nodes = (
-            node._replace(layer=Input(shape=(*sizes, _shape_of(node)[-1])))
-            if node.name in self.varied
-            else node
-            for node in self.network.nodes
-        )
-        return self.network._replace(nodes=tuple(nodes))
+        shapes = self.network.input_shapes
+        return self.network.with_inputs({name: (*sizes, shapes[name][-1]) for name in self.varied})
 
 
 def plan_of(network: Network) -> Plan | None:
@@ -47,7 +41,7 @@ def plan_of(network: Network) -> Plan | None:
     Inputs that declare the same sizes as the first one with spatial axes are varied together, the
     others keep theirs.
     """
-    shapes = {node.name: _shape_of(node) for node in network.nodes if not node.inputs}
+    shapes = network.input_shapes
     sizes = next((shape[:-1] for shape in shapes.values() if len(shape) > 1), ())
     if not sizes:
         return None
@@ -68,11 +62,6 @@ def plan_of(network: Network) -> Plan | None:
 
 def _has_other_weights(node: Node, walk: Walk) -> bool:
     return node.name in walk.sized and ROOM_OF_KIND[node.layer.type] in ("dense", "normalization")
-
-
-def _shape_of(node: Node) -> Shape:
-    assert isinstance(node.layer, Input)
-    return node.layer.shape
 
 
 def _final_map(network: Network, walk: Walk) -> str | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from math import lcm
 from typing import NamedTuple
 
@@ -36,6 +36,18 @@ class Run(NamedTuple):
     sizes: list[int]
 
 
+class Repetition(NamedTuple):
+    """From the size `settled` on, what comes of sizes repeats with the `period`."""
+
+    settled: int
+    period: int
+
+    @property
+    def last(self) -> int:
+        """The last size to be looked at, for all to be known."""
+        return self.settled + self.period - 1
+
+
 class Program(NamedTuple):
     """The steps of one axis, in the order in which they are run."""
 
@@ -62,16 +74,22 @@ class Program(NamedTuple):
             growths.append(step.growth(*(growths[number] for number in reads)))
         return growths
 
-    def repeats(self) -> tuple[int, int]:
-        """Return a size and a period: from that size on, what fails repeats with the period."""
+    def repetition(self) -> Repetition:
+        """Return from which size on, and with which period, what fails repeats."""
         growths = self.growths()
         settled = max(growth.settled() for growth in self._decisions(growths))
-        return settled, lcm(*(growth.period for growth in growths))
+        return Repetition(settled, lcm(*(growth.period for growth in growths)))
 
     def _decisions(self, growths: list[Growth]) -> Iterator[Growth]:
         yield INPUT
         for step, reads, _ in self.parts:
             yield from decided_by(step, tuple(growths[number] for number in reads))
+
+
+def repetition_of(programs: Iterable[Program]) -> Repetition:
+    """Return how what fails in any of some programs repeats."""
+    each = [program.repetition() for program in programs]
+    return Repetition(max(n.settled for n in each), lcm(*(n.period for n in each)))
 
 
 class Draft:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from math import lcm
 from typing import NamedTuple
 
 from cnnshape.analysis.propagation import propagate
 from cnnshape.sizing.plan import Plan
-from cnnshape.sizing.program import NEVER, Program
+from cnnshape.sizing.program import NEVER, Program, Repetition, repetition_of
 
 MOST_STEPS = 1_000_000
 """How many steps are run to look at a whole period: about two seconds."""
@@ -18,18 +17,6 @@ class Outcome(NamedTuple):
 
     fault: int
     failure: int
-
-
-class Repetition(NamedTuple):
-    """From the size `settled` on, what comes of sizes repeats with the `period`."""
-
-    settled: int
-    period: int
-
-    @property
-    def last(self) -> int:
-        """The last size to be looked at, for all to be known."""
-        return self.settled + self.period - 1
 
 
 class Question(NamedTuple):
@@ -63,8 +50,7 @@ class Question(NamedTuple):
         """Return how outcomes repeat; None where it is not known, or too far to look."""
         if self.plan.asked:
             return None
-        each = [program.repeats() for program in self.programs]
-        found = Repetition(max(n for n, _ in each), lcm(*(n for _, n in each)))
+        found = repetition_of(self.programs)
         steps = sum(len(program.parts) for program in self.programs)
         return None if found.last * steps > MOST_STEPS else found
 

@@ -11,7 +11,8 @@ from cnnshape.network import Node
 from cnnshape.sizing.finding import Finding
 from cnnshape.sizing.output_sizes import OutputSizes
 from cnnshape.sizing.plan import Plan
-from cnnshape.sizing.question import Question, Repetition
+from cnnshape.sizing.program import Repetition
+from cnnshape.sizing.question import Question
 from cnnshape.sizing.size_set import SizeSet, stretches
 
 SCHEMA_VERSION = 1

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from cnnshape.catalogue import Safety
 from cnnshape.diagnostics import Diagnostic, Edit, Fix, Span
 from cnnshape.network import Layout, Shape
+from cnnshape.phrases import count, sizes_text
 from cnnshape.spec.values import Scalar, Sequence, Table, Value
 
 FEW_CHANNELS = frozenset({1, 3, 4})
@@ -41,7 +42,7 @@ def _turned(written: Shape, layout: Layout, span: Span) -> Diagnostic:
     inside = layout.inside(written)
     return Diagnostic(
         "I101",
-        f"this input has {_channels(inside[-1])}; its sizes look like {other}",
+        f"this input has {count(inside[-1], 'channel')}; its sizes look like {other}",
         span,
         notes=(f"{_list(written)} in {layout} is {_axes(inside)}",),
         help=f"write {_list(turned)}, or `layout: {other}` if the file means that order",
@@ -59,7 +60,7 @@ def _without_channels(written: Shape, layout: Layout, span: Span) -> Diagnostic:
     inside = layout.inside(written)
     return Diagnostic(
         "I102",
-        f"this input is read as {inside[0]:,} positions with {_channels(inside[1])}",
+        f"this input is read as {inside[0]:,} positions with {count(inside[1], 'channel')}",
         span,
         notes=("an input of two sizes has one spatial axis, then its channels",),
         help=f"if it is an image of {written[0]}x{written[1]} pixels, write {_list(image)}",
@@ -90,12 +91,7 @@ def _speaks_of_images(root: Table) -> bool:
 
 
 def _axes(shape: Shape) -> str:
-    sizes = "x".join(map(str, shape[:-1]))
-    return f"{sizes} positions with {_channels(shape[-1])}"
-
-
-def _channels(number: int) -> str:
-    return "1 channel" if number == 1 else f"{number:,} channels"
+    return f"{sizes_text(shape[:-1])} positions with {count(shape[-1], 'channel')}"
 
 
 def _list(shape: Shape) -> str:

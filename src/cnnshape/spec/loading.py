@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from cnnshape.diagnostics import LINE_BREAK, Diagnostic, Source, Span, SpecError
-from cnnshape.network import InputShapes, Network, Origin
+from cnnshape.network import InputShapes, Network, Origin, Shape
 from cnnshape.pause import without_collecting
 from cnnshape.spec.document import MOST_BYTES, read_document, too_long
 from cnnshape.spec.template import Template
@@ -58,7 +58,7 @@ def template_of_text(text: str, file: str = TEXT_NAME) -> Template:
 
 def origin_of(
     path: str | PathLike[str],
-    input: Sequence[int] | InputShapes | None = None,
+    input: Shape | InputShapes | None = None,
     parameters: Mapping[str, Any] | None = None,
 ) -> Origin:
     """Return the text of a file, not yet understood, with what it is to be read with.
@@ -66,8 +66,7 @@ def origin_of(
     Raises OSError where it cannot be read, and SpecError where it is no text.
     """
     found = find(path)
-    given = input if input is None or isinstance(input, Mapping) else tuple(input)
-    return Origin(read_source(found), found.parent, given, parameters)
+    return Origin(read_source(found), found.parent, input, parameters)
 
 
 def read_origin(origin: Origin) -> Network:

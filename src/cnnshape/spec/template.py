@@ -40,8 +40,9 @@ class Template:
     def title(self) -> str:
         """The name that the file gives the architecture, or that of the file."""
         name = self.root.get("name")
-        is_named = isinstance(name, Scalar) and isinstance(name.value, str)
-        return name.value if is_named else self.source.name  # type: ignore[union-attr]
+        if isinstance(name, Scalar) and isinstance(name.value, str):
+            return name.value
+        return self.source.name
 
     def check(
         self,

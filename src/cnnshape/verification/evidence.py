@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import Any, NamedTuple
 
 from cnnshape.network import Layout
+from cnnshape.phrases import sizes_text
 
 LABELS: Mapping[str, str] = {
     "output_shape": "output shape",
@@ -66,7 +67,7 @@ def value_text(number: str, value: Any, layout: Layout) -> str:
 
 
 def _sizes(sizes: tuple[int | None, ...]) -> str:
-    return "x".join("?" if size is None else str(size) for size in sizes) or "a single number"
+    return sizes_text(sizes) or "a single number"
 
 
 def evidence_to_dict(number: str, evidence: Evidence, layout: Layout) -> dict[str, Any]:

@@ -150,11 +150,8 @@ class Proof(NamedTuple):
 
 def inputs_of(network: Network) -> dict[str, list[int]]:
     """Return the sizes of each input in the order of the file."""
-    return {
-        node.name: list(network.layout.outside(node.layer.shape))  # type: ignore[attr-defined]
-        for node in network.nodes
-        if not node.inputs
-    }
+    shapes = network.input_shapes
+    return {name: list(network.layout.outside(shape)) for name, shape in shapes.items()}
 
 
 def _stopped(failure: str) -> Mismatch:

@@ -13,7 +13,6 @@ import numpy as np
 from cnnshape.analysis.sliding import AXIS_NAMES
 from cnnshape.execution.arrays import Array
 from cnnshape.execution.executor import execute
-from cnnshape.layers.entry import Input
 from cnnshape.network import Network, Node, Shape
 from cnnshape.verification.evidence import Status
 from cnnshape.verification.observing import holds_nan, zeros
@@ -44,7 +43,7 @@ class Sights(NamedTuple):
 
 def see_fields(network: Network) -> Sights:
     """Observe the receptive fields of all layers for which one is claimed."""
-    shapes = [node.layer.shape for node in network.nodes if isinstance(node.layer, Input)]
+    shapes = list(network.input_shapes.values())
     rank = max(map(len, shapes)) - 1
     found = [_along(axis, network, shapes) for axis in range(rank)]
     names = AXIS_NAMES.get(rank, ())

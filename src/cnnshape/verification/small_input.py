@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from cnnshape.analysis.propagation import propagate
-from cnnshape.layers.entry import Input
-from cnnshape.network import Network, Node
+from cnnshape.network import Network
 
 SMALL = 32
 """The size that is tried first."""
@@ -22,7 +21,9 @@ def at_small_input(network: Network) -> Network:
     Channels stay, and no axis grows. It is returned as it is where its input is small already, has
     no spatial axes, or no smaller one is found.
     """
-    largest = max((max(_sizes(node), default=0) for node in _inputs(network)), default=0)
+    largest = max(
+        (size for shape in network.input_shapes.values() for size in shape[:-1]), default=0
+    )
     if largest <= SMALL_ENOUGH:
         return network
     too_small, size = SMALL - 1, SMALL
@@ -58,20 +59,6 @@ def _faults(network: Network, size: int) -> set[str]:
 
 
 def _cut_to(network: Network, size: int) -> Network:
-    return network._replace(nodes=tuple(_cut_node(node, size) for node in network.nodes))
-
-
-def _cut_node(node: Node, size: int) -> Node:
-    if not isinstance(node.layer, Input):
-        return node
-    *sizes, channels = node.layer.shape
-    return node._replace(layer=Input(shape=(*(min(size, n) for n in sizes), channels)))
-
-
-def _inputs(network: Network) -> list[Node]:
-    return [node for node in network.nodes if isinstance(node.layer, Input)]
-
-
-def _sizes(node: Node) -> tuple[int, ...]:
-    assert isinstance(node.layer, Input)
-    return node.layer.shape[:-1]
+    shapes = network.input_shapes.items()
+    cut = {name: (*(min(size, n) for n in shape[:-1]), shape[-1]) for name, shape in shapes}
+    return network.with_inputs(cut)

@@ -8,6 +8,7 @@ import numpy as np
 
 from cnnshape.execution.arrays import Array
 from cnnshape.execution.weights import Request
+from cnnshape.phrases import sizes_text
 
 
 class Stock:
@@ -50,5 +51,5 @@ class Stock:
 def _refuse_other_shape(request: Request) -> None:
     written = request.written
     if written is not None and written.shape != request.shape:
-        have, need = ("x".join(map(str, shape)) for shape in (written.shape, request.shape))
+        have, need = map(sizes_text, (written.shape, request.shape))
         raise ValueError(f"`values` writes {request.array} {have}, but the layer needs {need}")

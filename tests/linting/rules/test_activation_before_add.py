@@ -5,13 +5,9 @@ from __future__ import annotations
 import pytest
 
 from cnnshape.catalogue import Safety
-from tests.linting.asking import finding, findings, lines_of
+from tests.linting.asking import finding, findings, lines_of, network
 
 CODE = "A401"
-
-
-def network(*layers: str, input: str = "[8, 8, 4]") -> str:
-    return f"input: {input}\nlayers:\n" + "".join(f"  - {{{each}}}\n" for each in layers)
 
 
 CONV = "type: conv, filters: 4, kernel: 3, padding: 1"

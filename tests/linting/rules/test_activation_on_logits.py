@@ -8,15 +8,11 @@ import pytest
 
 import cnnshape
 from cnnshape.catalogue import Safety
-from tests.linting.asking import finding, findings, lines_of
+from tests.linting.asking import finding, findings, lines_of, network
 
 CODE = "A404"
 
 ARCHITECTURES = Path(__file__).parents[3] / "architectures"
-
-
-def network(*layers: str, input: str = "[8, 8, 4]") -> str:
-    return f"input: {input}\nlayers:\n" + "".join(f"  - {{{each}}}\n" for each in layers)
 
 
 FLATTEN = "type: flatten"

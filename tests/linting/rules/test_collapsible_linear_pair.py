@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 import re
+from functools import partial
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 import cnnshape
+from tests.linting import asking
 from tests.linting.asking import finding, findings, lines_of
+
+network = partial(asking.network, input="[16, 16, 3]")
 
 CODE = "A402"
 
 ARCHITECTURES = Path(__file__).parents[3] / "architectures"
-
-
-def network(*layers: str, input: str = "[16, 16, 3]") -> str:
-    return f"input: {input}\nlayers:\n" + "".join(f"  - {{{each}}}\n" for each in layers)
 
 
 @pytest.mark.parametrize(

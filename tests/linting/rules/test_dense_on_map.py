@@ -7,16 +7,11 @@ import pytest
 import cnnshape
 from cnnshape.catalogue import Safety
 from cnnshape.linting.text import Text
-from tests.linting.asking import finding, findings, lines_of
+from tests.linting.asking import finding, findings, lines_of, network
 
 CODE = "A406"
 
 DENSE = "type: dense, units: 5"
-
-
-def network(*layers: str, input: str = "[8, 8, 4]", rest: str = "") -> str:
-    lines = "".join(f"  - {{{each}}}\n" for each in layers)
-    return f"input: {input}\n{rest}layers:\n{lines}"
 
 
 @pytest.mark.parametrize(

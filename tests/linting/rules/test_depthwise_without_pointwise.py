@@ -4,13 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from tests.linting.asking import finding, findings, lines_of
+from tests.linting.asking import finding, findings, lines_of, network
 
 CODE = "A409"
-
-
-def network(*layers: str, input: str = "[8, 8, 4]") -> str:
-    return f"input: {input}\nlayers:\n" + "".join(f"  - {{{each}}}\n" for each in layers)
 
 
 DEPTHWISE = "type: depthwise_conv, kernel: 3, padding: 1"

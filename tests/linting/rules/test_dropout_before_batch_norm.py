@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import pytest
 
 from cnnshape.catalogue import Safety
+from tests.linting import asking
 from tests.linting.asking import finding, findings, lines_of
 
+network = partial(asking.network, input="[16, 16, 4]")
+
 CODE = "N302"
-
-
-def network(*layers: str, input: str = "[16, 16, 4]") -> str:
-    return f"input: {input}\nlayers:\n" + "".join(f"  - {{{each}}}\n" for each in layers)
 
 
 DROPOUT = "type: dropout, rate: 0.3"

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import pytest
 
+from tests.linting import asking
 from tests.linting.asking import finding, findings, lines_of
 
+network = partial(asking.network, input="[8, 8, 8]")
+
 CODE = "A408"
-
-
-def network(*layers: str, input: str = "[8, 8, 8]") -> str:
-    return f"input: {input}\nlayers:\n" + "".join(f"  - {{{each}}}\n" for each in layers)
 
 
 FOUR = "type: conv, filters: 8, kernel: 1, groups: 4"

@@ -4,14 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from tests.linting.asking import finding, findings, lines_of
+from tests.linting.asking import finding, findings, lines_of, network
 
 CODE = "A405"
-
-
-def network(*layers: str, rest: str = "") -> str:
-    lines = "".join(f"  - {{{each}}}\n" for each in layers)
-    return f"input: [8, 8, 4]\nlayers:\n{lines}{rest}\n"
 
 
 HEAD = "type: dense, units: 3"

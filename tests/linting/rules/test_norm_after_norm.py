@@ -6,21 +6,9 @@ import pytest
 
 import cnnshape
 from cnnshape.catalogue import Safety
-from cnnshape.diagnostics import Diagnostic
-from cnnshape.linting.text import Text
-from tests.linting.asking import finding, findings
+from tests.linting.asking import finding, findings, mended, network
 
 CODE = "N303"
-
-
-def network(*layers: str) -> str:
-    return "input: [8, 8, 4]\nlayers:\n" + "".join(f"  - {{{each}}}\n" for each in layers)
-
-
-def mended(text: str, found: Diagnostic) -> cnnshape.Network:
-    assert found.fix is not None
-    network = cnnshape.loads(text)
-    return cnnshape.loads(Text(network.origin.source).edited(found.fix.edits))
 
 
 @pytest.mark.parametrize(
@@ -64,9 +52,9 @@ def test_the_fix_takes_the_first_and_keeps_the_activation_of_the_second() -> Non
     found = finding(text, CODE)
     assert found.fix is not None
     assert found.fix.safety is Safety.SAFE
-    kinds = [node.layer.type for node in mended(text, found).nodes]
+    kinds = [node.layer.type for node in cnnshape.loads(mended(text, found)).nodes]
     assert kinds == ["input", "conv", "batch_norm", "max_pool"]
-    assert getattr(mended(text, found).nodes[2].layer, "activation", None) == "relu"
+    assert getattr(cnnshape.loads(mended(text, found)).nodes[2].layer, "activation", None) == "relu"
 
 
 @pytest.mark.parametrize(
@@ -92,7 +80,9 @@ def test_a_repeated_normalisation_is_written_once_again() -> None:
     text = network("type: conv, filters: 4, kernel: 3", "type: batch_norm, repeat: 3")
     found = finding(text, CODE)
     assert found.help == "write the layer once, without `repeat`"
-    assert [node.layer.type for node in mended(text, found).nodes][2:] == ["batch_norm"]
+    assert [node.layer.type for node in cnnshape.loads(mended(text, found)).nodes][2:] == [
+        "batch_norm"
+    ]
 
 
 def test_a_norm_that_ends_one_copy_and_begins_the_next_is_no_safe_one_to_take() -> None:

@@ -7,22 +7,11 @@ import pytest
 
 import cnnshape
 from cnnshape.catalogue import Safety
-from cnnshape.diagnostics import Diagnostic
-from cnnshape.linting.text import Text
-from tests.linting.asking import finding, findings, lines_of
+from tests.linting.asking import finding, findings, lines_of, mended, network
 
 CODE = "A403"
 
 CONV = "type: conv, filters: 4, kernel: 3"
-
-
-def network(*layers: str) -> str:
-    return "input: [8, 8, 4]\nlayers:\n" + "".join(f"  - {{{each}}}\n" for each in layers)
-
-
-def mended(text: str, found: Diagnostic) -> str:
-    assert found.fix is not None
-    return Text(cnnshape.loads(text).origin.source).edited(found.fix.edits)
 
 
 CHANGES_NOTHING = [

@@ -6,15 +6,21 @@ from collections.abc import Iterator, Mapping, Set
 from math import prod
 
 from cnnshape.linting.finding import Finding, Remedy, RemoveKey, RemoveLayer
-from cnnshape.linting.subject import Subject, function_of, is_activation, is_weighted
+from cnnshape.linting.kinds import (
+    CLIPPING,
+    DROPPING,
+    NORMS,
+    function_of,
+    is_activation,
+    is_weighted,
+)
+from cnnshape.linting.subject import Subject
 from cnnshape.network import Node
 
-NEVER_NEGATIVE = frozenset({"relu", "relu6"})
+KEEPING_PLACES = DROPPING | {"linear"}
+"""They pass every value on, where it was."""
 
-PASSING = frozenset({"dropout", "drop_path", "linear"})
-
-NORMS = frozenset({"batch_norm", "instance_norm", "group_norm", "layer_norm"})
-PROJECTING = NORMS | PASSING | {"max_pool", "avg_pool", "zero_pad", "slice"}
+PROJECTING = KEEPING_PLACES.union(NORMS, {"max_pool", "avg_pool", "zero_pad", "slice"})
 """What a shortcut may hold, beside one layer with weights, and still be a shortcut."""
 
 ENLARGING = frozenset({"conv_transpose", "upsample", "depth_to_space"})
@@ -68,7 +74,7 @@ def activation_before_add(subject: Subject) -> Iterator[Finding]:
     for node in subject.of_kind("add"):
         for end in subject.inputs(node):
             tail = _behind(end, subject)
-            if function_of(tail) not in NEVER_NEGATIVE:
+            if function_of(tail) not in CLIPPING:
                 continue
             positions = positions or {name: at for at, name in enumerate(subject.nodes)}
             others = [each for each in subject.inputs(node) if each is not end]
@@ -78,7 +84,7 @@ def activation_before_add(subject: Subject) -> Iterator[Finding]:
 
 
 def _behind(node: Node, subject: Subject) -> Node:
-    while node.layer.type in PASSING:
+    while node.layer.type in KEEPING_PLACES:
         (node,) = subject.inputs(node)
     return node
 

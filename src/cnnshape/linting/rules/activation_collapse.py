@@ -7,12 +7,11 @@ from itertools import pairwise
 from math import prod
 from typing import NamedTuple
 
-from cnnshape.analysis.numbering import WEIGHTED_ROOMS
-from cnnshape.layers import ROOM_OF_KIND
 from cnnshape.linting.finding import Finding
+from cnnshape.linting.kinds import is_weighted
 from cnnshape.linting.subject import Subject
-from cnnshape.linting.words import count
 from cnnshape.network import Network, Node
+from cnnshape.phrases import count
 
 MOST = 8
 """How many times fewer values a stage may have for each weighted layer in a row.
@@ -105,7 +104,7 @@ def _depths(network: Network) -> Mapping[str, int]:
     depths: dict[str, int] = {}
     for node in network.nodes:
         below = max((depths[name] for name in node.inputs), default=0)
-        depths[node.name] = below + (ROOM_OF_KIND.get(node.layer.type) in WEIGHTED_ROOMS)
+        depths[node.name] = below + is_weighted(node)
     return depths
 
 

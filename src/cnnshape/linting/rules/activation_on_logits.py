@@ -7,20 +7,21 @@ from math import prod
 
 from cnnshape.analysis.sliding import per_axis
 from cnnshape.linting.finding import Finding, Remedy, RemoveKey, RemoveLayer
-from cnnshape.linting.subject import (
+from cnnshape.linting.kinds import (
+    CLIPPING,
+    DROPPING,
     REARRANGING,
-    Subject,
     function_of,
     is_activation,
     is_weighted,
     keeps_channels_apart,
+    rate_of,
 )
-from cnnshape.linting.words import count
+from cnnshape.linting.subject import Subject
 from cnnshape.network import Node
+from cnnshape.phrases import count
 
-CLIPPING = frozenset({"relu", "relu6"})
-
-FINISHING = REARRANGING | {"upsample", "dropout", "drop_path"}
+FINISHING = REARRANGING | DROPPING | {"upsample"}
 """What may stand between scores and an output, beside activations."""
 
 
@@ -105,7 +106,7 @@ def _gives_scores(node: Node, subject: Subject) -> bool:
 
 
 def _blanks(node: Node) -> bool:
-    return node.layer.type == "dropout" and node.layer.rate > 0  # type: ignore[attr-defined]
+    return node.layer.type == "dropout" and rate_of(node) > 0
 
 
 def _clips(node: Node) -> bool:
@@ -115,9 +116,9 @@ def _clips(node: Node) -> bool:
 def _finding(node: Node, scores: Node, subject: Subject) -> Finding:
     values = count(subject.shape(scores)[-1], "score")
     if node.layer.type == "dropout":
-        rate: float = node.layer.rate  # type: ignore[attr-defined]
         title = "dropout blanks scores of the last layer"
-        note = f"each of {values} of `{scores.name}` is 0 in {100 * rate:g} % of training steps"
+        share = f"{100 * rate_of(node):g} %"
+        note = f"each of {values} of `{scores.name}` is 0 in {share} of training steps"
     else:
         title = f"{function_of(node)} clips the scores of the last layer"
         note = f"of {values} of `{scores.name}`, all below 0 become 0, with a gradient of 0"

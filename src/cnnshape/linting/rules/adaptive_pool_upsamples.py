@@ -8,7 +8,8 @@ from math import prod
 from cnnshape.analysis.sliding import axes_alike
 from cnnshape.linting.finding import Finding
 from cnnshape.linting.subject import Subject
-from cnnshape.linting.words import count, lines_text, sizes_text
+from cnnshape.linting.words import lines_text
+from cnnshape.phrases import count, sizes_text
 
 
 def adaptive_pool_upsamples(subject: Subject) -> Iterator[Finding]:

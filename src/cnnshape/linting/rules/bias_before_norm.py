@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from cnnshape.linting.finding import Finding, SetKey
-from cnnshape.linting.subject import Subject, function_of
-from cnnshape.linting.words import count
+from cnnshape.linting.kinds import NORMS_BY_CHANNEL, function_of
+from cnnshape.linting.subject import Subject
 from cnnshape.network import Node
-
-NORMS = frozenset({"batch_norm", "instance_norm"})
-"""They subtract a mean of each channel by itself; group and layer norm mix channels."""
+from cnnshape.phrases import count
 
 
 def bias_before_norm(subject: Subject) -> Iterator[Finding]:
@@ -65,7 +63,7 @@ def bias_before_norm(subject: Subject) -> Iterator[Finding]:
 def _biases_before_norms(subject: Subject) -> Iterator[tuple[Node, Node]]:
     for node in subject.of_kind("conv", "depthwise_conv", "conv_transpose", "dense"):
         norm = subject.only_reader(node)
-        if norm is None or norm.layer.type not in NORMS or function_of(node):
+        if norm is None or norm.layer.type not in NORMS_BY_CHANNEL or function_of(node):
             continue
         if node.layer.bias:  # type: ignore[attr-defined]
             yield node, norm

@@ -7,9 +7,7 @@ from math import prod
 
 from cnnshape.linting.finding import Finding
 from cnnshape.linting.subject import Subject
-from cnnshape.linting.words import percent
-
-WEIGHTED = frozenset({"conv", "depthwise_conv", "conv_transpose", "dense"})
+from cnnshape.phrases import percent
 
 ALIGNED = 8
 """Channels that half-precision matrix units of graphics processors take at once, or twice it."""
@@ -58,10 +56,9 @@ def channel_alignment(subject: Subject) -> Iterator[Finding]:
     - NVIDIA, Convolutional Layers User's Guide, "Channels In And Out":
       https://docs.nvidia.com/deeplearning/performance/dl-performance-convolutional/index.html
     """
-    followed = _followed_by_weights(subject)
     for node in subject.of_kind("conv", "conv_transpose", "dense"):
         *sizes, channels = subject.shape(node)
-        if channels % ALIGNED and prod(sizes) > 1 and node.name in followed:
+        if channels % ALIGNED and prod(sizes) > 1 and node.name in subject.before_weights:
             below, above = channels // ALIGNED * ALIGNED, -(-channels // ALIGNED) * ALIGNED
             yield Finding(
                 node,
@@ -70,12 +67,3 @@ def channel_alignment(subject: Subject) -> Iterator[Finding]:
                 (f"filled up to {above:,}, {percent(above - channels, above)} of them are zeros",),
                 help=f"take {above:,}, or {below:,}" if below else f"take {above:,}",
             )
-
-
-def _followed_by_weights(subject: Subject) -> set[str]:
-    """Return the layers behind which, on some path, another weighted layer stands."""
-    followed: set[str] = set()
-    for node in reversed(subject.network.nodes):
-        if node.name in followed or node.layer.type in WEIGHTED:
-            followed.update(node.inputs)
-    return followed

@@ -9,8 +9,9 @@ from typing import Any, NamedTuple
 from cnnshape.analysis.sliding import axes_alike, per_axis
 from cnnshape.linting.finding import Finding, Remedy, SetKey
 from cnnshape.linting.subject import Subject
-from cnnshape.linting.words import alike, setting, sizes_text
+from cnnshape.linting.words import alike, setting
 from cnnshape.network import Node
+from cnnshape.phrases import joined, sizes_text
 
 
 def checkerboard(subject: Subject) -> Iterator[Finding]:
@@ -101,9 +102,8 @@ def _spreads(node: Node, subject: Subject) -> tuple[Spread, ...]:
 def _notes(spreads: tuple[Spread, ...]) -> Iterator[str]:
     for where, spread in axes_alike(spreads):
         if spread.is_uneven:
-            *fewer, most = spread.overlaps
-            several = f"{', '.join(map(str, fewer))} or {most}"
-            yield f"along {where}, an output is reached by {several} taps, by its position"
+            taps = joined([str(overlap) for overlap in spread.overlaps], "or")
+            yield f"along {where}, an output is reached by {taps} taps, by its position"
 
 
 def _remedies(spreads: tuple[Spread, ...]) -> Iterator[Remedy]:

@@ -9,12 +9,14 @@ from typing import NamedTuple
 from cnnshape.analysis.sliding import per_axis
 from cnnshape.diagnostics import Related
 from cnnshape.linting.finding import Finding
-from cnnshape.linting.subject import Subject, function_of, is_activation
+from cnnshape.linting.kinds import DROPPING, function_of, is_activation
+from cnnshape.linting.subject import Subject
 from cnnshape.network import Node, Shape
+from cnnshape.phrases import sizes_text
 
 KINDS = ("conv", "depthwise_conv", "dense")
 
-BETWEEN = frozenset({"batch_norm", "layer_scale", "dropout", "drop_path", "flatten"})
+BETWEEN = DROPPING | {"batch_norm", "layer_scale", "flatten"}
 """They scale and shift each channel, or pass values on, when the network is executed."""
 
 
@@ -34,7 +36,7 @@ class Linear(NamedTuple):
 
     def text(self) -> str:
         """Return its kernel and channels, as `5x5, 3 to 64 channels`."""
-        kernel = "x".join(str(len(taps)) for taps in self.taps)
+        kernel = sizes_text(map(len, self.taps))
         through = f"{self.channels:,} to {self.filters:,} channels"
         grouped = f" in {self.groups:,} groups" if self.groups > 1 else ""
         return f"{kernel}, {through}{grouped}" if kernel else through

@@ -7,8 +7,8 @@ from math import prod
 
 from cnnshape.linting.finding import Finding
 from cnnshape.linting.subject import Subject
-from cnnshape.linting.words import count
 from cnnshape.network import Node
+from cnnshape.phrases import count
 
 
 def constant_norm(subject: Subject) -> Iterator[Finding]:

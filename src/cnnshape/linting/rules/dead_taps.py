@@ -8,10 +8,10 @@ from math import prod
 from typing import NamedTuple
 
 from cnnshape.analysis.sliding import windows_at
-from cnnshape.layers.entry import Input
 from cnnshape.linting.finding import ChangeInput, Finding, Remedy, SetKey
 from cnnshape.linting.subject import Axis, Sliding, Subject
-from cnnshape.linting.words import alike, count, percent, setting, sizes_text
+from cnnshape.linting.words import alike, setting
+from cnnshape.phrases import count, percent, sizes_text
 from cnnshape.window import live_taps
 
 POWERS_OF_TWO = tuple(2**power for power in range(1, 11))
@@ -156,8 +156,8 @@ def _dilation_that_fits(axis: Axis) -> int:
 
 def _larger_input(found: list[Dead], subject: Subject) -> Iterator[Remedy]:
     """Return an input that is larger by a power of two, at which all taps should be live."""
-    inputs = [node for node in subject.nodes.values() if isinstance(node.layer, Input)]
-    *sizes, channels = subject.shape(inputs[0])
+    inputs = list(subject.network.input_shapes.values())
+    *sizes, channels = inputs[0]
     if found and len(inputs) == 1 and all(len(each.live) == len(sizes) for each in found):
         factor = max(map(_factor_that_fits, (each.sliding for each in found)))
         shape = (*(size * factor for size in sizes), channels)

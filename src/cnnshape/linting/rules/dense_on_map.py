@@ -6,13 +6,12 @@ from collections.abc import Iterator
 from math import prod
 
 from cnnshape.linting.finding import Finding, InsertLayer
-from cnnshape.linting.subject import Subject, is_activation
-from cnnshape.linting.words import count
+from cnnshape.linting.kinds import DROPPING, NORMS, is_activation
+from cnnshape.linting.subject import Subject
 from cnnshape.network import Node, Shape
+from cnnshape.phrases import count
 
-BETWEEN = frozenset(
-    {"dropout", "drop_path", "layer_scale", "batch_norm", "instance_norm", "group_norm"}
-)
+BETWEEN = DROPPING.union(NORMS, {"layer_scale"}) - {"layer_norm"}
 """What may lie before a dense layer, beside activations, and leave it to the layer before that."""
 
 MEANT = frozenset({"layer_norm", "dense"})

@@ -6,9 +6,10 @@ from collections.abc import Iterator
 
 from cnnshape.diagnostics import Related
 from cnnshape.linting.finding import Finding
-from cnnshape.linting.subject import Subject, keeps_channels_apart
-from cnnshape.linting.words import count
+from cnnshape.linting.kinds import keeps_channels_apart
+from cnnshape.linting.subject import Subject
 from cnnshape.network import Node
+from cnnshape.phrases import count
 
 
 def depthwise_without_pointwise(subject: Subject) -> Iterator[Finding]:

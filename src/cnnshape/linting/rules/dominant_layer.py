@@ -8,8 +8,8 @@ from math import prod
 from cnnshape.layers import ROOM_OF_KIND
 from cnnshape.linting.finding import Finding
 from cnnshape.linting.subject import Subject
-from cnnshape.linting.words import count, percent
 from cnnshape.network import Node
+from cnnshape.phrases import count, percent
 
 LARGE = 1_000_000
 """Parameters of which a layer is worth a word: smaller networks have little else to hold."""

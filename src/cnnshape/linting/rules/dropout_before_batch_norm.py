@@ -6,14 +6,15 @@ from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from cnnshape.linting.finding import Finding, RemoveLayer
-from cnnshape.linting.subject import Subject, is_weighted
-from cnnshape.linting.words import count
+from cnnshape.linting.kinds import NORMS, is_weighted, rate_of
+from cnnshape.linting.subject import Subject
 from cnnshape.network import Node
+from cnnshape.phrases import count
 
 MOST_WEIGHTED = 1
 """Layers with weights between the two; behind more of them the shift is small."""
 
-NORMALISING = frozenset({"instance_norm", "group_norm", "layer_norm"})
+NORMALISING = frozenset(NORMS) - {"batch_norm"}
 """They measure each sample anew, so that no shift gets past them."""
 
 
@@ -74,7 +75,7 @@ def dropout_before_batch_norm(subject: Subject) -> Iterator[Finding]:
     """
     reached = _nearest_batch_norms(subject)
     for node in subject.of_kind("dropout"):
-        rate: float = node.layer.rate  # type: ignore[attr-defined]
+        rate = rate_of(node)
         if node.name in reached and 0 < rate < 1:
             yield Finding(
                 node,

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from cnnshape.analysis.sliding import axes_alike
 from cnnshape.linting.finding import Finding, Remedy, SetKey
 from cnnshape.linting.subject import Axis, Sliding, Subject
-from cnnshape.linting.words import alike, count, setting, sizes_text
+from cnnshape.linting.words import alike, setting
+from cnnshape.phrases import count, sizes_text
 
 
 def even_kernel(subject: Subject) -> Iterator[Finding]:
@@ -71,11 +71,10 @@ def _is_causal(axis: Axis) -> bool:
 
 
 def _notes(sliding: Sliding) -> Iterator[str]:
-    for where, axis in axes_alike(sliding.axes):
-        if _has_no_centre(axis):
-            taps = count(axis.kernel // 2, "tap")
-            yield f"along {where}, {taps} on either side and none in the middle"
-            yield _sides(axis)
+    for where, axis in sliding.axes_where(_has_no_centre):
+        taps = count(axis.kernel // 2, "tap")
+        yield f"along {where}, {taps} on either side and none in the middle"
+        yield _sides(axis)
 
 
 def _sides(axis: Axis) -> str:

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from cnnshape.analysis.sliding import axes_alike
 from cnnshape.linting.finding import Finding
 from cnnshape.linting.subject import Axis, Sliding, Subject
-from cnnshape.linting.words import sizes_text
+from cnnshape.phrases import sizes_text
 
 
 def even_kernel_strided(subject: Subject) -> Iterator[Finding]:
@@ -66,10 +65,7 @@ def _has_no_centre(axis: Axis) -> bool:
 
 
 def _notes(sliding: Sliding) -> Iterator[str]:
-    for where, axis in axes_alike(sliding.axes):
-        if _has_no_centre(axis):
-            span, _, before, _ = axis.window
-            yield (
-                f"along {where}, the first output is centred on position "
-                f"{(span - 1) / 2 - before:g} of the map"
-            )
+    for where, axis in sliding.axes_where(_has_no_centre):
+        span, _, before, _ = axis.window
+        centre = (span - 1) / 2 - before
+        yield f"along {where}, the first output is centred on position {centre:g} of the map"

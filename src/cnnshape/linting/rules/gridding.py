@@ -10,8 +10,8 @@ from cnnshape.analysis.sliding import axes_alike
 from cnnshape.linting.cells import spread
 from cnnshape.linting.finding import Finding
 from cnnshape.linting.subject import Axis, Sliding, Subject
-from cnnshape.linting.words import percent
 from cnnshape.network import Node
+from cnnshape.phrases import percent
 
 LONGEST_SPAN = 16_384
 """The most cells along an axis that are looked at; a run that spans more is not judged."""

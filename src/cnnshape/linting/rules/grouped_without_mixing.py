@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 from cnnshape.diagnostics import Related
 from cnnshape.linting.finding import Finding
-from cnnshape.linting.subject import Subject, keeps_channels_apart
+from cnnshape.linting.kinds import keeps_channels_apart
+from cnnshape.linting.subject import Subject
 from cnnshape.network import Node
 
 

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from cnnshape.linting.finding import Finding
-from cnnshape.linting.subject import Subject, function_of, is_passing
-from cnnshape.linting.words import count
+from cnnshape.linting.kinds import SOFTMAXES, function_of, is_passing
+from cnnshape.linting.subject import Subject
 from cnnshape.network import Node
-
-SOFTMAXES = frozenset({"softmax", "log_softmax"})
+from cnnshape.phrases import count
 
 GATES = frozenset({"multiply", "custom"})
 """Who reads a softmax as weights of something else; what a custom layer does is not known."""

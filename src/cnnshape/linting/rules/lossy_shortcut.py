@@ -8,7 +8,7 @@ from cnnshape.linting.cells import skipped, skipped_notes, skipped_text
 from cnnshape.linting.finding import Finding
 from cnnshape.linting.shortcut import is_on_shortcut
 from cnnshape.linting.subject import Subject
-from cnnshape.linting.words import sizes_text
+from cnnshape.phrases import sizes_text
 
 
 def lossy_shortcut(subject: Subject) -> Iterator[Finding]:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from math import prod
 
 from cnnshape.linting.finding import Finding, RemoveLayer
+from cnnshape.linting.kinds import DROPPING, rate_of
 from cnnshape.linting.subject import Subject
 from cnnshape.network import Node
 
@@ -63,8 +64,8 @@ def no_op_layer(subject: Subject) -> Iterator[Finding]:
 
 
 def _why_nothing_happens(node: Node, subject: Subject) -> str | None:
-    layer, kind = node.layer, node.layer.type
-    if kind in ("dropout", "drop_path") and layer.rate == 0:  # type: ignore[attr-defined]
+    kind = node.layer.type
+    if kind in DROPPING and rate_of(node) == 0:
         return "its rate is 0: nothing is dropped"
     if len(node.inputs) != 1 or kind == "custom":
         return None

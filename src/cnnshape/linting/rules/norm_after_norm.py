@@ -5,14 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from cnnshape.linting.finding import Finding, Remedy, RemoveKey, RemoveLayer
-from cnnshape.linting.subject import Subject, function_of
-from cnnshape.linting.words import count
+from cnnshape.linting.kinds import NORMS, NORMS_BY_CHANNEL, function_of
+from cnnshape.linting.subject import Subject
 from cnnshape.network import Node
-
-KINDS = ("batch_norm", "instance_norm", "group_norm", "layer_norm")
-
-BY_CHANNEL = frozenset({"batch_norm", "instance_norm"})
-"""They scale what they normalise by one factor, so that a second normalisation undoes it all."""
+from cnnshape.phrases import count
 
 
 def norm_after_norm(subject: Subject) -> Iterator[Finding]:
@@ -54,7 +50,7 @@ def norm_after_norm(subject: Subject) -> Iterator[Finding]:
     ## References
     - Ioffe and Szegedy, Batch Normalization, 1502.03167, section 3
     """
-    for first in subject.of_kind(*KINDS):
+    for first in subject.of_kind(*NORMS):
         second = subject.only_reader(first)
         if second is not None and function_of(first) is None and _are_alike(first, second):
             yield Finding(
@@ -77,10 +73,11 @@ def _what_is_lost(first: Node, second: Node, subject: Subject) -> str:
 
 
 def _remedy(first: Node, second: Node) -> Remedy:
+    """Return what takes one of the two away; one factor for a channel is undone by the second."""
     if first.span == second.span:
         return RemoveKey("write the layer once, without `repeat`", "repeat")
-    changes = _has_weights(first) and first.layer.type not in BY_CHANNEL
-    return RemoveLayer("remove the first of the two", first, keeps_values=not changes)
+    is_undone = first.layer.type in NORMS_BY_CHANNEL or not _has_weights(first)
+    return RemoveLayer("remove the first of the two", first, keeps_values=is_undone)
 
 
 def _has_weights(node: Node) -> bool:

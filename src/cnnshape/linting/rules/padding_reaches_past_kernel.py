@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from math import prod
 
-from cnnshape.analysis.sliding import axes_alike
 from cnnshape.linting.finding import Finding, Remedy, SetKey
 from cnnshape.linting.subject import Axis, Sliding, Subject
-from cnnshape.linting.words import lines_text, percent, setting
+from cnnshape.linting.words import lines_text, setting
+from cnnshape.phrases import percent
 
 
 def padding_reaches_past_kernel(subject: Subject) -> Iterator[Finding]:
@@ -67,16 +67,14 @@ def _outside(axis: Axis) -> int:
 
 
 def _titles(sliding: Sliding) -> Iterator[str]:
-    for where, axis in axes_alike(sliding.axes):
-        if _outside(axis):
-            yield f"{_outside(axis):,} of {lines_text(axis.positions, where)}"
+    for where, axis in sliding.axes_where(_outside):
+        yield f"{_outside(axis):,} of {lines_text(axis.positions, where)}"
 
 
 def _notes(sliding: Sliding) -> Iterator[str]:
-    for where, axis in axes_alike(sliding.axes):
-        if _outside(axis):
-            span, _, before, after = axis.window
-            yield f"along {where}, a window of {span} meets padding of {before} and {after}"
+    for where, axis in sliding.axes_where(_outside):
+        span, _, before, after = axis.window
+        yield f"along {where}, a window of {span} meets padding of {before} and {after}"
     cells = prod(axis.positions for axis in sliding.axes)
     inside = prod(axis.positions - _outside(axis) for axis in sliding.axes)
     constant = "the bias" if sliding.layer.bias else "0"

@@ -7,8 +7,9 @@ from math import prod
 
 from cnnshape.analysis.sliding import axes_alike
 from cnnshape.linting.finding import ChangeInput, Finding, Remedy, SetKey
-from cnnshape.linting.subject import Sliding, Subject
-from cnnshape.linting.words import lines_text, percent, quotient_text, setting
+from cnnshape.linting.subject import Axis, Sliding, Subject
+from cnnshape.linting.words import lines_text, quotient_text, setting
+from cnnshape.phrases import percent
 
 MOST_PADDING = 64
 """The most padding that is looked for."""
@@ -52,33 +53,33 @@ def pixels_dropped(subject: Subject) -> Iterator[Finding]:
     - https://github.com/pytorch/pytorch/issues/6842
     """
     for sliding in subject.sliding:
-        left = tuple(axis.window.left_over(axis.size) for axis in sliding.axes)
-        if any(left):
+        if any(map(_lost, sliding.axes)):
             yield Finding(
                 sliding.node,
-                _title(sliding, left),
+                " and ".join(_titles(sliding)),
                 ("stride", "kernel"),
-                tuple(_notes(sliding, left)),
+                tuple(_notes(sliding)),
                 (*_other_inputs(subject), *_remedies(sliding)),
                 help="choose an input size, a padding or a stride that fit each other",
             )
 
 
-def _title(sliding: Sliding, left: tuple[int, ...]) -> str:
-    sizes = (axis.size for axis in sliding.axes)
-    lost = {where: cells for where, cells in axes_alike(zip(left, sizes, strict=True)) if cells[0]}
-    return " and ".join(
-        f"{cells:,} of {lines_text(size, where)} {'is' if cells == 1 else 'are'} never read"
-        for where, (cells, size) in lost.items()
-    )
+def _lost(axis: Axis) -> int:
+    return axis.window.left_over(axis.size)
 
 
-def _notes(sliding: Sliding, left: tuple[int, ...]) -> Iterator[str]:
-    for _, axis in axes_alike(sliding.axes):
-        if axis.window.left_over(axis.size):
-            yield quotient_text(axis)
+def _titles(sliding: Sliding) -> Iterator[str]:
+    for where, (lost, size) in axes_alike((_lost(axis), axis.size) for axis in sliding.axes):
+        if lost:
+            verb = "is" if lost == 1 else "are"
+            yield f"{lost:,} of {lines_text(size, where)} {verb} never read"
+
+
+def _notes(sliding: Sliding) -> Iterator[str]:
+    for _, axis in sliding.axes_where(_lost):
+        yield quotient_text(axis)
     whole = prod(axis.size for axis in sliding.axes)
-    read = prod(axis.size - cells for axis, cells in zip(sliding.axes, left, strict=True))
+    read = prod(axis.size - _lost(axis) for axis in sliding.axes)
     share = percent(whole - read, whole)
     yield f"{whole - read:,} of {whole:,} cells of its input ({share}) have no effect on its output"
 

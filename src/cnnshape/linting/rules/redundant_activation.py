@@ -6,13 +6,15 @@ from collections.abc import Iterator, Mapping
 from math import prod
 
 from cnnshape.linting.finding import Finding, Remedy, RemoveKey, RemoveLayer
-from cnnshape.linting.subject import (
-    Subject,
+from cnnshape.linting.kinds import (
+    CLIPPING,
+    SOFTMAXES,
     function_of,
     is_activation,
     is_passing,
     is_weighted,
 )
+from cnnshape.linting.subject import Subject
 from cnnshape.network import Node
 
 BOUNDED = frozenset({"relu6", "sigmoid", "hard_sigmoid", "softmax"})
@@ -29,8 +31,7 @@ ABSORBS = {"relu6": frozenset({"relu"})}
 PICKING = frozenset({"max_pool", "global_max_pool", "adaptive_max_pool"})
 """Their values are values of what they read, as those of layers that pass values on."""
 
-SCORES = frozenset({"sigmoid", "softmax", "log_softmax"})
-CLIPPING = frozenset({"relu", "relu6"})
+SCORES = SOFTMAXES | {"sigmoid"}
 
 
 def redundant_activation(subject: Subject) -> Iterator[Finding]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from cnnshape.analysis.sliding import axes_alike
 from cnnshape.linting.finding import Finding
 from cnnshape.linting.subject import Axis, Sliding, Subject
 from cnnshape.linting.words import lines_text, quotient_text
@@ -70,13 +69,13 @@ def _unread(axis: Axis) -> int:
 
 
 def _titles(sliding: Sliding) -> Iterator[str]:
-    for _, axis in _uneven_axes(sliding):
+    for _, axis in sliding.axes_where(_unread):
         before, after = axis.window.before, axis.window.after - _unread(axis)
         yield f"{before} before the map and {after} after it"
 
 
 def _notes(sliding: Sliding) -> Iterator[str]:
-    for where, axis in _uneven_axes(sliding):
+    for where, axis in sliding.axes_where(_unread):
         yield quotient_text(axis)
         last = "the last cell" if _unread(axis) == 1 else f"the last {_unread(axis)} cells"
         yield f"no window reads {last} of padding along {where}"
@@ -85,10 +84,6 @@ def _notes(sliding: Sliding) -> Iterator[str]:
 def _help(sliding: Sliding) -> str:
     even = (
         lines_text(axis.size + axis.window.stride - _unread(axis), where)
-        for where, axis in _uneven_axes(sliding)
+        for where, axis in sliding.axes_where(_unread)
     )
     return f"{' and '.join(even)} would be padded evenly; where a shift does not matter, ignore it"
-
-
-def _uneven_axes(sliding: Sliding) -> Iterator[tuple[str, Axis]]:
-    return ((where, axis) for where, axis in axes_alike(sliding.axes) if _unread(axis))

@@ -10,8 +10,8 @@ from cnnshape.layers import ROOM_OF_KIND
 from cnnshape.layers.entry import Input
 from cnnshape.linting.finding import Finding
 from cnnshape.linting.subject import Sliding, Subject
-from cnnshape.linting.words import count
 from cnnshape.network import Node
+from cnnshape.phrases import count
 
 
 class Least(NamedTuple):
@@ -136,8 +136,7 @@ def _finding(node: Node, look: Look, large_enough: int, subject: Subject) -> Fin
 def _largest_inputs(subject: Subject) -> Mapping[int, tuple[int, ...]]:
     """Return the largest size of each axis among the inputs, by their number of axes."""
     largest: dict[int, tuple[int, ...]] = {}
-    for node in subject.of_kind("input"):
-        sizes = subject.shape(node)[:-1]
+    for *sizes, _ in subject.network.input_shapes.values():
         largest[len(sizes)] = tuple(map(max, sizes, largest.get(len(sizes), sizes)))
     return largest
 

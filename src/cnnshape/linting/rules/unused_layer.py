@@ -7,8 +7,8 @@ from collections.abc import Iterator, Sequence
 from cnnshape.layers.entry import Input
 from cnnshape.linting.finding import Finding, RemoveLayer
 from cnnshape.linting.subject import Subject
-from cnnshape.linting.words import count
 from cnnshape.network import Network, Node
+from cnnshape.phrases import count
 
 MOST_NAMES = 3
 """Layers that a note calls by name; of more it says how many there are."""

@@ -1,4 +1,4 @@
-"""The page of every code: the docstring of a rule, or the file of a code that is no rule."""
+"""What there is to know of a code: its entry in the catalogue, and its page."""
 
 from __future__ import annotations
 

@@ -1,0 +1,27 @@
+"""How sentences say numbers: things that are counted, shares, sizes along axes, lists."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+
+def count(number: int, noun: str, nouns: str | None = None) -> str:
+    """Return a number of things, as `1 filter` or `2,048 filters`."""
+    return f"{number:,} {noun if number == 1 else nouns or noun + 's'}"
+
+
+def percent(part: int, whole: int) -> str:
+    """Return a share, as `0.9 %`; what is not nothing never reads as nothing."""
+    share = 100 * part / whole
+    return f"{share:.2g} %" if share < 10 else f"{share:.0f} %"
+
+
+def sizes_text(sizes: Iterable[int | None], without: str = "?") -> str:
+    """Return sizes along axes, as `3x3`, with a word for an axis without one."""
+    return "x".join(without if size is None else str(size) for size in sizes)
+
+
+def joined(texts: Sequence[str], word: str = "and") -> str:
+    """Return texts as a list, as `a, b and c`."""
+    *others, last = texts
+    return f"{', '.join(others)} {word} {last}" if others else last
