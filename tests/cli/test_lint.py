@@ -78,7 +78,17 @@ def test_a_folder_is_searched_and_what_is_skipped_is_counted(idle: Path) -> None
     (idle.parent / "other.yaml").write_text("services: {}\n")
     outcome = command("lint", str(idle.parent), "--output-format", "concise")
     assert outcome.report.startswith(f"{idle}:4:5: D502 [*] dropout changes nothing\n")
-    assert "skipped 1 YAML file without `layers` and an input" in outcome.said
+    skipped = f"skipped 1 YAML file without `layers` and an input: {idle.parent / 'other.yaml'}"
+    assert skipped in outcome.said
+
+
+def test_where_nothing_is_linted_nothing_passes(tmp_path: Path) -> None:
+    outcome = command("lint", str(tmp_path))
+    assert (outcome.code, outcome.report) == (FINE, "")
+    assert "there is no architecture to lint here" in outcome.said
+    outcome = command("lint", str(tmp_path / "missing.yaml"))
+    assert (outcome.code, outcome.report) == (UNABLE, "")
+    assert command("lint", str(tmp_path), "--output-format", "json").json() == []
 
 
 def test_bundled_architectures_are_found_by_name_and_standard_input_by_a_dash() -> None:
@@ -160,8 +170,37 @@ def test_a_diff_shows_what_would_be_fixed_and_changes_nothing(idle: Path) -> Non
     assert outcome.code == WRONG
     assert outcome.report.startswith(f"--- {idle}\n+++ {idle}\n@@ ")
     assert "\n-  - {type: dropout, rate: 0}\n" in outcome.report
+    assert outcome.said == "cnnshape: would fix 1 of 1 problem\n"
     assert idle.read_text() == IDLE
-    assert command("lint", "lenet", "--diff") == (FINE, "", "")
+    assert command("lint", "mobilenet_v2", "--select", "G201", "--diff") == (FINE, "", "")
+
+
+def test_a_diff_that_cannot_show_a_fix_still_says_that_something_is_wrong(tmp_path: Path) -> None:
+    path = tmp_path / "net.yaml"
+    path.write_text(FAULTY)
+    outcome = command("lint", str(path), "--diff")
+    assert (outcome.code, outcome.report) == (WRONG, "")
+    assert outcome.said == "cnnshape: would fix 0 of 1 problem\n"
+
+
+def test_a_fix_that_breaks_a_file_that_extends_this_one_is_taken_back(tmp_path: Path) -> None:
+    base = tmp_path / "base.yaml"
+    base.write_text(
+        "input: [8, 8, 3]\nblocks:\n  unit:\n    layers:\n"
+        "      - {type: conv, filters: 8, kernel: 3, padding: same}\n"
+        "      - {type: relu}\n      - {type: relu}\n"
+        "layers:\n  - {name: u, type: unit}\n"
+    )
+    before = base.read_text()
+    (tmp_path / "child.yaml").write_text(
+        "extends: base.yaml\nlayers:\n  - {name: u, type: unit}\n"
+        "  - {type: conv, filters: 8, kernel: 1, from: u.relu_2}\n"
+    )
+    outcome = command("lint", str(tmp_path), "--fix", "--select", "A403")
+    assert "was left as it was: fixed, it would break" in outcome.said
+    assert base.read_text() == before
+    assert outcome.code == WRONG
+    assert "A403" in outcome.report
 
 
 def test_bytes_around_a_fix_survive(tmp_path: Path) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 import cnnshape
@@ -34,7 +36,7 @@ def after(text: str, remedy: Remedy, layer: str = "x") -> str:
         (
             "- name: x  # first\n    type: conv\n    filters: 2\n    kernel: 3",
             BIAS,
-            "- name: x  # first\n    bias: false\n    type: conv",
+            "filters: 2\n    kernel: 3\n    bias: false\n  -",
         ),
         (
             "- {name: x, type: max_pool, kernel: 2,\n     padding: [0, 0]}",
@@ -97,7 +99,14 @@ def test_line_ends_stay_as_they_are(ends: str) -> None:
     lines = ["input: [8, 8, 4]", "layers:", "  - name: x", "    type: conv", "    filters: 2"]
     text = ends.join([*lines, "    kernel: 3", "  - {type: relu}", ""])
     edited = after(text, BIAS)
-    assert edited == text.replace("name: x", f"name: x{ends}    bias: false")
+    assert edited == text.replace("kernel: 3", f"kernel: 3{ends}    bias: false")
+
+
+def test_keys_are_quoted_where_the_others_are() -> None:
+    text = (
+        '{"input": [8, 8, 4], "layers": [{"type": "conv", "name": "x", "filters": 2, "kernel": 1}]}'
+    )
+    assert json.loads(after(text, BIAS))["layers"][0]["bias"] is False
 
 
 @pytest.mark.parametrize(

@@ -36,7 +36,7 @@ def test_what_has_layers_and_an_input_or_extends_is_found(tmp_path: Path, text: 
     (tmp_path / "a.yml").write_text(text)
     found = files_in([str(tmp_path)])
     assert found.files == [str(tmp_path / "a.yml")]
-    assert found.skipped == 0
+    assert found.skipped == []
 
 
 @pytest.mark.parametrize(
@@ -45,7 +45,33 @@ def test_what_has_layers_and_an_input_or_extends_is_found(tmp_path: Path, text: 
 )
 def test_other_yaml_is_skipped_and_counted(tmp_path: Path, content: bytes) -> None:
     (tmp_path / "a.yaml").write_bytes(content)
-    assert files_in([str(tmp_path)])[:2] == ([], 1)
+    assert files_in([str(tmp_path)])[:2] == ([], [str(tmp_path / "a.yaml")])
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "input: [28, 28, 1]\nlayres:\n  - {type: relu}\n",
+        "inputt: [28, 28, 1]\nlayers:\n  - {type: relu}\n",
+    ],
+)
+def test_a_key_that_is_misspelt_does_not_hide_a_file(tmp_path: Path, text: str) -> None:
+    (tmp_path / "a.yaml").write_text(text)
+    assert files_in([str(tmp_path)]).files == [str(tmp_path / "a.yaml")]
+
+
+def test_installed_and_built_files_are_not_searched(tmp_path: Path) -> None:
+    (tmp_path / "venv" / "deep").mkdir(parents=True)
+    (tmp_path / "venv" / "deep" / "a.yaml").write_text(ARCHITECTURE)
+    assert files_in([str(tmp_path)]).files == []
+
+
+def test_a_file_is_taken_once_whatever_it_is_called(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "a.yaml").write_text(ARCHITECTURE)
+    monkeypatch.chdir(tmp_path)
+    assert files_in(["a.yaml", "./a.yaml", f"../{tmp_path.name}/a.yaml"]).files == ["a.yaml"]
 
 
 def test_folders_are_searched_in_order_but_not_hidden_ones(tmp_path: Path) -> None:

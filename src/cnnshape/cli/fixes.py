@@ -13,18 +13,20 @@ from cnnshape.cli.exits import complain
 from cnnshape.cli.output import replace
 from cnnshape.cli.reading import STANDARD_INPUT_NAME
 from cnnshape.diagnostics import Diagnostic
-from cnnshape.linting.batch import Task, fix_file
+from cnnshape.linting.batch import Task, errors_of_extending, fix_file
 from cnnshape.linting.fixing import Fixed
 from cnnshape.report.visible import visible
 from cnnshape.spec.loading import bundled_folder
 
 
-def print_fixes(tasks: Sequence[Task], found: Sequence[Diagnostic], *, unsafe: bool) -> bool:
-    """Print what fixes would change as a unified diff, and say whether it is anything."""
-    is_changed = False
+def print_fixes(
+    tasks: Sequence[Task], found: Sequence[Diagnostic], *, unsafe: bool
+) -> Counter[str]:
+    """Print what fixes would change as a unified diff, and count those of each code."""
+    applied: Counter[str] = Counter()
     for task, fixed in _fixed(tasks, found, unsafe=unsafe):
         before = task.origin.source
-        is_changed = True
+        applied += fixed.applied
         for line in unified_diff(
             before.text.splitlines(keepends=True),
             fixed.text.splitlines(keepends=True),
@@ -33,7 +35,7 @@ def print_fixes(tasks: Sequence[Task], found: Sequence[Diagnostic], *, unsafe: b
         ):
             ended = line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n"
             sys.stdout.write(visible(ended[:-1]) + "\n" if sys.stdout.isatty() else ended)
-    return is_changed
+    return applied
 
 
 def write_fixes(
@@ -48,11 +50,19 @@ def write_fixes(
     now = {task.origin.source.name: task for task in tasks}
     is_complete = True
     for task, fixed in _fixed(tasks, found, unsafe=unsafe):
-        if _write(task, fixed.text):
-            now[task.origin.source.name] = task._replace(origin=task.origin.with_text(fixed.text))
-            applied += fixed.applied
-        else:
+        name = task.origin.source.name
+        mended = task._replace(origin=task.origin.with_text(fixed.text))
+        others = [each for each in now.values() if each.origin.source.name != name]
+        before = errors_of_extending(others)
+        if not _write(task, fixed.text):
             is_complete = False
+        elif broken := errors_of_extending(others) - before:
+            _write(mended, task.origin.source.text)
+            others_text = ", ".join(sorted({file for file, _ in broken}))
+            complain(f"{name} was left as it was: fixed, it would break {others_text}")
+        else:
+            now[name] = mended
+            applied += fixed.applied
     return tuple(now.values()), applied, is_complete
 
 

@@ -21,6 +21,9 @@ from cnnshape.linting.batch import lint_all
 from cnnshape.phrases import count
 from cnnshape.spec.architecture import UnknownSetting
 
+MOST_NAMED = 3
+"""Files that are named of those that were skipped."""
+
 
 class OutputFormat(StrEnum):
     """How findings are written."""
@@ -76,7 +79,8 @@ def lint(
     try:
         found = _findings(to_lint)
         if diff:
-            _leave(to_lint, is_wrong=_show_fixes(to_lint, found, unsafe=unsafe_fixes))
+            fixed = _show_fixes(to_lint, found, unsafe=unsafe_fixes)
+            _leave(to_lint, is_wrong=bool(fixed) or any(map(asked.fails, found)))
         if fix:
             to_lint, fixed = _fix(to_lint, found, unsafe=unsafe_fixes)
             found = _findings(to_lint)
@@ -84,6 +88,9 @@ def lint(
         give_up(str(error))
     format = output_format or _usual_format()
     stream = _stream_of_report(to_lint, is_fixing=fix)
+    if to_lint.is_empty and format in (OutputFormat.FULL, OutputFormat.CONCISE):
+        _say_what_was_not_linted(to_lint)
+        _leave(to_lint, is_wrong=False)
     if statistics and format is not OutputFormat.JSON:
         from cnnshape.report.statistics import statistics as counts
 
@@ -92,9 +99,18 @@ def lint(
         from cnnshape.report.lint_report import print_lint
 
         print_lint(found, format, stream, fixed)
-    if to_lint.skipped:
-        complain(f"skipped {count(to_lint.skipped, 'YAML file')} without `layers` and an input")
+    _say_what_was_not_linted(to_lint)
     _leave(to_lint, is_wrong=any(map(asked.fails, found)))
+
+
+def _say_what_was_not_linted(to_lint: ToLint) -> None:
+    if to_lint.skipped:
+        files = count(len(to_lint.skipped), "YAML file")
+        names = ", ".join(to_lint.skipped[:MOST_NAMED])
+        more = ", ..." if len(to_lint.skipped) > MOST_NAMED else ""
+        complain(f"skipped {files} without `layers` and an input: {names}{more}")
+    if to_lint.is_empty and to_lint.is_complete:
+        complain("there is no architecture to lint here")
 
 
 def _leave(to_lint: ToLint, *, is_wrong: bool) -> NoReturn:
@@ -117,10 +133,13 @@ def _findings(to_lint: ToLint) -> list[Diagnostic]:
     return [*to_lint.diagnostics, *lint_all(to_lint.tasks)]
 
 
-def _show_fixes(to_lint: ToLint, found: Sequence[Diagnostic], *, unsafe: bool) -> bool:
+def _show_fixes(to_lint: ToLint, found: Sequence[Diagnostic], *, unsafe: bool) -> Counter[str]:
     from cnnshape.cli.fixes import print_fixes
 
-    return print_fixes(to_lint.tasks, found, unsafe=unsafe)
+    fixed = print_fixes(to_lint.tasks, found, unsafe=unsafe)
+    if found:
+        complain(f"would fix {fixed.total():,} of {count(len(found), 'problem')}")
+    return fixed
 
 
 def _fix(

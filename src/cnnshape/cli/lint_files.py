@@ -48,13 +48,18 @@ class Asked(NamedTuple):
 class ToLint(NamedTuple):
     """Files to be linted, and what is wrong with those that hold no text.
 
-    `is_complete` where every path could be read, `skipped` counts files that are no architectures.
+    `is_complete` where every path could be read; `skipped` are files that are no architectures.
     """
 
     tasks: tuple[Task, ...]
     diagnostics: tuple[Diagnostic, ...]
     is_complete: bool
-    skipped: int
+    skipped: tuple[str, ...]
+
+    @property
+    def is_empty(self) -> bool:
+        """Say whether there is nothing to lint, and nothing wrong with what should be linted."""
+        return not self.tasks and not self.diagnostics
 
 
 def codes(words: Sequence[str] | None) -> tuple[str, ...] | None:
@@ -91,4 +96,4 @@ def read_all(
             is_complete = False
         else:
             tasks.append(Task(origin, selection))
-    return ToLint(tuple(tasks), tuple(diagnostics), is_complete, found.skipped)
+    return ToLint(tuple(tasks), tuple(diagnostics), is_complete, tuple(found.skipped))

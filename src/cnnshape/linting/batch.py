@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from cnnshape.diagnostics import Diagnostic, by_place
+from cnnshape.diagnostics import Diagnostic, by_place, only_errors
 from cnnshape.linting.fixing import Findings, Fixed, fix_all
 from cnnshape.linting.run import LintRun
 from cnnshape.linting.selection import Selection
@@ -54,6 +54,16 @@ def fix_file(task: Task, reported: Iterable[Diagnostic], *, unsafe: bool) -> Fix
         return found._replace(diagnostics=(*found.diagnostics, *still))
 
     return fix_all(task.origin.source, lint, unsafe=unsafe)
+
+
+def errors_of_extending(tasks: Iterable[Task]) -> frozenset[tuple[str, str]]:
+    """Return the errors of the files that extend others, by file and message, as all stand now."""
+    return frozenset(
+        (task.origin.source.name, each.message)
+        for task in tasks
+        if "extends" in task.origin.source.text
+        for each in only_errors(LintRun().check(*task).diagnostics)
+    )
 
 
 def _once(diagnostics: Iterable[Diagnostic]) -> Iterator[Diagnostic]:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from cnnshape.diagnostics import Edit, Span
-from cnnshape.linting.finding import ChangeInput, InsertLayer, Remedy, RemoveKey, SetKey
+from cnnshape.linting.finding import ChangeInput, InsertLayer, Remedy, RemoveKey, SetKey, Several
 from cnnshape.linting.text import Text
 from cnnshape.network import Network, Node
 from cnnshape.spec.values import Item, Table, Value, is_expression
@@ -21,6 +21,9 @@ COMMENT = re.compile(r"[ \t]+(#.*)$")
 
 def edits_for(remedy: Remedy, node: Node, text: Text, network: Network) -> Edits:
     """Return the edits that carry out a remedy on a layer, none where it cannot be done safely."""
+    if isinstance(remedy, Several):
+        parts = [edits_for(each, each.node or node, text, network) for each in remedy.steps]
+        return tuple(edit for edits in parts for edit in edits) if all(parts) else CANNOT
     if isinstance(remedy, ChangeInput):
         return _change_input(remedy, text, network)
     table = text.table_at(node.span)
@@ -31,7 +34,9 @@ def edits_for(remedy: Remedy, node: Node, text: Text, network: Network) -> Edits
     if isinstance(remedy, RemoveKey):
         return _remove_key(remedy.key, table, text)
     if isinstance(remedy, InsertLayer):
-        return _insert_before(f"{{type: {remedy.kind}}}", table, text)
+        quote = _quote_of(table)
+        layer = f"{{{quote}type{quote}: {quote}{remedy.kind}{quote}}}"
+        return _insert_before(layer, table, text)
     return _remove_item(table, text)
 
 
@@ -40,6 +45,12 @@ def written(value: Any) -> str:
     if isinstance(value, (list, tuple)):
         return f"[{', '.join(map(written, value))}]"
     return {True: "true", False: "false"}[value] if isinstance(value, bool) else str(value)
+
+
+def _quote_of(table: Table) -> str:
+    """Return the quote around the keys of a mapping, as in JSON, or nothing where they are bare."""
+    marks = {item.key_span.text[:1] for item in _own_entries(table)}
+    return '"' if marks == {'"'} else ""
 
 
 def is_flow(value: Value, text: Text) -> bool:
@@ -58,25 +69,26 @@ def _change_input(remedy: ChangeInput, text: Text, network: Network) -> Edits:
 def _set_key(remedy: SetKey, table: Table, text: Text) -> Edits:
     item = table.entries.get(remedy.key)
     if item is None:
-        return _add_key(f"{remedy.key}: {written(remedy.value)}", table, text)
+        quote = _quote_of(table)
+        return _add_key(f"{quote}{remedy.key}{quote}: {written(remedy.value)}", table, text)
     if is_expression(item.value) or not _lies_in(item, table):
         return CANNOT
     return (Edit(item.value.span, written(remedy.value)),)
 
 
 def _add_key(entry: str, table: Table, text: Text) -> Edits:
-    """Write an entry behind the last one, or on a line of its own behind the first."""
+    """Write an entry behind the last one, on a line of its own where the others have theirs."""
     own = _own_entries(table)
     if not own:
         return CANNOT
     if is_flow(table, text):
         return (Edit(_end_of(own[-1].value.span), f", {entry}"),)
-    first = own[0]
-    if first.value.span.end_line != first.key_span.line:
+    last = next((i for i in reversed(own) if i.value.span.end_line == i.key_span.line), None)
+    if last is None:
         return CANNOT
-    line = first.key_span.line
+    line = last.key_span.line
     behind = len(text.line(line)) + 1
-    indent = " " * (first.key_span.column - 1)
+    indent = " " * (own[0].key_span.column - 1)
     return (Edit(text.span(line, behind, line, behind), f"{text.line_break()}{indent}{entry}"),)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
@@ -12,15 +12,20 @@ from cnnshape.spec.document import MOST_BYTES
 
 SUFFIXES = frozenset({".yaml", ".yml"})
 
-KEY_AT_THE_TOP = re.compile(rb"""^["']?(layers|inputs?|extends)["']?[ \t]*:(?=\s)""", re.MULTILINE)
-KEY_IN_BRACES = re.compile(rb"""[{,]\s*["']?(layers|inputs?|extends)["']?[ \t]*:(?=\s)""")
+KEY_AT_THE_TOP = re.compile(r"""^["']?(\w+)["']?[ \t]*:(?=\s)""", re.MULTILINE)
+KEY_IN_BRACES = re.compile(r"""[{,]\s*["']?(\w+)["']?[ \t]*:(?=\s)""")
+LIKE = 0.75
+"""How like a word must be to be taken for a misspelt one."""
+
+NOT_OURS = frozenset({"node_modules", "site-packages", "__pycache__", "build", "dist", "venv"})
+"""Folders of what is installed or built, which are not searched, nor are hidden ones."""
 
 
 class Found(NamedTuple):
-    """The files to be linted, how many others were skipped, and what could not be looked into."""
+    """The files to be linted, those that were skipped, and what could not be looked into."""
 
     files: list[str]
-    skipped: int
+    skipped: list[str]
     errors: list[OSError]
 
 
@@ -29,39 +34,57 @@ def files_in(paths: list[str]) -> Found:
 
     Links to folders are not followed, so that no loop of them can be endless.
     """
-    files: list[str] = []
-    skipped = 0
+    files: dict[object, str] = {}
+    skipped: list[str] = []
     errors: list[OSError] = []
-    for path in dict.fromkeys(paths):
+    for path in paths:
         if not Path(path).is_dir():
-            files.append(path)
+            files.setdefault(_identity(path), path)
             continue
         for file in _yaml_files(path, errors):
             if _looks_like_an_architecture(file, errors):
-                files.append(str(file))
+                files.setdefault(_identity(str(file)), str(file))
             else:
-                skipped += 1
-    return Found(list(dict.fromkeys(files)), skipped, errors)
+                skipped.append(str(file))
+    return Found(list(files.values()), skipped, errors)
+
+
+def _identity(path: str) -> object:
+    """Return what a file is known by under all its names; what is no file, by its name."""
+    return Path(path).resolve() if os.path.isfile(path) else path  # noqa: PTH113 (never raises)
 
 
 def _yaml_files(folder: str, errors: list[OSError]) -> Iterator[Path]:
     for parent, folders, files in os.walk(folder, onerror=errors.append):
-        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        here = (name for name in folders if not name.startswith(".") and name not in NOT_OURS)
+        folders[:] = sorted(here)
         for name in sorted(files):
             if Path(name).suffix.lower() in SUFFIXES:
                 yield Path(parent) / name
 
 
 def _looks_like_an_architecture(path: Path, errors: list[OSError]) -> bool:
-    """Say whether a file has `layers` and an input at its top, or extends another."""
+    """Say whether a file has `layers` and an input at its top, or extends another.
+
+    One of the two may be misspelt: who lints a folder wants to hear of it.
+    """
     try:
         if not path.is_file():
             return False
         with path.open("rb") as file:
-            content = file.read(MOST_BYTES)
+            content = file.read(MOST_BYTES).decode(errors="replace")
     except OSError as error:
         errors.append(error)
         return False
-    pattern = KEY_IN_BRACES if content.lstrip().startswith(b"{") else KEY_AT_THE_TOP
+    pattern = KEY_IN_BRACES if content.lstrip().startswith("{") else KEY_AT_THE_TOP
     keys = set(pattern.findall(content))
-    return {b"layers", b"input"} <= keys or {b"layers", b"inputs"} <= keys or b"extends" in keys
+    if "extends" in keys:
+        return True
+    exact = ("layers" in keys) + bool(keys & {"input", "inputs"})
+    return exact == 2 or (exact == 1 and _is_like("layers", keys) and _is_like("input", keys))
+
+
+def _is_like(word: str, keys: Iterable[str]) -> bool:
+    from difflib import get_close_matches
+
+    return bool(get_close_matches(word, keys, 1, LIKE))

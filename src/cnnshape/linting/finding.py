@@ -51,7 +51,18 @@ class ChangeInput(NamedTuple):
     shape: Shape
 
 
-Remedy = SetKey | RemoveKey | RemoveLayer | InsertLayer | ChangeInput
+Step = SetKey | RemoveKey | RemoveLayer | InsertLayer
+
+
+class Several(NamedTuple):
+    """Do several things at once, of which none is a remedy by itself."""
+
+    help: str
+    steps: tuple[Step, ...]
+    node: Node | None = None
+
+
+Remedy = Step | Several | ChangeInput
 """Something to do about a finding. It is offered only after it was tried and found to work."""
 
 

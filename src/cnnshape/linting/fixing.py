@@ -6,10 +6,13 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from cnnshape.catalogue import Safety
-from cnnshape.diagnostics import Diagnostic, Edit, Fix, Source, only_errors
+from cnnshape.catalogue import Safety, Severity
+from cnnshape.diagnostics import Diagnostic, Edit, Fix, Source
 from cnnshape.linting.text import Text
 from cnnshape.network import Shape
+
+NOT_EVEN_YAML = frozenset({"E001", "E003"})
+"""Codes of texts whose layers are not looked at."""
 
 MOST_ROUNDS = 200
 """Rounds after which a file is left as it is then: each mends at least one finding."""
@@ -23,10 +26,10 @@ class Findings(NamedTuple):
     outputs: tuple[Shape | None, ...] = ()
 
     @property
-    def badness(self) -> tuple[bool, int, int]:
-        """How bad a text is: whether it cannot be read, its errors, and all that is found."""
-        errors = only_errors(self.diagnostics)
-        return not self.is_readable, len(errors), len(self.diagnostics)
+    def badness(self) -> tuple[int, ...]:
+        """How bad a text is: whether it cannot be read, its errors, its warnings and the rest."""
+        severities = Counter(each.severity for each in self.diagnostics)
+        return not self.is_readable, *(severities[severity] for severity in Severity)
 
 
 class Fixed(NamedTuple):
@@ -53,12 +56,21 @@ def fix_all(source: Source, lint: Callable[[str], Findings], *, unsafe: bool) ->
         for chosen in (batch, *([each] for each in batch if len(batch) > 1)):
             edited = _edited(Source(source.name, text), chosen)
             after = lint(edited)
-            if after.badness < found.badness and (unsafe or _keeps_outputs(found, after)):
+            if _is_better(found, after, chosen) and (unsafe or _keeps_outputs(found, after)):
                 text, found = edited, after
                 applied.update(each.code for each in chosen)
                 break
             refused.update(map(_key, chosen if len(chosen) == 1 else ()))
     return Fixed(text, applied)
+
+
+def _is_better(before: Findings, after: Findings, mended: Iterable[Diagnostic]) -> bool:
+    """Say whether a text got better: less is wrong, or a mistake is gone that hid others."""
+    if before.is_readable or after.is_readable:
+        return after.badness < before.badness
+    is_yaml = not {each.code for each in after.diagnostics} & NOT_EVEN_YAML
+    left = {(each.code, each.message) for each in after.diagnostics}
+    return is_yaml and not any((each.code, each.message) in left for each in mended)
 
 
 def _keeps_outputs(before: Findings, after: Findings) -> bool:

@@ -5,7 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Set
 from math import prod
 
-from cnnshape.linting.finding import Finding, Remedy, RemoveKey, RemoveLayer
+from cnnshape.linting.finding import (
+    Finding,
+    Remedy,
+    RemoveKey,
+    RemoveLayer,
+    SetKey,
+    Several,
+    Step,
+)
 from cnnshape.linting.kinds import (
     CLIPPING,
     DROPPING,
@@ -62,7 +70,7 @@ def activation_before_add(subject: Subject) -> Iterator[Finding]:
     ```
 
     ## Fix safety
-    Unsafe: the sum is another, and has no activation yet.
+    Unsafe: the sum is another. The activation follows it, where it has none yet.
 
     ## Evidence
     None of the bundled architectures has one.
@@ -130,10 +138,18 @@ def _finding(tail: Node, add: Node, shortcut: Node, subject: Subject) -> Finding
         f"{function} ends a residual branch, which can then only add",
         ("activation", "function"),
         (f"none of the {values} of `{add.name}` can be less than in `{shortcut.name}`",),
-        (_without(tail, f"take the {function} from the branch and let it follow the sum"),),
+        (_moved(tail, add),),
         help=f"end the branch without {function} and give it to the sum: `activation: {function}`",
     )
 
 
-def _without(node: Node, help: str) -> Remedy:
-    return RemoveLayer(help) if is_activation(node) else RemoveKey(help, "activation")
+def _moved(tail: Node, add: Node) -> Remedy:
+    """Take the activation from the branch; the sum gets it, where it has none yet."""
+    function = function_of(tail)
+    help = f"take the {function} from the branch and let it follow the sum"
+    step: Step = (
+        RemoveLayer(help, tail) if is_activation(tail) else RemoveKey(help, "activation", tail)
+    )
+    if function_of(add) is not None:
+        return Several(help, (step,))
+    return Several(help, (step, SetKey(help, "activation", function, add)))
