@@ -61,6 +61,7 @@ def check(text: str) -> None:
     assert len({layer.name for layer in analysis.layers}) == len(analysis.layers)
     if not analysis.diagnostics:
         assert None not in analysis.totals.to_dict().values()
+    check_diagnostics(cnnshape.lint(network))
 
 
 @BOUNDED

@@ -98,6 +98,7 @@ def test_a_suppression_that_silences_nothing_is_told_and_taken_away() -> None:
     [
         ("G999", "there is no code `G999`"),
         ("g201", "there is no code `g201`"),
+        ("pixels-dropped", "there is no code `pixels-dropped`"),
         ("S101", "`S101` is an error: it is never silent"),
     ],
 )
@@ -105,6 +106,23 @@ def test_a_code_that_is_none_or_never_silent_is_told(code: str, message: str) ->
     text = f"input: [8, 1]\nlayers:\n  - {{type: relu}} # cnnshape: ignore[{code}]\n"
     (found,) = findings(text)
     assert (found.code, found.message) == ("X002", message)
+
+
+@pytest.mark.parametrize("word", ["d502", "no-op-layer"])
+def test_a_name_or_a_small_letter_is_corrected(word: str) -> None:
+    text = f"input: [8, 8, 1]\nlayers:\n  - {POOL} # cnnshape: ignore[{word}]\n"
+    found = finding(text, "X002")
+    assert found.help == "write its code: `D502`"
+    assert found.fix is not None
+    assert [edit.text for edit in found.fix.edits] == ["D502"]
+
+
+@pytest.mark.parametrize("comment", ["ignore", "ignore all of it", "ignore[]", "ignore-file"])
+def test_a_comment_without_a_code_is_told(comment: str) -> None:
+    text = f"input: [8, 1]\nlayers:\n  - {{type: relu}} # cnnshape: {comment}\n"
+    found = finding(text, "X002")
+    assert found.message == "this comment names no code, and silences nothing"
+    assert found.help == "say what it silences and why: `# cnnshape: ignore[G201] reason`"
 
 
 def test_errors_are_not_silenced() -> None:

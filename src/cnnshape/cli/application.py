@@ -15,6 +15,11 @@ import typer
 from cnnshape import __version__
 from cnnshape.cli.exits import Exit, complain, give_up
 
+SHOW_FAULTS = "CNNSHAPE_TRACEBACK"
+"""The variable that lets a fault of cnnshape itself be seen with its traceback."""
+
+REPORT_IT = f"set {SHOW_FAULTS}=1 to see where, and please report it"
+
 COMMANDS = (
     *("table", "explain", "sizes"),
     *("run", "verify"),
@@ -52,6 +57,13 @@ def guarded(command: Callable[..., None]) -> Callable[..., None]:
             raise typer.Exit(Exit.UNABLE) from None
         except MemoryError:
             give_up("there is not enough memory for this network")
+        except RuntimeError:  # how typer ends a command, which is no fault
+            raise
+        except Exception as fault:
+            if os.environ.get(SHOW_FAULTS):
+                raise
+            kind = type(fault).__name__
+            give_up(f"a fault of cnnshape itself, not of the file: {kind}: {fault}; {REPORT_IT}")
 
     return run_guarded
 

@@ -14,8 +14,18 @@ from cnnshape.linting.text import Text
 from cnnshape.spec.values import Scalar, Table, Value
 from cnnshape.spec.values import Sequence as Values
 
-COMMENT = re.compile(r"(?:^|(?<=\s))#\s*cnnshape:\s*ignore(?P<file>-file)?\[(?P<codes>[^\]\n]*)\]")
+COMMENT = re.compile(
+    r"(?:^|(?<=\s))#\s*cnnshape:\s*ignore(?P<file>-file)?(?:\[(?P<codes>[^\]\n]*)\]|(?![\w-]))"
+)
 LOOKS_LIKE_ONE = re.compile(r"#\s*cnnshape:")
+NO_CODE = ""
+"""What a comment silences that names nothing."""
+
+CODES_BY_WORD = {entry.name: code for code, entry in CATALOGUE.items()} | {
+    code.lower(): code for code in CATALOGUE
+}
+"""Codes by their names, and as they look in small letters."""
+
 CODE = re.compile(r"[^\s,]+")
 
 
@@ -67,7 +77,11 @@ class _Comments:
 
     def _of_comment(self, number: int, line: str, found: re.Match[str]) -> Iterator[Suppression]:
         lines = self._lines_of(number, line, is_for_file=found["file"] is not None)
-        for code in CODE.finditer(found["codes"]):
+        codes = list(CODE.finditer(found["codes"] or ""))
+        if not codes:
+            whole = Span(self.source, number, found.start() + 1, number, found.end() + 1)
+            yield Suppression(NO_CODE, whole, range(0))
+        for code in codes:
             start = found.start("codes") + code.start() + 1
             span = Span(self.source, number, start, number, start + len(code[0]))
             yield Suppression(code[0], span, lines)
@@ -129,7 +143,17 @@ def _indent(line: str) -> int:
 def unknown_codes(suppressions: Suppressions) -> Iterator[Diagnostic]:
     """Return X002 for each code of a comment that there is not, or that cannot be silenced."""
     for each in suppressions.all:
-        if each.code not in CATALOGUE:
+        meant = CODES_BY_WORD.get(each.code.lower())
+        if each.code == NO_CODE:
+            help = "say what it silences and why: `# cnnshape: ignore[G201] reason`"
+            yield Diagnostic(
+                "X002", "this comment names no code, and silences nothing", each.span, help=help
+            )
+        elif each.code not in CATALOGUE and meant is not None:
+            fix = Fix(Safety.SAFE, (Edit(each.span, meant),))
+            message, help = f"there is no code `{each.code}`", f"write its code: `{meant}`"
+            yield Diagnostic("X002", message, each.span, help=help, fix=fix)
+        elif each.code not in CATALOGUE:
             help = "`cnnshape rule --all` lists the codes; a comment names them whole, as G201"
             yield _complaint("X002", each, f"there is no code `{each.code}`", help)
         elif each.code[0] in NOT_OPTIONAL:
