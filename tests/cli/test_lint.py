@@ -121,6 +121,22 @@ def test_the_nearest_settings_hold_and_the_command_line_wins(idle: Path) -> None
     assert command("lint", str(idle), "--ignore", "G").code == WRONG
 
 
+def test_files_of_a_folder_may_be_left_out(idle: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (idle.parent / "cnnshape.toml").write_text('exclude = ["id*"]\n')
+    monkeypatch.chdir(idle.parent)
+    assert command("lint").code == FINE
+    assert command("lint", ".").code == FINE
+    assert command("lint", "idle.yaml").code == WRONG
+
+
+def test_errors_cannot_be_ignored_and_that_is_said(tmp_path: Path) -> None:
+    path = tmp_path / "net.yaml"
+    path.write_text(FAULTY)
+    outcome = command("lint", str(path), "--ignore", "S")
+    assert outcome.code == WRONG
+    assert "--ignore S: errors are always told; mend what they say" in outcome.said
+
+
 def test_files_may_be_spared_by_their_path(idle: Path) -> None:
     (idle.parent / "pyproject.toml").write_text(
         '[tool.cnnshape]\nfail-on = "warning"\nper-file-ignores = {"idle.*" = ["D502"]}\n'

@@ -169,4 +169,4 @@ def test_without_pillow_the_message_says_how_to_get_it(monkeypatch: pytest.Monke
     for module in [each for each in sys.modules if each.partition(".")[0] == "PIL"]:
         monkeypatch.setitem(sys.modules, module, None)
     said = refused(network(), "--image", name)
-    assert "pictures need Pillow, which is not installed: pip install 'cnnshape[image]'" in said
+    assert "pictures need Pillow, which is not installed: pip install pillow" in said

@@ -64,6 +64,7 @@ def test_the_nearest_file_holds_and_its_own_file_comes_first(tmp_path: Path) -> 
         ('ignore = ["Q7"]', "`ignore`: there is no code `Q7`"),
         ('fail-on = "never"', "`fail-on` must be one of error, warning, info"),
         ("per-file-ignores = []", "`per-file-ignores` must be a table of file patterns"),
+        ("exclude = [1]", "`exclude` must be a list of file patterns"),
         ('per-file-ignores = {"a" = "G"}', "`per-file-ignores` must be a list of codes"),
         ("select = [", "is no TOML"),
     ],

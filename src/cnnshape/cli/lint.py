@@ -13,7 +13,7 @@ import typer
 
 from cnnshape.catalogue import Severity
 from cnnshape.cli.exits import Exit, complain, give_up
-from cnnshape.cli.lint_files import Asked, ToLint, codes, read_all
+from cnnshape.cli.lint_files import Asked, ToLint, codes, ignored, read_all
 from cnnshape.cli.options import Inputs, Settings
 from cnnshape.cli.reading import STANDARD_INPUT_NAME
 from cnnshape.diagnostics import Diagnostic
@@ -36,10 +36,10 @@ class OutputFormat(StrEnum):
 
 
 Paths = Annotated[
-    list[str],
+    list[str] | None,
     typer.Argument(
-        metavar="PATH...",
-        help="Architecture files, folders of them, names of bundled architectures, or -.",
+        metavar="[PATH]...",
+        help="Files, folders, names of bundled architectures, or -; this folder if left out.",
     ),
 ]
 Codes = Annotated[
@@ -49,7 +49,7 @@ Codes = Annotated[
 
 
 def lint(
-    paths: Paths,
+    paths: Paths = None,
     select: Codes = None,
     ignore: Codes = None,
     fix: Annotated[bool, typer.Option("--fix", help="Apply the fixes that are safe.")] = False,
@@ -73,8 +73,8 @@ def lint(
     settings: Settings = None,
 ) -> None:
     """Find mistakes in architectures before a framework does, and mend what can be mended."""
-    asked = Asked(codes(select), codes(ignore), fail_on)
-    to_lint = read_all(paths, asked, input, settings)
+    asked = Asked(codes(select), ignored(ignore), fail_on)
+    to_lint = read_all(paths or ["."], asked, input, settings)
     fixed: Counter[str] = Counter()
     try:
         found = _findings(to_lint)

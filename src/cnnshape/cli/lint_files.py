@@ -12,7 +12,7 @@ from cnnshape.cli.reading import read_text
 from cnnshape.diagnostics import Diagnostic, SpecError
 from cnnshape.linting.batch import Task
 from cnnshape.linting.files import files_in
-from cnnshape.linting.selection import Selection, UnknownCode, checked
+from cnnshape.linting.selection import NOT_OPTIONAL, Selection, UnknownCode, checked
 from cnnshape.linting.settings import Settings, WrongSettings, settings_of
 
 RANKS = list(Severity)
@@ -72,6 +72,15 @@ def codes(words: Sequence[str] | None) -> tuple[str, ...] | None:
         give_up(str(error))
 
 
+def ignored(words: Sequence[str] | None) -> tuple[str, ...] | None:
+    """Return prefixes that are to be ignored; say so where that has no effect."""
+    found = codes(words)
+    for code in found or ():
+        if code[0] in NOT_OPTIONAL:
+            complain(f"--ignore {code}: errors are always told; mend what they say")
+    return found
+
+
 def read_all(
     paths: Sequence[str],
     asked: Asked,
@@ -86,7 +95,10 @@ def read_all(
     diagnostics: list[Diagnostic] = []
     is_complete = not found.errors
     for file in found.files:
-        selection = asked.in_file(file).selection_for(Path(file))
+        wanted = asked.in_file(file)
+        if file not in paths and wanted.excludes(Path(file)):
+            continue
+        selection = wanted.selection_for(Path(file))
         try:
             origin = read_text(file, inputs, settings)
         except SpecError as error:

@@ -84,4 +84,4 @@ def _pillow(module: str) -> Any:
     try:
         return import_module(f"PIL.{module}")
     except ImportError:
-        give_up("pictures need Pillow, which is not installed: pip install 'cnnshape[image]'")
+        give_up("pictures need Pillow, which is not installed: pip install pillow")

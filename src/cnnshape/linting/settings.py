@@ -22,10 +22,11 @@ class WrongSettings(ValueError):
 
 
 class Settings(NamedTuple):
-    """What a project asks for. Patterns of `per_file_ignores` are relative to `folder`."""
+    """What a project asks for. Patterns of files are relative to `folder`."""
 
     selection: Selection = Selection()
     per_file_ignores: Mapping[str, tuple[str, ...]] = {}
+    exclude: tuple[str, ...] = ()
     fail_on: Severity | None = None
     folder: Path = Path()
 
@@ -38,6 +39,10 @@ class Settings(NamedTuple):
             for code in codes
         ]
         return self.selection.without(ignored) if ignored else self.selection
+
+    def excludes(self, file: Path) -> bool:
+        """Say whether a file that was found in a folder is to be left out."""
+        return any(_fits(pattern, file, self.folder) for pattern in self.exclude)
 
 
 NONE = Settings()
@@ -85,6 +90,7 @@ def _settings(table: Any, folder: Path, path: Path) -> Settings:
     return Settings(
         Selection((*select, *values.get("extend-select", ())), values.get("ignore", ())),
         values.get("per-file-ignores", {}),
+        values.get("exclude", ()),
         values.get("fail-on"),
         folder,
     )
@@ -108,6 +114,12 @@ def _codes(value: Any) -> tuple[str, ...]:
     return checked(value)
 
 
+def _patterns(value: Any) -> tuple[str, ...]:
+    if not isinstance(value, list) or not all(isinstance(each, str) for each in value):
+        raise TypeError('must be a list of file patterns, as ["old/*", "draft.yaml"]')
+    return tuple(value)
+
+
 def _codes_by_pattern(value: Any) -> dict[str, tuple[str, ...]]:
     if not isinstance(value, dict):
         raise TypeError('must be a table of file patterns, as {"old/*.yaml" = ["G201"]}')
@@ -125,6 +137,7 @@ READERS: Mapping[str, Callable[[Any], Any]] = {
     "ignore": _codes,
     "extend-select": _codes,
     "per-file-ignores": _codes_by_pattern,
+    "exclude": _patterns,
     "fail-on": _severity,
 }
 
