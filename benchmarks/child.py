@@ -15,6 +15,22 @@ CNNSHAPE = "from cnnshape.cli import main; main()"
 MINIMAL = "from benchmarks.minimal import main; main()"
 LIST_MODULES = "import atexit, sys; atexit.register(lambda: print(*sys.modules, file=sys.stderr))"
 
+REPORT_PEAK = """
+import atexit, re, resource, sys
+from pathlib import Path
+
+def report():
+    status = Path("/proc/self/status")
+    if status.exists():  # rusage also counts what the parent held before the child was started
+        peak = 1024 * int(re.findall(r"VmHWM:\\s+(\\d+) kB", status.read_text())[0])
+    else:
+        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+        peak *= 1 if sys.platform == "darwin" else 1024
+    print(peak, file=sys.stderr)
+
+atexit.register(report)
+"""
+
 
 @contextmanager
 def bytecode_kept() -> Iterator[None]:
@@ -51,3 +67,8 @@ def packages_imported_by(*arguments: str) -> frozenset[str]:
     """Return the top-level packages that are loaded when a command of cnnshape ends."""
     modules = run(f"{LIST_MODULES}\n{CNNSHAPE}", *arguments).split()
     return frozenset(module.partition(".")[0] for module in modules)
+
+
+def peak_bytes_of(code: str, *arguments: str) -> int:
+    """Return the most memory that a child running code ever holds."""
+    return int(run(f"{REPORT_PEAK}\n{code}", *arguments))

@@ -49,7 +49,7 @@ def _shapes_of_weights(network: Network) -> Arrays:
     return {
         f"{layer.name}.{name}": np.broadcast_to(zero, shape)
         for layer in cnnshape.analyze(network).layers
-        for name, shape in layer.weights.items()
+        for name, shape in (layer.weights or {}).items()
     }
 
 

@@ -50,8 +50,8 @@ def module_of(network: Network) -> Module:
             if key not in self.layers:
                 shape = shapes[node.inputs[0]] or ()
                 self.layers[key] = _layer(node, shape, nn)
-            layer = self.layers[key]
-            return AROUND.get(kind, lambda layer: layer)(layer)
+            layer: Step = self.layers[key]
+            return AROUND[kind](layer) if kind in AROUND else layer
 
         def forward(self, x: Tensor) -> Tensor:
             values = {network.nodes[0].name: x}
@@ -59,7 +59,8 @@ def module_of(network: Network) -> Module:
                 values[name] = step(*(values[each] for each in inputs))
             return values[network.outputs[0]]
 
-    return Written().eval()
+    made: Callable[[], Module] = Written
+    return made().eval()
 
 
 def key_of(name: str) -> str:
@@ -143,7 +144,7 @@ LAYERS: Mapping[str, Callable[[Any, Shape, Any], Module]] = {
     "global_avg_pool": lambda _, shape, nn: nn.Sequential(
         _of_rank(nn, "AdaptiveAvgPool", shape)(1), nn.Flatten()
     ),
-    "flatten": lambda _, shape, nn: nn.Flatten(),
+    "flatten": lambda _, __, nn: nn.Flatten(),
     "dense": lambda layer, shape, nn: nn.Linear(shape[-1], layer.units, layer.bias),
     "dropout": lambda layer, _, nn: nn.Dropout(layer.rate),
     "drop_path": lambda _, __, nn: nn.Identity(),

@@ -31,7 +31,7 @@ def prepare(network: Network, batch: int) -> Analysis:
 
     def count() -> Count:
         said = FlopCountAnalysis(module, x)
-        said.unsupported_ops_warnings(False).uncalled_modules_warnings(False)
+        said.unsupported_ops_warnings(enabled=False).uncalled_modules_warnings(enabled=False)
         said.tracer_warnings("none")
         return Count(said.total() / batch, parameter_count(module)[""])
 

@@ -96,8 +96,8 @@ def _padded(layer: Layer, shape: Shape, layers: Any, made: Callable[[str], Call]
     return lambda x: windows(zeros(x))
 
 
-def _of_rank(layers: Any, name: str, shape: Shape, ending: str = "") -> Callable[..., Any]:
-    made: Callable[..., Any] = getattr(layers, f"{name}{len(shape) - 1}D{ending}")
+def _of_rank(layers: Any, name: str, shape: Shape, ending: str = "") -> Callable[..., Call]:
+    made: Callable[..., Call] = getattr(layers, f"{name}{len(shape) - 1}D{ending}")
     return made
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from benchmarks.peers.peer import Analysis, Count, Peer, torch_input
 
@@ -27,18 +27,16 @@ def prepare(network: Network, batch: int) -> Analysis:
 
     module, x = module_of(network), torch_input(network, batch)
 
-    def given(_: Any) -> dict[str, Any]:
-        return {"x": x}
-
     def count() -> Count:
+        # it divides by the batch itself
         macs, parameters = get_model_complexity_info(
             module,
             tuple(x.shape[1:]),
             print_per_layer_stat=False,
             as_strings=False,
-            input_constructor=given,
+            input_constructor=lambda _: x,
         )
-        return Count(None if macs is None else macs / batch, parameters)
+        return Count(macs, parameters)
 
     return count
 
