@@ -43,11 +43,7 @@ def measure_cold(effort: Effort, peers: Sequence[Peer]) -> Section:
         TEXT,
         tuple(_table(name, programs) for name, programs in started.items()),
         tuple(_bars(name, programs) for name, programs in started.items()),
-        tuple(
-            figure
-            for name, programs in started.items()
-            for figure in _figures(name, programs, effort.cold)
-        ),
+        _figures(effort.cold_networks[-1], started[effort.cold_networks[-1]], effort.cold),
     )
 
 
@@ -88,7 +84,7 @@ def _bars(network: str, programs: Mapping[str, Started]) -> Bars:
     )
 
 
-def _figures(network: str, programs: Mapping[str, Started], rounds: int) -> list[Finding]:
+def _figures(network: str, programs: Mapping[str, Started], rounds: int) -> tuple[Finding, Finding]:
     ours = programs[OURS].seconds
     against = f"cold start: table of {network} / {TORCHINFO}"
     if TORCHINFO in programs:
@@ -104,7 +100,7 @@ def _figures(network: str, programs: Mapping[str, Started], rounds: int) -> list
         "x",
         MOST_TIMES_MINIMAL,
     )
-    return [first, second]
+    return first, second
 
 
 def _warm_work(network: str, rounds: int) -> Seconds:

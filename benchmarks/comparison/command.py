@@ -23,11 +23,15 @@ from benchmarks.comparison.records import Section
 from benchmarks.comparison.warm import measure_warm
 from benchmarks.peers.roll import PEERS
 
+SETTINGS = {"OPENBLAS_NUM_THREADS": str(THREADS), "OMP_WAIT_POLICY": "PASSIVE"}
+"""Threads that spin while they wait make PyTorch ten times slower where a core is busy."""
+
 
 def compare(arguments: Sequence[str]) -> None:
     """Measure, and print or write a page of Markdown or JSON."""
     options = _options(arguments)
-    os.environ.setdefault("OPENBLAS_NUM_THREADS", str(THREADS))  # read when NumPy is imported
+    for name, value in SETTINGS.items():
+        os.environ.setdefault(name, value)  # read when NumPy and PyTorch are imported
     effort = QUICK if options.quick else THOROUGH
     sections = tuple(_sections(effort, options.only))
     missing = [peer.name for peer in PEERS if not peer.is_installed]

@@ -113,7 +113,11 @@ def _cell(answer: Answer, what: str, truth: Any) -> Cell:
 
 def _written(value: Any) -> str:
     return (
-        "x".join(map(str, value)) if isinstance(value, tuple) else f"{value:,g}".replace("e", "e")
+        "x".join(map(str, value))
+        if isinstance(value, tuple)
+        else f"{value:,.0f}"
+        if value == int(value)
+        else f"{value:,.1f}"
     )
 
 

@@ -16,6 +16,7 @@ class Effort(NamedTuple):
     warm: int
     warm_networks: tuple[str, ...]
     growth: int
+    growing: str
     layers: tuple[int, ...]
     pixels: tuple[int, ...]
     batches: tuple[int, ...]
@@ -26,11 +27,12 @@ class Effort(NamedTuple):
 
 
 THOROUGH = Effort(
-    cold=7,
+    cold=5,
     cold_networks=("lenet", "resnet50"),
     warm=5,
     warm_networks=("lenet", "resnet50", "resnet152", "efficientnet_b7"),
     growth=5,
+    growing="resnet50",
     layers=(10, 100, 1_000, 10_000, 30_000),
     pixels=(32, 64, 128, 256, 512, 1024, 2048, 4096),
     batches=(1, 4, 16, 64, 256),
@@ -45,6 +47,7 @@ QUICK = Effort(
     warm=1,
     warm_networks=("lenet",),
     growth=1,
+    growing="lenet",
     layers=(100, 200),
     pixels=(32, 64),
     batches=(1, 4),

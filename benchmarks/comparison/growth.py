@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import cnnshape
 from benchmarks.comparison.effort import Effort
-from benchmarks.comparison.records import NOTHING, Cell, Lines, Row, Section, Table, time_of
+from benchmarks.comparison.records import NOTHING, Cell, Lines, Median, Row, Section, Table
 from benchmarks.comparison.sampling import time_each
 from benchmarks.comparison.trying import attempted, silence
 from benchmarks.figures import Figure, Finding
@@ -19,19 +19,19 @@ from cnnshape.network import Network
 MOST_GROWTH = 1.3
 FEW_LAYERS = 100
 """From so many layers on, the time of a layer is to stay the same."""
-GROWING = "resnet50"
 OURS = "cnnshape"
 
 TEXT = """\
 Formulas on shapes take as long for a picture of 4096 pixels as for one of 32; what runs the network
-does not. Pixels and samples grow for ResNet-50; layers for a chain of 3x3 convolutions of 16
-filters on 32x32. A curve ends where an analysis took more than a second."""
+does not. Layers grow in a chain of 3x3 convolutions of 16 filters on 32x32; the side of the picture
+and the batch for a whole network. A curve ends where an analysis took more than a second."""
 
 
 class Axis(NamedTuple):
     """What grows: `at` returns a network and a batch."""
 
     name: str
+    words: str
     values: tuple[int, ...]
     at: Callable[[int], tuple[Network, int]]
 
@@ -43,9 +43,9 @@ Curves = Mapping[str, Mapping[int, Seconds]]
 def measure_growth(effort: Effort, peers: Sequence[Peer]) -> Section:
     """Analyse networks along three axes, by every peer in turn at each point."""
     axes = (
-        Axis("layers", effort.layers, lambda layers: (cnnshape.loads(_chain(layers)), 1)),
-        Axis("pixels", effort.pixels, lambda side: (_resnet(side), 1)),
-        Axis("samples", effort.batches, lambda batch: (_resnet(224), batch)),
+        Axis("layers", "{:,} layers", effort.layers, lambda n: (cnnshape.loads(_chain(n)), 1)),
+        Axis("pixels", "{0:,}x{0:,}", effort.pixels, lambda n: (_sized(effort.growing, n), 1)),
+        Axis("batch", "batch {:,}", effort.batches, lambda n: (_sized(effort.growing, 224), n)),
     )
     curves = {axis: _curves(axis, peers, effort) for axis in axes}
     return Section(
@@ -62,8 +62,8 @@ def _chain(layers: int) -> str:
     return f"input: [32, 32, 16]\nlayers:\n  - {layer}\n"
 
 
-def _resnet(side: int) -> Network:
-    return cnnshape.load(GROWING, input=(side, side, 3))
+def _sized(name: str, side: int) -> Network:
+    return cnnshape.load(name, input=(side, side, 3))
 
 
 def _curves(axis: Axis, peers: Sequence[Peer], effort: Effort) -> Curves:
@@ -100,18 +100,18 @@ def _table(axis: Axis, curves: Curves) -> Table:
         Row(name, tuple(_cell(measured.get(value)) for value in axis.values))
         for name, measured in curves.items()
     ]
-    headings = ("program", *(f"{value:,} {axis.name}" for value in axis.values))
+    headings = ("program", *(axis.words.format(value) for value in axis.values))
     return Table(axis.name, headings, tuple(rows))
 
 
 def _cell(seconds: Seconds | None) -> Cell:
-    return NOTHING if seconds is None else time_of(seconds)
+    return NOTHING if seconds is None else Median(spread_of(seconds))
 
 
 def _lines(axis: Axis, curves: Curves) -> Lines:
     return Lines(
         f"growth_{axis.name}",
-        f"Analysis, milliseconds, as {axis.name} grow",
+        f"Analysis, milliseconds (logarithmic), by {axis.name}",
         axis.name,
         "ms",
         {
@@ -130,7 +130,7 @@ def _figure(axis: Axis, rounds: int) -> Finding:
         first = max(value for value in axis.values if value <= FEW_LAYERS)
         name, divisors = f"a layer of {last:,} / a layer of {first:,}", (last, first)
     else:
-        name, divisors = f"{GROWING}, {last:,} {axis.name} / {first:,} {axis.name}", (1, 1)
+        name, divisors = " / ".join(map(axis.words.format, (last, first))), (1, 1)
     analyses = {str(value): prepare(*axis.at(value)) for value in (last, first)}
     seconds = time_each(analyses, rounds, PROCESSOR)
     ratio = ratio_of(

@@ -19,8 +19,9 @@ This page was written by one run of one command, charts and all:
 prints the same as data. Peers that are not installed are left out and named; a PyTorch for the
 processor alone is enough. Within a table all programs took turns, round by round, every other round
 backwards; a time is the median with the quartiles, and a factor the median of the factors within
-each round. How fast cnnshape is by itself, and where its time goes, is in
-[performance.md](performance.md)."""
+each round. Threads of PyTorch wait passively (`OMP_WAIT_POLICY=PASSIVE`): where a core is busy with
+something else, PyTorch is ten times slower otherwise. How fast cnnshape is by itself, and where its
+time goes, is in [performance.md](performance.md)."""
 
 
 def page(

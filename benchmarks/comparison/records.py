@@ -40,6 +40,22 @@ class Time(NamedTuple):
         return {"seconds": self.spread.median, "quartiles": [self.spread.low, self.spread.high]}
 
 
+class Median(NamedTuple):
+    """How long something takes, in seconds, said briefly."""
+
+    spread: Spread
+
+    @property
+    def text(self) -> str:
+        """Return the median, in milliseconds."""
+        return f"{_digits(1000 * self.spread.median)} ms"
+
+    @property
+    def data(self) -> Any:
+        """Return seconds."""
+        return Time(self.spread).data
+
+
 class Memory(NamedTuple):
     """How much memory is held."""
 

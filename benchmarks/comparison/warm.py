@@ -57,11 +57,13 @@ def _seconds(name: str, peers: Sequence[Peer], rounds: int) -> Mapping[str, Seco
 
 
 def _table(name: str, seconds: Mapping[str, Seconds | str], peers: Sequence[Peer]) -> Table:
-    counts = {peer.name: peer.counts for peer in peers}
-    counts[FROM_FILE] = "the same"
+    ours, *others = peers
+    counts = {OURS: ours.counts, FROM_FILE: "the same"} | {
+        each.name: each.counts for each in others
+    }
     rows = [
-        Row(program, (*_cells(took, seconds[OURS]), Word(counts[program])))
-        for program, took in sorted(seconds.items(), key=lambda item: list(counts).index(item[0]))
+        Row(program, (*_cells(seconds[program], seconds[OURS]), Word(counted)))
+        for program, counted in counts.items()
     ]
     return Table(name, ("program", "wall time", "times cnnshape", "what it counts"), tuple(rows))
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from torch import nn
+import torch
+
+nn: Any = torch.nn
 
 Shape = tuple[int, ...]
 
