@@ -18,7 +18,7 @@ def attempted(action: Callable[[], Count]) -> Count | str:
         with silence():
             return action()
     except Exception as error:  # a peer may raise anything
-        reason = str(error).strip().partition("\\n")[0]
+        reason = str(error).strip().partition("\n")[0]
         return f"{type(error).__name__}: {reason}" if reason else type(error).__name__
 
 
