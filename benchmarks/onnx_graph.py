@@ -136,12 +136,13 @@ class _Graph:
         """Return the model of all that was added."""
         helper = self.onnx.helper
         inputs = [self._value("input", input_shape), *self.shapes]
-        outputs = [self._value(output, None)]
+        of_output = [f"axis {axis}" for axis in range(len(self.sizes[output]) + 1)]
+        outputs = [self._value(output, of_output)]
         graph = helper.make_graph(self.operators, "network", inputs, outputs, self.arrays)
         operators = [helper.make_opsetid("", opset)]
         return helper.make_model(graph, opset_imports=operators, ir_version=IR_VERSION)
 
-    def _value(self, name: str, shape: Sequence[int] | None) -> Any:
+    def _value(self, name: str, shape: Sequence[int | str]) -> Any:
         return self.onnx.helper.make_tensor_value_info(name, self.onnx.TensorProto.FLOAT, shape)
 
 
