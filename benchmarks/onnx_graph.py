@@ -62,13 +62,17 @@ def _filled(graph: _Graph, network: Network, weights: Arrays, batch: int, opset:
 
 
 class _Graph:
-    """Operators, and the arrays they read, in the order in which they are added."""
+    """Operators, and the arrays they read, in the order in which they are added.
+
+    Where cnnshape finds no shape, as many axes are supposed as the input has.
+    """
 
     def __init__(self, network: Network, *, holds_arrays: bool) -> None:
         self.onnx: Any = import_module("onnx")
         layers = cnnshape.analyze(network).layers
-        self.sizes = {layer.name: layer.output_shape or () for layer in layers}
-        self.rank = len(layers[0].output_shape or ()) - 1
+        read = layers[0].output_shape or ()
+        self.sizes = {layer.name: layer.output_shape or read for layer in layers}
+        self.rank = len(read) - 1
         self.holds_arrays = holds_arrays
         self.operators: list[Any] = []
         self.arrays: list[Any] = []

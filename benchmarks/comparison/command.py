@@ -20,6 +20,7 @@ from benchmarks.comparison.growth import measure_growth
 from benchmarks.comparison.machine import machine
 from benchmarks.comparison.markdown import page
 from benchmarks.comparison.records import Section
+from benchmarks.comparison.traps import measure_traps
 from benchmarks.comparison.warm import measure_warm
 from benchmarks.peers.roll import PEERS
 
@@ -75,6 +76,7 @@ MEASURES: dict[str, Callable[..., Section]] = {
     "growth": measure_growth,
     "execution": measure_execution,
     "correctness": measure_correctness,
+    "traps": measure_traps,
 }
 
 

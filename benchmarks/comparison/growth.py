@@ -24,7 +24,7 @@ OURS = "cnnshape"
 TEXT = """\
 Formulas on shapes take as long for a picture of 4096 pixels as for one of 32; what runs the network
 does not. Layers grow in a chain of 3x3 convolutions of 16 filters on 32x32; the side of the picture
-and the batch for a whole network. A curve ends where an analysis took more than a second."""
+and the batch for a whole network. A curve ends where an analysis took more than half a second."""
 
 
 class Axis(NamedTuple):

@@ -22,9 +22,12 @@ def show(name: str) -> None:
 def prepare(network: Network, batch: int) -> Analysis:
     """Take a network that is loaded."""
     import cnnshape
+    from cnnshape.diagnostics import SpecError, has_errors
 
     def count() -> Count:
         analysis = cnnshape.analyze(network, batch)
+        if has_errors(analysis.diagnostics):
+            raise SpecError(analysis.diagnostics)
         totals, last = analysis.totals, analysis.layers[-1]
         return Count(totals.macs, totals.trainable_parameters, last.output_shape)
 
