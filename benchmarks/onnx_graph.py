@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from importlib import import_module
 from typing import Any
 
 import numpy as np
 
 import cnnshape
+from benchmarks.onnx_layers import LAYERS, Named
 from cnnshape.network import Network, Node
 
 Arrays = Mapping[str, Any]
@@ -34,13 +35,13 @@ def model_of(network: Network, weights: Arrays, batch: int = 1, opset: int = OPS
 
     Raises KeyError where a layer is of a kind that is not compared.
     """
-    return _filled(_Graph(network, holds_arrays=True), network, weights, batch, opset)
+    return _filled(Graph(network, holds_arrays=True), network, weights, batch, opset)
 
 
 def light_model_of(network: Network, batch: int = 1, opset: int = OPSET) -> Any:
     """Return the same model without weights, of which only the shapes are given."""
     weights = _shapes_of_weights(network)
-    return _filled(_Graph(network, holds_arrays=False), network, weights, batch, opset)
+    return _filled(Graph(network, holds_arrays=False), network, weights, batch, opset)
 
 
 def _shapes_of_weights(network: Network) -> Arrays:
@@ -53,15 +54,25 @@ def _shapes_of_weights(network: Network) -> Arrays:
     }
 
 
-def _filled(graph: _Graph, network: Network, weights: Arrays, batch: int, opset: int) -> Any:
+def _filled(graph: Graph, network: Network, weights: Arrays, batch: int, opset: int) -> Any:
+    owned = _by_owner(weights)
     for node in network.nodes:
         if node.inputs:
-            graph.add_layer(node, weights)
+            graph.add_layer(node, owned.get(node.shares or node.name, {}))
     *spatial, channels = graph.sizes[network.nodes[0].name]
     return graph.model((batch, channels, *spatial), network.outputs[0], opset)
 
 
-class _Graph:
+def _by_owner(weights: Arrays) -> Mapping[str, Named]:
+    """Return the arrays of each layer by their own names, each with its name in the network."""
+    owned: dict[str, dict[str, tuple[str, Any]]] = {}
+    for name, array in weights.items():
+        owner, _, own = name.rpartition(".")
+        owned.setdefault(owner, {})[own] = (name, np.asarray(array))
+    return owned
+
+
+class Graph:
     """Operators, and the arrays they read, in the order in which they are added.
 
     Where cnnshape finds no shape, as many axes are supposed as the input has.
@@ -77,20 +88,14 @@ class _Graph:
         self.operators: list[Any] = []
         self.arrays: list[Any] = []
         self.shapes: list[Any] = []
-        self.named: dict[str, str] = {}
+        self.named: set[str] = set()
 
-    def add_layer(self, node: Node, weights: Arrays) -> None:
+    def add_layer(self, node: Node, own: Named) -> None:
         """Add a layer under its name, and after it the activation that is fused into it."""
         layer: Any = node.layer
         activation = getattr(layer, "activation", None)
         name = node.name if activation is None else f"{node.name}, bare"
         if layer.type in LAYERS:
-            owner = node.shares or node.name
-            own = {
-                owned.removeprefix(f"{owner}."): (owned, np.asarray(array))
-                for owned, array in weights.items()
-                if owned.rpartition(".")[0] == owner
-            }
             LAYERS[layer.type](self, layer, node.inputs, name, own)
         else:
             self.add_function(layer.type, node.inputs, name)
@@ -119,7 +124,7 @@ class _Graph:
         """Add an array once, laid out as ONNX has it, and return its name."""
         name, array = named
         if name not in self.named:
-            self.named[name] = name
+            self.named.add(name)
             laid_out = lay_out(array)
             if self.holds_arrays:
                 made = self.onnx.numpy_helper.from_array(np.ascontiguousarray(laid_out), name)
@@ -131,7 +136,7 @@ class _Graph:
     def constant(self, value: Any, name: str) -> str:
         """Add an array that is no weight, and return its name."""
         if name not in self.named:
-            self.named[name] = name
+            self.named.add(name)
             dtype = np.float32 if isinstance(value, float) else np.int64
             self.arrays.append(self.onnx.numpy_helper.from_array(np.array(value, dtype), name))
         return name
@@ -148,135 +153,3 @@ class _Graph:
 
     def _value(self, name: str, shape: Sequence[int | str]) -> Any:
         return self.onnx.helper.make_tensor_value_info(name, self.onnx.TensorProto.FLOAT, shape)
-
-
-Inputs = Sequence[str]
-Named = Mapping[str, tuple[str, Any]]
-"""The arrays of a layer, each with the name it has in the network."""
-
-
-def _conv(graph: _Graph, layer: Any, inputs: Inputs, name: str, own: Named) -> None:
-    arrays = [graph.array(own["weight"], _outputs_first), *_bias(graph, own)]
-    graph.add("Conv", [*inputs, *arrays], name, **_window(graph, layer), group=layer.groups)
-
-
-def _depthwise_conv(graph: _Graph, layer: Any, inputs: Inputs, name: str, own: Named) -> None:
-    arrays = [graph.array(own["weight"], _channels_first), *_bias(graph, own)]
-    groups = own["weight"][1].shape[-2]
-    graph.add("Conv", [*inputs, *arrays], name, **_window(graph, layer), group=groups)
-
-
-def _conv_transpose(graph: _Graph, layer: Any, inputs: Inputs, name: str, own: Named) -> None:
-    arrays = [graph.array(own["weight"], _outputs_first), *_bias(graph, own)]
-    window = _window(graph, layer)
-    graph.add("ConvTranspose", [*inputs, *arrays], name, **window, group=layer.groups)
-
-
-def _batch_norm(graph: _Graph, layer: Any, inputs: Inputs, name: str, own: Named) -> None:
-    arrays = [graph.array(own[each]) for each in ("weight", "bias", "mean", "variance")]
-    graph.add("BatchNormalization", [*inputs, *arrays], name, epsilon=layer.epsilon)
-
-
-def _max_pool(graph: _Graph, layer: Any, inputs: Inputs, name: str, own: Named) -> None:
-    graph.add("MaxPool", inputs, name, **_window(graph, layer), ceil_mode=int(layer.ceil_mode))
-
-
-def _avg_pool(graph: _Graph, layer: Any, inputs: Inputs, name: str, own: Named) -> None:
-    graph.add("AveragePool", inputs, name, **_window(graph, layer), ceil_mode=int(layer.ceil_mode))
-
-
-def _adaptive_avg_pool(graph: _Graph, layer: Any, inputs: Inputs, name: str, own: Named) -> None:
-    """ONNX has none; at 224 VGG-16 leaves as many cells as it pools to."""
-    graph.add("Identity", inputs, name)
-
-
-def _flatten(graph: _Graph, layer: Any, inputs: Inputs, name: str, own: Named) -> None:
-    graph.add("Transpose", inputs, f"{name}, channels last", perm=[0, 2, 3, 1])
-    graph.add("Flatten", [f"{name}, channels last"], name)
-
-
-def _dense(graph: _Graph, layer: Any, inputs: Inputs, name: str, own: Named) -> None:
-    """Multiply a vector, which a map of one cell becomes; or each position of a map."""
-    if len(graph.sizes[inputs[0]]) > 1:
-        _dense_on_positions(graph, inputs, name, own)
-        return
-    graph.add("Flatten", inputs, f"{name}, flat")
-    graph.add("Gemm", [f"{name}, flat", graph.array(own["weight"]), *_bias(graph, own)], name)
-
-
-def _dense_on_positions(graph: _Graph, inputs: Inputs, name: str, own: Named) -> None:
-    order = [0, *range(2, graph.rank + 2), 1]
-    graph.add("Transpose", inputs, f"{name}, channels last", perm=order)
-    product = [f"{name}, channels last", graph.array(own["weight"])]
-    graph.add("MatMul", product, f"{name}, product")
-    graph.add("Add", [f"{name}, product", *_bias(graph, own)], f"{name}, sum")
-    back = [0, graph.rank + 1, *range(1, graph.rank + 1)]
-    graph.add("Transpose", [f"{name}, sum"], name, perm=back)
-
-
-def _multiply(graph: _Graph, layer: Any, inputs: Inputs, name: str, own: Named) -> None:
-    """Gate a map with a vector, which ONNX wants as a map of one cell."""
-    features, gate = inputs
-    axes = graph.constant([2, 3], "axes of a map")
-    graph.add("Unsqueeze", [gate, axes], f"{name}, gate")
-    graph.add("Mul", [features, f"{name}, gate"], name)
-
-
-def _bias(graph: _Graph, own: Named) -> Iterator[str]:
-    if "bias" in own:
-        yield graph.array(own["bias"])
-
-
-def _outputs_first(array: Any) -> Any:
-    return np.moveaxis(array, (-1, -2), (0, 1))
-
-
-def _channels_first(array: Any) -> Any:
-    moved = np.moveaxis(array, (-2, -1), (0, 1))
-    return moved.reshape(-1, 1, *moved.shape[2:])
-
-
-def _window(graph: _Graph, layer: Any) -> dict[str, Any]:
-    """Return the window of a layer, for each axis of the input."""
-    kernel = _per_axis(layer.kernel, graph.rank)
-    return {
-        "kernel_shape": kernel,
-        "strides": kernel if layer.stride is None else _per_axis(layer.stride, graph.rank),
-        **_padding(layer, kernel),
-        **({"dilations": _per_axis(layer.dilation, graph.rank)} if _dilates(layer) else {}),
-    }
-
-
-def _dilates(layer: Any) -> bool:
-    return getattr(layer, "dilation", 1) != 1
-
-
-def _padding(layer: Any, kernel: Sequence[int]) -> dict[str, Any]:
-    """Return padding as ONNX has it: all that come before, then all that come after."""
-    if layer.padding == "same":
-        return {"auto_pad": "SAME_UPPER"}
-    if layer.padding == "half":
-        sides = [((size - 1) // 2,) * 2 for size in kernel]
-    elif layer.padding == "valid" or isinstance(layer.padding, int):
-        sides = [({"valid": 0}.get(layer.padding, layer.padding),) * 2] * len(kernel)
-    else:
-        sides = layer.padding
-    return {"pads": [before for before, _ in sides] + [after for _, after in sides]}
-
-
-def _per_axis(value: Any, rank: int) -> list[int]:
-    return [value] * rank if isinstance(value, int) else list(value)
-
-
-LAYERS: Mapping[str, Callable[[_Graph, Any, Inputs, str, Named], None]] = {
-    "conv": _conv,
-    "depthwise_conv": _depthwise_conv,
-    "conv_transpose": _conv_transpose,
-    "batch_norm": _batch_norm,
-    "max_pool": _max_pool,
-    "avg_pool": _avg_pool,
-    "adaptive_avg_pool": _adaptive_avg_pool,
-    "flatten": _flatten,
-    "dense": _dense,
-    "multiply": _multiply,
-}

@@ -24,6 +24,7 @@ from benchmarks.comparison.facts import cases, published
 from benchmarks.comparison.markdown import page
 from benchmarks.comparison.records import Bars, Lines, Memory, Row, Section, Table, Time, Word
 from benchmarks.comparison.sampling import time_each
+from benchmarks.comparison.traps import _size
 from benchmarks.comparison.trying import attempted
 from benchmarks.figures import Figure, Missing
 from benchmarks.peers.cnnshape import CNNSHAPE
@@ -101,6 +102,25 @@ def test_cnnshape_is_right_about_every_network(report: dict[str, Any]) -> None:
     answers = {name: each for name, each in figures(report).items() if name.startswith("right: ")}
     assert len(answers) == 2
     assert all(each["met"] is True and each["counterexamples"] == [] for each in answers.values())
+
+
+def test_cnnshape_keeps_out_of_every_trap(report: dict[str, Any]) -> None:
+    (traps,) = tables(report, "Traps")
+    assert [row["program"] for row in traps["rows"]] == INSTALLED
+    ours = traps["rows"][0]
+    assert [cell["did"] for cell in ours.values() if cell != "cnnshape"] == [
+        "refused",
+        "counts the same",
+        "shown",
+    ]
+    assert figures(report)["traps: cnnshape keeps out of all"]["met"] is True
+
+
+def test_a_size_for_a_network_without_one_is_told() -> None:
+    assert _size("RuntimeError: too small") is None
+    assert _size(Count()) is None
+    assert _size(Count(output=(1, 1, 2))) == "1x1x2"
+    assert _size(Count(macs=3)) == "counted"
 
 
 def test_only_some_sections_are_written_with_their_data(
