@@ -5,7 +5,8 @@ from __future__ import annotations
 import argparse
 import json
 import os
-from collections.abc import Callable, Sequence
+import sys
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -80,14 +81,14 @@ MEASURES: dict[str, Callable[..., Section]] = {
 }
 
 
-def _sections(effort: Effort, only: Sequence[str] | None) -> list[Section]:
+def _sections(effort: Effort, only: Sequence[str] | None) -> Iterator[Section]:
+    """Measure one section after the other, and say on standard error which it is."""
     peers = [peer for peer in PEERS if peer.is_installed]
     with bytecode_kept():
-        return [
-            measure(effort, peers)
-            for name, measure in MEASURES.items()
-            if only is None or name in only
-        ]
+        for name, measure in MEASURES.items():
+            if only is None or name in only:
+                print(f"{datetime.now(UTC):%H:%M:%S} {name}", file=sys.stderr)
+                yield measure(effort, peers)
 
 
 def _write(file: Path, data: Any, text: str) -> None:
