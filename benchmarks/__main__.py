@@ -1,4 +1,7 @@
-"""Print every figure of speed with its target: `python -m benchmarks [--quick] [--json]`."""
+"""Print every figure of speed with its target: `python -m benchmarks [--quick] [--json]`.
+
+`python -m benchmarks compare` measures cnnshape and its peers side by side.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +9,7 @@ import argparse
 import json
 import os
 import platform
+import sys
 from collections.abc import Iterator
 from importlib.metadata import PackageNotFoundError, version
 from typing import NamedTuple
@@ -86,7 +90,12 @@ def _version_of(library: str) -> str:
 
 
 def main() -> None:
-    """Measure, and print aligned text or JSON."""
+    """Measure, and print aligned text or JSON; or compare with what a user would pick instead."""
+    if sys.argv[1:2] == ["compare"]:
+        from benchmarks.comparison.command import compare
+
+        compare(sys.argv[2:])
+        return
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     parser.add_argument("--quick", action="store_true", help="one small round, for CI")
     parser.add_argument("--json", action="store_true", help="print data instead of text")

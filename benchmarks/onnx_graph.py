@@ -1,13 +1,15 @@
-"""Bundled networks as graphs of ONNX: the same layers with the same weights."""
+"""Networks as graphs of ONNX: the same layers, with the same weights where they are given."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from importlib import import_module
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 
+import cnnshape
+from benchmarks.onnx_layers import LAYERS, Named
 from cnnshape.network import Network, Node
 
 Arrays = Mapping[str, Any]
@@ -18,130 +20,136 @@ IR_VERSION = 9
 
 PLAIN = {
     "relu": "Relu",
+    "sigmoid": "Sigmoid",
+    "tanh": "Tanh",
     "add": "Add",
     "dropout": "Identity",
+    "drop_path": "Identity",
     "global_avg_pool": "GlobalAveragePool",
 }
 """Layers and activations that are one operator without attributes."""
 
 
-def model_of(network: Network, weights: Arrays) -> Any:
-    """Return a model from `input` (1, channels, height, width) to the output of a network.
+def model_of(network: Network, weights: Arrays, batch: int = 1, opset: int = OPSET) -> Any:
+    """Return a model from `input` (batch, channels, *spatial) to the output of a network.
 
     Raises KeyError where a layer is of a kind that is not compared.
     """
-    graph = _Graph()
+    return _filled(Graph(network, holds_arrays=True), network, weights, batch, opset)
+
+
+def light_model_of(network: Network, batch: int = 1, opset: int = OPSET) -> Any:
+    """Return the same model without weights, of which only the shapes are given."""
+    weights = _shapes_of_weights(network)
+    return _filled(Graph(network, holds_arrays=False), network, weights, batch, opset)
+
+
+def _shapes_of_weights(network: Network) -> Arrays:
+    """Return arrays of the shapes of all weights, which take no memory."""
+    zero = np.float32(0)
+    return {
+        f"{layer.name}.{name}": np.broadcast_to(zero, shape)
+        for layer in cnnshape.analyze(network).layers
+        for name, shape in (layer.weights or {}).items()
+    }
+
+
+def _filled(graph: Graph, network: Network, weights: Arrays, batch: int, opset: int) -> Any:
+    owned = _by_owner(weights)
     for node in network.nodes:
         if node.inputs:
-            graph.add_layer(node, weights)
-    return graph.model(network.outputs[0])
+            graph.add_layer(node, owned.get(node.shares or node.name, {}))
+    *spatial, channels = graph.sizes[network.nodes[0].name]
+    return graph.model((batch, channels, *spatial), network.outputs[0], opset)
 
 
-class Part(NamedTuple):
-    """A layer that reads `x` and writes `name`, with weights in the axes of cnnshape."""
+def _by_owner(weights: Arrays) -> Mapping[str, Named]:
+    """Return the arrays of each layer by their own names, each with its name in the network."""
+    owned: dict[str, dict[str, tuple[str, Any]]] = {}
+    for name, array in weights.items():
+        owner, _, own = name.rpartition(".")
+        owned.setdefault(owner, {})[own] = (name, np.asarray(array))
+    return owned
 
-    layer: Any
-    x: str
-    name: str
-    weights: Arrays
 
+class Graph:
+    """Operators, and the arrays they read, in the order in which they are added.
 
-class _Graph:
-    """Operators, and the arrays they read, in the order in which they are added."""
+    Where cnnshape finds no shape, as many axes are supposed as the input has.
+    """
 
-    def __init__(self) -> None:
+    def __init__(self, network: Network, *, holds_arrays: bool) -> None:
         self.onnx: Any = import_module("onnx")
+        layers = cnnshape.analyze(network).layers
+        read = layers[0].output_shape or ()
+        self.sizes = {layer.name: layer.output_shape or read for layer in layers}
+        self.rank = len(read) - 1
+        self.holds_arrays = holds_arrays
         self.operators: list[Any] = []
         self.arrays: list[Any] = []
+        self.shapes: list[Any] = []
+        self.named: set[str] = set()
 
-    def add_layer(self, node: Node, weights: Arrays) -> None:
+    def add_layer(self, node: Node, own: Named) -> None:
         """Add a layer under its name, and after it the activation that is fused into it."""
         layer: Any = node.layer
         activation = getattr(layer, "activation", None)
         name = node.name if activation is None else f"{node.name}, bare"
-        if layer.type in PLAIN:
-            self.add(PLAIN[layer.type], node.inputs, name)
+        if layer.type in LAYERS:
+            LAYERS[layer.type](self, layer, node.inputs, name, own)
         else:
-            own = _weights_of(node, weights)
-            LAYERS[layer.type](self, Part(layer, node.inputs[0], name, own))
+            self.add_function(layer.type, node.inputs, name)
         if activation is not None:
-            self.add(PLAIN[activation], [name], node.name)
+            self.add_function(activation, [name], node.name)
 
-    def add(self, operator: str, inputs: Any, output: str, **attributes: Any) -> None:
+    def add_function(self, name: str, inputs: Sequence[str], output: str) -> None:
+        """Add what has no weights: most functions are one operator."""
+        if name == "silu":
+            self.add("Sigmoid", inputs, f"{output}, sigmoid")
+            self.add("Mul", [*inputs, f"{output}, sigmoid"], output)
+        elif name == "relu6":
+            limits = [self.constant(limit, f"relu6 {limit:g}") for limit in (0.0, 6.0)]
+            self.add("Clip", [*inputs, *limits], output)
+        elif name == "softmax":
+            self.add("Softmax", inputs, output, axis=1)
+        else:
+            self.add(PLAIN[name], inputs, output)
+
+    def add(self, operator: str, inputs: Sequence[str], output: str, **attributes: Any) -> None:
         """Add an operator that writes one output."""
         helper = self.onnx.helper
         self.operators.append(helper.make_node(operator, list(inputs), [output], **attributes))
 
-    def array(self, array: Any) -> str:
-        """Add an array, and return the name it is given."""
-        name = f"array {len(self.arrays)}"
-        self.arrays.append(self.onnx.numpy_helper.from_array(np.ascontiguousarray(array), name))
+    def array(self, named: tuple[str, Any], lay_out: Callable[[Any], Any] = np.asarray) -> str:
+        """Add an array once, laid out as ONNX has it, and return its name."""
+        name, array = named
+        if name not in self.named:
+            self.named.add(name)
+            laid_out = lay_out(array)
+            if self.holds_arrays:
+                made = self.onnx.numpy_helper.from_array(np.ascontiguousarray(laid_out), name)
+                self.arrays.append(made)
+            else:
+                self.shapes.append(self._value(name, laid_out.shape))
         return name
 
-    def model(self, output: str) -> Any:
+    def constant(self, value: Any, name: str) -> str:
+        """Add an array that is no weight, and return its name."""
+        if name not in self.named:
+            self.named.add(name)
+            dtype = np.float32 if isinstance(value, float) else np.int64
+            self.arrays.append(self.onnx.numpy_helper.from_array(np.array(value, dtype), name))
+        return name
+
+    def model(self, input_shape: Sequence[int], output: str, opset: int) -> Any:
         """Return the model of all that was added."""
-        helper, proto = self.onnx.helper, self.onnx.TensorProto
-        ends = [
-            helper.make_tensor_value_info(name, proto.FLOAT, None) for name in ("input", output)
-        ]
-        graph = helper.make_graph(self.operators, "network", ends[:1], ends[1:], self.arrays)
-        operators = [helper.make_opsetid("", OPSET)]
+        helper = self.onnx.helper
+        inputs = [self._value("input", input_shape), *self.shapes]
+        of_output = [f"axis {axis}" for axis in range(len(self.sizes[output]) + 1)]
+        outputs = [self._value(output, of_output)]
+        graph = helper.make_graph(self.operators, "network", inputs, outputs, self.arrays)
+        operators = [helper.make_opsetid("", opset)]
         return helper.make_model(graph, opset_imports=operators, ir_version=IR_VERSION)
 
-
-def _weights_of(node: Node, weights: Arrays) -> Arrays:
-    return {
-        name.rpartition(".")[2]: array
-        for name, array in weights.items()
-        if name.rpartition(".")[0] == node.name
-    }
-
-
-def _conv(graph: _Graph, part: Part) -> None:
-    weight = graph.array(part.weights["weight"].transpose(3, 2, 0, 1))
-    bias = [graph.array(part.weights["bias"])] if "bias" in part.weights else []
-    groups = part.layer.groups
-    graph.add("Conv", [part.x, weight, *bias], part.name, group=groups, **_window(part.layer))
-
-
-def _batch_norm(graph: _Graph, part: Part) -> None:
-    arrays = [graph.array(part.weights[each]) for each in ("weight", "bias", "mean", "variance")]
-    epsilon = part.layer.epsilon
-    graph.add("BatchNormalization", [part.x, *arrays], part.name, epsilon=epsilon)
-
-
-def _max_pool(graph: _Graph, part: Part) -> None:
-    kernel = [part.layer.kernel] * 2
-    graph.add("MaxPool", [part.x], part.name, kernel_shape=kernel, **_window(part.layer))
-
-
-def _adaptive_avg_pool(graph: _Graph, part: Part) -> None:
-    """ONNX has none; at 224 VGG-16 leaves as many cells as it pools to."""
-    graph.add("Identity", [part.x], part.name)
-
-
-def _flatten(graph: _Graph, part: Part) -> None:
-    graph.add("Transpose", [part.x], f"{part.name}, channels last", perm=[0, 2, 3, 1])
-    graph.add("Flatten", [f"{part.name}, channels last"], part.name)
-
-
-def _dense(graph: _Graph, part: Part) -> None:
-    """Multiply a vector; a map of one cell becomes one."""
-    graph.add("Flatten", [part.x], f"{part.name}, flat")
-    arrays = [graph.array(part.weights[each]) for each in ("weight", "bias")]
-    graph.add("Gemm", [f"{part.name}, flat", *arrays], part.name)
-
-
-def _window(layer: Any) -> dict[str, list[int]]:
-    padding = 0 if layer.padding == "valid" else layer.padding
-    return {"strides": [layer.stride or layer.kernel] * 2, "pads": [padding] * 4}
-
-
-LAYERS: Mapping[str, Callable[[_Graph, Part], None]] = {
-    "conv": _conv,
-    "batch_norm": _batch_norm,
-    "max_pool": _max_pool,
-    "adaptive_avg_pool": _adaptive_avg_pool,
-    "flatten": _flatten,
-    "dense": _dense,
-}
+    def _value(self, name: str, shape: Sequence[int | str]) -> Any:
+        return self.onnx.helper.make_tensor_value_info(name, self.onnx.TensorProto.FLOAT, shape)
