@@ -35,7 +35,8 @@ INTRODUCTION = """\
 # Codes
 
 All that `cnnshape` can find, by code. `cnnshape rule CODE` prints the page of one, `cnnshape rule
---all` this list. How findings are selected and fixed: [linting](../linting.md); how they are silenced: [diagnostics](../diagnostics.md).
+--all` this list. How findings are selected and fixed: [linting](../linting.md); how they are
+silenced: [diagnostics](../diagnostics.md).
 What was considered and not built, with the measured reasons: [rejected rules](rejected.md).
 
 An error is wrong, a warning suspect, info worth knowing. A safe fix changes nothing but what it
