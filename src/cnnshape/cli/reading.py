@@ -116,6 +116,8 @@ def parse_settings(texts: Sequence[str]) -> dict[str, Any]:
 
 
 def _why_unreadable(file: str, error: OSError) -> str:
+    if not file:
+        return "the name of a file is empty; `cnnshape architectures` lists those that are bundled"
     reason = f"cannot read {file}: {error.strerror or error}"
     if not isinstance(error, FileNotFoundError):
         return reason

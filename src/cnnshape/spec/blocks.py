@@ -10,8 +10,7 @@ from cnnshape.layers import KINDS
 from cnnshape.layers.layer import PLACEMENT_KEYS
 from cnnshape.layers.quantities import NAME_PATTERN
 from cnnshape.spec.problems import Problems
-from cnnshape.spec.suggestion import closest, did_you_mean
-from cnnshape.spec.validation import refuse_unknown_key
+from cnnshape.spec.unknown_keys import Keys, help_with, refuse_unknown_key
 from cnnshape.spec.values import Scalar, Sequence, Table, Value
 
 NAME = re.compile(NAME_PATTERN)
@@ -60,7 +59,8 @@ def _read_block(name: str, written: Value, span: Span, problems: Problems) -> Bl
         return Block(name, {}, (), Sequence((), span), span, is_broken=True)
     for item in written.values():
         if item.key not in BLOCK_KEYS:
-            refuse_unknown_key(item.key, item.key_span, "a block", BLOCK_KEYS, problems)
+            keys = Keys(BLOCK_KEYS, list(written.entries))
+            refuse_unknown_key(item.key, item.key_span, "a block", keys, problems)
     layers = written.get("layers")
     assert layers is not None
     parameters = read_parameters(written.get("parameters"), problems, PLACEMENT_KEYS | {"type"})
@@ -106,13 +106,14 @@ def refuse_wrong_arguments(
 ) -> bool:
     """Note arguments that the block does not take and those it lacks; say whether any were."""
     found = len(problems.found)
-    for name in arguments:
-        if name not in block.parameters:
-            known = ", ".join(block.parameters) or "none"
-            help = did_you_mean(name, [*block.parameters, *PLACEMENT_KEYS], f"it takes {known}")
-            message = f"the block `{block.name}` takes no argument `{name}`"
-            problems.add("E011", message, call.entries[name].key_span, help, related=uses)
-    meant = {closest(name, block.parameters) for name in arguments if name not in block.parameters}
+    keys = Keys([*block.parameters, *sorted(PLACEMENT_KEYS)], list(call.without("type").entries))
+    unknown = keys.meant_by_unknown()
+    for name, like in unknown.items():
+        message = f"the block `{block.name}` takes no argument `{name}`"
+        known = ", ".join(block.parameters) or "none"
+        help = help_with(name, block.name, keys, like) or f"it takes {known}"
+        problems.add("E011", message, call.entries[name].key_span, help, related=uses)
+    meant = {key for like in unknown.values() for key in like[:1]}
     for name, default in block.parameters.items():
         if is_required(default) and name not in arguments and name not in meant:
             message = f"the block `{block.name}` needs the argument `{name}`"

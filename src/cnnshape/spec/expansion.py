@@ -22,10 +22,12 @@ from cnnshape.spec.problems import Problems
 from cnnshape.spec.references import inputs_of, resolve
 from cnnshape.spec.scope import Scope
 from cnnshape.spec.separable import halves_of
+from cnnshape.spec.short_forms import layer_meant_by
 from cnnshape.spec.site import Site
 from cnnshape.spec.size_estimate import DEEPEST_CALLS
 from cnnshape.spec.suggestion import did_you_mean
-from cnnshape.spec.validation import build, readable_part, refuse_unknown_key
+from cnnshape.spec.unknown_keys import Keys, refuse_unknown_key
+from cnnshape.spec.validation import build, readable_part
 from cnnshape.spec.values import Sequence, Table, Value
 
 MOST_NODES = 100_000
@@ -35,6 +37,7 @@ BRANCHES_KEYS = ("type", "merge", "branches", "activation")
 STAND_IN = "add"
 """The merge that is read on with, once the written one has been refused."""
 
+A_LAYER = "write a mapping with a type, as `- {type: relu}`"
 JUST_A_LAYER = Placement.model_construct()
 
 
@@ -70,7 +73,7 @@ class Expansion:
                 site = Site(item, scope, environment, suffix, self.problems)
                 before = self._add_copies(site, before)
             else:
-                help = "write a mapping with a type, as `- {type: relu}`"
+                help = layer_meant_by(item, self.blocks) or A_LAYER
                 message = "this is not a layer"
                 self.problems.add("E004", message, item.span, help, related=scope.uses)
         self.depth -= 1
@@ -240,11 +243,11 @@ class Expansion:
         return self._add_node(site, name, layer, ends, placement)
 
     def _merge_and_branches(self, site: Site) -> tuple[str, tuple[Value, ...]]:
+        keys = Keys((*BRANCHES_KEYS, *sorted(PLACEMENT_KEYS)), list(site.item.entries))
         for key, item in site.item.entries.items():
             if key not in PLACEMENT_KEYS and key not in BRANCHES_KEYS:
-                known = (*BRANCHES_KEYS, *sorted(PLACEMENT_KEYS))
                 uses = site.scope.uses
-                refuse_unknown_key(key, item.key_span, BRANCHES, known, self.problems, uses)
+                refuse_unknown_key(key, item.key_span, BRANCHES, keys, self.problems, uses)
         merge, branches = site.work_out("merge"), site.item.get("branches")
         lists = branches.items if isinstance(branches, Sequence) else ()
         no_list = next((branch for branch in lists if not isinstance(branch, Sequence)), None)

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from cnnshape.spec.environment import Environment
+from cnnshape.spec.respelling import legal_name, list_instead, name_instead
 from cnnshape.spec.suggestion import did_you_mean
 from cnnshape.spec.values import Scalar, Value, is_expression
 
@@ -73,8 +74,11 @@ def way_out(
         return _way_to_a_number(kind, written, place)
     if kind == "string_type":
         return "put it in quotes if it is meant as text"
+    if kind == "string_pattern_mismatch":
+        is_path = r"\." in context["pattern"]
+        return name_instead(written) if is_path else legal_name(written)
     if kind == "tuple_type" and isinstance(written, (str, int)):
-        return f"write it as a list: [{written}]"
+        return list_instead(written, place) or f"write it as a list: `[{written}]`"
     return None
 
 
