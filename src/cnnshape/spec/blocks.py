@@ -59,7 +59,7 @@ def _read_block(name: str, written: Value, span: Span, problems: Problems) -> Bl
         return Block(name, {}, (), Sequence((), span), span, is_broken=True)
     for item in written.values():
         if item.key not in BLOCK_KEYS:
-            keys = Keys(BLOCK_KEYS, list(written.entries))
+            keys = Keys(BLOCK_KEYS, written.entries)
             refuse_unknown_key(item.key, item.key_span, "a block", keys, problems)
     layers = written.get("layers")
     assert layers is not None
@@ -106,14 +106,14 @@ def refuse_wrong_arguments(
 ) -> bool:
     """Note arguments that the block does not take and those it lacks; say whether any were."""
     found = len(problems.found)
-    keys = Keys([*block.parameters, *sorted(PLACEMENT_KEYS)], list(call.without("type").entries))
-    unknown = keys.meant_by_unknown()
-    for name, like in unknown.items():
-        message = f"the block `{block.name}` takes no argument `{name}`"
-        known = ", ".join(block.parameters) or "none"
-        help = help_with(name, block.name, keys, like) or f"it takes {known}"
-        problems.add("E011", message, call.entries[name].key_span, help, related=uses)
-    meant = {key for like in unknown.values() for key in like[:1]}
+    keys = Keys([*block.parameters, *sorted(PLACEMENT_KEYS)], call.without("type").entries)
+    known = ", ".join(block.parameters) or "none"
+    for name in arguments:
+        if name not in block.parameters:
+            message = f"the block `{block.name}` takes no argument `{name}`"
+            help = help_with(name, block.name, keys) or f"it takes {known}"
+            problems.add("E011", message, call.entries[name].key_span, help, related=uses)
+    meant = {key for like in keys.meant.values() for key in like[:1]}
     for name, default in block.parameters.items():
         if is_required(default) and name not in arguments and name not in meant:
             message = f"the block `{block.name}` needs the argument `{name}`"

@@ -243,7 +243,7 @@ class Expansion:
         return self._add_node(site, name, layer, ends, placement)
 
     def _merge_and_branches(self, site: Site) -> tuple[str, tuple[Value, ...]]:
-        keys = Keys((*BRANCHES_KEYS, *sorted(PLACEMENT_KEYS)), list(site.item.entries))
+        keys = Keys((*BRANCHES_KEYS, *sorted(PLACEMENT_KEYS)), site.item.entries)
         for key, item in site.item.entries.items():
             if key not in PLACEMENT_KEYS and key not in BRANCHES_KEYS:
                 uses = site.scope.uses

@@ -27,15 +27,13 @@ def hints(written: Shape, layout: Layout, span: Span, root: Table) -> Iterator[D
 
 def of_another_rank(given: Shape, declared: Shape, span: Span) -> Diagnostic:
     """Return the warning about a given input with other axes than the one it stands in for."""
-    axes = count(len(declared) - 1, "spatial axis", "spatial axes")
-    example = sizes_text(declared)
+    axes = count(len(given) - 1, "spatial axis", "spatial axes")
     return Diagnostic(
         "I102",
-        f"the given input {sizes_text(given)} has {len(given) - 1:,} spatial "
-        f"{'axis' if len(given) == 2 else 'axes'}, the declared one has {len(declared) - 1:,}",
+        f"the given input {sizes_text(given)} has {axes}, the declared one has {len(declared) - 1}",
         span,
         notes=("an input has the sizes of its spatial axes and its channels",),
-        help=f"give {axes} and the channels, as {example}",
+        help=f"give as many sizes as the file declares, as {sizes_text(declared)}",
     )
 
 

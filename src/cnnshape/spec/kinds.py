@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from cnnshape.layers import KINDS
 from cnnshape.spec.blocks import Block
 from cnnshape.spec.environment import Unreadable
-from cnnshape.spec.site import Site
 from cnnshape.spec.short_forms import layer_meant_by
+from cnnshape.spec.site import Site
 from cnnshape.spec.suggestion import correction, did_you_mean
 
 BRANCHES = "branches"

@@ -50,14 +50,17 @@ def words_like(
     word: str, known: Iterable[str], synonyms: Synonyms = WORDS, least: float = CLOSE_ENOUGH
 ) -> Sequence[str]:
     """Return the known words that a word may stand for, the likeliest first and two at most."""
+    names = list(known)
+    if len(names) > MOST_WORDS:
+        return []
     by_folded: dict[str, list[str]] = {}
-    for each in known:
+    for each in names:
         by_folded.setdefault(folded(each), []).append(each)
     meant = (*synonyms.get(word, ()), word, *synonyms.get(folded(word), ()))
     alike = next((by_folded[each] for each in map(folded, meant) if each in by_folded), None)
     if alike is not None:
         return sorted(alike, key=word.__ne__)[:2]
-    if len(word) < SHORTEST or len(by_folded) > MOST_WORDS:
+    if len(word) < SHORTEST:
         return []
     from difflib import get_close_matches
 
@@ -67,4 +70,4 @@ def words_like(
 
 def folded(word: str) -> str:
     """Return a word in small letters, without what joins its parts and the rank among them."""
-    return RANK.sub("", re.sub("[_-]", "", word.lower()))
+    return RANK.sub("", word.lower().replace("_", "").replace("-", ""))

@@ -61,6 +61,7 @@ WORDS: Synonyms = {
 
 KEYS: Synonyms = {
     "act": ("activation", "function"),
+    "activation": ("function",),
     "activationfunction": ("activation", "function"),
     "channels": ("filters", "units"),
     "channelsout": ("filters", "units"),
@@ -74,6 +75,7 @@ KEYS: Synonyms = {
     "eps": ("epsilon",),
     "f": ("kernel",),
     "filter": ("filters", "kernel"),
+    "filters": ("units",),
     "filtersize": ("kernel",),
     "fn": ("function", "activation"),
     "g": ("groups",),
@@ -106,7 +108,6 @@ KEYS: Synonyms = {
     "upscalefactor": ("factor",),
     "usebias": ("bias",),
     "window": ("kernel",),
-    "filters": ("units",),
 }
 """Of the keys of layers: what a word stands for depends on which keys the layer takes."""
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
-from typing import NamedTuple
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cached_property
 
 from cnnshape.diagnostics import Fix, Related, Span
 from cnnshape.layers import KINDS, model_of
@@ -18,24 +18,36 @@ GLUED = re.compile(r"(?P<key>\w+)[:=](?P<value>\S.*)")
 """A key that took its value with it, for want of a space between them."""
 
 FEW_OWNERS = 3
+MOST_KEYS = 40
+"""In a mapping of more keys than this none is guessed: that is no slip."""
 
 
-class Keys(NamedTuple):
+class Keys:
     """The keys of one mapping: those that are known in it, and all that are written."""
 
-    known: Sequence[str]
-    written: Sequence[str]
+    def __init__(self, known: Sequence[str], written: Iterable[str]) -> None:
+        """Keep both, in the order in which messages and the file have them."""
+        self.known = known
+        self.written = tuple(written)
 
-    def meant_by_unknown(self) -> Mapping[str, Sequence[str]]:
-        """Return the known keys that each unknown one may stand for; none that is there already."""
+    @cached_property
+    def meant(self) -> Mapping[str, Sequence[str]]:
+        """The known keys that each unknown one may stand for: none that is there, nor any twice."""
         taken = set(self.written)
         meant: dict[str, Sequence[str]] = {}
+        if len(self.written) > MOST_KEYS:
+            return meant
         for key in self.written:
             if key not in self.known:
                 found = [] if folded(key) in NEEDLESS else self.like(_word(key))
                 meant[key] = [] if taken.intersection(found[:1]) else found
                 taken.update(meant[key][:1])
         return meant
+
+    @cached_property
+    def present(self) -> Sequence[str]:
+        """The known keys that are written."""
+        return sorted(set(self.known).intersection(self.written))
 
     def like(self, word: str) -> Sequence[str]:
         """Return the known keys like a word; those that every layer takes only if very like it."""
@@ -54,16 +66,17 @@ def refuse_unknown_key(
     uses: tuple[Related, ...] = (),
 ) -> None:
     """Note a key that is not known, with the one that was probably meant."""
-    meant = keys.meant_by_unknown().get(key, ())
-    help = help_with(key, owner, keys, meant) or f"the keys are {', '.join(keys.known)}"
+    meant = keys.meant.get(key, ())
+    help = help_with(key, owner, keys) or f"the keys are {', '.join(keys.known)}"
     fix = _fix(span, key, meant[0]) if len(meant) == 1 else None
     problems.add("E002", f"{owner} has no key `{key}`", span, help, related=uses, fix=fix)
 
 
-def help_with(key: str, owner: str, keys: Keys, meant: Sequence[str]) -> str | None:
+def help_with(key: str, owner: str, keys: Keys) -> str | None:
     """Say what to do about an unknown key, where it is like one that is known somewhere."""
     if folded(key) in NEEDLESS:
         return NEEDLESS[folded(key)]
+    meant = keys.meant.get(key, ())
     if meant:
         glued = GLUED.fullmatch(key)
         return (
@@ -71,7 +84,7 @@ def help_with(key: str, owner: str, keys: Keys, meant: Sequence[str]) -> str | N
             if glued
             else f"did you mean `{meant[0]}`?"
         )
-    there = words_like(key, [each for each in keys.written if each in keys.known], KEYS, VERY_CLOSE)
+    there = words_like(key, keys.present, KEYS, VERY_CLOSE)
     if there:
         return f"`{there[0]}` is written here already: keep one of the two"
     return _key_of_other_kinds(key) if owner in KINDS else None

@@ -71,8 +71,8 @@ def build(
     except ValidationError as error:
         found = error.errors(include_url=False)
     known = [*keys_of(model), *subject.more_keys]
-    keys = Keys(known, list(subject.table.entries))
-    meant = unreadable.union(*(each[:1] for each in keys.meant_by_unknown().values()))
+    keys = Keys(known, subject.table.entries)
+    meant = unreadable.union(*(each[:1] for each in keys.meant.values()))
     is_torn = bool(unreadable) or any(map(is_cut_off, data.values()))
     for details in found:
         is_meant = details["type"] == "missing" and details["loc"][0] in meant
@@ -153,7 +153,7 @@ def _explain_extra(path: list[Any], keys: Keys, subject: Subject) -> None:
     if len(path) > 1:
         parent = _value_at(subject.table, path[:-1])
         written = parent.entries if isinstance(parent, Table) else ()
-        owner, keys = f"`{path[0]}`", Keys(_inner_keys(str(path[0]), subject), list(written))
+        owner, keys = f"`{path[0]}`", Keys(_inner_keys(str(path[0]), subject), written)
     refuse_unknown_key(str(path[-1]), span, owner, keys, subject.problems, subject.uses)
 
 

@@ -10,7 +10,7 @@ import yaml
 from cnnshape.diagnostics import Source, Span
 
 GLUED_ITEM = re.compile(r"(?P<indent>\s*(?:- +)*)-(?P<rest>[A-Za-z{\[].*)")
-GLUED_KEY = re.compile(r"(?P<key>\w+)(?P<mark>[:=])\s*(?P<value>\S+.*)")
+GLUED_KEY = re.compile(r"(?P<key>\w+)\s*(?P<mark>[:=])\s*(?P<value>\S+.*)")
 ENTRY = re.compile(r"(?P<indent>\s*(?:- +)*)(?P<key>[\w-]+)\s*:\s+(?P<value>[^\s#].*)")
 
 
@@ -34,7 +34,7 @@ def slip_behind(source: Source, error: yaml.MarkedYAMLError) -> Slip | None:
         return glued
     if "could not find expected ':'" in problem and error.context_mark is not None:
         return _glued_key(source, error.context_mark.line)
-    if "mapping values are not allowed" in problem:
+    if "mapping values are not allowed" in problem or "did not find expected key" in problem:
         return _deeper(source, line, above)
     return None
 
