@@ -33,7 +33,7 @@ def slip_behind(source: Source, error: yaml.MarkedYAMLError) -> Slip | None:
     if glued is not None:
         return glued
     if "could not find expected ':'" in problem and error.context_mark is not None:
-        return _glued_key(source, error.context_mark.line)
+        return _glued_key(source, min(error.context_mark.line, line))
     if "mapping values are not allowed" in problem or "did not find expected key" in problem:
         return _deeper(source, line, above)
     return None
@@ -42,7 +42,11 @@ def slip_behind(source: Source, error: yaml.MarkedYAMLError) -> Slip | None:
 def item_help(text: str) -> str | None:
     """Say how an item of a list is written whose dash has no space after it; None for others."""
     found = GLUED_ITEM.fullmatch(text.rstrip())
-    return None if found is None else f"a list item needs a space after `-`: `- {found['rest']}`"
+    return None if found is None else _spaced(found["rest"])
+
+
+def _spaced(item: str) -> str:
+    return f"a list item needs a space after `-`: `- {item}`"
 
 
 def _written_above(source: Source, line: int) -> int:
@@ -58,11 +62,7 @@ def _glued_item(source: Source, line: int) -> Slip | None:
     if found is None:
         return None
     span = _span(source, line, len(found["indent"]))
-    return Slip(
-        "a `-` has no space after it",
-        span,
-        f"a list item needs a space after `-`: `- {found['rest']}`",
-    )
+    return Slip("a `-` has no space after it", span, _spaced(found["rest"]))
 
 
 def _glued_key(source: Source, line: int) -> Slip:
