@@ -22,11 +22,9 @@ from cnnshape.spec.problems import Problems
 from cnnshape.spec.references import inputs_of, resolve
 from cnnshape.spec.scope import Scope
 from cnnshape.spec.separable import halves_of
-from cnnshape.spec.short_forms import layer_meant_by
 from cnnshape.spec.site import Site
 from cnnshape.spec.size_estimate import DEEPEST_CALLS
 from cnnshape.spec.suggestion import did_you_mean
-from cnnshape.spec.unknown_keys import Keys, refuse_unknown_key
 from cnnshape.spec.validation import build, readable_part
 from cnnshape.spec.values import Sequence, Table, Value
 
@@ -73,11 +71,15 @@ class Expansion:
                 site = Site(item, scope, environment, suffix, self.problems)
                 before = self._add_copies(site, before)
             else:
-                help = layer_meant_by(item, self.blocks) or A_LAYER
-                message = "this is not a layer"
-                self.problems.add("E004", message, item.span, help, related=scope.uses)
+                self._refuse_item(item, scope)
         self.depth -= 1
         return before
+
+    def _refuse_item(self, item: Value, scope: Scope) -> None:
+        from cnnshape.spec.short_forms import layer_meant_by
+
+        help = layer_meant_by(item, self.blocks) or A_LAYER
+        self.problems.add("E004", "this is not a layer", item.span, help, related=scope.uses)
 
     def _add_copies(self, site: Site, before: str | None) -> str | None:
         """Add a layer as often as `repeat` says; each copy reads the one before it."""
@@ -243,11 +245,7 @@ class Expansion:
         return self._add_node(site, name, layer, ends, placement)
 
     def _merge_and_branches(self, site: Site) -> tuple[str, tuple[Value, ...]]:
-        keys = Keys((*BRANCHES_KEYS, *sorted(PLACEMENT_KEYS)), site.item.entries)
-        for key, item in site.item.entries.items():
-            if key not in PLACEMENT_KEYS and key not in BRANCHES_KEYS:
-                uses = site.scope.uses
-                refuse_unknown_key(key, item.key_span, BRANCHES, keys, self.problems, uses)
+        self._refuse_other_keys(site, (*BRANCHES_KEYS, *sorted(PLACEMENT_KEYS)))
         merge, branches = site.work_out("merge"), site.item.get("branches")
         lists = branches.items if isinstance(branches, Sequence) else ()
         no_list = next((branch for branch in lists if not isinstance(branch, Sequence)), None)
@@ -262,6 +260,15 @@ class Expansion:
             site.problem("E004", "`merge` must be a kind of merge", site.place("merge"), help)
             return STAND_IN, lists
         return merge, lists
+
+    def _refuse_other_keys(self, site: Site, known: tuple[str, ...]) -> None:
+        others = [item for key, item in site.item.entries.items() if key not in known]
+        if others:
+            from cnnshape.spec.unknown_keys import Keys, refuse_unknown_key
+
+            keys, uses = Keys(known, site.item.entries), site.scope.uses
+            for item in others:
+                refuse_unknown_key(item.key, item.key_span, BRANCHES, keys, self.problems, uses)
 
     def _add_block(
         self, site: Site, block: Block, placement: Placement, before: str | None

@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from cnnshape.layers import KINDS
 from cnnshape.spec.blocks import Block
 from cnnshape.spec.environment import Unreadable
-from cnnshape.spec.short_forms import layer_meant_by
 from cnnshape.spec.site import Site
 from cnnshape.spec.suggestion import correction, did_you_mean
 
@@ -32,6 +31,8 @@ def kind_of(site: Site, blocks: Mapping[str, Block]) -> str:
     if isinstance(kind, str) and (kind == BRANCHES or kind in blocks or kind in KINDS):
         return kind
     if kind is None:
+        from cnnshape.spec.short_forms import layer_meant_by
+
         help = layer_meant_by(site.item, blocks) or "write `type:` and a layer kind"
         site.problem("E004", "this layer has no type", site.item.span, help)
     elif not isinstance(kind, str):

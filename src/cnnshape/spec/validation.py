@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from pydantic import ValidationError
 
@@ -12,10 +12,11 @@ from cnnshape.layers.layer import LayerExpectation, Written
 from cnnshape.layers.quantities import LARGEST_COUNT
 from cnnshape.spec.environment import Environment
 from cnnshape.spec.problems import Problems
-from cnnshape.spec.respelling import is_cut_off, legal_name, list_instead
-from cnnshape.spec.unknown_keys import Keys, refuse_unknown_key
 from cnnshape.spec.values import Scalar, Sequence, Table, Value, is_expression
 from cnnshape.spec.wording import expected, quote, way_out
+
+if TYPE_CHECKING:
+    from cnnshape.spec.unknown_keys import Keys
 
 Model = TypeVar("Model", bound=Written)
 
@@ -70,6 +71,9 @@ def build(
         return model.model_validate(data)
     except ValidationError as error:
         found = error.errors(include_url=False)
+    from cnnshape.spec.respelling import is_cut_off
+    from cnnshape.spec.unknown_keys import Keys
+
     known = [*keys_of(model), *subject.more_keys]
     keys = Keys(known, subject.table.entries)
     meant = unreadable.union(*(each[:1] for each in keys.meant.values()))
@@ -111,6 +115,8 @@ def _follows_from_another(details: Any) -> bool:
 
 
 def _explain(details: Any, keys: Keys, subject: Subject) -> None:
+    from cnnshape.spec.respelling import legal_name, list_instead
+
     path = _path_of(details["loc"], subject.table)
     kind, context, written = details["type"], details.get("ctx", {}), details["input"]
     value = _value_at(subject.table, path)
@@ -149,6 +155,8 @@ def _is_too_large(kind: str, context: Mapping[str, Any], written: Any) -> bool:
 
 
 def _explain_extra(path: list[Any], keys: Keys, subject: Subject) -> None:
+    from cnnshape.spec.unknown_keys import Keys, refuse_unknown_key
+
     owner, span = subject.owner, _key_span(subject.table, path)
     if len(path) > 1:
         parent = _value_at(subject.table, path[:-1])

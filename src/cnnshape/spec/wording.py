@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from typing import Any
 
 from cnnshape.spec.environment import Environment
-from cnnshape.spec.respelling import legal_name, list_instead, name_instead
 from cnnshape.spec.suggestion import did_you_mean
 from cnnshape.spec.values import Scalar, Value, is_expression
 
@@ -57,6 +56,8 @@ def way_out(
     environment: Environment | None,
 ) -> str | None:
     """Say what to do about a value that is not what it must be."""
+    from cnnshape.spec.respelling import legal_name, list_instead, name_instead
+
     forgotten = None if environment is None else forgotten_mark(written, environment)
     if forgotten is not None:
         return forgotten
