@@ -206,6 +206,11 @@ def test_a_layer_in_the_short_form_of_another_language(line: str, layer: str) ->
     assert (found.code, found.help) == ("E004", f"write `- {layer}`")
 
 
+def test_a_type_without_a_space_before_it_is_no_kind() -> None:
+    found = refusal(layers("type:relu"))
+    assert found.help == "write a space after the colon: `- type: relu`"
+
+
 def test_what_is_suggested_for_a_layer_is_one() -> None:
     found = refusal(layers("conv: {filters: 32, kernel: 3}"))
     assert found.help is not None

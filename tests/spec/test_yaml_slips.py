@@ -49,6 +49,20 @@ def test_a_line_that_is_indented_deeper(lines: str, line: int, at: str, key: str
     assert found.help == f"start it in column 5, below `{key}`"
 
 
+@pytest.mark.parametrize(
+    ("text", "line", "at"),
+    [
+        (f"{HEAD}  - type:conv\n    filters: 6\n", 3, "type:conv"),
+        ("input:[28, 28, 1]\nlayers: []\n", 1, "input:[28, 28, 1]"),
+    ],
+)
+def test_a_colon_without_a_space_in_the_line_above(text: str, line: int, at: str) -> None:
+    found = refusal(text)
+    assert (found.code, found.message) == ("E001", "a colon has no space after it")
+    assert (found.span.line, under(found.span)) == (line, at)
+    assert found.help == f"write a space after the colon: `{at.replace(':', ': ')}`"
+
+
 @pytest.mark.parametrize("after", ["", "    filters: 6\n", "  - type: relu\n"])
 @pytest.mark.parametrize(
     ("entry", "message"),

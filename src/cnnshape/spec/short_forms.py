@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from cnnshape.layers import KINDS, model_of
 from cnnshape.spec.suggestion import VERY_CLOSE, words_like
+from cnnshape.spec.unknown_keys import GLUED
 from cnnshape.spec.values import Item, Scalar, Sequence, Table, Value
 
 LONGEST = 70
@@ -16,7 +17,11 @@ def layer_meant_by(written: Value, blocks: Iterable[str]) -> str | None:
     kinds = [*KINDS, *blocks]
     if isinstance(written, Table):
         return _meant_by_keys(written, kinds)
-    kind = _kind(written.value, kinds) if isinstance(written, Scalar) else None
+    text = written.value if isinstance(written, Scalar) else None
+    glued = GLUED.fullmatch(text) if isinstance(text, str) else None
+    if glued is not None and glued["key"] == "type":
+        return f"write a space after the colon: `- type: {glued['value']}`"
+    kind = _kind(text, kinds)
     return None if kind is None else _help(kind, ())
 
 

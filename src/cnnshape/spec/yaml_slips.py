@@ -10,7 +10,8 @@ import yaml
 from cnnshape.diagnostics import Source, Span
 
 GLUED_ITEM = re.compile(r"(?P<indent>\s*(?:- +)*)-(?P<rest>[A-Za-z{\[].*)")
-GLUED_KEY = re.compile(r"(?P<key>\w+)\s*(?P<mark>[:=])\s*(?P<value>\S+.*)")
+GLUED_KEY = re.compile(r"(?P<key>\w+)(?:\s*(?P<sign>=)\s*|:)(?P<value>\S.*)")
+ITEM = re.compile(r"\s*(?:- +)*")
 ENTRY = re.compile(r"(?P<indent>\s*(?:- +)*)(?P<key>[\w-]+)\s*:\s+(?P<value>[^\s#].*)")
 
 
@@ -33,9 +34,10 @@ def slip_behind(source: Source, error: yaml.MarkedYAMLError) -> Slip | None:
     if glued is not None:
         return glued
     if "could not find expected ':'" in problem and error.context_mark is not None:
-        return _glued_key(source, min(error.context_mark.line, line))
+        start = min(error.context_mark.line, line)
+        return _glued_key(source, start) or _bare_key(source, start)
     if "mapping values are not allowed" in problem or "did not find expected key" in problem:
-        return _deeper(source, line, above)
+        return _glued_key(source, above) or _deeper(source, line, above)
     return None
 
 
@@ -65,16 +67,22 @@ def _glued_item(source: Source, line: int) -> Slip | None:
     return Slip("a `-` has no space after it", span, _spaced(found["rest"]))
 
 
-def _glued_key(source: Source, line: int) -> Slip:
+def _glued_key(source: Source, line: int) -> Slip | None:
+    text = source.lines[line].rstrip()
+    start = len(text) - len(ITEM.sub("", text, count=1))
+    found = GLUED_KEY.fullmatch(text, start)
+    if found is None:
+        return None
+    message = "a key has no `:` after it" if found["sign"] else "a colon has no space after it"
+    help = f"write a space after the colon: `{found['key']}: {found['value']}`"
+    return Slip(message, _span(source, line, start), help)
+
+
+def _bare_key(source: Source, line: int) -> Slip:
     text = source.lines[line]
     span = _span(source, line, len(text) - len(text.lstrip()))
-    found = GLUED_KEY.fullmatch(text.strip())
-    if found is None:
-        help = "write `key: value`, with a space after the colon"
-        return Slip("a key has no `:` after it", span, help)
-    is_colon = found["mark"] == ":"
-    message = "a colon has no space after it" if is_colon else "a key has no `:` after it"
-    return Slip(message, span, f"write a space after the colon: `{found['key']}: {found['value']}`")
+    help = "write `key: value`, with a space after the colon"
+    return Slip("a key has no `:` after it", span, help)
 
 
 def _deeper(source: Source, line: int, above: int) -> Slip | None:
