@@ -282,6 +282,21 @@ def test_a_list_for_other_axes_is_refused(kind: str, key: str) -> None:
     )
 
 
+def test_a_list_of_one_is_said_to_hold_one_value() -> None:
+    assert_refused(
+        """
+        input: [28, 32, 1]
+        layers:
+          - {type: conv, filters: 8, kernel: [3]}
+          #                                  ^^^
+        """,
+        "S108",
+        "`kernel` lists 1 value for 2 spatial axes",
+        ("`input` is 28x32x1, channels included",),
+        "write one number for all axes, or a list of 2",
+    )
+
+
 def test_an_image_without_channels_is_told_how_to_be_declared() -> None:
     assert_refused(
         """

@@ -222,7 +222,11 @@ def test_a_missing_file_does_not_keep_the_others_from_being_printed(folder: Path
         ("table lenet --dtype float31", "did you mean `float32`?"),
         ("table lenet --dtype complex", "float32, float64, float16, bfloat16, int8, uint8, int32"),
         ("table lenet --columns nam", "did you mean `name`?"),
-        ("table lenet --columns name,shape", "There is no column `shape`."),
+        ("table lenet --columns name,shape", "there is no column `shape`: did you mean `shares`?"),
+        ("table lenet --columns nme", "there is no column `nme`: did you mean `name`?"),
+        ("table lenet --columns=", "--columns names no column: the columns are name, type, "),
+        ("table lenet --columns=,", "--columns names no column: the columns are name, type, "),
+        ("table lenet --batch 99999999999999999999", "a whole number from 1 to 2**63 - 1, not"),
         ("table lenet --input 32x32xRGB", "write sizes joined by x, as 224x224x3"),
         ("table lenet --input 32*32*3", "write sizes joined by x, as 224x224x3"),
         ("table lenet --input 32x32x", "write sizes joined by x, as 224x224x3"),
@@ -243,6 +247,9 @@ def test_a_missing_file_does_not_keep_the_others_from_being_printed(folder: Path
         ("table mobilenet_v1 --set width=!!python/name:os.system", "does not fit here"),
         ("explain lenet conv9", "there is no layer `conv9`: did you mean `conv"),
         ("explain lenet stage_1", "there is no layer `stage_1`: it has input, conv1"),
+        ("explain lenet conv", "layers of this name are numbered: conv1, conv2"),
+        ("explain resnet18 stage", "are numbered: stage_1, stage_2, stage_3, stage_4\n"),
+        ("explain resnet18 basic_1", "it stands inside blocks, as stage_1.basic_1, "),
         ("explain lenet --set width=2", "the file has no parameter `width`"),
         ("explain lenet --input 0x32x3", "must be at least 1"),
         ("schema --of network", "'file', 'table'"),
@@ -253,6 +260,18 @@ def test_unable(words: str, said: str) -> None:
     outcome = command(*words.split())
     assert (outcome.code, outcome.report) == (UNABLE, "")
     assert said in outcome.said
+
+
+def test_a_file_without_a_name_is_told_so() -> None:
+    said = "cnnshape: cannot read a file without a name; "
+    assert command("table", "").said.startswith(said)
+
+
+def test_an_input_with_other_axes_is_doubted_and_the_table_printed() -> None:
+    outcome = command("table", "lenet", "--input", "32x32")
+    assert outcome.code == FINE
+    assert "conv1" in outcome.report
+    assert outcome.said.startswith("I102 the given input 32x32 has 1 spatial axis")
 
 
 def test_sizes_beyond_the_limit_are_said_to_be_too_large() -> None:

@@ -214,3 +214,9 @@ def test_a_report_goes_to_a_file(tmp_path: Path) -> None:
     path = tmp_path / "sizes.txt"
     assert command("sizes", "lenet", "--output", str(path)).report == ""
     assert path.read_text(encoding="utf-8") == command("sizes", "lenet").report
+
+
+def test_a_range_of_one_size_is_told_as_that_size() -> None:
+    text = b"input: [8, 8, 3]\nlayers: [{type: relu}]\n"
+    known = "Known for      every size: 1 worked out, and from 1 on all repeats with a period of 1"
+    assert known in command("sizes", "-", stdin=text).report

@@ -348,3 +348,19 @@ def test_there_is_no_explanation_of_what_is_not_there() -> None:
 )
 def test_a_share_is_told_from_nothing_and_from_all(part: int, whole: int, text: str) -> None:
     assert percentage(part, whole) == text
+
+
+def test_letters_are_told_apart_along_axes_on_which_their_numbers_differ() -> None:
+    analysis = cnnshape.analyze(
+        cnnshape.loads(
+            "input: [8, 9, 1]\n"
+            "layers: [{type: conv, filters: 2, kernel: [1, 7], padding: [0, 3]}]\n"
+        )
+    )
+    explanation = explain_layer(analysis, "conv_1")
+    assert lines_of(explanation, "Weights")[0] == (
+        "W^[1]: f_H^[1] x f_W^[1] x n_C^[0] x n_C^[1] = 1 x 7 x 1 x 2"
+    )
+    height, width, _ = lines_of(explanation, "Size")
+    assert height.startswith("n_H^[1] = floor((n_H^[0] + 2 p_H^[1] - f_H^[1]) / s^[1]) + 1 = ")
+    assert width.startswith("n_W^[1] = floor((n_W^[0] + 2 p_W^[1] - f_W^[1]) / s^[1]) + 1 = ")

@@ -66,7 +66,7 @@ def test_the_nearest_file_holds_and_its_own_file_comes_first(tmp_path: Path) -> 
         ("per-file-ignores = []", "`per-file-ignores` must be a table of file patterns"),
         ("exclude = [1]", "`exclude` must be a list of file patterns"),
         ('per-file-ignores = {"a" = "G"}', "`per-file-ignores` must be a list of codes"),
-        ("select = [", "is no TOML"),
+        ("select = [", "is not TOML"),
     ],
 )
 def test_wrong_settings_name_the_file_the_setting_and_the_way_out(
@@ -80,7 +80,7 @@ def test_wrong_settings_name_the_file_the_setting_and_the_way_out(
 
 def test_settings_that_are_no_text_are_refused(tmp_path: Path) -> None:
     (tmp_path / "cnnshape.toml").write_bytes(b"\xff\xfe")
-    with pytest.raises(WrongSettings, match="is no TOML"):
+    with pytest.raises(WrongSettings, match="is not TOML"):
         settings_of(tmp_path)
 
 

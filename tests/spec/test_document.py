@@ -197,7 +197,7 @@ def test_directives_and_an_end_are_no_second_document() -> None:
     ("text", "line", "column", "message"),
     [
         ("a: b: c", 1, 5, "a `: ` stands where no key can"),
-        ("a: b\n c: d\n", 2, 3, "a `: ` stands where no key can"),
+        ("a: b\n c: d\n", 2, 2, "this line is indented deeper than the keys above it"),
         ("a: [1", 1, 6, "a list is not closed with `]`"),
         ("a: {b: 1", 1, 9, "a mapping is not closed with `}`"),
         ('a: "x', 1, 6, "a quote is not closed"),
@@ -207,7 +207,7 @@ def test_directives_and_an_end_are_no_second_document() -> None:
         ("a: ]", 1, 4, "a value is missing here"),
         ("a:\n  - b\n  c: d\n", 3, 3, "this line belongs to no item of the list above it"),
         ("a:\n  b: c\n d: e\n", 3, 2, "this line belongs to no mapping around it"),
-        ("a: 1\nb\n", 2, 2, "a key has no `:` after it"),
+        ("a: 1\nb\n", 2, 1, "a key has no `:` after it"),
     ],
 )
 def test_the_words_for_broken_yaml(text: str, line: int, column: int, message: str) -> None:

@@ -523,6 +523,13 @@ def test_a_block_with_inputs_reads_as_many_as_it_names(entries: str) -> None:
     assert found.message.startswith("the block `join` reads 2 layers (below, skip)")
 
 
+def test_a_block_with_one_input_is_told_to_read_one_layer() -> None:
+    head = blocks("twin: {inputs: [below], layers: [{type: relu, from: below}]}")
+    found = refusal(layers("{name: a, type: tanh}", "{type: twin, from: [a, a]}", head=head))
+    assert found.message == "the block `twin` reads 1 layer (below), but `from` lists 2"
+    assert found.help == "list 1 layer of this scope in `from`, in this order"
+
+
 def test_a_block_without_inputs_reads_one_layer() -> None:
     head = blocks("b: {layers: [{type: relu}]}")
     found = refusal(layers("{name: a, type: tanh}", "{type: b, from: [a, input]}", head=head))

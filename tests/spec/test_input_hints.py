@@ -141,3 +141,41 @@ def test_a_hint_does_not_stop_the_reading() -> None:
 @pytest.mark.parametrize("path", bundled_files(), ids=lambda path: path.stem)
 def test_no_bundled_architecture_is_doubted(path: Path) -> None:
     assert cnnshape.load(path).diagnostics == ()
+
+
+@pytest.mark.parametrize(
+    ("declared", "given", "message"),
+    [
+        (
+            "[32, 32, 3]",
+            (32, 32),
+            "the given input 32x32 has 1 spatial axis, the declared one has 2",
+        ),
+        (
+            "[784]",
+            (28, 28, 1),
+            "the given input 28x28x1 has 2 spatial axes, the declared one has 0",
+        ),
+    ],
+)
+def test_a_given_input_with_other_axes_than_the_declared_one(
+    declared: str, given: tuple[int, ...], message: str
+) -> None:
+    text = f"input: {declared}\nlayers: [{{type: relu}}]\n"
+    (found,) = cnnshape.loads(text, input=given).diagnostics
+    assert (found.code, under(found.span), found.message) == ("I102", declared, message)
+    sizes = declared.strip("[]").replace(", ", "x")
+    assert found.help == f"give as many sizes as the file declares, as {sizes}"
+    assert found.fix is None
+
+
+def test_a_given_input_with_the_axes_of_the_declared_one_is_not_doubted() -> None:
+    assert hints("[32, 32, 3]", input=(64, 48, 3)) == []
+
+
+def test_each_given_input_is_held_against_the_declared_one_of_its_name() -> None:
+    text = (
+        "inputs: {a: [8, 8, 3], b: [8]}\nlayers: [{type: relu, from: a}, {type: relu, from: b}]\n"
+    )
+    found = cnnshape.loads(text, input={"a": (8, 3), "b": (4,)}).diagnostics
+    assert [(each.code, under(each.span)) for each in found] == [("I102", "[8, 8, 3]")]

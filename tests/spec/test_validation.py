@@ -24,7 +24,7 @@ def in_a_conv(entry: str) -> Diagnostic:
 @pytest.mark.parametrize(
     ("entry", "at", "message", "help"),
     [
-        ("filers: 6", "filers", "conv has no key `filers`", "did you mean `filters`?"),
+        ("bais: true", "bais", "conv has no key `bais`", "did you mean `bias`?"),
         ("Stride: 6", "Stride", "conv has no key `Stride`", "did you mean `stride`?"),
         ("frm: input", "frm", "conv has no key `frm`", "did you mean `from`?"),
         ("one: 1", "one", "conv has no key `one`", None),
@@ -96,7 +96,7 @@ def test_reflect_padding_is_not_in_the_language() -> None:
         ("{type: drop_path}", "drop_path needs `rate`", "write `rate:` and its value"),
         ("{filters: 6}", "this layer has no type", "write `type:` and a layer kind"),
         ("{}", "this layer has no type", "write `type:` and a layer kind"),
-        ("relu", "this is not a layer", "write a mapping with a type, as `- {type: relu}`"),
+        ("nothing", "this is not a layer", "write a mapping with a type, as `- {type: relu}`"),
         ("5", "this is not a layer", "write a mapping with a type, as `- {type: relu}`"),
         (
             "[{type: relu}]",
@@ -388,14 +388,14 @@ HEAD = "input: [4, 4, 3]\nlayers: [{type: relu}]\n"
             "E002",
             "inputt",
             "the file has no key `inputt`",
-            "did you mean `input`?",
+            "`input` is written here already: keep one of the two",
         ),
         (
             HEAD + "layer: 1",
             "E002",
             "layer",
             "the file has no key `layer`",
-            "did you mean `layers`?",
+            "`layers` is written here already: keep one of the two",
         ),
         (HEAD + "dtype: float", "E004", "float", None, None),
         (HEAD + "layout: NHWC", "E004", "NHWC", None, None),
@@ -640,7 +640,7 @@ def test_an_example_that_lacks_its_output() -> None:
 
 
 def test_an_example_with_another_key() -> None:
-    found = refusal(f"{HEAD}examples: [{{input: [1], output: [1], ouptut: 3}}]")
+    found = refusals(f"{HEAD}examples: [{{input: [1], ouptut: 3}}]")[-1]
     assert (found.code, under(found.span)) == ("E002", "ouptut")
     assert found.help == "did you mean `output`?"
 

@@ -26,7 +26,7 @@ def analyze(network: Network, batch: int = 1, dtype: str | None = None) -> Analy
     """
     dtype = network.dtype if dtype is None else dtype
     if isinstance(batch, bool) or not isinstance(batch, int) or not 1 <= batch <= LARGEST_COUNT:
-        raise ValueError(f"the batch must be a whole number of at least 1, not {batch!r}")
+        raise ValueError(f"the batch must be a whole number from 1 to 2**63 - 1, not {batch!r}")
     if dtype not in DTYPE_BYTES:
         raise ValueError(f"unknown dtype {dtype!r}: use one of {', '.join(DTYPE_BYTES)}")
     claims, faults = propagate(network)

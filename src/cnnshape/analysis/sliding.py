@@ -82,7 +82,7 @@ def lists_match_axes(layer: Layer, inputs: Inputs, *keys: str) -> Iterator[Fault
         if rank and isinstance(value, tuple) and len(value) != rank:
             yield Fault(
                 "S108",
-                f"`{key}` lists {len(value)} values for {axes}",
+                f"`{key}` lists {count(len(value), 'value')} for {axes}",
                 key,
                 notes=(f"`{inputs.names[0]}` is {inputs.text()}, channels included",),
                 help=_rank_help(len(value), inputs),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Sequence
 from typing import Annotated
@@ -15,6 +16,7 @@ from cnnshape.cli.options import File, Inputs, Settings
 from cnnshape.cli.reading import read
 from cnnshape.diagnostics import SpecError, has_errors
 from cnnshape.explanation import Explanation, explain_block, explain_layer
+from cnnshape.spec.scope import SEPARATOR
 from cnnshape.spec.suggestion import did_you_mean
 
 
@@ -53,8 +55,18 @@ def _chosen(analysis: Analysis, name: str | None) -> list[Explanation]:
     blocks = {group.name: group for group in analysis.network.groups}
     if name in blocks:
         return [explain_block(analysis, blocks[name])]
-    hint = did_you_mean(name, [*layers, *blocks], f"it has {_few([*layers, *blocks])}")
-    return give_up(f"there is no layer `{name}`: {hint}")
+    return give_up(f"there is no layer `{name}`: {_hint(name, [*layers, *blocks])}")
+
+
+def _hint(name: str, known: Sequence[str]) -> str:
+    """Say which layers bear a name with a number, or within a block; or else which is like it."""
+    numbered = [each for each in known if re.fullmatch(rf"{re.escape(name)}(_?[0-9]+)+", each)]
+    if numbered:
+        return f"layers of this name are numbered: {_few(numbered)}"
+    inner = [each for each in known if each.endswith(f"{SEPARATOR}{name}")]
+    if inner:
+        return f"it stands inside blocks, as {_few(inner)}"
+    return did_you_mean(name, known, f"it has {_few(known)}")
 
 
 def _few(names: Sequence[str]) -> str:

@@ -26,6 +26,7 @@ from cnnshape.spec.template import Template
 
 STANDARD_INPUT = "-"
 STANDARD_INPUT_NAME = "<stdin>"
+THE_BUNDLED = "`cnnshape architectures` lists those that are bundled"
 
 
 def name_of(file: str) -> str:
@@ -116,11 +117,13 @@ def parse_settings(texts: Sequence[str]) -> dict[str, Any]:
 
 
 def _why_unreadable(file: str, error: OSError) -> str:
+    if not file:
+        return f"cannot read a file without a name; {THE_BUNDLED}"
     reason = f"cannot read {file}: {error.strerror or error}"
     if not isinstance(error, FileNotFoundError):
         return reason
     names = [path.stem for path in bundled_files() if path.parent == bundled_folder()]
     guess = closest(file.removesuffix(".yaml").rpartition("/")[2], names)
     if guess is None:
-        return f"{reason}; `cnnshape architectures` lists those that are bundled"
+        return f"{reason}; {THE_BUNDLED}"
     return f"{reason}; the bundled architecture `{guess}` is read by that name"

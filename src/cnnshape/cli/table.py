@@ -102,13 +102,13 @@ def _columns(text: str | None) -> tuple[str, ...] | None:
     if text is None:
         return None
     names = tuple(name.strip() for name in text.split(",") if name.strip())
+    known = f"the columns are {', '.join(FIELDS)}"
+    if not names:
+        give_up(f"--columns names no column: {known}")
     for name in names:
         if name not in FIELDS:
-            give_up(
-                f"--columns: {did_you_mean(name, FIELDS, 'choose from ' + ', '.join(FIELDS))}"
-                f" There is no column `{name}`."
-            )
-    return names or None
+            give_up(f"--columns: there is no column `{name}`: {did_you_mean(name, FIELDS, known)}")
+    return names
 
 
 def _write(

@@ -100,8 +100,8 @@ def _weight_letters(node: Node, row: LayerAnalysis, shape: Shape, notation: Nota
         "depthwise_conv": (below, "multiplier"),
         "conv_transpose": (_per_group(here, shape[-2], row.output_shape), below),
     }[row.type]
-    letter = notation.after("k" if is_dilated(node.layer) else "f")
-    return " x ".join((*(letter,) * (len(shape) - 2), *channels)) + " = "
+    kernel = notation.along("k" if is_dilated(node.layer) else "f", shape[:-2])
+    return " x ".join((*kernel, *channels)) + " = "
 
 
 def _per_group(letter: str, channels: int, whole: Shape | None) -> str:

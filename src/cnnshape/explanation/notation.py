@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from cnnshape.analysis.numbering import is_numbered
 from cnnshape.analysis.result import LayerAnalysis
 
@@ -24,6 +26,12 @@ class Notation:
     def after(self, letter: str) -> str:
         """Write a letter of this layer, as `n_H^[1]`."""
         return f"{letter}^[{self.here}]"
+
+    def along(self, letter: str, values: Sequence[object]) -> tuple[str, ...]:
+        """Write a letter for each axis, as `f_H^[1]` and `f_W^[1]` where its values differ."""
+        if len(set(values)) < 2:
+            return (self.after(letter),) * len(values)
+        return tuple(self.after(f"{letter}_{axis}") for axis in AXIS_LETTERS[len(values)])
 
     def before(self, letter: str) -> str:
         """Write a letter of the layer below, as `n_H^[0]`."""

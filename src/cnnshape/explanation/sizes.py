@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from cnnshape.analysis.result import LayerAnalysis
@@ -13,6 +13,9 @@ from cnnshape.explanation.text import number
 from cnnshape.layers import ROOM_OF_KIND, Layer
 from cnnshape.network import Layout
 from cnnshape.window import Window
+
+Symbols = tuple[str, str, str]
+"""The letters of a window along an axis: its width f, its padding p and its stride s."""
 
 
 def size_lines(
@@ -41,14 +44,14 @@ def _window_lines(
     dilations = per_axis(dilation, len(sizes))
     ceil = getattr(layer, "ceil_mode", False)
     yield from _span_lines(kernels, dilations)
-    for letter, n, window, output in zip(
-        axis_letters(len(sizes)), sizes, windows, outputs, strict=True
+    for letter, symbols, n, window, output in zip(
+        axis_letters(len(sizes)), _symbols(windows, notation), sizes, windows, outputs, strict=True
     ):
         here, below = notation.after(letter), notation.before(letter)
         is_dropped = ceil and window.remainder(n) > 0 and window.count(n) == output
         less = " - 1" if is_dropped else ""
         yield (
-            f"{here} = {_quotient(below, notation, window, ceil)}{less} "
+            f"{here} = {_quotient(below, symbols, window, ceil)}{less} "
             f"= {_quotient_of_numbers(n, window, ceil)}{less} = {output}"
         )
         if is_dropped:
@@ -63,16 +66,27 @@ def _spread_lines(
     windows, extra = windows_and_extra(layer, sizes)
     rank = len(sizes)
     yield from _span_lines(per_axis(layer.kernel, rank), per_axis(layer.dilation, rank))
-    for letter, n, window, more, output in zip(
-        axis_letters(rank), sizes, windows, extra, outputs, strict=True
+    symbols = _symbols(windows, notation)
+    for letter, (f, _, s), n, window, more, output in zip(
+        axis_letters(rank), symbols, sizes, windows, extra, outputs, strict=True
     ):
         here, below = notation.after(letter), notation.before(letter)
         yield (
-            f"{here} = ({below} - 1) {notation.after('s')} + {notation.after('f')} "
+            f"{here} = ({below} - 1) {s} + {f} "
             f"- p_before - p_after + extra "
             f"= ({n} - 1) * {window.stride} + {window.span} - {window.before} - {window.after} "
             f"+ {more} = {output}"
         )
+
+
+def _symbols(windows: Sequence[Window], notation: Notation) -> Iterator[Symbols]:
+    """Return the letters f, p and s of each axis, told apart where their numbers differ."""
+    return zip(
+        notation.along("f", [window.span for window in windows]),
+        notation.along("p", [(window.before, window.after) for window in windows]),
+        notation.along("s", [window.stride for window in windows]),
+        strict=True,
+    )
 
 
 def _span_lines(kernels: tuple[int, ...], dilations: tuple[int, ...]) -> Iterator[str]:
@@ -83,8 +97,8 @@ def _span_lines(kernels: tuple[int, ...], dilations: tuple[int, ...]) -> Iterato
             yield f"f = d (k - 1) + 1 = {dilation} * ({kernel} - 1) + 1 = {span}, dilated"
 
 
-def _quotient(below: str, notation: Notation, window: Window, ceil: bool) -> str:
-    f, p, s = notation.after("f"), notation.after("p"), notation.after("s")
+def _quotient(below: str, symbols: Symbols, window: Window, ceil: bool) -> str:
+    f, p, s = symbols
     padding = f"2 {p}" if window.before == window.after else "p_before + p_after"
     return f"{'ceil' if ceil else 'floor'}(({below} + {padding} - {f}) / {s}) + 1"
 

@@ -79,7 +79,7 @@ def _read(path: Path, table_of: Callable[[dict[str, Any]], Any]) -> Any:
     except OSError as error:
         raise WrongSettings(f"cannot read {path}: {error.strerror}") from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise WrongSettings(f"{path} is no TOML: {error}") from None
+        raise WrongSettings(f"{path} is not TOML: {error}") from None
 
 
 def _settings(table: Any, folder: Path, path: Path) -> Settings:

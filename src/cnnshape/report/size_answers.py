@@ -82,8 +82,9 @@ def _how(sizes: Sizes, answer: Answer) -> str:
     if repetition is None:
         limit = max(sizes.up_to, answer.nearest.target if answer.nearest else 0)
         return f"1 to {limit:,}, tried one by one"
+    last = f"1 to {repetition.last:,}" if repetition.last > 1 else "1"
     return (
-        f"every size: 1 to {repetition.last:,} worked out, and from {repetition.settled:,} on all "
+        f"every size: {last} worked out, and from {repetition.settled:,} on all "
         f"repeats with a period of {repetition.period:,}"
     )
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
-from cnnshape.diagnostics import Diagnostic, Span, SpecError
+from cnnshape.diagnostics import Diagnostic, Related, Span, SpecError
 from cnnshape.layers.architecture import Architecture
 from cnnshape.layers.entry import Input
 from cnnshape.network import InputShapes, Layout, Network, Node, Origin, Shape
@@ -14,7 +14,7 @@ from cnnshape.spec.blocks import read_blocks, read_parameters
 from cnnshape.spec.environment import ChannelsUnknown, Environment, Unreadable, work_out
 from cnnshape.spec.expansion import MOST_NODES, Expansion, refuse_too_many
 from cnnshape.spec.graph import Graph
-from cnnshape.spec.input_hints import hints
+from cnnshape.spec.input_hints import hints, of_another_rank
 from cnnshape.spec.kept import Kept
 from cnnshape.spec.parameters import worked_out
 from cnnshape.spec.problems import Problems
@@ -26,10 +26,12 @@ from cnnshape.spec.size_estimate import fewest_layers
 from cnnshape.spec.suggestion import did_you_mean
 from cnnshape.spec.validation import Subject, build, readable_part
 from cnnshape.spec.values import Item, Sequence, Table, plain
+from cnnshape.spec.wording import quote
 
 TAKEN_AS_WRITTEN = frozenset({"name", "source", "description"})
 INPUT_KEYS = frozenset({"layout", "input", "inputs"})
 WORKED_OUT_LATER = frozenset({"parameters", "blocks", "layers", "extends"})
+A_LIST_OF_LAYERS = "write `layers:` and a list, as `- {type: conv, filters: 6, kernel: 5}`"
 
 
 class UnknownSetting(ValueError):
@@ -47,16 +49,16 @@ def read_network(root: Table, origin: Origin, kept: Kept | None = None) -> Netwo
     input, overrides = origin.input, origin.parameters or {}
     refuse_unknown_parameters(root, overrides)
     values = _parameters(root, overrides, problems)
-    environment = Environment(values, places=_parameter_places(root))
+    environment = Environment(values, places=_parameter_places(root, overrides))
     header = _header(root, environment, problems)
     layout = Layout(header.layout)
     inputs = _inputs(root, header, layout, input, problems)
     check_examples(root, header, inputs, problems)
     graph = Graph(layout, (node for node in inputs.values() if node is not None), kept)
-    scope = _top_scope(root, inputs, values, graph)
+    scope = _top_scope(root, inputs, environment, graph)
     _expand(root, scope, graph, problems)
     outputs = _outputs(root, header, scope, graph, problems)
-    doubts = _hints(root, header, layout, is_changed=input is not None)
+    doubts = _hints(root, header, layout, input)
     if problems.found:
         raise SpecError((*problems.found, *doubts))
     is_changed = bool(overrides) or input is not None
@@ -85,7 +87,8 @@ def _parameters(root: Table, overrides: Mapping[str, Any], problems: Problems) -
 
 def refuse_unknown_parameters(root: Table, overrides: Mapping[str, Any]) -> None:
     """Raise UnknownSetting for a parameter that a caller sets and the file does not have."""
-    defaults = _parameter_places(root)
+    written = root.get("parameters")
+    defaults = written.entries if isinstance(written, Table) else {}
     for name in overrides:
         if name not in defaults:
             known = f"its parameters are {', '.join(defaults)}" if defaults else "it has none"
@@ -111,9 +114,11 @@ def _header(root: Table, environment: Environment, problems: Problems) -> Archit
     subject = Subject("the file", root, problems, environment=environment)
     header = build(Architecture, data, subject)
     if not isinstance(root.get("layers"), Sequence):
-        place = root.get("layers")
-        help = "write `layers:` and a list, as `- {type: conv, filters: 6, kernel: 5}`"
-        problems.add("E004", "the file has no list of layers", (place or root).span, help)
+        from cnnshape.spec.yaml_slips import item_help
+
+        place = (root.get("layers") or root).span
+        help = item_help(place.text) or A_LIST_OF_LAYERS
+        problems.add("E004", "the file has no list of layers", place, help)
     return header or readable_part(Architecture, data)
 
 
@@ -198,13 +203,23 @@ def _input_node(name: str, shape: Shape, layout: Layout, span: Span) -> Node:
     return Node(name, Input(shape=layout.inside(tuple(shape))), (), span)
 
 
-def _parameter_places(root: Table) -> dict[str, Span]:
+def _parameter_places(root: Table, overrides: Mapping[str, Any]) -> dict[str, Related]:
+    """Return where each parameter is set, or the default that a caller's value stands in for."""
     written = root.get("parameters")
-    return {i.key: i.value.span for i in written.values()} if isinstance(written, Table) else {}
+    items = written.values() if isinstance(written, Table) else ()
+    return {
+        item.key: Related(
+            f"`{item.key}` was given as {quote(overrides[item.key])}, not as this default"
+            if item.key in overrides
+            else f"`{item.key}` is set here",
+            item.value.span,
+        )
+        for item in items
+    }
 
 
 def _top_scope(
-    root: Table, inputs: Mapping[str, Node | None], values: Mapping[str, Any], graph: Graph
+    root: Table, inputs: Mapping[str, Node | None], environment: Environment, graph: Graph
 ) -> Scope:
     layers = root.get("layers") or Sequence((), root.span)
     names = {name: None if node is None else node.name for name, node in inputs.items()}
@@ -212,10 +227,10 @@ def _top_scope(
     return Scope(
         prefix="",
         inputs=names,
-        environment=Environment(values, channels, places=_parameter_places(root)),
-        written=written_names(layers, Environment(values)),
+        environment=environment._replace(channels=channels),
+        written=written_names(layers, Environment(environment.parameters)),
         layers=layers,
-        file_parameters=values,
+        file_parameters=environment.parameters,
         numbers=Counter(),
         last_given=Counter(),
     )
@@ -245,9 +260,26 @@ def _outputs(
 
 
 def _hints(
-    root: Table, header: Architecture, layout: Layout, is_changed: bool
+    root: Table,
+    header: Architecture,
+    layout: Layout,
+    given: tuple[int, ...] | InputShapes | None,
 ) -> tuple[Diagnostic, ...]:
     written = root.get("input")
-    if written is None or header.input is None or is_changed:
+    if given is not None:
+        return tuple(_doubts_of_given(root, header, given))
+    if written is None or header.input is None:
         return ()
     return tuple(hints(header.input, layout, written.span, root))
+
+
+def _doubts_of_given(
+    root: Table, header: Architecture, given: tuple[int, ...] | InputShapes
+) -> Iterator[Diagnostic]:
+    """Return the warnings about inputs that a caller gives in place of those declared."""
+    declared = header.inputs or ({"input": header.input} if header.input else {})
+    written = root.get("inputs")
+    entries = root.entries if header.inputs is None else getattr(written, "entries", {})
+    for name, shape in (given if isinstance(given, Mapping) else {"input": given}).items():
+        if name in declared and len(shape) != len(declared[name]):
+            yield of_another_rank(tuple(shape), declared[name], _place(entries, name, root))

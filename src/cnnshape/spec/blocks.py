@@ -10,8 +10,6 @@ from cnnshape.layers import KINDS
 from cnnshape.layers.layer import PLACEMENT_KEYS
 from cnnshape.layers.quantities import NAME_PATTERN
 from cnnshape.spec.problems import Problems
-from cnnshape.spec.suggestion import closest, did_you_mean
-from cnnshape.spec.validation import refuse_unknown_key
 from cnnshape.spec.values import Scalar, Sequence, Table, Value
 
 NAME = re.compile(NAME_PATTERN)
@@ -60,7 +58,10 @@ def _read_block(name: str, written: Value, span: Span, problems: Problems) -> Bl
         return Block(name, {}, (), Sequence((), span), span, is_broken=True)
     for item in written.values():
         if item.key not in BLOCK_KEYS:
-            refuse_unknown_key(item.key, item.key_span, "a block", BLOCK_KEYS, problems)
+            from cnnshape.spec.unknown_keys import Keys, refuse_unknown_key
+
+            keys = Keys(BLOCK_KEYS, written.entries)
+            refuse_unknown_key(item.key, item.key_span, "a block", keys, problems)
     layers = written.get("layers")
     assert layers is not None
     parameters = read_parameters(written.get("parameters"), problems, PLACEMENT_KEYS | {"type"})
@@ -105,20 +106,29 @@ def refuse_wrong_arguments(
     uses: tuple[Related, ...],
 ) -> bool:
     """Note arguments that the block does not take and those it lacks; say whether any were."""
-    found = len(problems.found)
-    for name in arguments:
-        if name not in block.parameters:
-            known = ", ".join(block.parameters) or "none"
-            help = did_you_mean(name, [*block.parameters, *PLACEMENT_KEYS], f"it takes {known}")
-            message = f"the block `{block.name}` takes no argument `{name}`"
-            problems.add("E011", message, call.entries[name].key_span, help, related=uses)
-    meant = {closest(name, block.parameters) for name in arguments if name not in block.parameters}
-    for name, default in block.parameters.items():
-        if is_required(default) and name not in arguments and name not in meant:
+    unknown = [name for name in arguments if name not in block.parameters]
+    missing = [
+        name
+        for name, default in block.parameters.items()
+        if is_required(default) and name not in arguments
+    ]
+    if not unknown and not missing:
+        return False
+    from cnnshape.spec.unknown_keys import Keys, help_with
+
+    keys = Keys([*block.parameters, *sorted(PLACEMENT_KEYS)], call.without("type").entries)
+    known = ", ".join(block.parameters) or "none"
+    for name in unknown:
+        message = f"the block `{block.name}` takes no argument `{name}`"
+        help = help_with(name, block.name, keys) or f"it takes {known}"
+        problems.add("E011", message, call.entries[name].key_span, help, related=uses)
+    meant = {key for like in keys.meant.values() for key in like[:1]}
+    for name in missing:
+        if name not in meant:
             message = f"the block `{block.name}` needs the argument `{name}`"
             help = f"write `{name}: ...` in this call"
             problems.add("E011", message, call.span, help, related=uses)
-    return len(problems.found) > found
+    return True
 
 
 def _read_inputs(written: Value | None, problems: Problems) -> tuple[str, ...]:

@@ -8,6 +8,7 @@ from typing import Any
 
 from cnnshape.diagnostics import Related
 from cnnshape.layers.layer import PLACEMENT_KEYS, Placement
+from cnnshape.phrases import count
 from cnnshape.spec.blocks import Block, is_required, refuse_wrong_arguments
 from cnnshape.spec.environment import Environment, Unreadable, work_out
 from cnnshape.spec.graph import Graph
@@ -62,7 +63,7 @@ def _environment_of_call(
 ) -> Environment:
     """Return the file's parameters with those of the block; a default sees those before it."""
     values: dict[str, Any] = dict(site.scope.file_parameters)
-    places = {k: span for k, span in site.environment.places.items() if k not in block.parameters}
+    places = {k: at for k, at in site.environment.places.items() if k not in block.parameters}
     environment = Environment(values, channels, places=places, uses=uses)
     for name, default in block.parameters.items():
         if name in given:
@@ -84,10 +85,10 @@ def _inputs_of_call(
     if value is None or len(references) != len(block.inputs):
         names = ", ".join(block.inputs)
         message = (
-            f"the block `{block.name}` reads {len(block.inputs)} layers ({names}), "
+            f"the block `{block.name}` reads {count(len(block.inputs), 'layer')} ({names}), "
             f"but `from` lists {len(references)}"
         )
-        help = f"list {len(block.inputs)} layers of this scope in `from`, in this order"
+        help = f"list {count(len(block.inputs), 'layer')} of this scope in `from`, in this order"
         site.problem("E011", message, site.place("from"), help)
         raise Unreadable
     nodes = nodes_named(graph, site, references, value)

@@ -33,7 +33,7 @@ class Environment(NamedTuple):
     parameters: Mapping[str, Any]
     channels: Callable[[], int | None] | None = None
     copy_index: int | None = None
-    places: Mapping[str, Span] = MappingProxyType({})
+    places: Mapping[str, Related] = MappingProxyType({})
     uses: tuple[Related, ...] = ()
 
     def lookup(self, name: str) -> Any:

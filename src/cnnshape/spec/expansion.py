@@ -25,7 +25,7 @@ from cnnshape.spec.separable import halves_of
 from cnnshape.spec.site import Site
 from cnnshape.spec.size_estimate import DEEPEST_CALLS
 from cnnshape.spec.suggestion import did_you_mean
-from cnnshape.spec.validation import build, readable_part, refuse_unknown_key
+from cnnshape.spec.validation import build, readable_part
 from cnnshape.spec.values import Sequence, Table, Value
 
 MOST_NODES = 100_000
@@ -35,6 +35,7 @@ BRANCHES_KEYS = ("type", "merge", "branches", "activation")
 STAND_IN = "add"
 """The merge that is read on with, once the written one has been refused."""
 
+A_LAYER = "write a mapping with a type, as `- {type: relu}`"
 JUST_A_LAYER = Placement.model_construct()
 
 
@@ -70,11 +71,15 @@ class Expansion:
                 site = Site(item, scope, environment, suffix, self.problems)
                 before = self._add_copies(site, before)
             else:
-                help = "write a mapping with a type, as `- {type: relu}`"
-                message = "this is not a layer"
-                self.problems.add("E004", message, item.span, help, related=scope.uses)
+                self._refuse_item(item, scope)
         self.depth -= 1
         return before
+
+    def _refuse_item(self, item: Value, scope: Scope) -> None:
+        from cnnshape.spec.short_forms import layer_meant_by
+
+        help = layer_meant_by(item, self.blocks) or A_LAYER
+        self.problems.add("E004", "this is not a layer", item.span, help, related=scope.uses)
 
     def _add_copies(self, site: Site, before: str | None) -> str | None:
         """Add a layer as often as `repeat` says; each copy reads the one before it."""
@@ -240,11 +245,7 @@ class Expansion:
         return self._add_node(site, name, layer, ends, placement)
 
     def _merge_and_branches(self, site: Site) -> tuple[str, tuple[Value, ...]]:
-        for key, item in site.item.entries.items():
-            if key not in PLACEMENT_KEYS and key not in BRANCHES_KEYS:
-                known = (*BRANCHES_KEYS, *sorted(PLACEMENT_KEYS))
-                uses = site.scope.uses
-                refuse_unknown_key(key, item.key_span, BRANCHES, known, self.problems, uses)
+        self._refuse_other_keys(site, (*BRANCHES_KEYS, *sorted(PLACEMENT_KEYS)))
         merge, branches = site.work_out("merge"), site.item.get("branches")
         lists = branches.items if isinstance(branches, Sequence) else ()
         no_list = next((branch for branch in lists if not isinstance(branch, Sequence)), None)
@@ -259,6 +260,15 @@ class Expansion:
             site.problem("E004", "`merge` must be a kind of merge", site.place("merge"), help)
             return STAND_IN, lists
         return merge, lists
+
+    def _refuse_other_keys(self, site: Site, known: tuple[str, ...]) -> None:
+        others = [item for key, item in site.item.entries.items() if key not in known]
+        if others:
+            from cnnshape.spec.unknown_keys import Keys, refuse_unknown_key
+
+            keys, uses = Keys(known, site.item.entries), site.scope.uses
+            for item in others:
+                refuse_unknown_key(item.key, item.key_span, BRANCHES, keys, self.problems, uses)
 
     def _add_block(
         self, site: Site, block: Block, placement: Placement, before: str | None

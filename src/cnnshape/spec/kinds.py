@@ -31,7 +31,9 @@ def kind_of(site: Site, blocks: Mapping[str, Block]) -> str:
     if isinstance(kind, str) and (kind == BRANCHES or kind in blocks or kind in KINDS):
         return kind
     if kind is None:
-        help = "write `type:` and a layer kind"
+        from cnnshape.spec.short_forms import layer_meant_by
+
+        help = layer_meant_by(site.item, blocks) or "write `type:` and a layer kind"
         site.problem("E004", "this layer has no type", site.item.span, help)
     elif not isinstance(kind, str):
         message = "`type` must be the name of a layer kind or a block"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from cnnshape.diagnostics import Source, SpecError
@@ -9,14 +10,17 @@ from cnnshape.spec.document import read_value
 from cnnshape.spec.values import plain
 
 MOST_DIGITS = 19
+BRACKETS = re.compile(r"\((.+)\)|\[(.+)\]")
+BETWEEN = re.compile("[,xX\u00d7]")
 
 
 def sizes_in(text: str) -> tuple[int, ...]:
     """Return the sizes of an input that is written as `224x224x3`; raise ValueError if it is not.
 
-    Commas do as well as x.
+    Commas do as well as x, and so does a list or a tuple of the sizes.
     """
-    parts = text.strip().lower().replace(",", "x").split("x")
+    inside = BRACKETS.fullmatch(text.strip())
+    parts = [part.strip() for part in BETWEEN.split(inside[1] or inside[2] if inside else text)]
     if not all(part.isascii() and part.isdigit() and len(part) <= MOST_DIGITS for part in parts):
         raise ValueError("write sizes joined by x, as 224x224x3")
     return tuple(map(int, parts))

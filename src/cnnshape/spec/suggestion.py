@@ -7,67 +7,21 @@ from collections.abc import Iterable, Sequence
 
 from cnnshape.catalogue import Safety
 from cnnshape.diagnostics import Edit, Fix, Span
+from cnnshape.spec.synonyms import WORDS, Synonyms
 
-SYNONYMS = {
-    "avgpool": "avg_pool",
-    "average_pool": "avg_pool",
-    "average_pooling": "avg_pool",
-    "batchnorm": "batch_norm",
-    "bn": "batch_norm",
-    "channels_out": "filters",
-    "concatenate": "concat",
-    "cat": "concat",
-    "convolution": "conv",
-    "convtranspose": "conv_transpose",
-    "conv_transposed": "conv_transpose",
-    "deconv": "conv_transpose",
-    "transposed_conv": "conv_transpose",
-    "depthwise": "depthwise_conv",
-    "eps": "epsilon",
-    "fc": "dense",
-    "fully_connected": "dense",
-    "gap": "global_avg_pool",
-    "global_average_pooling": "global_avg_pool",
-    "globalaveragepooling": "global_avg_pool",
-    "hardswish": "hard_swish",
-    "hswish": "hard_swish",
-    "h_swish": "hard_swish",
-    "hardsigmoid": "hard_sigmoid",
-    "interpolate": "upsample",
-    "kernel_size": "kernel",
-    "leakyrelu": "leaky_relu",
-    "lrn": "local_response_norm",
-    "maxpool": "max_pool",
-    "max_pooling": "max_pool",
-    "maxpooling": "max_pool",
-    "mul": "multiply",
-    "negative_slope": "slope",
-    "num_groups": "groups",
-    "out_channels": "filters",
-    "out_features": "units",
-    "output_channels": "filters",
-    "pad": "padding",
-    "pixel_shuffle": "depth_to_space",
-    "pool_size": "kernel",
-    "scale_factor": "factor",
-    "strides": "stride",
-    "sum": "add",
-    "swish": "silu",
-    "upsampling": "upsample",
-    "use_bias": "bias",
-    "zeropad": "zero_pad",
-}
-"""What other frameworks call what the language calls otherwise."""
-
-RANKS = ("1d", "2d", "3d")
+RANK = re.compile("[123]d")
 CLOSE_ENOUGH = 0.6
+VERY_CLOSE = 0.8
+SHORTEST = 3
+"""A shorter word is like too many others to be taken for a slip in one of them."""
+
 MOST_WORDS = 2000
 """Among more names than this none is looked for: it would take longer than it helps."""
 
 
-def closest(word: str, known: Iterable[str]) -> str | None:
+def closest(word: str, known: Iterable[str], synonyms: Synonyms = WORDS) -> str | None:
     """Return the known word that is meant by `word`, if one is like it at all."""
-    return next(iter(_like(word, known)), None)
+    return next(iter(words_like(word, known, synonyms)), None)
 
 
 def did_you_mean(word: str, known: Iterable[str], otherwise: str) -> str:
@@ -77,31 +31,43 @@ def did_you_mean(word: str, known: Iterable[str], otherwise: str) -> str:
 
 
 def correction(span: Span, word: str, known: Iterable[str]) -> Fix | None:
-    """Return the fix that writes the known word that is meant, where only one is like it.
+    """Return the fix that writes the known word that is meant, where only one is like it."""
+    matches = words_like(word, known)
+    return replacement(span, word, matches[0]) if len(matches) == 1 else None
+
+
+def replacement(span: Span, word: str, meant: str) -> Fix | None:
+    """Return the fix that writes one word for another.
 
     None where the span is not just the word, bare or in quotes, as where an expression made it.
     """
-    matches = _like(word, known)
-    if len(matches) != 1 or not re.fullmatch(rf"""(["']?){re.escape(word)}\1""", span.text):
+    if not re.fullmatch(rf"""(["']?){re.escape(word)}\1""", span.text):
         return None
-    return Fix(Safety.UNSAFE, (Edit(span, span.text.replace(word, matches[0])),))
+    return Fix(Safety.UNSAFE, (Edit(span, span.text.replace(word, meant)),))
 
 
-def _like(word: str, known: Iterable[str]) -> Sequence[str]:
-    """Return the known words that a word may stand for, the likeliest first."""
-    by_folded = {_folded(each): each for each in known}
-    folded = _folded(word)
-    meant = SYNONYMS.get(folded, folded)
-    if meant in by_folded:
-        return [by_folded[meant]]
-    if len(by_folded) > MOST_WORDS:
+def words_like(
+    word: str, known: Iterable[str], synonyms: Synonyms = WORDS, least: float = CLOSE_ENOUGH
+) -> Sequence[str]:
+    """Return the known words that a word may stand for, the likeliest first and two at most."""
+    names = list(known)
+    if len(names) > MOST_WORDS:
+        return []
+    by_folded: dict[str, list[str]] = {}
+    for each in names:
+        by_folded.setdefault(folded(each), []).append(each)
+    meant = (*synonyms.get(word, ()), word, *synonyms.get(folded(word), ()))
+    alike = next((by_folded[each] for each in map(folded, meant) if each in by_folded), None)
+    if alike is not None:
+        return sorted(alike, key=word.__ne__)[:2]
+    if len(word) < SHORTEST:
         return []
     from difflib import get_close_matches
 
-    return [by_folded[each] for each in get_close_matches(folded, by_folded, 2, CLOSE_ENOUGH)]
+    close = get_close_matches(folded(word), by_folded, 2, least)
+    return [each for match in close for each in by_folded[match]][:2]
 
 
-def _folded(word: str) -> str:
-    """Return a word in small letters, without the rank that a framework puts at its end."""
-    folded = word.lower().replace("-", "_")
-    return folded[:-2].rstrip("_") if folded.endswith(RANKS) else folded
+def folded(word: str) -> str:
+    """Return a word in small letters, without what joins its parts and the rank among them."""
+    return RANK.sub("", word.lower().replace("_", "").replace("-", ""))

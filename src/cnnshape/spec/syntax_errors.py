@@ -8,6 +8,7 @@ import yaml
 
 from cnnshape.diagnostics import LINE_BREAK, Diagnostic, Source, Span
 from cnnshape.spec.document import too_deep
+from cnnshape.spec.yaml_slips import slip_behind
 
 QUOTE_IT = "inside `{...}` and `[...]` quote a text with a comma, a bracket or ` #`"
 
@@ -41,11 +42,6 @@ EXPLANATIONS = (
         "found unexpected end of stream",
         "a quote is not closed",
         "close the text with the same quote that opens it",
-    ),
-    (
-        "could not find expected ':'",
-        "a key has no `:` after it",
-        "write `key: value`, with a space after the colon",
     ),
     (
         "found character that cannot start any token",
@@ -93,6 +89,9 @@ def _explain_marked(source: Source, error: yaml.MarkedYAMLError) -> Diagnostic:
             notes,
             f'{QUOTE_IT}: write "=..." around the expression',
         )
+    slip = slip_behind(source, error)
+    if slip is not None:
+        return Diagnostic("E001", slip.message, slip.span, notes, slip.help)
     for known, message, help in EXPLANATIONS:
         if known in problem:
             return Diagnostic("E001", message, span, notes, help)

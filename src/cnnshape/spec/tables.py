@@ -54,10 +54,13 @@ def _refuse_key(key: Value, problems: Problems) -> None:
 
 
 def _refuse_duplicate(name: str, span: Span, first: Span, problems: Problems) -> None:
+    from cnnshape.spec.yaml_slips import item_help
+
     problems.add(
         "E003",
         f"the key `{name}` is written twice",
         span,
-        "remove one of the two; they do not add up",
+        item_help(span.source.lines[span.line - 1][span.column - 1 :])
+        or "remove one of the two; they do not add up",
         related=(Related("first written here", first),),
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from pydantic import ValidationError
 
@@ -12,15 +12,20 @@ from cnnshape.layers.layer import LayerExpectation, Written
 from cnnshape.layers.quantities import LARGEST_COUNT
 from cnnshape.spec.environment import Environment
 from cnnshape.spec.problems import Problems
-from cnnshape.spec.suggestion import closest, correction, did_you_mean
 from cnnshape.spec.values import Scalar, Sequence, Table, Value, is_expression
 from cnnshape.spec.wording import expected, quote, way_out
+
+if TYPE_CHECKING:
+    from cnnshape.spec.unknown_keys import Keys
 
 Model = TypeVar("Model", bound=Written)
 
 BRANCHES_OF_UNIONS = frozenset({"one", "each", "pairs", "rule"})
 """Tags that tell the readings of a value apart; a person has not written them."""
 
+
+ONE_FOR_ALL_AXES = frozenset({"one", "rule"})
+NAMING_KEYS = frozenset({"name", "from", "share", "like", "outputs"})
 
 KEY_ITSELF = "[key]"
 """What pydantic adds to the path of a key that is wrong itself."""
@@ -49,7 +54,7 @@ class Subject(NamedTuple):
         assert isinstance(value, Scalar)
         name = value.value[1:].strip()
         place = self.environment.places.get(name)
-        return () if place is None else (Related(f"`{name}` is set here", place),)
+        return () if place is None else (place,)
 
 
 def build(
@@ -66,16 +71,18 @@ def build(
         return model.model_validate(data)
     except ValidationError as error:
         found = error.errors(include_url=False)
+    from cnnshape.spec.respelling import is_cut_off
+    from cnnshape.spec.unknown_keys import Keys
+
     known = [*keys_of(model), *subject.more_keys]
-    extra = [str(each["loc"][0]) for each in found if _is_extra(each)]
-    meant = unreadable | {closest(key, known) for key in extra}
+    keys = Keys(known, subject.table.entries)
+    meant = unreadable.union(*(each[:1] for each in keys.meant.values()))
+    is_torn = bool(unreadable) or any(map(is_cut_off, data.values()))
     for details in found:
         is_meant = details["type"] == "missing" and details["loc"][0] in meant
-        is_cut_off = (
-            bool(unreadable) and _is_extra(details) and str(details["loc"][0])[-1:] in (")", "]")
-        )
-        if not (is_meant or is_cut_off or _follows_from_another(details)):
-            _explain(details, known, subject)
+        is_rest = is_torn and _is_extra(details) and str(details["loc"][0])[-1:] in (")", "]")
+        if not (is_meant or is_rest or _follows_from_another(details)):
+            _explain(details, keys, subject)
     return None
 
 
@@ -96,21 +103,6 @@ def keys_of(model: type[Written]) -> list[str]:
     return [field.alias or name for name, field in model.model_fields.items()]
 
 
-def refuse_unknown_key(
-    key: str,
-    span: Span,
-    owner: str,
-    known: Iterable[str],
-    problems: Problems,
-    uses: tuple[Related, ...] = (),
-) -> None:
-    """Note a key that is not known, with the one that was probably meant."""
-    keys = list(known)
-    help = did_you_mean(key, keys, f"the keys are {', '.join(keys)}")
-    fix = correction(span, key, keys)
-    problems.add("E002", f"{owner} has no key `{key}`", span, help, related=uses, fix=fix)
-
-
 def _is_extra(details: Any) -> bool:
     return details["type"] == "extra_forbidden" and len(details["loc"]) == 1
 
@@ -122,14 +114,16 @@ def _follows_from_another(details: Any) -> bool:
     return len(details["input"]) >= int(details["ctx"]["min_length"])
 
 
-def _explain(details: Any, known: list[str], subject: Subject) -> None:
+def _explain(details: Any, keys: Keys, subject: Subject) -> None:
+    from cnnshape.spec.respelling import legal_name, list_instead
+
     path = _path_of(details["loc"], subject.table)
     kind, context, written = details["type"], details.get("ctx", {}), details["input"]
     value = _value_at(subject.table, path)
     if KEY_ITSELF in details["loc"]:
         value = Scalar(path[-1], _key_span(subject.table, path))
     if kind == "extra_forbidden":
-        _explain_extra(path, known, subject)
+        _explain_extra(path, keys, subject)
     elif kind == "missing":
         _explain_missing(path, subject)
     elif kind == "value_error":
@@ -140,7 +134,17 @@ def _explain(details: Any, known: list[str], subject: Subject) -> None:
     else:
         message = f"`{_path_text(path)}` must be {expected(kind, context)}, not {quote(written)}"
         help = way_out(kind, written, context, value, subject.environment)
+        if kind == "string_type" and _is_name(path, subject) and type(written) in (int, float):
+            help = legal_name(str(written))
+        if kind in ("int_type", "literal_error") and ONE_FOR_ALL_AXES.intersection(details["loc"]):
+            help = list_instead(written, value) or help
         subject.problem("E004", message, value, help)
+
+
+def _is_name(path: list[Any], subject: Subject) -> bool:
+    """Say whether a name of the network stands there; the file's own `name` is any text."""
+    is_title = path[0] == "name" and subject.table.get("layers") is not None
+    return path[0] in NAMING_KEYS and not is_title
 
 
 def _is_too_large(kind: str, context: Mapping[str, Any], written: Any) -> bool:
@@ -150,17 +154,15 @@ def _is_too_large(kind: str, context: Mapping[str, Any], written: Any) -> bool:
     return is_count and isinstance(written, (int, float)) and abs(written) > LARGEST_COUNT
 
 
-def _explain_extra(path: list[Any], known: list[str], subject: Subject) -> None:
-    is_outer = len(path) == 1
-    owner = subject.owner if is_outer else f"`{path[0]}`"
-    refuse_unknown_key(
-        str(path[-1]),
-        _key_span(subject.table, path),
-        owner,
-        known if is_outer else _inner_keys(str(path[0]), subject),
-        subject.problems,
-        subject.uses,
-    )
+def _explain_extra(path: list[Any], keys: Keys, subject: Subject) -> None:
+    from cnnshape.spec.unknown_keys import Keys, refuse_unknown_key
+
+    owner, span = subject.owner, _key_span(subject.table, path)
+    if len(path) > 1:
+        parent = _value_at(subject.table, path[:-1])
+        written = parent.entries if isinstance(parent, Table) else ()
+        owner, keys = f"`{path[0]}`", Keys(_inner_keys(str(path[0]), subject), written)
+    refuse_unknown_key(str(path[-1]), span, owner, keys, subject.problems, subject.uses)
 
 
 def _explain_missing(path: list[Any], subject: Subject) -> None:

@@ -56,6 +56,8 @@ def way_out(
     environment: Environment | None,
 ) -> str | None:
     """Say what to do about a value that is not what it must be."""
+    from cnnshape.spec.respelling import legal_name, list_instead, name_instead
+
     forgotten = None if environment is None else forgotten_mark(written, environment)
     if forgotten is not None:
         return forgotten
@@ -73,8 +75,11 @@ def way_out(
         return _way_to_a_number(kind, written, place)
     if kind == "string_type":
         return "put it in quotes if it is meant as text"
+    if kind == "string_pattern_mismatch":
+        is_path = r"\." in context["pattern"]
+        return name_instead(written) if is_path else legal_name(written)
     if kind == "tuple_type" and isinstance(written, (str, int)):
-        return f"write it as a list: [{written}]"
+        return list_instead(written, place) or f"write it as a list: `[{written}]`"
     return None
 
 
