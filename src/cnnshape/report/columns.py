@@ -30,7 +30,7 @@ class Column(NamedTuple):
 
 def fitted(columns: Sequence[Column], cells: Sequence[Cells], width: int) -> RenderableType:
     """Return a table that fits the width: without decoration if need be, or else line by line."""
-    if _narrowest(columns, cells) <= width:
+    if are_all_shown(columns, cells, width):
         return _table(columns, cells)
     kept = [at for at, column in enumerate(columns) if not column.is_decoration]
     columns = [columns[at] for at in kept]
@@ -38,6 +38,11 @@ def fitted(columns: Sequence[Column], cells: Sequence[Cells], width: int) -> Ren
     if _narrowest(columns, cells) <= width:
         return _table(columns, cells)
     return _stacked(columns, cells)
+
+
+def are_all_shown(columns: Sequence[Column], cells: Sequence[Cells], width: int) -> bool:
+    """Say whether a table in that width has room for all columns, its decoration too."""
+    return _narrowest(columns, cells) <= width
 
 
 def _narrowest(columns: Sequence[Column], cells: Sequence[Cells]) -> int:

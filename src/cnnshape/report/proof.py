@@ -10,10 +10,11 @@ from rich.text import Text
 
 from cnnshape.network import Layout
 from cnnshape.phrases import sizes_text
-from cnnshape.report.columns import INDENT, Column, fitted
+from cnnshape.report.columns import Cells, Column, fitted
 from cnnshape.report.console import console_for
 from cnnshape.report.kind import kind_text
 from cnnshape.report.numbers import NOTHING, count_text
+from cnnshape.report.tree import headings, leaf
 from cnnshape.report.visible import visible
 from cnnshape.verification.evidence import Evidence, Status, worst
 from cnnshape.verification.proof import LayerProof, Mismatch, Proof, Sampled, inputs_of
@@ -80,22 +81,24 @@ def _report(proof: Proof, console: Console) -> RenderableType:
     network = proof.network
     parts: list[RenderableType] = [Text(visible(network.title), style="bold")]
     if proof.layers:
-        cells = [_cells(*row, proof, marks) for row in _rows(proof)]
+        cells = list(_cells(proof, marks))
         parts += [fitted(COLUMNS, cells, console.width), Text(_legend(proof, marks), "dim")]
     parts += [Text(line, overflow="fold") for line in _closing(proof)]
     parts += [_mismatch_line(each, proof) for each in proof.mismatches]
     return Group(*parts)
 
 
-def _rows(proof: Proof) -> Iterator[tuple[LayerProof, str]]:
-    for layer, node in zip(proof.layers, proof.ran.nodes, strict=True):
-        yield layer, kind_text(node.layer)
-
-
-def _cells(layer: LayerProof, kind: str, proof: Proof, marks: Marks) -> tuple[str, ...]:
-    level = layer.name.count(".")
+def _cells(proof: Proof, marks: Marks) -> Iterator[Cells]:
+    """Return the cells of each layer, with a heading row above the layers of each block."""
     layout = proof.network.layout
-    numbers = (
+    for position, (layer, node) in enumerate(zip(proof.layers, proof.ran.nodes, strict=True)):
+        for heading in headings(proof.ran.groups, layer.name, position):
+            yield (*heading, *[""] * len(EVIDENCE_OF_COLUMN))
+        yield (*leaf(layer.name, kind_text(node.layer)), *_numbers(layer, layout, marks))
+
+
+def _numbers(layer: LayerProof, layout: Layout, marks: Marks) -> Iterator[str]:
+    return (
         _marked(
             [layer.numbers[name] for name in names if name in layer.numbers],
             names[0],
@@ -104,7 +107,6 @@ def _cells(layer: LayerProof, kind: str, proof: Proof, marks: Marks) -> tuple[st
         )
         for names in EVIDENCE_OF_COLUMN.values()
     )
-    return (INDENT * level + layer.name.rpartition(".")[2], kind, *numbers)
 
 
 def _marked(evidence: Sequence[Evidence], name: str, layout: Layout, marks: Marks) -> str:
