@@ -66,7 +66,7 @@ def sweep(
     input: Inputs = None,
     settings: Settings = None,
 ) -> None:
-    """Print what an architecture costs at each point of a grid of settings."""
+    """Print what each design of a grid of settings costs."""
     grid = _grid(over)
     choice = Choice(where, tuple(split_at_commas(pareto)) if pareto is not None else (), sort)
     plan = _plan(file, grid, input, settings)

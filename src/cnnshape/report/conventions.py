@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from cnnshape.analysis.result import Analysis
+from cnnshape.phrases import joined
 from cnnshape.report.numbers import UNKNOWN, bytes_text, count_text
 
 
@@ -41,11 +42,12 @@ def _stopped(analysis: Analysis) -> list[str]:
     ]
 
 
-def conventions(analysis: Analysis) -> str:
-    """Say what the numbers count."""
+def conventions(analysis: Analysis, *others: Analysis) -> str:
+    """Say what the numbers count, of one network or of several with the same batch."""
+    dtypes = joined(list(dict.fromkeys(each.dtype for each in (analysis, *others))))
     samples = "1 sample" if analysis.batch == 1 else f"a batch of {analysis.batch:,}"
     return (
         "A MAC is one multiply-add of a convolution or dense layer, per sample: padded taps "
-        f"counted, bias not. Activations of {samples} in {analysis.dtype}; the peak is inputs, "
+        f"counted, bias not. Activations of {samples} in {dtypes}; the peak is inputs, "
         "output and what is read later, without weights."
     )

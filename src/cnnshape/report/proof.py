@@ -146,6 +146,8 @@ def _closing(proof: Proof) -> Iterator[str]:
     """Say what is proved, at which input, and how far receptive fields were looked at."""
     if proof.layers:
         yield _sentence(proof)
+        if proof.dtype != proof.network.dtype:
+            yield _dtypes(proof)
         yield _totals_line(proof)
     if seen := list(_sampled(proof.sampled)):
         yield f"receptive fields observed at {', '.join(seen)}"
@@ -170,6 +172,12 @@ def _sentence(proof: Proof) -> str:
         parts.append(f"REFUTED: {refuted:,}")
     small = " (a small input)" if proof.is_small else ""
     return f"{'; '.join(parts)}. Executed at {_inputs_text(proof)}{small} in {proof.dtype}."
+
+
+def _dtypes(proof: Proof) -> str:
+    """Say why the bytes are not those that the file is about."""
+    own, ran = proof.network.dtype, proof.dtype
+    return f"bytes are of {ran}, in which the proof ran; `table` says those of {own}, the file's own"
 
 
 def _inputs_text(proof: Proof) -> str:
