@@ -177,7 +177,9 @@ def _sentence(proof: Proof) -> str:
 def _dtypes(proof: Proof) -> str:
     """Say why the bytes are not those that the file is about."""
     own, ran = proof.network.dtype, proof.dtype
-    return f"bytes are of {ran}, in which the proof ran; `table` says those of {own}, the file's own"
+    return (
+        f"bytes are of {ran}, in which the proof ran; `table` says those of {own}, the file's own"
+    )
 
 
 def _inputs_text(proof: Proof) -> str:
