@@ -43,6 +43,7 @@ def test_json_is_an_object_a_line() -> None:
         "macs": 568_740_352,
         "macs_effective": 567_875_744,
         "peak_activation_bytes": 4_816_896,
+        "parameter_bytes": 17_015_456,
         "output_shape": [1000],
         "error": None,
         "diagnostics": [],
@@ -53,7 +54,9 @@ def test_csv_has_a_column_for_each_setting_and_result() -> None:
     outcome = sweep("lenet", "--over", "input=32x32x3,3x3x3", "--format", "csv")
     assert (outcome.code, outcome.said) == (WRONG, "")
     sound, faulty = csv.DictReader(io.StringIO(outcome.report))
-    assert list(sound.values()) == ["32x32x3", "62006", "651720", "651720", "31104", "10", ""]
+    assert list(sound.values()) == [
+        *("32x32x3", "62006", "651720", "651720", "31104", "248024", "10", ""),
+    ]
     assert (faulty["parameters"], faulty["output_shape"]) == ("", "")
     assert "S101 a window of 5 does not fit" in faulty["error"]
 
@@ -178,7 +181,8 @@ def test_nothing_is_written_before_a_question_is_known_to_have_an_answer() -> No
     assert (outcome.code, outcome.report) == (UNABLE, "")
     none = sweep("lenet", "--over", "input=32x32x3", "--where", "macs < 0", "--format", "csv")
     assert none.report == (
-        "input,parameters,macs,macs_effective,peak_activation_bytes,output_shape,error\n"
+        "input,parameters,macs,macs_effective,peak_activation_bytes,parameter_bytes,"
+        "output_shape,error\n"
     )
 
 

@@ -25,7 +25,7 @@ LEAKED = "Value error, "
 class Commands(TyperGroup):
     """The group of all commands, listed by what they are for."""
 
-    def format_commands(self, ctx: Any, formatter: Any) -> None:
+    def format_commands(self, ctx: Any, formatter: Any) -> None:  # noqa: ARG002
         """Write a section for each purpose, with the whole summary of each command."""
         widest = max(map(len, COMMANDS))
         for title, names in SECTIONS.items():

@@ -41,8 +41,13 @@ def fitted(columns: Sequence[Column], cells: Sequence[Cells], width: int) -> Ren
 
 
 def are_all_shown(columns: Sequence[Column], cells: Sequence[Cells], width: int) -> bool:
-    """Say whether a table in that width has room for all columns, its decoration too."""
-    return _narrowest(columns, cells) <= width
+    """Say whether a table in that width has room for all columns, and decoration that is there."""
+    texts = zip(*cells, strict=True) if cells else ()
+    is_bare = any(
+        column.is_decoration and not any(each)
+        for column, each in zip(columns, texts, strict=bool(cells))
+    )
+    return not is_bare and _narrowest(columns, cells) <= width
 
 
 def _narrowest(columns: Sequence[Column], cells: Sequence[Cells]) -> int:

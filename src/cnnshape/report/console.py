@@ -12,8 +12,7 @@ from rich.console import Console
 WIDE_ENOUGH = 100_000
 """Columns of what is no terminal: nothing is wrapped in a pipe or a file."""
 
-BLANKS_AT_THE_END = re.compile(r" +((?:\x1b\[[\d;]*m)*)$", re.MULTILINE)
-"""Blanks that nothing but colours follow on their line."""
+COLOUR = re.compile(r"(\x1b\[[\d;]*m)")
 
 
 class ReportConsole(Console):
@@ -30,7 +29,7 @@ class ReportConsole(Console):
             return
         with self.capture() as captured:
             super().print(*objects, **options)
-        self.file.write(BLANKS_AT_THE_END.sub(r"\1", captured.get()))
+        self.file.write("\n".join(map(without_blanks, captured.get().split("\n"))))
 
 
 def console_for(file: TextIO, width: int | None = None) -> Console:
@@ -54,6 +53,16 @@ def console_for(file: TextIO, width: int | None = None) -> Console:
         emoji=False,
         legacy_windows=False,
     )
+
+
+def without_blanks(line: str) -> str:
+    """Return a line without the blanks at its end; colours between them stay."""
+    *pieces, last = COLOUR.split(line)
+    colours = ""
+    while pieces and not last.strip(" "):
+        *pieces, last, colour = pieces
+        colours = colour + colours
+    return "".join(pieces) + last.rstrip(" ") + colours
 
 
 def _wants_colour(file: TextIO) -> bool:

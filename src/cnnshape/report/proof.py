@@ -176,10 +176,8 @@ def _sentence(proof: Proof) -> str:
 
 def _dtypes(proof: Proof) -> str:
     """Say why the bytes are not those that the file is about."""
-    own, ran = proof.network.dtype, proof.dtype
-    return (
-        f"bytes are of {ran}, in which the proof ran; `table` says those of {own}, the file's own"
-    )
+    own = f"`table` says those of {proof.network.dtype}, the file's own"
+    return f"bytes are of {proof.dtype}, in which the proof ran; {own}"
 
 
 def _inputs_text(proof: Proof) -> str:

@@ -28,9 +28,9 @@ RESULTS = (
 class Design(NamedTuple):
     """A network at some settings; None is what an error leaves unknown.
 
-    `parameters` are those that are trained, MACs those of one sample, bytes those of one sample in
-    the dtype of the plan; `parameter_bytes` hold what is not trained too. `output_shape` is in the layout of the file, by name where there are
-    several outputs. `diagnostics` are errors.
+    `parameters` are those that are trained, `parameter_bytes` hold the others too. MACs are those
+    of one sample, bytes those of one sample in the dtype of the plan. `output_shape` is in the
+    layout of the file, by name where there are several outputs. `diagnostics` are errors.
     """
 
     settings: Settings
