@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import cnnshape
-from cnnshape.report.chosen import chosen_cells, chosen_columns
+from cnnshape.report.chosen import chosen_cells, chosen_headings
 from cnnshape.report.comma_separated import csv_report
 from cnnshape.report.markdown import markdown_report
 from cnnshape.report.rows import FIELDS, rows_of
@@ -31,7 +31,7 @@ def said(name: str) -> dict[str, str]:
 
 def test_headings_are_those_of_the_default_table() -> None:
     titles = {
-        field: column.title for field, column in zip(FIELDS, chosen_columns(FIELDS), strict=True)
+        field: title for field, (title, _) in zip(FIELDS, chosen_headings(FIELDS), strict=True)
     }
     known = {column.title for column in COURSE_COLUMNS}
     for field in ("weighted_layer", "name", "type", "output_shape", "trainable_parameters", "macs"):

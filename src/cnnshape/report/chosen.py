@@ -4,7 +4,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from cnnshape.analysis.result import Analysis
-from cnnshape.report.columns import Cells, Column
 from cnnshape.report.numbers import NOTHING, UNKNOWN, cell_text, count_text
 from cnnshape.report.rows import Row, values_of
 
@@ -26,12 +25,14 @@ NEVER_UNKNOWN = frozenset({"shares", "receptive_field", "effective_stride"})
 """The fields that are not there, and not unknown, where they are null."""
 
 
-def chosen_columns(fields: Sequence[str]) -> tuple[Column, ...]:
-    """Return a column for each field, numbers to the right."""
-    return tuple(Column(_heading(field), field not in TEXTS, is_whole=True) for field in fields)
+def chosen_headings(fields: Sequence[str]) -> list[tuple[str, bool]]:
+    """Return the heading of each field, and whether it holds numbers."""
+    return [(_heading(field), field not in TEXTS) for field in fields]
 
 
-def chosen_cells(analysis: Analysis, rows: Sequence[Row], fields: Sequence[str]) -> Iterator[Cells]:
+def chosen_cells(
+    analysis: Analysis, rows: Sequence[Row], fields: Sequence[str]
+) -> Iterator[tuple[str, ...]]:
     """Return the text of each field of each row."""
     for row in rows:
         values = values_of(row, analysis)

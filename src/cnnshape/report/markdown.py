@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 
 from cnnshape.analysis.result import Analysis
-from cnnshape.report.chosen import chosen_cells, chosen_columns
+from cnnshape.report.chosen import chosen_cells, chosen_headings
 from cnnshape.report.conventions import conventions, totals_lines
 from cnnshape.report.numbers import count_text, shape_text
 from cnnshape.report.rows import Row, rows_of
@@ -27,7 +27,7 @@ def _one(analysis: Analysis, columns: Sequence[str] | None, depth: int | None) -
     if columns is None:
         header, cells = _course_table(analysis, rows)
     else:
-        header = [(column.title, column.is_number) for column in chosen_columns(columns)]
+        header = chosen_headings(columns)
         cells = [list(each) for each in chosen_cells(analysis, rows, columns)]
     lines = [
         f"### {escape(analysis.network.title)}",

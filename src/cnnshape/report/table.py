@@ -9,7 +9,7 @@ from rich.console import Console, Group, RenderableType
 from rich.text import Text
 
 from cnnshape.analysis.result import Analysis
-from cnnshape.report.chosen import chosen_cells, chosen_columns
+from cnnshape.report.chosen import chosen_cells, chosen_headings
 from cnnshape.report.columns import Cells, Column, are_all_shown, fitted
 from cnnshape.report.console import console_for
 from cnnshape.report.conventions import conventions, totals_lines
@@ -59,7 +59,7 @@ def _report(
         cells = list(_course_cells(analysis, rows, can_draw_bars=not console.options.ascii_only))
         legend = LEGEND if are_all_shown(kinds, cells, console.width) else ""
     else:
-        kinds = chosen_columns(columns)
+        kinds = tuple(Column(*each, is_whole=True) for each in chosen_headings(columns))
         cells = [tuple(map(visible, each)) for each in chosen_cells(analysis, rows, columns)]
     return Group(
         *_heading(analysis),
