@@ -186,3 +186,10 @@ def test_bytes_in_another_dtype_than_the_file_says_are_called_so() -> None:
         "bytes are of float32, in which the proof ran; `table` says those of int8, the file's own"
     ) in lines
     assert "bytes are of" not in printed(cnnshape.verify(cnnshape.loads(TEXT)))
+
+
+def test_a_terminal_too_narrow_for_columns_shows_the_tree_too() -> None:
+    lines = printed(cnnshape.verify(cnnshape.loads(BLOCKS)), 60).splitlines()
+    named = [line for line in lines if line.lstrip().startswith("Layer ")]
+    assert named[2:6] == ["Layer first", "  Layer dw", "  Layer pw", "  Layer concat_1"]
+    assert "    Kind depthwise_conv f3 s1 p same" in lines

@@ -83,14 +83,19 @@ def _table(columns: Sequence[Column], cells: Sequence[Cells]) -> Table:
 
 
 def _stacked(columns: Sequence[Column], cells: Sequence[Cells]) -> RenderableType:
-    """Return a paragraph for each row, for a terminal too narrow for columns."""
+    """Return a paragraph for each row, for a terminal too narrow for columns.
+
+    It stands as far in as the row's name does among the others.
+    """
     titles = [column.title for column in columns]
     return Group(Text(""), *(line for row in cells for line in _paragraph(titles, row)))
 
 
 def _paragraph(titles: Sequence[str], row: Cells) -> Iterator[Text]:
     said = [(title, text.strip()) for title, text in zip(titles, row, strict=True) if text.strip()]
+    margin = max((text[: len(text) - len(text.lstrip())] for text in row), key=len)
     for title, text in said:
-        line = Text(f"{INDENT if title != titles[0] else ''}{title} ", overflow="fold")
+        inner = INDENT if title != titles[0] else ""
+        line = Text(f"{margin}{inner}{title} ", overflow="fold")
         yield line.append(text, "bold")
     yield Text("")
