@@ -24,6 +24,10 @@ class Source:
         self.name = name
         self.text = text
 
+    def __repr__(self) -> str:
+        """Return the name alone: the text may be long."""
+        return f"{type(self).__name__}({self.name!r})"
+
     @cached_property
     def lines(self) -> Sequence[str]:
         """The lines of the text, broken where YAML breaks them."""

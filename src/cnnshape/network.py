@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from cnnshape.diagnostics import Diagnostic, Related, Source, Span
 from cnnshape.layers.layer import Layer, LayerExpectation
-from cnnshape.phrases import sizes_text
+from cnnshape.phrases import count, sizes_text
 
 Shape = tuple[int, ...]
 """Sizes of the spatial axes and then the channels: channels last, whatever the file's layout."""
@@ -133,6 +133,12 @@ class Network(NamedTuple):
     parameters: Mapping[str, Any]
     origin: Origin
     diagnostics: tuple[Diagnostic, ...] = ()
+
+    def __repr__(self) -> str:
+        """Return the network in a line: its name, inputs and how many layers there are."""
+        inputs = ", ".join(map(self.layout.text, self.input_shapes.values()))
+        layers = count(sum(bool(node.inputs) for node in self.nodes), "layer")
+        return f"{type(self).__name__}({self.title!r}, {layers}, input {inputs})"
 
     @property
     def title(self) -> str:

@@ -138,3 +138,13 @@ def test_what_cannot_be_done_is_said(words: list[str], said: str) -> None:
     outcome = diff(*words)
     assert (outcome.code, outcome.report) == (UNABLE, "")
     assert said in outcome.said
+
+
+@pytest.mark.parametrize("format", ["table", "markdown"])
+def test_dtypes_that_differ_are_named(file: str, format: str) -> None:
+    other = f"dtype: int8\n{BASE}"
+    outcome = diff(file, "-", "--format", format, stdin=other)
+    assert outcome.code == WRONG
+    assert "dtype: float32 → int8" in outcome.report
+    assert "in float32 and int8;" in outcome.report
+    assert "dtype" not in diff(file, file, "--format", format).report

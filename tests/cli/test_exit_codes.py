@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 import cnnshape
-from cnnshape.cli.application import COMMANDS
+from cnnshape.cli.commands import COMMANDS
 from tests.cli.running import FINE, UNABLE, WRONG, command
 
 GOOD = "input: [8, 8, 3]\nlayers: [{type: conv, filters: 4, kernel: 3}]\n"

@@ -27,6 +27,30 @@ def test_the_file_holds_the_report(format: str) -> None:
     assert Path("report").read_text(encoding="utf-8") == command(*words).report
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        *(
+            ("sweep", "lenet", "--over", "input=32x32x3,28x28x1,4x4x3", "--format", format)
+            for format in ("table", "json", "csv")
+        ),
+        *(("diff", "lenet", "alexnet", "--format", format) for format in ("table", "markdown")),
+    ],
+    ids=lambda words: f"{words[0]}-{words[-1]}",
+)
+def test_other_reports_go_to_files_too(words: tuple[str, ...]) -> None:
+    printed = command(*words)
+    assert command(*words, "--output", "report") == (printed.code, "", printed.said)
+    assert Path("report").read_text(encoding="utf-8") == printed.report
+
+
+def test_a_sweep_that_cannot_be_answered_leaves_the_old_report() -> None:
+    Path("report").write_text("old", encoding="utf-8")
+    words = ("sweep", "lenet", "--over", "input=32x32x3", "--where", "macs", "--output", "report")
+    assert command(*words).code == UNABLE
+    assert Path("report").read_text(encoding="utf-8") == "old"
+
+
 def test_the_report_is_utf8_whatever_the_terminal_takes() -> None:
     text = "name: naïve 网络\ninput: [4]\nlayers: []"
     Path("a.yaml").write_text(text, encoding="utf-8")

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+import cnnshape
 from cnnshape.cli import sweep as sweep_command
 from tests.cli.running import FINE, UNABLE, WRONG, Outcome, command
 
@@ -43,6 +44,7 @@ def test_json_is_an_object_a_line() -> None:
         "macs": 568_740_352,
         "macs_effective": 567_875_744,
         "peak_activation_bytes": 4_816_896,
+        "parameter_bytes": 17_015_456,
         "output_shape": [1000],
         "error": None,
         "diagnostics": [],
@@ -53,7 +55,9 @@ def test_csv_has_a_column_for_each_setting_and_result() -> None:
     outcome = sweep("lenet", "--over", "input=32x32x3,3x3x3", "--format", "csv")
     assert (outcome.code, outcome.said) == (WRONG, "")
     sound, faulty = csv.DictReader(io.StringIO(outcome.report))
-    assert list(sound.values()) == ["32x32x3", "62006", "651720", "651720", "31104", "10", ""]
+    assert list(sound.values()) == [
+        *("32x32x3", "62006", "651720", "651720", "31104", "248024", "10", ""),
+    ]
     assert (faulty["parameters"], faulty["output_shape"]) == ("", "")
     assert "S101 a window of 5 does not fit" in faulty["error"]
 
@@ -142,6 +146,32 @@ def test_of_a_grid_too_large_the_first_are_looked_at() -> None:
     )
 
 
+def test_bytes_of_parameters_are_a_column_to_choose_by() -> None:
+    found = designs(
+        *("mobilenet_v1", "--over", "width=0.25:1:0.25", "--sort=-parameter_bytes"),
+        *("--where", "parameter_bytes < 12e6"),
+    )
+    totals = [
+        cnnshape.analyze(cnnshape.load("mobilenet_v1", None, {"width": width})).totals
+        for width in (0.75, 0.5, 0.25)
+    ]
+    assert [each["parameter_bytes"] for each in found] == [each.parameter_bytes for each in totals]
+    assert found[0]["parameter_bytes"] > 4 * found[0]["parameters"]
+
+
+def test_another_dtype_changes_bytes_and_nothing_else() -> None:
+    words = ("mobilenet_v1", "--over", "width=0.5,1")
+    for single, half in zip(designs(*words), designs(*words, "--dtype", "float16"), strict=True):
+        for name, value in single.items():
+            assert half[name] == (value / 2 if name.endswith("_bytes") else value)
+    assert "for 1 sample in float16." in sweep(*words, "--dtype", "float16").report
+
+
+def test_whole_numbers_need_no_step() -> None:
+    found = designs("mobilenet_v1", "--over", "resolution=222:224")
+    assert [each["settings"]["resolution"] for each in found] == [222, 223, 224]
+
+
 # --- what cannot be done -------------------------------------------------------------------------
 
 
@@ -160,6 +190,9 @@ def test_of_a_grid_too_large_the_first_are_looked_at() -> None:
         (["--over", "input=224x224x3,0x8x3"], "must be at least 1, not 0"),
         (["--over", "width=1", "--where", "mac > 1"], "did you mean `macs`?"),
         (["--over", "width=1", "--where", "macs"], "this must be true or false"),
+        (["--over", "width=1", "--sort", "foo"], "help: known names are width, parameters, macs"),
+        (["--over", "width=1", "--dtype", "int9"], "--dtype int9: unknown; did you mean `int8`?"),
+        (["--over", "width=0.5:1"], "only whole numbers need no step"),
         (["--over", "width=1", "--sort", "macs +"], "this is not an expression"),
         (["--over", "width=1", "--pareto", ""], "this is not an expression"),
         (["--over", "width=1", "--jobs", "0"], "jobs"),
@@ -178,7 +211,8 @@ def test_nothing_is_written_before_a_question_is_known_to_have_an_answer() -> No
     assert (outcome.code, outcome.report) == (UNABLE, "")
     none = sweep("lenet", "--over", "input=32x32x3", "--where", "macs < 0", "--format", "csv")
     assert none.report == (
-        "input,parameters,macs,macs_effective,peak_activation_bytes,output_shape,error\n"
+        "input,parameters,macs,macs_effective,peak_activation_bytes,parameter_bytes,"
+        "output_shape,error\n"
     )
 
 

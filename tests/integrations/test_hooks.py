@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from cnnshape.cli.application import COMMANDS
+from cnnshape.cli.commands import COMMANDS
 from tests.integrations.files import hooks, options_in, options_of_lint
 
 every_hook = pytest.mark.parametrize("hook", hooks(), ids=lambda hook: hook["id"])

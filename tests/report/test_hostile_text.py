@@ -117,15 +117,15 @@ def test_markdown_shows_the_name_of_a_file_in_a_cell(hostile: Hostile) -> None:
     analysis = analysis_of(hostile.text)
     cells = shown_by_markdown(markdown_report([analysis], ["name", "inputs", "weights"], None))
     assert cells[1:10] == [
-        ["name"],
-        ["inputs"],
-        ["weights"],
+        ["Name"],
+        ["Inputs"],
+        ["Weights"],
         ["input"],
         ["-"],
         ["-"],
         ["conv_1"],
         ["input"],
-        ["weight:3x3x1x2 bias:2"],
+        ["weight 3x3x1x2, bias 2"],
     ]
 
 

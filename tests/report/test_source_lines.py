@@ -121,3 +121,48 @@ def test_a_finding_has_its_parts_in_order() -> None:
 def test_problems_are_counted_by_severity(codes: list[str], summary: str) -> None:
     found = finding("one: 1", 0, 3)
     assert drawn(*(found._replace(code=code) for code in codes))[-1] == summary
+
+
+def drawn_at(width: int, diagnostic: Diagnostic) -> list[str]:
+    paper = Paper()
+    print_diagnostics([diagnostic], paper, width)
+    return paper.getvalue().splitlines()
+
+
+@settings(deadline=None, database=None, max_examples=60)
+@given(TEXTS, TEXTS, st.integers(24, 100))
+@example("网" * 30, "ガ" * 30, 40)
+@example("", "x" * 100, 40)
+def test_on_a_terminal_a_source_line_is_cut_to_it_and_the_carets_fit(
+    before: str, after: str, width: int
+) -> None:
+    lines = drawn_at(width, finding(f"{before}<!>{after}", len(before), len(before) + 3))
+    assert max(map(cell_len, lines[2:5])) <= width
+    shown = lines[3]
+    first = shown.index("<!>")
+    columns = cell_len(shown[:first]), cell_len(shown[: first + 3])
+    assert place_of_carets(lines) == columns
+
+
+def test_a_long_stretch_is_cut_with_its_carets() -> None:
+    lines = drawn_at(40, finding("x: " + "y" * 200, 3, 203))
+    assert lines[3] == f" 1 | x: {'y' * 29}..."
+    assert lines[4] == f"   | {' ' * 3}{'^' * 32}"
+
+
+def test_a_line_that_fits_is_whole() -> None:
+    assert (
+        drawn_at(40, finding("kernal: 3 # " + "c" * 23, 0, 6))[3] == f" 1 | kernal: 3 # {'c' * 23}"
+    )
+
+
+def test_on_a_terminal_sentences_are_broken_between_words() -> None:
+    note = "the numbers that prove it are many and long"
+    lines = drawn_at(30, finding("one: 1", 0, 3)._replace(notes=(note,), help=note))
+    assert lines[5:9] == [
+        "  note: the numbers that prove",
+        "    it are many and long",
+        "  help: the numbers that prove",
+        "    it are many and long",
+    ]
+    assert f"  note: {note}" in drawn(finding("one: 1", 0, 3)._replace(notes=(note,)))

@@ -176,13 +176,13 @@ def test_chosen_columns_show_everything(name: str, encoding: str) -> None:
     analysis = DRAWINGS[name].analysis
     rows = [row.to_dict(analysis.network.layout) for row in analysis.layers]
     names = [str(row["name"]) for row in rows]
-    counts = [str(row[field]) for row in rows for field in CHOSEN[1:4]]
+    counts = [f"{row[field]:,}" for row in rows for field in CHOSEN[1:4]]
 
     def findings(width: int) -> Iterator[str]:
         text = printed_table(analysis, None, width, CHOSEN, encoding)
         yield from broken_numbers(text, width, counts)
         if not is_in_columns(text):
-            yield from missing_in_order(text, (f"name {name}" for name in names))
+            yield from missing_in_order(text, (f"Name {name}" for name in names))
         elif encoding == "ascii" and words(grid_of(text), 0) != without_space("".join(names)):
             yield words(grid_of(text), 0)
 

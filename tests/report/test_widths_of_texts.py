@@ -101,3 +101,21 @@ def test_the_list_of_architectures_is_complete(encoding: str) -> None:
                     yield words(grid, column)
 
     assert faults(findings) == {}
+
+
+@pytest.mark.parametrize("width", [40, 46, 60, 80])
+def test_an_explanation_fits_a_narrow_terminal(width: int) -> None:
+    """It may break a formula anywhere but within a word."""
+    analysis = DRAWINGS["lenet"].analysis
+    for row in analysis.layers:
+        paper = Paper()
+        print_explanations([explain_layer(analysis, row.name)], paper, width)
+        _, _, *lines = paper.getvalue().splitlines()
+        assert max(map(len, lines)) <= width
+
+
+def test_labels_stand_above_what_is_said_where_there_is_no_room_beside_them() -> None:
+    paper = Paper()
+    print_explanations([explain_layer(DRAWINGS["lenet"].analysis, "pool1")], paper, 40)
+    lines = paper.getvalue().splitlines()
+    assert lines[lines.index("Receptive field") + 1].startswith("  6x6 cells")

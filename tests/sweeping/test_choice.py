@@ -14,7 +14,7 @@ FAULT = Diagnostic("S101", "no room", Span(Source("a.yaml", "x"), 1, 1, 1, 2))
 
 
 def design(width: float, macs: int | None, parameters: int = 1, **settings: Any) -> Design:
-    found = Design({"width": width, **settings}, parameters, macs, macs, 8, [7, 7, 3])
+    found = Design({"width": width, **settings}, parameters, macs, macs, 8, 4, [7, 7, 3])
     return found._replace(diagnostics=(FAULT,)) if macs is None else found
 
 

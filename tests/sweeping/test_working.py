@@ -43,6 +43,7 @@ def test_a_design_is_what_the_analysis_says() -> None:
             totals.macs,
             totals.macs_effective,
             totals.peak_activation_bytes,
+            totals.parameter_bytes,
             [1000],
             (),
         )

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import io
 import json
+import re
 
 import pytest
 
 import cnnshape
 from cnnshape import Proof
 from cnnshape.report.proof import print_proof
+from cnnshape.report.table import print_table
 from tests.verification.lies import claimed_of
 
 TEXT = """
@@ -140,3 +142,54 @@ def test_a_console_without_these_characters_gets_others(proof: Proof) -> None:
 def test_names_cannot_steer_the_terminal() -> None:
     text = 'name: "evil \\e[2J"\ninput: [1]\nlayers:\n  - {type: relu}\n'
     assert "\x1b" not in printed(cnnshape.verify(cnnshape.loads(text)))
+
+
+BLOCKS = """
+name: Blocks
+input: [8, 8, 2]
+blocks:
+  ds:
+    parameters: {filters: }
+    layers:
+      - {name: dw, type: depthwise_conv, kernel: 3, padding: same}
+      - {type: branches, branches: [[{name: pw, type: conv, filters: =filters, kernel: 1}], []],
+         merge: concat}
+layers:
+  - {name: stem, type: conv, filters: 4, kernel: 3}
+  - {name: first, type: ds, filters: 4}
+  - {type: ds, filters: 8, repeat: 2}
+"""
+
+
+def tree_of(text: str, title: str) -> list[str]:
+    """Return the names of a table as they are indented, below the title of their column."""
+    lines = text.splitlines()
+    (head,) = (at for at, line in enumerate(lines) if f" {title} " in line)
+    start = lines[head].index(title)
+    rows = lines[head + 2 : lines.index("", head)]
+    return [re.match(r" *\S+", row[start:])[0] for row in rows]  # type: ignore[index]
+
+
+def test_layers_stand_below_their_blocks_as_in_the_table() -> None:
+    network = cnnshape.loads(BLOCKS)
+    out = io.StringIO()
+    print_table([cnnshape.analyze(network)], None, None, out)
+    tree = tree_of(printed(cnnshape.verify(network)), "Layer")
+    assert tree == tree_of(out.getvalue(), "Name")
+    assert tree[2:5] == ["first", "  dw", "  pw"]
+    assert [name for name in tree if not name.startswith(" ")][2:] == ["first", "ds_2", "ds_3"]
+
+
+def test_bytes_in_another_dtype_than_the_file_says_are_called_so() -> None:
+    lines = printed(cnnshape.verify(cnnshape.loads(f"dtype: int8\n{TEXT}"))).splitlines()
+    assert (
+        "bytes are of float32, in which the proof ran; `table` says those of int8, the file's own"
+    ) in lines
+    assert "bytes are of" not in printed(cnnshape.verify(cnnshape.loads(TEXT)))
+
+
+def test_a_terminal_too_narrow_for_columns_shows_the_tree_too() -> None:
+    lines = printed(cnnshape.verify(cnnshape.loads(BLOCKS)), 60).splitlines()
+    named = [line for line in lines if line.lstrip().startswith("Layer ")]
+    assert named[2:6] == ["Layer first", "  Layer dw", "  Layer pw", "  Layer concat_1"]
+    assert "    Kind depthwise_conv f3 s1 p same" in lines

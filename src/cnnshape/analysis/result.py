@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 from cnnshape.analysis.claim import Claims
 from cnnshape.diagnostics import Diagnostic, Span
 from cnnshape.network import Layout, Network, Shape
+from cnnshape.phrases import count
 
 SCHEMA_VERSION = 1
 
@@ -90,6 +91,16 @@ class Analysis(NamedTuple):
     totals: Totals
     diagnostics: tuple[Diagnostic, ...]
     claims: Claims
+
+    def __repr__(self) -> str:
+        """Return the analysis in a line: its name and its totals."""
+        layers, totals = count(self.totals.layers, "layer"), self.totals
+        parameters, macs = (
+            "?" if number is None else f"{number:,}"
+            for number in (totals.trainable_parameters, totals.macs)
+        )
+        counts = f"{layers}, {parameters} parameters, {macs} MACs"
+        return f"{type(self).__name__}({self.network.title!r}, {counts})"
 
     def to_dict(self) -> dict[str, Any]:
         """Return the analysis as `cnnshape table --format json` prints it."""

@@ -13,6 +13,7 @@ from typing import Annotated, Any
 import typer
 
 from cnnshape import __version__
+from cnnshape.cli.commands import COMMANDS, Commands
 from cnnshape.cli.exits import Exit, complain, give_up
 
 SHOW_FAULTS = "CNNSHAPE_TRACEBACK"
@@ -20,14 +21,8 @@ SHOW_FAULTS = "CNNSHAPE_TRACEBACK"
 
 REPORT_IT = f"set {SHOW_FAULTS}=1 to see where, and please report it"
 
-COMMANDS = (
-    *("table", "explain", "sizes"),
-    *("run", "verify"),
-    *("lint", "rule"),
-    *("sweep", "diff"),
-    *("architectures", "schema"),
-)
-"""Each is the function of its name in the module of its name."""
+WIDEST_HELP = 100
+"""Columns that help takes at most, however wide the terminal is."""
 
 
 def run() -> None:
@@ -82,7 +77,11 @@ def application(words: Sequence[str]) -> typer.Typer:
         add_completion=False,
         rich_markup_mode=None,
         pretty_exceptions_enable=False,
-        context_settings={"help_option_names": ["-h", "--help"]},
+        cls=Commands,
+        context_settings={
+            "help_option_names": ["-h", "--help"],
+            "max_content_width": WIDEST_HELP,
+        },
     )
     app.callback()(_options)
     for name in words[:1] if words[:1] and words[0] in COMMANDS else COMMANDS:

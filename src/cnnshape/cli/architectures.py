@@ -19,7 +19,7 @@ class ListFormat(StrEnum):
 def architectures(
     format: Annotated[ListFormat, typer.Option(help="How the list is written.")] = ListFormat.TABLE,
 ) -> None:
-    """List the bundled architectures with the totals their files promise."""
+    """List the bundled architectures with the totals they promise."""
     from cnnshape.spec.catalogue import listings
 
     found = list(listings())

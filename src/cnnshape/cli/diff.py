@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Sequence
 from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, TextIO
 
 import typer
 
 from cnnshape.analysis.engine import analyze
 from cnnshape.analysis.result import Analysis
 from cnnshape.cli.exits import Exit, complain, complain_of, give_up
-from cnnshape.cli.options import Inputs, Settings
+from cnnshape.cli.options import Inputs, Output, Settings
+from cnnshape.cli.output import opened
 from cnnshape.cli.reading import STANDARD_INPUT, read
 from cnnshape.diagnostics import SpecError
 from cnnshape.difference.changes import Difference
@@ -38,6 +38,7 @@ def diff(
     format: Annotated[
         DiffFormat, typer.Option(help="How the difference is written.")
     ] = DiffFormat.TABLE,
+    output: Output = None,
     input: Inputs = None,
     settings: Settings = None,
     input_a: Annotated[
@@ -66,7 +67,8 @@ def diff(
     if len(known) < len(sides):
         raise typer.Exit(Exit.UNABLE)
     found = difference(*known)
-    _write(found, format)
+    with opened(output) as stream:
+        _write(found, format, stream)
     complain_of([each for side in known for each in side.diagnostics])
     if not found.is_equal:
         raise typer.Exit(Exit.WRONG)
@@ -88,16 +90,16 @@ def _analysis(file: str, inputs: Sequence[str], settings: Sequence[str]) -> Anal
     return None if network is None else analyze(network)
 
 
-def _write(found: Difference, format: DiffFormat) -> None:
+def _write(found: Difference, format: DiffFormat, stream: TextIO) -> None:
     if format is DiffFormat.JSON:
         from cnnshape.report.json_report import json_text
 
-        sys.stdout.write(json_text(found.to_dict()))
+        stream.write(json_text(found.to_dict()))
     elif format is DiffFormat.MARKDOWN:
         from cnnshape.report.difference_markdown import markdown_difference
 
-        sys.stdout.write(markdown_difference(found))
+        stream.write(markdown_difference(found))
     else:
         from cnnshape.report.difference import print_difference
 
-        print_difference(found, sys.stdout)
+        print_difference(found, stream)

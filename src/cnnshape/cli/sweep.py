@@ -9,12 +9,14 @@ from concurrent.futures import BrokenExecutor
 from enum import StrEnum
 from functools import partial
 from itertools import islice
-from typing import Annotated, NamedTuple
+from typing import Annotated, NamedTuple, TextIO
 
 import typer
 
+from cnnshape.cli.dtype_option import Dtype, known_dtype
 from cnnshape.cli.exits import Exit, complain, complain_of, give_up
-from cnnshape.cli.options import File, Inputs, Settings
+from cnnshape.cli.options import File, Inputs, Output, Settings
+from cnnshape.cli.output import opened
 from cnnshape.cli.progress import Progress
 from cnnshape.cli.reading import parse_inputs, parse_settings, read_template
 from cnnshape.diagnostics import SpecError
@@ -40,7 +42,7 @@ def sweep(
     over: Annotated[
         list[str],
         typer.Option(
-            metavar="NAME=A,B,C | NAME=START:STOP:STEP",
+            metavar="NAME=A,B,C | NAME=START:STOP[:STEP]",
             help="A parameter, or input, and its values; a range has both ends. Repeat for a grid.",
         ),
     ],
@@ -63,22 +65,24 @@ def sweep(
     format: Annotated[
         SweepFormat, typer.Option(help="How the designs are written; json is one a line.")
     ] = SweepFormat.TABLE,
+    dtype: Dtype = None,
+    output: Output = None,
     input: Inputs = None,
     settings: Settings = None,
 ) -> None:
-    """Print what an architecture costs at each point of a grid of settings."""
+    """Print what each design of a grid of settings costs."""
     grid = _grid(over)
     choice = Choice(where, tuple(split_at_commas(pareto)) if pareto is not None else (), sort)
-    plan = _plan(file, grid, input, settings)
+    plan = _plan(file, grid, input, settings)._replace(dtype=known_dtype(dtype))
     length = _length(grid, limit)
     names = [axis.name for axis in grid.axes]
-    write = partial(_write, format, plan.template.title, names, length)
     try:
         choice.check(names)
-        with workers(min(jobs, length)) as executor:
+        with opened(output) as stream, workers(min(jobs, length)) as executor:
+            write = partial(_write, format, plan, names, length, stream)
             found = designs(plan, grid.first(length), length, executor, min(jobs, length))
             is_waiting = format is SweepFormat.TABLE or choice.needs_all
-            has_errors = _report(_Watched(found, length, is_waiting), choice, limit, write)
+            has_errors = _report(_Watched(found, length, is_waiting, stream), choice, limit, write)
     except Refused as refused:
         complain_of([refused.diagnostic])
         raise typer.Exit(Exit.UNABLE) from None
@@ -151,10 +155,11 @@ class _Watched(NamedTuple):
     designs: Iterable[Design]
     total: int
     is_waiting: bool
+    stream: TextIO
 
     def progress(self) -> Progress:
         """Return a progress that does not write between lines of the report on one terminal."""
-        is_free = self.is_waiting or not sys.stdout.isatty()
+        is_free = self.is_waiting or not self.stream.isatty()
         return Progress(self.total, sys.stderr if is_free else io.StringIO(), "designs")
 
     def passing(self, progress: Progress) -> Iterator[Design]:
@@ -177,22 +182,27 @@ def _report(
 
 
 def _write(
-    format: SweepFormat, title: str, names: Sequence[str], total: int, found: Iterable[Design]
+    format: SweepFormat,
+    plan: Plan,
+    names: Sequence[str],
+    total: int,
+    stream: TextIO,
+    found: Iterable[Design],
 ) -> bool:
-    """Write designs to standard output, lines as they come; say whether one has errors."""
+    """Write designs, lines as they come; say whether one has errors."""
     if format is SweepFormat.TABLE:
         from cnnshape.report.sweep import print_designs
 
         shown = tuple(found)
-        print_designs(title, names, shown, total, sys.stdout)
+        print_designs(plan.template.title, names, shown, total, stream, dtype=plan.dtype)
         return any(design.diagnostics for design in shown)
     from cnnshape.report.sweep import csv_header, csv_line, json_line
 
     has_errors, is_csv = False, format is SweepFormat.CSV
     header = csv_header(names) if is_csv else ""  # with the first line: there may be none to come
     for design in found:
-        sys.stdout.write(header + (csv_line(design) if is_csv else json_line(design)))
-        sys.stdout.flush()
+        stream.write(header + (csv_line(design) if is_csv else json_line(design)))
+        stream.flush()
         header, has_errors = "", has_errors or bool(design.diagnostics)
-    sys.stdout.write(header)
+    stream.write(header)
     return has_errors

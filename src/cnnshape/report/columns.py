@@ -30,7 +30,7 @@ class Column(NamedTuple):
 
 def fitted(columns: Sequence[Column], cells: Sequence[Cells], width: int) -> RenderableType:
     """Return a table that fits the width: without decoration if need be, or else line by line."""
-    if _narrowest(columns, cells) <= width:
+    if are_all_shown(columns, cells, width):
         return _table(columns, cells)
     kept = [at for at, column in enumerate(columns) if not column.is_decoration]
     columns = [columns[at] for at in kept]
@@ -38,6 +38,16 @@ def fitted(columns: Sequence[Column], cells: Sequence[Cells], width: int) -> Ren
     if _narrowest(columns, cells) <= width:
         return _table(columns, cells)
     return _stacked(columns, cells)
+
+
+def are_all_shown(columns: Sequence[Column], cells: Sequence[Cells], width: int) -> bool:
+    """Say whether a table in that width has room for all columns, and decoration that is there."""
+    texts = zip(*cells, strict=True) if cells else ()
+    is_bare = any(
+        column.is_decoration and not any(each)
+        for column, each in zip(columns, texts, strict=bool(cells))
+    )
+    return not is_bare and _narrowest(columns, cells) <= width
 
 
 def _narrowest(columns: Sequence[Column], cells: Sequence[Cells]) -> int:
@@ -73,14 +83,19 @@ def _table(columns: Sequence[Column], cells: Sequence[Cells]) -> Table:
 
 
 def _stacked(columns: Sequence[Column], cells: Sequence[Cells]) -> RenderableType:
-    """Return a paragraph for each row, for a terminal too narrow for columns."""
+    """Return a paragraph for each row, for a terminal too narrow for columns.
+
+    It stands as far in as the row's name does among the others.
+    """
     titles = [column.title for column in columns]
     return Group(Text(""), *(line for row in cells for line in _paragraph(titles, row)))
 
 
 def _paragraph(titles: Sequence[str], row: Cells) -> Iterator[Text]:
     said = [(title, text.strip()) for title, text in zip(titles, row, strict=True) if text.strip()]
+    margin = max((text[: len(text) - len(text.lstrip())] for text in row), key=len)
     for title, text in said:
-        line = Text(f"{INDENT if title != titles[0] else ''}{title} ", overflow="fold")
+        inner = INDENT if title != titles[0] else ""
+        line = Text(f"{margin}{inner}{title} ", overflow="fold")
         yield line.append(text, "bold")
     yield Text("")

@@ -5,31 +5,49 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from cnnshape.analysis.result import Analysis
-from cnnshape.report.numbers import bytes_text, count_text
+from cnnshape.phrases import joined
+from cnnshape.report.numbers import UNKNOWN, bytes_text, count_text
 
 
 def totals_lines(analysis: Analysis) -> Iterator[tuple[str, str]]:
-    """Return the totals of a network, each with its label."""
+    """Return the totals of a network, each with its label, and why some are unknown."""
     totals = analysis.totals
     kept = totals.non_trainable_parameters
     also = f", {kept:,} more not trained" if kept else ""
-    yield "Parameters", f"{count_text(totals.trainable_parameters)} trainable{also}"
+    yield "Parameters", _known(totals.trainable_parameters, f" trainable{also}")
     yield "Parameter bytes", bytes_text(totals.parameter_bytes)
-    flops = f"{count_text(totals.flops)} FLOPs"
     effective = f"{count_text(totals.macs_effective)} without padded taps"
-    yield "MACs", f"{count_text(totals.macs)} ({effective}; {flops})"
-    yield "Activation size", f"{count_text(totals.activation_size)} values"
+    yield "MACs", _known(totals.macs, f" ({effective}; {count_text(totals.flops)} FLOPs)")
+    yield "Activation size", _known(totals.activation_size, " values")
     peak = "" if totals.peak_layer is None else f", while {totals.peak_layer} runs"
     yield "Peak activations", f"{bytes_text(totals.peak_activation_bytes)}{peak}"
     weighted = f"{totals.weighted_layers:,} of them convolutions or dense layers"
     yield "Layers", f"{totals.layers:,}, {weighted}"
+    if stopped := _stopped(analysis):
+        more = f" and {len(stopped) - 1:,} more" if len(stopped) > 1 else ""
+        yield "Unknown", f"`{stopped[0]}`{more} cannot run"
 
 
-def conventions(analysis: Analysis) -> str:
-    """Say what the numbers count."""
+def _known(number: int | None, rest: str) -> str:
+    """Return a count with what is said of it, or ? alone."""
+    return UNKNOWN if number is None else f"{count_text(number)}{rest}"
+
+
+def _stopped(analysis: Analysis) -> list[str]:
+    """Return the layers whose inputs are known and whose output is not: the causes of it all."""
+    return [
+        layer.name
+        for layer in analysis.layers
+        if layer.output_shape is None and None not in layer.input_shapes
+    ]
+
+
+def conventions(analysis: Analysis, *others: Analysis) -> str:
+    """Say what the numbers count, of one network or of several with the same batch."""
+    dtypes = joined(list(dict.fromkeys(each.dtype for each in (analysis, *others))))
     samples = "1 sample" if analysis.batch == 1 else f"a batch of {analysis.batch:,}"
     return (
         "A MAC is one multiply-add of a convolution or dense layer, per sample: padded taps "
-        f"counted, bias not. Activations of {samples} in {analysis.dtype}; the peak is inputs, "
+        f"counted, bias not. Activations of {samples} in {dtypes}; the peak is inputs, "
         "output and what is read later, without weights."
     )

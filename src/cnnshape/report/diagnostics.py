@@ -13,10 +13,16 @@ from cnnshape.report.fixable import fixable_summary
 from cnnshape.report.source_lines import draw, summary
 
 
-def print_diagnostics(diagnostics: Sequence[Diagnostic], file: TextIO) -> None:
-    """Print each diagnostic with its source line, then how many there are."""
-    console = console_for(file)
-    console.print(Text.assemble(*draw(diagnostics)), soft_wrap=True)
+def print_diagnostics(
+    diagnostics: Sequence[Diagnostic], file: TextIO, width: int | None = None
+) -> None:
+    """Print each diagnostic with its source line, then how many there are.
+
+    On a terminal, or where a width is given, source lines are shortened to it.
+    """
+    console = console_for(file, width)
+    room = console.width if file.isatty() else width
+    console.print(Text.assemble(*draw(diagnostics, room)), soft_wrap=True)
     console.print(Text(summary(diagnostics)), soft_wrap=True)
 
 

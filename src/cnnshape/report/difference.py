@@ -47,4 +47,4 @@ def print_difference(difference: Difference, file: TextIO, width: int | None = N
         console.print(fitted(kinds, changes, console.width))
     console.print(Text(*shown((verdict(difference),))))
     console.print(Text(""))
-    console.print(Text(conventions(difference.after), style="dim"))
+    console.print(Text(conventions(difference.before, difference.after), style="dim"))

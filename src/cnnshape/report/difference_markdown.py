@@ -33,7 +33,7 @@ def markdown_difference(difference: Difference) -> str:
     if difference.changes:
         room = LONGEST_COMMENT - sum(len(line) + 1 for line in lines)
         lines += _layers(difference, room)
-    lines += [escape(conventions(difference.after)), ""]
+    lines += [escape(conventions(difference.before, difference.after)), ""]
     return "\n".join(lines).replace("\n\n\n", "\n\n")
 
 

@@ -31,10 +31,12 @@ def title_of(difference: Difference) -> str:
 
 
 def settings_lines(difference: Difference) -> Iterator[str]:
-    """Return the parameters that both files have, at other values."""
+    """Return the parameters that both files have, at other values, and dtypes that differ."""
     for name, (before, after) in difference.settings.items():
         if before is not None and after is not None:
             yield f"{name}: {setting_text(before)} {ARROW} {setting_text(after)}"
+    if difference.before.dtype != difference.after.dtype:
+        yield f"dtype: {difference.before.dtype} {ARROW} {difference.after.dtype}"
 
 
 def verdict(difference: Difference) -> str:

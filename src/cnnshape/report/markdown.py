@@ -6,9 +6,10 @@ import re
 from collections.abc import Iterable, Sequence
 
 from cnnshape.analysis.result import Analysis
+from cnnshape.report.chosen import chosen_cells, chosen_headings
 from cnnshape.report.conventions import conventions, totals_lines
-from cnnshape.report.numbers import cell_text, count_text, shape_text
-from cnnshape.report.rows import Row, rows_of, values_of
+from cnnshape.report.numbers import count_text, shape_text
+from cnnshape.report.rows import Row, rows_of
 from cnnshape.report.visible import visible
 
 SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~@&$])")
@@ -26,8 +27,8 @@ def _one(analysis: Analysis, columns: Sequence[str] | None, depth: int | None) -
     if columns is None:
         header, cells = _course_table(analysis, rows)
     else:
-        header = [(name, False) for name in columns]
-        cells = [[cell_text(values_of(row, analysis)[name]) for name in columns] for row in rows]
+        header = chosen_headings(columns)
+        cells = [list(each) for each in chosen_cells(analysis, rows, columns)]
     lines = [
         f"### {escape(analysis.network.title)}",
         "",

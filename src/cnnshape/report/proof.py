@@ -10,10 +10,11 @@ from rich.text import Text
 
 from cnnshape.network import Layout
 from cnnshape.phrases import sizes_text
-from cnnshape.report.columns import INDENT, Column, fitted
+from cnnshape.report.columns import Cells, Column, fitted
 from cnnshape.report.console import console_for
 from cnnshape.report.kind import kind_text
 from cnnshape.report.numbers import NOTHING, count_text
+from cnnshape.report.tree import headings, leaf
 from cnnshape.report.visible import visible
 from cnnshape.verification.evidence import Evidence, Status, worst
 from cnnshape.verification.proof import LayerProof, Mismatch, Proof, Sampled, inputs_of
@@ -80,22 +81,24 @@ def _report(proof: Proof, console: Console) -> RenderableType:
     network = proof.network
     parts: list[RenderableType] = [Text(visible(network.title), style="bold")]
     if proof.layers:
-        cells = [_cells(*row, proof, marks) for row in _rows(proof)]
+        cells = list(_cells(proof, marks))
         parts += [fitted(COLUMNS, cells, console.width), Text(_legend(proof, marks), "dim")]
     parts += [Text(line, overflow="fold") for line in _closing(proof)]
     parts += [_mismatch_line(each, proof) for each in proof.mismatches]
     return Group(*parts)
 
 
-def _rows(proof: Proof) -> Iterator[tuple[LayerProof, str]]:
-    for layer, node in zip(proof.layers, proof.ran.nodes, strict=True):
-        yield layer, kind_text(node.layer)
-
-
-def _cells(layer: LayerProof, kind: str, proof: Proof, marks: Marks) -> tuple[str, ...]:
-    level = layer.name.count(".")
+def _cells(proof: Proof, marks: Marks) -> Iterator[Cells]:
+    """Return the cells of each layer, with a heading row above the layers of each block."""
     layout = proof.network.layout
-    numbers = (
+    for position, (layer, node) in enumerate(zip(proof.layers, proof.ran.nodes, strict=True)):
+        for heading in headings(proof.ran.groups, layer.name, position):
+            yield (*heading, *[""] * len(EVIDENCE_OF_COLUMN))
+        yield (*leaf(layer.name, kind_text(node.layer)), *_numbers(layer, layout, marks))
+
+
+def _numbers(layer: LayerProof, layout: Layout, marks: Marks) -> Iterator[str]:
+    return (
         _marked(
             [layer.numbers[name] for name in names if name in layer.numbers],
             names[0],
@@ -104,7 +107,6 @@ def _cells(layer: LayerProof, kind: str, proof: Proof, marks: Marks) -> tuple[st
         )
         for names in EVIDENCE_OF_COLUMN.values()
     )
-    return (INDENT * level + layer.name.rpartition(".")[2], kind, *numbers)
 
 
 def _marked(evidence: Sequence[Evidence], name: str, layout: Layout, marks: Marks) -> str:
@@ -144,6 +146,8 @@ def _closing(proof: Proof) -> Iterator[str]:
     """Say what is proved, at which input, and how far receptive fields were looked at."""
     if proof.layers:
         yield _sentence(proof)
+        if proof.dtype != proof.network.dtype:
+            yield _dtypes(proof)
         yield _totals_line(proof)
     if seen := list(_sampled(proof.sampled)):
         yield f"receptive fields observed at {', '.join(seen)}"
@@ -168,6 +172,12 @@ def _sentence(proof: Proof) -> str:
         parts.append(f"REFUTED: {refuted:,}")
     small = " (a small input)" if proof.is_small else ""
     return f"{'; '.join(parts)}. Executed at {_inputs_text(proof)}{small} in {proof.dtype}."
+
+
+def _dtypes(proof: Proof) -> str:
+    """Say why the bytes are not those that the file is about."""
+    own = f"`table` says those of {proof.network.dtype}, the file's own"
+    return f"bytes are of {proof.dtype}, in which the proof ran; {own}"
 
 
 def _inputs_text(proof: Proof) -> str:

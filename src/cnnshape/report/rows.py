@@ -1,6 +1,6 @@
 """The rows of a report: layers as they are, or blocks folded into one row each."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from cnnshape.analysis.result import Analysis, LayerAnalysis
@@ -60,17 +60,6 @@ def rows_of(analysis: Analysis, depth: int | None = None) -> tuple[Row, ...]:
 def values_of(row: Row, analysis: Analysis) -> dict[str, Any]:
     """Return the fields of a row as the JSON report has them."""
     return row.layer.to_dict(analysis.network.layout) | ({"type": row.kind} if row.is_block else {})
-
-
-def opened(groups: Sequence[Group], row: Row) -> Iterator[Group]:
-    """Return the blocks that begin with a row and hold it, the outermost first."""
-    level = row.layer.name.count(".")
-    return iter(
-        sorted(
-            (g for g in groups if g.first == row.position < g.last and g.name.count(".") < level),
-            key=lambda group: group.name.count("."),
-        )
-    )
 
 
 def _folded(groups: Sequence[Group], depth: int) -> dict[int, Group]:

@@ -1,4 +1,4 @@
-"""Labelled sections: a bold label in the margin, and lines that wrap beside it."""
+"""Labelled sections: a bold label in the margin and lines that wrap beside it, or below it."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from rich.text import Text
 
+from cnnshape.report.columns import INDENT
 from cnnshape.report.visible import visible
 
 NARROWEST_LINE = 30
@@ -20,7 +21,10 @@ def drawn_sections(
     """Return the lines of sections, each wrapped to the room that the labels leave."""
     every = list(sections)
     margin = max((len(label) for label, _ in every), default=0) + 2
-    room = max(width - margin, NARROWEST_LINE)
+    room = width - margin
+    if room < NARROWEST_LINE:
+        yield from _stacked(every, width, wrapped)
+        return
     for label, lines in every:
         parts = (part for line in lines for part in wrapped(visible(line), room))
         for position, part in enumerate(parts):
@@ -28,3 +32,15 @@ def drawn_sections(
             text = Text(f"{shown:<{margin}}{part}")
             text.stylize("bold", 0, len(shown))
             yield text
+
+
+def _stacked(
+    sections: Iterable[Labelled], width: int, wrapped: Callable[[str, int], list[str]]
+) -> Iterator[Text]:
+    """Return each label on a line of its own, for a terminal too narrow for a margin."""
+    room = max(width - len(INDENT), 1)
+    for label, lines in sections:
+        if lines:
+            yield Text(label, style="bold")
+        for line in lines:
+            yield from (Text(f"{INDENT}{part}") for part in wrapped(visible(line), room))

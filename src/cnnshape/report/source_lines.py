@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from itertools import accumulate
+from textwrap import wrap
 from unicodedata import combining, east_asian_width
 
 from cnnshape.catalogue import Severity
@@ -13,6 +15,9 @@ from cnnshape.report.visible import visible
 
 LONGEST_LINE = 160
 CONTEXT_BEFORE = 60
+DOTS = "..."
+NARROWEST_LINE = 16
+"""Columns of a source line that are shown on the narrowest terminal."""
 
 Piece = tuple[str, str]
 """Text and the style it is drawn in."""
@@ -25,12 +30,15 @@ NOUNS = {
 STYLES = {Severity.ERROR: "bold red", Severity.WARNING: "bold yellow", Severity.INFO: "bold cyan"}
 
 
-def draw(diagnostics: Iterable[Diagnostic]) -> Iterator[Piece]:
-    """Return the pieces of text that show diagnostics, with a blank line between them."""
+def draw(diagnostics: Iterable[Diagnostic], width: int | None = None) -> Iterator[Piece]:
+    """Return the pieces of text that show diagnostics, with a blank line between them.
+
+    Source lines are shortened to a width, so that the carets stay under what they mean.
+    """
     for position, diagnostic in enumerate(diagnostics):
         if position:
             yield "\n", ""
-        yield from _draw_one(diagnostic)
+        yield from _draw_one(diagnostic, width)
 
 
 def summary(diagnostics: Iterable[Diagnostic]) -> str:
@@ -44,28 +52,47 @@ def summary(diagnostics: Iterable[Diagnostic]) -> str:
     return f"Found {count(len(severities), 'problem')} ({', '.join(parts)})."
 
 
-def _draw_one(diagnostic: Diagnostic) -> Iterator[Piece]:
+def _draw_one(diagnostic: Diagnostic, width: int | None) -> Iterator[Piece]:
     yield diagnostic.code, STYLES[diagnostic.severity]
-    yield f" {mark_of(diagnostic)}", ""
-    yield f"{visible(diagnostic.message)}\n", "bold"
-    yield from _draw_place(diagnostic.span, "-->", STYLES[diagnostic.severity])
+    mark = f" {mark_of(diagnostic)}"
+    yield mark, ""
+    yield _folded(diagnostic.message, len(diagnostic.code + mark), width), "bold"
+    yield from _draw_place(diagnostic.span, width, "-->", STYLES[diagnostic.severity])
     for related in diagnostic.related:
-        yield f"  {visible(related.message)}\n", ""
-        yield from _draw_place(related.span, ":::", "blue")
+        yield f"  {_folded(related.message, len('  '), width)}", ""
+        yield from _draw_place(related.span, width, ":::", "blue")
     for note in diagnostic.notes:
-        yield f"  note: {visible(note)}\n", ""
+        yield f"  note: {_folded(note, len('  note: '), width)}", ""
     if diagnostic.help:
         yield "  help: ", "green"
-        yield f"{visible(diagnostic.help)}\n", ""
+        yield _folded(diagnostic.help, len("  help: "), width), ""
 
 
-def _draw_place(span: Span, arrow: str, style: str) -> Iterator[Piece]:
+def _folded(text: str, taken: int, width: int | None) -> str:
+    """Return a paragraph that begins where columns are taken, broken between words at a width."""
+    shown = visible(text)
+    if width is None or taken + len(shown) <= width:
+        return f"{shown}\n"
+    lines = wrap(
+        shown,
+        width,
+        initial_indent=" " * taken,
+        subsequent_indent="    ",
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
+    return "\n".join(lines)[taken:] + "\n"
+
+
+def _draw_place(span: Span, width: int | None, arrow: str, style: str) -> Iterator[Piece]:
     yield f"  {arrow} {visible(span.source.name)}:{span.line}:{span.column}\n", "dim"
     if not 1 <= span.line <= len(span.source.lines):
         return
-    before, marked, after = _cut(span)
     number = str(span.line)
     margin = " " * len(number)
+    before, marked, after = _cut(span)
+    if width is not None:
+        before, marked, after = _fitted(before, marked, after, width - len(f" {number} | "))
     yield f" {margin} |\n", "dim"
     yield f" {number} | ", "dim"
     yield f"{before}{marked}{after}\n", ""
@@ -81,13 +108,29 @@ def _cut(span: Span) -> tuple[str, str, str]:
     first = max(0, start - CONTEXT_BEFORE) if len(line) > LONGEST_LINE else 0
     last = min(len(line), first + LONGEST_LINE)
     end = min(max(end, start), last)
-    ahead = "..." if first else ""
-    behind = "..." if last < len(line) else ""
+    ahead = DOTS if first else ""
+    behind = DOTS if last < len(line) else ""
     return (
         ahead + visible(line[first:start]),
         visible(line[start:end]),
         visible(line[end:last]) + behind,
     )
+
+
+def _fitted(before: str, marked: str, after: str, room: int) -> tuple[str, str, str]:
+    """Return the parts of a line shortened to so many columns; what is meant stays in sight."""
+    room = max(room, NARROWEST_LINE)
+    before = _shortened(before[::-1], max(room // 3, room - _columns(marked + after)))[::-1]
+    rest = _shortened(marked + after, room - _columns(before))
+    return before, rest[: len(marked)], rest[len(marked) :]
+
+
+def _shortened(text: str, room: int) -> str:
+    """Return as much of the beginning of a text as fits, with dots behind it where it is cut."""
+    if _columns(text) <= room:
+        return text
+    ends = accumulate(map(_columns_of_character, text))
+    return text[: sum(end <= room - len(DOTS) for end in ends)] + DOTS
 
 
 def _columns(text: str) -> int:

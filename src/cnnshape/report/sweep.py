@@ -22,7 +22,7 @@ COUNTS = ("Parameters", "MACs", "Effective MACs", "Peak bytes")
 CONVENTIONS = (
     "Parameters are those that are trained. A MAC is one multiply-add of a convolution or dense "
     "layer: padded taps counted, bias not; effective MACs are without padded taps. Peak bytes are "
-    "those of activations alive at once, for 1 sample."
+    "those of activations alive at once, for 1 sample"
 )
 
 
@@ -49,8 +49,9 @@ def print_designs(
     total: int,
     file: TextIO,
     width: int | None = None,
+    dtype: str | None = None,
 ) -> None:
-    """Print a row for each design, and how many of a total they are."""
+    """Print a row for each design, and how many of a total they are; None is their own dtype."""
     from rich.text import Text
 
     from cnnshape.report.columns import fitted
@@ -65,7 +66,7 @@ def print_designs(
     shown = "" if len(designs) == total else f", {len(designs):,} of them shown"
     console.print(Text(f"{count(total, 'design')}{shown}"))
     console.print(Text(""))
-    console.print(Text(CONVENTIONS, style="dim"))
+    console.print(Text(f"{CONVENTIONS}{f' in {dtype}' if dtype else ''}.", style="dim"))
 
 
 def _columns(settings: Sequence[str], designs: Sequence[Design], has_errors: bool) -> list[Column]:

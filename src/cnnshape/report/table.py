@@ -9,16 +9,18 @@ from rich.console import Console, Group, RenderableType
 from rich.text import Text
 
 from cnnshape.analysis.result import Analysis
-from cnnshape.report.columns import INDENT, Cells, Column, fitted
+from cnnshape.report.chosen import chosen_cells, chosen_headings
+from cnnshape.report.columns import Cells, Column, are_all_shown, fitted
 from cnnshape.report.console import console_for
 from cnnshape.report.conventions import conventions, totals_lines
-from cnnshape.report.numbers import cell_text, count_text, shape_text
-from cnnshape.report.rows import Row, opened, rows_of, values_of
+from cnnshape.report.numbers import count_text, shape_text
+from cnnshape.report.rows import Row, rows_of
+from cnnshape.report.tree import headings, leaf
 from cnnshape.report.visible import visible
 
 BAR_WIDTH = 8
 EIGHTHS = " ▏▎▍▌▋▊▉█"
-
+LEGEND = "Share is that of all trained parameters. "
 
 COURSE_COLUMNS = (
     Column("Layer", is_number=True),
@@ -51,19 +53,20 @@ def _report(
     analysis: Analysis, columns: Sequence[str] | None, depth: int | None, console: Console
 ) -> RenderableType:
     rows = rows_of(analysis, depth)
+    legend = ""
     if columns is None:
         kinds: tuple[Column, ...] = COURSE_COLUMNS
         cells = list(_course_cells(analysis, rows, can_draw_bars=not console.options.ascii_only))
+        legend = LEGEND if are_all_shown(kinds, cells, console.width) else ""
     else:
-        kinds = tuple(Column(name, is_whole=True) for name in columns)
-        values = (values_of(row, analysis) for row in rows)
-        cells = [tuple(visible(cell_text(each[name])) for name in columns) for each in values]
+        kinds = tuple(Column(*each, is_whole=True) for each in chosen_headings(columns))
+        cells = [tuple(map(visible, each)) for each in chosen_cells(analysis, rows, columns)]
     return Group(
         *_heading(analysis),
         fitted(kinds, cells, console.width),
         *_totals(analysis),
         Text(""),
-        Text(conventions(analysis), style="dim"),
+        Text(f"{legend}{conventions(analysis)}", style="dim"),
     )
 
 
@@ -90,26 +93,20 @@ def _course_cells(analysis: Analysis, rows: Sequence[Row], can_draw_bars: bool) 
     numbered: int | None = None
     for row in rows:
         layer = row.layer
-        for block in opened(analysis.network.groups, row):
-            yield ("", *_named(block.name, block.block), *[""] * 5)
+        for heading in headings(analysis.network.groups, layer.name, row.position):
+            yield ("", *heading, *[""] * 5)
         number = "" if layer.weighted_layer == numbered else str(layer.weighted_layer)
         numbered = layer.weighted_layer
         parameters = layer.trainable_parameters
         yield (
             number,
-            *_named(layer.name, row.kind),
+            *leaf(layer.name, row.kind),
             shape_text(layer.output_shape, layout),
             count_text(layer.activation_size),
             _parameters_text(row),
             count_text(layer.macs),
             _bar(parameters or 0, total or 0, can_draw_bars),
         )
-
-
-def _named(name: str, kind: str) -> tuple[str, str]:
-    """Return a name as a leaf of the tree that its dots make, and its kind."""
-    level = name.count(".")
-    return INDENT * level + name.rpartition(".")[2], kind
 
 
 def _parameters_text(row: Row) -> str:

@@ -222,7 +222,7 @@ class _Evaluation:
             self.refuse(
                 node,
                 f"unknown name `{node.id}`",
-                did_you_mean(node.id, [*known, *FUNCTIONS], listed),
+                did_you_mean(node.id, known, listed),
             )
 
     def _list(self, node: ast.List) -> list[Any]:

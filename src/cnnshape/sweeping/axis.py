@@ -41,6 +41,8 @@ class Axis(NamedTuple):
 def axis_in(text: str) -> Axis:
     """Return the axis that is written as `name=a,b,c` or `name=start:stop:step`.
 
+    Between whole numbers the step is 1 where it is left out.
+
     Values are YAML, those of `input` sizes as 224x224x3; a comma inside brackets or quotes belongs
     to a value. Raises ValueError where the text is no axis.
     """

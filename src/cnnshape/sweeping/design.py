@@ -1,4 +1,4 @@
-"""One design: a network at some settings in five numbers, or what is wrong with it."""
+"""One design: a network at some settings in a few numbers, or what is wrong with it."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ RESULTS = (
     "macs",
     "macs_effective",
     "peak_activation_bytes",
+    "parameter_bytes",
     "output_shape",
     "error",
 )
@@ -27,9 +28,9 @@ RESULTS = (
 class Design(NamedTuple):
     """A network at some settings; None is what an error leaves unknown.
 
-    `parameters` are those that are trained, MACs those of one sample, bytes those of one sample in
-    the dtype of the file. `output_shape` is in the layout of the file, by name where there are
-    several outputs. `diagnostics` are errors.
+    `parameters` are those that are trained, `parameter_bytes` hold the others too. MACs are those
+    of one sample, bytes those of one sample in the dtype of the plan. `output_shape` is in the
+    layout of the file, by name where there are several outputs. `diagnostics` are errors.
     """
 
     settings: Settings
@@ -37,6 +38,7 @@ class Design(NamedTuple):
     macs: int | None = None
     macs_effective: int | None = None
     peak_activation_bytes: int | None = None
+    parameter_bytes: int | None = None
     output_shape: list[int] | dict[str, list[int] | None] | None = None
     diagnostics: tuple[Diagnostic, ...] = ()
 
@@ -54,11 +56,15 @@ class Design(NamedTuple):
 
 
 class Plan(NamedTuple):
-    """An architecture to be varied, and what stays the same in all of its designs."""
+    """An architecture to be varied, and what stays the same in all of its designs.
+
+    Without a `dtype` it is that of the file.
+    """
 
     template: Template
     input: tuple[int, ...] | InputShapes | None = None
     parameters: Mapping[str, Any] = {}
+    dtype: str | None = None
 
     def check(self, settings: Settings) -> None:
         """Raise ValueError or TypeError where no network of the file can have these settings."""
@@ -70,6 +76,8 @@ class Plan(NamedTuple):
             network = self.template.network(*self._asked(settings))
         except SpecError as error:
             return Design(settings, diagnostics=error.diagnostics)
+        if self.dtype is not None:
+            network = network._replace(dtype=self.dtype)
         return _design(settings, network, outline(network, self.template.kept.claims))
 
     def _asked(self, settings: Settings) -> tuple[Any, dict[str, Any]]:
@@ -95,6 +103,7 @@ def _design(settings: Settings, network: Network, known: Outline) -> Design:
         totals.macs,
         totals.macs_effective,
         totals.peak_activation_bytes,
+        totals.parameter_bytes,
         next(iter(shapes.values())) if len(shapes) == 1 else shapes,
         only_errors(known.diagnostics),
     )

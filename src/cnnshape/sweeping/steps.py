@@ -34,11 +34,15 @@ def is_range(text: str) -> bool:
 
 
 def steps_in(text: str) -> Steps:
-    """Return the range that is written as `start:stop:step`; raise ValueError where it is none."""
+    """Return the range that is written as `start:stop:step`, or `start:stop` for whole numbers.
+
+    Raises ValueError where it is none.
+    """
     parts = text.split(":")
-    if len(parts) != 3:
+    if len(parts) > 3:
         raise ValueError("write a range as start:stop:step, or a text in quotes")
-    start, stop, step = map(_exact, parts)
+    start, stop, *steps = map(_exact, parts)
+    step = steps[0] if steps else _step_between(start, stop)
     if step == 0:
         raise ValueError("the step of a range must not be 0")
     length = int((stop - start) // step) + 1
@@ -46,6 +50,13 @@ def steps_in(text: str) -> Steps:
         way = "up" if step > 0 else "down"
         raise ValueError(f"the range is empty: steps of {parts[2]} lead {way}, not to {parts[1]}")
     return Steps(start, step, length)
+
+
+def _step_between(start: Fraction, stop: Fraction) -> Fraction:
+    """Return the step that goes without saying: 1 between whole numbers, up or down."""
+    if start.denominator != 1 or stop.denominator != 1:
+        raise ValueError("write a range as start:stop:step; only whole numbers need no step")
+    return Fraction(1 if start <= stop else -1)
 
 
 def _exact(text: str) -> Fraction:

@@ -1,0 +1,48 @@
+"""The commands as `cnnshape --help` lists them, and what is said of options that are refused."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import typer
+from typer.core import TyperGroup
+
+SECTIONS = {
+    "See the numbers": ("table", "explain", "sizes"),
+    "Execute": ("run", "verify"),
+    "Find mistakes": ("lint", "rule"),
+    "Compare designs": ("sweep", "diff"),
+    "Look up": ("architectures", "schema"),
+}
+"""Each command is the function of its name in the module of its name."""
+
+COMMANDS = tuple(name for names in SECTIONS.values() for name in names)
+
+LEAKED = "Value error, "
+"""What a validator of typer puts before the message of an error."""
+
+
+class Commands(TyperGroup):
+    """The group of all commands, listed by what they are for."""
+
+    def format_commands(self, ctx: Any, formatter: Any) -> None:  # noqa: ARG002
+        """Write a section for each purpose, with the whole summary of each command."""
+        widest = max(map(len, COMMANDS))
+        for title, names in SECTIONS.items():
+            summaries = [(name.ljust(widest), _summary(self.commands[name])) for name in names]
+            with formatter.section(title):
+                formatter.write_dl(summaries)
+
+    def invoke(self, ctx: Any) -> Any:
+        """Run a command; what it refuses is said in words for people."""
+        try:
+            return super().invoke(ctx)
+        except typer.BadParameter as error:
+            error.message = error.message.removeprefix(LEAKED)
+            raise
+
+
+def _summary(command: Any) -> str:
+    """Return what a command does, up to a semicolon or the end."""
+    text = " ".join((command.help or "").split())
+    return text.partition(";")[0].removesuffix(".") + "."
