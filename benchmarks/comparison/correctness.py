@@ -122,7 +122,10 @@ def _written(value: Any) -> str:
 
 
 def _published_table(rows: Sequence[Published], answers: Mapping[str, Sequence[Answer]]) -> Table:
-    headings = ("program", *(heading for row in rows for heading in (row.name, "parameters")))
+    headings = (
+        "program",
+        *(heading for row in rows for heading in (row.name, f"parameters of {row.name}")),
+    )
     truth = Row(
         "published",
         tuple(Word(text) for row in rows for text in (f"{row.gmacs} GMAC", f"{row.parameters:,}")),

@@ -87,6 +87,14 @@ def _pool(name: str) -> Callable[[Layer, Shape, Any], Call]:
     return pool
 
 
+def _adaptive_avg_pool(layer: Layer, shape: Shape, layers: Any) -> Call:
+    """Leave as many cells as there are, as VGG-16 does at 224."""
+    if any(cells != layer.size for cells in shape[:-1]):
+        raise Unwritable("it pools to no given size")
+    identity: Call = layers.Identity()
+    return identity
+
+
 def _padded(layer: Layer, shape: Shape, layers: Any, made: Callable[[str], Call]) -> Call:
     """Put a layer of zeros before one that pads by a number, as users of Keras do."""
     if layer.padding in ("valid", "same"):
@@ -108,11 +116,13 @@ LAYERS: Mapping[str, Callable[[Layer, Shape, Any], Call]] = {
     "batch_norm": lambda layer, _, layers: layers.BatchNormalization(epsilon=layer.epsilon),
     "max_pool": _pool("MaxPooling"),
     "avg_pool": _pool("AveragePooling"),
+    "adaptive_avg_pool": _adaptive_avg_pool,
     "global_avg_pool": lambda _, shape, layers: _of_rank(layers, "GlobalAveragePooling", shape)(),
     "flatten": lambda _, __, layers: layers.Flatten(),
     "dense": lambda layer, _, layers: layers.Dense(layer.units, use_bias=layer.bias),
     "dropout": lambda layer, _, layers: layers.Dropout(layer.rate),
     "drop_path": lambda _, __, layers: layers.Identity(),
+    "relu": lambda _, __, layers: layers.ReLU(),
     "add": lambda _, __, layers: layers.Add(),
     "multiply": lambda _, __, layers: _gate(layers),
 }
