@@ -1,10 +1,12 @@
 """Columns that fit: a table where no number is broken, or line by line where there is no room."""
 
 from collections.abc import Iterator, Sequence
+from itertools import accumulate
 from typing import NamedTuple
 
 from rich import box
-from rich.console import Group, RenderableType
+from rich.cells import cell_len
+from rich.console import Console, ConsoleOptions, Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
@@ -31,12 +33,12 @@ class Column(NamedTuple):
 def fitted(columns: Sequence[Column], cells: Sequence[Cells], width: int) -> RenderableType:
     """Return a table that fits the width: without decoration if need be, or else line by line."""
     if are_all_shown(columns, cells, width):
-        return _table(columns, cells)
+        return _table(columns, cells, width)
     kept = [at for at, column in enumerate(columns) if not column.is_decoration]
     columns = [columns[at] for at in kept]
     cells = [tuple(row[at] for at in kept) for row in cells]
     if _narrowest(columns, cells) <= width:
-        return _table(columns, cells)
+        return _table(columns, cells, width)
     return _stacked(columns, cells)
 
 
@@ -64,7 +66,57 @@ def _widest(column: Column, texts: Sequence[str]) -> int:
     return max(map(len, (*texts, *column.title.split())))
 
 
-def _table(columns: Sequence[Column], cells: Sequence[Cells]) -> Table:
+def _table(columns: Sequence[Column], cells: Sequence[Cells], width: int) -> RenderableType:
+    """Return a table; one in which nothing has to wrap is drawn here, ten times as fast."""
+    texts = zip(*cells, strict=True) if cells else ((),) * len(columns)
+    widths = [
+        max(cell_len(column.title), *map(cell_len, each), 0)
+        for column, each in zip(columns, texts, strict=True)
+    ]
+    if sum(widths) + 2 * len(columns) + 1 <= width:
+        return _Unwrapped(columns, cells, widths)
+    return _wrapping(columns, cells)
+
+
+class _Unwrapped(NamedTuple):
+    """A table in which nothing has to wrap; where there is no rule but in ASCII, rich draws it."""
+
+    columns: Sequence[Column]
+    cells: Sequence[Cells]
+    widths: Sequence[int]
+
+    def __rich_console__(
+        self, console: Console, options: ConsoleOptions
+    ) -> Iterator[RenderableType]:
+        if options.ascii_only:
+            yield _wrapping(self.columns, self.cells)
+        else:
+            yield _drawn(*self)
+
+
+def _drawn(columns: Sequence[Column], cells: Sequence[Cells], widths: Sequence[int]) -> Text:
+    """Return lines just as rich draws the table that wraps, where there is nothing to wrap."""
+    text = Text("\n", no_wrap=True, overflow="ignore", end="\n\n")
+    starts = list(accumulate((width + 2 for width in widths), initial=1))
+    for position, row in enumerate(([column.title for column in columns], *cells)):
+        line = "  ".join(map(_padded, columns, row, widths))
+        style = "bold" if position == 0 else ""
+        text.append(f" {line} ", style)
+        for column, start, width in zip(columns, starts, widths, strict=False):
+            if column.is_decoration and position:
+                first = len(text) - len(line) - 2 + start
+                text.stylize("cyan", first, first + width)
+        text.append(f"\n {'─' * (starts[-1] - 3)} \n" if position == 0 else "\n")
+    text.right_crop(1)
+    return text
+
+
+def _padded(column: Column, text: str, width: int) -> str:
+    blanks = " " * (width - cell_len(text))
+    return blanks + text if column.is_number else text + blanks
+
+
+def _wrapping(columns: Sequence[Column], cells: Sequence[Cells]) -> Table:
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=True, padding=(0, 1, 0, 0))
     texts = zip(*cells, strict=True) if cells else ((),) * len(columns)
     for column, each in zip(columns, texts, strict=True):
