@@ -186,7 +186,7 @@ def test_a_diff_shows_what_would_be_fixed_and_changes_nothing(idle: Path) -> Non
     assert outcome.code == WRONG
     assert outcome.report.startswith(f"--- {idle}\n+++ {idle}\n@@ ")
     assert "\n-  - {type: dropout, rate: 0}\n" in outcome.report
-    assert outcome.said == "cnnshape: would fix 1 of 1 problem\n"
+    assert outcome.said == "cnnshape: found 1 problem, would fix 1\n"
     assert idle.read_text() == IDLE
     assert command("lint", "mobilenet_v2", "--select", "G201", "--diff") == (FINE, "", "")
 
@@ -196,7 +196,17 @@ def test_a_diff_that_cannot_show_a_fix_still_says_that_something_is_wrong(tmp_pa
     path.write_text(FAULTY)
     outcome = command("lint", str(path), "--diff")
     assert (outcome.code, outcome.report) == (WRONG, "")
-    assert outcome.said == "cnnshape: would fix 0 of 1 problem\n"
+    assert outcome.said == "cnnshape: found 1 problem, would fix 0\n"
+
+
+@pytest.mark.parametrize("name", ["a_child.yaml", "z_child.yaml"])
+def test_a_base_is_fixed_whether_it_stands_before_or_behind_what_extends_it(
+    tmp_path: Path, name: str
+) -> None:
+    (tmp_path / "m_base.yaml").write_text(IDLE)
+    (tmp_path / name).write_text("name: child\nextends: m_base.yaml\n")
+    assert command("lint", str(tmp_path), "--fix").code == FINE
+    assert (tmp_path / "m_base.yaml").read_text() == CLEAN
 
 
 def test_a_fix_that_breaks_a_file_that_extends_this_one_is_taken_back(tmp_path: Path) -> None:

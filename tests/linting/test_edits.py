@@ -88,6 +88,18 @@ def test_a_key_is_taken_away_with_its_comma_or_its_line(before: str, edited: str
         ),
         ("  [{name: x, type: tanh}, {type: relu}]", "  [{type: relu}]"),
         ("  [{type: relu} , {name: x, type: tanh}]", "  [{type: relu}]"),
+        (
+            "  [\n    {type: relu}, # one\n    # about it\n    {name: x, type: tanh}, # two\n  ]",
+            "  [\n    {type: relu}, # one\n    # about it\n    # two\n  ]",
+        ),
+        (
+            "  [\n    {type: relu},  # first\n    {name: x, type: tanh}\n  ]",
+            "  [\n    {type: relu}  # first\n  ]",
+        ),
+        (
+            "  [{type: relu}, # first\n   {name: x, type: tanh}]",
+            "  [{type: relu} # first\n   ]",
+        ),
     ],
 )
 def test_a_layer_is_taken_out_with_its_line_or_its_comma(layers: str, edited: str) -> None:
@@ -121,6 +133,17 @@ def test_an_expression_is_not_edited_and_a_merged_mapping_stays_whole(layers: st
     assert edited in (HEAD + layers, HEAD + layers.replace("name: y}", "name: y, padding: 1}"))
 
 
+@pytest.mark.parametrize(
+    "layers",
+    [
+        "  - {type: relu}\n  - {\n    # why\n    name: x, type: tanh}\n",
+        "  - {type: relu}\n  - name: x  # why\n    type: tanh\n",
+    ],
+)
+def test_a_layer_with_comments_inside_is_left(layers: str) -> None:
+    assert after(HEAD + layers, TAKE_OUT) == HEAD + layers
+
+
 @pytest.mark.parametrize("layers", ["  - {name: x, type: relu}\n", "  [{name: x, type: relu}]\n"])
 def test_the_only_layer_is_not_taken_out(layers: str) -> None:
     assert after(HEAD + layers, TAKE_OUT) == HEAD + layers
@@ -143,6 +166,7 @@ def test_the_first_layer_of_a_branch_on_the_line_of_its_list_is_left() -> None:
             "input: [4, 9, 9]\nlayout: channels_first\n",
         ),
         ("input: =[8, 8, 4]\n", "input: =[8, 8, 4]\n"),
+        ("input: [=4 + 4, 8, 4]\n", "input: [=4 + 4, 8, 4]\n"),
     ],
 )
 def test_the_input_is_changed_in_the_layout_of_the_file(top: str, edited: str) -> None:

@@ -138,7 +138,7 @@ def _show_fixes(to_lint: ToLint, found: Sequence[Diagnostic], *, unsafe: bool) -
 
     fixed = print_fixes(to_lint.tasks, found, unsafe=unsafe)
     if found:
-        complain(f"would fix {fixed.total():,} of {count(len(found), 'problem')}")
+        complain(f"found {count(len(found), 'problem')}, would fix {fixed.total():,}")
     return fixed
 
 

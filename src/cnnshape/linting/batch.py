@@ -67,12 +67,12 @@ def errors_of_extending(tasks: Iterable[Task]) -> frozenset[tuple[str, str]]:
 
 
 def _once(diagnostics: Iterable[Diagnostic]) -> Iterator[Diagnostic]:
-    seen: set[tuple[object, ...]] = set()
+    told: dict[tuple[object, ...], Diagnostic] = {}
     for each in diagnostics:
         key = (each.code, each.span.source.name, each.span[1:], each.message)
-        if key not in seen:
-            seen.add(key)
-            yield each
+        if key not in told or told[key].fix is None:
+            told[key] = each
+    return iter(told.values())
 
 
 def _words(unused: Diagnostic) -> tuple[str, str]:

@@ -3,20 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from typing import Any
 
 from cnnshape.diagnostics import Edit, Span
+from cnnshape.linting.cuts import CANNOT, Edits, cut_from_flow, cut_lines, end_of, from_to, start_of
 from cnnshape.linting.finding import ChangeInput, InsertLayer, Remedy, RemoveKey, SetKey, Several
 from cnnshape.linting.text import Text
 from cnnshape.network import Network, Node
-from cnnshape.spec.values import Item, Table, Value, is_expression
-
-Edits = tuple[Edit, ...]
-CANNOT: Edits = ()
-"""Where an expression, another file or an unusual form stands in the way, nothing is edited."""
-
-COMMENT = re.compile(r"[ \t]+(#.*)$")
+from cnnshape.spec.values import Item, Table, Value, is_expression, scalars_of
 
 
 def edits_for(remedy: Remedy, node: Node, text: Text, network: Network) -> Edits:
@@ -60,8 +54,9 @@ def is_flow(value: Value, text: Text) -> bool:
 
 def _change_input(remedy: ChangeInput, text: Text, network: Network) -> Edits:
     value = text.root.get("input")
-    is_only_one = len(network.input_shapes) == 1
-    if value is None or is_expression(value) or not is_only_one or network.origin.input:
+    if value is None or len(network.input_shapes) != 1 or network.origin.input:
+        return CANNOT
+    if any(map(is_expression, scalars_of(value))):
         return CANNOT
     return (Edit(value.span, written(network.layout.outside(remedy.shape))),)
 
@@ -82,7 +77,7 @@ def _add_key(entry: str, table: Table, text: Text) -> Edits:
     if not own:
         return CANNOT
     if is_flow(table, text):
-        return (Edit(_end_of(own[-1].value.span), f", {entry}"),)
+        return (Edit(end_of(own[-1].value.span), f", {entry}"),)
     last = next((i for i in reversed(own) if i.value.span.end_line == i.key_span.line), None)
     if last is None:
         return CANNOT
@@ -99,11 +94,10 @@ def _remove_key(key: str, table: Table, text: Text) -> Edits:
         return CANNOT
     item = own[position]
     if is_flow(table, text):
-        return _cut_from_flow(
-            [each.key_span for each in own], [_end(each) for each in own], position
-        )
+        spans = [from_to(each.key_span, each.value.span) for each in own]
+        return cut_from_flow(spans, position, text)
     if position and _stands_alone(item.key_span, item.value.span, text):
-        return _cut_lines(item.key_span.line, item.value.span, text)
+        return cut_lines(from_to(item.key_span, item.value.span), text)
     return CANNOT
 
 
@@ -114,11 +108,11 @@ def _remove_item(table: Table, text: Text) -> Edits:
     if is_flow(around, text):
         spans = [each.span for each in around.items]
         position = next(at for at, span in enumerate(spans) if span[1:] == table.span[1:])
-        return _cut_from_flow(spans, [_end_of(span) for span in spans], position)
+        return cut_from_flow(spans, position, text)
     line = text.line(table.span.line)[: table.span.column - 1]
     if re.fullmatch(r"[ \t]*-[ \t]+", line) is None:
         return CANNOT
-    return _cut_lines(table.span.line, table.span, text)
+    return cut_lines(table.span, text)
 
 
 def _insert_before(item: str, table: Table, text: Text) -> Edits:
@@ -127,45 +121,12 @@ def _insert_before(item: str, table: Table, text: Text) -> Edits:
     if around is None or "from" in table.entries:
         return CANNOT
     if is_flow(around, text):
-        return (Edit(_start_of(table.span), f"{item}, "),)
+        return (Edit(start_of(table.span), f"{item}, "),)
     dash = text.line(table.span.line)[: table.span.column - 1]
     if re.fullmatch(r"[ \t]*-[ \t]+", dash) is None:
         return CANNOT
     start = text.span(table.span.line, 1, table.span.line, 1)
     return (Edit(start, f"{dash}{item}{text.line_break()}"),)
-
-
-def _cut_from_flow(starts: Sequence[Span], ends: Sequence[Span], position: int) -> Edits:
-    """Cut an entry with the comma before it, or with the one behind it where it is the first."""
-    if position:
-        first, last = ends[position - 1], ends[position]
-        return (Edit(_from_to(first, last), ""),)
-    return (Edit(_from_to(starts[0], _start_of(starts[1])), ""),)
-
-
-def _cut_lines(first: int, span: Span, text: Text) -> Edits:
-    """Cut whole lines; a comment at the end of the last one stays, on a line of its own."""
-    rest = text.line(span.end_line)[span.end_column - 1 :]
-    comment = COMMENT.fullmatch(rest)
-    if rest.strip() and comment is None:
-        return CANNOT
-    indent = re.match(r"[ \t]*", text.line(first))
-    assert indent is not None
-    if comment is not None:
-        return (
-            Edit(
-                text.span(
-                    first, indent.end() + 1, span.end_line, span.end_column + comment.start(1)
-                ),
-                "",
-            ),
-        )
-    if span.end_line < len(text.source.lines):
-        return (Edit(text.span(first, 1, span.end_line + 1, 1), ""),)
-    above = len(text.line(first - 1)) + 1
-    return (
-        Edit(text.span(first - 1, above, span.end_line, len(text.line(span.end_line)) + 1), ""),
-    )
 
 
 def _own_entries(table: Table) -> list[Item]:
@@ -181,19 +142,3 @@ def _lies_in(item: Item, table: Table) -> bool:
 
 def _stands_alone(key: Span, value: Span, text: Text) -> bool:
     return not text.line(key.line)[: key.column - 1].strip() and value.line >= key.line
-
-
-def _end(item: Item) -> Span:
-    return _end_of(item.value.span)
-
-
-def _end_of(span: Span) -> Span:
-    return Span(span.source, span.end_line, span.end_column, span.end_line, span.end_column)
-
-
-def _start_of(span: Span) -> Span:
-    return Span(span.source, span.line, span.column, span.line, span.column)
-
-
-def _from_to(first: Span, last: Span) -> Span:
-    return Span(first.source, first.line, first.column, last.end_line, last.end_column)

@@ -11,8 +11,7 @@ from cnnshape.catalogue import CATALOGUE, Safety
 from cnnshape.diagnostics import Diagnostic, Edit, Fix, Source, Span
 from cnnshape.linting.selection import NOT_OPTIONAL
 from cnnshape.linting.text import Text
-from cnnshape.spec.values import Scalar, Table, Value
-from cnnshape.spec.values import Sequence as Values
+from cnnshape.spec.values import scalars_of
 
 COMMENT = re.compile(
     r"(?:^|(?<=\s))#\s*cnnshape:\s*ignore(?P<file>-file)?(?:\[(?P<codes>[^\]\n]*)\]|(?![\w-]))"
@@ -100,18 +99,7 @@ class _Comments:
 
     @cached_property
     def _texts(self) -> Sequence[Span]:
-        return list(_scalars(self.text.root))
-
-
-def _scalars(value: Value) -> Iterator[Span]:
-    if isinstance(value, Scalar):
-        yield value.span
-    elif isinstance(value, Table):
-        for item in value.values():
-            yield from _scalars(item.value)
-    elif isinstance(value, Values):
-        for each in value.items:
-            yield from _scalars(each)
+        return [scalar.span for scalar in scalars_of(self.text.root)]
 
 
 def _block_below(lines: Sequence[str], number: int) -> range:

@@ -11,7 +11,8 @@ from cnnshape.analysis.engine import analyze
 from cnnshape.analysis.result import LayerAnalysis
 from cnnshape.catalogue import CATALOGUE, Safety
 from cnnshape.diagnostics import Diagnostic, Fix, SpecError, only_errors
-from cnnshape.linting.edits import Edits, edits_for
+from cnnshape.linting.cuts import Edits
+from cnnshape.linting.edits import edits_for
 from cnnshape.linting.finding import ChangeInput, Finding, Remedy, RemoveLayer, SetKey
 from cnnshape.linting.registry import rule_of
 from cnnshape.linting.subject import Subject
@@ -78,23 +79,28 @@ class Trial:
     ) -> Fix | None:
         if not edits or _broken_promises(self.subject, changed):
             return None
-        is_safe = CATALOGUE[code].fix is Safety.SAFE and self._keeps_all(
-            code, remedy, node, changed
-        )
+        touched = _touched(self.subject.network, changed.network, node)
+        is_wanted = touched <= self._meant(code, remedy)
+        if CATALOGUE[code].fix is not Safety.SAFE:
+            return Fix(Safety.UNSAFE, edits) if is_wanted else None
+        is_safe = is_wanted and self._keeps_all(remedy, touched, changed)
         return Fix(Safety.SAFE if is_safe else Safety.UNSAFE, edits)
 
-    def _keeps_all(self, code: str, remedy: Remedy, node: Node, changed: Subject) -> bool:
-        """Say whether a remedy is good for each copy of the layer, and leaves the others alone."""
-        if not getattr(remedy, "keeps_values", True):
-            return False
-        meant = {
+    def _meant(self, code: str, remedy: Remedy) -> AbstractSet[str]:
+        """Return the layers that a rule wants changed in this way, of those a text stands for."""
+        if isinstance(remedy, ChangeInput):
+            return frozenset(node.name for node in self.subject.network.nodes)
+        return {
             _changed_by(each, finding).name
             for finding in self._findings(code)
             for each in finding.remedies
             if type(each) is type(remedy)
         }
-        touched = _touched(self.subject.network, changed.network, node)
-        return touched <= meant and _is_alike(self.subject, changed, touched)
+
+    def _keeps_all(self, remedy: Remedy, touched: AbstractSet[str], changed: Subject) -> bool:
+        """Say whether a remedy leaves what is computed and all other layers as they are."""
+        keeps_values = getattr(remedy, "keeps_values", True)
+        return keeps_values and _is_alike(self.subject, changed, touched)
 
 
 def _changed_by(remedy: Remedy, finding: Finding) -> Node:

@@ -100,6 +100,21 @@ def has_expression(value: Value) -> bool:
     return any(has_expression(item.value) for item in value.values())
 
 
+def scalars_of(value: Value) -> Iterator[Scalar]:
+    """Return all scalars that stand in a value."""
+    if isinstance(value, Scalar):
+        yield value
+    children = (
+        value.items
+        if isinstance(value, Sequence)
+        else (item.value for item in value.values())
+        if isinstance(value, Table)
+        else ()
+    )
+    for child in children:
+        yield from scalars_of(child)
+
+
 def plain(value: Value) -> Any:
     """Return a value as nested Python lists, dictionaries and scalars; whole floats as integers."""
     if isinstance(value, Scalar):
