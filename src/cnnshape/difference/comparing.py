@@ -79,7 +79,7 @@ class _Comparison:
             yield "inputs"
 
     def _is_other_lender(self, before: str | None, after: str | None) -> bool:
-        """Say whether weights are those of another layer; `settings` says where they are its own."""
+        """Say whether weights are lent by another layer; `settings` says that they are lent."""
         return None not in (before, after) and self.now_called.get(str(before)) != after
 
     def _are_same(self, before: tuple[str, ...], after: tuple[str, ...]) -> bool:
