@@ -119,11 +119,12 @@ def test_what_the_file_cannot_be_asked_for_is_refused_before_it_is_expanded(
 
 
 def test_numbers_of_numpy_will_do() -> None:
-    asked = template("mobilenet_v1").network(np.array([64, 64, 3]), {"width": np.float32(0.5)})
+    sizes: Any = np.array([64, 64, 3])
+    asked = template("mobilenet_v1").network(sizes, {"width": np.float32(0.5)})
     assert said(asked) == said(template("mobilenet_v1").network((64, 64, 3), {"width": 0.5}))
     assert asked.parameters["width"] == 0.5
-    sizes = {"layout": "channels_last", "sizes": np.array([1, 2])}
-    assert template_of_text(LAYOUTS).network(None, sizes).parameters["sizes"] == [1, 2]
+    kernels = {"layout": "channels_last", "sizes": np.array([1, 2])}
+    assert template_of_text(LAYOUTS).network(None, kernels).parameters["sizes"] == [1, 2]
 
 
 def test_a_template_is_called_as_the_file_calls_its_architecture() -> None:
