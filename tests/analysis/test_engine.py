@@ -6,6 +6,7 @@ import json
 from fractions import Fraction
 from typing import Any
 
+import numpy as np
 import pytest
 
 from cnnshape import Analysis, SpecError, analyze, load, loads
@@ -379,7 +380,20 @@ def test_a_batch_that_is_no_whole_number_above_zero_is_misuse(batch: Any) -> Non
         analyze(network, batch=batch)
 
 
-@pytest.mark.parametrize("dtype", ["float8", "", "FLOAT32", 32])
+def test_a_batch_may_be_an_integer_of_numpy() -> None:
+    network = loads("input: [8]\nlayers:\n  - {type: relu}")
+    found = analyze(network, batch=np.int64(3))  # type: ignore[arg-type]
+    assert found == analyze(network, batch=3)
+    assert type(found.batch) is int
+
+
+@pytest.mark.parametrize(("given", "kind"), [("lenet", "str"), (None, "NoneType")])
+def test_what_is_no_network_is_misuse(given: Any, kind: str) -> None:
+    with pytest.raises(TypeError, match=f"analyze takes a network, as `load` .* not {kind}"):
+        analyze(given)
+
+
+@pytest.mark.parametrize("dtype", ["float8", "", "FLOAT32", 32, []])
 def test_a_dtype_that_is_not_known_is_misuse(dtype: Any) -> None:
     network = loads("input: [8]\nlayers:\n  - {type: relu}")
     with pytest.raises(ValueError, match=r"unknown dtype .+: use one of float32, float64"):

@@ -53,6 +53,14 @@ def test_standard_input_stands_among_files() -> None:
     assert outcome.report.index("LeNet") < outcome.report.index("mine")
 
 
+@pytest.mark.parametrize("name", ["table", "verify"])
+def test_standard_input_is_read_only_once(name: str) -> None:
+    outcome = command(name, "-", "lenet", "-", stdin=b"input: [4]\nlayers: []")
+    assert outcome.code == UNABLE
+    assert outcome.report == ""
+    assert "standard input can be read only once: give one `-`" in outcome.said
+
+
 def test_standard_input_may_extend_a_bundled_architecture() -> None:
     text = b"extends: families/resnet.yaml\nparameters: {depths: [1, 1, 1, 1]}"
     assert command("explain", "-", "classifier", stdin=text).code == FINE

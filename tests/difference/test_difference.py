@@ -191,3 +191,35 @@ def test_a_shared_layer_is_not_one_with_its_own_weights() -> None:
     found = between(own, own.replace("name: b,", "name: b, share: a,"))
     assert changes(found) == ["changed b"]
     assert found.changes[0].differs[:2] == ("settings", "trainable_parameters")
+
+
+LENDERS = """
+input: [8, 8, 3]
+layers:
+  - {name: a, type: conv, filters: 3, kernel: 3, padding: same}
+  - {name: b, type: conv, filters: 3, kernel: 3, padding: same}
+  - {name: c, type: conv, filters: 3, kernel: 3, padding: same, share: a}
+"""
+
+
+def test_weights_of_another_layer_are_a_difference() -> None:
+    found = between(LENDERS, LENDERS.replace("share: a", "share: b"))
+    assert [(told(change), change.differs) for change in found.changes] == [
+        ("changed c", ("shares",))
+    ]
+    assert not found.is_equal
+
+
+def test_weights_of_a_layer_that_is_called_otherwise_are_none() -> None:
+    renamed = LENDERS.replace("name: a", "name: first").replace("share: a", "share: first")
+    assert between(LENDERS, renamed).is_equal
+
+
+def test_another_layout_is_a_difference() -> None:
+    before = (
+        "layout: channels_last\ninput: [8, 8, 3]\nlayers: [{type: conv, filters: 3, kernel: 3}]"
+    )
+    after = before.replace("channels_last", "channels_first").replace("[8, 8, 3]", "[3, 8, 8]")
+    found = between(before, after)
+    assert found.changes == ()
+    assert not found.is_equal

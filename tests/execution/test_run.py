@@ -141,7 +141,7 @@ def test_an_input_that_is_no_numbers_is_refused() -> None:
         executed(TEXT, np.zeros((1, 8, 6, 3), complex))
 
 
-@pytest.mark.parametrize("dtype", ["int8", "float16", "bfloat16", "nonsense", np.int32])
+@pytest.mark.parametrize("dtype", ["int8", "float16", "bfloat16", "nonsense", np.int32, None])
 def test_a_dtype_that_cannot_be_executed_in_is_refused(dtype: Any) -> None:
     with pytest.raises(ValueError, match="a network runs in float32 or float64, not in"):
         executed(TEXT, dtype=dtype)
@@ -150,6 +150,18 @@ def test_a_dtype_that_cannot_be_executed_in_is_refused(dtype: Any) -> None:
 def test_what_is_no_network_is_refused() -> None:
     with pytest.raises(TypeError, match="run takes a network, as `load` returns it, not str"):
         run("lenet.yaml")  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("seed", [None, "a", 1.5, -1])
+def test_a_seed_that_is_no_whole_number_is_refused(seed: Any) -> None:
+    with pytest.raises(ValueError, match="the seed must be a whole number of at least 0, not"):
+        executed(TEXT, seed=seed)
+
+
+@pytest.mark.parametrize("weights", [[1], "w.npz", 0])
+def test_weights_without_names_are_refused(weights: Any) -> None:
+    with pytest.raises(TypeError, match=r"weights map names as 'conv1\.weight' to arrays"):
+        executed(TEXT, weights=weights)
 
 
 def test_only_what_there_is_can_be_kept() -> None:

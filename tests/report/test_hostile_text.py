@@ -13,7 +13,7 @@ from markdown_it import MarkdownIt
 import cnnshape
 from cnnshape import Analysis, Diagnostic
 from cnnshape.explanation import explain_layer
-from cnnshape.report.comma_separated import csv_report
+from cnnshape.report.comma_separated import csv_report, line_of
 from cnnshape.report.diagnostics import print_diagnostics
 from cnnshape.report.explanation import print_explanations
 from cnnshape.report.json_report import json_report, report_of_unreadable
@@ -149,6 +149,14 @@ def test_csv_marks_only_what_a_spreadsheet_would_compute() -> None:
     rows = list(csv.DictReader(io.StringIO(csv_report(analyses, ["name", "macs"], None))))
     assert [row["file"] for row in rows] == ["'=1+1.yaml", "'=1+1.yaml", "1=1.yaml", "1=1.yaml"]
     assert [row["macs"] for row in rows] == ["0", "72", "0", "72"]
+
+
+@pytest.mark.parametrize(
+    ("text", "cell"),
+    [("-1", "-1"), ("-2.5e-05", "-2.5e-05"), ("-1-1", "'-1-1"), ("+1", "'+1"), ("-x", "'-x")],
+)
+def test_csv_leaves_numbers_alone(text: str, cell: str) -> None:
+    assert line_of([text]) == f"{cell}\n"
 
 
 # --- JSON ----------------------------------------------------------------------------------------

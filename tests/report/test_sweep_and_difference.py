@@ -125,3 +125,32 @@ def test_a_difference_is_shown_and_not_obeyed(hostile: Hostile) -> None:
     page = markdown_difference(found)
     assert steering(page.replace("\n", "")) == set()
     assert not re.search(r"(?<!\\)<(?!/?details|/?summary)", page)
+
+
+UNSEEN = """
+input: [8, 8, 3]
+layers:
+  - {name: a, type: conv, filters: 3, kernel: 3, padding: same}
+  - {name: b, type: subtract, from: [input, a]}
+  - {name: c, type: leaky_relu, slope: 0.1}
+"""
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "name", "cell"),
+    [
+        ("[input, a]", "[a, input]", "b", "changed: inputs"),
+        ("0.1", "0.2", "c", "changed: slope"),
+        ("kernel: 3", "kernel: 5", "a", "changed"),
+    ],
+)
+def test_a_change_that_no_number_shows_is_named(old: str, new: str, name: str, cell: str) -> None:
+    networks = (cnnshape.loads(text) for text in (UNSEEN, UNSEEN.replace(old, new)))
+    found = difference(*map(cnnshape.analyze, networks))
+    assert [change_cells(change)[:2] for change in found.changes] == [(name, cell)]
+
+
+def test_another_layout_is_said() -> None:
+    after = UNSEEN.replace("input: [8, 8, 3]", "layout: channels_first\ninput: [3, 8, 8]")
+    found = difference(*(cnnshape.analyze(cnnshape.loads(text)) for text in (UNSEEN, after)))
+    assert "layout: channels_last → channels_first" in printed_difference(found, 100)

@@ -246,6 +246,17 @@ def test_sizes_that_stand_as_one_text(entry: str, help: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "text",
+    [
+        layers("{type: relu}", head="input: [8, 8, 3]\nexpect: {receptive_field: 3}\n"),
+        layers("{type: relu, expect: {receptive_field: 3}}"),
+    ],
+)
+def test_a_field_needs_a_size_for_each_axis(text: str) -> None:
+    assert refusal(text).help == "write one for each spatial axis, as `[3, 3]`"
+
+
+@pytest.mark.parametrize(
     "written", ["28x28x1", "(28, 28, 1)", "28, 28, 1", "28 x 28 x 1", "28\u00d728\u00d71"]
 )
 def test_an_input_that_stands_as_one_text(written: str) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pickle
 from typing import Any
 
+import numpy as np
 import pytest
 
 import cnnshape
@@ -99,6 +100,15 @@ def test_too_much_is_forgotten(monkeypatch: pytest.MonkeyPatch) -> None:
         ({"parameters": {"widht": 1}}, UnknownSetting, "did you mean `width`"),
         ({"input": (0, 3, 3)}, ValueError, "at least 1, not 0"),
         ({"input": (8.5, 3, 3)}, TypeError, "whole numbers, not 8.5"),
+        ({"input": 8}, TypeError, r"given as its sizes, as \[224, 224, 3\], not as 8"),
+        ({"input": "8x8x3"}, TypeError, "not as '8x8x3'"),
+        ({"input": np.array(8)}, TypeError, "given as its sizes"),
+        ({"input": np.array([8.0, 3.0])}, TypeError, "must be whole numbers, not"),
+        ({"input": {"input": None}}, TypeError, "not as None"),
+        ({"parameters": {1: 2}}, TypeError, "the name of a parameter is text, not 1"),
+        ({"parameters": [1]}, TypeError, "parameters map names to values, .* not list"),
+        ({"parameters": {"width": object()}}, TypeError, "the parameter `width` is a number, text"),
+        ({"parameters": {"width": [1, 1j]}}, TypeError, "cannot be of the type complex"),
     ],
 )
 def test_what_the_file_cannot_be_asked_for_is_refused_before_it_is_expanded(
@@ -106,6 +116,15 @@ def test_what_the_file_cannot_be_asked_for_is_refused_before_it_is_expanded(
 ) -> None:
     with pytest.raises(error, match=message):
         template("mobilenet_v1").check(**asked)
+
+
+def test_numbers_of_numpy_will_do() -> None:
+    sizes: Any = np.array([64, 64, 3])
+    asked = template("mobilenet_v1").network(sizes, {"width": np.float32(0.5)})
+    assert said(asked) == said(template("mobilenet_v1").network((64, 64, 3), {"width": 0.5}))
+    assert asked.parameters["width"] == 0.5
+    kernels = {"layout": "channels_last", "sizes": np.array([1, 2])}
+    assert template_of_text(LAYOUTS).network(None, kernels).parameters["sizes"] == [1, 2]
 
 
 def test_a_template_is_called_as_the_file_calls_its_architecture() -> None:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, NamedTuple
+from operator import index
+from typing import Any, NamedTuple, SupportsIndex
 
 from cnnshape.analysis.claim import Claim, Claims
 from cnnshape.analysis.counts import Counts, counts_of_network
@@ -22,18 +23,31 @@ from cnnshape.pause import without_collecting
 def analyze(network: Network, batch: int = 1, dtype: str | None = None) -> Analysis:
     """Return every number of a network for a batch of samples, and the faults in its shapes.
 
-    Raises ValueError where the batch is below 1 or the dtype is unknown.
+    Raises ValueError where the batch is below 1 or the dtype is unknown, and TypeError where it is
+    no network.
     """
+    if not isinstance(network, Network):
+        kind = type(network).__name__
+        raise TypeError(f"analyze takes a network, as `load` returns it, not {kind}")
     dtype = network.dtype if dtype is None else dtype
-    if isinstance(batch, bool) or not isinstance(batch, int) or not 1 <= batch <= LARGEST_COUNT:
-        raise ValueError(f"the batch must be a whole number from 1 to 2**63 - 1, not {batch!r}")
-    if dtype not in DTYPE_BYTES:
+    batch = _whole_batch(batch)
+    if not isinstance(dtype, str) or dtype not in DTYPE_BYTES:
         raise ValueError(f"unknown dtype {dtype!r}: use one of {', '.join(DTYPE_BYTES)}")
     claims, faults = propagate(network)
     counts = counts_of_network(network, claims, batch, DTYPE_BYTES[dtype])
     rows = _rows(network, claims, counts, DTYPE_BYTES[dtype])
     totals = totals_of(counts, DTYPE_BYTES[dtype])
     return Analysis(network, batch, dtype, rows, totals, _diagnostics(network, faults), claims)
+
+
+def _whole_batch(batch: SupportsIndex) -> int:
+    try:
+        samples = index(batch)
+    except TypeError:
+        samples = 0
+    if isinstance(batch, bool) or not 1 <= samples <= LARGEST_COUNT:
+        raise ValueError(f"the batch must be a whole number from 1 to 2**63 - 1, not {batch!r}")
+    return samples
 
 
 class Outline(NamedTuple):

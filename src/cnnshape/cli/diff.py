@@ -13,7 +13,7 @@ from cnnshape.analysis.result import Analysis
 from cnnshape.cli.exits import Exit, complain, complain_of, give_up
 from cnnshape.cli.options import Inputs, Output, Settings
 from cnnshape.cli.output import opened
-from cnnshape.cli.reading import STANDARD_INPUT, read
+from cnnshape.cli.reading import READ_TWICE, STANDARD_INPUT, read
 from cnnshape.diagnostics import SpecError
 from cnnshape.difference.changes import Difference
 from cnnshape.difference.comparing import difference
@@ -58,7 +58,7 @@ def diff(
     if after is None and not (input_a or input_b or set_a or set_b):
         give_up("there is nothing to compare with: give B, or settings as --set-b width=0.5")
     if before == STANDARD_INPUT and after in (STANDARD_INPUT, None):
-        give_up("standard input can be read only once: give a file as A or as B")
+        give_up(f"{READ_TWICE}: give a file as A or as B")
     sides = (
         _analysis(before, _all(input, input_a), _all(settings, set_a)),
         _analysis(before if after is None else after, _all(input, input_b), _all(settings, set_b)),

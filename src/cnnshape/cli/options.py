@@ -7,6 +7,9 @@ from typing import Annotated
 
 import typer
 
+from cnnshape.cli.exits import give_up
+from cnnshape.cli.reading import READ_TWICE, STANDARD_INPUT
+
 
 class Format(StrEnum):
     """How a report is written."""
@@ -17,9 +20,17 @@ class Format(StrEnum):
     MARKDOWN = "markdown"
 
 
+def _readable_once(files: list[str]) -> list[str]:
+    """Return files as they are given; end the command where two are standard input."""
+    if files.count(STANDARD_INPUT) > 1:
+        give_up(f"{READ_TWICE}: give one `-`")
+    return files
+
+
 Files = Annotated[
     list[str],
     typer.Argument(
+        callback=_readable_once,
         metavar="FILE...",
         help="Architecture files, names of bundled architectures, or - for standard input.",
     ),

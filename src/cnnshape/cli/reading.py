@@ -26,6 +26,9 @@ from cnnshape.spec.template import Template
 
 STANDARD_INPUT = "-"
 STANDARD_INPUT_NAME = "<stdin>"
+READ_TWICE = "standard input can be read only once"
+"""What is said where it is given as two files."""
+
 THE_BUNDLED = "`cnnshape architectures` lists those that are bundled"
 
 

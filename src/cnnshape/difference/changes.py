@@ -54,13 +54,13 @@ class Side(NamedTuple):
     def to_dict(self) -> dict[str, Any]:
         """Return the layer as `cnnshape diff --format json` writes it."""
         row = self.row.to_dict(self.layout)
-        return {name: row[name] for name in ("name", "type", "inputs", *NUMBERS)}
+        return {name: row[name] for name in ("name", "type", "inputs", "shares", *NUMBERS)}
 
 
 class Change(NamedTuple):
     """A layer that is not the same in both; `differs` names what is different.
 
-    `differs` holds names of NUMBERS, and `settings` or `inputs` for what is written.
+    `differs` holds names of NUMBERS, and `settings`, `shares` or `inputs` for what is written.
     """
 
     kind: Kind
@@ -141,6 +141,11 @@ class Difference(NamedTuple):
         }
 
     @property
+    def is_laid_out_anew(self) -> bool:
+        """Whether the arrays of the one have their channels where those of the other do not."""
+        return self.before.network.layout is not self.after.network.layout
+
+    @property
     def is_faulty(self) -> bool:
         """Whether errors leave some of the numbers unknown."""
         return has_errors((*self.before.diagnostics, *self.after.diagnostics))
@@ -153,6 +158,7 @@ class Difference(NamedTuple):
             and all(change.kind is Kind.RENAMED for change in self.changes)
             and all(total.before == total.after for total in self.totals)
             and self.outputs is None
+            and not self.is_laid_out_anew
         )
 
     def to_dict(self) -> dict[str, Any]:

@@ -73,8 +73,14 @@ class _Comparison:
         for name in NUMBERS:
             if getattr(before.row, name) != getattr(after.row, name):
                 yield name
+        if self._is_other_lender(before.row.shares, after.row.shares):
+            yield "shares"
         if not self._are_same(before.row.inputs, after.row.inputs):
             yield "inputs"
+
+    def _is_other_lender(self, before: str | None, after: str | None) -> bool:
+        """Say whether weights are lent by another layer; `settings` says that they are lent."""
+        return None not in (before, after) and self.now_called.get(str(before)) != after
 
     def _are_same(self, before: tuple[str, ...], after: tuple[str, ...]) -> bool:
         """Say whether names mean the same layers; a new one in between has been told already."""

@@ -53,6 +53,14 @@ def _whole(node: Node, claim: Claim | None) -> Hashable:
     return node.layer.type, node.shares is None, settings, claim.output, arrays, claimed
 
 
+def changed_keys(before: Layer, after: Layer) -> tuple[str, ...]:
+    """Return the keys of two layers of one kind whose values are not the same."""
+    known = dict(_settings(before, frozenset()))
+    return tuple(
+        key for key, value in _settings(after, frozenset()) if value != known.get(key, value)
+    )
+
+
 def _settings(layer: Layer, left_out: frozenset[str]) -> Iterator[tuple[str, str]]:
     """Return the keys of a layer with their values, however they are spelled."""
     for key, value in vars(layer).items():

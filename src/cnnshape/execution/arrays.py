@@ -17,7 +17,7 @@ DTYPES = ("float32", "float64")
 def dtype_named(dtype: Any) -> np.dtype[np.floating[Any]]:
     """Return the dtype of a name as `float32`; raises ValueError where it cannot be executed in."""
     try:
-        name = np.dtype(dtype).name
+        name = "None" if dtype is None else np.dtype(dtype).name
     except TypeError:
         name = str(dtype)
     if name not in DTYPES:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from operator import index
 from typing import Any
 
 import numpy as np
@@ -13,6 +14,17 @@ from cnnshape.network import Layout, Network, Shape
 
 INPUT_STREAM = 1
 """Keeps the draw of inputs apart from that of weights, which do not change when `x` is given."""
+
+
+def given_seed(seed: Any) -> int:
+    """Return a seed as the whole number it is; raises ValueError where it is none."""
+    try:
+        whole = index(seed)
+    except TypeError:
+        whole = -1
+    if whole < 0:
+        raise ValueError(f"the seed must be a whole number of at least 0, not {seed!r}")
+    return whole
 
 
 def given_inputs(

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from cnnshape.execution.arrays import Array, dtype_named
-from cnnshape.execution.door import given_inputs, outside
+from cnnshape.execution.door import given_inputs, given_seed, outside
 from cnnshape.execution.memory import Memory
 from cnnshape.execution.observation import Execution, Observation
 from cnnshape.execution.weights import Weights, WeightSource
@@ -48,7 +48,7 @@ def run(
     if not isinstance(network, Network):
         raise TypeError(f"run takes a network, as `load` returns it, not {type(network).__name__}")
     _refuse_custom(network)
-    real = dtype_named(dtype)
+    real, seed = dtype_named(dtype), given_seed(seed)
     source = Weights(real, seed, weights, draw_missing=draw_missing)
     source.refuse_strangers(network)
     inputs = given_inputs(network, x, real, seed)

@@ -59,6 +59,11 @@ class Weights:
         draw_missing: bool = True,
     ) -> None:
         """Prepare to hand out arrays; `given` maps names as `conv1.weight` to what they hold."""
+        if not isinstance(given, Mapping | None):
+            kind = type(given).__name__
+            raise TypeError(
+                f"weights map names as 'conv1.weight' to arrays: give a dict, not {kind}"
+            )
         self.arrays: dict[str, Array] = {}
         self._dtype = dtype
         self._random = np.random.default_rng(seed)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterable, Sequence
 
 from cnnshape.analysis.result import Analysis
@@ -26,6 +27,8 @@ DEFAULT_COLUMNS = (
     "live_bytes",
 )
 STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+NUMBER = re.compile(r"-?\d+(\.\d+)?(e[+-]?\d+)?")
+"""What is no formula, although it may start like one: -1 or -2.5e-05."""
 
 
 def csv_report(
@@ -58,4 +61,5 @@ def _cell(text: str) -> str:
     if text == NOTHING:
         return ""
     shown = visible(text)
-    return f"'{shown}" if shown.startswith(STARTS_A_FORMULA) else shown
+    is_formula = shown.startswith(STARTS_A_FORMULA) and not NUMBER.fullmatch(shown)
+    return f"'{shown}" if is_formula else shown

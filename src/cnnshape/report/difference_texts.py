@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 
 from cnnshape.difference.changes import Change, Difference, Kind, Side, Total
+from cnnshape.difference.forms import changed_keys
 from cnnshape.report.kind import kind_text
 from cnnshape.report.numbers import UNKNOWN, count_text, setting_text, shape_text
 
@@ -31,12 +32,15 @@ def title_of(difference: Difference) -> str:
 
 
 def settings_lines(difference: Difference) -> Iterator[str]:
-    """Return the parameters that both files have, at other values, and dtypes that differ."""
+    """Return the parameters that both files have, at other values, and dtypes and layouts."""
     for name, (before, after) in difference.settings.items():
         if before is not None and after is not None:
             yield f"{name}: {setting_text(before)} {ARROW} {setting_text(after)}"
     if difference.before.dtype != difference.after.dtype:
         yield f"dtype: {difference.before.dtype} {ARROW} {difference.after.dtype}"
+    if difference.is_laid_out_anew:
+        before, after = difference.before.network.layout, difference.after.network.layout
+        yield f"layout: {before} {ARROW} {after}"
 
 
 def verdict(difference: Difference) -> str:
@@ -69,15 +73,31 @@ def total_cells(total: Total) -> tuple[str, ...]:
 
 def change_cells(change: Change) -> tuple[str, ...]:
     """Return the cells of a changed layer under CHANGE_COLUMNS."""
-    return (
-        _both(change, lambda side: side.row.name),
-        str(change.kind),
+    shown = (
         _both(change, lambda side: kind_text(side.layer, side.row.shares)),
         _both(change, lambda side: shape_text(side.row.output_shape, side.layout)),
         _both(change, lambda side: count_text(side.row.trainable_parameters)),
         _both(change, lambda side: count_text(side.row.macs)),
         _both(change, lambda side: count_text(side.row.live_bytes)),
     )
+    unseen = tuple(_unseen(change, is_seen=any(ARROW in cell for cell in shown)))
+    what = f"{change.kind}: {', '.join(unseen)}" if unseen else str(change.kind)
+    return (_both(change, lambda side: side.row.name), what, *shown)
+
+
+def _unseen(change: Change, is_seen: bool) -> Iterator[str]:
+    """Return what differs and is in no cell: other inputs, and the rest where no cell says more."""
+    for name in change.differs:
+        if name == "settings" and not is_seen:
+            yield from _keys(change) or (name,)
+        elif name == "inputs" or not is_seen:
+            yield name.replace("_", " ")
+
+
+def _keys(change: Change) -> Sequence[str]:
+    assert change.before is not None
+    assert change.after is not None
+    return changed_keys(change.before.layer, change.after.layer)
 
 
 def _both(change: Change, text_of: Callable[[Side], str]) -> str:

@@ -7,10 +7,10 @@ from pathlib import Path
 from typing import Any
 
 from cnnshape.diagnostics import Diagnostic, Related, Source, Span, SpecError
-from cnnshape.layers.quantities import LARGEST_COUNT
-from cnnshape.network import InputShapes, Network, Origin
+from cnnshape.network import InputShapes, Network, Origin, Shape
 from cnnshape.pause import without_collecting
 from cnnshape.spec.architecture import read_network, refuse_unknown_parameters
+from cnnshape.spec.given import given_input, given_parameters
 from cnnshape.spec.kept import Kept
 from cnnshape.spec.values import Scalar, Table
 
@@ -50,10 +50,7 @@ class Template:
         parameters: Mapping[str, Any] | None = None,
     ) -> None:
         """Refuse with ValueError or TypeError what no network of this file can be asked for."""
-        refuse_unknown_parameters(self.root, parameters or {})
-        for sizes in input.values() if isinstance(input, Mapping) else (input,):
-            if sizes is not None:
-                _check_sizes(sizes)
+        self._asked(input, parameters)
 
     @without_collecting
     def network(
@@ -62,10 +59,9 @@ class Template:
         parameters: Mapping[str, Any] | None = None,
     ) -> Network:
         """Return the network at another input or with other parameters, as `load` does."""
-        self.check(input, parameters)
-        given = input if input is None or isinstance(input, Mapping) else tuple(input)
+        asked = self._asked(input, parameters)
         self.kept.forget_if_full()
-        origin = Origin(self.source, self.folder, given, parameters)
+        origin = Origin(self.source, self.folder, *asked)
         try:
             return read_network(self.root, origin, self.kept)
         except SpecError as error:
@@ -74,23 +70,16 @@ class Template:
             found = error.diagnostics
             raise SpecError(_pointing_back(each, self.extends) for each in found) from None
 
+    def _asked(
+        self, input: object, parameters: object
+    ) -> tuple[Shape | InputShapes | None, dict[str, Any]]:
+        given = given_parameters(parameters)
+        refuse_unknown_parameters(self.root, given)
+        return given_input(input), given
+
 
 def _pointing_back(diagnostic: Diagnostic, extends: Span) -> Diagnostic:
     """Return a diagnostic of an extended file with the place that extends it."""
     if diagnostic.span.source is extends.source:
         return diagnostic
     return diagnostic._replace(related=(*diagnostic.related, Related("extended here", extends)))
-
-
-def _check_sizes(sizes: Sequence[int]) -> None:
-    if not sizes:
-        raise ValueError("an input has at least one size: its channels")
-    for size in sizes:
-        if isinstance(size, bool) or not isinstance(size, int):
-            raise TypeError(f"the sizes of an input must be whole numbers, not {size!r}")
-        if size < 1:
-            raise ValueError(f"the sizes of an input must be at least 1, not {size}")
-        if size > LARGEST_COUNT:
-            raise ValueError(f"the sizes of an input must be below 2**63, not {size}")
-    if len(sizes) > 4:
-        raise ValueError(f"an input has at most three spatial axes and channels, not {len(sizes)}")

@@ -138,6 +138,8 @@ def _explain(details: Any, keys: Keys, subject: Subject) -> None:
             help = legal_name(str(written))
         if kind in ("int_type", "literal_error") and ONE_FOR_ALL_AXES.intersection(details["loc"]):
             help = list_instead(written, value) or help
+        if kind == "tuple_type" and path[-1] == "receptive_field" and type(written) is int:
+            help = f"write one for each spatial axis, as `[{written}, {written}]`"
         subject.problem("E004", message, value, help)
 
 
