@@ -70,9 +70,9 @@ class Finding(NamedTuple):
     """A layer that a rule objects to.
 
     `keys` are those to blame, the likeliest first: the first that is written is marked, the whole
-    layer where none is. `message` is a lowercase title
-    that stands alone and never holds the remedy, `notes` are the evidence in numbers. What is told
-    as help are the remedies that work; where there is none, `help`.
+    layer where none is. `message` is a lowercase title that stands alone and never holds the
+    remedy, `notes` are the evidence in numbers. What is told as help are the remedies that work;
+    where there is none, `help`.
     """
 
     node: Node

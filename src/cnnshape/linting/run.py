@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from cnnshape.analysis.engine import analyze
 from cnnshape.diagnostics import Diagnostic, Source, Span, SpecError, by_place, in_file_order
 from cnnshape.linting.fixing import Findings
-from cnnshape.linting.registry import RULES, rule_of
+from cnnshape.linting.registry import RULES
 from cnnshape.linting.selection import EVERYTHING, NOT_OPTIONAL, Selection
 from cnnshape.linting.subject import Subject
 from cnnshape.linting.suppression import Suppressions, unknown_codes, unused_suppressions
@@ -72,10 +72,9 @@ class LintRun:
     def _findings(self, subject: Subject, selection: Selection) -> Iterator[Diagnostic]:
         telling = Telling(subject)
         for code in filter(selection.asks, RULES):
-            found = rule_of(code)(subject)
-            yield from telling.of(
-                code, [f for f in found if not self._is_silenced(code, ways_to(f))]
-            )
+            found = telling.findings(code)
+            audible = [each for each in found if not self._is_silenced(code, ways_to(each))]
+            yield from telling.of(code, audible)
 
     def _is_silenced(self, code: str, places: Iterable[Span]) -> bool:
         """Say whether a finding is silenced at one of the places that lead to it."""

@@ -30,6 +30,10 @@ class Telling:
         self._work = 0
         self._offers: dict[tuple[object, ...], list[Offer]] = {}
 
+    def findings(self, code: str) -> list[Finding]:
+        """Return what a rule finds, silenced or not."""
+        return self._trial.findings(code)
+
     def of(self, code: str, findings: Iterable[Finding]) -> Iterator[Diagnostic]:
         """Return the findings of a rule as diagnostics.
 

@@ -67,9 +67,10 @@ class Trial:
         """Say whether a rule speaks of fewer layers than before, and no more is in error."""
         if _errors(changed) > _errors(self.subject):
             return False
-        return len(_places(rule_of(code)(changed))) < len(_places(self._findings(code)))
+        return len(_places(rule_of(code)(changed))) < len(_places(self.findings(code)))
 
-    def _findings(self, code: str) -> list[Finding]:
+    def findings(self, code: str) -> list[Finding]:
+        """Return what a rule finds in the network, which is asked once."""
         if code not in self._found:
             self._found[code] = list(rule_of(code)(self.subject))
         return self._found[code]
@@ -92,7 +93,7 @@ class Trial:
             return frozenset(node.name for node in self.subject.network.nodes)
         return {
             _changed_by(each, finding).name
-            for finding in self._findings(code)
+            for finding in self.findings(code)
             for each in finding.remedies
             if type(each) is type(remedy)
         }
