@@ -8,6 +8,17 @@ import cnnshape
 from cnnshape.diagnostics import Diagnostic
 from cnnshape.linting.text import Text
 
+HEADINGS = (
+    "What it does",
+    "Why is this bad?",
+    "Example",
+    "Use instead",
+    "Fix safety",
+    "Evidence",
+    "References",
+)
+"""The headings of every page of a code, in order."""
+
 
 def network(*layers: str, input: str = "[8, 8, 4]", rest: str = "") -> str:
     """Return the text of a network: an input, the keys of each layer, and what else it says."""

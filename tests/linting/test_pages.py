@@ -13,18 +13,10 @@ from cnnshape.diagnostics import SpecError
 from cnnshape.linting.description import FOLDER, code_named, description_of, descriptions, page_of
 from cnnshape.linting.registry import RULES, TOLD_ELSEWHERE
 from tests import rule_pages
+from tests.linting.asking import HEADINGS
 
 PROJECT = Path(__file__).parents[2]
 TOLD = tuple(code for code in CATALOGUE if code[0] in TOLD_ELSEWHERE)
-HEADINGS = [
-    "What it does",
-    "Why is this bad?",
-    "Example",
-    "Use instead",
-    "Fix safety",
-    "Evidence",
-    "References",
-]
 
 every_told_code = pytest.mark.parametrize("code", TOLD)
 
@@ -58,7 +50,7 @@ def test_a_page_has_a_summary_and_the_headings_in_order(code: str) -> None:
     summary = description_of(code).summary
     assert summary.endswith(".")
     assert summary.count(". ") == 0
-    assert list(sections(code)) == HEADINGS
+    assert tuple(sections(code)) == HEADINGS
     assert all(len(text.strip()) > 20 for text in sections(code).values())
 
 

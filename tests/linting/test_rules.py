@@ -9,17 +9,7 @@ import pytest
 
 from cnnshape.catalogue import CATALOGUE, Safety
 from cnnshape.linting.registry import RULES, rule_of
-from tests.linting.asking import findings
-
-HEADINGS = (
-    "What it does",
-    "Why is this bad?",
-    "Example",
-    "Use instead",
-    "Fix safety",
-    "Evidence",
-    "References",
-)
+from tests.linting.asking import HEADINGS, findings
 
 every_rule = pytest.mark.parametrize("code", RULES)
 
