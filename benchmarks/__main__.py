@@ -16,11 +16,12 @@ from typing import NamedTuple
 
 from benchmarks.child import bytecode_kept
 from benchmarks.figures import Finding, aligned
-from benchmarks.forward import THREADS, measure_forward
+from benchmarks.forward import measure_forward
 from benchmarks.growth import measure_growth
 from benchmarks.imports import measure_imports
 from benchmarks.linting import measure_linting
 from benchmarks.memory import measure_memory
+from benchmarks.passes import THREADS
 from benchmarks.sweep import measure_sweep
 from benchmarks.warm import measure_warm
 from benchmarks.whole_process import measure_whole_processes

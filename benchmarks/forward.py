@@ -3,22 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from importlib import import_module
 from importlib.util import find_spec
 from typing import Any, NamedTuple
 
 import cnnshape
 from benchmarks.figures import Figure, Finding, Missing
+from benchmarks.passes import CLOSE, THREADS, Arrays, Pass, in_numpy, in_onnx_reference, in_pytorch
 from benchmarks.timing import WALL, Spread, ratio_of, time_in_turn
 from cnnshape import Network
 
-THREADS = 2
 SIZE = 224
-CLOSE = 1e-3
-
-Arrays = Mapping[str, Any]
-Forward = Callable[[], Any]
-"""Runs a network on an input that was given before, and returns its output as an array."""
 
 
 class Program(NamedTuple):
@@ -30,41 +24,22 @@ class Program(NamedTuple):
     name: str
     package: str
     if_missing: str
-    prepare: Callable[[Network, Arrays, Any], Forward]
+    prepare: Callable[[Network, Arrays, Any], Pass]
     most_times: Mapping[str, float]
-
-
-def eager(network: Network, weights: Arrays, x: Any) -> Forward:
-    """Return the pass of PyTorch, operator by operator."""
-    from benchmarks.eager import eager
-
-    torch: Any = import_module("torch")
-    torch.set_num_threads(THREADS)
-    forward, tensor = eager(network, weights), torch.from_numpy(x)
-    return lambda: forward(tensor).numpy()
-
-
-def reference(network: Network, weights: Arrays, x: Any) -> Forward:
-    """Return the pass of the evaluator in NumPy that comes with ONNX."""
-    from benchmarks.onnx_graph import model_of
-
-    onnx_reference: Any = import_module("onnx.reference")
-    evaluator = onnx_reference.ReferenceEvaluator(model_of(network, weights))
-    return lambda: evaluator.run(None, {"input": x})[0]
 
 
 EAGER = Program(
     f"PyTorch eager, {THREADS} threads",
     "torch",
     "PyTorch is not installed: pip install 'cnnshape[reference]'",
-    eager,
+    in_pytorch,
     {"resnet50": 1.5, "vgg16": 1.5, "mobilenet_v2": 4.0},
 )
 REFERENCE = Program(
     "onnx.reference, which is NumPy too",
     "onnx",
     "onnx is not installed: pip install 'cnnshape[bench]'",
-    reference,
+    in_onnx_reference,
     {"resnet50": 0.1, "vgg16": 0.1},
 )
 
@@ -86,12 +61,7 @@ def _times(program: Program, name: str, rounds: int) -> Spread:
     network = cnnshape.load(name)
     weights = cnnshape.run(network).weights
     x = np.random.default_rng(0).random((1, 3, SIZE, SIZE), np.float32)
-    channels_last = np.ascontiguousarray(np.moveaxis(x, 1, -1))
-
-    def ours() -> Any:
-        (output,) = cnnshape.run(network, channels_last, weights).outputs.values()
-        return output
-
+    ours = in_numpy(network, weights, x)
     theirs = program.prepare(network, weights, x)
     _require_the_same(ours(), theirs(), program.name)
     seconds = time_in_turn({"ours": ours, "theirs": theirs}, rounds, WALL)

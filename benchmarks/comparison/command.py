@@ -16,13 +16,14 @@ from benchmarks.comparison.charts import drawn
 from benchmarks.comparison.cold import measure_cold
 from benchmarks.comparison.correctness import measure_correctness
 from benchmarks.comparison.effort import QUICK, THOROUGH, Effort
-from benchmarks.comparison.execution import EXECUTORS, THREADS, measure_execution
+from benchmarks.comparison.execution import EXECUTORS, measure_execution
 from benchmarks.comparison.growth import measure_growth
 from benchmarks.comparison.machine import machine
 from benchmarks.comparison.markdown import page
 from benchmarks.comparison.records import Section
 from benchmarks.comparison.traps import measure_traps
 from benchmarks.comparison.warm import measure_warm
+from benchmarks.passes import THREADS
 from benchmarks.peers.roll import PEERS
 
 SETTINGS = {"OPENBLAS_NUM_THREADS": str(THREADS), "OMP_WAIT_POLICY": "PASSIVE"}

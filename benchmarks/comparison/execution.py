@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from importlib import import_module
 from importlib.util import find_spec
 from typing import Any, NamedTuple
 
@@ -11,21 +10,25 @@ import cnnshape
 from benchmarks.comparison.effort import Effort
 from benchmarks.comparison.records import Bars, Row, Section, Table, Times, time_of
 from benchmarks.comparison.sampling import time_each
+from benchmarks.passes import (
+    CLOSE,
+    Arrays,
+    Pass,
+    in_numpy,
+    in_onnx_reference,
+    in_onnxruntime,
+    in_pytorch,
+)
 from benchmarks.peers.peer import Peer
 from benchmarks.timing import Seconds, ratio_of, spread_of
 from cnnshape.network import Network
 
-THREADS = 2
-CLOSE = 1e-3
 OURS = "cnnshape run"
 
 TEXT = """\
 One picture in float32, the same weights, two threads, and outputs that agree to a thousandth of
 the largest. cnnshape executes to prove its numbers, in NumPy; onnx.reference is the NumPy that
 defines ONNX; PyTorch and onnxruntime are made for speed."""
-
-Arrays = Mapping[str, Any]
-Pass = Callable[[], Any]
 
 
 class Executor(NamedTuple):
@@ -39,48 +42,6 @@ class Executor(NamedTuple):
     def is_installed(self) -> bool:
         """Whether all that it needs can be imported."""
         return all(find_spec(package) is not None for package in self.packages)
-
-
-def in_numpy(network: Network, weights: Arrays, x: Any) -> Pass:
-    """Return the pass of cnnshape."""
-    import numpy as np
-
-    channels_last = np.ascontiguousarray(np.moveaxis(x, 1, -1))
-
-    def forward() -> Any:
-        (output,) = cnnshape.run(network, channels_last, weights).outputs.values()
-        return output
-
-    return forward
-
-
-def in_pytorch(network: Network, weights: Arrays, x: Any) -> Pass:
-    """Return the pass of PyTorch, layer by layer."""
-    from benchmarks.eager import eager
-
-    torch: Any = import_module("torch")
-    torch.set_num_threads(THREADS)
-    forward, tensor = eager(network, weights), torch.from_numpy(x)
-    return lambda: forward(tensor).numpy()
-
-
-def in_onnxruntime(network: Network, weights: Arrays, x: Any) -> Pass:
-    """Return the pass of a session, which optimises the graph before."""
-    from benchmarks.onnx_graph import model_of
-
-    runtime: Any = import_module("onnxruntime")
-    options = runtime.SessionOptions()
-    options.intra_op_num_threads = THREADS
-    session = runtime.InferenceSession(model_of(network, weights).SerializeToString(), options)
-    return lambda: session.run(None, {"input": x})[0]
-
-
-def in_onnx_reference(network: Network, weights: Arrays, x: Any) -> Pass:
-    """Return the pass of the evaluator that comes with ONNX."""
-    from benchmarks.onnx_graph import model_of
-
-    evaluator = import_module("onnx.reference").ReferenceEvaluator(model_of(network, weights))
-    return lambda: evaluator.run(None, {"input": x})[0]
 
 
 EXECUTORS = (
