@@ -8,7 +8,7 @@ import cnnshape
 from benchmarks.figures import Figure, Finding
 from benchmarks.growth import chain
 from benchmarks.timing import PROCESSOR, ratio_of, time_in_turn
-from cnnshape.spec.loading import bundled_files
+from cnnshape.language.loading import bundled_files
 
 MOST_TIMES_READING = 2.0
 MOST_GROWTH = 1.3

@@ -7,11 +7,11 @@ from collections.abc import Iterator
 import cnnshape
 from benchmarks.figures import Figure, Finding
 from benchmarks.timing import PROCESSOR, ratio_of, spread_of, time_in_turn
-from cnnshape.spec.loading import template
+from cnnshape.language.loading import template
 from cnnshape.sweeping.axis import axis_in
 from cnnshape.sweeping.design import Plan
 from cnnshape.sweeping.grid import grid_of
-from cnnshape.sweeping.working import designs, workers
+from cnnshape.sweeping.pool import designs, workers
 
 FEWEST_DESIGNS_A_SECOND = 300
 MOST_TIMES_READING_ANEW = 0.7

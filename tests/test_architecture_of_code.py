@@ -14,11 +14,11 @@ from typing import Any, get_args
 import pytest
 
 import cnnshape
+from cnnshape.language.loading import bundled_files, read_source
+from cnnshape.language.yaml.document import read_document
+from cnnshape.language.yaml.values import plain
 from cnnshape.layers import KINDS, ROOM_OF_KIND, ROOMS, Layer, model_of
 from cnnshape.layers.activation_functions import Function
-from cnnshape.spec.document import read_document
-from cnnshape.spec.loading import bundled_files, read_source
-from cnnshape.spec.values import plain
 
 PROJECT = Path(__file__).parents[1]
 SOURCE = PROJECT / "src" / "cnnshape"

@@ -20,7 +20,7 @@ from cnnshape.diagnostics import (
     has_errors,
     in_file_order,
 )
-from cnnshape.report.source_lines import draw, summary
+from cnnshape.report.findings.source_lines import draw, summary
 
 # The catalogue and a diagnostic
 

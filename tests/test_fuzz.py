@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 import cnnshape
 from cnnshape.diagnostics import LINE_BREAK, Diagnostic, Span
-from cnnshape.report.source_lines import draw, summary
-from cnnshape.spec.loading import bundled_files, decode
+from cnnshape.language.loading import bundled_files, decode
+from cnnshape.report.findings.source_lines import draw, summary
 
 BOUNDED = settings(
     deadline=None, max_examples=150, suppress_health_check=[HealthCheck.too_slow], print_blob=True

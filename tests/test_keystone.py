@@ -30,10 +30,10 @@ from cnnshape.execution.probe import effective_macs
 from cnnshape.execution.weights import Weights
 from cnnshape.layers import KINDS
 from cnnshape.layers.entry import Input
-from cnnshape.verification.verifying import verify
-from tests.drawing import sorts
-from tests.drawing.drawn import LayerStrategy
-from tests.strategies import (
+from cnnshape.verification.verify import verify
+from tests.strategies import sorts
+from tests.strategies.drawn import LayerStrategy
+from tests.strategies.networks import (
     DrawnNetwork,
     networks,
     networks_of_windows,

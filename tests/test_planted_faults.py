@@ -1,4 +1,4 @@
-"""The planted faults still have their place in the formulas; `tests.planted_faults` plants them."""
+"""The planted faults still have their place in the formulas; `tools.planted_faults` plants them."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
+from tools.formula_faults import FAULTS, OBJECTORS, Fault
+from tools.planted_faults import PACKAGE, planted
 
 from cnnshape.layers import ROOMS
 from tests import test_keystone
-from tests.formula_faults import FAULTS, OBJECTORS, Fault
-from tests.planted_faults import PACKAGE, planted
 
 
 @pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: fault.mistake)

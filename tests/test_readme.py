@@ -11,11 +11,11 @@ import pytest
 import cnnshape
 from cnnshape.catalogue import CATALOGUE
 from cnnshape.explanation import explain_layer
-from cnnshape.report.diagnostics import print_diagnostics, print_findings
 from cnnshape.report.explanation import print_explanations
+from cnnshape.report.findings.diagnostics import print_diagnostics, print_findings
 from cnnshape.report.proof import print_proof
-from cnnshape.report.sizes import print_sizes
-from cnnshape.report.table import print_table
+from cnnshape.report.sizes.report import print_sizes
+from cnnshape.report.table.table import print_table
 from cnnshape.sizing import sizes_of
 
 ROOT = Path(__file__).parents[1]

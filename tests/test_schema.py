@@ -16,16 +16,16 @@ from jsonschema import Draft202012Validator
 import cnnshape
 from cnnshape.catalogue import Safety
 from cnnshape.diagnostics import Diagnostic, Edit, Fix, Source, Span
+from cnnshape.language.loading import bundled_files, bundled_folder, read_source
+from cnnshape.language.schema.architecture import file_schema
+from cnnshape.language.validation import keys_of
+from cnnshape.language.yaml.document import read_document
+from cnnshape.language.yaml.values import plain
 from cnnshape.layers import KINDS, model_of
 from cnnshape.layers.entry import Input
 from cnnshape.layers.layer import PLACEMENT_KEYS
 from cnnshape.report.json_report import report_of_unreadable
-from cnnshape.report.table_schema import table_schema
-from cnnshape.spec.document import read_document
-from cnnshape.spec.loading import bundled_files, bundled_folder, read_source
-from cnnshape.spec.schema import file_schema
-from cnnshape.spec.validation import keys_of
-from cnnshape.spec.values import plain
+from cnnshape.report.table.schema import table_schema
 
 FILE = Draft202012Validator(file_schema())
 TABLE = Draft202012Validator(table_schema())

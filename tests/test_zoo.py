@@ -19,10 +19,10 @@ import pytest
 
 import cnnshape
 from cnnshape import Analysis, LayerAnalysis
+from cnnshape.language.bundled import Listing, listings
+from cnnshape.language.loading import bundled_files, bundled_folder, is_family
 from cnnshape.layers.layer import LayerExpectation
 from cnnshape.network import Layout
-from cnnshape.spec.catalogue import Listing, listings
-from cnnshape.spec.loading import bundled_files, bundled_folder, is_family
 
 FACTS = Path(__file__).parent / "facts" / "torchvision.csv"
 MODELINE = re.compile(r"# yaml-language-server: \$schema=(\S+)")

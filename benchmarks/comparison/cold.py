@@ -13,7 +13,7 @@ from benchmarks.comparison.records import Bars, Memory, Row, Section, Table, Tim
 from benchmarks.figures import Figure, Finding, Missing
 from benchmarks.peers.peer import Peer
 from benchmarks.timing import WALL, Seconds, ratio_of, spread_of, time_in_turn
-from cnnshape.report.table import print_table
+from cnnshape.report.table.table import print_table
 
 MOST_OF_TORCHINFO = 1 / 8
 MOST_TIMES_MINIMAL = 1.2

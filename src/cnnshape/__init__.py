@@ -16,11 +16,11 @@ if TYPE_CHECKING:
     from cnnshape.diagnostics import Diagnostic, SpecError
     from cnnshape.execution.executor import run
     from cnnshape.execution.observation import Execution
+    from cnnshape.language.loading import load, loads
     from cnnshape.linting.run import lint
     from cnnshape.network import Network
-    from cnnshape.spec.loading import load, loads
     from cnnshape.verification.proof import Proof
-    from cnnshape.verification.verifying import verify
+    from cnnshape.verification.verify import verify
 
 __version__ = "0.1.0"
 
@@ -36,10 +36,10 @@ _HOMES = {
     "Totals": "cnnshape.analysis.result",
     "analyze": "cnnshape.analysis.engine",
     "lint": "cnnshape.linting.run",
-    "load": "cnnshape.spec.loading",
-    "loads": "cnnshape.spec.loading",
+    "load": "cnnshape.language.loading",
+    "loads": "cnnshape.language.loading",
     "run": "cnnshape.execution.executor",
-    "verify": "cnnshape.verification.verifying",
+    "verify": "cnnshape.verification.verify",
 }
 
 __all__ = [

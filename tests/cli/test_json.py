@@ -9,8 +9,8 @@ import pytest
 from jsonschema import Draft202012Validator
 
 import cnnshape
-from cnnshape.report.table_schema import table_schema
-from cnnshape.spec.schema import file_schema
+from cnnshape.language.schema.architecture import file_schema
+from cnnshape.report.table.schema import table_schema
 from tests.cli.running import FINE, UNABLE, WRONG, command
 
 SCHEMA = Draft202012Validator(table_schema())

@@ -8,7 +8,7 @@ import pytest
 
 from cnnshape.catalogue import CATALOGUE
 from cnnshape.linting.description import description_of, descriptions
-from cnnshape.report.rule_pages import print_codes, print_page
+from cnnshape.report.findings.rule_pages import print_codes, print_page
 from tests.cli.running import FINE, UNABLE, command
 
 FIELDS = ["code", "name", "severity", "default", "fix", "summary", "url", "page"]

@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 import cnnshape
-from cnnshape.report.chosen import chosen_headings
-from cnnshape.report.rows import FIELDS
+from cnnshape.report.table.columns import chosen_headings
+from cnnshape.report.table.rows import FIELDS
 from tests.cli.running import FINE, WRONG, command
 
 CHANNELS_FIRST = """

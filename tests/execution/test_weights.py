@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from cnnshape.execution.filters import NAMED_FILTERS
-from cnnshape.layers.values import NAMED_FILTERS as NAMES
+from cnnshape.layers.weight_values import NAMED_FILTERS as NAMES
 from tests.execution.running import executed, numbers, output
 
 TEXT = """

@@ -9,7 +9,7 @@ import pytest
 
 from cnnshape.catalogue import CATALOGUE, Safety, Severity
 from cnnshape.diagnostics import Diagnostic, Source
-from cnnshape.report.concise import concise
+from cnnshape.report.findings.concise import concise
 from tests.integrations.files import matchers
 from tests.report.found import everywhere, finding, fix, linted, place
 from tests.report.hostile import Hostile, every_hostile_text

@@ -6,7 +6,7 @@ from textwrap import dedent
 
 import cnnshape
 from cnnshape.diagnostics import Diagnostic
-from cnnshape.linting.text import Text
+from cnnshape.linting.source_text import Text
 
 HEADINGS = (
     "What it does",

@@ -12,10 +12,10 @@ import pytest
 import cnnshape
 from cnnshape.catalogue import Severity
 from cnnshape.diagnostics import Diagnostic, Span
+from cnnshape.language.loading import bundled_files, bundled_folder, read_source
 from cnnshape.linting.batch import Task, lint_all
 from cnnshape.linting.selection import EVERYTHING
 from cnnshape.linting.suppression import Suppressions
-from cnnshape.spec.loading import bundled_files, bundled_folder, read_source
 from tests.linting.asking import findings
 
 REVIEWED = {

@@ -14,7 +14,7 @@ from cnnshape.diagnostics import Diagnostic, Source
 from cnnshape.linting.batch import Task, fix_file, lint_all
 from cnnshape.linting.selection import EVERYTHING
 from cnnshape.network import Origin
-from tests.strategies import networks
+from tests.strategies.networks import networks
 
 MISTAKES = (
     "{type: dropout, rate: 0}",

@@ -6,13 +6,13 @@ import re
 from pathlib import Path
 
 import pytest
+from tools import rule_pages
 
 import cnnshape
 from cnnshape.catalogue import CATALOGUE, Safety
 from cnnshape.diagnostics import SpecError
 from cnnshape.linting.description import FOLDER, code_named, description_of, descriptions, page_of
 from cnnshape.linting.registry import RULES, TOLD_ELSEWHERE
-from tests import rule_pages
 from tests.linting.asking import HEADINGS
 
 PROJECT = Path(__file__).parents[2]
@@ -122,7 +122,7 @@ def test_a_code_is_found_by_itself_or_by_its_name(word: str, code: str | None) -
 
 
 def test_the_generated_pages_are_current() -> None:
-    assert list(rule_pages.differences()) == [], "run `python -m tests.rule_pages`"
+    assert list(rule_pages.differences()) == [], "run `python -m tools.rule_pages`"
 
 
 def test_each_letter_of_the_catalogue_has_its_group_in_order() -> None:

@@ -8,8 +8,8 @@ import pytest
 
 import cnnshape
 from cnnshape import Diagnostic
+from cnnshape.language.loading import bundled_files
 from cnnshape.promises.expectations import check_promises
-from cnnshape.spec.loading import bundled_files
 
 NETWORK = """
 input: [8, 8, 3]

@@ -11,17 +11,17 @@ from hypothesis import strategies as st
 
 from cnnshape import Network
 from cnnshape.execution.executor import run
-from tests.drawing.convolution import conv, depthwise_conv
-from tests.drawing.dense import dense
-from tests.drawing.drawn import LayerStrategy
-from tests.drawing.normalization import batch_norm, local_response_norm
-from tests.drawing.pooling import avg_pool, global_pool, max_pool
-from tests.drawing.resize import zero_pad
-from tests.drawing.sorts import ACTIVATIONS
-from tests.drawing.transposed import conv_transpose
 from tests.reference import onnx_layers
 from tests.reference.comparison import Array, assert_close, drawn_inputs, drawn_weights
-from tests.strategies import DrawnNetwork, networks, networks_with
+from tests.strategies.convolution import conv, depthwise_conv
+from tests.strategies.dense import dense
+from tests.strategies.drawn import LayerStrategy
+from tests.strategies.networks import DrawnNetwork, networks, networks_with
+from tests.strategies.normalization import batch_norm, local_response_norm
+from tests.strategies.pooling import avg_pool, global_pool, max_pool
+from tests.strategies.resize import zero_pad
+from tests.strategies.sorts import ACTIVATIONS
+from tests.strategies.transposed import conv_transpose
 from tests.test_keystone import looks_at
 
 KNOWN = (

@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.drawing import sorts
-from tests.drawing.drawn import LayerStrategy
 from tests.reference.torch_network import assert_same_as_torch
-from tests.strategies import DrawnNetwork, networks, networks_with
+from tests.strategies import sorts
+from tests.strategies.drawn import LayerStrategy
+from tests.strategies.networks import DrawnNetwork, networks, networks_with
 from tests.test_keystone import looks_at
 
 SEEDS = st.integers(0, 1000)

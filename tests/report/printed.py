@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import pairwise, takewhile
 
 from cnnshape import Analysis
-from cnnshape.report.table import print_table
+from cnnshape.report.table.table import print_table
 
 RULE = re.compile(r" ?─+ *$|\|[-+]+\|?$")
 TITLES = ("Layer", "Name", "Kind", "shape", "Size", "Parameters", "MACs")

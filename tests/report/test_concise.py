@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from cnnshape.catalogue import Safety
-from cnnshape.report.concise import concise
+from cnnshape.report.findings.concise import concise
 from tests.report.found import everywhere, finding, fix, linted, place
 from tests.report.hostile import Hostile, every_hostile_text, steering
 

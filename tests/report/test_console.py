@@ -9,7 +9,7 @@ import pytest
 
 import cnnshape
 from cnnshape.report.console import without_blanks
-from cnnshape.report.table import print_table
+from cnnshape.report.table.table import print_table
 from tests.cli.running import program
 from tests.report.printed import Paper
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 import cnnshape
 from cnnshape import Analysis, Totals
-from cnnshape.report.rows import Row, rows_of
+from cnnshape.report.table.rows import Row, rows_of
 
 ADDED_UP = (
     "trainable_parameters",

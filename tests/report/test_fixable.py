@@ -6,8 +6,8 @@ import pytest
 
 from cnnshape.catalogue import Safety
 from cnnshape.diagnostics import Diagnostic
-from cnnshape.report.diagnostics import print_diagnostics, print_findings
-from cnnshape.report.fixable import fixable_summary
+from cnnshape.report.findings.diagnostics import print_diagnostics, print_findings
+from cnnshape.report.findings.fixable import fixable_summary
 from tests.report.found import finding, fix
 from tests.report.printed import Paper
 

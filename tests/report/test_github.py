@@ -9,8 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cnnshape.diagnostics import Diagnostic, Source
-from cnnshape.report.github import github
-from cnnshape.report.visible import visible
+from cnnshape.report.escaping import visible
+from cnnshape.report.findings.github import github
 from tests.report.found import everywhere, finding, linted, place
 from tests.report.hostile import Hostile, every_hostile_text, steering
 

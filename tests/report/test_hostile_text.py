@@ -13,12 +13,12 @@ from markdown_it import MarkdownIt
 import cnnshape
 from cnnshape import Analysis, Diagnostic
 from cnnshape.explanation import explain_layer
-from cnnshape.report.comma_separated import csv_report, line_of
-from cnnshape.report.diagnostics import print_diagnostics
 from cnnshape.report.explanation import print_explanations
+from cnnshape.report.findings.diagnostics import print_diagnostics
 from cnnshape.report.json_report import json_report, report_of_unreadable
-from cnnshape.report.markdown import markdown_report
-from cnnshape.report.table import print_table
+from cnnshape.report.table.comma_separated import csv_report, line_of
+from cnnshape.report.table.markdown import markdown_report
+from cnnshape.report.table.table import print_table
 from tests.report.hostile import STYLES, Hostile, every_hostile_text, quoted, steering
 from tests.report.printed import Paper, printed_table
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 import cnnshape
-from cnnshape.report.kind import kind_text
+from cnnshape.report.table.kind import kind_text
 
 
 def kind_of(layer: str, input: str = "[9, 9, 4]") -> str:

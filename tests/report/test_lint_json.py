@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from cnnshape.report.lint_json import lint_json
+from cnnshape.report.findings.json_findings import lint_json
 from tests.report.found import everywhere, linted
 from tests.report.hostile import Hostile, every_hostile_text, steering
 

@@ -13,8 +13,8 @@ import pytest
 import cnnshape
 from cnnshape.catalogue import CATALOGUE, Safety
 from cnnshape.diagnostics import Diagnostic, Edit, Fix, Related, Source
-from cnnshape.linting.text import Text
-from cnnshape.report.sarif import sarif
+from cnnshape.linting.source_text import Text
+from cnnshape.report.findings.sarif import sarif
 from tests.report.found import LINTED, SOURCE, everywhere, finding, fix, linted, place
 from tests.report.hostile import Hostile, every_hostile_text, steering
 from tests.report.sarif_shape import errors

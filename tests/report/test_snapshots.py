@@ -14,13 +14,13 @@ from syrupy.extensions.single_file import SingleFileSnapshotExtension, WriteMode
 import cnnshape
 from cnnshape import Analysis, Diagnostic
 from cnnshape.explanation import explain_block, explain_layer
-from cnnshape.report.comma_separated import csv_report
-from cnnshape.report.diagnostics import print_diagnostics
+from cnnshape.language.bundled import listings
+from cnnshape.language.loading import bundled_folder
 from cnnshape.report.explanation import print_explanations
-from cnnshape.report.listing import print_listing
-from cnnshape.report.markdown import markdown_report
-from cnnshape.spec.catalogue import listings
-from cnnshape.spec.loading import bundled_folder
+from cnnshape.report.findings.diagnostics import print_diagnostics
+from cnnshape.report.table.comma_separated import csv_report
+from cnnshape.report.table.listing import print_listing
+from cnnshape.report.table.markdown import markdown_report
 from tests.report.printed import Paper, printed_table
 
 WIDTH = 100

@@ -9,7 +9,7 @@ from rich.cells import cell_len
 
 from cnnshape.catalogue import Safety
 from cnnshape.diagnostics import Diagnostic, Fix, Related, Source, Span
-from cnnshape.report.diagnostics import print_diagnostics
+from cnnshape.report.findings.diagnostics import print_diagnostics
 from tests.report.printed import Paper
 
 PIECES = st.sampled_from(

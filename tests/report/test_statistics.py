@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from cnnshape.catalogue import Safety
-from cnnshape.report.statistics import CodeCount, code_counts, statistics
+from cnnshape.report.findings.statistics import CodeCount, code_counts, statistics
 from tests.report.found import finding, fix, linted
 
 SAFE, UNSAFE = fix(Safety.SAFE), fix(Safety.UNSAFE)

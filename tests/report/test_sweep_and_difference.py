@@ -11,12 +11,12 @@ import pytest
 
 import cnnshape
 from cnnshape.difference.changes import Difference
-from cnnshape.difference.comparing import difference
-from cnnshape.report.difference import print_difference
-from cnnshape.report.difference_markdown import markdown_difference
-from cnnshape.report.difference_texts import change_cells, total_cells
+from cnnshape.difference.compare import difference
+from cnnshape.language.loading import template_of_text
+from cnnshape.report.difference.markdown import markdown_difference
+from cnnshape.report.difference.tables import print_difference
+from cnnshape.report.difference.texts import change_cells, total_cells
 from cnnshape.report.sweep import csv_header, csv_line, json_line, print_designs
-from cnnshape.spec.loading import template_of_text
 from cnnshape.sweeping.design import Design, Plan
 from tests.report.hostile import Hostile, every_hostile_text, quoted, steering
 from tests.report.printed import ENCODINGS, Paper

@@ -8,11 +8,11 @@ import pytest
 
 from cnnshape import load
 from cnnshape.explanation import explain_layer
+from cnnshape.language.bundled import Listing
 from cnnshape.report.explanation import print_explanations
-from cnnshape.report.listing import print_listing
-from cnnshape.report.sizes import print_sizes
+from cnnshape.report.sizes.report import print_sizes
+from cnnshape.report.table.listing import print_listing
 from cnnshape.sizing import Sizes, sizes_of
-from cnnshape.spec.catalogue import Listing
 from tests.report.drawings import DRAWINGS
 from tests.report.printed import (
     ENCODINGS,

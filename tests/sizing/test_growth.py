@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given
 
 import cnnshape
+from cnnshape.sizing.axis_steps import Slide
 from cnnshape.sizing.growth import INPUT, Growth
 from cnnshape.sizing.plan import plan_of
 from cnnshape.sizing.program import NEVER, Program
-from cnnshape.sizing.steps import Slide
 from cnnshape.window import Window
 from tests.sizing.test_chains import chains
 from tests.sizing.test_random_networks import looks_at

@@ -8,10 +8,10 @@ from hypothesis import strategies as st
 
 from cnnshape import Network
 from cnnshape.sizing import Answer, Sizes, sizes_of
-from tests.drawing import sorts
-from tests.drawing.drawn import LayerStrategy
 from tests.sizing.brute_force import Seen, seen_at
-from tests.strategies import DrawnNetwork, networks, networks_with
+from tests.strategies import sorts
+from tests.strategies.drawn import LayerStrategy
+from tests.strategies.networks import DrawnNetwork, networks, networks_with
 
 LAST = 40
 FAR = (997, 1000, 2047, 2048, 10_007)

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cnnshape.report.size_words import TOGETHER, congruence_text, listed_text, set_text
+from cnnshape.report.sizes.phrases import TOGETHER, congruence_text, listed_text, set_text
 from cnnshape.sizing.size_set import (
     Congruence,
     SizeSet,

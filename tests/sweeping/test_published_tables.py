@@ -6,11 +6,11 @@ The paper prints millions with no word on how it rounds. All of its numbers are 
 
 from __future__ import annotations
 
-from cnnshape.spec.loading import template
+from cnnshape.language.loading import template
 from cnnshape.sweeping.axis import axis_in
 from cnnshape.sweeping.design import Design, Plan
 from cnnshape.sweeping.grid import grid_of
-from cnnshape.sweeping.working import designs, workers
+from cnnshape.sweeping.pool import designs, workers
 
 MULTIPLY_ADDS_BY_WIDTH = {1: 569, 0.75: 325, 0.5: 149, 0.25: 41}
 PARAMETERS_BY_WIDTH = {1: 4.2, 0.75: 2.6, 0.5: 1.3, 0.25: 0.5}

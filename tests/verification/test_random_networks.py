@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 import cnnshape
 from cnnshape.verification.evidence import Status
-from tests.strategies import DrawnNetwork, networks, networks_of_windows
+from tests.strategies.networks import DrawnNetwork, networks, networks_of_windows
 
 looks_at = settings(
     max_examples=150,

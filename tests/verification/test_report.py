@@ -11,7 +11,7 @@ import pytest
 import cnnshape
 from cnnshape import Proof
 from cnnshape.report.proof import print_proof
-from cnnshape.report.table import print_table
+from cnnshape.report.table.table import print_table
 from tests.verification.lies import claimed_of
 
 TEXT = """

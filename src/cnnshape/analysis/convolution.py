@@ -18,7 +18,7 @@ from cnnshape.analysis.sliding import (
     windows_at,
     windows_fit,
 )
-from cnnshape.analysis.values import values_fit
+from cnnshape.analysis.weight_values import values_fit
 from cnnshape.layers.convolution import Conv, Convolution, DepthwiseConv
 from cnnshape.network import Shape
 from cnnshape.window import pairs_inside

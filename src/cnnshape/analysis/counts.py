@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from cnnshape.analysis.arrays import non_trainable_parameters, trainable_parameters
 from cnnshape.analysis.claim import Claim, Claims
-from cnnshape.analysis.memory import live_values
+from cnnshape.analysis.live_memory import live_values
 from cnnshape.analysis.numbering import weighted_numbers
 from cnnshape.network import Network, Shape
 

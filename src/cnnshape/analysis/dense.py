@@ -8,7 +8,7 @@ from cnnshape.analysis.arrays import with_bias
 from cnnshape.analysis.claim import Claim, Inputs, cell_by_cell
 from cnnshape.analysis.faults import refuse_if
 from cnnshape.analysis.fused import softmax_has_a_choice, weights_of
-from cnnshape.analysis.values import values_fit
+from cnnshape.analysis.weight_values import values_fit
 from cnnshape.layers.dense import Dense
 
 

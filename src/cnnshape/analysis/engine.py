@@ -14,9 +14,9 @@ from cnnshape.analysis.propagation import Faults, propagate
 from cnnshape.analysis.result import Analysis, LayerAnalysis, Totals
 from cnnshape.analysis.totals import totals_of
 from cnnshape.diagnostics import Diagnostic, in_file_order
+from cnnshape.gc_pause import without_collecting
 from cnnshape.layers.quantities import LARGEST_COUNT
 from cnnshape.network import DTYPE_BYTES, Network, Node, Shape
-from cnnshape.pause import without_collecting
 
 
 @without_collecting

@@ -18,7 +18,7 @@ from cnnshape.analysis.sliding import (
     padding_per_axis,
     per_axis,
 )
-from cnnshape.analysis.values import values_fit
+from cnnshape.analysis.weight_values import values_fit
 from cnnshape.layers.transposed import ConvTranspose
 from cnnshape.network import Shape
 from cnnshape.window import Window, dilated_span, pairs_inside, transposed_count, transposed_same

@@ -20,7 +20,7 @@ def architectures(
     format: Annotated[ListFormat, typer.Option(help="How the list is written.")] = ListFormat.TABLE,
 ) -> None:
     """List the bundled architectures with the totals they promise."""
-    from cnnshape.spec.catalogue import listings
+    from cnnshape.language.bundled import listings
 
     found = list(listings())
     if format is ListFormat.JSON:
@@ -28,6 +28,6 @@ def architectures(
 
         sys.stdout.write(json_text([listing._asdict() for listing in found]))
     else:
-        from cnnshape.report.listing import print_listing
+        from cnnshape.report.table.listing import print_listing
 
         print_listing(found, sys.stdout)

@@ -18,7 +18,7 @@ from cnnshape.analysis.result import Analysis, LayerAnalysis
 from cnnshape.cli.binary_output import write_whole
 from cnnshape.cli.exits import give_up
 from cnnshape.network import Network, Node
-from cnnshape.verification.memory import TooLarge, refuse_above
+from cnnshape.verification.memory_limit import TooLarge, refuse_above
 
 Numbers = NDArray[Any]
 

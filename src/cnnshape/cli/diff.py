@@ -16,7 +16,7 @@ from cnnshape.cli.output import opened
 from cnnshape.cli.reading import READ_TWICE, STANDARD_INPUT, read
 from cnnshape.diagnostics import SpecError
 from cnnshape.difference.changes import Difference
-from cnnshape.difference.comparing import difference
+from cnnshape.difference.compare import difference
 
 
 class DiffFormat(StrEnum):
@@ -96,10 +96,10 @@ def _write(found: Difference, format: DiffFormat, stream: TextIO) -> None:
 
         stream.write(json_text(found.to_dict()))
     elif format is DiffFormat.MARKDOWN:
-        from cnnshape.report.difference_markdown import markdown_difference
+        from cnnshape.report.difference.markdown import markdown_difference
 
         stream.write(markdown_difference(found))
     else:
-        from cnnshape.report.difference import print_difference
+        from cnnshape.report.difference.tables import print_difference
 
         print_difference(found, stream)

@@ -7,8 +7,8 @@ from typing import Annotated
 import typer
 
 from cnnshape.cli.exits import give_up
+from cnnshape.language.hints.suggestion import did_you_mean
 from cnnshape.network import DTYPE_BYTES
-from cnnshape.spec.suggestion import did_you_mean
 
 Dtype = Annotated[
     str | None,

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NoReturn
 
 import typer
 
-from cnnshape.report.visible import visible
+from cnnshape.report.escaping import visible
 
 if TYPE_CHECKING:
     from cnnshape.diagnostics import Diagnostic
@@ -33,7 +33,7 @@ def complain(message: str) -> None:
 def complain_of(diagnostics: Sequence[Diagnostic]) -> None:
     """Write diagnostics on standard error, where there are any."""
     if diagnostics:
-        from cnnshape.report.diagnostics import print_diagnostics
+        from cnnshape.report.findings.diagnostics import print_diagnostics
 
         print_diagnostics(diagnostics, sys.stderr)
 

@@ -16,8 +16,8 @@ from cnnshape.cli.options import File, Inputs, Settings
 from cnnshape.cli.reading import read
 from cnnshape.diagnostics import SpecError, has_errors
 from cnnshape.explanation import Explanation, explain_block, explain_layer
-from cnnshape.spec.scope import SEPARATOR
-from cnnshape.spec.suggestion import did_you_mean
+from cnnshape.language.expansion.scope import SEPARATOR
+from cnnshape.language.hints.suggestion import did_you_mean
 
 
 def explain(

@@ -13,10 +13,10 @@ from cnnshape.cli.exits import complain
 from cnnshape.cli.output import replace
 from cnnshape.cli.reading import STANDARD_INPUT_NAME
 from cnnshape.diagnostics import Diagnostic
+from cnnshape.language.loading import bundled_folder
 from cnnshape.linting.batch import Task, errors_of_extending, fix_file
 from cnnshape.linting.fixing import Fixed
-from cnnshape.report.visible import visible
-from cnnshape.spec.loading import bundled_folder
+from cnnshape.report.escaping import visible
 
 
 def print_fixes(

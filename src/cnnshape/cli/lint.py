@@ -17,9 +17,9 @@ from cnnshape.cli.lint_files import Asked, ToLint, codes, ignored, read_all
 from cnnshape.cli.options import Inputs, Settings
 from cnnshape.cli.reading import STANDARD_INPUT_NAME
 from cnnshape.diagnostics import Diagnostic
+from cnnshape.language.architecture import UnknownSetting
 from cnnshape.linting.batch import lint_all
 from cnnshape.phrases import count
-from cnnshape.spec.architecture import UnknownSetting
 
 MOST_NAMED = 3
 """Files that are named of those that were skipped."""
@@ -92,11 +92,11 @@ def lint(
         _say_what_was_not_linted(to_lint)
         _leave(to_lint, is_wrong=False)
     if statistics and format is not OutputFormat.JSON:
-        from cnnshape.report.statistics import statistics as counts
+        from cnnshape.report.findings.statistics import statistics as counts
 
         stream.write(counts(found))
     else:
-        from cnnshape.report.lint_report import print_lint
+        from cnnshape.report.findings.formats import print_lint
 
         print_lint(found, format, stream, fixed)
     _say_what_was_not_linted(to_lint)

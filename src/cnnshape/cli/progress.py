@@ -6,7 +6,7 @@ from time import monotonic
 from types import TracebackType
 from typing import Self, TextIO
 
-from cnnshape.report.visible import visible
+from cnnshape.report.escaping import visible
 
 FIRST_AFTER = 1.0
 """Seconds that a run may take before anything is said."""

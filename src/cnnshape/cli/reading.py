@@ -9,10 +9,9 @@ from typing import Any
 
 from cnnshape.cli.exits import complain, give_up
 from cnnshape.diagnostics import Source, SpecError
-from cnnshape.network import Network, Origin
-from cnnshape.spec.architecture import UnknownSetting
-from cnnshape.spec.document import MOST_BYTES
-from cnnshape.spec.loading import (
+from cnnshape.language.architecture import UnknownSetting
+from cnnshape.language.hints.suggestion import closest
+from cnnshape.language.loading import (
     bundled_files,
     bundled_folder,
     decode,
@@ -20,9 +19,10 @@ from cnnshape.spec.loading import (
     template,
     template_of_text,
 )
-from cnnshape.spec.settings import sizes_in, value_in
-from cnnshape.spec.suggestion import closest
-from cnnshape.spec.template import Template
+from cnnshape.language.override_texts import sizes_in, value_in
+from cnnshape.language.template import Template
+from cnnshape.language.yaml.document import MOST_BYTES
+from cnnshape.network import Network, Origin
 
 STANDARD_INPUT = "-"
 STANDARD_INPUT_NAME = "<stdin>"

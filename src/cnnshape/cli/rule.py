@@ -40,7 +40,7 @@ def _list_all(format: RuleFormat) -> None:
     if format is RuleFormat.JSON:
         _write_json([each._asdict() for each in descriptions()])
     else:
-        from cnnshape.report.rule_pages import print_codes
+        from cnnshape.report.findings.rule_pages import print_codes
 
         print_codes(descriptions(), sys.stdout)
 
@@ -52,7 +52,7 @@ def _explain(word: str, format: RuleFormat) -> None:
     if format is RuleFormat.JSON:
         _write_json(description._asdict())
     else:
-        from cnnshape.report.rule_pages import print_page
+        from cnnshape.report.findings.rule_pages import print_page
 
         print_page(description, sys.stdout)
 
@@ -67,8 +67,8 @@ def _code(word: str) -> str:
     """Return the code that a word means; end the command where it means none."""
     from cnnshape.catalogue import CATALOGUE
     from cnnshape.cli.exits import give_up
+    from cnnshape.language.hints.suggestion import did_you_mean
     from cnnshape.linting.description import code_named
-    from cnnshape.spec.suggestion import did_you_mean
 
     code = code_named(word)
     if code is None:

@@ -131,7 +131,7 @@ def _read(file: str, inputs: Sequence[str] | None, settings: Sequence[str] | Non
 def _refuse_too_large(
     analysis: Analysis, x: Array | Mapping[str, Array] | None, keeps_all: bool, limit: int | None
 ) -> None:
-    from cnnshape.verification.memory import TooLarge, bytes_to_run, refuse_above
+    from cnnshape.verification.memory_limit import TooLarge, bytes_to_run, refuse_above
 
     first = next(iter(x.values())) if isinstance(x, Mapping) else x
     batch = 1 if first is None or first.ndim == 0 else max(len(first), 1)

@@ -21,11 +21,11 @@ def schema(
 ) -> None:
     """Print the JSON Schema of the architecture file, or of `table --format json`."""
     if of is Subject.FILE:
-        from cnnshape.spec.schema import file_schema
+        from cnnshape.language.schema.architecture import file_schema
 
         description = file_schema()
     else:
-        from cnnshape.report.table_schema import table_schema
+        from cnnshape.report.table.schema import table_schema
 
         description = table_schema()
     typer.echo(json.dumps(description, indent=2, ensure_ascii=False))

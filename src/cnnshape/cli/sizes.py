@@ -72,7 +72,7 @@ def _write(found: Sizes, format: SizesFormat, stream: TextIO) -> None:
 
         stream.write(json_text(found.to_dict()))
     else:
-        from cnnshape.report.sizes import print_sizes
+        from cnnshape.report.sizes.report import print_sizes
 
         print_sizes(found, stream)
 

@@ -20,13 +20,13 @@ from cnnshape.cli.output import opened
 from cnnshape.cli.progress import Progress
 from cnnshape.cli.reading import parse_inputs, parse_settings, read_template
 from cnnshape.diagnostics import SpecError
+from cnnshape.language.architecture import UnknownSetting
 from cnnshape.phrases import count
-from cnnshape.spec.architecture import UnknownSetting
 from cnnshape.sweeping.axis import INPUT, Axis, axis_in, split_at_commas
 from cnnshape.sweeping.choice import Choice, Refused
 from cnnshape.sweeping.design import Design, Plan
 from cnnshape.sweeping.grid import MOST_DESIGNS, Grid, grid_of
-from cnnshape.sweeping.working import designs, workers
+from cnnshape.sweeping.pool import designs, workers
 
 
 class SweepFormat(StrEnum):

@@ -14,9 +14,9 @@ from cnnshape.cli.options import Files, Format, Inputs, Output, Settings
 from cnnshape.cli.output import opened
 from cnnshape.cli.reading import name_of, read
 from cnnshape.diagnostics import Diagnostic, SpecError, has_errors
+from cnnshape.language.hints.suggestion import did_you_mean
 from cnnshape.network import DTYPE_BYTES, Network
-from cnnshape.report.rows import FIELDS
-from cnnshape.spec.suggestion import did_you_mean
+from cnnshape.report.table.rows import FIELDS
 
 
 def table(
@@ -126,14 +126,14 @@ def _write(
 
         stream.write(json_report([reading.report() for reading in readings], are_several))
     elif format is Format.CSV:
-        from cnnshape.report.comma_separated import csv_report
+        from cnnshape.report.table.comma_separated import csv_report
 
         stream.write(csv_report(analyses, columns, depth, are_several))
     elif format is Format.MARKDOWN:
-        from cnnshape.report.markdown import markdown_report
+        from cnnshape.report.table.markdown import markdown_report
 
         stream.write(markdown_report(analyses, columns, depth))
     else:
-        from cnnshape.report.table import print_table
+        from cnnshape.report.table.table import print_table
 
         print_table(analyses, columns, depth, stream)

@@ -101,8 +101,8 @@ def _outcome(
         return _Outcome(file, diagnostics=error.diagnostics)
     if network is None:
         return _Outcome(file)
-    from cnnshape.verification.memory import TooLarge
-    from cnnshape.verification.verifying import verify
+    from cnnshape.verification.memory_limit import TooLarge
+    from cnnshape.verification.verify import verify
 
     try:
         proof = verify(network, small=small, max_memory=limit)

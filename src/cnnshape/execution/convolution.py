@@ -14,7 +14,7 @@ from cnnshape.execution.finishing import Finish, finishing
 from cnnshape.execution.gathering import gathered
 from cnnshape.execution.grouping import per_group
 from cnnshape.execution.sliding import Slide, padded, slides_over
-from cnnshape.execution.values import written_weight
+from cnnshape.execution.weight_values import written_weight
 from cnnshape.execution.work import Work
 from cnnshape.layers.convolution import Conv, Convolution, DepthwiseConv
 

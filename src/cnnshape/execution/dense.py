@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from cnnshape.execution.arrays import Array
 from cnnshape.execution.finishing import finishing
-from cnnshape.execution.values import written_array
+from cnnshape.execution.weight_values import written_array
 from cnnshape.execution.work import Work
 from cnnshape.layers.dense import Dense
 

@@ -9,9 +9,9 @@ from typing import Any
 
 import numpy as np
 
+from cnnshape.execution.arguments import given_inputs, given_seed, outside
 from cnnshape.execution.arrays import Array, dtype_named
-from cnnshape.execution.door import given_inputs, given_seed, outside
-from cnnshape.execution.memory import Memory
+from cnnshape.execution.buffers import Memory
 from cnnshape.execution.observation import Execution, Observation
 from cnnshape.execution.weights import Weights, WeightSource
 from cnnshape.execution.work import Deferred, Work

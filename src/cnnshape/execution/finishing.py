@@ -13,7 +13,7 @@ from cnnshape.execution.activation_functions import (
 )
 from cnnshape.execution.arrays import Array
 from cnnshape.execution.blocks import row_blocks
-from cnnshape.execution.values import written_array
+from cnnshape.execution.weight_values import written_array
 from cnnshape.execution.work import Work
 from cnnshape.layers.convolution import Convolution
 from cnnshape.layers.dense import Dense

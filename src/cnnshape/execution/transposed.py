@@ -22,7 +22,7 @@ from cnnshape.execution.sliding import (
     sides_per_axis,
     taps_per_axis,
 )
-from cnnshape.execution.values import PerFilter, written_weight
+from cnnshape.execution.weight_values import PerFilter, written_weight
 from cnnshape.execution.work import Work
 from cnnshape.layers.transposed import ConvTranspose
 

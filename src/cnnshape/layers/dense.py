@@ -5,7 +5,7 @@ from typing import Literal
 from cnnshape.layers.activation_functions import Function
 from cnnshape.layers.layer import Layer
 from cnnshape.layers.quantities import Count, Flag
-from cnnshape.layers.values import Values
+from cnnshape.layers.weight_values import Values
 
 
 class Dense(Layer):

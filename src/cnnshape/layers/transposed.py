@@ -4,7 +4,7 @@ from typing import Literal
 
 from cnnshape.layers.convolution import Convolution
 from cnnshape.layers.quantities import Count, Flag, WholeNumberPerAxis
-from cnnshape.layers.values import Values
+from cnnshape.layers.weight_values import Values
 
 
 class ConvTranspose(Convolution):

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from math import prod
 
+from cnnshape.linting.messages import lines_text
 from cnnshape.linting.subject import Axis, Sliding
-from cnnshape.linting.words import lines_text
 from cnnshape.phrases import percent
 from cnnshape.window import pairs_inside
 

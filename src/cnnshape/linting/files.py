@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from cnnshape.spec.document import MOST_BYTES
+from cnnshape.language.yaml.document import MOST_BYTES
 
 SUFFIXES = frozenset({".yaml", ".yml"})
 

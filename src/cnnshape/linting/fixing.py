@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from cnnshape.catalogue import Safety, Severity
 from cnnshape.diagnostics import Diagnostic, Edit, Fix, Source
-from cnnshape.linting.text import Text
+from cnnshape.linting.source_text import Text
 from cnnshape.network import Shape
 
 NOT_EVEN_YAML = frozenset({"E001", "E003"})

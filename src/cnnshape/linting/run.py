@@ -6,15 +6,15 @@ from collections.abc import Iterable, Iterator
 
 from cnnshape.analysis.engine import analyze
 from cnnshape.diagnostics import Diagnostic, Source, Span, SpecError, by_place, in_file_order
+from cnnshape.language.loading import read_origin
 from cnnshape.linting.fixing import Findings
 from cnnshape.linting.registry import RULES
+from cnnshape.linting.reporting import Telling, ways_to
 from cnnshape.linting.selection import EVERYTHING, NOT_OPTIONAL, Selection
 from cnnshape.linting.subject import Subject
 from cnnshape.linting.suppression import Suppressions, unknown_codes, unused_suppressions
-from cnnshape.linting.telling import Telling, ways_to
 from cnnshape.network import Network, Origin
 from cnnshape.promises.expectations import check_promises
-from cnnshape.spec.loading import read_origin
 
 
 def lint(network: Network) -> list[Diagnostic]:

@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from cnnshape.catalogue import Severity
+from cnnshape.language.hints.suggestion import did_you_mean
 from cnnshape.linting.selection import ALL, Selection, UnknownCode, checked
-from cnnshape.spec.suggestion import did_you_mean
 
 OWN_FILE = "cnnshape.toml"
 PROJECT_FILE = "pyproject.toml"

@@ -9,9 +9,9 @@ from typing import NamedTuple
 
 from cnnshape.catalogue import CATALOGUE, Safety
 from cnnshape.diagnostics import Diagnostic, Edit, Fix, Source, Span
+from cnnshape.language.yaml.values import scalars_of
 from cnnshape.linting.selection import NOT_OPTIONAL
-from cnnshape.linting.text import Text
-from cnnshape.spec.values import scalars_of
+from cnnshape.linting.source_text import Text
 
 COMMENT = re.compile(
     r"(?:^|(?<=\s))#\s*cnnshape:\s*ignore(?P<file>-file)?(?:\[(?P<codes>[^\]\n]*)\]|(?![\w-]))"

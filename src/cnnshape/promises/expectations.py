@@ -10,8 +10,8 @@ from cnnshape.diagnostics import Diagnostic, Related, Span, in_file_order
 from cnnshape.layers.layer import LayerExpectation
 from cnnshape.network import Group, Layout
 from cnnshape.phrases import sizes_text
+from cnnshape.promises.actuals import UNKNOWN, of_layers, of_network, shape_of
 from cnnshape.promises.budgets import check_budgets, signed
-from cnnshape.promises.found import UNKNOWN, of_layers, of_network, shape_of
 
 LABELS: Mapping[str, str] = {
     "parameters": "parameters",

@@ -10,8 +10,8 @@ from rich.text import Text
 
 from cnnshape.explanation import Explanation
 from cnnshape.report.console import console_for
+from cnnshape.report.escaping import visible
 from cnnshape.report.sections import drawn_sections
-from cnnshape.report.visible import visible
 
 
 def print_explanations(

@@ -10,12 +10,12 @@ from rich.text import Text
 
 from cnnshape.network import Layout
 from cnnshape.phrases import sizes_text
-from cnnshape.report.columns import Cells, Column, fitted
 from cnnshape.report.console import console_for
-from cnnshape.report.kind import kind_text
+from cnnshape.report.escaping import visible
+from cnnshape.report.fitting import Cells, Column, fitted
 from cnnshape.report.numbers import NOTHING, count_text
-from cnnshape.report.tree import headings, leaf
-from cnnshape.report.visible import visible
+from cnnshape.report.table.kind import kind_text
+from cnnshape.report.table.tree import headings, leaf
 from cnnshape.verification.evidence import Evidence, Status, worst
 from cnnshape.verification.proof import LayerProof, Mismatch, Proof, Sampled, inputs_of
 

@@ -11,7 +11,7 @@ from rich.text import Text
 
 from cnnshape.network import Layout, Network
 from cnnshape.report.console import console_for
-from cnnshape.report.visible import visible
+from cnnshape.report.escaping import visible
 
 MOST_VALUES = 256
 """An output of at most so many values in one sample is printed value by value."""

@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from rich.text import Text
 
-from cnnshape.report.columns import INDENT
-from cnnshape.report.visible import visible
+from cnnshape.report.escaping import visible
+from cnnshape.report.fitting import INDENT
 
 NARROWEST_LINE = 30
 

@@ -7,16 +7,16 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from cnnshape.phrases import count, sizes_text
-from cnnshape.report.comma_separated import line_of
+from cnnshape.report.escaping import visible
 from cnnshape.report.numbers import UNKNOWN, cell_text, count_text, setting_text
-from cnnshape.report.visible import visible
+from cnnshape.report.table.comma_separated import line_of
 from cnnshape.sweeping.axis import INPUT
 from cnnshape.sweeping.design import RESULTS, Design
 
 if TYPE_CHECKING:
     from typing import TextIO
 
-    from cnnshape.report.columns import Column
+    from cnnshape.report.fitting import Column
 
 COUNTS = ("Parameters", "MACs", "Effective MACs", "Peak bytes")
 CONVENTIONS = (
@@ -54,8 +54,8 @@ def print_designs(
     """Print a row for each design, and how many of a total they are; None is their own dtype."""
     from rich.text import Text
 
-    from cnnshape.report.columns import fitted
     from cnnshape.report.console import console_for
+    from cnnshape.report.fitting import fitted
 
     console = console_for(file, width)
     console.print(Text(visible(title), style="bold"))
@@ -70,7 +70,7 @@ def print_designs(
 
 
 def _columns(settings: Sequence[str], designs: Sequence[Design], has_errors: bool) -> list[Column]:
-    from cnnshape.report.columns import Column
+    from cnnshape.report.fitting import Column
 
     numbers = {
         name: all(isinstance(design.settings[name], (int, float)) for design in designs)

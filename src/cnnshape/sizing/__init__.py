@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from cnnshape.sizing.answering import sizes_of
+from cnnshape.sizing.answer import sizes_of
 from cnnshape.sizing.nearest import nearest_clean
 from cnnshape.sizing.result import Answer, Sizes
 

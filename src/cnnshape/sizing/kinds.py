@@ -7,7 +7,7 @@ from typing import Any
 from cnnshape.analysis.sliding import per_axis, sides_per_axis, windows_at
 from cnnshape.analysis.transposed import windows_and_extra
 from cnnshape.layers import ROOM_OF_KIND, Layer
-from cnnshape.sizing.steps import Enlarge, Fixed, Gather, Shift, Slide, Spread, Step
+from cnnshape.sizing.axis_steps import Enlarge, Fixed, Gather, Shift, Slide, Spread, Step
 
 PER_AXIS_KEYS = frozenset(
     {"kernel", "stride", "padding", "dilation", "output_padding", "cropping", "factor", "size"}

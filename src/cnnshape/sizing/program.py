@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator
 from math import lcm
 from typing import NamedTuple
 
+from cnnshape.sizing.axis_steps import Slide, Step, decided_by
 from cnnshape.sizing.growth import INPUT, Growth
-from cnnshape.sizing.steps import Slide, Step, decided_by
 
 INPUT_VALUE = 0
 """The number of the value that is the input size; the n-th step makes value n."""

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from cnnshape.analysis.sliding import AXIS_NAMES
 from cnnshape.diagnostics import Diagnostic
 from cnnshape.network import Node
-from cnnshape.sizing.finding import Finding
+from cnnshape.sizing.conclusions import Finding
 from cnnshape.sizing.output_sizes import OutputSizes
 from cnnshape.sizing.plan import Plan
 from cnnshape.sizing.program import Repetition

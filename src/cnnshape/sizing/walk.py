@@ -6,9 +6,9 @@ from typing import Any, NamedTuple
 
 from cnnshape.layers import ROOM_OF_KIND, ROOMS
 from cnnshape.network import Network, Node, Shape
+from cnnshape.sizing.axis_steps import Agree, Broadcast, CutLike, Fixed, Step
 from cnnshape.sizing.kinds import Steps, steps_of
 from cnnshape.sizing.program import INPUT_VALUE, Draft
-from cnnshape.sizing.steps import Agree, Broadcast, CutLike, Fixed, Step
 
 
 class Length(NamedTuple):

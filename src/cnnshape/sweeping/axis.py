@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterator
 from math import isfinite
 from typing import Any, NamedTuple
 
-from cnnshape.spec.settings import sizes_in, value_in
-from cnnshape.sweeping.steps import Steps, is_range, steps_in
+from cnnshape.language.override_texts import sizes_in, value_in
+from cnnshape.sweeping.ranges import Steps, is_range, steps_in
 
 INPUT = "input"
 """The axis that is no parameter: the sizes of the input."""

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
 
 from cnnshape.diagnostics import Diagnostic, Source, Span
-from cnnshape.spec.expressions import InvalidExpression, check, evaluate
+from cnnshape.language.expressions.expressions import InvalidExpression, check, evaluate
 from cnnshape.sweeping.design import RESULTS, Design
 from cnnshape.sweeping.pareto import front
 

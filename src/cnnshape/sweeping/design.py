@@ -7,9 +7,9 @@ from typing import Any, NamedTuple
 
 from cnnshape.analysis.engine import Outline, outline
 from cnnshape.diagnostics import Diagnostic, SpecError, only_errors
+from cnnshape.gc_pause import without_collecting
+from cnnshape.language.template import Template
 from cnnshape.network import InputShapes, Network
-from cnnshape.pause import without_collecting
-from cnnshape.spec.template import Template
 from cnnshape.sweeping.axis import INPUT
 from cnnshape.sweeping.grid import Settings
 

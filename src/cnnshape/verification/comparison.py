@@ -10,10 +10,10 @@ from cnnshape.analysis.sliding import AXIS_NAMES
 from cnnshape.execution.observation import Observation
 from cnnshape.network import Network, Shape
 from cnnshape.verification.evidence import Evidence, Status, worst
-from cnnshape.verification.observing import Seen
+from cnnshape.verification.field_check import Sight
+from cnnshape.verification.observe import Seen
 from cnnshape.verification.proof import LayerProof
 from cnnshape.verification.receptive_fields import Sights
-from cnnshape.verification.sight import Sight
 
 SUMMED = (
     "trainable_parameters",

@@ -14,13 +14,13 @@ from cnnshape.analysis.sliding import AXIS_NAMES
 from cnnshape.execution.arrays import Array
 from cnnshape.execution.executor import execute
 from cnnshape.network import Network, Node, Shape
+from cnnshape.verification.claimed_field import Flags, View
+from cnnshape.verification.constant_weights import Stock
+from cnnshape.verification.cropping import look_along, strip_along
 from cnnshape.verification.evidence import Status
-from cnnshape.verification.observing import holds_nan, zeros
+from cnnshape.verification.field_check import Sight, ends_to_try, judge
+from cnnshape.verification.observe import holds_nan, zeros
 from cnnshape.verification.proof import Sampled
-from cnnshape.verification.sight import Sight, ends_to_try, judge
-from cnnshape.verification.stock import Stock
-from cnnshape.verification.strips import look_along, strip_along
-from cnnshape.verification.views import Flags, View
 
 SHORT_AXIS = 64
 """On an axis of at most so many cells every position is tried."""

@@ -6,7 +6,7 @@ import pytest
 
 import cnnshape
 from cnnshape.catalogue import Safety
-from cnnshape.linting.text import Text
+from cnnshape.linting.source_text import Text
 from tests.linting.asking import finding, findings, lines_of, network
 
 CODE = "A406"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from textwrap import dedent
 
 from cnnshape.catalogue import Safety
-from cnnshape.linting.text import Text
+from cnnshape.linting.source_text import Text
 from tests.linting.asking import finding, findings
 
 TWO_HEADS = """

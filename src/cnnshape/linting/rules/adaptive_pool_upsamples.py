@@ -7,8 +7,8 @@ from math import prod
 
 from cnnshape.analysis.sliding import axes_alike
 from cnnshape.linting.finding import Finding
+from cnnshape.linting.messages import lines_text
 from cnnshape.linting.subject import Subject
-from cnnshape.linting.words import lines_text
 from cnnshape.phrases import count, sizes_text
 
 

@@ -8,8 +8,8 @@ from typing import Any, NamedTuple
 
 from cnnshape.analysis.sliding import axes_alike, per_axis
 from cnnshape.linting.finding import Finding, Remedy, SetKey
+from cnnshape.linting.messages import alike, setting
 from cnnshape.linting.subject import Subject
-from cnnshape.linting.words import alike, setting
 from cnnshape.network import Node
 from cnnshape.phrases import joined, sizes_text
 

@@ -9,8 +9,8 @@ from typing import NamedTuple
 
 from cnnshape.analysis.sliding import windows_at
 from cnnshape.linting.finding import ChangeInput, Finding, Remedy, SetKey
+from cnnshape.linting.messages import alike, setting
 from cnnshape.linting.subject import Axis, Sliding, Subject
-from cnnshape.linting.words import alike, setting
 from cnnshape.phrases import count, percent, sizes_text
 from cnnshape.window import live_taps
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from cnnshape.linting.finding import Finding, Remedy, SetKey
+from cnnshape.linting.messages import alike, setting
 from cnnshape.linting.subject import Axis, Sliding, Subject
-from cnnshape.linting.words import alike, setting
 from cnnshape.phrases import count, sizes_text
 
 

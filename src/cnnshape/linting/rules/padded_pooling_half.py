@@ -7,8 +7,8 @@ from typing import Any, NamedTuple
 
 from cnnshape.analysis.sliding import Sides, sides_per_axis
 from cnnshape.linting.finding import Finding, SetKey
+from cnnshape.linting.messages import alike, setting
 from cnnshape.linting.subject import Sliding, Subject
-from cnnshape.linting.words import alike, setting
 from cnnshape.phrases import sizes_text
 
 

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from math import prod
 
 from cnnshape.linting.finding import Finding, Remedy, SetKey
+from cnnshape.linting.messages import lines_text, setting
 from cnnshape.linting.subject import Axis, Sliding, Subject
-from cnnshape.linting.words import lines_text, setting
 from cnnshape.phrases import percent
 
 

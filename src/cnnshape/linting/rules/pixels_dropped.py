@@ -7,8 +7,8 @@ from math import prod
 
 from cnnshape.analysis.sliding import axes_alike
 from cnnshape.linting.finding import ChangeInput, Finding, Remedy, SetKey
+from cnnshape.linting.messages import lines_text, quotient_text, setting
 from cnnshape.linting.subject import Axis, Sliding, Subject
-from cnnshape.linting.words import lines_text, quotient_text, setting
 from cnnshape.phrases import percent
 
 MOST_PADDING = 64

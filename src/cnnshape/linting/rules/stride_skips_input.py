@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 from cnnshape.linting.cells import skipped, skipped_notes, skipped_text
 from cnnshape.linting.finding import Finding, Remedy, SetKey
+from cnnshape.linting.messages import alike, setting
 from cnnshape.linting.shortcut import is_on_shortcut
 from cnnshape.linting.subject import Sliding, Subject
-from cnnshape.linting.words import alike, setting
 
 
 def stride_skips_input(subject: Subject) -> Iterator[Finding]:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from cnnshape.linting.finding import Finding
+from cnnshape.linting.messages import lines_text, quotient_text
 from cnnshape.linting.subject import Axis, Sliding, Subject
-from cnnshape.linting.words import lines_text, quotient_text
 
 
 def uneven_padding(subject: Subject) -> Iterator[Finding]:

@@ -1,0 +1,46 @@
+"""What one expansion of an architecture leaves for the next: layers, their claims, and names."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from cnnshape.analysis.formulas import Known
+from cnnshape.language.expansion.blocks import Block
+from cnnshape.language.expansion.scope import are_names_fixed, written_names
+from cnnshape.language.expressions.environment import Environment
+from cnnshape.language.yaml.values import Table
+from cnnshape.layers import Layer
+
+MOST_KEPT = 20_000
+"""More is forgotten before the next expansion, so that a long sweep does not fill the memory."""
+
+
+class Kept:
+    """Layers by what is written of them, claims of layers on the shapes they read, and names.
+
+    What is written is told by its identity: it belongs to one template, and lives as long.
+    """
+
+    def __init__(self) -> None:
+        """Start with nothing."""
+        self.layers: dict[tuple[Any, ...], Layer] = {}
+        self.claims: Known = {}
+        self.names: dict[int, Mapping[str, Table]] = {}
+
+    def names_in(self, block: Block, environment: Environment) -> Mapping[str, Table]:
+        """Return the names that are written in a block, looked up once where they are fixed."""
+        key = id(block.layers)
+        fixed = self.names.get(key)
+        if fixed is not None:
+            return fixed
+        names = written_names(block.layers, environment)
+        if are_names_fixed(block.layers):
+            self.names[key] = names
+        return names
+
+    def forget_if_full(self) -> None:
+        """Start anew where too much is kept."""
+        if len(self.layers) + len(self.claims) > MOST_KEPT:
+            self.layers.clear()
+            self.claims.clear()

@@ -1,0 +1,78 @@
+"""One layer of a list as it is about to be added: its keys, its scope, and which copy it is."""
+
+from collections.abc import Iterable
+from typing import Any, NamedTuple
+
+from cnnshape.diagnostics import Fix, Related, Span
+from cnnshape.language.expansion.scope import Scope
+from cnnshape.language.expressions.environment import Environment, Unreadable, work_out
+from cnnshape.language.problems import Problems
+from cnnshape.language.validation import Subject
+from cnnshape.language.yaml.values import Table, plain
+
+TAKEN_AS_WRITTEN = frozenset({"name", "description"})
+
+
+class Site(NamedTuple):
+    """A layer in one of its copies; `suffix` is what the copy adds to a written name."""
+
+    item: Table
+    scope: Scope
+    environment: Environment
+    suffix: str
+    problems: Problems
+    follows_a_copy: bool = False
+
+    def work_out(self, key: str) -> Any:
+        """Return the value of a key with its expressions evaluated, or None where it is missing."""
+        constants = self.item.constants
+        if key in constants:
+            return constants[key]
+        value = self.item.get(key)
+        if value is None:
+            return None
+        if key in TAKEN_AS_WRITTEN:
+            return plain(value)
+        return work_out(value, self.environment, self.problems)
+
+    def has(self, key: str) -> bool:
+        """Say whether a key is written."""
+        return key in self.item.entries
+
+    def work_out_all(self, left_out: frozenset[str]) -> tuple[dict[str, Any], frozenset[str]]:
+        """Return the values of all keys but some, and the keys whose values cannot be read."""
+        data: dict[str, Any] = {}
+        unreadable: set[str] = set()
+        for key in self.item.entries.keys() - left_out:
+            try:
+                data[key] = self.work_out(key)
+            except Unreadable:
+                unreadable.add(key)
+        return data, frozenset(unreadable)
+
+    def place(self, key: str) -> Span:
+        """Return where the value of a key stands, or the layer where the key is missing."""
+        value = self.item.get(key)
+        return self.item.span if value is None else value.span
+
+    def subject(self, owner: str, more_keys: Iterable[str] = ()) -> Subject:
+        """Return what validation needs to say what is wrong here."""
+        uses = self.scope.uses
+        return Subject(owner, self.item, self.problems, uses, tuple(more_keys), self.environment)
+
+    @property
+    def written_name(self) -> str | None:
+        """The name that stands in the file, if it is text."""
+        return self.item.text_of_name
+
+    def problem(
+        self,
+        code: str,
+        message: str,
+        span: Span,
+        help: str,
+        related: tuple[Related, ...] = (),
+        fix: Fix | None = None,
+    ) -> None:
+        """Note what is wrong here, with the calls of blocks that lead here."""
+        self.problems.add(code, message, span, help, related=(*related, *self.scope.uses), fix=fix)

@@ -1,0 +1,64 @@
+"""The network while it grows: its nodes, their names, and the channels analysis finds so far."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+from cnnshape.analysis.faults import CannotRun
+from cnnshape.analysis.formulas import claim_of
+from cnnshape.language.expansion.expansion_cache import Kept
+from cnnshape.language.expansion.scope import Defined, Names
+from cnnshape.network import Group, Layout, Node, Shape
+
+
+class Graph:
+    """Nodes in the order in which they run, and what each name of a layer or block stands for."""
+
+    def __init__(self, layout: Layout, inputs: Iterable[Node], kept: Kept) -> None:
+        """Start with the inputs of the network, and what other networks have left."""
+        self.layout = layout
+        self.nodes: list[Node] = []
+        self.groups: list[Group] = []
+        self.names = Names()
+        self._shapes: dict[str, Shape | None] = {}
+        self.kept = kept
+        for node in inputs:
+            self.add(node)
+            self.names.defined[node.name] = Defined(node.name, node.span)
+
+    def add(self, node: Node) -> None:
+        """Add a node that reads only nodes added before it."""
+        self.nodes.append(node)
+
+    def channels_of(self, name: str | None) -> Callable[[], int | None]:
+        """Return a question for the channels of a node; the answer is None after a fault."""
+
+        def ask() -> int | None:
+            self._catch_up()
+            shape = None if name is None else self._shapes[name]
+            return None if shape is None else shape[-1]
+
+        return ask
+
+    def share(self, first: int, owner: Defined) -> Node | None:
+        """Let the nodes from `first` on use the weights of an owner's nodes, one by one.
+
+        Return the first node that is not alike, or None where all went well.
+        """
+        borrowers = self.nodes[first:]
+        owners = self.nodes[owner.first : owner.last]
+        for position, borrower in enumerate(borrowers):
+            if position >= len(owners) or owners[position].layer.type != borrower.layer.type:
+                return borrower
+            lender = owners[position]
+            self.nodes[first + position] = borrower._replace(shares=lender.shares or lender.name)
+        return borrowers[-1] if borrowers and len(owners) > len(borrowers) else None
+
+    def _catch_up(self) -> None:
+        """Ask the formulas for the shapes of the nodes that were added since the last question."""
+        for node in self.nodes[len(self._shapes) :]:
+            try:
+                claim = claim_of(node, self._shapes, self.layout, self.kept.claims)
+            except CannotRun:
+                claim = None
+            self._shapes[node.name] = claim and claim.output

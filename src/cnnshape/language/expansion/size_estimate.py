@@ -1,0 +1,59 @@
+"""How many layers a list expands to at the least, told before any is built."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from cnnshape.language.expansion.blocks import Block
+from cnnshape.language.yaml.values import Scalar, Sequence, Table, Value
+
+DEEPEST_CALLS = 60
+"""Blocks in blocks, and branches in branches, that are followed."""
+
+
+def fewest_layers(layers: Value, blocks: Mapping[str, Block]) -> int:
+    """Return a number of layers that a list surely expands to; what is computed counts as none.
+
+    Blocks that call blocks that repeat multiply: ten lines can mean more layers than there are
+    atoms, and are refused by this count instead of being built up to the limit.
+    """
+    return _Estimate(blocks).of_list(layers)
+
+
+class _Estimate:
+    """Counts each block once; a block inside itself counts as none here and is refused later."""
+
+    def __init__(self, blocks: Mapping[str, Block]) -> None:
+        self.blocks = blocks
+        self.counts: dict[str, int] = {}
+        self.depth = 0
+
+    def of_list(self, layers: Value) -> int:
+        items = layers.items if isinstance(layers, Sequence) else ()
+        return sum(self._of_item(item) for item in items if isinstance(item, Table))
+
+    def _of_item(self, item: Table) -> int:
+        if item.get("if") is not None:
+            return 0
+        copies = _literal(item.get("repeat"), otherwise=1)
+        return copies * self._of_one(item) if isinstance(copies, int) else 0
+
+    def _of_one(self, item: Table) -> int:
+        kind, branches = _literal(item.get("type"), otherwise=None), item.get("branches")
+        if isinstance(kind, str) and kind in self.blocks:
+            return self._of_block(kind)
+        if isinstance(branches, Sequence):
+            return 1 + sum(map(self.of_list, branches.items))
+        return 1
+
+    def _of_block(self, name: str) -> int:
+        if name not in self.counts and self.depth < DEEPEST_CALLS:
+            self.counts[name] = 0
+            self.depth += 1
+            self.counts[name] = self.of_list(self.blocks[name].layers)
+            self.depth -= 1
+        return self.counts.get(name, 0)
+
+
+def _literal(value: Value | None, otherwise: object) -> object:
+    return otherwise if value is None else value.value if isinstance(value, Scalar) else None

@@ -1,0 +1,1 @@
+"""Values written as `=expression`: the grammar, the names and bounded evaluation."""

@@ -1,0 +1,110 @@
+"""Say so where an input is probably not what was meant (codes I101 and I102)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from cnnshape.catalogue import Safety
+from cnnshape.diagnostics import Diagnostic, Edit, Fix, Span
+from cnnshape.language.yaml.values import Scalar, Sequence, Table, Value
+from cnnshape.network import Layout, Shape
+from cnnshape.phrases import count, sizes_text
+
+FEW_CHANNELS = frozenset({1, 3, 4})
+SMALLEST_IMAGE = 5
+PER_AXIS_KEYS = ("kernel", "stride", "padding", "dilation", "factor", "size")
+WORDS_FOR_IMAGES = re.compile(r"\b(image|mnist|cifar|digit|picture|photo)s?\b")
+
+
+def hints(written: Shape, layout: Layout, span: Span, root: Table) -> Iterator[Diagnostic]:
+    """Return the warnings about an input as it is written."""
+    if _looks_turned(written, layout):
+        yield _turned(written, layout, span)
+    elif len(written) == 2 and _looks_like_an_image(written, root):
+        yield _without_channels(written, layout, span)
+
+
+def of_another_rank(given: Shape, declared: Shape, span: Span) -> Diagnostic:
+    """Return the warning about a given input with other axes than the one it stands in for."""
+    axes = count(len(given) - 1, "spatial axis", "spatial axes")
+    return Diagnostic(
+        "I102",
+        f"the given input {sizes_text(given)} has {axes}, the declared one has {len(declared) - 1}",
+        span,
+        notes=("an input has the sizes of its spatial axes and its channels",),
+        help=f"give as many sizes as the file declares, as {sizes_text(declared)}",
+    )
+
+
+def _looks_turned(written: Shape, layout: Layout) -> bool:
+    channels, sizes = (
+        (written[0], written[1:]) if layout is Layout.CHANNELS_LAST else (written[-1], written[:-1])
+    )
+    return bool(sizes) and channels in FEW_CHANNELS and min(sizes) >= SMALLEST_IMAGE
+
+
+def _turned(written: Shape, layout: Layout, span: Span) -> Diagnostic:
+    other = Layout.CHANNELS_FIRST if layout is Layout.CHANNELS_LAST else Layout.CHANNELS_LAST
+    turned = (
+        other.inside(written)
+        if other is Layout.CHANNELS_FIRST
+        else layout.outside(other.inside(written))
+    )
+    inside = layout.inside(written)
+    return Diagnostic(
+        "I101",
+        f"this input has {count(inside[-1], 'channel')}; its sizes look like {other}",
+        span,
+        notes=(f"{_list(written)} in {layout} is {_axes(inside)}",),
+        help=f"write {_list(turned)}, or `layout: {other}` if the file means that order",
+        fix=_rewritten(span, turned),
+    )
+
+
+def _looks_like_an_image(written: Shape, root: Table) -> bool:
+    is_square = written[0] == written[1] and written[0] >= SMALLEST_IMAGE
+    return is_square or _has_kernels_of_two_axes(root.get("layers")) or _speaks_of_images(root)
+
+
+def _without_channels(written: Shape, layout: Layout, span: Span) -> Diagnostic:
+    image = layout.outside((*written, 1))
+    inside = layout.inside(written)
+    return Diagnostic(
+        "I102",
+        f"this input is read as {inside[0]:,} positions with {count(inside[1], 'channel')}",
+        span,
+        notes=("an input of two sizes has one spatial axis, then its channels",),
+        help=f"if it is an image of {written[0]}x{written[1]} pixels, write {_list(image)}",
+        fix=_rewritten(span, image),
+    )
+
+
+def _rewritten(span: Span, shape: Shape) -> Fix | None:
+    """Return the fix that writes another shape, where a list of sizes stands on one line."""
+    is_list = span.text.startswith("[") and span.line == span.end_line
+    return Fix(Safety.UNSAFE, (Edit(span, _list(shape)),)) if is_list else None
+
+
+def _has_kernels_of_two_axes(layers: Value | None) -> bool:
+    items = layers.items if isinstance(layers, Sequence) else ()
+    return any(
+        isinstance(value := item.get(key), Sequence) and len(value.items) == 2
+        for item in items
+        if isinstance(item, Table)
+        for key in PER_AXIS_KEYS
+    )
+
+
+def _speaks_of_images(root: Table) -> bool:
+    texts = (root.get(key) for key in ("name", "source", "description"))
+    words = " ".join(str(text.value).lower() for text in texts if isinstance(text, Scalar))
+    return WORDS_FOR_IMAGES.search(words) is not None
+
+
+def _axes(shape: Shape) -> str:
+    return f"{sizes_text(shape[:-1])} positions with {count(shape[-1], 'channel')}"
+
+
+def _list(shape: Shape) -> str:
+    return f"[{', '.join(map(str, shape))}]"

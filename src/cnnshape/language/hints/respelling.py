@@ -1,0 +1,60 @@
+"""How a value is spelled that was meant by another: sizes as a list, a text as a name."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from cnnshape.diagnostics import Span
+from cnnshape.language.override_texts import sizes_in
+from cnnshape.language.yaml.values import Scalar, Value
+
+TUPLE = re.compile(r"\([^()]*\)")
+NOT_IN_NAMES = re.compile(r"[^A-Za-z0-9_-]+")
+
+
+def list_instead(written: Any, place: Value | None) -> str | None:
+    """Say how a list of sizes is written that stands as one text, as `3x3` or `(3, 3)`."""
+    try:
+        sizes = sizes_in(str(_whole(written, place)))
+    except ValueError:
+        return None
+    if len(sizes) < 2:
+        return None
+    return f"write it as a list: `[{', '.join(map(str, sizes))}]`"
+
+
+def name_instead(written: str) -> str | None:
+    """Say which name, or path of names, is the nearest to a text that cannot be one."""
+    names = [_name_like(part) for part in written.split(".")]
+    return f"write `{'.'.join(names)}`" if all(names) else None
+
+
+def legal_name(written: str) -> str | None:
+    """Say which single name is the nearest to a text that cannot be one."""
+    name = _name_like(written)
+    return f"write `{name}`" if name else None
+
+
+def is_cut_off(written: Any) -> bool:
+    """Say whether a text opens a bracket that a comma in flow style cut it off from closing."""
+    return isinstance(written, str) and written.startswith("(") and ")" not in written
+
+
+def _whole(written: Any, place: Value | None) -> Any:
+    """Return a value with what a comma in flow style cut off from it."""
+    if not is_cut_off(written) or not isinstance(place, Scalar):
+        return written
+    span: Span = place.span
+    found = TUPLE.match(span.source.lines[span.line - 1], span.column - 1)
+    return found[0] if found else written
+
+
+def _name_like(written: str) -> str:
+    """Return a text in letters, digits, `_` and `-`; empty where nothing of it is left."""
+    from unicodedata import combining, normalize
+
+    letters = normalize("NFKD", written.replace("ß", "ss"))
+    bare = "".join(each for each in letters if not combining(each))
+    name = NOT_IN_NAMES.sub("_", bare).strip("_-")
+    return f"layer_{name}" if name[:1].isdigit() else name

@@ -1,0 +1,129 @@
+"""What a value must be, what stands there, and what to do: pydantic's errors in sentences."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from cnnshape.language.expressions.environment import Environment
+from cnnshape.language.hints.suggestion import did_you_mean
+from cnnshape.language.yaml.values import Scalar, Value, is_expression
+
+LONGEST_QUOTE = 40
+FEW_CHOICES = 4
+
+EXPECTED = {
+    "int_type": "a whole number",
+    "int_from_float": "a whole number",
+    "float_type": "a number",
+    "finite_number": "a finite number",
+    "bool_type": "true or false",
+    "string_type": "text",
+    "string_pattern_mismatch": "a name of letters, digits, `_` and `-` that starts with a letter",
+    "tuple_type": "a list",
+    "model_type": "a mapping",
+    "model_attributes_type": "a mapping",
+    "dict_type": "a mapping",
+    "union_tag_invalid": "a number, a list of one for each axis, or of [before, after] pairs",
+}
+YES_OR_NO = {"yes": "true", "on": "true", "no": "false", "off": "false"}
+NUMERIC = frozenset({"int_type", "int_from_float", "float_type"})
+
+
+def expected(kind: str, context: Mapping[str, Any]) -> str:
+    """Say what a value must be."""
+    if kind == "greater_than_equal":
+        return f"a number of at least {context['ge']:g}"
+    if kind == "greater_than":
+        return f"a number above {context['gt']:g}"
+    if kind == "less_than_equal":
+        return f"a number of at most {context['le']:g}"
+    if kind == "literal_error":
+        choices = _choices(context)
+        return f"one of {', '.join(choices)}" if len(choices) <= FEW_CHOICES else "a known name"
+    if kind == "too_short":
+        return f"a list of at least {context['min_length']}"
+    if kind == "too_long":
+        return f"a list of at most {context['max_length']}"
+    return EXPECTED.get(kind, "something else")
+
+
+def way_out(
+    kind: str,
+    written: Any,
+    context: Mapping[str, Any],
+    place: Value | None,
+    environment: Environment | None,
+) -> str | None:
+    """Say what to do about a value that is not what it must be."""
+    from cnnshape.language.hints.respelling import legal_name, list_instead, name_instead
+
+    forgotten = None if environment is None else forgotten_mark(written, environment)
+    if forgotten is not None:
+        return forgotten
+    if kind == "literal_error" and written in ("reflect", "replicate", "circular"):
+        return f"{written} padding is not in the language; `same` and `half` pad with zeros"
+    if kind == "literal_error" and isinstance(written, str):
+        choices = _choices(context)
+        return did_you_mean(written, choices, f"choose one of {', '.join(choices)}")
+    is_quoted = isinstance(place, Scalar) and not place.is_plain and not is_expression(place)
+    if kind == "bool_type" and is_quoted and written in ("true", "false"):
+        return "remove the quotes"
+    if kind == "bool_type":
+        return yes_or_no(written) or "write `true` or `false`"
+    if kind in NUMERIC:
+        return _way_to_a_number(kind, written, place)
+    if kind == "string_type":
+        return "put it in quotes if it is meant as text"
+    if kind == "string_pattern_mismatch":
+        is_path = r"\." in context["pattern"]
+        return name_instead(written) if is_path else legal_name(written)
+    if kind == "tuple_type" and isinstance(written, (str, int)):
+        return list_instead(written, place) or f"write it as a list: `[{written}]`"
+    return None
+
+
+def forgotten_mark(written: Any, environment: Environment) -> str | None:
+    """Point out a text that would be an expression, if it started with `=`."""
+    from cnnshape.language.expressions.expressions import reads_as_expression
+
+    if isinstance(written, str) and reads_as_expression(written, environment.known()):
+        return f"did you mean the expression `={written}`?"
+    return None
+
+
+def yes_or_no(written: Any) -> str | None:
+    """Point out a word that other versions of YAML read as a boolean."""
+    meant = YES_OR_NO.get(str(written).lower())
+    return None if meant is None else f"write `{meant}`: YAML 1.2 reads `{written}` as text"
+
+
+def quote(written: Any) -> str:
+    """Write what stands there as YAML would, shortened."""
+    if written is None:
+        return "nothing"
+    if isinstance(written, bool):
+        return f"`{str(written).lower()}`"
+    if isinstance(written, (list, tuple)):
+        return f"a list of {len(written)}"
+    if isinstance(written, dict):
+        return "a mapping"
+    text = str(written)
+    shown = text if len(text) <= LONGEST_QUOTE else f"{text[:LONGEST_QUOTE]}..."
+    return f'"{shown}"' if isinstance(written, str) else f"`{shown}`"
+
+
+def _way_to_a_number(kind: str, written: Any, place: Value | None) -> str | None:
+    if written is None:
+        return "write a number after the colon"
+    if kind == "int_from_float" and place is not None and is_expression(place):
+        return "round it in the expression: `floor(...)`, `ceil(...)` or `round_channels(...)`"
+    is_quoted = isinstance(place, Scalar) and not place.is_plain and not is_expression(place)
+    if is_quoted and str(written).lstrip("+-").replace(".", "", 1).isdigit():
+        return "remove the quotes"
+    return None
+
+
+def _choices(context: Mapping[str, Any]) -> list[str]:
+    words = str(context["expected"]).replace(" or ", ", ").split(", ")
+    return [word.strip("' ") for word in words]

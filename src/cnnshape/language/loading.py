@@ -1,0 +1,149 @@
+"""Find and read architecture files: on disk, by bundled name, or from text."""
+
+from __future__ import annotations
+
+import codecs
+from collections.abc import Mapping, Sequence
+from os import PathLike
+from pathlib import Path
+from typing import Any
+
+from cnnshape.diagnostics import LINE_BREAK, Diagnostic, Source, Span, SpecError
+from cnnshape.gc_pause import without_collecting
+from cnnshape.language.template import Template
+from cnnshape.language.yaml.document import MOST_BYTES, read_document, too_long
+from cnnshape.network import InputShapes, Network, Origin, Shape
+
+TEXT_NAME = "<text>"
+BYTE_ORDER_MARK = "\ufeff"
+
+
+def load(
+    path: str | PathLike[str],
+    input: Sequence[int] | InputShapes | None = None,
+    parameters: Mapping[str, Any] | None = None,
+) -> Network:
+    """Read an architecture file, or a bundled architecture by its bare name.
+
+    `input` replaces the declared input, in the layout of the file (name -> sizes where there are
+    several), and `parameters` the defaults of parameters. Raises SpecError where the file cannot
+    be read as an architecture, OSError where it cannot be read at all, and ValueError or TypeError
+    for an input or a parameter that the file does not have.
+    """
+    return template(path).network(input, parameters)
+
+
+def loads(
+    text: str,
+    input: Sequence[int] | InputShapes | None = None,
+    parameters: Mapping[str, Any] | None = None,
+    file: str = TEXT_NAME,
+) -> Network:
+    """Read an architecture from text, as `load` does; `extends` is relative to where it runs."""
+    return template_of_text(text, file).network(input, parameters)
+
+
+def template(path: str | PathLike[str]) -> Template:
+    """Read an architecture file once, for networks at many settings; raises as `load` does."""
+    origin = origin_of(path)
+    return _template_of(origin.source, origin.folder)
+
+
+def template_of_text(text: str, file: str = TEXT_NAME) -> Template:
+    """Read an architecture from text once, for networks at many settings; raises as `loads`."""
+    if not isinstance(text, str):
+        raise TypeError(f"the text of an architecture must be a str, not {type(text).__name__}")
+    return _template_of(Source(file, text.removeprefix(BYTE_ORDER_MARK)), Path())
+
+
+def origin_of(
+    path: str | PathLike[str],
+    input: Shape | InputShapes | None = None,
+    parameters: Mapping[str, Any] | None = None,
+) -> Origin:
+    """Return the text of a file, not yet understood, with what it is to be read with.
+
+    Raises OSError where it cannot be read, and SpecError where it is no text.
+    """
+    found = find(path)
+    return Origin(read_source(found), found.parent, input, parameters)
+
+
+def read_origin(origin: Origin) -> Network:
+    """Return the network that an origin describes; raises as `load` does."""
+    found = _template_of(origin.source, origin.folder)
+    return found.network(origin.input, origin.parameters)
+
+
+def bundled_folder() -> Path:
+    """Return the folder of the architectures that come with cnnshape."""
+    package = Path(__file__).parents[1]
+    installed = package / "architectures"
+    return installed if installed.is_dir() else package.parents[1] / "architectures"
+
+
+def bundled_files() -> tuple[Path, ...]:
+    """Return all bundled architectures, in the order of their names."""
+    return tuple(sorted(bundled_folder().rglob("*.yaml")))
+
+
+def is_family(path: Path) -> bool:
+    """Say whether a bundled file is there to be extended by the members of a family."""
+    return path.parent.name == "families"
+
+
+def find(path: str | PathLike[str]) -> Path:
+    """Return the path itself, or that of the bundled architecture it names bare."""
+    asked = Path(path)
+    if not asked.suffix and not asked.is_absolute() and not asked.is_file():
+        bundled = bundled_folder() / f"{asked}.yaml"
+        if ".." not in asked.parts and bundled.is_file():
+            return bundled
+    return asked
+
+
+def read_source(path: Path, name: str | None = None) -> Source:
+    """Return the text of a file; raise SpecError where it is no text or too much of it."""
+    with path.open("rb") as file:
+        content = file.read(MOST_BYTES + 1)
+    shown = str(path) if name is None else name
+    if len(content) > MOST_BYTES:
+        raise too_long(Source(shown, ""), max(path.stat().st_size, len(content)))
+    return decode(content, shown)
+
+
+def decode(content: bytes, name: str) -> Source:
+    """Return bytes as the source they hold; raise SpecError where they are not UTF-8."""
+    content = content.removeprefix(codecs.BOM_UTF8)
+    try:
+        text = content.decode()
+    except UnicodeDecodeError as error:
+        if error.start < MOST_BYTES - 4 or len(content) <= MOST_BYTES:
+            raise SpecError([_not_text(content, error.start, name)]) from None
+        text = content.decode(errors="replace")
+    return Source(name, text)
+
+
+@without_collecting
+def _template_of(source: Source, folder: Path) -> Template:
+    root = read_document(source)
+    extends = root.get("extends")
+    if extends is None:
+        return Template(root, source, folder)
+    from cnnshape.language.extension import with_extensions
+
+    whole = with_extensions(root, folder, bundled_folder(), read_source)
+    return Template(whole, source, folder, extends.span)
+
+
+def _not_text(content: bytes, at: int, name: str) -> Diagnostic:
+    before = content[:at].decode(errors="replace")
+    lines = LINE_BREAK.split(before)
+    source = Source(name, content.decode(errors="replace"))
+    span = Span(source, len(lines), len(lines[-1]) + 1, len(lines), len(lines[-1]) + 2)
+    return Diagnostic(
+        "E001",
+        f"the file is not UTF-8 text: byte 0x{content[at]:02x} at position {at:,}",
+        span,
+        help="save it as UTF-8; an architecture is a text file",
+    )

@@ -1,0 +1,50 @@
+"""Read what a file promises: its expectations, its budget and its examples, with their places."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from cnnshape.diagnostics import Span
+from cnnshape.language.problems import Problems
+from cnnshape.language.yaml.values import Sequence, Table, is_expression
+from cnnshape.layers.architecture import Architecture
+from cnnshape.network import Node, Promises
+
+
+def promises_of(root: Table, header: Architecture, is_changed: bool) -> Promises:
+    """Return what the file promises; at another input only what is written as an expression."""
+    expect = header.expect.model_dump(exclude_none=True) if header.expect else {}
+    budget = header.budget.model_dump(exclude_none=True) if header.budget else {}
+    places = dict((*_places(root, ("expect", "budget")), *_example_places(root)))
+    written = root.get("expect")
+    if is_changed and isinstance(written, Table):
+        computed = {item.key for item in written.values() if is_expression(item.value)}
+        expect = {key: value for key, value in expect.items() if key in computed}
+    examples = () if is_changed else tuple(e.model_dump() for e in header.examples or ())
+    return Promises(expect, budget, examples, places)
+
+
+def check_examples(
+    root: Table, header: Architecture, inputs: Mapping[str, Node | None], problems: Problems
+) -> None:
+    """Refuse an example that names other inputs than the file has."""
+    written = root.get("examples")
+    items = written.items if isinstance(written, Sequence) else ()
+    for example, item in zip(header.examples or (), items, strict=False):
+        named = set(example.input) if isinstance(example.input, dict) else {*inputs}
+        if named != {*inputs} or (len(inputs) > 1 and not isinstance(example.input, dict)):
+            message = f"an example must give each input by its name: {', '.join(inputs)}"
+            problems.add("E004", message, item.span, "write `input: {name: [...]}`")
+
+
+def _places(root: Table, keys: Iterable[str]) -> Iterable[tuple[str, Span]]:
+    for key in keys:
+        table = root.get(key)
+        for item in table.values() if isinstance(table, Table) else ():
+            yield f"{key}.{item.key}", item.value.span
+
+
+def _example_places(root: Table) -> Iterable[tuple[str, Span]]:
+    written = root.get("examples")
+    items = written.items if isinstance(written, Sequence) else ()
+    return ((f"examples.{number}", item.span) for number, item in enumerate(items, 1))

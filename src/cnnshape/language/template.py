@@ -1,0 +1,85 @@
+"""An architecture that is read once and expanded as often as its settings change."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from cnnshape.diagnostics import Diagnostic, Related, Source, Span, SpecError
+from cnnshape.gc_pause import without_collecting
+from cnnshape.language.architecture import read_network, refuse_unknown_parameters
+from cnnshape.language.expansion.expansion_cache import Kept
+from cnnshape.language.overrides import given_input, given_parameters
+from cnnshape.language.yaml.values import Scalar, Table
+from cnnshape.network import InputShapes, Network, Origin, Shape
+
+
+class Template:
+    """The keys of an architecture file, those of the files it extends taken over.
+
+    What is worked out for one network serves the next, but is no part of the template: it is not
+    pickled with it.
+    """
+
+    def __init__(
+        self, root: Table, source: Source, folder: Path, extends: Span | None = None
+    ) -> None:
+        """Keep what was read of a text, and where it extends a file of a folder."""
+        self.root = root
+        self.source = source
+        self.folder = folder
+        self.extends = extends
+        self.kept = Kept()
+
+    def __reduce__(self) -> tuple[type[Template], tuple[Table, Source, Path, Span | None]]:
+        """Return how to make the same template again, with nothing worked out."""
+        return Template, (self.root, self.source, self.folder, self.extends)
+
+    @property
+    def title(self) -> str:
+        """The name that the file gives the architecture, or that of the file."""
+        name = self.root.get("name")
+        if isinstance(name, Scalar) and isinstance(name.value, str):
+            return name.value
+        return self.source.name
+
+    def check(
+        self,
+        input: Sequence[int] | InputShapes | None = None,
+        parameters: Mapping[str, Any] | None = None,
+    ) -> None:
+        """Refuse with ValueError or TypeError what no network of this file can be asked for."""
+        self._asked(input, parameters)
+
+    @without_collecting
+    def network(
+        self,
+        input: Sequence[int] | InputShapes | None = None,
+        parameters: Mapping[str, Any] | None = None,
+    ) -> Network:
+        """Return the network at another input or with other parameters, as `load` does."""
+        asked = self._asked(input, parameters)
+        self.kept.forget_if_full()
+        origin = Origin(self.source, self.folder, *asked)
+        try:
+            return read_network(self.root, origin, self.kept)
+        except SpecError as error:
+            if self.extends is None:
+                raise
+            found = error.diagnostics
+            raise SpecError(_pointing_back(each, self.extends) for each in found) from None
+
+    def _asked(
+        self, input: object, parameters: object
+    ) -> tuple[Shape | InputShapes | None, dict[str, Any]]:
+        given = given_parameters(parameters)
+        refuse_unknown_parameters(self.root, given)
+        return given_input(input), given
+
+
+def _pointing_back(diagnostic: Diagnostic, extends: Span) -> Diagnostic:
+    """Return a diagnostic of an extended file with the place that extends it."""
+    if diagnostic.span.source is extends.source:
+        return diagnostic
+    return diagnostic._replace(related=(*diagnostic.related, Related("extended here", extends)))

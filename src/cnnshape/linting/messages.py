@@ -1,0 +1,41 @@
+"""Words that findings share: lines of a map, settings as a file has them, the size formula."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from cnnshape.linting.subject import Axis
+from cnnshape.linting.yaml_edits import written
+from cnnshape.phrases import joined
+
+LINES = {
+    "length": "positions",
+    "height": "rows",
+    "width": "columns",
+    "depth": "slices",
+}
+
+
+def lines_text(size: int, where: str) -> str:
+    """Return what lies along axes, as `224 rows and columns`; `where` is as `height and width`."""
+    return f"{size:,} {joined([LINES[axis] for axis in where.split(' and ')])}"
+
+
+def setting(key: str, value: Any) -> str:
+    """Return a key with its value as a file has it, as `kernel: [3, 1]` in backticks."""
+    return f"`{key}: {written(value)}`"
+
+
+def alike(values: Iterable[Any]) -> Any:
+    """Return the one value of all axes, or else a list of the value of each."""
+    each = tuple(values)
+    return each[0] if len(set(each)) == 1 else each
+
+
+def quotient_text(axis: Axis) -> str:
+    """Return the formula of the output size where it is no whole number and is floored."""
+    span, stride, before, after = axis.window
+    exact = (axis.size + before + after - span) / stride + 1
+    sides = f"{axis.size} + {before + after} - {span}"
+    return f"({sides}) / {stride} + 1 = {exact:.4g}, floored to {axis.positions}"

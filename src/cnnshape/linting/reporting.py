@@ -1,0 +1,103 @@
+"""From findings to diagnostics: copies of a layer are told once, with remedies that work."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
+
+from cnnshape.diagnostics import Diagnostic, Span, in_file_order
+from cnnshape.linting.finding import Finding
+from cnnshape.linting.remedy_checker import Offer, Trial
+from cnnshape.linting.source_text import Text
+from cnnshape.linting.subject import Subject
+from cnnshape.phrases import count
+
+MOST_OFFERS = 2
+"""Remedies that are told of one finding."""
+
+MOST_WORK = 20_000
+"""Layers that are analysed in trials. Who has more to mend mends the first of it first."""
+
+
+class Telling:
+    """Tells the findings of one network."""
+
+    def __init__(self, subject: Subject) -> None:
+        """Tell findings of a network, and try their remedies on it."""
+        self._trial = Trial(subject, Text(subject.network.origin.source))
+        self._layers = len(subject.network.nodes)
+        self._work = 0
+        self._offers: dict[tuple[object, ...], list[Offer]] = {}
+
+    def findings(self, code: str) -> list[Finding]:
+        """Return what a rule finds, silenced or not."""
+        return self._trial.findings(code)
+
+    def of(self, code: str, findings: Iterable[Finding]) -> Iterator[Diagnostic]:
+        """Return the findings of a rule as diagnostics.
+
+        Copies in one call are told together. Calls are told together where one fix mends all of
+        them; elsewhere the cause may lie in each call.
+        """
+        told = [self._told(code, alike) for alike in _by_call(findings)]
+        yield from in_file_order(each for each in told if each.fix is not None)
+        yield from (each for each in told if each.fix is None)
+
+    def _told(self, code: str, alike: Sequence[Finding]) -> Diagnostic:
+        first = alike[0]
+        offers = self._offers_of(code, first)
+        help = "; ".join(offer.help for offer in offers) or first.help
+        fix = next((offer.fix for offer in offers if offer.fix is not None), None)
+        notes = (*first.notes, *_copies(alike))
+        related = (*first.related, *first.node.uses)
+        return Diagnostic(code, first.message, place_of(first), notes, help, related, fix)
+
+    def _offers_of(self, code: str, finding: Finding) -> list[Offer]:
+        key = (code, finding.node.span, finding.message)
+        if key not in self._offers:
+            self._work += self._layers * len(finding.remedies)
+            is_affordable = self._work <= max(MOST_WORK, self._layers * len(finding.remedies))
+            offers = self._trial.offers(code, finding) if is_affordable else iter(())
+            self._offers[key] = list(islice(offers, MOST_OFFERS))
+        return self._offers[key]
+
+
+def ways_to(finding: Finding) -> list[Span]:
+    """Return where a finding can be silenced: at its keys, its layer and the calls around it."""
+    node = finding.node
+    first_line = node.span._replace(end_line=node.span.line, end_column=node.span.column)
+    return [place_of(finding), first_line, *(use.span for use in node.uses)]
+
+
+def place_of(finding: Finding) -> Span:
+    """Return the span of the first key to blame that is written, from its name to its value."""
+    node = finding.node
+    for key in finding.keys:
+        value = node.places.get(key)
+        if value is not None:
+            return _with_key(key, value)
+    return node.span
+
+
+def _with_key(key: str, value: Span) -> Span:
+    """Return the span of a value with its key, where that stands before it on the line."""
+    before = value.source.lines[value.line - 1][: value.column - 1]
+    found = re.search(rf"\b{re.escape(key)}[\"']?\s*:\s*$", before)
+    return value if found is None else value._replace(column=found.start() + 1)
+
+
+def _by_call(findings: Iterable[Finding]) -> Iterable[list[Finding]]:
+    """Return findings together of which the layer is written once and called from one place."""
+    together: dict[tuple[Span, ...], list[Finding]] = {}
+    for each in findings:
+        key = (place_of(each), *(use.span for use in each.node.uses))
+        together.setdefault(key, []).append(each)
+    return together.values()
+
+
+def _copies(alike: Sequence[Finding]) -> Iterator[str]:
+    others = len({each.node.name for each in alike}) - 1
+    if others:
+        how = "the same" if len({each.message for each in alike}) == 1 else "the like"
+        yield f"{how} in {count(others, 'more copy', 'more copies')} of this layer"

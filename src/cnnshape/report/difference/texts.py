@@ -1,0 +1,110 @@
+"""A difference in words: what every drawing of it says, cell by cell."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+
+from cnnshape.difference.changes import Change, Difference, Kind, Side, Total
+from cnnshape.difference.forms import changed_keys
+from cnnshape.report.numbers import UNKNOWN, count_text, setting_text, shape_text
+from cnnshape.report.table.kind import kind_text
+
+ARROW = "→"
+TITLES = {
+    "layers": "Layers",
+    "weighted_layers": "Weighted layers",
+    "trainable_parameters": "Parameters",
+    "non_trainable_parameters": "Not trained",
+    "parameter_bytes": "Parameter bytes",
+    "macs": "MACs",
+    "macs_effective": "Effective MACs",
+    "activation_size": "Activation size",
+    "peak_activation_bytes": "Peak activation bytes",
+}
+TOTAL_COLUMNS = ("Total", "Before", "After", "Change", "Percent")
+CHANGE_COLUMNS = ("Name", "Change", "Kind", "Shape", "Parameters", "MACs", "Live bytes")
+
+
+def title_of(difference: Difference) -> str:
+    """Return what is compared: two names, or one where both bear it."""
+    names = [difference.before.network.title, difference.after.network.title]
+    return names[0] if names[0] == names[1] else f" {ARROW} ".join(names)
+
+
+def settings_lines(difference: Difference) -> Iterator[str]:
+    """Return the parameters that both files have, at other values, and dtypes and layouts."""
+    for name, (before, after) in difference.settings.items():
+        if before is not None and after is not None:
+            yield f"{name}: {setting_text(before)} {ARROW} {setting_text(after)}"
+    if difference.before.dtype != difference.after.dtype:
+        yield f"dtype: {difference.before.dtype} {ARROW} {difference.after.dtype}"
+    if difference.is_laid_out_anew:
+        before, after = difference.before.network.layout, difference.after.network.layout
+        yield f"layout: {before} {ARROW} {after}"
+
+
+def verdict(difference: Difference) -> str:
+    """Say in a sentence what was found."""
+    if difference.is_equal and not difference.changes:
+        return "No difference."
+    counts = [
+        f"{found:,} {kind}"
+        for kind in Kind
+        if (found := sum(change.kind is kind for change in difference.changes))
+    ]
+    layers = f"Layers: {', '.join(counts)}." if counts else "Every layer is the same."
+    if difference.is_equal:
+        return f"{layers} Names apart, there is no difference."
+    outputs = "" if difference.outputs is None else f" {_outputs_text(*difference.outputs)}"
+    faults = " Errors leave numbers unknown." if difference.is_faulty else ""
+    return f"{layers}{outputs}{faults}"
+
+
+def total_cells(total: Total) -> tuple[str, ...]:
+    """Return the cells of a total under TOTAL_COLUMNS."""
+    return (
+        TITLES[total.name],
+        count_text(total.before),
+        count_text(total.after),
+        UNKNOWN if total.change is None else f"{total.change:+,}" if total.change else "0",
+        "" if not total.percent else f"{total.percent:+.2f} %",
+    )
+
+
+def change_cells(change: Change) -> tuple[str, ...]:
+    """Return the cells of a changed layer under CHANGE_COLUMNS."""
+    shown = (
+        _both(change, lambda side: kind_text(side.layer, side.row.shares)),
+        _both(change, lambda side: shape_text(side.row.output_shape, side.layout)),
+        _both(change, lambda side: count_text(side.row.trainable_parameters)),
+        _both(change, lambda side: count_text(side.row.macs)),
+        _both(change, lambda side: count_text(side.row.live_bytes)),
+    )
+    unseen = tuple(_unseen(change, is_seen=any(ARROW in cell for cell in shown)))
+    what = f"{change.kind}: {', '.join(unseen)}" if unseen else str(change.kind)
+    return (_both(change, lambda side: side.row.name), what, *shown)
+
+
+def _unseen(change: Change, is_seen: bool) -> Iterator[str]:
+    """Return what differs and is in no cell: other inputs, and the rest where no cell says more."""
+    for name in change.differs:
+        if name == "settings" and not is_seen:
+            yield from _keys(change) or (name,)
+        elif name == "inputs" or not is_seen:
+            yield name.replace("_", " ")
+
+
+def _keys(change: Change) -> Sequence[str]:
+    assert change.before is not None
+    assert change.after is not None
+    return changed_keys(change.before.layer, change.after.layer)
+
+
+def _both(change: Change, text_of: Callable[[Side], str]) -> str:
+    """Return what is to be said of a layer, before and after where that is not the same."""
+    texts = [text_of(side) for side in (change.before, change.after) if side is not None]
+    return f" {ARROW} ".join(dict.fromkeys(texts))
+
+
+def _outputs_text(before: Sequence[str], after: Sequence[str]) -> str:
+    return f"Outputs: {', '.join(before)} {ARROW} {', '.join(after)}."

@@ -1,0 +1,1 @@
+"""Findings as text, JSON, SARIF and other formats for people and programs."""

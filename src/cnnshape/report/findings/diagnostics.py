@@ -1,0 +1,34 @@
+"""Print diagnostics to a terminal or a pipe."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TextIO
+
+from rich.text import Text
+
+from cnnshape.diagnostics import Diagnostic
+from cnnshape.report.console import console_for
+from cnnshape.report.findings.fixable import fixable_summary
+from cnnshape.report.findings.source_lines import draw, summary
+
+
+def print_diagnostics(
+    diagnostics: Sequence[Diagnostic], file: TextIO, width: int | None = None
+) -> None:
+    """Print each diagnostic with its source line, then how many there are.
+
+    On a terminal, or where a width is given, source lines are shortened to it.
+    """
+    console = console_for(file, width)
+    room = console.width if file.isatty() else width
+    console.print(Text.assemble(*draw(diagnostics, room)), soft_wrap=True)
+    console.print(Text(summary(diagnostics)), soft_wrap=True)
+
+
+def print_findings(diagnostics: Sequence[Diagnostic], file: TextIO) -> None:
+    """Print findings as diagnostics, and behind them how many can be fixed."""
+    print_diagnostics(diagnostics, file)
+    fixable = fixable_summary(diagnostics)
+    if fixable:
+        console_for(file).print(Text(fixable), soft_wrap=True)

@@ -1,0 +1,51 @@
+"""Draw the page of a code, and the list of all of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TextIO
+
+from rich.text import Text
+
+from cnnshape.linting.description import Description
+from cnnshape.report.console import console_for
+from cnnshape.report.fitting import Column, fitted
+from cnnshape.report.numbers import NOTHING
+
+COLUMNS = (
+    Column("Code", is_whole=True),
+    Column("Name", is_whole=True),
+    Column("Severity", is_whole=True),
+    Column("Fix", is_whole=True),
+    Column("Summary"),
+)
+
+WIDEST_PAGE = 100
+"""Columns of a terminal that prose takes at most: longer lines are hard to read."""
+
+
+def print_page(description: Description, file: TextIO, width: int | None = None) -> None:
+    """Print a page: drawn on a terminal, as Markdown text elsewhere."""
+    if not file.isatty():
+        file.write(description.markdown)
+        return
+    from rich.markdown import Markdown
+
+    console = console_for(file, width)
+    console.print(
+        Markdown(description.markdown, code_theme="ansi_dark"),
+        width=min(console.width, WIDEST_PAGE),
+    )
+
+
+def print_codes(
+    descriptions: Iterable[Description], file: TextIO, width: int | None = None
+) -> None:
+    """Print a row for each code."""
+    console = console_for(file, width)
+    cells = [
+        (each.code, each.name, str(each.severity), str(each.fix or NOTHING), each.summary)
+        for each in descriptions
+    ]
+    console.print(fitted(COLUMNS, cells, console.width))
+    console.print(Text("`cnnshape rule CODE` explains one."))

@@ -1,0 +1,1 @@
+"""Which input sizes work, in words."""

@@ -1,0 +1,1 @@
+"""The table of layers and its forms: terminal, Markdown, CSV, JSON Schema."""

@@ -1,0 +1,37 @@
+"""Draw the list of bundled architectures with the totals that their files promise."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TextIO
+
+from rich.text import Text
+
+from cnnshape.language.bundled import Listing
+from cnnshape.report.console import console_for
+from cnnshape.report.escaping import visible
+from cnnshape.report.fitting import Column, fitted
+from cnnshape.report.numbers import NOTHING
+
+COLUMNS = (
+    Column("Name"),
+    Column("Parameters", is_number=True),
+    Column("MACs", is_number=True),
+    Column("Architecture"),
+)
+
+
+def print_listing(listings: Sequence[Listing], file: TextIO, width: int | None = None) -> None:
+    """Print a row for each architecture."""
+    console = console_for(file, width)
+    cells = [
+        (each.name, _count(each.parameters), _count(each.macs), visible(each.title))
+        for each in listings
+    ]
+    console.print(fitted(COLUMNS, cells, console.width))
+    advice = "Totals are those that the files promise; `cnnshape table NAME` computes them."
+    console.print(Text(advice))
+
+
+def _count(number: int | None) -> str:
+    return NOTHING if number is None else f"{number:,}"

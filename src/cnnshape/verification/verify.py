@@ -1,0 +1,96 @@
+"""The door: hear what the formulas say, run the network, and compare."""
+
+from __future__ import annotations
+
+from cnnshape.analysis.engine import analyze
+from cnnshape.analysis.result import Analysis
+from cnnshape.diagnostics import has_errors, in_file_order
+from cnnshape.network import Network
+from cnnshape.promises.examples import DTYPE as DTYPE_OF_EXAMPLES
+from cnnshape.promises.examples import Outcome, failed_examples, try_examples
+from cnnshape.promises.expectations import check_promises
+from cnnshape.verification.comparison import compare_layers, compare_totals
+from cnnshape.verification.evidence import Status
+from cnnshape.verification.memory_limit import (
+    TooLarge,
+    bytes_to_run,
+    bytes_to_verify,
+    largest_weights,
+    refuse_above,
+    size_text,
+)
+from cnnshape.verification.observe import observe
+from cnnshape.verification.proof import ExampleProof, Proof
+from cnnshape.verification.receptive_fields import see_fields
+from cnnshape.verification.small_input import at_small_input
+
+
+def verify(network: Network, *, small: bool = False, max_memory: int | None = None) -> Proof:
+    """Prove the numbers of a network by running it, and hold the file to its promises.
+
+    With `small` it runs at the smallest input at which it can, and at its own where that is small
+    already. `max_memory` are the bytes that this may take, 80 % of what is free if left out. Raises
+    TooLarge, a MemoryError, before allocating more, and TypeError for what is no network.
+    """
+    if not isinstance(network, Network):
+        raise TypeError(
+            f"verify takes a network, as `load` returns it, not {type(network).__name__}"
+        )
+    analysis = analyze(network)
+    dtype = "float64" if network.dtype == "float64" else "float32"
+    if has_errors(analysis.diagnostics):
+        return Proof(network, network, dtype, is_small=False, diagnostics=analysis.diagnostics)
+    ran = at_small_input(network) if small else network
+    claimed = analyze(ran, dtype=dtype)
+    _refuse_too_large(claimed, analysis, dtype, max_memory)
+    outcomes = tuple(try_examples(network))
+    proof = Proof(
+        network,
+        ran,
+        dtype,
+        is_small=ran is not network,
+        examples=tuple(map(_proof_of_example, outcomes)),
+        diagnostics=in_file_order(
+            (
+                *analysis.diagnostics,
+                *check_promises(analysis),
+                *failed_examples(network, outcomes),
+            )
+        ),
+    )
+    return _observed(proof, claimed)
+
+
+def _observed(proof: Proof, claimed: Analysis) -> Proof:
+    """Return a proof with what was observed, or with why nothing could be."""
+    try:
+        seen = observe(proof.ran, proof.dtype)
+        sights = see_fields(proof.ran)
+    except ValueError as error:
+        return proof._replace(failure=str(error))
+    layers = compare_layers(claimed, seen, sights)
+    totals = compare_totals(claimed, layers)
+    return proof._replace(layers=layers, totals=totals, sampled=sights.sampled)
+
+
+def _refuse_too_large(claimed: Analysis, own: Analysis, dtype: str, max_memory: int | None) -> None:
+    """Raise TooLarge where the network, or an example at its own input, needs too much."""
+    needed = bytes_to_verify(claimed, dtype)
+    if own.network.promises.examples:
+        needed = max(needed, bytes_to_run(own, DTYPE_OF_EXAMPLES))
+    name, weights = largest_weights(claimed)
+    try:
+        refuse_above(max_memory, needed, "executing the network")
+    except TooLarge as error:
+        each = 8 if dtype == "float64" else 4
+        heaviest = f"; the weights of `{name}` alone take {size_text(each * weights)}"
+        raise TooLarge(f"{error}{heaviest if weights * each * 2 > needed else ''}") from None
+
+
+def _proof_of_example(outcome: Outcome) -> ExampleProof:
+    if outcome.obstacle is not None:
+        return ExampleProof(outcome.number, Status.DECLARED, None, outcome.obstacle)
+    if outcome.failure is not None:
+        difference = outcome.largest_difference
+        return ExampleProof(outcome.number, Status.REFUTED, difference, outcome.failure)
+    return ExampleProof(outcome.number, Status.PROVED, outcome.largest_difference)

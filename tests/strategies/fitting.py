@@ -1,0 +1,29 @@
+"""Which layers fit what a draft has come to."""
+
+from __future__ import annotations
+
+from tests.strategies import sorts
+from tests.strategies.draft import Draft
+from tests.strategies.drawn import LayerStrategy
+
+
+def that_fit(draft: Draft) -> list[LayerStrategy]:
+    """Return the layers that fit, the more intricate ones several times.
+
+    Where fields are probed, these are the ones that see exact windows.
+    """
+    is_probed, rank = draft.bounds.is_probed, len(draft.shape) - 1
+    fitting = list(sorts.CELLWISE)
+    if rank:
+        fitting += 2 * sorts.WINDOWED
+        fitting += 4 * sorts.ENLARGING if draft.bounds.has_room(draft.shape) else ()
+    if rank and not is_probed:
+        fitting += 2 * sorts.ALL_SEEING
+    if not is_probed:
+        fitting += sorts.SHAPELESS
+    if draft.current.is_uniform or not is_probed:
+        fitting += sorts.PARTIAL
+        fitting += 4 * sorts.SPREADING if rank else ()
+    if draft.bounds.is_border_lost:
+        fitting = [each for each in fitting if each not in sorts.PADDING]
+    return fitting

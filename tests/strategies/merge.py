@@ -1,0 +1,94 @@
+"""Random branches that fit one another, so that a merge can join their ends."""
+
+from __future__ import annotations
+
+from hypothesis import strategies as st
+
+from tests import counting
+from tests.strategies.dense import dense
+from tests.strategies.drawn import Bounds, Draw, Drawn, Keys, Numbers, Shape
+from tests.strategies.finishing import functions
+from tests.strategies.sorts import CELLWISE
+
+EQUAL_MERGES = ("add", "subtract", "multiply", "average", "maximum")
+KEEPERS = tuple(strategy for strategy in CELLWISE if strategy is not dense)
+
+
+def branches(draw: Draw, shape: Shape, bounds: Bounds) -> Drawn:
+    """Draw two or three branches of equal size; a strided window in each where there are axes."""
+    merge = draw(st.sampled_from((*EQUAL_MERGES, "concat")))
+    count = draw(st.integers(2, 3))
+    strides = tuple(draw(st.integers(1, 2)) for _ in shape[:-1])
+    if merge == "concat":
+        most = max(1, bounds.channels // count)
+        filters = [draw(st.integers(1, most)) for _ in range(count)]
+    else:
+        filters = [draw(st.integers(1, bounds.filters))] * count
+    ends = [_branch(draw, shape, strides, each, bounds) for each in filters]
+    output = (*_strided(shape[:-1], strides), sum(filters) if merge == "concat" else filters[0])
+    return Drawn(_merged(draw, merge, ends, output), output)
+
+
+def residual(draw: Draw, shape: Shape, bounds: Bounds) -> Drawn:
+    """Draw layers that keep the shape beside the identity."""
+    merge = draw(st.sampled_from(EQUAL_MERGES))
+    return Drawn(_merged(draw, merge, [kept(draw, shape, bounds), []], shape), shape)
+
+
+def gate(draw: Draw, shape: Shape, bounds: Bounds) -> Drawn:
+    """Draw a squeeze-and-excitation gate; `multiply` may read the map or the gate first."""
+    kind = draw(st.sampled_from(["global_avg_pool", "global_max_pool", "depthwise_conv"]))
+    squeeze: Keys = {"type": kind}
+    if kind == "depthwise_conv":
+        squeeze["kernel"] = shape[:-1]
+    elif draw(st.booleans()):
+        squeeze["keep_axes"] = True
+    excite = {"type": "dense", "units": shape[-1], "activation": "sigmoid"}
+    ends = [kept(draw, shape, bounds), [squeeze, excite]]
+    if draw(st.booleans()):
+        ends.reverse()
+    return Drawn(_merged(draw, "multiply", ends, shape), shape)
+
+
+def kept(draw: Draw, shape: Shape, bounds: Bounds) -> list[Keys]:
+    """Draw a few layers that keep the shape."""
+    keepers = draw(st.lists(st.sampled_from(KEEPERS), max_size=1))
+    return [keeper(draw, shape, bounds).keys for keeper in keepers]
+
+
+def _merged(draw: Draw, merge: str, ends: list[list[Keys]], output: Shape) -> Keys:
+    keys: Keys = {"type": "branches", "merge": merge, "branches": ends}
+    if draw(st.booleans()):
+        keys["activation"] = draw(functions(output[-1]))
+    return keys
+
+
+def _branch(draw: Draw, shape: Shape, strides: Numbers, filters: int, bounds: Bounds) -> list[Keys]:
+    """Draw a branch that ends in the strided sizes with so many filters."""
+    layers = kept(draw, shape, bounds)
+    wanted = (*_strided(shape[:-1], strides), filters)
+    if wanted != shape or draw(st.booleans()):
+        layers += _last_window(draw, shape, strides, filters, bounds)
+    if draw(st.integers(0, 3)) == 3:
+        layers.append(residual(draw, wanted, bounds).keys)
+    return layers
+
+
+def _last_window(
+    draw: Draw, shape: Shape, strides: Numbers, filters: int, bounds: Bounds
+) -> list[Keys]:
+    if not strides:
+        return [{"type": "dense", "units": filters}]
+    if bounds.is_border_lost:
+        return [{"type": "conv", "filters": filters, "kernel": 1, "stride": list(strides)}]
+    kernel = [draw(st.integers(1, bounds.kernel)) for _ in strides]
+    window: Keys = {"kernel": kernel, "stride": list(strides), "padding": "same"}
+    kind = draw(st.sampled_from(["conv", "max_pool", "avg_pool", "depthwise_conv"]))
+    if kind == "conv":
+        return [{"type": "conv", "filters": filters, **window}]
+    return [{"type": kind, **window}, {"type": "conv", "filters": filters, "kernel": 1}]
+
+
+def _strided(sizes: Shape, strides: Numbers) -> Shape:
+    """Return the sizes that are left of axes of which every `stride`-th cell is read."""
+    return tuple(len(counting.slide(n, 1, s)) for n, s in zip(sizes, strides, strict=True))

@@ -1,0 +1,47 @@
+"""Random norms."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from hypothesis import strategies as st
+
+from tests.strategies.drawn import Bounds, Draw, Drawn, Shape
+from tests.strategies.finishing import activation_key
+from tests.strategies.grouping import divisors
+
+
+def batch_norm(draw: Draw, shape: Shape, bounds: Bounds) -> Drawn:
+    return _norm(draw, shape, {"type": "batch_norm"})
+
+
+def instance_norm(draw: Draw, shape: Shape, bounds: Bounds) -> Drawn:
+    return _norm(draw, shape, {"type": "instance_norm"})
+
+
+def group_norm(draw: Draw, shape: Shape, bounds: Bounds) -> Drawn:
+    return _norm(draw, shape, {"type": "group_norm", "groups": draw(divisors(shape[-1]))})
+
+
+def layer_norm(draw: Draw, shape: Shape, bounds: Bounds) -> Drawn:
+    is_over_all = not bounds.is_probed and draw(st.booleans())
+    return _norm(draw, shape, {"type": "layer_norm"} | ({"axes": "all"} if is_over_all else {}))
+
+
+def local_response_norm(draw: Draw, shape: Shape, bounds: Bounds) -> Drawn:
+    keys: dict[str, Any] = {"type": "local_response_norm"}
+    if draw(st.booleans()):
+        keys |= {"size": draw(st.sampled_from([1, 3, 7])), "alpha": 0.1, "beta": 0.5, "k": 1}
+    return Drawn(keys, shape)
+
+
+def _norm(draw: Draw, shape: Shape, keys: Mapping[str, Any]) -> Drawn:
+    changed = dict(keys)
+    if draw(st.booleans()):
+        changed["epsilon"] = 0.01
+    if draw(st.booleans()):
+        changed["scale"] = False
+    if draw(st.booleans()):
+        changed["shift"] = False
+    return Drawn(changed | activation_key(draw, shape[-1]), shape)

@@ -1,0 +1,20 @@
+"""Random layers that regularise."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from hypothesis import strategies as st
+
+from tests.strategies.drawn import Bounds, Draw, Drawn, Shape
+
+
+def drop(draw: Draw, shape: Shape, bounds: Bounds) -> Drawn:
+    return Drawn({"type": draw(st.sampled_from(["dropout", "drop_path"])), "rate": 0.5}, shape)
+
+
+def layer_scale(draw: Draw, shape: Shape, bounds: Bounds) -> Drawn:
+    keys: dict[str, Any] = {"type": "layer_scale"}
+    if draw(st.booleans()):
+        keys["initial"] = 0.5
+    return Drawn(keys, shape)

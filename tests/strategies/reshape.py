@@ -1,0 +1,63 @@
+"""Random layers that put values elsewhere."""
+
+from __future__ import annotations
+
+from math import prod
+
+from hypothesis import strategies as st
+
+from tests.strategies.drawn import Bounds, Draw, Drawn, Shape
+from tests.strategies.grouping import divisors
+
+
+def depth_to_space(draw: Draw, shape: Shape, bounds: Bounds) -> Drawn:
+    rank = len(shape) - 1
+    factors = [f for f in (2, 3) if shape[-1] % f**rank == 0]
+    factor = draw(st.sampled_from(factors or [1]))
+    sizes = (n * factor for n in shape[:-1])
+    keys = {"type": "depth_to_space", "factor": factor, **_order(draw)}
+    return Drawn(keys, (*sizes, shape[-1] // factor**rank))
+
+
+def space_to_depth(draw: Draw, shape: Shape, bounds: Bounds) -> Drawn:
+    rank = len(shape) - 1
+    factors = [
+        f
+        for f in (1, 2, 3)
+        if not any(n % f for n in shape[:-1])
+        and (f == 1 or shape[-1] * f**rank <= 2 * bounds.channels)
+    ]
+    factor = draw(st.sampled_from(factors))
+    sizes = (n // factor for n in shape[:-1])
+    keys = {"type": "space_to_depth", "factor": factor, **_order(draw)}
+    return Drawn(keys, (*sizes, shape[-1] * factor**rank))
+
+
+def take_channels(draw: Draw, shape: Shape, bounds: Bounds) -> Drawn:
+    start = draw(st.integers(0, shape[-1] - 1))
+    stop = draw(st.integers(start + 1, shape[-1]))
+    return Drawn({"type": "slice", "channels": [start, stop]}, (*shape[:-1], stop - start))
+
+
+def channel_shuffle(draw: Draw, shape: Shape, bounds: Bounds) -> Drawn:
+    groups = draw(divisors(shape[-1]))
+    return Drawn({"type": "channel_shuffle", "groups": groups}, shape)
+
+
+def flatten(draw: Draw, shape: Shape, bounds: Bounds) -> Drawn:
+    return Drawn({"type": "flatten"}, (prod(shape),))
+
+
+def reshape(draw: Draw, shape: Shape, bounds: Bounds) -> Drawn:
+    """Draw sizes with the same product; the graph turns them to the declared layout."""
+    sizes: list[int] = []
+    remaining = prod(shape)
+    for _ in range(draw(st.integers(0, 3))):
+        sizes.append(draw(divisors(remaining)))
+        remaining //= sizes[-1]
+    wanted = (*sizes, remaining)
+    return Drawn({"type": "reshape", "shape": wanted}, wanted)
+
+
+def _order(draw: Draw) -> dict[str, str]:
+    return {"mode": "crd"} if draw(st.booleans()) else {}

@@ -1,0 +1,65 @@
+"""Random layers that change the size of maps."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from hypothesis import strategies as st
+
+from tests import counting
+from tests.strategies.drawn import Bounds, Draw, Drawn, Shape
+from tests.strategies.per_axis import each_or_one, written
+from tests.strategies.sides import AMOUNTS, drawn_sides, written_sides
+
+
+def zero_pad(draw: Draw, shape: Shape, bounds: Bounds) -> Drawn:
+    form = draw(st.sampled_from(AMOUNTS))
+    sides = drawn_sides(draw, form, len(shape) - 1, 2)
+    keys = {"type": "zero_pad", "padding": written_sides(form, sides)}
+    return Drawn(keys, _shifted(shape, sides))
+
+
+def crop(draw: Draw, shape: Shape, bounds: Bounds) -> Drawn:
+    sizes = shape[:-1]
+    form = draw(st.sampled_from(AMOUNTS))
+    most = min(2, (min(sizes) - 1) // 2)
+    sides = drawn_sides(draw, form, len(sizes), most)
+    keys = {"type": "crop", "cropping": written_sides(form, sides)}
+    return Drawn(keys, _shifted(shape, [(-before, -after) for before, after in sides]))
+
+
+def upsample(draw: Draw, shape: Shape, bounds: Bounds) -> Drawn:
+    rank = len(shape) - 1
+    is_each = draw(st.booleans()) or (bounds.is_probed and len(set(shape[:-1])) > 1)
+    if draw(st.booleans()):
+        sizes = _resized(draw, shape, bounds, is_each)
+        goal = {"size": written(sizes, is_each)}
+    else:
+        factors = each_or_one(draw, is_each, [(1, bounds.largest_step(shape))] * rank)
+        sizes = tuple(n * factor for n, factor in zip(shape[:-1], factors, strict=True))
+        goal = {"factor": written(factors, is_each)}
+    keys = {"type": "upsample", **goal}
+    if not bounds.is_border_lost and draw(st.booleans()):
+        keys["mode"] = "linear"
+    return Drawn(keys, (*sizes, shape[-1]))
+
+
+def _shifted(shape: Shape, sides: Sequence[tuple[int, int]]) -> Shape:
+    moved = (
+        len(counting.shift(n, before, after))
+        for n, (before, after) in zip(shape[:-1], sides, strict=True)
+    )
+    return (*moved, shape[-1])
+
+
+def _resized(draw: Draw, shape: Shape, bounds: Bounds, is_each: bool) -> Shape:
+    """Draw any sizes; where fields are probed, sizes after which these soon repeat."""
+    if not bounds.is_probed:
+        highest = bounds.largest_step(shape) * min(shape[:-1])
+        return each_or_one(draw, is_each, [(1, highest)] * (len(shape) - 1))
+    ratios = [(1, 1), (2, 1), (3, 2), (4, 3), (2, 3)]
+    wanted = []
+    for n in shape[:-1] if is_each else shape[:1]:
+        more, of = draw(st.sampled_from([ratio for ratio in ratios if n % ratio[1] == 0]))
+        wanted.append(n // of * more)
+    return tuple(wanted) if is_each else (wanted[0],) * (len(shape) - 1)

@@ -1,0 +1,1 @@
+"""Programs for developers: planted faults, and the pages of rules."""
