@@ -8,7 +8,7 @@ import cnnshape
 from benchmarks.figures import Figure, Finding
 from benchmarks.timing import PROCESSOR, ratio_of, repeated, time_in_turn
 
-MOST_GROWTH = 1.3
+MAX_GROWTH = 1.3
 
 
 def measure_growth(few: int, many: int, rounds: int) -> Iterator[Finding]:
@@ -34,7 +34,7 @@ def measure_growth(few: int, many: int, rounds: int) -> Iterator[Finding]:
             f"growth: {step}, a layer of {many:,} / a layer of {few:,}",
             ratio_of(seconds[f"{step} many"], seconds[f"{step} few"]),
             "x",
-            MOST_GROWTH,
+            MAX_GROWTH,
         )
 
 

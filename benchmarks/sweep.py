@@ -13,8 +13,8 @@ from cnnshape.sweeping.design import Plan
 from cnnshape.sweeping.grid import grid_of
 from cnnshape.sweeping.pool import designs, workers
 
-FEWEST_DESIGNS_A_SECOND = 300
-MOST_TIMES_READING_ANEW = 0.7
+MIN_DESIGNS_A_SECOND = 300
+MAX_TIMES_READING_ANEW = 0.7
 
 GRID = grid_of([axis_in("width=0.25:1:0.05"), axis_in("resolution=128:224:32")])
 """64 designs of MobileNetV1, and not two of them alike."""
@@ -24,16 +24,16 @@ def measure_sweep(rounds: int) -> Iterator[Finding]:
     """Time the designs of a grid in one process, from the file on, and the same one by one."""
     seconds = time_in_turn({"swept": _sweep, "anew": _read_anew}, rounds, PROCESSOR)
     yield Figure(
-        f"sweep: a design of MobileNetV1, {FEWEST_DESIGNS_A_SECOND} a second",
+        f"sweep: a design of MobileNetV1, {MIN_DESIGNS_A_SECOND} a second",
         spread_of(seconds["swept"], 1000 / GRID.size),
         "ms",
-        round(1000 / FEWEST_DESIGNS_A_SECOND, 2),
+        round(1000 / MIN_DESIGNS_A_SECOND, 2),
     )
     yield Figure(
         "sweep: a design of MobileNetV1 / load and analyze of it",
         ratio_of(seconds["swept"], seconds["anew"]),
         "x",
-        MOST_TIMES_READING_ANEW,
+        MAX_TIMES_READING_ANEW,
     )
 
 

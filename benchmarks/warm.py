@@ -16,9 +16,9 @@ from cnnshape.sizing.question import Outcome, Question
 
 MOST_MILLISECONDS_FOR_VGG16 = 1.0
 MOST_MILLISECONDS_FOR_RESNET50 = 25.0
-MOST_MILLISECONDS_FOR_SIZES = 500.0
+MAX_MILLISECONDS_FOR_SIZES = 500.0
 SIZES = 10_000
-MOST_TIMES_ONNX = 1.5
+MAX_TIMES_ONNX = 1.5
 CALLS = 20
 """Calls in a sample, where one takes about a millisecond."""
 
@@ -55,7 +55,7 @@ def measure_warm(rounds: int) -> Iterator[Finding]:
         f"warm: {SIZES:,} sizes of ResNet-50, one by one",
         spread_of(seconds["sizes"], 1000),
         "ms",
-        MOST_MILLISECONDS_FOR_SIZES,
+        MAX_MILLISECONDS_FOR_SIZES,
     )
     yield _against_onnx(seconds)
 
@@ -80,4 +80,4 @@ def _against_onnx(seconds: dict[str, Seconds]) -> Finding:
     if "onnx" not in seconds:
         return Missing(AGAINST_ONNX, "onnx is not installed: pip install 'cnnshape[bench]'")
     spread = ratio_of(seconds["analyze"], seconds["onnx"])
-    return Figure(AGAINST_ONNX, spread, "x", MOST_TIMES_ONNX)
+    return Figure(AGAINST_ONNX, spread, "x", MAX_TIMES_ONNX)

@@ -15,8 +15,8 @@ from benchmarks.peers.peer import Peer
 from benchmarks.timing import WALL, Seconds, ratio_of, spread_of, time_in_turn
 from cnnshape.report.table.table import print_table
 
-MOST_OF_TORCHINFO = 1 / 8
-MOST_TIMES_MINIMAL = 1.2
+MAX_SHARE_OF_TORCHINFO = 1 / 8
+MAX_TIMES_MINIMAL = 1.2
 OURS, TORCHINFO = "cnnshape", "torchinfo"
 LEAST = "the minimal program, on LeNet"
 LENET = "architectures/lenet.yaml"
@@ -89,7 +89,7 @@ def _figures(network: str, programs: Mapping[str, Started], rounds: int) -> tupl
     against = f"cold start: table of {network} / {TORCHINFO}"
     if TORCHINFO in programs:
         ratio = ratio_of(ours, programs[TORCHINFO].seconds)
-        first: Finding = Figure(against, ratio, "x", MOST_OF_TORCHINFO)
+        first: Finding = Figure(against, ratio, "x", MAX_SHARE_OF_TORCHINFO)
     else:
         first = Missing(against, f"{TORCHINFO} is not installed: pip install 'cnnshape[bench]'")
     warm = spread_of(_warm_work(network, rounds)).median
@@ -98,7 +98,7 @@ def _figures(network: str, programs: Mapping[str, Started], rounds: int) -> tupl
         f"cold start: table of {network} / the minimal program and the warm work",
         ratio_of(ours, least),
         "x",
-        MOST_TIMES_MINIMAL,
+        MAX_TIMES_MINIMAL,
     )
     return first, second
 

@@ -16,8 +16,8 @@ from benchmarks.peers.peer import Peer
 from benchmarks.timing import PROCESSOR, Action, Seconds, ratio_of, spread_of
 from cnnshape.network import Network
 
-MOST_GROWTH = 1.3
-FEW_LAYERS = 100
+MAX_GROWTH = 1.3
+MAX_LAYERS = 100
 """From so many layers on, the time of a layer is to stay the same."""
 OURS = "cnnshape"
 
@@ -127,7 +127,7 @@ def _figure(axis: Axis, rounds: int) -> Finding:
     """Compare two points in turn: flat, or for layers the same time for each."""
     last, first = max(axis.values), min(axis.values)
     if axis.name == "layers":
-        first = max(value for value in axis.values if value <= FEW_LAYERS)
+        first = max(value for value in axis.values if value <= MAX_LAYERS)
         name, divisors = f"a layer of {last:,} / a layer of {first:,}", (last, first)
     else:
         name, divisors = " / ".join(map(axis.words.format, (last, first))), (1, 1)
@@ -139,4 +139,4 @@ def _figure(axis: Axis, rounds: int) -> Finding:
             for value, divisor in zip(analyses, divisors, strict=True)
         )
     )
-    return Figure(f"growth: analyze, {name}", ratio, "x", MOST_GROWTH)
+    return Figure(f"growth: analyze, {name}", ratio, "x", MAX_GROWTH)

@@ -8,7 +8,7 @@ from benchmarks.timing import WALL, Action, Clock, Seconds, repeated, time_in_tu
 
 LONG_ENOUGH = 0.05
 """Seconds of a sample, where one call takes less."""
-MOST_CALLS = 50
+MAX_CALLS = 50
 
 
 def time_each(
@@ -24,4 +24,4 @@ def time_each(
 def _calls(action: Action) -> int:
     start = WALL()
     action()
-    return max(1, min(MOST_CALLS, round(LONG_ENOUGH / (WALL() - start))))
+    return max(1, min(MAX_CALLS, round(LONG_ENOUGH / (WALL() - start))))

@@ -15,7 +15,7 @@ from benchmarks.peers.roll import COUNTERS_OF_PYTORCH
 from benchmarks.timing import Action, Seconds, ratio_of, spread_of
 
 TARGET_NETWORK = "resnet50"
-MOST_OF_COUNTERS = 1 / 20
+MAX_SHARE_OF_COUNTERS = 1 / 20
 OURS = "cnnshape"
 FROM_FILE = "cnnshape, reading the file too"
 
@@ -102,5 +102,7 @@ def _figures(seconds: Mapping[str, Mapping[str, Seconds | str]]) -> list[Finding
         return [Missing(figure, "no counter of PyTorch was timed: pip install 'cnnshape[bench]'")]
     fastest = min(counters, key=lambda name: spread_of(counters[name]).median)
     return [
-        Figure(f"{figure}, {fastest}", ratio_of(ours, counters[fastest]), "x", MOST_OF_COUNTERS)
+        Figure(
+            f"{figure}, {fastest}", ratio_of(ours, counters[fastest]), "x", MAX_SHARE_OF_COUNTERS
+        )
     ]

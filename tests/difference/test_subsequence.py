@@ -7,7 +7,7 @@ from functools import cache
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cnnshape.difference.subsequence import MOST_EDITS, common
+from cnnshape.difference.subsequence import MAX_EDITS, common
 
 numbers = st.lists(st.integers(0, 3), max_size=14)
 
@@ -41,6 +41,6 @@ def test_equal_lists_are_their_own_subsequence() -> None:
 
 def test_lists_too_far_apart_are_not_searched() -> None:
     """Only what they begin and end with is found, and that at once."""
-    before = [0, *range(1, MOST_EDITS), -1]
-    after = [0, *range(2 * MOST_EDITS, MOST_EDITS, -1), -1]
+    before = [0, *range(1, MAX_EDITS), -1]
+    after = [0, *range(2 * MAX_EDITS, MAX_EDITS, -1), -1]
     assert common(before, after) == [(0, 0), (len(before) - 1, len(after) - 1)]

@@ -12,8 +12,8 @@ import sys
 import time
 from pathlib import Path
 
-MOST_SECONDS = 20
-MOST_BYTES = 2 * 2**30
+MAX_SECONDS = 20
+MAX_BYTES = 2 * 2**30
 
 
 def peak_kibibytes() -> int:
@@ -27,8 +27,8 @@ def peak_kibibytes() -> int:
 
 def main() -> None:
     """Read the text under limits on time and memory."""
-    resource.setrlimit(resource.RLIMIT_CPU, (MOST_SECONDS, MOST_SECONDS))
-    resource.setrlimit(resource.RLIMIT_AS, (MOST_BYTES, MOST_BYTES))
+    resource.setrlimit(resource.RLIMIT_CPU, (MAX_SECONDS, MAX_SECONDS))
+    resource.setrlimit(resource.RLIMIT_AS, (MAX_BYTES, MAX_BYTES))
     import cnnshape
 
     text = sys.stdin.buffer.read().decode()

@@ -20,7 +20,7 @@ from cnnshape.language.yaml.values import plain
 LINE = re.compile(r"[^\n\r\x85\u2028\u2029]*(?:\r\n|[\n\r\x85\u2028\u2029]|\Z)")
 
 HOSTILE = Path(__file__).with_name("hostile_yaml.py")
-MOST_KIBIBYTES = 200 * 1024
+MAX_KIBIBYTES = 200 * 1024
 
 IMAGE = "input: [32, 32, 3]\n"
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 import cnnshape
 
 from .reading import (
-    MOST_KIBIBYTES,
+    MAX_KIBIBYTES,
     edges,
     in_a_child,
     layers,
@@ -1029,7 +1029,7 @@ MANY = 10**18
 def test_an_expansion_without_end(text: str) -> None:
     took = in_a_child(text)
     assert [each[0] for each in took["diagnostics"]] == ["E010"]
-    assert took["kibibytes"] < MOST_KIBIBYTES
+    assert took["kibibytes"] < MAX_KIBIBYTES
 
 
 def test_a_hundred_thousand_layers_are_not_too_many() -> None:
@@ -1088,7 +1088,7 @@ def test_mistakes_without_end(text: str, code: str | None) -> None:
     took = in_a_child(text)
     assert took["problems"] > 0
     assert code is None or took["diagnostics"][0][0] in (code, "E010")
-    assert took["kibibytes"] < MOST_KIBIBYTES
+    assert took["kibibytes"] < MAX_KIBIBYTES
 
 
 @pytest.mark.parametrize(

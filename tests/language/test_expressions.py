@@ -14,7 +14,7 @@ import cnnshape
 from cnnshape.language.expressions.environment import Environment
 from cnnshape.language.expressions.expressions import InvalidExpression, evaluate
 
-from .reading import MOST_KIBIBYTES, in_a_child, layers, network, refusal, shown, under
+from .reading import MAX_KIBIBYTES, in_a_child, layers, network, refusal, shown, under
 
 PARAMETERS = {
     "a": 6,
@@ -450,7 +450,7 @@ def test_work_is_bounded(text: str) -> None:
     )
     assert {each[0] for each in took["diagnostics"]} <= {"E009", "E004", "E010"}
     assert took["problems"] == 1
-    assert took["kibibytes"] < MOST_KIBIBYTES
+    assert took["kibibytes"] < MAX_KIBIBYTES
 
 
 def _growing(step: str, levels: int, use: str) -> str:
@@ -504,7 +504,7 @@ CONV = "{type: conv, kernel: 1, filters: '=len(@)'}"
 )
 def test_lists_of_lists_of_lists_cost_no_more_than_is_written(text: str) -> None:
     took = in_a_child(text)
-    assert took["kibibytes"] < MOST_KIBIBYTES
+    assert took["kibibytes"] < MAX_KIBIBYTES
 
 
 # In a file

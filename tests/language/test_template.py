@@ -87,7 +87,7 @@ def test_a_template_can_be_sent_to_another_process() -> None:
 
 
 def test_too_much_is_forgotten(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(kept, "MOST_KEPT", 10)
+    monkeypatch.setattr(kept, "MAX_KEPT", 10)
     again = template("lenet")
     for size in range(32, 40):
         outline(again.network((size, size, 3)), again.kept.claims)

@@ -33,7 +33,7 @@ class Reach(NamedTuple):
     taps: tuple[range, ...]
 
 
-LONGEST_PERIOD = 1024
+MAX_PERIOD = 1024
 """The most phases that are told apart; an enlargement beyond it has no known reach."""
 
 SAME_CELL = Reach(1, (range(1),))

@@ -15,7 +15,7 @@ from cnnshape.analysis.result import Analysis, LayerAnalysis, Totals
 from cnnshape.analysis.totals import totals_of
 from cnnshape.diagnostics import Diagnostic, in_file_order
 from cnnshape.gc_pause import without_collecting
-from cnnshape.layers.quantities import LARGEST_COUNT
+from cnnshape.layers.quantities import MAX_COUNT
 from cnnshape.network import DTYPE_BYTES, Network, Node, Shape
 
 
@@ -45,7 +45,7 @@ def _whole_batch(batch: SupportsIndex) -> int:
         samples = index(batch)
     except TypeError:
         samples = 0
-    if isinstance(batch, bool) or not 1 <= samples <= LARGEST_COUNT:
+    if isinstance(batch, bool) or not 1 <= samples <= MAX_COUNT:
         raise ValueError(f"the batch must be a whole number from 1 to 2**63 - 1, not {batch!r}")
     return samples
 

@@ -12,7 +12,7 @@ from cnnshape.analysis.arrays import trainable_parameters
 from cnnshape.analysis.claim import Claim, Inputs
 from cnnshape.analysis.faults import CannotRun, Fault
 from cnnshape.layers import ROOM_OF_KIND, Layer
-from cnnshape.layers.quantities import LARGEST_COUNT
+from cnnshape.layers.quantities import MAX_COUNT
 from cnnshape.network import Layout, Node, Shape
 
 Formula = Callable[[Any, Inputs], Claim]
@@ -59,12 +59,12 @@ def _formula_of(kind: str) -> Formula:
 
 def _refuse_the_uncountable(claim: Claim) -> None:
     largest = max(prod(claim.output), claim.macs, trainable_parameters(claim))
-    if largest > LARGEST_COUNT:
+    if largest > MAX_COUNT:
         raise CannotRun(
             Fault(
                 "E010",
                 "this layer is larger than cnnshape counts",
-                notes=(f"{largest:,} is above 2**63 - 1 = {LARGEST_COUNT:,}",),
+                notes=(f"{largest:,} is above 2**63 - 1 = {MAX_COUNT:,}",),
                 help="look for a size with too many digits",
             )
         )

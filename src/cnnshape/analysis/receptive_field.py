@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from cnnshape.analysis.claim import SAME_CELL, Reach
 
-MOST_WORK = 65_536
+MAX_WORK = 65_536
 """The cells that may be looked at to carry a field through one layer; beyond it is unknown."""
 
 Extent = tuple[int, int] | None
@@ -72,7 +72,7 @@ def seen_by_merge(fields: Sequence[Field | None]) -> Field | None:
     if len(known) < len(fields) or len({field.stride for field in known}) > 1:
         return None
     period = lcm(*(len(field.extents) for field in known))
-    if period > MOST_WORK:
+    if period > MAX_WORK:
         return None
     advance = int(known[0].stride * period)
     return Field(advance, tuple(_hull(f.at(cell) for f in known) for cell in range(period)))
@@ -95,7 +95,7 @@ def _through_phases(reach: Reach, field: Field) -> Field | None:
     period = turns * len(reach.taps)
     advance = field.advance * reach.advance * turns // inner
     looks = sum(min(len(taps), 2 * _distinct(taps, inner)) for taps in reach.taps)
-    if turns * looks > MOST_WORK or period > MOST_WORK:
+    if turns * looks > MAX_WORK or period > MAX_WORK:
         return None
     outermost = [_outermost(taps, inner) for taps in reach.taps]
     return Field(

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from math import prod
 
 from cnnshape.analysis.claim import (
-    LONGEST_PERIOD,
+    MAX_PERIOD,
     Claim,
     Inputs,
     Memory,
@@ -58,7 +58,7 @@ def depth_to_space(layer: DepthToSpace, inputs: Inputs) -> Claim:
     sizes = (n * layer.factor for n in inputs.sizes)
     channels = inputs.channels // layer.factor**inputs.rank
     spread = None
-    if layer.factor <= LONGEST_PERIOD:
+    if layer.factor <= MAX_PERIOD:
         spread = Reach(1, (range(1),) * layer.factor)
     return Claim((*sizes, channels), reaches=((spread,) * inputs.rank,))
 

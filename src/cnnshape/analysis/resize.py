@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from math import gcd
 
-from cnnshape.analysis.claim import LONGEST_PERIOD, Claim, Inputs, Reach
+from cnnshape.analysis.claim import MAX_PERIOD, Claim, Inputs, Reach
 from cnnshape.analysis.faults import CannotRun, Fault, refuse_if
 from cnnshape.analysis.sliding import (
     Sides,
@@ -106,7 +106,7 @@ def _something_is_left(inputs: Inputs, sides: tuple[Sides, ...]) -> Iterator[Fau
 def _phases(size: int, wanted: int) -> tuple[int, int] | None:
     """Return how far the input advances while the output runs through all its phases, and these."""
     common = gcd(size, wanted)
-    return None if wanted // common > LONGEST_PERIOD else (size // common, wanted // common)
+    return None if wanted // common > MAX_PERIOD else (size // common, wanted // common)
 
 
 def _nearest_reach(size: int, wanted: int) -> Reach | None:

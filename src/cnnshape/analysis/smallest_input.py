@@ -11,10 +11,10 @@ from cnnshape.network import Network, Shape
 
 LARGE_SIZE = 2**7 * 3**2 * 5 * 7
 """A size that most strides and blocks of cells divide."""
-MOST_LARGE_SIZES = 64
-MOST_CLAIMS = 20_000
+MAX_LARGE_SIZES = 64
+MAX_CLAIMS = 20_000
 """How often formulas are asked in a search that goes one by one."""
-MOST_NODES = 1000
+MAX_NODES = 1000
 """Beyond this a search over sizes would be felt; the layer's own smallest size is still told."""
 
 
@@ -39,7 +39,7 @@ def with_smallest_input(
 
 def _smallest(network: Network, last: int) -> Shape | None:
     inputs = [node for node in network.nodes if not node.inputs]
-    if last > MOST_NODES or len(inputs) > 1:
+    if last > MAX_NODES or len(inputs) > 1:
         return None
     shape: Shape = inputs[0].layer.shape  # type: ignore[attr-defined]
     search = _Search(network, last, shape[-1])
@@ -54,11 +54,11 @@ class _Search:
 
     def __init__(self, network: Network, last: int, channels: int) -> None:
         self.network, self.last, self.channels = network, last, channels
-        self.tries = max(1, MOST_CLAIMS // (last + 1))
+        self.tries = max(1, MAX_CLAIMS // (last + 1))
 
     def sizes_that_run(self, rank: int) -> tuple[int, ...]:
         """Return large sizes, equal on all axes, at which the layers run; nothing if none do."""
-        candidates = range(LARGE_SIZE, LARGE_SIZE + min(self.tries, MOST_LARGE_SIZES))
+        candidates = range(LARGE_SIZE, LARGE_SIZE + min(self.tries, MAX_LARGE_SIZES))
         return next(((n,) * rank for n in candidates if self.runs((n,) * rank)), ())
 
     def with_smallest_axis(self, sizes: tuple[int, ...], axis: int) -> tuple[int, ...]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from math import gcd, prod
 
 from cnnshape.analysis.arrays import with_bias
-from cnnshape.analysis.claim import LONGEST_PERIOD, Claim, Inputs, Reach
+from cnnshape.analysis.claim import MAX_PERIOD, Claim, Inputs, Reach
 from cnnshape.analysis.faults import Fault, refuse_if
 from cnnshape.analysis.fused import softmax_has_a_choice, weights_of
 from cnnshape.analysis.grouping import groups_divide
@@ -83,7 +83,7 @@ def windows_and_extra(
 
 def _reach_of(window: Window, dilation: int) -> Reach | None:
     """Return which input cells i have a tap j with i * stride + j * dilation - before = output."""
-    if window.stride > LONGEST_PERIOD:
+    if window.stride > MAX_PERIOD:
         return None
     phases = range(window.before, window.before + window.stride)
     return Reach(1, tuple(_spread_from(phase, window, dilation) for phase in phases))

@@ -21,7 +21,7 @@ SHOW_FAULTS = "CNNSHAPE_TRACEBACK"
 
 REPORT_IT = f"set {SHOW_FAULTS}=1 to see where, and please report it"
 
-WIDEST_HELP = 100
+MAX_HELP_WIDTH = 100
 """Columns that help takes at most, however wide the terminal is."""
 
 
@@ -80,7 +80,7 @@ def application(words: Sequence[str]) -> typer.Typer:
         cls=Commands,
         context_settings={
             "help_option_names": ["-h", "--help"],
-            "max_content_width": WIDEST_HELP,
+            "max_content_width": MAX_HELP_WIDTH,
         },
     )
     app.callback()(_options)

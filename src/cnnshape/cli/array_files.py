@@ -36,7 +36,7 @@ UNREADABLE = (
 )
 """What NumPy and the libraries below it raise for a file that is no file of arrays."""
 
-MOST_NAMES_SHOWN = 5
+MAX_NAMES_SHOWN = 5
 
 
 def read_inputs(network: Network, path: str, limit: int | None) -> Any:
@@ -156,7 +156,7 @@ def _checked(path: str, what: str, array: Numbers) -> Numbers:
 
 
 def _names(names: Sequence[str] | Mapping[str, Any]) -> str:
-    shown = list(names)[:MOST_NAMES_SHOWN]
+    shown = list(names)[:MAX_NAMES_SHOWN]
     more = f" and {len(names) - len(shown)} more" if len(names) > len(shown) else ""
     return ", ".join(shown) + more
 

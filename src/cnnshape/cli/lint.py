@@ -21,7 +21,7 @@ from cnnshape.language.architecture import UnknownSetting
 from cnnshape.linting.batch import lint_all
 from cnnshape.phrases import count
 
-MOST_NAMED = 3
+MAX_NAMED = 3
 """Files that are named of those that were skipped."""
 
 
@@ -106,8 +106,8 @@ def lint(
 def _say_what_was_not_linted(to_lint: ToLint) -> None:
     if to_lint.skipped:
         files = count(len(to_lint.skipped), "YAML file")
-        names = ", ".join(to_lint.skipped[:MOST_NAMED])
-        more = ", ..." if len(to_lint.skipped) > MOST_NAMED else ""
+        names = ", ".join(to_lint.skipped[:MAX_NAMED])
+        more = ", ..." if len(to_lint.skipped) > MAX_NAMED else ""
         complain(f"skipped {files} without `layers` and an input: {names}{more}")
     if to_lint.is_empty and to_lint.is_complete:
         complain("there is no architecture to lint here")

@@ -18,7 +18,7 @@ MODES = {1: "L", 3: "RGB", 4: "RGBA"}
 """Pillow's names for pictures of so many channels."""
 
 BRIGHTEST = 255
-DEEPEST = 65535
+MAX_LEVEL = 65535
 """The brightest value of pictures with 16 bits a channel."""
 
 
@@ -75,7 +75,7 @@ def _scaled(sample: Array) -> Any:
 def _in_mode(picture: Any, mode: str, image: Any) -> Any:
     """Convert a picture; one of 16 bits is brought to 8 first, which Pillow would cut off."""
     if picture.mode.startswith("I"):
-        grey = np.asarray(picture, np.float64) * (BRIGHTEST / DEEPEST)
+        grey = np.asarray(picture, np.float64) * (BRIGHTEST / MAX_LEVEL)
         picture = image.fromarray(np.clip(np.rint(grey), 0, BRIGHTEST).astype(np.uint8))
     return picture.convert(mode)
 

@@ -13,7 +13,7 @@ FIRST_AFTER = 1.0
 
 EVERY = 0.2
 CLEAR_LINE = "\r\x1b[K"
-LONGEST_NAME = 40
+MAX_NAME_LENGTH = 40
 
 
 class Progress:
@@ -34,7 +34,7 @@ class Progress:
         if monotonic() >= self._next:
             self._next = monotonic() + EVERY
             self._has_written = True
-            shown = visible(name)[-LONGEST_NAME:]
+            shown = visible(name)[-MAX_NAME_LENGTH:]
             count = f"{self._passed:,} of {self._total:,} {self._what}"
             self._stream.write(f"{CLEAR_LINE}{count}: {shown}")
             self._stream.flush()

@@ -21,7 +21,7 @@ from cnnshape.language.loading import (
 )
 from cnnshape.language.override_texts import sizes_in, value_in
 from cnnshape.language.template import Template
-from cnnshape.language.yaml.document import MOST_BYTES
+from cnnshape.language.yaml.document import MAX_BYTES
 from cnnshape.network import Network, Origin
 
 STANDARD_INPUT = "-"
@@ -88,7 +88,7 @@ def read_text(
 def _standard_input() -> Source:
     if sys.stdin is None:
         give_up("standard input is closed")
-    return decode(sys.stdin.buffer.read(MOST_BYTES + 1), STANDARD_INPUT_NAME)
+    return decode(sys.stdin.buffer.read(MAX_BYTES + 1), STANDARD_INPUT_NAME)
 
 
 def parse_inputs(texts: Sequence[str]) -> tuple[int, ...] | dict[str, tuple[int, ...]] | None:

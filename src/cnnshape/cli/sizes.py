@@ -15,7 +15,7 @@ from cnnshape.diagnostics import Diagnostic, SpecError
 from cnnshape.sizing import Sizes, sizes_of
 from cnnshape.sizing.result import unreadable
 
-LARGEST = 1_000_000
+MAX_SIZE = 1_000_000
 """The largest size that is asked about; what holds for every size holds beyond it too."""
 
 
@@ -30,15 +30,15 @@ def sizes(
     file: File,
     up_to: Annotated[
         int,
-        typer.Option(min=1, max=LARGEST, help="The largest size to list, or to try if need be."),
+        typer.Option(min=1, max=MAX_SIZE, help="The largest size to list, or to try if need be."),
     ] = 1024,
     nearest: Annotated[
         int | None,
-        typer.Option(min=1, max=LARGEST, help="Find the size nearest to this that loses nothing."),
+        typer.Option(min=1, max=MAX_SIZE, help="Find the size nearest to this that loses nothing."),
     ] = None,
     output_size: Annotated[
         int | None,
-        typer.Option(min=1, max=LARGEST, help="Find the inputs that give a final map this long."),
+        typer.Option(min=1, max=MAX_SIZE, help="Find the inputs that give a final map this long."),
     ] = None,
     format: Annotated[
         SizesFormat, typer.Option(help="How the answer is written.")

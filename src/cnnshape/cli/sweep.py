@@ -25,7 +25,7 @@ from cnnshape.phrases import count
 from cnnshape.sweeping.axis import INPUT, Axis, axis_in, split_at_commas
 from cnnshape.sweeping.choice import Choice, Refused
 from cnnshape.sweeping.design import Design, Plan
-from cnnshape.sweeping.grid import MOST_DESIGNS, Grid, grid_of
+from cnnshape.sweeping.grid import MAX_DESIGNS, Grid, grid_of
 from cnnshape.sweeping.pool import designs, workers
 
 
@@ -138,11 +138,11 @@ def _plan(
 
 def _length(grid: Grid, limit: int | None) -> int:
     """Return how many points are walked; end the command where they are too many."""
-    if grid.size <= MOST_DESIGNS:
+    if grid.size <= MAX_DESIGNS:
         return grid.size
-    if limit is None or limit > MOST_DESIGNS:
+    if limit is None or limit > MAX_DESIGNS:
         give_up(
-            f"the grid has {grid.size:,} designs, more than {MOST_DESIGNS:,}: give fewer values, "
+            f"the grid has {grid.size:,} designs, more than {MAX_DESIGNS:,}: give fewer values, "
             "or --limit for the first of them"
         )
     complain(f"the grid has {grid.size:,} designs: only the first {limit:,} are looked at")

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-MOST_EDITS = 1000
+MAX_EDITS = 1000
 """Lists that are further apart are not aligned: it would take longer than it helps."""
 
 Pairs = list[tuple[int, int]]
@@ -38,7 +38,7 @@ def _aligned(before: Sequence[int], after: Sequence[int]) -> Pairs:
     """Follow the diagonals x - y = k; `reached[k]` is the furthest x on each after some edits."""
     reached = {1: 0}
     history: list[dict[int, int]] = []
-    for edits in range(min(len(before) + len(after), MOST_EDITS) + 1):
+    for edits in range(min(len(before) + len(after), MAX_EDITS) + 1):
         history.append({k: reached[k] for k in range(-edits - 1, edits + 2) if k in reached})
         for k in range(-edits, edits + 1, 2):
             x = _entered(reached, k, edits)

@@ -19,7 +19,7 @@ from cnnshape.execution.sliding import Slide, padded, windows
 GATHERED = 2 * 2**20
 """Values of windows in one block: few enough to be still at hand when they are read."""
 
-LARGEST_SCRATCH = 64 * 2**20
+MAX_SCRATCH = 64 * 2**20
 """The bytes of a block where `WORTH_A_PRODUCT` positions need more than `GATHERED` values."""
 
 WORTH_A_PRODUCT = 512
@@ -53,7 +53,7 @@ def _window_by_window(
 ) -> Iterator[tuple[Block, Factors]]:
     scratch = _Scratch()
     values_each = _values_each(x, slides)
-    enough = min(WORTH_A_PRODUCT * values_each, LARGEST_SCRATCH // x.itemsize)
+    enough = min(WORTH_A_PRODUCT * values_each, MAX_SCRATCH // x.itemsize)
     for block in position_blocks((len(x), *_places(slides)), values_each, max(GATHERED, enough)):
         cells = _side_by_side(x[block[0]], _parts(slides, block[1:]), groups, scratch)
         yield block, (_matrix(cells),)

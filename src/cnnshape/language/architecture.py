@@ -8,7 +8,7 @@ from typing import Any
 
 from cnnshape.diagnostics import Diagnostic, Related, Span, SpecError
 from cnnshape.language.expansion.blocks import read_blocks, read_parameters
-from cnnshape.language.expansion.expansion import MOST_NODES, Expansion, refuse_too_many
+from cnnshape.language.expansion.expansion import MAX_NODES, Expansion, refuse_too_many
 from cnnshape.language.expansion.expansion_cache import Kept
 from cnnshape.language.expansion.layer_context import Site
 from cnnshape.language.expansion.network_builder import Graph
@@ -243,7 +243,7 @@ def _top_scope(
 
 def _expand(root: Table, scope: Scope, graph: Graph, problems: Problems) -> None:
     blocks = read_blocks(root.get("blocks"), problems)
-    if fewest_layers(scope.layers, blocks) > MOST_NODES:
+    if fewest_layers(scope.layers, blocks) > MAX_NODES:
         refuse_too_many(problems, scope.layers.span)
     below = next(iter(scope.inputs.values())) if len(scope.inputs) == 1 else UNDECIDED
     Expansion(graph, blocks, problems).walk(scope.layers, scope, scope.environment, below)

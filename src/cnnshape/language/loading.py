@@ -11,7 +11,7 @@ from typing import Any
 from cnnshape.diagnostics import LINE_BREAK, Diagnostic, Source, Span, SpecError
 from cnnshape.gc_pause import without_collecting
 from cnnshape.language.template import Template
-from cnnshape.language.yaml.document import MOST_BYTES, read_document, too_long
+from cnnshape.language.yaml.document import MAX_BYTES, read_document, too_long
 from cnnshape.network import InputShapes, Network, Origin, Shape
 
 TEXT_NAME = "<text>"
@@ -105,9 +105,9 @@ def find(path: str | PathLike[str]) -> Path:
 def read_source(path: Path, name: str | None = None) -> Source:
     """Return the text of a file; raise SpecError where it is no text or too much of it."""
     with path.open("rb") as file:
-        content = file.read(MOST_BYTES + 1)
+        content = file.read(MAX_BYTES + 1)
     shown = str(path) if name is None else name
-    if len(content) > MOST_BYTES:
+    if len(content) > MAX_BYTES:
         raise too_long(Source(shown, ""), max(path.stat().st_size, len(content)))
     return decode(content, shown)
 
@@ -118,7 +118,7 @@ def decode(content: bytes, name: str) -> Source:
     try:
         text = content.decode()
     except UnicodeDecodeError as error:
-        if error.start < MOST_BYTES - 4 or len(content) <= MOST_BYTES:
+        if error.start < MAX_BYTES - 4 or len(content) <= MAX_BYTES:
             raise SpecError([_not_text(content, error.start, name)]) from None
         text = content.decode(errors="replace")
     return Source(name, text)

@@ -9,7 +9,7 @@ from cnnshape.diagnostics import Source, SpecError
 from cnnshape.language.yaml.document import read_value
 from cnnshape.language.yaml.values import plain
 
-MOST_DIGITS = 19
+MAX_DIGITS = 19
 BRACKETS = re.compile(r"\((.+)\)|\[(.+)\]")
 BETWEEN = re.compile("[,xX\u00d7]")
 
@@ -21,7 +21,7 @@ def sizes_in(text: str) -> tuple[int, ...]:
     """
     inside = BRACKETS.fullmatch(text.strip())
     parts = [part.strip() for part in BETWEEN.split(inside[1] or inside[2] if inside else text)]
-    if not all(part.isascii() and part.isdigit() and len(part) <= MOST_DIGITS for part in parts):
+    if not all(part.isascii() and part.isdigit() and len(part) <= MAX_DIGITS for part in parts):
         raise ValueError("write sizes joined by x, as 224x224x3")
     return tuple(map(int, parts))
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from operator import index
 from typing import Any
 
-from cnnshape.layers.quantities import LARGEST_COUNT
+from cnnshape.layers.quantities import MAX_COUNT
 from cnnshape.network import InputShapes, Shape
 
 PLAIN = "a number, text, true, false or null, or a list or mapping of those"
@@ -75,6 +75,6 @@ def _size(asked: Any) -> int:
         raise TypeError(f"the sizes of an input must be whole numbers, not {asked!r}")
     if size < 1:
         raise ValueError(f"the sizes of an input must be at least 1, not {size}")
-    if size > LARGEST_COUNT:
+    if size > MAX_COUNT:
         raise ValueError(f"the sizes of an input must be below 2**63, not {size}")
     return size

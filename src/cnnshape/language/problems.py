@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from cnnshape.diagnostics import Diagnostic, Fix, Related, Span, SpecError
 
-MOST_PROBLEMS = 1000
+MAX_PROBLEMS = 1000
 """More are not looked for: what is wrong a thousand times is told often enough."""
 
 
@@ -30,5 +30,5 @@ class Problems:
         """Note one more thing that is wrong."""
         found = Diagnostic(code, message, span, tuple(notes), help, tuple(related), fix)
         self.found.append(found)
-        if len(self.found) > MOST_PROBLEMS:
+        if len(self.found) > MAX_PROBLEMS:
             raise SpecError(self.found)

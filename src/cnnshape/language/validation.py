@@ -13,7 +13,7 @@ from cnnshape.language.hints.wording import expected, quote, way_out
 from cnnshape.language.problems import Problems
 from cnnshape.language.yaml.values import Scalar, Sequence, Table, Value, is_expression
 from cnnshape.layers.layer import LayerExpectation, Written
-from cnnshape.layers.quantities import LARGEST_COUNT
+from cnnshape.layers.quantities import MAX_COUNT
 
 if TYPE_CHECKING:
     from cnnshape.language.hints.unknown_keys import Keys
@@ -151,9 +151,9 @@ def _is_name(path: list[Any], subject: Subject) -> bool:
 
 def _is_too_large(kind: str, context: Mapping[str, Any], written: Any) -> bool:
     if kind == "less_than_equal":
-        return bool(context["le"] == LARGEST_COUNT)
+        return bool(context["le"] == MAX_COUNT)
     is_count = kind in ("int_type", "int_from_float", "int_parsing_size")
-    return is_count and isinstance(written, (int, float)) and abs(written) > LARGEST_COUNT
+    return is_count and isinstance(written, (int, float)) and abs(written) > MAX_COUNT
 
 
 def _explain_extra(path: list[Any], keys: Keys, subject: Subject) -> None:

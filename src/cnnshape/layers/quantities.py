@@ -4,12 +4,12 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Discriminator, Field, Tag
 
-LARGEST_COUNT = 2**63 - 1
+MAX_COUNT = 2**63 - 1
 
-Count = Annotated[int, Field(strict=True, ge=1, le=LARGEST_COUNT)]
+Count = Annotated[int, Field(strict=True, ge=1, le=MAX_COUNT)]
 """A whole number of at least 1."""
 
-WholeNumber = Annotated[int, Field(strict=True, ge=0, le=LARGEST_COUNT)]
+WholeNumber = Annotated[int, Field(strict=True, ge=0, le=MAX_COUNT)]
 """A whole number of at least 0."""
 
 Number = Annotated[float, Field(strict=True, allow_inf_nan=False)]
@@ -37,7 +37,7 @@ Reference = Annotated[
 ]
 """The name of a layer of the same scope, or of one inside a block, as `stage_2.conv_1`."""
 
-MOST_AXES = 3
+MAX_AXES = 3
 
 
 def _shape_of(value: Any) -> str:
@@ -53,10 +53,10 @@ def _shape_of_padding(value: Any) -> str:
     return _shape_of(value)
 
 
-Counts = Annotated[tuple[Count, ...], Field(min_length=1, max_length=MOST_AXES)]
-WholeNumbers = Annotated[tuple[WholeNumber, ...], Field(min_length=1, max_length=MOST_AXES)]
+Counts = Annotated[tuple[Count, ...], Field(min_length=1, max_length=MAX_AXES)]
+WholeNumbers = Annotated[tuple[WholeNumber, ...], Field(min_length=1, max_length=MAX_AXES)]
 Sides = tuple[WholeNumber, WholeNumber]
-SidesPerAxis = Annotated[tuple[Sides, ...], Field(min_length=1, max_length=MOST_AXES)]
+SidesPerAxis = Annotated[tuple[Sides, ...], Field(min_length=1, max_length=MAX_AXES)]
 
 CountPerAxis = Annotated[
     Annotated[Count, Tag("one")] | Annotated[Counts, Tag("each")], Discriminator(_shape_of)
@@ -88,5 +88,5 @@ Padding = Annotated[
 ]
 """Amounts, or the name of a rule: `valid` (none), `same` (ceil(input / stride)), `half`."""
 
-Shape = Annotated[tuple[Count, ...], Field(min_length=1, max_length=MOST_AXES + 1)]
+Shape = Annotated[tuple[Count, ...], Field(min_length=1, max_length=MAX_AXES + 1)]
 """Sizes of up to three spatial axes and the channels, in the declared layout."""

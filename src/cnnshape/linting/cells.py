@@ -10,7 +10,7 @@ from cnnshape.linting.subject import Axis, Sliding
 from cnnshape.phrases import percent
 from cnnshape.window import pairs_inside
 
-LONGEST_AXIS = 2**20
+MAX_AXIS_LENGTH = 2**20
 """The most cells that are told apart where windows with holes overlap."""
 
 
@@ -58,7 +58,7 @@ def _cells_read(axis: Axis) -> int | None:
     _, stride, before, after = axis.window
     if axis.dilation == 1:
         return pairs_inside(axis.positions, stride, axis.kernel, 1, before, axis.size)
-    if before + axis.size + after > LONGEST_AXIS:
+    if before + axis.size + after > MAX_AXIS_LENGTH:
         return None
     padded = spread(spread(1, axis.kernel, axis.dilation), axis.positions, stride)
     return (padded >> before & (1 << axis.size) - 1).bit_count()

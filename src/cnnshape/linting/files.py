@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from cnnshape.language.yaml.document import MOST_BYTES
+from cnnshape.language.yaml.document import MAX_BYTES
 
 SUFFIXES = frozenset({".yaml", ".yml"})
 
@@ -72,7 +72,7 @@ def _looks_like_an_architecture(path: Path, errors: list[OSError]) -> bool:
         if not path.is_file():
             return False
         with path.open("rb") as file:
-            content = file.read(MOST_BYTES).decode(errors="replace")
+            content = file.read(MAX_BYTES).decode(errors="replace")
     except OSError as error:
         errors.append(error)
         return False

@@ -14,7 +14,7 @@ from cnnshape.network import Shape
 NOT_EVEN_YAML = frozenset({"E001", "E003"})
 """Codes of texts whose layers are not looked at."""
 
-MOST_ROUNDS = 200
+MAX_ROUNDS = 200
 """Rounds after which a file is left as it is then: each mends at least one finding."""
 
 
@@ -48,7 +48,7 @@ def fix_all(source: Source, lint: Callable[[str], Findings], *, unsafe: bool) ->
     text, found = source.text, lint(source.text)
     applied: Counter[str] = Counter()
     refused: set[tuple[str, str]] = set()
-    for _ in range(MOST_ROUNDS):
+    for _ in range(MAX_ROUNDS):
         candidates = [each for each in _fixable(found, unsafe=unsafe) if _key(each) not in refused]
         if not candidates:
             break

@@ -13,10 +13,10 @@ from cnnshape.linting.source_text import Text
 from cnnshape.linting.subject import Subject
 from cnnshape.phrases import count
 
-MOST_OFFERS = 2
+MAX_OFFERS = 2
 """Remedies that are told of one finding."""
 
-MOST_WORK = 20_000
+MAX_WORK = 20_000
 """Layers that are analysed in trials. Who has more to mend mends the first of it first."""
 
 
@@ -57,9 +57,9 @@ class Telling:
         key = (code, finding.node.span, finding.message)
         if key not in self._offers:
             self._work += self._layers * len(finding.remedies)
-            is_affordable = self._work <= max(MOST_WORK, self._layers * len(finding.remedies))
+            is_affordable = self._work <= max(MAX_WORK, self._layers * len(finding.remedies))
             offers = self._trial.offers(code, finding) if is_affordable else iter(())
-            self._offers[key] = list(islice(offers, MOST_OFFERS))
+            self._offers[key] = list(islice(offers, MAX_OFFERS))
         return self._offers[key]
 
 

@@ -8,7 +8,7 @@ from cnnshape.analysis.result import Analysis, LayerAnalysis
 from cnnshape.diagnostics import Diagnostic
 from cnnshape.network import DTYPE_BYTES
 
-MOST_SHOWN = 3
+MAX_SHOWN = 3
 
 LABELS: Mapping[str, str] = {
     "parameters": "parameters",
@@ -37,7 +37,7 @@ def check_budgets(analysis: Analysis) -> Iterator[Diagnostic]:
 def _costliest(analysis: Analysis, key: str) -> Iterator[str]:
     """Say which layers cost most."""
     costs = [(_cost(analysis, row, key), row.name) for row in analysis.layers]
-    shown = sorted((cost for cost in costs if cost[0]), key=lambda each: -each[0])[:MOST_SHOWN]
+    shown = sorted((cost for cost in costs if cost[0]), key=lambda each: -each[0])[:MAX_SHOWN]
     if shown:
         texts = (f"`{name}` {cost:,}" for cost, name in shown)
         yield f"the layers that cost most: {', '.join(texts)}"

@@ -13,10 +13,10 @@ from cnnshape.network import Layout, Network
 from cnnshape.report.console import console_for
 from cnnshape.report.escaping import visible
 
-MOST_VALUES = 256
+MAX_VALUES = 256
 """An output of at most so many values in one sample is printed value by value."""
 
-MOST_COLUMNS = 32
+MAX_COLUMNS = 32
 GAP = "  "
 
 Values = NDArray[np.floating[Any]]
@@ -41,7 +41,7 @@ def _heading(name: str, output: Values) -> str:
 
 
 def _lines(output: Values, layout: Layout) -> Iterator[str]:
-    if output[0].size > MOST_VALUES or _columns(output, layout) > MOST_COLUMNS:
+    if output[0].size > MAX_VALUES or _columns(output, layout) > MAX_COLUMNS:
         yield _figures(output)
         return
     for number, sample in enumerate(output, 1):

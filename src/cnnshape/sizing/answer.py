@@ -13,13 +13,13 @@ from cnnshape.sizing.program import NEVER
 from cnnshape.sizing.question import Question
 from cnnshape.sizing.result import Answer, Declared, Nearest, Sizes
 
-MOST_TRIED = 1024
+MAX_TRIED = 1024
 """The sizes that are tried one by one where no period is known."""
 
 
 def sizes_of(
     network: Network,
-    up_to: int = MOST_TRIED,
+    up_to: int = MAX_TRIED,
     nearest: int | None = None,
     output_size: int | None = None,
 ) -> Sizes | None:

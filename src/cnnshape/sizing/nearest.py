@@ -10,10 +10,10 @@ from cnnshape.network import Network, Shape
 from cnnshape.sizing.plan import Plan, plan_of
 from cnnshape.sizing.program import NEVER, Program, repetition_of
 
-MOST_STEPS = 100_000
+MAX_STEPS = 100_000
 """How many steps are run before a search is given up: about a fifth of a second."""
 
-MOST_ASKED = 8
+MAX_ASKED = 8
 """How many inputs are shown to the formulas before a search is given up."""
 
 
@@ -26,7 +26,7 @@ def nearest_clean(network: Network) -> Mapping[str, Shape] | None:
     plan = plan_of(network)
     if plan is None:
         return None
-    for sizes in islice(_clean_sizes(plan), MOST_ASKED if plan.asked else 1):
+    for sizes in islice(_clean_sizes(plan), MAX_ASKED if plan.asked else 1):
         resized = plan.with_sizes(sizes)
         if not propagate(resized)[1]:
             return resized.input_shapes
@@ -52,7 +52,7 @@ def _clean_for(programs: tuple[Program, ...], declared: int) -> Iterator[int]:
     settled, period = repetition_of(programs)
     farthest = max(declared, settled) + period
     steps = sum(len(program.parts) for program in programs)
-    for size in islice(_outward(declared, farthest), MOST_STEPS // (steps + 1)):
+    for size in islice(_outward(declared, farthest), MAX_STEPS // (steps + 1)):
         if all(program.run(size).failure == NEVER for program in programs):
             yield size
 

@@ -8,7 +8,7 @@ from cnnshape.analysis.propagation import propagate
 from cnnshape.sizing.plan import Plan
 from cnnshape.sizing.program import NEVER, Program, Repetition, repetition_of
 
-MOST_STEPS = 1_000_000
+MAX_STEPS = 1_000_000
 """How many steps are run to look at a whole period: about two seconds."""
 
 
@@ -52,7 +52,7 @@ class Question(NamedTuple):
             return None
         found = repetition_of(self.programs)
         steps = sum(len(program.parts) for program in self.programs)
-        return None if found.last * steps > MOST_STEPS else found
+        return None if found.last * steps > MAX_STEPS else found
 
     def _sizes(self, size: int) -> tuple[int, ...]:
         declared = enumerate(self.plan.sizes)

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from cnnshape.sweeping.axis import Axis
 
-MOST_DESIGNS = 1_000_000
+MAX_DESIGNS = 1_000_000
 """A larger grid is walked only as far as a limit says: it would take an hour and more."""
 
 Settings = dict[str, Any]

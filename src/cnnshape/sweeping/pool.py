@@ -17,7 +17,7 @@ from typing import ParamSpec, TypeVar
 from cnnshape.sweeping.design import Design, Plan, designs_of
 from cnnshape.sweeping.grid import Settings
 
-MOST_POINTS_IN_A_PIECE = 64
+MAX_POINTS_IN_A_PIECE = 64
 PIECES_FOR_EACH_WORKER = 4
 """Pieces that are handed out ahead of what is needed, so that no worker waits for the next."""
 
@@ -82,7 +82,7 @@ def designs(
 
 def _size_of_pieces(count: int, jobs: int) -> int:
     """Return a size that gives each worker several pieces: the last one should not keep all."""
-    return max(1, min(MOST_POINTS_IN_A_PIECE, count // (jobs * PIECES_FOR_EACH_WORKER)))
+    return max(1, min(MAX_POINTS_IN_A_PIECE, count // (jobs * PIECES_FOR_EACH_WORKER)))
 
 
 def _leave_interrupts_to_the_parent() -> None:

@@ -11,8 +11,8 @@ from cnnshape.language.yaml.scalars import FLOAT
 
 NUMBER = FLOAT.pattern
 RANGE = re.compile(rf"\s*{NUMBER}\s*(:\s*{NUMBER}\s*)+")
-LONGEST_NUMBER = 40
-LARGEST_EXPONENT = 300
+MAX_NUMBER_LENGTH = 40
+MAX_EXPONENT = 300
 
 
 class Steps(NamedTuple):
@@ -62,7 +62,7 @@ def _step_between(start: Fraction, stop: Fraction) -> Fraction:
 def _exact(text: str) -> Fraction:
     """Return the number that is written, not the float next to it."""
     text = text.strip()
-    number = Decimal(text) if len(text) <= LONGEST_NUMBER else None
-    if number is None or (number and abs(number.adjusted()) > LARGEST_EXPONENT):
+    number = Decimal(text) if len(text) <= MAX_NUMBER_LENGTH else None
+    if number is None or (number and abs(number.adjusted()) > MAX_EXPONENT):
         raise ValueError(f"{text} is too long or too large for a range")
     return Fraction(number)

@@ -25,10 +25,10 @@ from cnnshape.verification.proof import Sampled
 SHORT_AXIS = 64
 """On an axis of at most so many cells every position is tried."""
 
-MOST_POSITIONS = 256
+MAX_POSITIONS = 256
 """The most positions that are tried on a longer one."""
 
-MOST_VALUES = 2**24
+MAX_VALUES = 2**24
 """The values that the samples of one batch may hold at a time, over all of them."""
 
 DTYPE = np.dtype(np.float32)
@@ -63,7 +63,7 @@ def _along(
     tried = _positions(telling, size)
     part = _up_to(network, telling)
     strip = strip_along(axis, part)
-    samples = max(1, MOST_VALUES // max(strip.values, 1))
+    samples = max(1, MAX_VALUES // max(strip.values, 1))
     seen = _see(strip.network, axis, telling, tried, samples)
     sights = {name: _sight(view, seen.get(name), tried, size) for name, view in views.items()}
     return sights, Sampled("", len(tried), size, is_strip=strip.network is not part)
@@ -82,7 +82,7 @@ def _positions(views: Mapping[str, View], size: int) -> list[int]:
         return list(range(size))
     chosen = {0, size // 2, size - 1}
     for view in views.values():
-        if len(wanted := chosen | ends_to_try(view, size)) <= MOST_POSITIONS:
+        if len(wanted := chosen | ends_to_try(view, size)) <= MAX_POSITIONS:
             chosen = wanted
     return sorted(chosen)
 

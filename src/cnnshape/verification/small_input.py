@@ -11,7 +11,7 @@ SMALL = 32
 SMALL_ENOUGH = 64
 """An input no larger than this along any axis is verified as it is."""
 
-LONGEST_SEARCH = 256
+MAX_SEARCH_LENGTH = 256
 """How many sizes are tried one by one where doubling finds none and none is too small."""
 
 
@@ -48,7 +48,7 @@ def _by_bisection(network: Network, too_small: int, size: int) -> int:
 
 def _by_counting(network: Network, largest: int) -> int:
     """Return the first size that works where it is not a matter of being too small."""
-    sizes = range(SMALL, min(largest, SMALL + LONGEST_SEARCH))
+    sizes = range(SMALL, min(largest, SMALL + MAX_SEARCH_LENGTH))
     return next((size for size in sizes if not _faults(network, size)), largest)
 
 

@@ -17,7 +17,7 @@ from cnnshape.language.expansion.network_builder import Graph
 from cnnshape.language.expansion.references import inputs_of, resolve
 from cnnshape.language.expansion.scope import Scope
 from cnnshape.language.expansion.separable import halves_of
-from cnnshape.language.expansion.size_estimate import DEEPEST_CALLS
+from cnnshape.language.expansion.size_estimate import MAX_CALL_DEPTH
 from cnnshape.language.expressions.environment import ChannelsUnknown, Environment, Unreadable
 from cnnshape.language.hints.suggestion import did_you_mean
 from cnnshape.language.problems import Problems
@@ -28,7 +28,7 @@ from cnnshape.layers.layer import PLACEMENT_KEYS, Layer, Placement
 from cnnshape.layers.quantities import NAME_PATTERN
 from cnnshape.network import Group, Layout, Node
 
-MOST_NODES = 100_000
+MAX_NODES = 100_000
 NAME = re.compile(NAME_PATTERN)
 EVALUATED_PLACEMENT_KEYS = PLACEMENT_KEYS - {"if", "repeat"}
 BRANCHES_KEYS = ("type", "merge", "branches", "activation")
@@ -61,8 +61,8 @@ class Expansion:
     ) -> str | None:
         """Add a list of layers after the node `before`; return its last node, None if broken."""
         self.depth += 1
-        if self.depth > DEEPEST_CALLS:
-            message = f"blocks and branches nest deeper than {DEEPEST_CALLS} levels"
+        if self.depth > MAX_CALL_DEPTH:
+            message = f"blocks and branches nest deeper than {MAX_CALL_DEPTH} levels"
             help = "use `repeat` for copies, and fewer blocks inside blocks"
             self.problems.add("E010", message, layers.span, help, related=scope.uses[:1])
             raise SpecError(self.problems.found)
@@ -111,7 +111,7 @@ class Expansion:
 
     def _refuse_too_many(self, site: Site) -> None:
         self.copies += 1
-        if max(self.copies, len(self.graph.nodes)) > MOST_NODES:
+        if max(self.copies, len(self.graph.nodes)) > MAX_NODES:
             refuse_too_many(self.problems, site.item.span, site.scope.uses)
 
     def _add(self, site: Site, before: str | None) -> str | None:
@@ -309,7 +309,7 @@ class Expansion:
 
 def refuse_too_many(problems: Problems, span: Span, uses: tuple[Related, ...] = ()) -> NoReturn:
     """Note that there are too many layers, and stop."""
-    message = f"the network has more than {MOST_NODES:,} layers"
+    message = f"the network has more than {MAX_NODES:,} layers"
     help = "look for a `repeat` that is too large, or for blocks that multiply"
     problems.add("E010", message, span, help, related=uses)
     raise SpecError(problems.found)

@@ -12,7 +12,7 @@ from cnnshape.language.expressions.environment import Environment
 from cnnshape.language.yaml.values import Table
 from cnnshape.layers import Layer
 
-MOST_KEPT = 20_000
+MAX_KEPT = 20_000
 """More is forgotten before the next expansion, so that a long sweep does not fill the memory."""
 
 
@@ -41,6 +41,6 @@ class Kept:
 
     def forget_if_full(self) -> None:
         """Start anew where too much is kept."""
-        if len(self.layers) + len(self.claims) > MOST_KEPT:
+        if len(self.layers) + len(self.claims) > MAX_KEPT:
             self.layers.clear()
             self.claims.clear()

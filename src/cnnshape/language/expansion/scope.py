@@ -90,7 +90,7 @@ class Names:
         return path
 
 
-MOST_RESERVED_COPIES = 1000
+MAX_RESERVED_COPIES = 1000
 
 
 def written_names(layers: Value, environment: Environment | None = None) -> dict[str, Table]:
@@ -135,7 +135,7 @@ def _copies_of(repeat: Value | None, environment: Environment) -> int:
         copies = work_out(repeat, environment, Problems())
     except (Unreadable, ChannelsUnknown):
         return 0
-    return min(copies, MOST_RESERVED_COPIES) if isinstance(copies, int) else 0
+    return min(copies, MAX_RESERVED_COPIES) if isinstance(copies, int) else 0
 
 
 def readers_form_a_cycle(layers: Value, reader: Table, target: Table) -> bool:

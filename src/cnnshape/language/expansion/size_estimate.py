@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from cnnshape.language.expansion.blocks import Block
 from cnnshape.language.yaml.values import Scalar, Sequence, Table, Value
 
-DEEPEST_CALLS = 60
+MAX_CALL_DEPTH = 60
 """Blocks in blocks, and branches in branches, that are followed."""
 
 
@@ -47,7 +47,7 @@ class _Estimate:
         return 1
 
     def _of_block(self, name: str) -> int:
-        if name not in self.counts and self.depth < DEEPEST_CALLS:
+        if name not in self.counts and self.depth < MAX_CALL_DEPTH:
             self.counts[name] = 0
             self.depth += 1
             self.counts[name] = self.of_list(self.blocks[name].layers)

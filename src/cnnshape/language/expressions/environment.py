@@ -24,7 +24,7 @@ class Unreadable(Exception):
     """A value that cannot be worked out; the problem has been noted."""
 
 
-LONGEST_NOTE = 80
+MAX_NOTE_LENGTH = 80
 
 BROKEN = object()
 """The value of a parameter that could not be worked out; its problem has been noted."""
@@ -90,7 +90,7 @@ def _result(value: Scalar, environment: Environment, problems: Problems) -> Any:
         return evaluate(text, environment)
     except InvalidExpression as error:
         span = _span_inside(value, error.start, error.end)
-        shown = text if len(text) <= LONGEST_NOTE else f"{text[:LONGEST_NOTE]}..."
+        shown = text if len(text) <= MAX_NOTE_LENGTH else f"{text[:MAX_NOTE_LENGTH]}..."
         notes = (f"in the expression `={shown}`",)
         problems.add("E009", error.message, span, error.help, notes, environment.uses)
         raise Unreadable from None

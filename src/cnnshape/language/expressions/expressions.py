@@ -14,10 +14,10 @@ from typing import Any, NoReturn, Protocol
 from cnnshape.language.expressions.names import FUNCTIONS, SPECIAL_NAMES
 from cnnshape.language.hints.suggestion import did_you_mean
 
-LONGEST_EXPRESSION = 1000
-DEEPEST_EXPRESSION = 60
-MOST_BITS = 256
-MOST_ITEMS = 1000
+MAX_EXPRESSION_LENGTH = 1000
+MAX_EXPRESSION_DEPTH = 60
+MAX_BITS = 256
+MAX_ITEMS = 1000
 
 
 class InvalidExpression(Exception):
@@ -88,8 +88,8 @@ def check(text: str, names: Names) -> None:
 
 @cache
 def _parse(text: str) -> ast.expr:
-    if len(text) > LONGEST_EXPRESSION:
-        message = f"an expression may have {LONGEST_EXPRESSION:,} characters, not {len(text):,}"
+    if len(text) > MAX_EXPRESSION_LENGTH:
+        message = f"an expression may have {MAX_EXPRESSION_LENGTH:,} characters, not {len(text):,}"
         raise InvalidExpression(message, 0, len(text), "compute parts of it as parameters")
     try:
         with warnings.catch_warnings():
@@ -126,7 +126,7 @@ def _weight(value: Any) -> int:
     total = 1
     for item in value:
         total += _weight(item)
-        if total > MOST_ITEMS:
+        if total > MAX_ITEMS:
             break
     return total
 
@@ -159,7 +159,7 @@ class _Evaluation:
 
     def value(self, node: ast.expr) -> Any:
         self.depth += 1
-        if self.depth > DEEPEST_EXPRESSION:
+        if self.depth > MAX_EXPRESSION_DEPTH:
             self.refuse(node, "this expression nests too deep", "compute parts of it as parameters")
         method = getattr(self, f"_{type(node).__name__.lower()}", None)
         if method is None:
@@ -186,7 +186,7 @@ class _Evaluation:
             return int(value) if value.is_integer() else value
         if isinstance(value, complex):
             self.refuse(node, "the result is not a real number", "take no root of a negative one")
-        if isinstance(value, int) and value.bit_length() > MOST_BITS:
+        if isinstance(value, int) and value.bit_length() > MAX_BITS:
             self.refuse(node, "the result is too large", "use smaller numbers")
         return value
 
@@ -227,8 +227,8 @@ class _Evaluation:
 
     def _list(self, node: ast.List) -> list[Any]:
         items = [self.value(item) for item in node.elts]
-        if _weight(items) > MOST_ITEMS:
-            self.refuse(node, "this list is too long", f"list at most {MOST_ITEMS:,} values")
+        if _weight(items) > MAX_ITEMS:
+            self.refuse(node, "this list is too long", f"list at most {MAX_ITEMS:,} values")
         return items
 
     def _unaryop(self, node: ast.UnaryOp) -> Any:
@@ -260,7 +260,7 @@ class _Evaluation:
             return
         if base < 0 and exponent < 0:
             return
-        if abs(base).bit_length() * abs(exponent) > MOST_BITS:
+        if abs(base).bit_length() * abs(exponent) > MAX_BITS:
             self.refuse(node, "the result is too large", "use smaller numbers")
 
     def _boolop(self, node: ast.BoolOp) -> Any:

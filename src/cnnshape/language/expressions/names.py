@@ -6,7 +6,7 @@ import math
 from collections.abc import Callable, Mapping
 from typing import Any
 
-MOST_DIGITS = 20
+MAX_DIGITS = 20
 
 
 def round_channels(value: float, divisor: int = 8) -> int:
@@ -22,7 +22,7 @@ def round_channels(value: float, divisor: int = 8) -> int:
 
 def round_number(value: float, digits: int = 0) -> float:
     """Return a number rounded to so many digits, half to even; whole without digits."""
-    if abs(digits) > MOST_DIGITS:
+    if abs(digits) > MAX_DIGITS:
         raise ValueError
     return round(value, digits) if digits else round(value)
 

@@ -9,7 +9,7 @@ from cnnshape.language.hints.unknown_keys import GLUED
 from cnnshape.language.yaml.values import Item, Scalar, Sequence, Table, Value
 from cnnshape.layers import KINDS, model_of
 
-LONGEST = 70
+MAX_LINE_LENGTH = 70
 
 
 def layer_meant_by(written: Value, blocks: Iterable[str]) -> str | None:
@@ -71,4 +71,4 @@ def _flow(value: Value) -> str:
 
 def _help(kind: str, entries: Iterable[str]) -> str:
     layer = f"{{{', '.join([f'type: {kind}', *entries])}}}"
-    return f"write `- {layer if len(layer) <= LONGEST else f'{{type: {kind}, ...}}'}`"
+    return f"write `- {layer if len(layer) <= MAX_LINE_LENGTH else f'{{type: {kind}, ...}}'}`"

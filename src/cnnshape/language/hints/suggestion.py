@@ -12,10 +12,10 @@ from cnnshape.language.hints.synonyms import WORDS, Synonyms
 RANK = re.compile("[123]d")
 CLOSE_ENOUGH = 0.6
 VERY_CLOSE = 0.8
-SHORTEST = 3
+MIN_WORD_LENGTH = 3
 """A shorter word is like too many others to be taken for a slip in one of them."""
 
-MOST_WORDS = 2000
+MAX_WORDS = 2000
 """Among more names than this none is looked for: it would take longer than it helps."""
 
 
@@ -51,7 +51,7 @@ def words_like(
 ) -> Sequence[str]:
     """Return the known words that a word may stand for, the likeliest first and two at most."""
     names = list(known)
-    if len(names) > MOST_WORDS:
+    if len(names) > MAX_WORDS:
         return []
     by_folded: dict[str, list[str]] = {}
     for each in names:
@@ -60,7 +60,7 @@ def words_like(
     alike = next((by_folded[each] for each in map(folded, meant) if each in by_folded), None)
     if alike is not None:
         return sorted(alike, key=word.__ne__)[:2]
-    if len(word) < SHORTEST:
+    if len(word) < MIN_WORD_LENGTH:
         return []
     from difflib import get_close_matches
 

@@ -17,8 +17,8 @@ from cnnshape.phrases import joined
 GLUED = re.compile(r"(?P<key>\w+)[:=](?P<value>\S.*)")
 """A key that took its value with it, for want of a space between them."""
 
-FEW_OWNERS = 3
-MOST_KEYS = 40
+MAX_OWNERS = 3
+MAX_KEYS = 40
 """In a mapping of more keys than this none is guessed: that is no slip."""
 
 
@@ -35,7 +35,7 @@ class Keys:
         """The known keys that each unknown one may stand for: none that is there, nor any twice."""
         taken = set(self.written)
         meant: dict[str, Sequence[str]] = {}
-        if len(self.written) > MOST_KEYS:
+        if len(self.written) > MAX_KEYS:
             return meant
         for key in self.written:
             if key not in self.known:
@@ -105,6 +105,6 @@ def _key_of_other_kinds(key: str) -> str | None:
     for name in (key, *KEYS.get(folded(key), ())):
         owners = [kind for kind in KINDS if name in model_of(kind).model_fields]
         if owners:
-            is_few = len(owners) <= FEW_OWNERS
+            is_few = len(owners) <= MAX_OWNERS
             return f"`{name}` is a key of {joined(owners)}" if is_few else None
     return None

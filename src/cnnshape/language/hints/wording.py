@@ -9,8 +9,8 @@ from cnnshape.language.expressions.environment import Environment
 from cnnshape.language.hints.suggestion import did_you_mean
 from cnnshape.language.yaml.values import Scalar, Value, is_expression
 
-LONGEST_QUOTE = 40
-FEW_CHOICES = 4
+MAX_QUOTE_LENGTH = 40
+MAX_CHOICES = 4
 
 EXPECTED = {
     "int_type": "a whole number",
@@ -40,7 +40,7 @@ def expected(kind: str, context: Mapping[str, Any]) -> str:
         return f"a number of at most {context['le']:g}"
     if kind == "literal_error":
         choices = _choices(context)
-        return f"one of {', '.join(choices)}" if len(choices) <= FEW_CHOICES else "a known name"
+        return f"one of {', '.join(choices)}" if len(choices) <= MAX_CHOICES else "a known name"
     if kind == "too_short":
         return f"a list of at least {context['min_length']}"
     if kind == "too_long":
@@ -109,7 +109,7 @@ def quote(written: Any) -> str:
     if isinstance(written, dict):
         return "a mapping"
     text = str(written)
-    shown = text if len(text) <= LONGEST_QUOTE else f"{text[:LONGEST_QUOTE]}..."
+    shown = text if len(text) <= MAX_QUOTE_LENGTH else f"{text[:MAX_QUOTE_LENGTH]}..."
     return f'"{shown}"' if isinstance(written, str) else f"`{shown}`"
 
 

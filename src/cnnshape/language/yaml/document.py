@@ -14,9 +14,9 @@ from cnnshape.language.yaml.scalars import resolve
 from cnnshape.language.yaml.tables import table_of
 from cnnshape.language.yaml.values import Scalar, Sequence, Table, Value
 
-MOST_BYTES = 2**20
-MOST_LEVELS = 100
-MOST_VALUES = 500_000
+MAX_BYTES = 2**20
+MAX_LEVELS = 100
+MAX_VALUES = 500_000
 """Values after aliases are followed: an alias bomb stands for far more than it writes."""
 
 EMPTY_HELP = "an architecture has at least `input:` and `layers:`"
@@ -181,7 +181,7 @@ class _Reader:
             self._place(*target, None)
 
     def _refuse_depth(self, depth: int, span: Span) -> None:
-        if depth > MOST_LEVELS:
+        if depth > MAX_LEVELS:
             raise SpecError([*self.problems.found, too_deep(span)])
 
     def _place(self, value: Value, weight: int, depth: int, anchor: str | None) -> None:
@@ -195,10 +195,10 @@ class _Reader:
         parent.children.append(value)
         parent.weight += weight
         parent.depth = max(parent.depth, depth + 1)
-        if parent.weight > MOST_VALUES:
+        if parent.weight > MAX_VALUES:
             self._stop(
                 "E010",
-                f"the aliases of the file stand for more than {MOST_VALUES:,} values",
+                f"the aliases of the file stand for more than {MAX_VALUES:,} values",
                 value.span,
                 "use fewer aliases of aliases; `repeat` and blocks say the same in less",
             )
@@ -222,20 +222,20 @@ def _refuse_long_text(source: Source) -> None:
         from cnnshape.language.yaml.syntax_errors import explain_character
 
         raise SpecError([explain_character(source, error.start)]) from None
-    if size > MOST_BYTES:
+    if size > MAX_BYTES:
         raise too_long(source, size)
 
 
 def too_deep(span: Span) -> Diagnostic:
     """Return the diagnostic of a text that nests deeper than is read."""
-    message = f"the file nests deeper than {MOST_LEVELS} levels"
+    message = f"the file nests deeper than {MAX_LEVELS} levels"
     help = "flatten the nesting; an architecture needs about ten levels"
     return Diagnostic("E010", message, span, help=help)
 
 
 def too_long(source: Source, size: int) -> SpecError:
     """Return the error of a text of so many bytes."""
-    message = f"the file has {size:,} bytes, more than {MOST_BYTES:,}"
+    message = f"the file has {size:,} bytes, more than {MAX_BYTES:,}"
     help = "write repeated layers with `repeat` or a block"
     return SpecError([Diagnostic("E010", message, _start_of(source), help=help)])
 

@@ -22,7 +22,7 @@ DECIMAL = re.compile(r"[-+]?[0-9]+")
 OCTAL = re.compile(r"0o[0-7]+")
 HEXADECIMAL = re.compile(r"0x[0-9a-fA-F]+")
 FLOAT = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?")
-MOST_DIGITS = 400
+MAX_DIGITS = 400
 """Longer numbers are read as one that is too large as well: Python refuses to read thousands."""
 
 STARTS_NO_TEXT = frozenset("-+.0123456789~nNtTfF")
@@ -36,7 +36,7 @@ def resolve(text: str) -> Any:
         return None
     if text in BOOLEANS:
         return BOOLEANS[text]
-    return _number(text) if len(text) <= MOST_DIGITS else _long_number(text)
+    return _number(text) if len(text) <= MAX_DIGITS else _long_number(text)
 
 
 def _number(text: str) -> int | float | str:
@@ -54,4 +54,4 @@ def _number(text: str) -> int | float | str:
 
 
 def _long_number(text: str) -> int | str:
-    return 10**MOST_DIGITS if DECIMAL.fullmatch(text) else text
+    return 10**MAX_DIGITS if DECIMAL.fullmatch(text) else text

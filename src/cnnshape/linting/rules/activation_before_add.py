@@ -34,7 +34,7 @@ PROJECTING = KEEPING_PLACES.union(NORMS, {"max_pool", "avg_pool", "zero_pad", "s
 ENLARGING = frozenset({"conv_transpose", "upsample", "depth_to_space"})
 """They lead back up from deeper levels: what is added there is no residual."""
 
-LONGEST_BRANCH = 200
+MAX_BRANCH_LENGTH = 200
 """The most layers of a residual branch."""
 
 
@@ -104,7 +104,7 @@ def _is_residual(tail: Node, other: Node, positions: Mapping[str, int], subject:
     if tail.name in starts or positions[tail.name] < first:
         return False
     seen, waiting = {tail.name: tail}, [tail]
-    while waiting and len(seen) <= LONGEST_BRANCH:
+    while waiting and len(seen) <= MAX_BRANCH_LENGTH:
         node = waiting.pop()
         if node.layer.type in ENLARGING:
             return False

@@ -13,7 +13,7 @@ from cnnshape.linting.subject import Subject
 from cnnshape.network import Network, Node
 from cnnshape.phrases import count
 
-MOST = 8
+MAX_SHRINKAGE = 8
 """How many times fewer values a stage may have for each weighted layer in a row.
 
 Measured over the 2,363 stages of 115 bundled architectures: DenseNet, SqueezeNet and C3D have
@@ -95,7 +95,7 @@ def activation_collapse(subject: Subject) -> Iterator[Finding]:
     cuts = list(_cuts_before_the_head(subject, depths))
     for start, end in pairwise(_ends_of_stages(cuts, max(depths.values()))):
         layers = cuts[end].depth - cuts[start].depth
-        if cuts[start].size > MOST**layers * cuts[end].size:
+        if cuts[start].size > MAX_SHRINKAGE**layers * cuts[end].size:
             yield _finding(cuts[start : end + 1], layers, subject)
 
 
@@ -144,7 +144,7 @@ def _finding(stage: Sequence[Cut], layers: int, subject: Subject) -> Finding:
     falls = [before.size / after.size for before, after in pairwise(stage)]
     culprit = stage[falls.index(max(falls)) + 1].node
     *sizes, channels = subject.shape(end.node)
-    fewest = -(-start.size // MOST**layers)
+    fewest = -(-start.size // MAX_SHRINKAGE**layers)
     wanted = -(-fewest // prod(sizes))
     return Finding(
         culprit,
@@ -153,7 +153,7 @@ def _finding(stage: Sequence[Cut], layers: int, subject: Subject) -> Finding:
         ("stride", "kernel", "filters"),
         (
             f"the stage reads {_map(start, subject)}, and ends with {_map(end, subject)}",
-            f"1 in {MOST**layers} would be {fewest:,}, or {wanted:,} channels of this map "
+            f"1 in {MAX_SHRINKAGE**layers} would be {fewest:,}, or {wanted:,} channels of this map "
             f"in place of {channels:,}",
         ),
         help=f"shrink the map in more stages, or give this one at least {count(wanted, 'channel')}",

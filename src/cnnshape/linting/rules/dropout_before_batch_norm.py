@@ -11,7 +11,7 @@ from cnnshape.linting.subject import Subject
 from cnnshape.network import Node
 from cnnshape.phrases import count
 
-MOST_WEIGHTED = 1
+MAX_WEIGHTED = 1
 """Layers with weights between the two; behind more of them the shift is small."""
 
 NORMALISING = frozenset(NORMS) - {"batch_norm"}
@@ -101,7 +101,7 @@ def _nearest_batch_norms(subject: Subject) -> Mapping[str, Reached]:
     found: dict[str, Reached] = {}
     for reader in reversed(list(subject.nodes.values())):
         reached = _as_seen_before(reader, found.get(reader.name))
-        if reached is not None and reached.weighted <= MOST_WEIGHTED:
+        if reached is not None and reached.weighted <= MAX_WEIGHTED:
             for name in reader.inputs:
                 found[name] = min(reached, found.get(name, reached), key=lambda each: each.weighted)
     return found

@@ -13,10 +13,10 @@ from cnnshape.linting.subject import Axis, Sliding, Subject
 from cnnshape.network import Node
 from cnnshape.phrases import percent
 
-LONGEST_SPAN = 16_384
+MAX_SPAN = 16_384
 """The most cells along an axis that are looked at; a run that spans more is not judged."""
 
-MOST_NAMED = 6
+MAX_NAMED = 6
 """Layers of a run whose numbers are told one by one."""
 
 Run = list[Sliding]
@@ -71,7 +71,7 @@ def gridding(subject: Subject) -> Iterator[Finding]:
     for run in _runs(subject):
         axes = [tuple(axes) for axes in zip(*(each.axes for each in run), strict=True)]
         dilated = next(filter(_is_dilated, run), None)
-        if dilated is None or max(map(_span, axes)) > LONGEST_SPAN:
+        if dilated is None or max(map(_span, axes)) > MAX_SPAN:
             continue
         read, spanned = prod(map(_cells_read, axes)), prod(map(_span, axes))
         if read < spanned:
@@ -159,6 +159,6 @@ def _notes(axes: list[tuple[Axis, ...]], read: int, spanned: int) -> Iterator[st
 
 def _listed(numbers: Iterator[int]) -> str:
     first, *others = numbers
-    told = [first, *others[: MOST_NAMED - 1]]
+    told = [first, *others[: MAX_NAMED - 1]]
     rest = len(others) + 1 - len(told)
     return ", ".join(map(str, told)) + (f" and {rest} more" if rest else "")

@@ -11,7 +11,7 @@ from cnnshape.linting.messages import lines_text, quotient_text, setting
 from cnnshape.linting.subject import Axis, Sliding, Subject
 from cnnshape.phrases import percent
 
-MOST_PADDING = 64
+MAX_PADDING = 64
 """The most padding that is looked for."""
 
 
@@ -104,7 +104,7 @@ def _remedies(sliding: Sliding) -> Iterator[Remedy]:
 def _padding_that_reads_all(sliding: Sliding) -> int | None:
     """Return the least padding of all sides, at most half the window, that leaves nothing over."""
     half = min(axis.window.span for axis in sliding.axes) // 2
-    for padding in range(min(half, MOST_PADDING) + 1):
+    for padding in range(min(half, MAX_PADDING) + 1):
         windows = (axis.window._replace(before=padding, after=padding) for axis in sliding.axes)
         sizes = (axis.size for axis in sliding.axes)
         if not any(w.left_over(size) for w, size in zip(windows, sizes, strict=True)):

@@ -10,7 +10,7 @@ from cnnshape.linting.subject import Subject
 from cnnshape.network import Network, Node
 from cnnshape.phrases import count
 
-MOST_NAMES = 3
+MAX_NAMES = 3
 """Layers that a note calls by name; of more it says how many there are."""
 
 
@@ -117,5 +117,5 @@ def _notes(lost: Sequence[Node], subject: Subject) -> Iterator[str]:
 
 
 def _listed(names: Sequence[str]) -> str:
-    listed = ", ".join(f"`{name}`" for name in names[:MOST_NAMES])
-    return f"{listed} and more" if len(names) > MOST_NAMES else listed
+    listed = ", ".join(f"`{name}`" for name in names[:MAX_NAMES])
+    return f"{listed} and more" if len(names) > MAX_NAMES else listed

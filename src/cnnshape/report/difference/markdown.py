@@ -17,10 +17,10 @@ from cnnshape.report.difference.texts import (
 )
 from cnnshape.report.table.markdown import escape, table_line
 
-LONGEST_COMMENT = 60_000
+MAX_COMMENT_LENGTH = 60_000
 """Characters; GitHub refuses a comment of more than 65,536."""
 
-FEW = 12
+MAX_UNFOLDED = 12
 """So many layers are shown at once; more are folded away."""
 
 
@@ -31,7 +31,7 @@ def markdown_difference(difference: Difference) -> str:
     lines += ["", escape(verdict(difference)), ""]
     lines += _totals(difference)
     if difference.changes:
-        room = LONGEST_COMMENT - sum(len(line) + 1 for line in lines)
+        room = MAX_COMMENT_LENGTH - sum(len(line) + 1 for line in lines)
         lines += _layers(difference, room)
     lines += [escape(conventions(difference.before, difference.after)), ""]
     return "\n".join(lines).replace("\n\n\n", "\n\n")
@@ -47,7 +47,7 @@ def _totals(difference: Difference) -> Iterator[str]:
 
 def _layers(difference: Difference, room: int) -> Iterator[str]:
     changes = difference.changes
-    is_folded = len(changes) > FEW
+    is_folded = len(changes) > MAX_UNFOLDED
     if is_folded:
         yield f"<details><summary>{len(changes):,} layers</summary>"
         yield ""

@@ -20,7 +20,7 @@ COLUMNS = (
     Column("Summary"),
 )
 
-WIDEST_PAGE = 100
+MAX_PAGE_WIDTH = 100
 """Columns of a terminal that prose takes at most: longer lines are hard to read."""
 
 
@@ -34,7 +34,7 @@ def print_page(description: Description, file: TextIO, width: int | None = None)
     console = console_for(file, width)
     console.print(
         Markdown(description.markdown, code_theme="ansi_dark"),
-        width=min(console.width, WIDEST_PAGE),
+        width=min(console.width, MAX_PAGE_WIDTH),
     )
 
 

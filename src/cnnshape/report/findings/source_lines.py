@@ -13,7 +13,7 @@ from cnnshape.phrases import count
 from cnnshape.report.escaping import visible
 from cnnshape.report.findings.fixable import mark_of
 
-LONGEST_LINE = 160
+MAX_LINE_LENGTH = 160
 CONTEXT_BEFORE = 60
 DOTS = "..."
 NARROWEST_LINE = 16
@@ -105,8 +105,8 @@ def _cut(span: Span) -> tuple[str, str, str]:
     line = span.source.lines[span.line - 1]
     start = span.column - 1
     end = span.end_column - 1 if span.end_line == span.line else len(line)
-    first = max(0, start - CONTEXT_BEFORE) if len(line) > LONGEST_LINE else 0
-    last = min(len(line), first + LONGEST_LINE)
+    first = max(0, start - CONTEXT_BEFORE) if len(line) > MAX_LINE_LENGTH else 0
+    last = min(len(line), first + MAX_LINE_LENGTH)
     end = min(max(end, start), last)
     ahead = DOTS if first else ""
     behind = DOTS if last < len(line) else ""

@@ -10,7 +10,7 @@ from cnnshape.sizing.size_set import Congruence, SizeSet, stretches
 TOGETHER = "\N{NO-BREAK SPACE}"
 """Between words that stay on one line; whoever wraps writes it as a space."""
 
-MOST_LISTED = 8
+MAX_LISTED = 8
 """How many remainders, or stretches of sizes, are written out."""
 
 
@@ -32,7 +32,7 @@ def congruence_text(congruence: Congruence, letter: str) -> str:
     others = [residue for residue in range(modulus) if residue not in congruence.residues]
     if not residues:
         return f"no {letter}"
-    if min(len(residues), len(others)) > MOST_LISTED:
+    if min(len(residues), len(others)) > MAX_LISTED:
         return f"one of {len(residues):,} remainders (mod{TOGETHER}{modulus:,})"
     if len(residues) <= len(others) or not others:
         return _remainders(f"{letter} =", residues, modulus)
@@ -42,8 +42,8 @@ def congruence_text(congruence: Congruence, letter: str) -> str:
 def listed_text(sizes: Sequence[int]) -> str:
     """Write sizes one by one or in stretches, and how many more there are."""
     found = stretches(sizes)
-    texts = [_stretch_text(*each) for each in found[:MOST_LISTED]]
-    rest = sum(1 + (last - first) // step for first, last, step in found[MOST_LISTED:])
+    texts = [_stretch_text(*each) for each in found[:MAX_LISTED]]
+    rest = sum(1 + (last - first) // step for first, last, step in found[MAX_LISTED:])
     if rest:
         texts.append(f"{rest:,} more, which `--format json` lists")
     return joined(texts)
