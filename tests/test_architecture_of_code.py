@@ -17,7 +17,7 @@ import cnnshape
 from cnnshape.language.loading import bundled_files, read_source
 from cnnshape.language.yaml.document import read_document
 from cnnshape.language.yaml.values import plain
-from cnnshape.layers import KINDS, ROOM_OF_KIND, ROOMS, Layer, model_of
+from cnnshape.layers import KINDS, LAYER_MODULES, MODULE_OF_KIND, Layer, model_of
 from cnnshape.layers.activation_functions import Function
 
 PROJECT = Path(__file__).parents[1]
@@ -42,7 +42,7 @@ every_module = pytest.mark.parametrize(
 def test_every_kind_has_a_model_that_says_what_it_is(kind: str) -> None:
     model = model_of(kind)
     assert issubclass(model, Layer)
-    assert model.__module__ == f"cnnshape.layers.{ROOM_OF_KIND[kind]}"
+    assert model.__module__ == f"cnnshape.layers.{MODULE_OF_KIND[kind]}"
     assert get_args(model.model_fields["type"].annotation) == (kind,)
     assert model.__doc__
     assert model.__doc__ != Layer.__doc__
@@ -50,17 +50,17 @@ def test_every_kind_has_a_model_that_says_what_it_is(kind: str) -> None:
 
 @every_kind
 def test_every_kind_has_a_claim_in_the_room_of_its_name(kind: str) -> None:
-    claims = import_module(f"cnnshape.analysis.{ROOM_OF_KIND[kind]}").CLAIMS
+    claims = import_module(f"cnnshape.analysis.{MODULE_OF_KIND[kind]}").CLAIMS
     assert (kind in claims) == (kind != EXPANDED)
     if kind in claims:
         assert claims[kind].__doc__
-        assert claims[kind].__module__ == f"cnnshape.analysis.{ROOM_OF_KIND[kind]}"
+        assert claims[kind].__module__ == f"cnnshape.analysis.{MODULE_OF_KIND[kind]}"
 
 
-@pytest.mark.parametrize("room", ROOMS)
+@pytest.mark.parametrize("room", LAYER_MODULES)
 def test_rooms_claim_nothing_that_is_no_kind_of_theirs(room: str) -> None:
     claims = import_module(f"cnnshape.analysis.{room}").CLAIMS
-    assert set(claims) == set(ROOMS[room]) - {EXPANDED}
+    assert set(claims) == set(LAYER_MODULES[room]) - {EXPANDED}
 
 
 @every_kind
@@ -107,7 +107,7 @@ def types_in(value: Any) -> set[str]:
 
 @pytest.mark.parametrize("function", get_args(Function))
 def test_every_function_of_an_activation_is_a_kind(function: str) -> None:
-    assert ROOM_OF_KIND[function] == "activation"
+    assert MODULE_OF_KIND[function] == "activation"
 
 
 # --- the public door -----------------------------------------------------------------------------

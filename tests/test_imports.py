@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-from cnnshape.layers import ROOMS
+from cnnshape.layers import LAYER_MODULES
 
 ANALYSE = "import cnnshape; cnnshape.analyze(cnnshape.load('lenet'))"
 COMMAND = "from cnnshape.cli import main; main()"
@@ -90,5 +90,5 @@ def test_commands_on_shapes_need_no_arrays(arguments: tuple[str, ...]) -> None:
 @pytest.mark.parametrize("wing", ["layers", "analysis"])
 def test_only_the_rooms_of_layers_that_a_file_uses_are_opened(wing: str) -> None:
     modules = modules_after(ANALYSE)
-    opened = {room for room in ROOMS if f"cnnshape.{wing}.{room}" in modules}
+    opened = {room for room in LAYER_MODULES if f"cnnshape.{wing}.{room}" in modules}
     assert opened == {"convolution", "pooling", "reshape", "dense"}

@@ -9,7 +9,7 @@ import pytest
 from tools.formula_faults import FAULTS, OBJECTORS, Fault
 from tools.planted_faults import PACKAGE, planted
 
-from cnnshape.layers import ROOMS
+from cnnshape.layers import LAYER_MODULES
 from tests import test_keystone
 
 
@@ -29,7 +29,9 @@ def test_every_fault_is_another() -> None:
 
 def test_there_are_faults_in_every_room_of_the_formulas() -> None:
     rooms = {Path(fault.file).stem for fault in FAULTS}
-    assert set(ROOMS) - rooms == {"custom"}, "what a custom layer costs is declared, not worked out"
+    assert set(LAYER_MODULES) - rooms == {"custom"}, (
+        "what a custom layer costs is declared, not worked out"
+    )
 
 
 @pytest.mark.parametrize("right", ["prod", "there is no such text"])

@@ -11,7 +11,7 @@ Parameters = ParamSpec("Parameters")
 Result = TypeVar("Result")
 
 
-def without_collecting(function: Callable[Parameters, Result]) -> Callable[Parameters, Result]:
+def gc_paused(function: Callable[Parameters, Result]) -> Callable[Parameters, Result]:
     """Return a function that pauses the collector: what it makes has no cycles to be found."""
 
     @wraps(function)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from cnnshape.layers import ROOMS
+from cnnshape.layers import LAYER_MODULES
 from tests.analysis.questions import assert_refused, error_codes, last_row
 
-FUNCTIONS = [kind for kind in ROOMS["activation"] if kind != "activation"]
+FUNCTIONS = [kind for kind in LAYER_MODULES["activation"] if kind != "activation"]
 
 
 @pytest.mark.parametrize("function", FUNCTIONS)

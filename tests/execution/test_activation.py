@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from cnnshape.execution.arrays import Array
 from cnnshape.execution.erf import erf as vectorised_erf
-from cnnshape.layers import ROOMS
+from cnnshape.layers import LAYER_MODULES
 from tests.execution.running import executed, numbers, observed, output
 
 VALUES = [-1000.0, -100.0, -20.0, -4.0, -3.0, -1.5, -1e-3, 0.0, 1e-3, 0.5, 1.0, 3.0, 6.5, 90.0, 1e3]
@@ -64,7 +64,7 @@ def test_nan_stays_nan_and_reaches_nothing_else(name: str) -> None:
 
 
 def test_every_function_is_tested_by_its_definition() -> None:
-    assert set(ROOMS["activation"]) == {
+    assert set(LAYER_MODULES["activation"]) == {
         *DEFINITIONS,
         "activation",
         "prelu",

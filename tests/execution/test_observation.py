@@ -16,7 +16,7 @@ from cnnshape.execution.arrays import Array
 from cnnshape.execution.executor import execute, run
 from cnnshape.execution.probe import effective_macs
 from cnnshape.execution.weights import Weights
-from cnnshape.layers import ROOMS
+from cnnshape.layers import LAYER_MODULES
 from cnnshape.layers.entry import Input
 from cnnshape.network import Node
 from tests import counting
@@ -69,7 +69,7 @@ def test_what_a_later_layer_reads_stays_alive() -> None:
 
 NOT_IN_PLACE = ("activation", "softmax", "log_softmax", "linear")
 IN_PLACE = [
-    *(f"type: {name}" for name in ROOMS["activation"] if name not in NOT_IN_PLACE),
+    *(f"type: {name}" for name in LAYER_MODULES["activation"] if name not in NOT_IN_PLACE),
     "type: batch_norm",
     "type: layer_scale",
     "type: activation, function: relu",

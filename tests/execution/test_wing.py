@@ -8,15 +8,15 @@ from importlib import import_module
 
 import pytest
 
-from cnnshape.layers import ROOMS
+from cnnshape.layers import LAYER_MODULES
 
 RESOLVED_WHILE_READING = {"separable_conv"}
 
 
-@pytest.mark.parametrize("room", ROOMS)
+@pytest.mark.parametrize("room", LAYER_MODULES)
 def test_every_kind_has_a_kernel_in_the_room_of_its_name(room: str) -> None:
     kernels = import_module(f"cnnshape.execution.{room}").KERNELS
-    assert set(kernels) == set(ROOMS[room]) - RESOLVED_WHILE_READING
+    assert set(kernels) == set(LAYER_MODULES[room]) - RESOLVED_WHILE_READING
 
 
 def test_the_input_has_a_kernel_too() -> None:

@@ -9,13 +9,13 @@ from unittest.mock import patch
 
 from cnnshape.analysis import formulas
 from cnnshape.analysis.claim import Claim, Inputs
-from cnnshape.layers import ROOM_OF_KIND, Layer
+from cnnshape.layers import MODULE_OF_KIND, Layer
 
 
 @contextmanager
 def claimed_of(kind: str, lie: Callable[[Claim], Claim]) -> Iterator[None]:
     """Let `lie` change what is claimed of all layers of a kind."""
-    claims = import_module(f"cnnshape.analysis.{ROOM_OF_KIND[kind]}").CLAIMS
+    claims = import_module(f"cnnshape.analysis.{MODULE_OF_KIND[kind]}").CLAIMS
     told: Callable[[Layer, Inputs], Claim] = claims[kind]
     formulas._formula_of.cache_clear()
     with patch.dict(claims, {kind: lambda layer, inputs: lie(told(layer, inputs))}):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from cnnshape.analysis.claim import Claim, Inputs, Memory, cell_by_cell
 from cnnshape.analysis.faults import refuse_if
 from cnnshape.analysis.fused import softmax_has_a_choice
-from cnnshape.layers import ROOMS
+from cnnshape.layers import LAYER_MODULES
 from cnnshape.layers.activation import Activation
 from cnnshape.layers.layer import Layer
 
@@ -36,4 +36,4 @@ def _memory(name: str) -> Memory:
     return Memory.ALLOCATES if name in ("softmax", "log_softmax") else Memory.IN_PLACE
 
 
-CLAIMS = dict.fromkeys(ROOMS["activation"], function) | {"activation": activation}
+CLAIMS = dict.fromkeys(LAYER_MODULES["activation"], function) | {"activation": activation}

@@ -14,12 +14,12 @@ from cnnshape.analysis.propagation import Faults, propagate
 from cnnshape.analysis.result import Analysis, LayerAnalysis, Totals
 from cnnshape.analysis.totals import totals_of
 from cnnshape.diagnostics import Diagnostic, in_file_order
-from cnnshape.gc_pause import without_collecting
+from cnnshape.gc_pause import gc_paused
 from cnnshape.layers.quantities import MAX_COUNT
 from cnnshape.network import DTYPE_BYTES, Network, Node, Shape
 
 
-@without_collecting
+@gc_paused
 def analyze(network: Network, batch: int = 1, dtype: str | None = None) -> Analysis:
     """Return every number of a network for a batch of samples, and the faults in its shapes.
 
@@ -61,7 +61,7 @@ class Outline(NamedTuple):
     diagnostics: tuple[Diagnostic, ...]
 
 
-@without_collecting
+@gc_paused
 def outline(network: Network, known: Known | None = None) -> Outline:
     """Return the totals of a network: the same as `analyze` has, in less than half its time.
 

@@ -11,7 +11,7 @@ from typing import Any
 from cnnshape.analysis.arrays import trainable_parameters
 from cnnshape.analysis.claim import Claim, Inputs
 from cnnshape.analysis.faults import CannotRun, Fault
-from cnnshape.layers import ROOM_OF_KIND, Layer
+from cnnshape.layers import MODULE_OF_KIND, Layer
 from cnnshape.layers.quantities import MAX_COUNT
 from cnnshape.network import Layout, Node, Shape
 
@@ -52,7 +52,7 @@ def _names_in_scope(node: Node) -> tuple[str, ...]:
 
 @cache
 def _formula_of(kind: str) -> Formula:
-    room = ROOM_OF_KIND.get(kind, "entry")
+    room = MODULE_OF_KIND.get(kind, "entry")
     formula: Formula = import_module(f"cnnshape.analysis.{room}").CLAIMS[kind]
     return formula
 

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from cnnshape.layers import ROOM_OF_KIND
+from cnnshape.layers import MODULE_OF_KIND
 from cnnshape.network import Network
 
-NUMBERED_ROOMS = frozenset({"convolution", "transposed", "dense"})
+NUMBERED_MODULES = frozenset({"convolution", "transposed", "dense"})
 
 
 def is_numbered(kind: str) -> bool:
     """Say whether layers of a kind have a number of their own: convolutions and dense layers."""
-    return ROOM_OF_KIND.get(kind) in NUMBERED_ROOMS
+    return MODULE_OF_KIND.get(kind) in NUMBERED_MODULES
 
 
 def weighted_numbers(network: Network) -> dict[str, int]:

@@ -14,7 +14,7 @@ from cnnshape.execution.activation_functions import (
 )
 from cnnshape.execution.arrays import Array
 from cnnshape.execution.work import Work
-from cnnshape.layers import ROOMS
+from cnnshape.layers import LAYER_MODULES
 from cnnshape.layers.activation import Activation, Elu, LeakyRelu
 from cnnshape.layers.layer import Layer
 
@@ -49,4 +49,4 @@ def _function_of(name: str, layer: Layer, work: Work) -> Function:
     return FUNCTIONS[name]
 
 
-KERNELS = dict.fromkeys(ROOMS["activation"], function) | {"activation": activation}
+KERNELS = dict.fromkeys(LAYER_MODULES["activation"], function) | {"activation": activation}

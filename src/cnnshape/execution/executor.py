@@ -15,7 +15,7 @@ from cnnshape.execution.buffers import Memory
 from cnnshape.execution.observation import Execution, Observation
 from cnnshape.execution.weights import Weights, WeightSource
 from cnnshape.execution.work import Deferred, Work
-from cnnshape.layers import ROOM_OF_KIND
+from cnnshape.layers import MODULE_OF_KIND
 from cnnshape.network import Network, Node
 
 Watch = Callable[[Node, Array], None]
@@ -101,7 +101,7 @@ def execute(
 def run_layer(name: str, work: Work) -> Array | Deferred:
     """Run the kernel of one layer; raises ValueError that names the layer where it cannot run."""
     kind = work.layer.type
-    kernel = _kernels(ROOM_OF_KIND.get(kind, "entry"))[kind]
+    kernel = _kernels(MODULE_OF_KIND.get(kind, "entry"))[kind]
     try:
         with np.errstate(all="ignore"):
             result = kernel(work.layer, work)

@@ -9,11 +9,11 @@ from cnnshape.analysis.result import Analysis, LayerAnalysis
 from cnnshape.explanation.notation import Notation
 from cnnshape.explanation.sizes import is_dilated, size_lines
 from cnnshape.explanation.text import Explanation, Section, number, percentage, product, times
-from cnnshape.layers import ROOM_OF_KIND
+from cnnshape.layers import MODULE_OF_KIND
 from cnnshape.network import Node, Shape
 from cnnshape.phrases import sizes_text
 
-SLIDING_ROOMS = frozenset({"convolution", "transposed"})
+SLIDING_MODULES = frozenset({"convolution", "transposed"})
 
 
 def explain_layer(analysis: Analysis, name: str) -> Explanation:
@@ -81,7 +81,7 @@ def _weights(node: Node, row: LayerAnalysis, notation: Notation) -> Iterator[Sec
 
 def _array_line(name: str, shape: Shape, node: Node, row: LayerAnalysis, notation: Notation) -> str:
     letter = notation.after({"weight": "W", "bias": "b"}.get(name, name))
-    if name == "bias" and ROOM_OF_KIND[row.type] in SLIDING_ROOMS:
+    if name == "bias" and MODULE_OF_KIND[row.type] in SLIDING_MODULES:
         shape = (1,) * len(row.output_shape or ()) + shape
     written = " x ".join(map(number, shape))
     meaning = _weight_letters(node, row, shape, notation) if name == "weight" else ""
@@ -93,7 +93,7 @@ def _weight_letters(node: Node, row: LayerAnalysis, shape: Shape, notation: Nota
     below, here = notation.before("n_C"), notation.after("n_C")
     if row.type == "dense":
         return f"{below} x {here} = "
-    if ROOM_OF_KIND[row.type] not in SLIDING_ROOMS:
+    if MODULE_OF_KIND[row.type] not in SLIDING_MODULES:
         return ""
     channels = {
         "conv": (_per_group(below, shape[-2], row.input_shapes[0]), here),
@@ -165,7 +165,7 @@ def _field(row: LayerAnalysis) -> Iterator[Section]:
 
 def _alternative(row: LayerAnalysis) -> Iterator[Section]:
     """Compare a convolution with the dense layer between the same shapes (course, 1.11)."""
-    if ROOM_OF_KIND.get(row.type) not in SLIDING_ROOMS:
+    if MODULE_OF_KIND.get(row.type) not in SLIDING_MODULES:
         return
     below, shape, weights = row.input_shapes[0], row.output_shape, row.weights or {}
     assert below is not None

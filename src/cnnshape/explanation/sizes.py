@@ -10,7 +10,7 @@ from cnnshape.analysis.sliding import per_axis, windows_at
 from cnnshape.analysis.transposed import windows_and_extra
 from cnnshape.explanation.notation import Notation, axis_letters
 from cnnshape.explanation.text import number
-from cnnshape.layers import ROOM_OF_KIND, Layer
+from cnnshape.layers import MODULE_OF_KIND, Layer
 from cnnshape.network import Layout
 from cnnshape.window import Window
 
@@ -26,7 +26,7 @@ def size_lines(
     assert below is not None
     assert shape is not None
     lines = {"convolution": _window_lines, "pooling": _window_lines, "transposed": _spread_lines}
-    write = lines.get(ROOM_OF_KIND.get(row.type, ""))
+    write = lines.get(MODULE_OF_KIND.get(row.type, ""))
     if write is not None and hasattr(layer, "kernel"):
         yield from write(layer, below[:-1], shape[:-1], notation)
     elif shape != below:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from cnnshape.diagnostics import LINE_BREAK, Diagnostic, Source, Span, SpecError
-from cnnshape.gc_pause import without_collecting
+from cnnshape.gc_pause import gc_paused
 from cnnshape.language.template import Template
 from cnnshape.language.yaml.document import MAX_BYTES, read_document, too_long
 from cnnshape.network import InputShapes, Network, Origin, Shape
@@ -124,7 +124,7 @@ def decode(content: bytes, name: str) -> Source:
     return Source(name, text)
 
 
-@without_collecting
+@gc_paused
 def _template_of(source: Source, folder: Path) -> Template:
     root = read_document(source)
     extends = root.get("extends")

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from cnnshape.diagnostics import Diagnostic, Related, Source, Span, SpecError
-from cnnshape.gc_pause import without_collecting
+from cnnshape.gc_pause import gc_paused
 from cnnshape.language.architecture import read_network, refuse_unknown_parameters
 from cnnshape.language.expansion.expansion_cache import Kept
 from cnnshape.language.overrides import given_input, given_parameters
@@ -52,7 +52,7 @@ class Template:
         """Refuse with ValueError or TypeError what no network of this file can be asked for."""
         self._asked(input, parameters)
 
-    @without_collecting
+    @gc_paused
     def network(
         self,
         input: Sequence[int] | InputShapes | None = None,

@@ -6,7 +6,7 @@ from types import MappingProxyType
 
 from cnnshape.layers.layer import Layer
 
-ROOMS = MappingProxyType(
+LAYER_MODULES = MappingProxyType(
     {
         "convolution": {
             "conv": "Conv",
@@ -75,19 +75,22 @@ ROOMS = MappingProxyType(
         "custom": {"custom": "Custom"},
     }
 )
-"""The registry: room -> kind -> model. A room has the same name in every wing."""
+"""module -> kind -> model; layers, analysis and execution have modules of the same names."""
 
-ROOM_OF_KIND = MappingProxyType({kind: room for room, kinds in ROOMS.items() for kind in kinds})
-KINDS = tuple(ROOM_OF_KIND)
-MERGES = tuple(ROOMS["merge"])
+MODULE_OF_KIND = MappingProxyType(
+    {kind: module for module, kinds in LAYER_MODULES.items() for kind in kinds}
+)
+KINDS = tuple(MODULE_OF_KIND)
+MERGES = tuple(LAYER_MODULES["merge"])
 
 
 @cache
 def model_of(kind: str) -> type[Layer]:
-    """Return the model of a layer kind, importing its room when it is first used."""
-    room = ROOM_OF_KIND[kind]
-    model: type[Layer] = getattr(import_module(f"cnnshape.layers.{room}"), ROOMS[room][kind])
+    """Return the model of a layer kind, importing its module when it is first used."""
+    module = MODULE_OF_KIND[kind]
+    name = LAYER_MODULES[module][kind]
+    model: type[Layer] = getattr(import_module(f"cnnshape.layers.{module}"), name)
     return model
 
 
-__all__ = ["KINDS", "MERGES", "ROOMS", "ROOM_OF_KIND", "Layer", "model_of"]
+__all__ = ["KINDS", "LAYER_MODULES", "MERGES", "MODULE_OF_KIND", "Layer", "model_of"]

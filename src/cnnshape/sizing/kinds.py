@@ -6,14 +6,14 @@ from typing import Any
 
 from cnnshape.analysis.sliding import per_axis, sides_per_axis, windows_at
 from cnnshape.analysis.transposed import windows_and_extra
-from cnnshape.layers import ROOM_OF_KIND, Layer
+from cnnshape.layers import MODULE_OF_KIND, Layer
 from cnnshape.sizing.axis_steps import Enlarge, Fixed, Gather, Shift, Slide, Spread, Step
 
 PER_AXIS_KEYS = frozenset(
     {"kernel", "stride", "padding", "dilation", "output_padding", "cropping", "factor", "size"}
 )
 
-SHAPELESS_ROOMS = frozenset({"dense", "normalization", "activation", "regularization", "merge"})
+SHAPELESS_MODULES = frozenset({"dense", "normalization", "activation", "regularization", "merge"})
 """Rooms whose layers keep the size of every axis."""
 
 Steps = tuple[Step | None, ...]
@@ -25,8 +25,8 @@ def steps_of(layer: Layer, rank: int) -> Steps:
 
     Lists of the wrong length are refused by the formulas at every size, and not here.
     """
-    room = ROOM_OF_KIND[layer.type]
-    if room in SHAPELESS_ROOMS or not _lists_fit(layer, rank):
+    room = MODULE_OF_KIND[layer.type]
+    if room in SHAPELESS_MODULES or not _lists_fit(layer, rank):
         return (None,) * rank
     steps: tuple[Step, ...] = _ROOMS[room](layer, rank)
     return tuple(None if _keeps(step) else step for step in steps)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from cnnshape.layers import ROOM_OF_KIND
+from cnnshape.layers import MODULE_OF_KIND
 from cnnshape.network import Network, Node, Shape
 from cnnshape.sizing.program import Program
 from cnnshape.sizing.walk import Length, Values, Walk
@@ -61,7 +61,7 @@ def plan_of(network: Network) -> Plan | None:
 
 
 def _has_other_weights(node: Node, walk: Walk) -> bool:
-    return node.name in walk.sized and ROOM_OF_KIND[node.layer.type] in ("dense", "normalization")
+    return node.name in walk.sized and MODULE_OF_KIND[node.layer.type] in ("dense", "normalization")
 
 
 def _final_map(network: Network, walk: Walk) -> str | None:

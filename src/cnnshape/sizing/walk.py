@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
-from cnnshape.layers import ROOM_OF_KIND, ROOMS
+from cnnshape.layers import LAYER_MODULES, MODULE_OF_KIND
 from cnnshape.network import Network, Node, Shape
 from cnnshape.sizing.axis_steps import Agree, Broadcast, CutLike, Fixed, Step
 from cnnshape.sizing.kinds import Steps, steps_of
@@ -21,7 +21,13 @@ Values = tuple[int, ...] | Length
 """The numbers of the sizes of a map, one for each axis; or what the length of a vector follows."""
 
 TAKE_ANY_LENGTH = frozenset(
-    {*ROOMS["dense"], *ROOMS["activation"], *ROOMS["regularization"], "flatten", "concat"}
+    {
+        *LAYER_MODULES["dense"],
+        *LAYER_MODULES["activation"],
+        *LAYER_MODULES["regularization"],
+        "flatten",
+        "concat",
+    }
     | {"batch_norm", "layer_norm", "local_response_norm"}
 )
 """Kinds that run on a vector of any length, but for a softmax over a single value."""
@@ -77,7 +83,7 @@ class Walk:
                 return Length((below,)) if self.follows(below) else ()
             case "dense" if isinstance(below, Length):
                 return ()
-        if ROOM_OF_KIND[layer.type] == "merge":
+        if MODULE_OF_KIND[layer.type] == "merge":
             return self._merged(layer.type, read, position)
         if isinstance(below, Length):
             return below
@@ -145,7 +151,7 @@ class Walk:
             return True
         if not any(isinstance(values, Length) for values in read) or layer.type == "custom":
             return False
-        if ROOM_OF_KIND[layer.type] == "merge" and read.count(read[0]) == len(read):
+        if MODULE_OF_KIND[layer.type] == "merge" and read.count(read[0]) == len(read):
             return _has_softmax(layer)
         has_values = vars(layer).get("values") is not None
         return has_values or layer.type not in TAKE_ANY_LENGTH or _has_softmax(layer)

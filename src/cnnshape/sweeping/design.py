@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from cnnshape.analysis.engine import Outline, outline
 from cnnshape.diagnostics import Diagnostic, SpecError, only_errors
-from cnnshape.gc_pause import without_collecting
+from cnnshape.gc_pause import gc_paused
 from cnnshape.language.template import Template
 from cnnshape.network import InputShapes, Network
 from cnnshape.sweeping.axis import INPUT
@@ -85,7 +85,7 @@ class Plan(NamedTuple):
         return settings.get(INPUT, self.input), {**self.parameters, **varied}
 
 
-@without_collecting
+@gc_paused
 def designs_of(plan: Plan, points: Sequence[Settings]) -> list[Design]:
     """Return the designs at some points of a grid: the piece of work that an executor is given."""
     return [plan.design(settings) for settings in points]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from math import prod
 
-from cnnshape.layers import ROOM_OF_KIND
+from cnnshape.layers import MODULE_OF_KIND
 from cnnshape.linting.finding import Finding
 from cnnshape.linting.subject import Subject
 from cnnshape.network import Node
@@ -93,7 +93,9 @@ def _finding(node: Node, own: int, total: int, subject: Subject) -> Finding:
 def _map_below(node: Node, subject: Subject) -> Node | None:
     """Return the map whose values, flattened, are a vector; None where it comes of no map."""
     vector = subject.shape(node)
-    while len(subject.shape(node)) == 1 and ROOM_OF_KIND.get(node.layer.type) in CARRIES_VALUES_ON:
+    while (
+        len(subject.shape(node)) == 1 and MODULE_OF_KIND.get(node.layer.type) in CARRIES_VALUES_ON
+    ):
         (node,) = subject.inputs(node)
     shape = subject.shape(node)
     return node if len(vector) == 1 and prod(shape) == prod(vector) > shape[-1] else None

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from cnnshape.analysis.claim import Claim, Reach, Reaches
-from cnnshape.layers import ROOM_OF_KIND
+from cnnshape.layers import MODULE_OF_KIND
 from cnnshape.layers.entry import Input
 from cnnshape.linting.finding import Finding
 from cnnshape.linting.subject import Sliding, Subject
@@ -93,7 +93,7 @@ def unproductive_convolution(subject: Subject) -> Iterator[Finding]:
     looks = {
         sliding.node.name: _looks(sliding, leasts[sliding.node.inputs[0]], whole)
         for sliding in subject.sliding
-        if ROOM_OF_KIND[sliding.node.layer.type] == "convolution"
+        if MODULE_OF_KIND[sliding.node.layer.type] == "convolution"
     }
     idle = {name: look for name, look in looks.items() if look and all(map(_sees_all, look))}
     large_enough = max((each.seen for look in idle.values() for each in look), default=0)
@@ -155,7 +155,7 @@ def _leasts_of(subject: Subject) -> Mapping[str, Leasts]:
 def _least_on_all_paths(node: Node, claim: Claim, leasts: Mapping[str, Leasts]) -> Leasts:
     if len(node.inputs) == 1:
         below = leasts[node.inputs[0]]
-        if ROOM_OF_KIND[node.layer.type] == "normalization":
+        if MODULE_OF_KIND[node.layer.type] == "normalization":
             return below
         return _through(claim.reaches[0], below)
     reaches = claim.reaches * (1 if len(claim.reaches) > 1 else len(node.inputs))
