@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from cnnshape.analysis.faults import Fault
-from cnnshape.layers.weight_values import Values
+from cnnshape.layers.weight_values import WeightValues
 from cnnshape.network import Shape
 from cnnshape.phrases import sizes_text
 
@@ -14,7 +14,7 @@ NAMED_FILTER = (3, 3)
 
 
 def values_fit(
-    values: Values | None, weights: Mapping[str, Shape], filters: int
+    values: WeightValues | None, weights: Mapping[str, Shape], filters: int
 ) -> Iterator[Fault]:
     """Refuse values of another shape than the arrays of a layer with so many filters."""
     if values is None:

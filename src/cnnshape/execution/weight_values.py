@@ -9,21 +9,21 @@ import numpy as np
 
 from cnnshape.execution.arrays import Array
 from cnnshape.execution.filters import NAMED_FILTERS
-from cnnshape.layers.weight_values import Values
+from cnnshape.layers.weight_values import WeightValues
 from cnnshape.network import Shape
 
 PerFilter = Callable[[Array], Array]
 """Takes matrices `(*kernel, filters)` to what broadcasts to the array that a kernel needs."""
 
 
-def written_array(values: Values | None, name: str) -> Array | None:
+def written_array(values: WeightValues | None, name: str) -> Array | None:
     """Return the `weight` or `bias` that a file writes in full, or None."""
     written = None if values is None else getattr(values, name)
     return None if written is None else _array(name, written)
 
 
 def written_weight(
-    values: Values | None, shape: Shape, filters: int, per_filter: PerFilter
+    values: WeightValues | None, shape: Shape, filters: int, per_filter: PerFilter
 ) -> Array | None:
     """Return the weight of a convolution, in the shape it needs, or None where none is written.
 

@@ -184,9 +184,13 @@ def _explain_missing(path: list[Any], subject: Subject) -> None:
 
 def _inner_keys(key: str, subject: Subject) -> list[str]:
     from cnnshape.layers.architecture import Budget, Example, NetworkExpectation
-    from cnnshape.layers.weight_values import Values
+    from cnnshape.layers.weight_values import WeightValues
 
-    inner: dict[str, type[Written]] = {"values": Values, "budget": Budget, "examples": Example}
+    inner: dict[str, type[Written]] = {
+        "values": WeightValues,
+        "budget": Budget,
+        "examples": Example,
+    }
     is_top = subject.table.get("layers") is not None
     inner["expect"] = NetworkExpectation if is_top else LayerExpectation
     return keys_of(inner.get(key, LayerExpectation))

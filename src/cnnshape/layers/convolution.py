@@ -5,7 +5,8 @@ from typing import Literal
 from cnnshape.layers.activation_functions import Function
 from cnnshape.layers.layer import Layer
 from cnnshape.layers.quantities import Count, CountPerAxis, Flag, Padding
-from cnnshape.layers.weight_values import Values
+from cnnshape.layers.traits import Channels, Traits, Values
+from cnnshape.layers.weight_values import WeightValues
 
 
 class Convolution(Layer):
@@ -27,11 +28,13 @@ class Conv(Convolution):
     the kernel first, as mathematics does. Dumoulin and Visin, 1603.07285.
     """
 
+    kind_traits = Traits(Channels.GROUP, Values.COMPUTED, is_weighted=True, slides=True)
+
     type: Literal["conv"]
     filters: Count
     groups: Count = 1
     flip: Flag = False
-    values: Values | None = None
+    values: WeightValues | None = None
 
 
 class DepthwiseConv(Convolution):
@@ -40,6 +43,8 @@ class DepthwiseConv(Convolution):
     Output channel c * multiplier + m; weight `(*kernel, in, multiplier)`. Howard et al.,
     MobileNets, 1704.04861.
     """
+
+    kind_traits = Traits(Channels.OWN, Values.COMPUTED, is_weighted=True, slides=True)
 
     type: Literal["depthwise_conv"]
     multiplier: Count = 1
@@ -51,9 +56,11 @@ class SeparableConv(Convolution):
     Read as two layers, `NAME_depthwise` and `NAME`. Chollet, Xception, 1610.02357.
     """
 
+    kind_traits = Traits(Channels.ALL, Values.COMPUTED, is_weighted=True, slides=True)
+
     type: Literal["separable_conv"]
     filters: Count
     multiplier: Count = 1
     groups: Count = 1
     flip: Flag = False
-    values: Values | None = None
+    values: WeightValues | None = None

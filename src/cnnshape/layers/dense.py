@@ -5,7 +5,8 @@ from typing import Literal
 from cnnshape.layers.activation_functions import Function
 from cnnshape.layers.layer import Layer
 from cnnshape.layers.quantities import Count, Flag
-from cnnshape.layers.weight_values import Values
+from cnnshape.layers.traits import Channels, Traits, Values
+from cnnshape.layers.weight_values import WeightValues
 
 
 class Dense(Layer):
@@ -14,8 +15,10 @@ class Dense(Layer):
     On a map it acts at each position by itself: `(*spatial, in)` gives `(*spatial, units)`.
     """
 
+    kind_traits = Traits(Channels.ALL, Values.COMPUTED, is_weighted=True)
+
     type: Literal["dense"]
     units: Count
     bias: Flag = True
     activation: Function | None = None
-    values: Values | None = None
+    values: WeightValues | None = None

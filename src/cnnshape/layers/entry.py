@@ -4,10 +4,13 @@ from typing import Literal
 
 from cnnshape.layers.layer import Layer
 from cnnshape.layers.quantities import Shape
+from cnnshape.layers.traits import Channels, Traits, Values
 
 
 class Input(Layer):
     """An input of the network with its `shape`, channels last."""
+
+    kind_traits = Traits(Channels.UNKNOWN, Values.COMPUTED)
 
     type: Literal["input"] = "input"
     shape: Shape

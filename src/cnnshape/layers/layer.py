@@ -1,10 +1,11 @@
 """What every layer has in common: frozen data, and nothing but the keys of its kind."""
 
-from typing import Annotated
+from typing import Annotated, ClassVar
 
 from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag
 
 from cnnshape.layers.quantities import Count, Flag, Name, Reference, Shape, Text, WholeNumber
+from cnnshape.layers.traits import Traits
 
 
 class Written(BaseModel):
@@ -14,9 +15,16 @@ class Written(BaseModel):
 
 
 class Layer(Written):
-    """One layer as written; each kind adds its own keys."""
+    """One layer as written; each kind adds its own keys, and says its traits."""
+
+    kind_traits: ClassVar[Traits]
 
     type: str
+
+    @property
+    def traits(self) -> Traits:
+        """What is true of the layer whatever its settings."""
+        return self.kind_traits
 
 
 class LayerExpectation(Written):

@@ -4,6 +4,7 @@ from typing import Literal
 
 from cnnshape.layers.activation_functions import Function
 from cnnshape.layers.layer import Layer
+from cnnshape.layers.traits import Channels, Traits, Values
 
 
 class Merge(Layer):
@@ -15,11 +16,15 @@ class Merge(Layer):
 class Add(Merge):
     """The sum of what it reads. He et al., 1512.03385."""
 
+    kind_traits = Traits(Channels.OWN, Values.COMPUTED, is_merge=True)
+
     type: Literal["add"]
 
 
 class Subtract(Merge):
     """The first of what it reads less the others."""
+
+    kind_traits = Traits(Channels.OWN, Values.COMPUTED, is_merge=True)
 
     type: Literal["subtract"]
 
@@ -30,17 +35,23 @@ class Multiply(Merge):
     Hu et al., Squeeze-and-Excitation Networks, 1709.01507.
     """
 
+    kind_traits = Traits(Channels.OWN, Values.COMPUTED, is_merge=True)
+
     type: Literal["multiply"]
 
 
 class Average(Merge):
     """The mean of what it reads."""
 
+    kind_traits = Traits(Channels.OWN, Values.COMPUTED, is_merge=True)
+
     type: Literal["average"]
 
 
 class Maximum(Merge):
     """The largest, value by value, of what it reads. Goodfellow et al., Maxout, 1302.4389."""
+
+    kind_traits = Traits(Channels.OWN, Values.PICKED, is_merge=True)
 
     type: Literal["maximum"]
 
@@ -50,5 +61,7 @@ class Concat(Merge):
 
     Szegedy et al., 1409.4842.
     """
+
+    kind_traits = Traits(Channels.JOINED, Values.MOVED, is_merge=True)
 
     type: Literal["concat"]

@@ -5,6 +5,7 @@ from typing import Literal
 from cnnshape.layers.activation_functions import Function
 from cnnshape.layers.layer import Layer
 from cnnshape.layers.quantities import Count, Flag, Number, PositiveNumber
+from cnnshape.layers.traits import Channels, Memory, Statistics, Traits, Values
 
 
 class Normalization(Layer):
@@ -23,17 +24,25 @@ class BatchNorm(Normalization):
     Szegedy, 1502.03167.
     """
 
+    kind_traits = Traits(
+        Channels.OWN, Values.POINTWISE, Memory.IN_PLACE, normalizes=Statistics.CHANNEL
+    )
+
     type: Literal["batch_norm"]
 
 
 class InstanceNorm(Normalization):
     """Normalise each channel of each sample over its map. Ulyanov et al., 1607.08022."""
 
+    kind_traits = Traits(Channels.OWN, Values.COMPUTED, normalizes=Statistics.CHANNEL)
+
     type: Literal["instance_norm"]
 
 
 class GroupNorm(Normalization):
     """Normalise each of `groups` groups of channels over the map. Wu and He, 1803.08494."""
+
+    kind_traits = Traits(Channels.GROUP, Values.COMPUTED, normalizes=Statistics.GROUP)
 
     type: Literal["group_norm"]
     groups: Count
@@ -45,6 +54,8 @@ class LayerNorm(Normalization):
     Ba, Kiros and Hinton, 1607.06450.
     """
 
+    kind_traits = Traits(Channels.ALL, Values.COMPUTED, normalizes=Statistics.CELL)
+
     type: Literal["layer_norm"]
     axes: Literal["channels", "all"] = "channels"
 
@@ -54,6 +65,8 @@ class LocalResponseNorm(Layer):
 
     Krizhevsky, Sutskever and Hinton, 2012, section 3.3.
     """
+
+    kind_traits = Traits(Channels.NEIGHBOURS, Values.COMPUTED, normalizes=Statistics.NEIGHBOURS)
 
     type: Literal["local_response_norm"]
     size: Count = 5

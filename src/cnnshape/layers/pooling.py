@@ -4,6 +4,7 @@ from typing import Literal
 
 from cnnshape.layers.layer import Layer
 from cnnshape.layers.quantities import CountPerAxis, Flag, Padding
+from cnnshape.layers.traits import Channels, Traits, Values
 
 
 class MaxPool(Layer):
@@ -12,6 +13,8 @@ class MaxPool(Layer):
     The stride is the kernel where it is left out. With `ceil_mode` a last, partial window counts
     if it starts before the end of the input and the padding before it, as in PyTorch.
     """
+
+    kind_traits = Traits(Channels.OWN, Values.PICKED, slides=True)
 
     type: Literal["max_pool"]
     kernel: CountPerAxis
@@ -27,6 +30,8 @@ class AvgPool(Layer):
     The stride is the kernel where it is left out.
     """
 
+    kind_traits = Traits(Channels.OWN, Values.COMPUTED, slides=True)
+
     type: Literal["avg_pool"]
     kernel: CountPerAxis
     stride: CountPerAxis | None = None
@@ -38,6 +43,8 @@ class AvgPool(Layer):
 class GlobalMaxPool(Layer):
     """Keep the largest value of each channel: a vector, or a map of one cell with `keep_axes`."""
 
+    kind_traits = Traits(Channels.OWN, Values.PICKED)
+
     type: Literal["global_max_pool"]
     keep_axes: Flag = False
 
@@ -48,6 +55,8 @@ class GlobalAvgPool(Layer):
     Lin, Chen and Yan, Network in Network, 1312.4400.
     """
 
+    kind_traits = Traits(Channels.OWN, Values.COMPUTED)
+
     type: Literal["global_avg_pool"]
     keep_axes: Flag = False
 
@@ -55,12 +64,16 @@ class GlobalAvgPool(Layer):
 class AdaptiveAvgPool(Layer):
     """Average `size` cells an axis; cell i covers floor(i*H/size) to ceil((i+1)*H/size)."""
 
+    kind_traits = Traits(Channels.OWN, Values.COMPUTED)
+
     type: Literal["adaptive_avg_pool"]
     size: CountPerAxis
 
 
 class AdaptiveMaxPool(Layer):
     """Maximum of `size` cells an axis; cell i covers floor(i*H/size) to ceil((i+1)*H/size)."""
+
+    kind_traits = Traits(Channels.OWN, Values.PICKED)
 
     type: Literal["adaptive_max_pool"]
     size: CountPerAxis

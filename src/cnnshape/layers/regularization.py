@@ -4,6 +4,7 @@ from typing import Literal
 
 from cnnshape.layers.layer import Layer
 from cnnshape.layers.quantities import Number, Probability
+from cnnshape.layers.traits import IDENTITY, Channels, Memory, Traits, Values
 
 
 class Dropout(Layer):
@@ -11,6 +12,8 @@ class Dropout(Layer):
 
     Srivastava et al., JMLR 15, 2014.
     """
+
+    kind_traits = IDENTITY._replace(drops=True)
 
     type: Literal["dropout"]
     rate: Probability = 0.5
@@ -22,6 +25,8 @@ class DropPath(Layer):
     Huang et al., Deep Networks with Stochastic Depth, 1603.09382.
     """
 
+    kind_traits = IDENTITY._replace(drops=True)
+
     type: Literal["drop_path"]
     rate: Probability
 
@@ -31,6 +36,8 @@ class LayerScale(Layer):
 
     Touvron et al., 2103.17239.
     """
+
+    kind_traits = Traits(Channels.OWN, Values.POINTWISE, Memory.IN_PLACE)
 
     type: Literal["layer_scale"]
     initial: Number = 1e-6

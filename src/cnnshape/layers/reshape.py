@@ -4,16 +4,21 @@ from typing import Literal
 
 from cnnshape.layers.layer import Layer
 from cnnshape.layers.quantities import Count, Shape, WholeNumber
+from cnnshape.layers.traits import Channels, Memory, Traits, Values
 
 
 class Flatten(Layer):
     """Lay all values out as one vector, in the order of the declared layout."""
+
+    kind_traits = Traits(Channels.CELLS, Values.MOVED, Memory.ALIASES)
 
     type: Literal["flatten"]
 
 
 class Reshape(Layer):
     """Give the values another `shape` with as many of them, in the order of the declared layout."""
+
+    kind_traits = Traits(Channels.CELLS, Values.MOVED, Memory.ALIASES)
 
     type: Literal["reshape"]
     shape: Shape
@@ -22,12 +27,16 @@ class Reshape(Layer):
 class Slice(Layer):
     """Keep the channels from `start` up to, not including, `stop`, of `[start, stop]`."""
 
+    kind_traits = Traits(Channels.SOME, Values.MOVED)
+
     type: Literal["slice"]
     channels: tuple[WholeNumber, Count]
 
 
 class ChannelShuffle(Layer):
     """Deal the channels out again so that groups mix. Zhang et al., ShuffleNet, 1707.01083."""
+
+    kind_traits = Traits(Channels.MOVED, Values.MOVED)
 
     type: Literal["channel_shuffle"]
     groups: Count
@@ -40,6 +49,8 @@ class DepthToSpace(Layer):
     1609.05158.
     """
 
+    kind_traits = Traits(Channels.SOME, Values.MOVED)
+
     type: Literal["depth_to_space"]
     factor: Count
     mode: Literal["dcr", "crd"] = "dcr"
@@ -47,6 +58,8 @@ class DepthToSpace(Layer):
 
 class SpaceToDepth(Layer):
     """Turn factor cells along each axis into factor**axes channels; undoes depth_to_space."""
+
+    kind_traits = Traits(Channels.CELLS, Values.MOVED)
 
     type: Literal["space_to_depth"]
     factor: Count

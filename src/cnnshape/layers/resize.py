@@ -6,10 +6,13 @@ from pydantic import model_validator
 
 from cnnshape.layers.layer import Layer
 from cnnshape.layers.quantities import Amounts, CountPerAxis, Reference
+from cnnshape.layers.traits import Channels, Traits, Values
 
 
 class ZeroPad(Layer):
     """Surround the map with zeros."""
+
+    kind_traits = Traits(Channels.OWN, Values.PADDED)
 
     type: Literal["zero_pad"]
     padding: Amounts
@@ -21,6 +24,8 @@ class Crop(Layer):
     Where an odd number of cells goes, the extra one goes from the end. Ronneberger et al.,
     U-Net, 1505.04597.
     """
+
+    kind_traits = Traits(Channels.OWN, Values.MOVED)
 
     type: Literal["crop"]
     cropping: Amounts | None = None
@@ -38,6 +43,8 @@ class Upsample(Layer):
 
     `nearest` repeats cells; `linear` interpolates between half-pixel centres along each axis.
     """
+
+    kind_traits = Traits(Channels.OWN, Values.COMPUTED)
 
     type: Literal["upsample"]
     factor: CountPerAxis | None = None

@@ -4,7 +4,8 @@ from typing import Literal
 
 from cnnshape.layers.convolution import Convolution
 from cnnshape.layers.quantities import Count, Flag, WholeNumberPerAxis
-from cnnshape.layers.weight_values import Values
+from cnnshape.layers.traits import Channels, Traits, Values
+from cnnshape.layers.weight_values import WeightValues
 
 
 class ConvTranspose(Convolution):
@@ -14,9 +15,11 @@ class ConvTranspose(Convolution):
     Weight `(*kernel, filters / groups, in)`. Dumoulin and Visin, 1603.07285, section 4.
     """
 
+    kind_traits = Traits(Channels.GROUP, Values.COMPUTED, is_weighted=True, slides=True)
+
     type: Literal["conv_transpose"]
     filters: Count
     groups: Count = 1
     flip: Flag = False
     output_padding: WholeNumberPerAxis = 0
-    values: Values | None = None
+    values: WeightValues | None = None

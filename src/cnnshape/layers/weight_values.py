@@ -37,7 +37,7 @@ Numbers = Annotated[Any, AfterValidator(_numbers)]
 """Nested lists of numbers, or names of filters."""
 
 
-class Values(Written):
+class WeightValues(Written):
     """`weight` and `bias` of a layer; a bias that is left out is 0.
 
     A bare matrix (one axis per spatial axis) serves every input channel and filter; a list of

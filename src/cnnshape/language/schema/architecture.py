@@ -42,7 +42,7 @@ TOP_LEVEL_DESCRIPTIONS: Mapping[str, str] = {
 }
 
 MAPPINGS: Mapping[str, Mapping[str, Schema]] = {
-    "Values": {"weight": nullable(ref("weights")), "bias": nullable(ref("numbers"))},
+    "WeightValues": {"weight": nullable(ref("weights")), "bias": nullable(ref("numbers"))},
     "LayerExpectation": {},
     "NetworkExpectation": {"output": nullable(ref("shape"), by_name(ref("shape")))},
     "Budget": {},

@@ -1,0 +1,112 @@
+"""What is true of a layer kind whatever its settings: each kind says it once, all else asks."""
+
+from enum import Enum, auto
+from typing import NamedTuple
+
+
+class Channels(Enum):
+    """Which channels of its input a channel of the output depends on."""
+
+    OWN = auto()
+    """The channel in its place, and no other."""
+    ALL = auto()
+    """Every channel."""
+    GROUP = auto()
+    """The channels of its group; `groups` says how many groups there are."""
+    NEIGHBOURS = auto()
+    """The channels beside it."""
+    MOVED = auto()
+    """One channel, in another place; every channel is read."""
+    SOME = auto()
+    """A cell reads some channels of the input and leaves others out."""
+    CELLS = auto()
+    """Channels that belong to several cells of the input."""
+    JOINED = auto()
+    """The channel of one of several inputs."""
+    UNKNOWN = auto()
+    """It is not known what the layer reads."""
+
+
+class Values(Enum):
+    """How the values of the output come from those of the input, when the layer is executed."""
+
+    SAME = auto()
+    """They are those of the input, in their places."""
+    MOVED = auto()
+    """They are values of the input in other places, or some of them are left out."""
+    PICKED = auto()
+    """Each is one of the values that a window or an axis holds."""
+    PADDED = auto()
+    """They are those of the input, with others around them."""
+    POINTWISE = auto()
+    """Each is a function of the value in its place, of its channel and of weights."""
+    COMPUTED = auto()
+    """Each is computed from several values."""
+
+
+class Statistics(Enum):
+    """Over which values a norm takes its mean and deviation."""
+
+    CHANNEL = auto()
+    """Those of one channel."""
+    GROUP = auto()
+    """Those of a group of channels."""
+    CELL = auto()
+    """The channels of one cell, or all values: `axes` says which."""
+    NEIGHBOURS = auto()
+    """Neighbouring channels; no mean is subtracted."""
+
+
+class Memory(Enum):
+    """What a layer does with the bytes of its input when it writes its output."""
+
+    ALLOCATES = auto()
+    """The output is a new array."""
+    IN_PLACE = auto()
+    """The output overwrites the input if no other layer reads it."""
+    ALIASES = auto()
+    """The output is the input, seen differently."""
+
+
+class Range(NamedTuple):
+    """Bounds that all values of a function keep; None where no bound is stated."""
+
+    low: float | None = None
+    high: float | None = None
+
+
+class Traits(NamedTuple):
+    """The traits of a kind.
+
+    `is_weighted`: convolutions and dense layers, which weighted layers count. `slides`: a window
+    moves over the axes. `is_merge`: reads a list of layers that agree. `drops`: leaves values out
+    at random in training. `clips`: gives all values below 0 the same value. `range` is that of an
+    activation function. `is_declared`: its numbers are taken from the file, and it is not executed.
+    """
+
+    channels: Channels
+    values: Values
+    memory: Memory = Memory.ALLOCATES
+    normalizes: Statistics | None = None
+    is_weighted: bool = False
+    slides: bool = False
+    is_merge: bool = False
+    is_activation: bool = False
+    drops: bool = False
+    clips: bool = False
+    range: Range = Range()
+    is_declared: bool = False
+
+    @property
+    def is_norm(self) -> bool:
+        """Whether a mean is subtracted and the result divided by a deviation."""
+        return self.normalizes not in (None, Statistics.NEIGHBOURS)
+
+    @property
+    def passes_values(self) -> bool:
+        """Whether every output value is a value of the one input, when the layer is executed."""
+        return self.values in (Values.SAME, Values.MOVED) and not self.is_merge
+
+
+IDENTITY = Traits(Channels.OWN, Values.SAME, Memory.ALIASES)
+"""The output is the input."""
