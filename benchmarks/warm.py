@@ -11,8 +11,8 @@ from typing import Any
 import cnnshape
 from benchmarks.figures import Figure, Finding, Missing
 from benchmarks.timing import PROCESSOR, Seconds, ratio_of, repeated, spread_of, time_in_turn
-from cnnshape.sizing.plan import plan_of
-from cnnshape.sizing.question import Outcome, Question
+from cnnshape.analysis.axes.plan import plan_of
+from cnnshape.sizing.question import AxisQuestion, Outcome
 
 MOST_MILLISECONDS_FOR_VGG16 = 1.0
 MOST_MILLISECONDS_FOR_RESNET50 = 25.0
@@ -65,7 +65,7 @@ def _try_sizes(network: cnnshape.Network) -> list[Outcome]:
     plan = plan_of(network)
     assert plan is not None
     axes = tuple(range(len(plan.programs)))
-    question = Question(plan, axes, is_for_each=False, is_for_all=True)
+    question = AxisQuestion(plan, axes, is_for_each=False, is_for_all=True)
     return [question.outcome(size) for size in range(1, SIZES + 1)]
 
 

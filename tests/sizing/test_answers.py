@@ -23,7 +23,7 @@ layers:
 
 def test_a_reshape_is_asked_size_by_size_and_says_so() -> None:
     found = answered(RESHAPED)
-    assert [node.name for node in found.asked] == ["patches"]
+    assert [node.name for node in found.coupled] == ["patches"]
     square = found.answers[-1]
     assert square.repetition is None
     assert (square.works.sizes.others, square.works.sizes.limit) == ((28, 29), 64)
@@ -37,7 +37,7 @@ def test_a_reshape_is_asked_size_by_size_and_says_so() -> None:
 def test_a_reshape_of_a_fixed_map_needs_no_asking() -> None:
     text = "input: [28, 28, 4]\nlayers:\n  - {type: adaptive_avg_pool, size: 7}\n"
     found = answered(text + "  - {type: reshape, shape: [49, 4]}\n")
-    assert found.asked == ()
+    assert found.coupled == ()
     assert found.answers[0].works.sizes.smallest == 1
 
 
@@ -61,9 +61,9 @@ def test_shared_weights_fit_equal_lengths() -> None:
           - {type: flatten}
           - {name: second, type: dense, units: 2, share: first}
         """
-    assert answered(twins).asked == ()
+    assert answered(twins).coupled == ()
     shorter = twins.replace("padding: same", "padding: valid")
-    assert [node.name for node in answered(shorter).asked] == ["second"]
+    assert [node.name for node in answered(shorter).coupled] == ["second"]
 
 
 def test_a_map_that_may_be_the_gate_is_asked_along_all_axes() -> None:
@@ -74,7 +74,7 @@ def test_a_map_that_may_be_the_gate_is_asked_along_all_axes() -> None:
     )
     found = sizes_of(network, 20)
     assert found is not None
-    assert [node.name for node in found.asked] == ["gated"]
+    assert [node.name for node in found.coupled] == ["gated"]
     height, width, square = (answer.works.sizes.others for answer in found.answers)
     assert (height, width, square) == ((4,), (1,), ())
     assert [size for size in range(1, 21) if seen_at(network, (size, size), (0, 1)).works] == []

@@ -50,7 +50,7 @@ def assert_equal_axes_are_right(network: Network, last: int = LAST) -> None:
 
 def others_that_work(found: Sizes) -> tuple[int, ...] | None:
     """Return a size of each axis at which the network runs, or None where there is none."""
-    if found.plan.asked or found.diagnostics:
+    if found.plan.coupled or found.diagnostics:
         return found.plan.sizes
     smallest = {
         axis: answer.works.sizes.smallest

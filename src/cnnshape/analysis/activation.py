@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+from cnnshape.analysis.axes.rule import AxisInputs, AxisRule, Follows, kept
 from cnnshape.analysis.claim import Claim, Inputs, Memory, cell_by_cell
 from cnnshape.analysis.faults import refuse_if
-from cnnshape.analysis.fused import softmax_has_a_choice
+from cnnshape.analysis.fused import accepts_with, softmax_has_a_choice
 from cnnshape.layers import LAYER_MODULES
 from cnnshape.layers.activation import Activation
 from cnnshape.layers.layer import Layer
+
+
+def axes(layer: Layer, inputs: AxisInputs) -> AxisRule:
+    """Every size is kept; a softmax refuses a single channel."""
+    name = layer.function if isinstance(layer, Activation) else layer.type
+    return kept(inputs.rank, Follows.FIRST, accepts_with(name))
 
 
 def activation(layer: Activation, inputs: Inputs) -> Claim:
@@ -37,3 +44,4 @@ def _memory(name: str) -> Memory:
 
 
 CLAIMS = dict.fromkeys(LAYER_MODULES["activation"], function) | {"activation": activation}
+AXES = dict.fromkeys(CLAIMS, axes)

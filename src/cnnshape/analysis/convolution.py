@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from math import prod
 
 from cnnshape.analysis.arrays import with_bias
+from cnnshape.analysis.axes.operations import Slide
+from cnnshape.analysis.axes.rule import AxisInputs, AxisRule, Follows, each
 from cnnshape.analysis.claim import Claim, Inputs
 from cnnshape.analysis.faults import Fault, refuse_if
 from cnnshape.analysis.fused import softmax_has_a_choice, weights_of
@@ -15,6 +17,7 @@ from cnnshape.analysis.sliding import (
     needs_a_map,
     per_axis,
     reach_of,
+    slides_of,
     windows_at,
     windows_fit,
 )
@@ -22,6 +25,21 @@ from cnnshape.analysis.weight_values import values_fit
 from cnnshape.layers.convolution import Conv, Convolution, DepthwiseConv
 from cnnshape.network import Shape
 from cnnshape.window import pairs_inside
+
+
+def slides(layer: Convolution, rank: int) -> tuple[Slide, ...]:
+    """Floor((n + 2p - d(f - 1) - 1) / s) + 1 positions along each axis."""
+    return slides_of(rank, layer.kernel, layer.stride, layer.padding, layer.dilation)
+
+
+def conv_axes(layer: Conv, inputs: AxisInputs) -> AxisRule:
+    """As many channels as filters, whatever the input."""
+    return each(slides(layer, inputs.rank), Follows.NOTHING)
+
+
+def depthwise_axes(layer: DepthwiseConv, inputs: AxisInputs) -> AxisRule:
+    """A multiple of the channels of the input."""
+    return each(slides(layer, inputs.rank), Follows.FIRST)
 
 
 def conv(layer: Conv, inputs: Inputs) -> Claim:
@@ -49,7 +67,7 @@ def _slide(
     )
     kernel = per_axis(layer.kernel, inputs.rank)
     dilation = per_axis(layer.dilation, inputs.rank)
-    windows = windows_at(inputs.sizes, layer.kernel, layer.stride, layer.padding, layer.dilation)
+    windows = windows_at(inputs.sizes, slides(layer, inputs.rank))
     refuse_if(
         windows_fit(inputs, windows), *guards, softmax_has_a_choice(layer.activation, filters)
     )
@@ -70,3 +88,4 @@ def _slide(
 
 
 CLAIMS = {"conv": conv, "depthwise_conv": depthwise_conv}
+AXES = {"conv": conv_axes, "depthwise_conv": depthwise_axes}

@@ -1,9 +1,15 @@
-"""What cnnshape does not know is taken at its word."""
+"""Declared numbers are used as declared."""
 
 from __future__ import annotations
 
+from cnnshape.analysis.axes.rule import Accepts, AxisInputs, AxisRule, Follows, constant
 from cnnshape.analysis.claim import Claim, Inputs, all_of_it
 from cnnshape.layers.custom import Custom
+
+
+def axes(layer: Custom, inputs: AxisInputs) -> AxisRule:
+    """The sizes that the file declares, whatever the input."""
+    return constant(layer.output[:-1], Follows.NOTHING, Accepts.ANYTHING)
 
 
 def custom(layer: Custom, inputs: Inputs) -> Claim:
@@ -18,3 +24,4 @@ def custom(layer: Custom, inputs: Inputs) -> Claim:
 
 
 CLAIMS = {"custom": custom}
+AXES = {"custom": axes}

@@ -5,11 +5,18 @@ from __future__ import annotations
 from math import prod
 
 from cnnshape.analysis.arrays import with_bias
+from cnnshape.analysis.axes.rule import Accepts, AxisInputs, AxisRule, Follows, kept
 from cnnshape.analysis.claim import Claim, Inputs, cell_by_cell
 from cnnshape.analysis.faults import refuse_if
 from cnnshape.analysis.fused import softmax_has_a_choice, weights_of
 from cnnshape.analysis.weight_values import values_fit
 from cnnshape.layers.dense import Dense
+
+
+def axes(layer: Dense, inputs: AxisInputs) -> AxisRule:
+    """Every size is kept; weights that are written fit one number of channels."""
+    accepts = Accepts.ANYTHING if layer.values is None else Accepts.ANY_MAP
+    return kept(inputs.rank, Follows.NOTHING, accepts)
 
 
 def dense(layer: Dense, inputs: Inputs) -> Claim:
@@ -28,3 +35,4 @@ def dense(layer: Dense, inputs: Inputs) -> Claim:
 
 
 CLAIMS = {"dense": dense}
+AXES = {"dense": axes}

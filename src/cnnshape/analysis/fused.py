@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from cnnshape.analysis.axes.rule import Accepts
 from cnnshape.analysis.faults import Fault
 from cnnshape.network import Shape
 
@@ -11,6 +12,11 @@ from cnnshape.network import Shape
 def weights_of(function: str | None, channels: int) -> dict[str, Shape]:
     """Return the weights of an activation that is fused into a layer: prelu has a slope each."""
     return {"slope": (channels,)} if function == "prelu" else {}
+
+
+def accepts_with(function: str | None) -> Accepts:
+    """Say what a layer that takes any number of channels accepts once a function follows it."""
+    return Accepts.ANY_MAP if function == "softmax" else Accepts.ANYTHING
 
 
 def softmax_has_a_choice(

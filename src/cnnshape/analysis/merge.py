@@ -4,11 +4,47 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from cnnshape.analysis.axes.operations import Agree, Broadcast
+from cnnshape.analysis.axes.rule import (
+    Accepts,
+    AxisInputs,
+    AxisRule,
+    Follows,
+    OutputAxis,
+    Source,
+)
 from cnnshape.analysis.claim import SAME_CELL, Claim, Inputs, Reaches, cell_by_cell
 from cnnshape.analysis.faults import Fault, refuse_if
-from cnnshape.analysis.fused import softmax_has_a_choice, weights_of
+from cnnshape.analysis.fused import accepts_with, softmax_has_a_choice, weights_of
 from cnnshape.layers.merge import Concat, Merge, Multiply
 from cnnshape.network import Shape
+
+
+def merge_axes(layer: Merge, inputs: AxisInputs) -> AxisRule:
+    """The size that all inputs share."""
+    accepts = accepts_with(layer.activation) if inputs.are_alike else Accepts.ANY_MAP
+    return AxisRule(_shared_axes(Agree(), inputs), Follows.FIRST, accepts)
+
+
+def multiply_axes(layer: Multiply, inputs: AxisInputs) -> AxisRule:
+    """The largest size; a gate has one cell along each axis, or no axes."""
+    return merge_axes(layer, inputs)._replace(axes=_shared_axes(Broadcast(), inputs))
+
+
+def concat_axes(layer: Concat, inputs: AxisInputs) -> AxisRule:
+    """The size that all inputs share, with the channels of all."""
+    axes = _shared_axes(Agree(), inputs)
+    return AxisRule(axes, Follows.ALL, accepts_with(layer.activation))
+
+
+def _shared_axes(operation: Agree | Broadcast, inputs: AxisInputs) -> tuple[OutputAxis, ...]:
+    """Return an operation over all inputs that have axes at all, for each of them."""
+    rank = max(inputs.ranks)
+    read = [position for position, each in enumerate(inputs.ranks) if each == rank]
+    return tuple(
+        OutputAxis(operation, tuple(Source(position, axis) for position in read))
+        for axis in range(rank)
+    )
 
 
 def merge(layer: Merge, inputs: Inputs) -> Claim:
@@ -134,3 +170,4 @@ CLAIMS = {
     "multiply": multiply,
     "concat": concat,
 }
+AXES = dict.fromkeys(CLAIMS, merge_axes) | {"multiply": multiply_axes, "concat": concat_axes}

@@ -2,9 +2,17 @@
 
 from __future__ import annotations
 
+from cnnshape.analysis.axes.rule import (
+    AxisInputs,
+    AxisRule,
+    Follows,
+    keeps_all,
+    keeps_map,
+    kept,
+)
 from cnnshape.analysis.claim import Claim, Inputs, Memory, all_of_it, cell_by_cell
 from cnnshape.analysis.faults import refuse_if
-from cnnshape.analysis.fused import softmax_has_a_choice, weights_of
+from cnnshape.analysis.fused import accepts_with, softmax_has_a_choice, weights_of
 from cnnshape.analysis.grouping import groups_share_channels
 from cnnshape.layers.normalization import (
     BatchNorm,
@@ -15,6 +23,17 @@ from cnnshape.layers.normalization import (
     Normalization,
 )
 from cnnshape.network import Shape
+
+
+def axes(layer: BatchNorm, inputs: AxisInputs) -> AxisRule:
+    """Every size is kept."""
+    return kept(inputs.rank, Follows.FIRST, accepts_with(layer.activation))
+
+
+def layer_norm_axes(layer: LayerNorm, inputs: AxisInputs) -> AxisRule:
+    """Every size is kept; over all values there is a weight for each of them."""
+    rule = kept(inputs.rank, Follows.FIRST, accepts_with(layer.activation))
+    return rule._replace(weighs_map=layer.axes == "all")
 
 
 def batch_norm(layer: BatchNorm, inputs: Inputs) -> Claim:
@@ -77,4 +96,11 @@ CLAIMS = {
     "group_norm": group_norm,
     "layer_norm": layer_norm,
     "local_response_norm": local_response_norm,
+}
+AXES = {
+    "batch_norm": axes,
+    "instance_norm": keeps_map,
+    "group_norm": keeps_map,
+    "layer_norm": layer_norm_axes,
+    "local_response_norm": keeps_all,
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from cnnshape.analysis.axes.rule import keeps_all
 from cnnshape.analysis.claim import Claim, Inputs, Memory, cell_by_cell
 from cnnshape.layers.regularization import Dropout, DropPath, LayerScale
 
@@ -22,3 +23,4 @@ def layer_scale(layer: LayerScale, inputs: Inputs) -> Claim:
 
 
 CLAIMS = {"dropout": drop, "drop_path": drop, "layer_scale": layer_scale}
+AXES = dict.fromkeys(CLAIMS, keeps_all)

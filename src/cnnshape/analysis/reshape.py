@@ -5,6 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 from math import prod
 
+from cnnshape.analysis.axes.operations import Enlarge, Gather
+from cnnshape.analysis.axes.rule import (
+    Accepts,
+    AxisInputs,
+    AxisRule,
+    Follows,
+    constant,
+    each,
+    keeps_map,
+    kept,
+)
 from cnnshape.analysis.claim import (
     MAX_PERIOD,
     Claim,
@@ -26,6 +37,31 @@ from cnnshape.layers.reshape import (
     SpaceToDepth,
 )
 from cnnshape.window import Window
+
+
+def flatten_axes(layer: Flatten, inputs: AxisInputs) -> AxisRule:
+    """No axes; the number of values follows the whole map."""
+    return AxisRule((), Follows.MAP, Accepts.ANYTHING)
+
+
+def reshape_axes(layer: Reshape, inputs: AxisInputs) -> AxisRule:
+    """The sizes that are written, for as many values as there are."""
+    return constant(layer.shape[:-1], Follows.NOTHING, Accepts.SOME_MAPS)
+
+
+def take_channels_axes(layer: Slice, inputs: AxisInputs) -> AxisRule:
+    """Every size is kept."""
+    return kept(inputs.rank, Follows.NOTHING, Accepts.ANY_MAP)
+
+
+def depth_to_space_axes(layer: DepthToSpace, inputs: AxisInputs) -> AxisRule:
+    """Each cell becomes `factor` cells."""
+    return each((Enlarge(layer.factor),) * inputs.rank, Follows.FIRST)
+
+
+def space_to_depth_axes(layer: SpaceToDepth, inputs: AxisInputs) -> AxisRule:
+    """Each `factor` cells become one."""
+    return each((Gather(layer.factor),) * inputs.rank, Follows.FIRST)
 
 
 def flatten(layer: Flatten, inputs: Inputs) -> Claim:
@@ -55,7 +91,7 @@ def channel_shuffle(layer: ChannelShuffle, inputs: Inputs) -> Claim:
 def depth_to_space(layer: DepthToSpace, inputs: Inputs) -> Claim:
     """N * factor cells along each axis, of channels / factor**axes channels."""
     refuse_if(needs_a_map(layer, inputs), _channels_fill_cells(layer, inputs))
-    sizes = (n * layer.factor for n in inputs.sizes)
+    sizes = map(Enlarge(layer.factor).size, inputs.sizes)
     channels = inputs.channels // layer.factor**inputs.rank
     spread = None
     if layer.factor <= MAX_PERIOD:
@@ -66,7 +102,7 @@ def depth_to_space(layer: DepthToSpace, inputs: Inputs) -> Claim:
 def space_to_depth(layer: SpaceToDepth, inputs: Inputs) -> Claim:
     """N / factor cells along each axis, of channels * factor**axes channels."""
     refuse_if(needs_a_map(layer, inputs), _cells_divide(layer, inputs))
-    sizes = (n // layer.factor for n in inputs.sizes)
+    sizes = map(Gather(layer.factor).size, inputs.sizes)
     channels = inputs.channels * layer.factor**inputs.rank
     gathered = reach_of(Window(layer.factor, layer.factor))
     return Claim((*sizes, channels), reaches=((gathered,) * inputs.rank,))
@@ -133,4 +169,12 @@ CLAIMS = {
     "channel_shuffle": channel_shuffle,
     "depth_to_space": depth_to_space,
     "space_to_depth": space_to_depth,
+}
+AXES = {
+    "flatten": flatten_axes,
+    "reshape": reshape_axes,
+    "slice": take_channels_axes,
+    "channel_shuffle": keeps_map,
+    "depth_to_space": depth_to_space_axes,
+    "space_to_depth": space_to_depth_axes,
 }

@@ -2,9 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from math import gcd
 
+from cnnshape.analysis.axes.operations import CutLike, Enlarge, Shift
+from cnnshape.analysis.axes.rule import (
+    LIKE,
+    Accepts,
+    AxisInputs,
+    AxisRule,
+    Follows,
+    OutputAxis,
+    Source,
+    constant,
+    each,
+    kept,
+)
 from cnnshape.analysis.claim import MAX_PERIOD, Claim, Inputs, Reach
 from cnnshape.analysis.faults import CannotRun, Fault, refuse_if
 from cnnshape.analysis.sliding import (
@@ -21,11 +34,43 @@ from cnnshape.network import Shape
 from cnnshape.window import Window
 
 
+def zero_pad_axes(layer: ZeroPad, inputs: AxisInputs) -> AxisRule:
+    """Cells are added at both ends."""
+    return each(_shifts(sides_per_axis(layer.padding, inputs.rank)), Follows.FIRST)
+
+
+def crop_axes(layer: Crop, inputs: AxisInputs) -> AxisRule:
+    """Cells are cut from both ends, down to the size of the layer `like`."""
+    if layer.like is not None:
+        return _axes_like(CutLike(), inputs)
+    sides = sides_per_axis(layer.cropping or 0, inputs.rank)
+    return each(_shifts((-before, -after) for before, after in sides), Follows.FIRST)
+
+
+def upsample_axes(layer: Upsample, inputs: AxisInputs) -> AxisRule:
+    """Each cell becomes `factor` cells, or the size is given."""
+    if layer.like is not None:
+        return _axes_like(None, inputs)
+    if layer.size is not None:
+        return constant(per_axis(layer.size, inputs.rank), Follows.FIRST, Accepts.ANY_MAP)
+    return each(_enlarges(layer, inputs.rank), Follows.FIRST)
+
+
+def _axes_like(operation: CutLike | None, inputs: AxisInputs) -> AxisRule:
+    if inputs.like != inputs.rank:  # refused at every size
+        return kept(inputs.rank, Follows.FIRST, Accepts.ANY_MAP)
+    likes = [Source(LIKE, axis) for axis in range(inputs.rank)]
+    axes = (
+        OutputAxis(operation, (like,) if operation is None else (Source(0, like.axis), like))
+        for like in likes
+    )
+    return AxisRule(tuple(axes), Follows.FIRST)
+
+
 def zero_pad(layer: ZeroPad, inputs: Inputs) -> Claim:
     """N + before + after cells along each axis."""
     refuse_if(needs_a_map(layer, inputs), lists_match_axes(layer, inputs, "padding"))
-    sides = sides_per_axis(layer.padding, inputs.rank)
-    return _shift(inputs, tuple(Window(1, 1, before, after) for before, after in sides))
+    return _shift(inputs, sides_per_axis(layer.padding, inputs.rank))
 
 
 def crop(layer: Crop, inputs: Inputs) -> Claim:
@@ -33,7 +78,7 @@ def crop(layer: Crop, inputs: Inputs) -> Claim:
     refuse_if(needs_a_map(layer, inputs), lists_match_axes(layer, inputs, "cropping"))
     sides = _cropped_sides(layer, inputs)
     refuse_if(_something_is_left(inputs, sides))
-    return _shift(inputs, tuple(Window(1, 1, -before, -after) for before, after in sides))
+    return _shift(inputs, tuple((-before, -after) for before, after in sides))
 
 
 def upsample(layer: Upsample, inputs: Inputs) -> Claim:
@@ -47,9 +92,14 @@ def upsample(layer: Upsample, inputs: Inputs) -> Claim:
     )
 
 
-def _shift(inputs: Inputs, windows: tuple[Window, ...]) -> Claim:
-    sizes = (w.count(n) for w, n in zip(windows, inputs.sizes, strict=True))
-    return Claim((*sizes, inputs.channels), reaches=(tuple(map(reach_of, windows)),))
+def _shift(inputs: Inputs, sides: tuple[Sides, ...]) -> Claim:
+    sizes = (shift.size(n) for shift, n in zip(_shifts(sides), inputs.sizes, strict=True))
+    reaches = tuple(reach_of(Window(1, 1, *ends)) for ends in sides)
+    return Claim((*sizes, inputs.channels), reaches=(reaches,))
+
+
+def _shifts(sides: Iterable[Sides]) -> tuple[Shift, ...]:
+    return tuple(Shift(before + after) for before, after in sides)
 
 
 def _cropped_sides(layer: Crop, inputs: Inputs) -> tuple[Sides, ...]:
@@ -64,8 +114,13 @@ def _upsampled_sizes(layer: Upsample, inputs: Inputs) -> Shape:
         return _like(layer, inputs)
     if layer.size is not None:
         return per_axis(layer.size, inputs.rank)
-    factors = per_axis(layer.factor or 1, inputs.rank)
-    return tuple(n * factor for n, factor in zip(inputs.sizes, factors, strict=True))
+    return tuple(
+        axis.size(n) for axis, n in zip(_enlarges(layer, inputs.rank), inputs.sizes, strict=True)
+    )
+
+
+def _enlarges(layer: Upsample, rank: int) -> tuple[Enlarge, ...]:
+    return tuple(map(Enlarge, per_axis(layer.factor or 1, rank)))
 
 
 def _like(layer: Crop | Upsample, inputs: Inputs) -> Shape:
@@ -130,3 +185,4 @@ def _linear_reach(size: int, wanted: int) -> Reach | None:
 
 
 CLAIMS = {"zero_pad": zero_pad, "crop": crop, "upsample": upsample}
+AXES = {"zero_pad": zero_pad_axes, "crop": crop_axes, "upsample": upsample_axes}

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterable, Iterator, Sequence
 from typing import Any, TypeVar
 
+from cnnshape.analysis.axes.operations import Slide
 from cnnshape.analysis.claim import Inputs, Reach
 from cnnshape.analysis.faults import Fault
 from cnnshape.layers.layer import Layer
 from cnnshape.phrases import count
-from cnnshape.window import Window, dilated_span, half_padding, same_padding
+from cnnshape.window import Window, dilated_span, half_padding
 
 AXIS_NAMES = {1: ("length",), 2: ("height", "width"), 3: ("depth", "height", "width")}
 
@@ -17,43 +18,55 @@ Sides = tuple[int, int]
 Values = TypeVar("Values", bound=Hashable)
 
 
+class OtherAxes(ValueError):
+    """A list does not have a value for each spatial axis."""
+
+
 def per_axis(value: int | Sequence[int], rank: int) -> tuple[int, ...]:
-    """Return one value for each spatial axis."""
-    return (value,) * rank if isinstance(value, int) else tuple(value)
+    """Return one value for each spatial axis; raise OtherAxes where a list has more or fewer."""
+    return (value,) * rank if isinstance(value, int) else _of_length(value, rank)
 
 
 def sides_per_axis(amounts: Any, rank: int) -> tuple[Sides, ...]:
     """Return the cells before and after each axis from amounts as a file may write them."""
     if isinstance(amounts, int):
         return ((amounts, amounts),) * rank
-    return tuple((side, side) if isinstance(side, int) else side for side in amounts)
+    sides = _of_length(amounts, rank)
+    return tuple((side, side) if isinstance(side, int) else side for side in sides)
 
 
-def padding_per_axis(
-    rule: Any, spans: Sequence[int], strides: Sequence[int], sizes: Sequence[int]
-) -> tuple[Sides, ...]:
-    """Return the padding of each axis, with the rules `valid`, `same` and `half` worked out."""
+def _of_length(values: Sequence[Values], rank: int) -> tuple[Values, ...]:
+    if len(values) != rank:
+        raise OtherAxes
+    return tuple(values)
+
+
+def fixed_padding(rule: Any, spans: Sequence[int]) -> tuple[Sides, ...]:
+    """Return the padding of each axis, where it does not depend on the size of the input."""
     if rule == "valid":
-        return ((0, 0),) * len(sizes)
-    if rule == "same":
-        return tuple(map(same_padding, spans, strides, sizes))
+        return ((0, 0),) * len(spans)
     if rule == "half":
         return tuple(map(half_padding, spans))
-    return sides_per_axis(rule, len(sizes))
+    return sides_per_axis(rule, len(spans))
 
 
-def windows_at(
-    sizes: Sequence[int], kernel: Any, stride: Any, padding: Any, dilation: Any
-) -> tuple[Window, ...]:
-    """Return the window of each axis with its padding resolved at this input."""
-    rank = len(sizes)
+def slides_of(
+    rank: int, kernel: Any, stride: Any, padding: Any, dilation: Any, ceil_mode: bool = False
+) -> tuple[Slide, ...]:
+    """Return what a window does to each axis, at every size."""
     strides = per_axis(stride, rank)
     spans = tuple(map(dilated_span, per_axis(kernel, rank), per_axis(dilation, rank)))
-    sides = padding_per_axis(padding, spans, strides, sizes)
+    is_same = padding == "same"
+    sides = fixed_padding("valid" if is_same else padding, spans)
     return tuple(
-        Window(span, stride, before, after)
+        Slide(Window(span, stride, before, after), is_same, ceil_mode)
         for span, stride, (before, after) in zip(spans, strides, sides, strict=True)
     )
+
+
+def windows_at(sizes: Sequence[int], slides: Sequence[Slide]) -> tuple[Window, ...]:
+    """Return the window of each axis with its padding and its last position resolved at a size."""
+    return tuple([slide.at(n) for slide, n in zip(slides, sizes, strict=True)])
 
 
 def reach_of(window: Window, dilation: int = 1) -> Reach:

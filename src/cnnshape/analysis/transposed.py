@@ -6,6 +6,8 @@ from collections.abc import Iterator, Sequence
 from math import gcd, prod
 
 from cnnshape.analysis.arrays import with_bias
+from cnnshape.analysis.axes.operations import Spread
+from cnnshape.analysis.axes.rule import AxisInputs, AxisRule, Follows, each
 from cnnshape.analysis.claim import MAX_PERIOD, Claim, Inputs, Reach
 from cnnshape.analysis.faults import Fault, refuse_if
 from cnnshape.analysis.fused import softmax_has_a_choice, weights_of
@@ -13,9 +15,9 @@ from cnnshape.analysis.grouping import groups_divide
 from cnnshape.analysis.sliding import (
     Sides,
     axes_alike,
+    fixed_padding,
     lists_match_axes,
     needs_a_map,
-    padding_per_axis,
     per_axis,
 )
 from cnnshape.analysis.weight_values import values_fit
@@ -32,14 +34,15 @@ def conv_transpose(layer: ConvTranspose, inputs: Inputs) -> Claim:
             layer, inputs, "kernel", "stride", "padding", "dilation", "output_padding"
         ),
         groups_divide(layer, inputs),
-        _output_padding_is_small(layer, inputs.rank),
     )
+    refuse_if(_output_padding_is_small(layer, inputs.rank))
     kernel = per_axis(layer.kernel, inputs.rank)
     dilation = per_axis(layer.dilation, inputs.rank)
-    windows, extra = windows_and_extra(layer, inputs.sizes)
-    sizes = tuple(map(transposed_count, windows, inputs.sizes, extra))
+    spread = spreads(layer, inputs.rank)
+    windows = tuple(window for window, _ in spread)
+    sizes = tuple(axis.size(n) for axis, n in zip(spread, inputs.sizes, strict=True))
     refuse_if(
-        _something_is_left(inputs, windows, extra),
+        _something_is_left(inputs, spread),
         softmax_has_a_choice(layer.activation, layer.filters),
     )
     products_inside = prod(
@@ -59,11 +62,8 @@ def conv_transpose(layer: ConvTranspose, inputs: Inputs) -> Claim:
     )
 
 
-def windows_and_extra(
-    layer: ConvTranspose, sizes: Shape
-) -> tuple[tuple[Window, ...], tuple[int, ...]]:
-    """Return the window of each axis and the cells that are added after its crop."""
-    rank = len(sizes)
+def spreads(layer: ConvTranspose, rank: int) -> tuple[Spread, ...]:
+    """(n - 1) * s - before - after + span + extra cells along each axis, at every size."""
     strides = per_axis(layer.stride, rank)
     spans = tuple(map(dilated_span, per_axis(layer.kernel, rank), per_axis(layer.dilation, rank)))
     extra = per_axis(layer.output_padding, rank)
@@ -73,12 +73,16 @@ def windows_and_extra(
         crops = tuple((before, after) for before, after, _ in rules)
         extra = tuple(cells + zeros for cells, (_, _, zeros) in zip(extra, rules, strict=True))
     else:
-        crops = padding_per_axis(layer.padding, spans, strides, sizes)
-    windows = tuple(
-        Window(span, stride, *crop)
-        for span, stride, crop in zip(spans, strides, crops, strict=True)
+        crops = fixed_padding(layer.padding, spans)
+    return tuple(
+        Spread(Window(span, stride, *crop), cells)
+        for span, stride, crop, cells in zip(spans, strides, crops, extra, strict=True)
     )
-    return windows, extra
+
+
+def axes(layer: ConvTranspose, inputs: AxisInputs) -> AxisRule:
+    """As many channels as filters, whatever the input."""
+    return each(spreads(layer, inputs.rank), Follows.NOTHING)
 
 
 def _reach_of(window: Window, dilation: int) -> Reach | None:
@@ -122,10 +126,8 @@ def _output_padding_is_small(layer: ConvTranspose, rank: int) -> Iterator[Fault]
             return
 
 
-def _something_is_left(
-    inputs: Inputs, windows: Sequence[Window], extra: Sequence[int]
-) -> Iterator[Fault]:
-    for where, (n, window, more) in axes_alike(zip(inputs.sizes, windows, extra, strict=True)):
+def _something_is_left(inputs: Inputs, spread: Sequence[Spread]) -> Iterator[Fault]:
+    for where, (n, (window, more)) in axes_alike(zip(inputs.sizes, spread, strict=True)):
         size = transposed_count(window, n, more)
         if size < 1:
             yield Fault(
@@ -141,3 +143,4 @@ def _something_is_left(
 
 
 CLAIMS = {"conv_transpose": conv_transpose}
+AXES = {"conv_transpose": axes}

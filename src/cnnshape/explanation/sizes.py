@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from cnnshape.analysis import convolution, pooling
+from cnnshape.analysis.axes.operations import Slide
 from cnnshape.analysis.result import LayerAnalysis
 from cnnshape.analysis.sliding import per_axis, windows_at
-from cnnshape.analysis.transposed import windows_and_extra
+from cnnshape.analysis.transposed import spreads
 from cnnshape.explanation.notation import Notation, axis_letters
 from cnnshape.explanation.text import number
 from cnnshape.layers import MODULE_OF_KIND, Layer
+from cnnshape.layers.convolution import Convolution
 from cnnshape.network import Layout
 from cnnshape.window import Window
 
@@ -37,9 +40,9 @@ def size_lines(
 def _window_lines(
     layer: Any, sizes: tuple[int, ...], outputs: tuple[int, ...], notation: Notation
 ) -> Iterator[str]:
-    stride = layer.kernel if layer.stride is None else layer.stride
     dilation = getattr(layer, "dilation", 1)
-    windows = windows_at(sizes, layer.kernel, stride, layer.padding, dilation)
+    slides = _slides(layer, len(sizes))
+    windows = windows_at(sizes, [slide._replace(is_partial=False) for slide in slides])
     kernels = per_axis(layer.kernel, len(sizes))
     dilations = per_axis(dilation, len(sizes))
     ceil = getattr(layer, "ceil_mode", False)
@@ -60,11 +63,16 @@ def _window_lines(
             yield "the last window is partial: it begins inside and counts (ceil_mode)"
 
 
+def _slides(layer: Any, rank: int) -> Sequence[Slide]:
+    is_convolution = isinstance(layer, Convolution)
+    return convolution.slides(layer, rank) if is_convolution else pooling.slides(layer, rank)
+
+
 def _spread_lines(
     layer: Any, sizes: tuple[int, ...], outputs: tuple[int, ...], notation: Notation
 ) -> Iterator[str]:
-    windows, extra = windows_and_extra(layer, sizes)
     rank = len(sizes)
+    windows, extra = zip(*spreads(layer, rank), strict=True)
     yield from _span_lines(per_axis(layer.kernel, rank), per_axis(layer.dilation, rank))
     symbols = _symbols(windows, notation)
     for letter, (f, _, s), n, window, more, output in zip(

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from cnnshape.analysis.axes.plan import AxisPlan, plan_of
+from cnnshape.analysis.axes.program import NEVER
 from cnnshape.analysis.propagation import propagate
 from cnnshape.network import Network, Shape
 from cnnshape.sizing.conclusions import findings_of
 from cnnshape.sizing.output_sizes import output_sizes_of
-from cnnshape.sizing.plan import Plan, plan_of
-from cnnshape.sizing.program import NEVER
-from cnnshape.sizing.question import Question
+from cnnshape.sizing.question import AxisQuestion
 from cnnshape.sizing.result import Answer, Declared, Nearest, Sizes
 
 MAX_TRIED = 1024
@@ -46,25 +46,25 @@ def sizes_of(
     return _with_faults(plan, up_to, tuple(answers))
 
 
-def _answer(question: Question, last: int) -> Answer:
+def _answer(question: AxisQuestion, last: int) -> Answer:
     repetition = question.repetition()
     works, loses_nothing = findings_of(question, repetition, last)
     return Answer(question, repetition, works, loses_nothing, tuple(_declared(question)))
 
 
-def _with_faults(plan: Plan, up_to: int, answers: tuple[Answer, ...]) -> Sizes:
+def _with_faults(plan: AxisPlan, up_to: int, answers: tuple[Answer, ...]) -> Sizes:
     """Return the answers with what is wrong where no size works.
 
     Where every axis works by itself, what is wrong is wrong at every size: no answer stands.
     """
     smallest = _smallest(plan, answers)
-    if plan.asked and any(answer.works.sizes.smallest for answer in answers):
+    if plan.coupled and any(answer.works.sizes.smallest for answer in answers):
         return Sizes(plan, up_to, answers, ())
     faults = tuple(fault for _, fault in propagate(plan.with_sizes(smallest or plan.sizes))[1])
     return Sizes(plan, up_to, () if smallest and faults else answers, faults)
 
 
-def _declared(question: Question) -> Iterator[Declared]:
+def _declared(question: AxisQuestion) -> Iterator[Declared]:
     """Return what becomes of the declared sizes that the question speaks of."""
     nodes, sizes = question.plan.network.nodes, question.plan.sizes
     distinct = dict.fromkeys(sizes[axis] for axis in question.axes)
@@ -78,7 +78,7 @@ def _declared(question: Question) -> Iterator[Declared]:
         )
 
 
-def _questions(plan: Plan) -> Iterator[Question]:
+def _questions(plan: AxisPlan) -> Iterator[AxisQuestion]:
     """Return a question for each axis, and one for sizes that are equal on all of them.
 
     Axes with the same program have the same answer, and if all have, so have sizes that are equal
@@ -86,24 +86,24 @@ def _questions(plan: Plan) -> Iterator[Question]:
     """
     every = tuple(range(len(plan.programs)))
     groups: list[tuple[int, ...]] = [(axis,) for axis in every]
-    if not plan.asked:
+    if not plan.coupled:
         groups = [
             tuple(axis for axis in every if plan.programs[axis] == program)
             for program in dict.fromkeys(plan.programs)
         ]
     for axes in groups:
-        yield Question(plan, axes, is_for_each=True, is_for_all=axes == every)
+        yield AxisQuestion(plan, axes, is_for_each=True, is_for_all=axes == every)
     if len(groups) > 1:
-        yield Question(plan, every, is_for_each=False, is_for_all=True)
+        yield AxisQuestion(plan, every, is_for_each=False, is_for_all=True)
 
 
-def _smallest(plan: Plan, answers: Sequence[Answer]) -> Shape | None:
+def _smallest(plan: AxisPlan, answers: Sequence[Answer]) -> Shape | None:
     """Return sizes at which every axis works by itself, or None where that is not enough to run."""
     sizes = list(plan.sizes)
     for answer in answers:
         for axis in answer.question.axes if answer.question.is_for_each else ():
             smallest = answer.works.sizes.smallest
-            if smallest is None or plan.asked:
+            if smallest is None or plan.coupled:
                 return None
             sizes[axis] = smallest
     return tuple(sizes)

@@ -6,9 +6,9 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from cnnshape.analysis.axes.program import NEVER, Repetition
 from cnnshape.network import Node
-from cnnshape.sizing.program import NEVER, Repetition
-from cnnshape.sizing.question import Question
+from cnnshape.sizing.question import AxisQuestion
 from cnnshape.sizing.size_set import Congruence, SizeSet, enumerated, reduced, repeating
 
 
@@ -46,7 +46,7 @@ class Finding(NamedTuple):
 
 
 def findings_of(
-    question: Question, repetition: Repetition | None, up_to: int
+    question: AxisQuestion, repetition: Repetition | None, up_to: int
 ) -> tuple[Finding, Finding]:
     """Return the sizes that work and those that lose nothing.
 
@@ -85,8 +85,8 @@ def _obstacle(sizes: SizeSet, positions: Sequence[int], nodes: Sequence[Node]) -
 def _narrowings(
     positions: Sequence[int], repetition: Repetition, nodes: Sequence[Node]
 ) -> tuple[Narrowing, ...]:
-    settled, period = repetition
-    failing = dict(enumerate(positions[settled - 1 :], start=settled))
+    threshold, period = repetition
+    failing = dict(enumerate(positions[threshold - 1 :], start=threshold))
     found = []
     for position in sorted(set(failing.values()) - {NEVER}):
         left = [size for size, first in failing.items() if first > position]

@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from itertools import islice
 
+from cnnshape.analysis.axes.plan import AxisPlan, plan_of
+from cnnshape.analysis.axes.program import NEVER, AxisProgram, repetition_of
 from cnnshape.analysis.propagation import propagate
 from cnnshape.network import Network, Shape
-from cnnshape.sizing.plan import Plan, plan_of
-from cnnshape.sizing.program import NEVER, Program, repetition_of
 
 MAX_STEPS = 100_000
-"""How many steps are run before a search is given up: about a fifth of a second."""
+"""How many steps are run before the search ends: about a fifth of a second."""
 
-MAX_ASKED = 8
-"""How many inputs are shown to the formulas before a search is given up."""
+MAX_CANDIDATES = 8
+"""How many inputs are tried with the formulas before the search ends."""
 
 
 def nearest_clean(network: Network) -> Mapping[str, Shape] | None:
@@ -24,16 +24,16 @@ def nearest_clean(network: Network) -> Mapping[str, Shape] | None:
     is equally long on all axes stays so where it can. None where there is no such input near.
     """
     plan = plan_of(network)
-    if plan is None:
+    if plan is None or not plan.is_complete:
         return None
-    for sizes in islice(_clean_sizes(plan), MAX_ASKED if plan.asked else 1):
+    for sizes in islice(_clean_sizes(plan), MAX_CANDIDATES if plan.coupled else 1):
         resized = plan.with_sizes(sizes)
         if not propagate(resized)[1]:
             return resized.input_shapes
     return None
 
 
-def _clean_sizes(plan: Plan) -> Iterator[Shape]:
+def _clean_sizes(plan: AxisPlan) -> Iterator[Shape]:
     """Return sizes of which no axis loses anything by itself, the nearest first."""
     rank = len(plan.sizes)
     if len(set(plan.sizes)) == 1:
@@ -47,11 +47,11 @@ def _clean_sizes(plan: Plan) -> Iterator[Shape]:
         yield from zip(*each, strict=False)
 
 
-def _clean_for(programs: tuple[Program, ...], declared: int) -> Iterator[int]:
+def _clean_for(programs: tuple[AxisProgram, ...], declared: int) -> Iterator[int]:
     """Return sizes that lose nothing, the nearest first, as far as any new ones can come."""
-    settled, period = repetition_of(programs)
-    farthest = max(declared, settled) + period
-    steps = sum(len(program.parts) for program in programs)
+    threshold, period = repetition_of(programs)
+    farthest = max(declared, threshold) + period
+    steps = sum(len(program.steps) for program in programs)
     for size in islice(_outward(declared, farthest), MAX_STEPS // (steps + 1)):
         if all(program.run(size).failure == NEVER for program in programs):
             yield size

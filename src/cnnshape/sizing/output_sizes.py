@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from cnnshape.analysis.axes.plan import AxisPlan
+from cnnshape.analysis.axes.program import NEVER, AxisProgram
+from cnnshape.analysis.propagation import propagate
 from cnnshape.network import Node
-from cnnshape.sizing.program import NEVER, Program
-from cnnshape.sizing.question import Question
-from cnnshape.sizing.walk import Length
+from cnnshape.sizing.question import AxisQuestion
+
+MAX_TRIED = 1024
+"""How many inputs are tried where the size of the final map follows no rule."""
 
 
 class OutputSizes(NamedTuple):
@@ -22,14 +26,15 @@ class OutputSizes(NamedTuple):
     loses_nothing: tuple[int, ...]
 
 
-def output_sizes_of(question: Question, size: int) -> OutputSizes | None:
+def output_sizes_of(question: AxisQuestion, size: int) -> OutputSizes | None:
     """Return the inputs that give a final map of a size, or None where no map follows the input."""
     plan = question.plan
-    if plan.final is None:
+    if not plan.is_complete:
+        return _by_trying(question, size)
+    shape = None if plan.final is None else plan.shapes[plan.final]
+    if shape is None:
         return None
-    values = plan.values[plan.final]
-    assert not isinstance(values, Length)
-    pairs = [(plan.programs[axis], values[axis]) for axis in question.axes if axis < len(values)]
+    pairs = [(plan.programs[n.axis], n.value) for n in shape.axes if n.axis in question.axes]
     inputs, loses_nothing = [], []
     for tried in _candidates(pairs, size):
         if all(_gives(program, number, tried, size) for program, number in pairs):
@@ -42,7 +47,38 @@ def output_sizes_of(question: Question, size: int) -> OutputSizes | None:
     return OutputSizes(node, size, tuple(inputs), tuple(loses_nothing))
 
 
-def _candidates(pairs: list[tuple[Program, int]], size: int) -> range:
+def _by_trying(question: AxisQuestion, size: int) -> OutputSizes | None:
+    """Return the inputs up to MAX_TRIED, each tried, at which the last map has a size."""
+    final = _last_map(question.plan)
+    if final is None:
+        return None
+    inputs = tuple(n for n in range(1, MAX_TRIED + 1) if _has_size(question, final, n, size))
+    loses_nothing = tuple(n for n in inputs if question.outcome(n).failure == NEVER)
+    return OutputSizes(final, size, inputs, loses_nothing)
+
+
+def _last_map(plan: AxisPlan) -> Node | None:
+    """Return the last layer with spatial axes on the way to the last output, as declared."""
+    claims, _ = propagate(plan.network)
+    needed = {plan.network.outputs[-1]}
+    for node in reversed(plan.network.nodes):
+        claim = claims[node.name]
+        if node.name in needed and claim is not None:
+            if len(claim.output) > 1:
+                return node
+            needed.update(node.inputs)
+    return None
+
+
+def _has_size(question: AxisQuestion, final: Node, tried: int, size: int) -> bool:
+    claims, faults = propagate(question.at(tried))
+    claim = claims[final.name]
+    if faults or claim is None:
+        return False
+    return {claim.output[axis] for axis in question.axes if axis < len(claim.output) - 1} == {size}
+
+
+def _candidates(pairs: list[tuple[AxisProgram, int]], size: int) -> range:
     """Return the inputs that may give the size along an axis that follows the input."""
     for program, number in pairs:
         growth = program.growths()[number]
@@ -51,6 +87,6 @@ def _candidates(pairs: list[tuple[Program, int]], size: int) -> range:
     return range(0)
 
 
-def _gives(program: Program, number: int, tried: int, size: int) -> bool:
+def _gives(program: AxisProgram, number: int, tried: int, size: int) -> bool:
     sizes = program.run(tried).sizes
     return number < len(sizes) and sizes[number] == size

@@ -1,12 +1,14 @@
-"""One question to a plan: what comes of a size on some of the axes, and for which sizes alike."""
+"""The axes of a network that are varied together, and what follows from a size of theirs."""
 
 from __future__ import annotations
 
 from typing import NamedTuple
 
+from cnnshape.analysis.axes.plan import AxisPlan
+from cnnshape.analysis.axes.program import NEVER, AxisProgram, Repetition, repetition_of
+from cnnshape.analysis.claim import Claims
 from cnnshape.analysis.propagation import propagate
-from cnnshape.sizing.plan import Plan
-from cnnshape.sizing.program import NEVER, Program, Repetition, repetition_of
+from cnnshape.network import Network
 
 MAX_STEPS = 1_000_000
 """How many steps are run to look at a whole period: about two seconds."""
@@ -19,41 +21,56 @@ class Outcome(NamedTuple):
     failure: int
 
 
-class Question(NamedTuple):
+class AxisQuestion(NamedTuple):
     """The axes of a network that are varied together; the others keep their declared sizes.
 
     The answer holds for each of them alone, or for sizes that are equal on all axes of the
     network, or for both.
     """
 
-    plan: Plan
+    plan: AxisPlan
     axes: tuple[int, ...]
     is_for_each: bool
     is_for_all: bool
 
     @property
-    def programs(self) -> tuple[Program, ...]:
+    def programs(self) -> tuple[AxisProgram, ...]:
         """The different programs of the axes."""
         return tuple(dict.fromkeys(self.plan.programs[axis] for axis in self.axes))
 
     def outcome(self, size: int) -> Outcome:
-        """Return what comes of a size."""
+        """Return what fails at a size; where layers are coupled, the formulas are asked too."""
         runs = [program.run(size) for program in self.programs]
         outcome = Outcome(min(run.fault for run in runs), min(run.failure for run in runs))
-        if outcome.fault < NEVER or not self.plan.asked:
+        if outcome.fault < NEVER or not self.plan.coupled:
             return outcome
-        _, faults = propagate(self.plan.with_sizes(self._sizes(size)))
+        claims, faults = propagate(self.at(size))
         fault = min((position for position, _ in faults), default=NEVER)
-        return Outcome(fault, min(fault, outcome.failure))
+        loss = outcome.failure if self.plan.is_complete else self._first_loss(claims)
+        return Outcome(fault, min(fault, loss))
+
+    def _first_loss(self, claims: Claims) -> int:
+        """Return the first layer whose windows leave cells unread along the axes in question."""
+        for position, node in enumerate(self.plan.network.nodes):
+            claim = claims[node.name]
+            below = claims[node.inputs[0]] if node.inputs else None
+            if claim is None or below is None:
+                continue
+            pairs = tuple(zip(claim.windows, below.output, strict=False))
+            if any(w.left_over(n) for w, n in (pairs[a] for a in self.axes if a < len(pairs))):
+                return position
+        return NEVER
 
     def repetition(self) -> Repetition | None:
-        """Return how outcomes repeat; None where it is not known, or too far to look."""
-        if self.plan.asked:
+        """Return how outcomes repeat; None where that is not known, or the period is too long."""
+        if self.plan.coupled:
             return None
         found = repetition_of(self.programs)
-        steps = sum(len(program.parts) for program in self.programs)
+        steps = sum(len(program.steps) for program in self.programs)
         return None if found.last * steps > MAX_STEPS else found
 
-    def _sizes(self, size: int) -> tuple[int, ...]:
+    def at(self, size: int) -> Network:
+        """Return the network with a size along the axes in question."""
         declared = enumerate(self.plan.sizes)
-        return tuple(size if axis in self.axes else other for axis, other in declared)
+        sizes = tuple(size if axis in self.axes else other for axis, other in declared)
+        return self.plan.with_sizes(sizes)

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
+from cnnshape.analysis.axes.plan import AxisPlan
+from cnnshape.analysis.axes.program import Repetition
 from cnnshape.analysis.sliding import AXIS_NAMES
 from cnnshape.diagnostics import Diagnostic
 from cnnshape.network import Node
 from cnnshape.sizing.conclusions import Finding
 from cnnshape.sizing.output_sizes import OutputSizes
-from cnnshape.sizing.plan import Plan
-from cnnshape.sizing.program import Repetition
-from cnnshape.sizing.question import Question
+from cnnshape.sizing.question import AxisQuestion
 from cnnshape.sizing.size_set import SizeSet, stretches
 
 SCHEMA_VERSION = 1
@@ -47,7 +47,7 @@ class Answer(NamedTuple):
     It holds for every size if outcomes have a `repetition`, and else for those that were tried.
     """
 
-    question: Question
+    question: AxisQuestion
     repetition: Repetition | None
     works: Finding
     loses_nothing: Finding
@@ -61,10 +61,10 @@ class Sizes(NamedTuple):
 
     There are no answers where every axis has sizes that work, but something else is wrong at all.
 
-    Where `asked` is not empty, or a period is too long, sizes were tried one by one.
+    Where layers are `coupled`, or a period is too long, sizes were tried one by one.
     """
 
-    plan: Plan
+    plan: AxisPlan
     up_to: int
     answers: tuple[Answer, ...]
     diagnostics: tuple[Diagnostic, ...]
@@ -85,9 +85,9 @@ class Sizes(NamedTuple):
         return tuple(name[0].upper() for name in self.axis_names)
 
     @property
-    def asked(self) -> tuple[Node, ...]:
+    def coupled(self) -> tuple[Node, ...]:
         """The layers for which sizes had to be tried one by one."""
-        return tuple(self.plan.network.nodes[position] for position in self.plan.asked)
+        return tuple(self.plan.network.nodes[position] for position in self.plan.coupled)
 
     @property
     def reweighted(self) -> tuple[Node, ...]:
@@ -106,7 +106,7 @@ class Sizes(NamedTuple):
             "varied_inputs": list(self.plan.varied),
             "declared_sizes": list(self.plan.sizes),
             "up_to": self.up_to,
-            "tried_for": [_layer(node) for node in self.asked],
+            "tried_for": [_layer(node) for node in self.coupled],
             "weights_depend_on_size": [_layer(node) for node in self.reweighted],
             "answers": [self._answer(answer) for answer in self.answers],
             "diagnostics": [
@@ -120,7 +120,7 @@ class Sizes(NamedTuple):
             "for_each_axis": answer.question.is_for_each,
             "for_equal_axes": answer.question.is_for_all,
             "method": "enumeration" if answer.repetition is None else "period",
-            "settled": answer.repetition and answer.repetition.settled,
+            "settled": answer.repetition and answer.repetition.threshold,
             "period": answer.repetition and answer.repetition.period,
             "works": _finding(answer.works, self.up_to),
             "loses_nothing": _finding(answer.loses_nothing, self.up_to),

@@ -82,14 +82,14 @@ class SizeSet(NamedTuple):
 EMPTY = Congruence(1, frozenset())
 
 
-def repeating(members: Sequence[bool], settled: int, period: int) -> SizeSet:
+def repeating(members: Sequence[bool], threshold: int, period: int) -> SizeSet:
     """Return the set of the sizes whose member is true; the first member is of size 1.
 
-    There are members for all sizes below `settled`, and for a period from it on.
+    There are members for all sizes below `threshold`, and for a period from it on.
     """
     sizes = [size for size, is_member in enumerate(members, start=1) if is_member]
-    congruence = reduced([size for size in sizes if size >= settled], period)
-    onset = settled
+    congruence = reduced([size for size in sizes if size >= threshold], period)
+    onset = threshold
     while onset > 1 and members[onset - 2] == congruence.holds(onset - 1):
         onset -= 1
     others = tuple(size for size in sizes if size < onset)

@@ -7,6 +7,7 @@ from itertools import takewhile
 from math import prod
 from typing import NamedTuple
 
+from cnnshape.analysis.convolution import slides
 from cnnshape.analysis.sliding import windows_at
 from cnnshape.linting.finding import ChangeInput, Finding, Remedy, SetKey
 from cnnshape.linting.messages import alike, setting
@@ -174,7 +175,7 @@ def _factor_that_fits(sliding: Sliding) -> int:
 def _fits(sliding: Sliding, factor: int) -> bool:
     layer = sliding.layer
     sizes = [factor * axis.size for axis in sliding.axes]
-    windows = windows_at(sizes, layer.kernel, layer.stride, layer.padding, layer.dilation)
+    windows = windows_at(sizes, slides(layer, len(sizes)))
     larger = (
         axis._replace(size=size, window=window, positions=window.count(size))
         for axis, size, window in zip(sliding.axes, sizes, windows, strict=True)

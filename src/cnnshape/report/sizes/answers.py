@@ -84,7 +84,7 @@ def _how(sizes: Sizes, answer: Answer) -> str:
         return f"1 to {limit:,}, tried one by one"
     last = f"1 to {repetition.last:,}" if repetition.last > 1 else "1"
     return (
-        f"every size: {last} worked out, and from {repetition.settled:,} on all "
+        f"every size: {last} worked out, and from {repetition.threshold:,} on all "
         f"repeats with a period of {repetition.period:,}"
     )
 

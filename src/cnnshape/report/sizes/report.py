@@ -15,7 +15,7 @@ from cnnshape.report.sections import drawn_sections
 from cnnshape.report.sizes.answers import place_text, sections_of
 from cnnshape.report.sizes.phrases import TOGETHER, congruence_text
 from cnnshape.sizing import Sizes
-from cnnshape.sizing.question import Question
+from cnnshape.sizing.question import AxisQuestion
 from cnnshape.sizing.size_set import Congruence
 
 NOTE = (
@@ -61,7 +61,7 @@ def _wrapped(line: str, room: int) -> list[str]:
     return [part.replace(TOGETHER, " ") for part in parts] or [""]
 
 
-def _title(sizes: Sizes, question: Question) -> str:
+def _title(sizes: Sizes, question: AxisQuestion) -> str:
     letters = [sizes.letters[axis] for axis in question.axes]
     equal = " = ".join(letters)
     if not question.is_for_each:
@@ -70,7 +70,7 @@ def _title(sizes: Sizes, question: Question) -> str:
         f"{sizes.axis_names[axis]} {sizes.letters[axis]}" for axis in question.axes
     )
     title = named[0].upper() + named[1:]
-    if sizes.plan.asked and len(sizes.letters) > len(letters):
+    if sizes.plan.coupled and len(sizes.letters) > len(letters):
         return f"{title}, the rest as declared"
     if len(letters) == 1:
         return title
@@ -86,8 +86,8 @@ def _notes(sizes: Sizes) -> Iterator[str]:
     if fixed:
         keep = "keeps" if len(fixed) == 1 else "keep"
         yield f"{joined(fixed)} {keep} the sizes that are declared."
-    if sizes.asked:
-        place = place_text(sizes, sizes.asked[0])
+    if sizes.coupled:
+        place = place_text(sizes, sizes.coupled[0])
         yield f"Sizes were tried one by one for {place}, which looks at all axes at once."
     elif any(answer.repetition is None for answer in sizes.answers):
         yield "Sizes were tried one by one, for the period is too long to be worked out."

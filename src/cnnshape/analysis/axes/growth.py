@@ -51,7 +51,7 @@ class Growth(NamedTuple):
             lcm(self.period, other.period),
         )
 
-    def settled(self) -> int:
+    def threshold(self) -> int:
         """Return an input size, at least 1, from which on f keeps its sign, or only repeats."""
         if self.slope > 0:
             return max(1, floor(-self.low / self.slope) + 1)

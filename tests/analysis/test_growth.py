@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given
 
 import cnnshape
-from cnnshape.sizing.axis_steps import Slide
-from cnnshape.sizing.growth import INPUT, Growth
-from cnnshape.sizing.plan import plan_of
-from cnnshape.sizing.program import NEVER, Program
+from cnnshape.analysis.axes.growth import INPUT, Growth
+from cnnshape.analysis.axes.operations import Slide
+from cnnshape.analysis.axes.plan import plan_of
+from cnnshape.analysis.axes.program import NEVER, AxisProgram
 from cnnshape.window import Window
 from tests.sizing.test_chains import chains
 from tests.sizing.test_random_networks import looks_at
@@ -20,7 +20,7 @@ from tests.sizing.test_random_networks import looks_at
 SIZES = range(1, 90)
 
 
-def program_of(chain: list[str]) -> Program:
+def program_of(chain: list[str]) -> AxisProgram:
     lines = [f"  - {layer}" for layer in chain]
     plan = plan_of(cnnshape.loads("\n".join(["input: [9, 2]", "layers:", *lines])))
     assert plan is not None
@@ -75,7 +75,7 @@ def test_what_fails_repeats_from_where_it_is_said_to(chain: list[str]) -> None:
     ],
 )
 def test_a_sign_settles_where_the_bounds_leave_zero(growth: Growth, settled: int) -> None:
-    assert growth.settled() == settled
+    assert growth.threshold() == settled
 
 
 def test_never_is_behind_every_layer() -> None:

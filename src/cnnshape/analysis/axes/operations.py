@@ -1,10 +1,10 @@
-"""What layers do to the size of one axis: each step is the arithmetic of a window, or less."""
+"""Operations on the size of one axis: each is the arithmetic of a window, or less."""
 
 from __future__ import annotations
 
 from typing import NamedTuple
 
-from cnnshape.sizing.growth import Growth, fixed
+from cnnshape.analysis.axes.growth import Growth, fixed
 from cnnshape.window import Window, same_padding, transposed_count, with_partial_window
 
 REFUSED = 0
@@ -40,7 +40,7 @@ class Slide(NamedTuple):
         return self.at(size).count(size)
 
     def left_over(self, size: int) -> int:
-        """Return the cells behind the last position that no window reads."""
+        """Return the cells after the last position that no window reads."""
         return self.at(size).left_over(size)
 
     def growth(self, below: Growth) -> Growth:
@@ -93,7 +93,7 @@ class Shift(NamedTuple):
 
 
 class Fixed(NamedTuple):
-    """A size that does not follow the input, as behind an adaptive pooling."""
+    """A size that does not follow the input, as after an adaptive pooling."""
 
     cells: int
 
@@ -107,7 +107,7 @@ class Fixed(NamedTuple):
 
 
 class Enlarge(NamedTuple):
-    """Every cell becomes `factor` of them."""
+    """Each cell becomes `factor` cells."""
 
     factor: int
 
@@ -184,12 +184,15 @@ class Broadcast(NamedTuple):
         return max(growths)
 
 
-Step = Slide | Spread | Shift | Fixed | Enlarge | Gather | CutLike | Agree | Broadcast
+Unary = Slide | Spread | Shift | Fixed | Enlarge | Gather
+"""Operations on the one axis that is read, or on none."""
+
+Operation = Unary | CutLike | Agree | Broadcast
 """A change of size along one axis."""
 
 
-def decided_by(step: Step, growths: tuple[Growth, ...]) -> tuple[Growth, ...]:
-    """Return what must keep its sign for the step to run, or not to run, at all sizes alike."""
-    if isinstance(step, Agree | CutLike):
+def decided_by(operation: Operation, growths: tuple[Growth, ...]) -> tuple[Growth, ...]:
+    """Return what must keep its sign for an operation to run, or not, at all sizes alike."""
+    if isinstance(operation, Agree | CutLike):
         return tuple(other.minus(growths[0]) for other in growths[1:])
-    return (step.growth(*growths),)
+    return (operation.growth(*growths),)
