@@ -146,15 +146,15 @@ FAULTS = (
     Fault(
         "pairs of padding are read as [after, before]",
         "analysis/sliding.py",
-        "tuple((side, side) if isinstance(side, int) else side for side in amounts)",
-        "tuple((side, side) if isinstance(side, int) else side[::-1] for side in amounts)",
+        "tuple((side, side) if isinstance(side, int) else side for side in sides)",
+        "tuple((side, side) if isinstance(side, int) else side[::-1] for side in sides)",
         EFFECTIVE,
     ),
     Fault(
         "a list of amounts is read from the last axis on",
         "analysis/sliding.py",
-        "tuple((side, side) if isinstance(side, int) else side for side in amounts)",
-        "tuple((side, side) if isinstance(side, int) else side for side in amounts)[::-1]",
+        "tuple((side, side) if isinstance(side, int) else side for side in sides)",
+        "tuple((side, side) if isinstance(side, int) else side for side in sides)[::-1]",
     ),
     # Convolutions
     Fault(
@@ -280,14 +280,14 @@ FAULTS = (
     Fault(
         "the dilation of a max pool is ignored",
         "analysis/pooling.py",
-        "return _slide(layer, inputs, layer.dilation)",
-        "return _slide(layer, inputs, 1)",
+        "return layer.dilation if isinstance(layer, MaxPool) else 1",
+        "return 1",
     ),
     Fault(
         "ceil mode is ignored",
         "analysis/pooling.py",
-        "tuple(map(with_partial_window, whole, inputs.sizes)) if layer.ceil_mode else whole",
-        "whole",
+        "_dilation(layer), layer.ceil_mode)",
+        "_dilation(layer))",
     ),
     Fault(
         "global pools never keep their axes",
@@ -349,9 +349,9 @@ FAULTS = (
     ),
     Fault(
         "softmax works in place",
-        "analysis/activation.py",
-        'Memory.ALLOCATES if name in ("softmax", "log_softmax") else Memory.IN_PLACE',
-        "Memory.IN_PLACE",
+        "layers/activation.py",
+        "OVER_CHANNELS = Traits(Channels.ALL, Values.COMPUTED, is_activation=True)",
+        "OVER_CHANNELS = Traits(Channels.ALL, Values.COMPUTED, Memory.IN_PLACE)",
     ),
     Fault(
         "layer_scale has one weight for all channels",
@@ -361,9 +361,9 @@ FAULTS = (
     ),
     Fault(
         "dropout allocates",
-        "analysis/regularization.py",
-        "memory=Memory.ALIASES",
-        "memory=Memory.ALLOCATES",
+        "layers/regularization.py",
+        'kind_traits = IDENTITY._replace(drops=True)\n\n    type: Literal["dropout"]',
+        'kind_traits = Traits(Channels.OWN, Values.SAME)\n\n    type: Literal["dropout"]',
     ),
     # Merges
     Fault(
@@ -389,14 +389,14 @@ FAULTS = (
     Fault(
         "zero_pad pads the same on both sides",
         "analysis/resize.py",
-        "Window(1, 1, before, after) for before, after in sides",
-        "Window(1, 1, before, before) for before, after in sides",
+        "return tuple(Shift(before + after) for before, after in sides)",
+        "return tuple(Shift(before + before) for before, after in sides)",
     ),
     Fault(
         "a crop moves its field the wrong way",
         "analysis/resize.py",
-        "_shift(inputs, tuple(Window(1, 1, -before, -after) for before, after in sides))",
-        "_shift(inputs, tuple(Window(1, 1, -after, -before) for before, after in sides))",
+        "_shift(inputs, tuple((-before, -after) for before, after in sides))",
+        "_shift(inputs, tuple((-after, -before) for before, after in sides))",
         LINE,
     ),
     Fault(
@@ -423,8 +423,8 @@ FAULTS = (
     Fault(
         "the factors of an upsampling are read from the last axis on",
         "analysis/resize.py",
-        "factors = per_axis(layer.factor or 1, inputs.rank)",
-        "factors = per_axis(layer.factor or 1, inputs.rank)[::-1]",
+        "return tuple(map(Enlarge, per_axis(layer.factor or 1, rank)))",
+        "return tuple(map(Enlarge, per_axis(layer.factor or 1, rank)[::-1]))",
     ),
     Fault(
         "flatten keeps the channels only",
@@ -519,19 +519,19 @@ FAULTS = (
     Fault(
         "in place is assumed even where others read the input",
         "analysis/live_memory.py",
-        "claim.memory is Memory.IN_PLACE and has_one_reader[node.inputs[0]]",
-        "claim.memory is Memory.IN_PLACE",
+        "memory is Memory.IN_PLACE and has_one_reader[node.inputs[0]]",
+        "memory is Memory.IN_PLACE",
     ),
     Fault(
         "nothing works in place",
         "analysis/live_memory.py",
-        "claim.memory is Memory.IN_PLACE and has_one_reader[node.inputs[0]]",
+        "memory is Memory.IN_PLACE and has_one_reader[node.inputs[0]]",
         "False",
     ),
     Fault(
         "an alias takes new bytes",
         "analysis/live_memory.py",
-        "shares = claim.memory is Memory.ALIASES or (",
+        "shares = memory is Memory.ALIASES or (",
         "shares = (",
     ),
     Fault(
@@ -561,9 +561,9 @@ FAULTS = (
     # The rows and the totals
     Fault(
         "pools are numbered as weighted layers",
-        "analysis/numbering.py",
-        '{"convolution", "transposed", "dense"}',
-        '{"convolution", "transposed", "dense", "pooling"}',
+        "layers/pooling.py",
+        "kind_traits = Traits(Channels.OWN, Values.PICKED, slides=True)",
+        "kind_traits = Traits(Channels.OWN, Values.PICKED, slides=True, is_weighted=True)",
         NUMBERS,
     ),
     Fault(

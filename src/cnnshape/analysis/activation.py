@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from cnnshape.analysis.axes.rule import AxisInputs, AxisRule, Follows, kept
-from cnnshape.analysis.claim import Claim, Inputs, Memory, cell_by_cell
+from cnnshape.analysis.claim import Claim, Inputs, cell_by_cell
 from cnnshape.analysis.faults import refuse_if
 from cnnshape.analysis.fused import accepts_with, softmax_has_a_choice
 from cnnshape.layers import LAYER_MODULES
@@ -33,14 +33,7 @@ def _apply(name: str, inputs: Inputs, key: str) -> Claim:
         output=inputs.shape,
         weights={"weight": (inputs.channels,)} if name == "prelu" else {},
         reaches=cell_by_cell(inputs.shape),
-        memory=_memory(name),
     )
-
-
-def _memory(name: str) -> Memory:
-    if name == "linear":
-        return Memory.ALIASES
-    return Memory.ALLOCATES if name in ("softmax", "log_softmax") else Memory.IN_PLACE
 
 
 CLAIMS = dict.fromkeys(LAYER_MODULES["activation"], function) | {"activation": activation}

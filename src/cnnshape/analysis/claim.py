@@ -1,7 +1,6 @@
 """What the formulas say of one layer, and what they are told of its surroundings."""
 
 from collections.abc import Mapping
-from enum import Enum, auto
 from types import MappingProxyType
 from typing import NamedTuple
 
@@ -9,17 +8,6 @@ from cnnshape.network import Layout, Shape
 from cnnshape.window import Window
 
 NO_ARRAYS: Mapping[str, Shape] = MappingProxyType({})
-
-
-class Memory(Enum):
-    """What a layer does with the bytes of its input when it writes its output."""
-
-    ALLOCATES = auto()
-    """The output is a new array."""
-    IN_PLACE = auto()
-    """The output overwrites the input where nothing else reads it."""
-    ALIASES = auto()
-    """The output is the input, seen differently."""
 
 
 class Reach(NamedTuple):
@@ -90,7 +78,6 @@ class Claim(NamedTuple):
     macs: int = 0
     macs_effective: int = 0
     reaches: tuple[Reaches, ...] = ()
-    memory: Memory = Memory.ALLOCATES
     declared_parameters: int = 0
     windows: tuple[Window, ...] = ()
 

@@ -107,7 +107,7 @@ def _rows(
                 name=node.name,
                 type=node.layer.type,
                 inputs=node.inputs,
-                declared=node.layer.type == "custom",
+                declared=node.layer.traits.is_declared,
                 shares=_lender_of(node, claim),
                 input_shapes=tuple(shapes[name] for name in node.inputs),
                 output_shape=shapes[node.name],

@@ -6,7 +6,8 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from math import prod
 
-from cnnshape.analysis.claim import Claim, Memory
+from cnnshape.analysis.claim import Claim
+from cnnshape.layers.traits import Memory
 from cnnshape.network import Network, Node
 
 
@@ -55,9 +56,10 @@ def _buffers(network: Network, known: Sequence[tuple[Node, Claim]]) -> dict[str,
     readers.update(network.outputs)
     buffers: dict[str, str] = {}
     has_one_reader: dict[str, bool] = {}
-    for node, claim in known:
-        shares = claim.memory is Memory.ALIASES or (
-            claim.memory is Memory.IN_PLACE and has_one_reader[node.inputs[0]]
+    for node, _ in known:
+        memory = node.layer.traits.memory
+        shares = memory is Memory.ALIASES or (
+            memory is Memory.IN_PLACE and has_one_reader[node.inputs[0]]
         )
         origin = node.inputs[0] if shares else None
         buffers[node.name] = node.name if origin is None else buffers[origin]

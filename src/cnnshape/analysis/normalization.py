@@ -10,7 +10,7 @@ from cnnshape.analysis.axes.rule import (
     keeps_map,
     kept,
 )
-from cnnshape.analysis.claim import Claim, Inputs, Memory, all_of_it, cell_by_cell
+from cnnshape.analysis.claim import Claim, Inputs, all_of_it, cell_by_cell
 from cnnshape.analysis.faults import refuse_if
 from cnnshape.analysis.fused import accepts_with, softmax_has_a_choice, weights_of
 from cnnshape.analysis.grouping import groups_share_channels
@@ -44,7 +44,6 @@ def batch_norm(layer: BatchNorm, inputs: Inputs) -> Claim:
         weights=_scale_and_shift(layer, inputs, channels),
         statistics={"mean": channels, "variance": channels},
         reaches=cell_by_cell(inputs.shape),
-        memory=Memory.IN_PLACE,
     )
 
 

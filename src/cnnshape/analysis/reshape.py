@@ -20,7 +20,6 @@ from cnnshape.analysis.claim import (
     MAX_PERIOD,
     Claim,
     Inputs,
-    Memory,
     Reach,
     all_of_it,
     cell_by_cell,
@@ -66,13 +65,13 @@ def space_to_depth_axes(layer: SpaceToDepth, inputs: AxisInputs) -> AxisRule:
 
 def flatten(layer: Flatten, inputs: Inputs) -> Claim:
     """A vector of all values."""
-    return Claim((prod(inputs.shape),), reaches=((),), memory=Memory.ALIASES)
+    return Claim((prod(inputs.shape),), reaches=((),))
 
 
 def reshape(layer: Reshape, inputs: Inputs) -> Claim:
     """The shape that is asked for, of the same number of values."""
     refuse_if(_counts_agree(layer, inputs))
-    return Claim(layer.shape, reaches=all_of_it(layer.shape), memory=Memory.ALIASES)
+    return Claim(layer.shape, reaches=all_of_it(layer.shape))
 
 
 def take_channels(layer: Slice, inputs: Inputs) -> Claim:

@@ -112,8 +112,8 @@ def run_layer(name: str, work: Work) -> Array | Deferred:
 
 
 @cache
-def _kernels(room: str) -> Mapping[str, Kernel]:
-    kernels: Mapping[str, Kernel] = import_module(f"cnnshape.execution.{room}").KERNELS
+def _kernels(module: str) -> Mapping[str, Kernel]:
+    kernels: Mapping[str, Kernel] = import_module(f"cnnshape.execution.{module}").KERNELS
     return kernels
 
 
@@ -148,7 +148,7 @@ def _observe(node: Node, work: Work, seen: Array, live_bytes: int) -> Observatio
         non_trainable_parameters=tally.non_trainable_parameters,
         macs=tally.macs,
         live_bytes=live_bytes,
-        stands_in=node.layer.type == "custom",
+        stands_in=node.layer.traits.is_declared,
     )
 
 
@@ -170,7 +170,7 @@ def _names_to_keep(network: Network, keep: Collection[str] | str) -> Collection[
 
 def _refuse_custom(network: Network) -> None:
     for node in network.nodes:
-        if node.layer.type == "custom":
+        if node.layer.traits.is_declared:
             raise ValueError(
                 f"`{node.name}` is a custom layer: its numbers are declared, and what it computes "
                 "is not known, so the network cannot be executed"

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from cnnshape.analysis.numbering import is_numbered
 from cnnshape.analysis.result import LayerAnalysis
+from cnnshape.layers import traits_of
 
 AXIS_LETTERS = {1: ("L",), 2: ("H", "W"), 3: ("D", "H", "W")}
 
@@ -19,7 +19,9 @@ class Notation:
 
     def __init__(self, layer: LayerAnalysis, below: LayerAnalysis) -> None:
         """Take the row of a layer and the row of the first layer it reads."""
-        has_own = is_numbered(layer.type) and layer.weighted_layer == below.weighted_layer + 1
+        has_own = (
+            traits_of(layer.type).is_weighted and layer.weighted_layer == below.weighted_layer + 1
+        )
         self.here = str(layer.weighted_layer) if has_own else layer.name
         self.below = str(below.weighted_layer) if has_own else below.name
 

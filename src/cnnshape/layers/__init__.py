@@ -4,7 +4,9 @@ from functools import cache
 from importlib import import_module
 from types import MappingProxyType
 
+from cnnshape.layers.entry import Input
 from cnnshape.layers.layer import Layer
+from cnnshape.layers.traits import Traits
 
 LAYER_MODULES = MappingProxyType(
     {
@@ -93,4 +95,9 @@ def model_of(kind: str) -> type[Layer]:
     return model
 
 
-__all__ = ["KINDS", "LAYER_MODULES", "MERGES", "MODULE_OF_KIND", "Layer", "model_of"]
+def traits_of(kind: str) -> Traits:
+    """Return the traits of a layer kind, or of the input."""
+    return Input.kind_traits if kind == "input" else model_of(kind).kind_traits
+
+
+__all__ = ["KINDS", "LAYER_MODULES", "MERGES", "MODULE_OF_KIND", "Layer", "model_of", "traits_of"]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from cnnshape.analysis.numbering import is_numbered
 from cnnshape.layers.activation import Activation
 from cnnshape.network import Node
 
@@ -63,7 +62,7 @@ def is_activation(node: Node) -> bool:
 
 def is_weighted(node: Node) -> bool:
     """Say whether a layer is a convolution or dense, as weighted layers are counted."""
-    return is_numbered(node.layer.type)
+    return node.layer.traits.is_weighted
 
 
 def is_passing(node: Node) -> bool:

@@ -37,7 +37,7 @@ class Outcome(NamedTuple):
 
 def try_examples(network: Network) -> Iterator[Outcome]:
     """Execute each example and compare what comes out with what the file says."""
-    custom = next((node.name for node in network.nodes if node.layer.type == "custom"), None)
+    custom = next((node.name for node in network.nodes if node.layer.traits.is_declared), None)
     for number, example in enumerate(network.promises.examples, 1):
         if custom is not None:
             obstacle = f"not executed: `{custom}` is a custom layer"

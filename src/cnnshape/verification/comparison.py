@@ -151,7 +151,7 @@ def _customs_below(network: Network) -> dict[str, tuple[str, ...]]:
     found: dict[str, tuple[str, ...]] = {}
     for node in network.nodes:
         read = (*node.inputs, *(() if node.like is None else (node.like,)))
-        own = (node.name,) if node.layer.type == "custom" else ()
+        own = (node.name,) if node.layer.traits.is_declared else ()
         below = [name for each in read for name in found[each]]
         found[node.name] = tuple(dict.fromkeys((*below, *own)))
     return found
