@@ -1,9 +1,11 @@
-"""The smallest input at which the layers up to one of them run, found by asking the formulas."""
+"""The smallest input at which the layers up to one of them run."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
+from cnnshape.analysis.axes.plan import plan_of
+from cnnshape.analysis.axes.program import NEVER, AxisProgram
 from cnnshape.analysis.faults import CannotRun
 from cnnshape.analysis.formulas import Known, claim_of
 from cnnshape.diagnostics import Diagnostic
@@ -14,6 +16,8 @@ LARGE_SIZE = 2**7 * 3**2 * 5 * 7
 MAX_LARGE_SIZES = 64
 MAX_CLAIMS = 20_000
 """How often formulas are asked in a search that goes one by one."""
+MAX_STEPS = 200_000
+"""How many steps of programs are run before the formulas are asked instead."""
 MAX_NODES = 1000
 """Beyond this a search over sizes would be felt; the layer's own smallest size is still told."""
 
@@ -41,16 +45,36 @@ def _smallest(network: Network, last: int) -> Shape | None:
     inputs = [node for node in network.nodes if not node.inputs]
     if last > MAX_NODES or len(inputs) > 1:
         return None
-    shape: Shape = inputs[0].layer.shape  # type: ignore[attr-defined]
+    ((_, shape),) = network.input_shapes.items()
     search = _Search(network, last, shape[-1])
-    sizes = search.sizes_that_run(len(shape) - 1)
+    sizes = _smallest_of_programs(network, last) or _smallest_found(search, len(shape) - 1)
+    return (*sizes, shape[-1]) if sizes and search.runs(sizes) else None
+
+
+def _smallest_of_programs(network: Network, last: int) -> tuple[int, ...]:
+    """Return the smallest size of each axis by itself; nothing where layers couple the axes."""
+    plan = plan_of(network)
+    if plan is None or any(position <= last for position in plan.coupled):
+        return ()
+    found = [_smallest_of(program.up_to(last)) for program in plan.programs]
+    return tuple(size for size in found if size) if all(found) else ()
+
+
+def _smallest_of(program: AxisProgram) -> int | None:
+    """Return the smallest size that runs; beyond a period of the results there is none."""
+    farthest = min(program.repetition().last, MAX_STEPS // (len(program.steps) + 1))
+    return next((n for n in range(1, farthest + 1) if program.run(n).fault == NEVER), None)
+
+
+def _smallest_found(search: _Search, rank: int) -> tuple[int, ...]:
+    sizes = search.sizes_that_run(rank)
     for axis in range(len(sizes)):
         sizes = search.with_smallest_axis(sizes, axis)
-    return (*sizes, shape[-1]) if sizes else None
+    return sizes
 
 
 class _Search:
-    """Tries sizes, one by one or by bisection; few are tried where the network is deep."""
+    """Tries sizes with the formulas, one by one or by bisection; few in a deep network."""
 
     def __init__(self, network: Network, last: int, channels: int) -> None:
         self.network, self.last, self.channels = network, last, channels

@@ -53,6 +53,10 @@ class AxisProgram(NamedTuple):
 
     steps: tuple[Step, ...]
 
+    def up_to(self, last: int) -> AxisProgram:
+        """Return the steps of the layers up to a position."""
+        return AxisProgram(tuple(step for step in self.steps if step.position <= last))
+
     def run(self, size: int) -> AxisRun:
         """Return the sizes that follow from an input size, up to the first step that cannot run."""
         sizes = [size]
