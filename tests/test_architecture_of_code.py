@@ -19,6 +19,7 @@ from cnnshape.language.yaml.document import read_document
 from cnnshape.language.yaml.values import plain
 from cnnshape.layers import KINDS, LAYER_MODULES, MODULE_OF_KIND, Layer, model_of
 from cnnshape.layers.activation_functions import Function
+from cnnshape.layers.traits import Traits
 
 PROJECT = Path(__file__).parents[1]
 SOURCE = PROJECT / "src" / "cnnshape"
@@ -61,6 +62,18 @@ def test_every_kind_has_a_claim_in_the_room_of_its_name(kind: str) -> None:
 def test_rooms_claim_nothing_that_is_no_kind_of_theirs(room: str) -> None:
     claims = import_module(f"cnnshape.analysis.{room}").CLAIMS
     assert set(claims) == set(LAYER_MODULES[room]) - {EXPANDED}
+
+
+@every_kind
+def test_every_kind_declares_its_traits(kind: str) -> None:
+    """Traits are asked for all over; a kind without them would be taken for another."""
+    assert isinstance(model_of(kind).kind_traits, Traits), f"{kind} declares no kind_traits"
+
+
+@every_kind
+def test_every_kind_says_what_it_does_to_its_axes(kind: str) -> None:
+    rules = import_module(f"cnnshape.analysis.{MODULE_OF_KIND[kind]}").AXES
+    assert (kind in rules) == (kind != EXPANDED), f"{kind} has no entry in AXES"
 
 
 @every_kind

@@ -19,7 +19,7 @@ MAX_CLAIMS = 20_000
 MAX_STEPS = 200_000
 """How many steps of programs are run before the formulas are asked instead."""
 MAX_NODES = 1000
-"""Beyond this a search over sizes would be felt; the layer's own smallest size is still told."""
+"""Beyond this the search takes long; the smallest size of the layer itself is still reported."""
 
 
 def with_smallest_input(
@@ -29,16 +29,16 @@ def with_smallest_input(
 
     Each fault comes with the position of its node.
     """
-    told = [fault for _, fault in faults]
+    reported = [fault for _, fault in faults]
     for at, (position, fault) in enumerate(faults):
         if fault.code == "S101":
             shape = _smallest(network, position)
             if shape is not None:
                 text = network.layout.text(shape)
                 needed = f"the network needs an input of at least {text} up to here"
-                told[at] = fault._replace(help=f"{fault.help}; {needed}")
+                reported[at] = fault._replace(help=f"{fault.help}; {needed}")
             break
-    return told
+    return reported
 
 
 def _smallest(network: Network, last: int) -> Shape | None:
