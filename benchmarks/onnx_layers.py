@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
-if TYPE_CHECKING:
-    from benchmarks.onnx_graph import Graph
+from benchmarks.onnx_graph import Graph
+from cnnshape.network import Node
 
 Inputs = Sequence[str]
 Named = Mapping[str, tuple[str, Any]]
@@ -140,3 +140,16 @@ LAYERS: Mapping[str, Callable[[Graph, Any, Inputs, str, Named], None]] = {
     "dense": _dense,
     "multiply": _multiply,
 }
+
+
+def add_layer(graph: Graph, node: Node, own: Named) -> None:
+    """Add a layer under its name, and after it the activation that is fused into it."""
+    layer: Any = node.layer
+    activation = getattr(layer, "activation", None)
+    name = node.name if activation is None else f"{node.name}, bare"
+    if layer.type in LAYERS:
+        LAYERS[layer.type](graph, layer, node.inputs, name, own)
+    else:
+        graph.add_function(layer.type, node.inputs, name)
+    if activation is not None:
+        graph.add_function(activation, [name], node.name)
