@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cnnshape.diagnostics import Diagnostic, Source
-from cnnshape.report.escaping import visible
+from cnnshape.report.escaping import escaped
 from cnnshape.report.findings.github import github
 from tests.report.found import everywhere, finding, linted, place
 from tests.report.hostile import Hostile, every_hostile_text, steering
@@ -105,7 +105,7 @@ def test_names_of_files_are_not_read_as_properties(name: str) -> None:
 @pytest.mark.parametrize("text", ["%0A::error::forged", "a\r\n::error::b", "%250A", "a::b,c=d"])
 def test_messages_make_no_line_of_their_own(text: str) -> None:
     (command,) = commands(finding(message=text, notes=(text,), help=text))
-    shown = visible(text)
+    shown = escaped(text)
     assert command.message.split("\n") == [shown, f"note: {shown}", f"help: {shown}"]
 
 
@@ -122,4 +122,4 @@ def test_what_is_hostile_is_shown(hostile: Hostile) -> None:
 def test_any_text_comes_back(text: str) -> None:
     named = finding(span=place(1, 1, 1, 1, Source(f"x{text}", "")), message=f"x{text}")
     (command,) = commands(named)
-    assert command.properties["file"] == command.message == visible(f"x{text}")
+    assert command.properties["file"] == command.message == escaped(f"x{text}")

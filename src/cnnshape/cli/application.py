@@ -14,7 +14,7 @@ import typer
 
 from cnnshape import __version__
 from cnnshape.cli.commands import COMMANDS, Commands
-from cnnshape.cli.exits import Exit, complain, give_up
+from cnnshape.cli.exits import Exit, exit_with, fail, warn
 
 SHOW_FAULTS = "CNNSHAPE_TRACEBACK"
 """The variable that lets a fault of cnnshape itself be seen with its traceback."""
@@ -44,27 +44,27 @@ def guarded(command: Callable[..., None]) -> Callable[..., None]:
             command(*arguments, **options)
             sys.stdout.flush()
         except BrokenPipeError:
-            _leave_standard_output()
-            raise typer.Exit(Exit.UNABLE) from None
+            _discard_output()
+            exit_with(Exit.UNABLE)
         except OSError as error:
-            complain(f"{error.filename or 'the output'}: {error.strerror or error}")
-            _leave_standard_output()
-            raise typer.Exit(Exit.UNABLE) from None
+            warn(f"{error.filename or 'the output'}: {error.strerror or error}")
+            _discard_output()
+            exit_with(Exit.UNABLE)
         except MemoryError:
-            give_up("there is not enough memory for this network")
+            fail("there is not enough memory for this network")
         except RuntimeError:  # how typer ends a command, which is no fault
             raise
         except Exception as fault:
             if os.environ.get(SHOW_FAULTS):
                 raise
             kind = type(fault).__name__
-            give_up(f"a fault of cnnshape itself, not of the file: {kind}: {fault}; {REPORT_IT}")
+            fail(f"a fault of cnnshape itself, not of the file: {kind}: {fault}; {REPORT_IT}")
 
     return run_guarded
 
 
-def _leave_standard_output() -> None:
-    """Let what is still to be written go nowhere: nobody reads it, or there is no room for it."""
+def _discard_output() -> None:
+    """Discard buffered output (closed pipe or full disk)."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from cnnshape.analysis.result import Analysis, LayerAnalysis
 from cnnshape.cli.binary_output import write_whole
-from cnnshape.cli.exits import give_up
+from cnnshape.cli.exits import fail
 from cnnshape.network import Network, Node
 from cnnshape.verification.memory_limit import TooLarge, refuse_above
 
@@ -46,7 +46,7 @@ def read_inputs(network: Network, path: str, limit: int | None) -> Any:
     if isinstance(found, dict):
         arrays = _by_input(found, entries, path)
     elif len(entries) > 1:
-        give_up(f"{path}: the network has the inputs {_names(entries)}; give an .npz of them all")
+        fail(f"{path}: the network has the inputs {_names(entries)}; give an .npz of them all")
     else:
         arrays = dict.fromkeys(entries, found)
     return {name: _with_batch(array, entries[name], network) for name, array in arrays.items()}
@@ -56,12 +56,12 @@ def read_weights(analysis: Analysis, path: str, limit: int | None) -> dict[str, 
     """Return weights by name; end the command where some are missing or of another shape."""
     found = _read(path, limit)
     if not isinstance(found, dict):
-        give_up(f"{path}: weights need names, as LAYER.weight: write them to an .npz")
+        fail(f"{path}: weights need names, as LAYER.weight: write them to an .npz")
     nodes = {node.name: node for node in analysis.network.nodes}
     needed = [name for row in analysis.layers for name in _needed(row, nodes[row.name])]
     missing = [name for name in needed if name not in found]
     if missing:
-        give_up(
+        fail(
             f"{path}: {len(missing)} of {len(needed)} arrays are missing: "
             f"{_names(missing)}; it holds {_names(found) or 'none'}"
         )
@@ -80,7 +80,7 @@ def write_arrays(path: str, arrays: Mapping[str, Numbers]) -> None:
         (array,) = arrays.values()
         np.lib.format.write_array(content, array, allow_pickle=False)
     else:
-        give_up(f"--output {path}: there are {len(arrays)} outputs; write them to an .npz")
+        fail(f"--output {path}: there are {len(arrays)} outputs; write them to an .npz")
     write_whole(path, content.getvalue())
 
 
@@ -98,7 +98,7 @@ def _by_input(
     if len(entries) == len(found) == 1:
         return dict(zip(entries, found.values(), strict=True))
     if missing := [name for name in entries if name not in found]:
-        give_up(f"{path}: no array for the input {_names(missing)}; it holds {_names(found)}")
+        fail(f"{path}: no array for the input {_names(missing)}; it holds {_names(found)}")
     return {name: found[name] for name in entries}
 
 
@@ -131,7 +131,7 @@ def _loaded(path: str, limit: int | None) -> Numbers | dict[str, Numbers]:
         problem = f"cannot read {path}: {error.strerror or error}"
     except UNREADABLE as error:
         problem = f"{path} is not an .npy or .npz file of numbers: {_first_line(error)}"
-    return give_up(problem)
+    return fail(problem)
 
 
 def _bytes_in(path: str) -> int:
@@ -145,13 +145,13 @@ def _bytes_in(path: str) -> int:
 def _checked(path: str, what: str, array: Numbers) -> Numbers:
     """Return an array of finite real numbers; end the command where it holds anything else."""
     if array.dtype.kind not in "fiub":
-        give_up(f"{path}: {what} must hold real numbers, not {array.dtype}")
+        fail(f"{path}: {what} must hold real numbers, not {array.dtype}")
     if array.dtype.kind != "f":
         return array
     if wrong := array.size - int(np.isfinite(array).sum()):
-        give_up(f"{path}: {what} holds {wrong:,} values that are NaN or infinite")
+        fail(f"{path}: {what} holds {wrong:,} values that are NaN or infinite")
     if array.size and float(np.abs(array).max()) > float(np.finfo(np.float32).max):
-        give_up(f"{path}: {what} holds values too large for float32")
+        fail(f"{path}: {what} holds values too large for float32")
     return array
 
 

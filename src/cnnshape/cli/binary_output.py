@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from cnnshape.cli.exits import complain, give_up
+from cnnshape.cli.exits import fail, warn
 from cnnshape.cli.output import replace
 
 
@@ -13,5 +13,5 @@ def write_whole(path: str, content: bytes, remark: str = "") -> None:
     try:
         replace(Path(path), content)
     except OSError as error:
-        give_up(f"cannot write {path}: {error.strerror or error}")
-    complain(f"wrote {path}{remark}")
+        fail(f"cannot write {path}: {error.strerror or error}")
+    warn(f"wrote {path}{remark}")

@@ -10,7 +10,7 @@ import typer
 
 from cnnshape.analysis.engine import analyze
 from cnnshape.analysis.result import Analysis
-from cnnshape.cli.exits import Exit, complain, complain_of, give_up
+from cnnshape.cli.exits import Exit, exit_with, fail, show_diagnostics, warn
 from cnnshape.cli.options import Inputs, Output, Settings
 from cnnshape.cli.output import opened
 from cnnshape.cli.reading import READ_TWICE, STANDARD_INPUT, read
@@ -56,22 +56,22 @@ def diff(
 ) -> None:
     """Print which layers and totals differ between two networks; exit 0 where none do."""
     if after is None and not (input_a or input_b or set_a or set_b):
-        give_up("there is nothing to compare with: give B, or settings as --set-b width=0.5")
+        fail("there is nothing to compare with: give B, or settings as --set-b width=0.5")
     if before == STANDARD_INPUT and after in (STANDARD_INPUT, None):
-        give_up(f"{READ_TWICE}: give a file as A or as B")
+        fail(f"{READ_TWICE}: give a file as A or as B")
     sides = (
         _analysis(before, _all(input, input_a), _all(settings, set_a)),
         _analysis(before if after is None else after, _all(input, input_b), _all(settings, set_b)),
     )
     known = [side for side in sides if side is not None]
     if len(known) < len(sides):
-        raise typer.Exit(Exit.UNABLE)
+        exit_with(Exit.UNABLE)
     found = difference(*known)
     with opened(output) as stream:
         _write(found, format, stream)
-    complain_of([each for side in known for each in side.diagnostics])
+    show_diagnostics([each for side in known for each in side.diagnostics])
     if not found.is_equal:
-        raise typer.Exit(Exit.WRONG)
+        exit_with(Exit.WRONG)
 
 
 def _all(shared: Sequence[str] | None, own: Sequence[str] | None) -> list[str]:
@@ -84,8 +84,8 @@ def _analysis(file: str, inputs: Sequence[str], settings: Sequence[str]) -> Anal
     try:
         network = read(file, inputs, settings)
     except SpecError as error:
-        complain_of(error.diagnostics)
-        complain(f"{file} cannot be compared: it cannot be read as an architecture")
+        show_diagnostics(error.diagnostics)
+        warn(f"{file} cannot be compared: it cannot be read as an architecture")
         return None
     return None if network is None else analyze(network)
 

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from cnnshape.cli.exits import give_up
+from cnnshape.cli.exits import fail
 from cnnshape.language.hints.suggestion import did_you_mean
 from cnnshape.network import DTYPE_BYTES
 
@@ -24,5 +24,5 @@ def known_dtype(text: str | None) -> str | None:
     """Return a dtype; end the command where there is none of that name."""
     if text is not None and text not in DTYPE_BYTES:
         help = did_you_mean(text, DTYPE_BYTES, f"use one of {', '.join(DTYPE_BYTES)}")
-        give_up(f"--dtype {text}: unknown; {help}")
+        fail(f"--dtype {text}: unknown; {help}")
     return text

@@ -1,4 +1,4 @@
-"""Exit codes, and how a command says that it could not do its work."""
+"""Exit codes and warnings: how a command ends, and what it writes on standard error."""
 
 from __future__ import annotations
 
@@ -9,36 +9,41 @@ from typing import TYPE_CHECKING, NoReturn
 
 import typer
 
-from cnnshape.report.escaping import visible
+from cnnshape.report.escaping import escaped
 
 if TYPE_CHECKING:
     from cnnshape.diagnostics import Diagnostic
 
 
 class Exit(IntEnum):
-    """What the exit code of a command says: fine, something is wrong, or no work was done."""
+    """Exit codes: fine, the architecture is wrong, or the command could not do its work."""
 
     FINE = 0
     WRONG = 1
     UNABLE = 2
 
 
-def complain(message: str) -> None:
-    """Write a line on standard error."""
+def warn(message: str) -> None:
+    """Write one line on standard error."""
     if sys.stderr is None:
         return
-    print(f"cnnshape: {visible(message)}", file=sys.stderr)  # noqa: T201
+    print(f"cnnshape: {escaped(message)}", file=sys.stderr)  # noqa: T201
 
 
-def complain_of(diagnostics: Sequence[Diagnostic]) -> None:
-    """Write diagnostics on standard error, where there are any."""
+def show_diagnostics(diagnostics: Sequence[Diagnostic]) -> None:
+    """Write diagnostics on standard error, if there are any."""
     if diagnostics:
         from cnnshape.report.findings.diagnostics import print_diagnostics
 
         print_diagnostics(diagnostics, sys.stderr)
 
 
-def give_up(message: str) -> NoReturn:
+def fail(message: str) -> NoReturn:
     """Write why the command cannot do its work, and end it."""
-    complain(message)
-    raise typer.Exit(Exit.UNABLE)
+    warn(message)
+    exit_with(Exit.UNABLE)
+
+
+def exit_with(code: Exit) -> NoReturn:
+    """End the command."""
+    raise typer.Exit(code)

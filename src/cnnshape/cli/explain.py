@@ -11,7 +11,7 @@ import typer
 
 from cnnshape.analysis.engine import analyze
 from cnnshape.analysis.result import Analysis
-from cnnshape.cli.exits import Exit, complain_of, give_up
+from cnnshape.cli.exits import Exit, exit_with, fail, show_diagnostics
 from cnnshape.cli.options import File, Inputs, Settings
 from cnnshape.cli.reading import read
 from cnnshape.diagnostics import SpecError, has_errors
@@ -35,15 +35,15 @@ def explain(
     try:
         network = read(file, input, settings)
     except SpecError as error:
-        complain_of(error.diagnostics)
-        raise typer.Exit(Exit.WRONG) from None
+        show_diagnostics(error.diagnostics)
+        exit_with(Exit.WRONG)
     if network is None:
-        raise typer.Exit(Exit.UNABLE)
+        exit_with(Exit.UNABLE)
     analysis = analyze(network)
     print_explanations(_chosen(analysis, layer), sys.stdout)
-    complain_of(analysis.diagnostics)
+    show_diagnostics(analysis.diagnostics)
     if has_errors(analysis.diagnostics):
-        raise typer.Exit(Exit.WRONG)
+        exit_with(Exit.WRONG)
 
 
 def _chosen(analysis: Analysis, name: str | None) -> list[Explanation]:
@@ -55,7 +55,7 @@ def _chosen(analysis: Analysis, name: str | None) -> list[Explanation]:
     blocks = {group.name: group for group in analysis.network.groups}
     if name in blocks:
         return [explain_block(analysis, blocks[name])]
-    return give_up(f"there is no layer `{name}`: {_hint(name, [*layers, *blocks])}")
+    return fail(f"there is no layer `{name}`: {_hint(name, [*layers, *blocks])}")
 
 
 def _hint(name: str, known: Sequence[str]) -> str:

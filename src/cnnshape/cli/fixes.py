@@ -9,14 +9,14 @@ from collections.abc import Iterator, Sequence
 from difflib import unified_diff
 from pathlib import Path
 
-from cnnshape.cli.exits import complain
+from cnnshape.cli.exits import warn
 from cnnshape.cli.output import replace
 from cnnshape.cli.reading import STANDARD_INPUT_NAME
 from cnnshape.diagnostics import Diagnostic
 from cnnshape.language.loading import bundled_folder
 from cnnshape.linting.batch import Task, errors_of_extending, fix_file
 from cnnshape.linting.fixing import Fixed
-from cnnshape.report.escaping import visible
+from cnnshape.report.escaping import escaped
 
 
 def print_fixes(
@@ -34,7 +34,7 @@ def print_fixes(
             before.name,
         ):
             ended = line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n"
-            sys.stdout.write(visible(ended[:-1]) + "\n" if sys.stdout.isatty() else ended)
+            sys.stdout.write(escaped(ended[:-1]) + "\n" if sys.stdout.isatty() else ended)
     return applied
 
 
@@ -59,7 +59,7 @@ def write_fixes(
         elif broken := errors_of_extending(others) - before:
             _write(mended, task.origin.source.text)
             others_text = ", ".join(sorted({file for file, _ in broken}))
-            complain(f"{name} was left as it was: fixed, it would break {others_text}")
+            warn(f"{name} was left as it was: fixed, it would break {others_text}")
         else:
             now[name] = mended
             applied += fixed.applied
@@ -85,17 +85,17 @@ def _write(task: Task, text: str) -> bool:
         return True
     path = Path(name)
     if path.resolve().is_relative_to(bundled_folder().resolve()) and _is_installed():
-        complain(f"{name} is bundled with cnnshape and is not fixed: copy it first")
+        warn(f"{name} is bundled with cnnshape and is not fixed: copy it first")
         return False
     try:
         content = path.read_bytes()
         mark = codecs.BOM_UTF8 if content.startswith(codecs.BOM_UTF8) else b""
         if content != mark + task.origin.source.text.encode():
-            complain(f"{name} was changed while it was being fixed: nothing was written to it")
+            warn(f"{name} was changed while it was being fixed: nothing was written to it")
             return False
         replace(path, mark + text.encode())
     except OSError as error:
-        complain(f"cannot write {name}: {error.strerror}")
+        warn(f"cannot write {name}: {error.strerror}")
         return False
     return True
 

@@ -12,7 +12,7 @@ from typing import Annotated, NoReturn, TextIO
 import typer
 
 from cnnshape.catalogue import Severity
-from cnnshape.cli.exits import Exit, complain, give_up
+from cnnshape.cli.exits import Exit, exit_with, fail, warn
 from cnnshape.cli.lint_files import Asked, ToLint, codes, ignored, read_all
 from cnnshape.cli.options import Inputs, Settings
 from cnnshape.cli.reading import STANDARD_INPUT_NAME
@@ -80,17 +80,17 @@ def lint(
         found = _findings(to_lint)
         if diff:
             fixed = _show_fixes(to_lint, found, unsafe=unsafe_fixes)
-            _leave(to_lint, is_wrong=bool(fixed) or any(map(asked.fails, found)))
+            _exit(to_lint, is_wrong=bool(fixed) or any(map(asked.fails, found)))
         if fix:
             to_lint, fixed = _fix(to_lint, found, unsafe=unsafe_fixes)
             found = _findings(to_lint)
     except UnknownSetting as error:
-        give_up(str(error))
+        fail(str(error))
     format = output_format or _usual_format()
     stream = _stream_of_report(to_lint, is_fixing=fix)
     if to_lint.is_empty and format in (OutputFormat.FULL, OutputFormat.CONCISE):
-        _say_what_was_not_linted(to_lint)
-        _leave(to_lint, is_wrong=False)
+        _report_skipped(to_lint)
+        _exit(to_lint, is_wrong=False)
     if statistics and format is not OutputFormat.JSON:
         from cnnshape.report.findings.statistics import statistics as counts
 
@@ -99,23 +99,23 @@ def lint(
         from cnnshape.report.findings.formats import print_lint
 
         print_lint(found, format, stream, fixed)
-    _say_what_was_not_linted(to_lint)
-    _leave(to_lint, is_wrong=any(map(asked.fails, found)))
+    _report_skipped(to_lint)
+    _exit(to_lint, is_wrong=any(map(asked.fails, found)))
 
 
-def _say_what_was_not_linted(to_lint: ToLint) -> None:
+def _report_skipped(to_lint: ToLint) -> None:
     if to_lint.skipped:
         files = count(len(to_lint.skipped), "YAML file")
         names = ", ".join(to_lint.skipped[:MAX_NAMED])
         more = ", ..." if len(to_lint.skipped) > MAX_NAMED else ""
-        complain(f"skipped {files} without `layers` and an input: {names}{more}")
+        warn(f"skipped {files} without `layers` and an input: {names}{more}")
     if to_lint.is_empty and to_lint.is_complete:
-        complain("there is no architecture to lint here")
+        warn("there is no architecture to lint here")
 
 
-def _leave(to_lint: ToLint, *, is_wrong: bool) -> NoReturn:
+def _exit(to_lint: ToLint, *, is_wrong: bool) -> NoReturn:
     if not to_lint.is_complete:
-        raise typer.Exit(Exit.UNABLE)
+        exit_with(Exit.UNABLE)
     raise typer.Exit(Exit.WRONG if is_wrong else Exit.FINE)
 
 
@@ -138,7 +138,7 @@ def _show_fixes(to_lint: ToLint, found: Sequence[Diagnostic], *, unsafe: bool) -
 
     fixed = print_fixes(to_lint.tasks, found, unsafe=unsafe)
     if found:
-        complain(f"found {count(len(found), 'problem')}, would fix {fixed.total():,}")
+        warn(f"found {count(len(found), 'problem')}, would fix {fixed.total():,}")
     return fixed
 
 

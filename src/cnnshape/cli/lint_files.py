@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from cnnshape.catalogue import Severity
-from cnnshape.cli.exits import complain, give_up
+from cnnshape.cli.exits import fail, warn
 from cnnshape.cli.reading import read_text
 from cnnshape.diagnostics import Diagnostic, SpecError
 from cnnshape.linting.batch import Task
@@ -31,7 +31,7 @@ class Asked(NamedTuple):
         try:
             found = settings_of(Path(file).parent.resolve())
         except WrongSettings as error:
-            give_up(str(error))
+            fail(str(error))
         selection = Selection(
             found.selection.select if self.select is None else self.select,
             found.selection.ignore if self.ignore is None else self.ignore,
@@ -69,7 +69,7 @@ def codes(words: Sequence[str] | None) -> tuple[str, ...] | None:
     try:
         return checked(code for word in words for code in word.split(",") if code.strip())
     except UnknownCode as error:
-        give_up(str(error))
+        fail(str(error))
 
 
 def ignored(words: Sequence[str] | None) -> tuple[str, ...] | None:
@@ -77,7 +77,7 @@ def ignored(words: Sequence[str] | None) -> tuple[str, ...] | None:
     found = codes(words)
     for code in found or ():
         if code[0] in NOT_OPTIONAL:
-            complain(f"--ignore {code}: errors are always told; mend what they say")
+            warn(f"--ignore {code}: errors are always told; mend what they say")
     return found
 
 
@@ -90,7 +90,7 @@ def read_all(
     """Read the files that paths mean; say on standard error what cannot be read."""
     found = files_in(list(paths))
     for error in found.errors:
-        complain(f"cannot read {error.filename}: {error.strerror}")
+        warn(f"cannot read {error.filename}: {error.strerror}")
     tasks: list[Task] = []
     diagnostics: list[Diagnostic] = []
     is_complete = not found.errors

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from cnnshape.cli.exits import give_up
+from cnnshape.cli.exits import fail
 
 SIZE = re.compile(r"(\d{1,15}(?:\.\d{1,6})?)\s*(?:([KMGT])(iB|B)?|B)?", re.IGNORECASE)
 POWERS = {"K": 1, "M": 2, "G": 3, "T": 4}
@@ -28,7 +28,7 @@ def bytes_of(text: str | None) -> int | None:
         return None
     match = SIZE.fullmatch(text.strip())
     if match is None:
-        give_up(f"--max-memory {text}: write a number and a unit, as 8GiB or 500MB")
+        fail(f"--max-memory {text}: write a number and a unit, as 8GiB or 500MB")
     number, unit, suffix = match.groups()
     base = 1000 if suffix is not None and suffix.upper() == "B" else 1024
     return int(float(number) * base ** POWERS.get((unit or "").upper(), 0))

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from cnnshape.cli.exits import give_up
+from cnnshape.cli.exits import fail
 from cnnshape.cli.reading import READ_TWICE, STANDARD_INPUT
 
 
@@ -23,7 +23,7 @@ class Format(StrEnum):
 def _readable_once(files: list[str]) -> list[str]:
     """Return files as they are given; end the command where two are standard input."""
     if files.count(STANDARD_INPUT) > 1:
-        give_up(f"{READ_TWICE}: give one `-`")
+        fail(f"{READ_TWICE}: give one `-`")
     return files
 
 

@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TextIO
 
-from cnnshape.cli.exits import give_up
+from cnnshape.cli.exits import fail
 
 
 @contextmanager
@@ -23,13 +23,13 @@ def opened(path: str | None) -> Iterator[TextIO]:
         yield sys.stdout
         return
     if not path or Path(path).is_dir():
-        give_up(f"cannot write {path or 'the report'}: {os.strerror(errno.EISDIR)}")
+        fail(f"cannot write {path or 'the report'}: {os.strerror(errno.EISDIR)}")
     text = io.StringIO()
     yield text
     try:
         replace(Path(path), text.getvalue().encode("utf-8", "backslashreplace"))
     except OSError as error:
-        give_up(f"cannot write {path}: {error.strerror}")
+        fail(f"cannot write {path}: {error.strerror}")
 
 
 def replace(path: Path, content: bytes) -> None:

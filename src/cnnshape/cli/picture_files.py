@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from cnnshape.cli.binary_output import write_whole
-from cnnshape.cli.exits import give_up
+from cnnshape.cli.exits import fail
 from cnnshape.execution.arrays import Array
 from cnnshape.network import Layout
 
@@ -26,7 +26,7 @@ def read_picture(path: str, channels: int) -> Array:
     """Return a picture `(height, width, channels)`, with values from 0 to 255."""
     image = _pillow("Image")
     if channels not in MODES:
-        give_up(
+        fail(
             f"--image: the network's input has {channels} channels; a picture has 1 (grey), "
             "3 (colour) or 4 (with transparency)"
         )
@@ -37,11 +37,11 @@ def read_picture(path: str, channels: int) -> Array:
                 upright = _pillow("ImageOps").exif_transpose(opened_image)
                 pixels = np.asarray(_in_mode(upright, MODES[channels], image), np.float32)
     except (image.DecompressionBombError, image.DecompressionBombWarning):
-        give_up(f"--image: {path} has more pixels than Pillow opens without being told to")
+        fail(f"--image: {path} has more pixels than Pillow opens without being told to")
     except image.UnidentifiedImageError:
-        give_up(f"--image: {path} is not a picture that Pillow knows")
+        fail(f"--image: {path} is not a picture that Pillow knows")
     except (OSError, ValueError, SyntaxError, EOFError) as error:
-        give_up(f"--image: cannot read {path}: {getattr(error, 'strerror', None) or error}")
+        fail(f"--image: cannot read {path}: {getattr(error, 'strerror', None) or error}")
     return pixels.reshape(*pixels.shape[:2], channels)
 
 
@@ -50,14 +50,14 @@ def write_picture(path: str, name: str, output: Array, layout: Layout) -> None:
     image = _pillow("Image")
     sample = output[0] if layout is Layout.CHANNELS_LAST else np.moveaxis(output[0], 0, -1)
     if len(output) > 1:
-        give_up(f"--output {path}: there are {len(output)} samples; write them to an .npz")
+        fail(f"--output {path}: there are {len(output)} samples; write them to an .npz")
     if sample.ndim != 3 or sample.shape[-1] not in MODES:
-        give_up(
+        fail(
             f"--output {path}: `{name}` is {layout.text(sample.shape)}, and a picture has two "
             "spatial axes and 1, 3 or 4 channels; write it to an .npz"
         )
     if not np.isfinite(sample).all():
-        give_up(f"--output {path}: `{name}` holds values that are NaN or infinite")
+        fail(f"--output {path}: `{name}` holds values that are NaN or infinite")
     pixels = _scaled(sample)
     content = io.BytesIO()
     image.fromarray(pixels[..., 0] if pixels.shape[-1] == 1 else pixels).save(content, "PNG")
@@ -84,4 +84,4 @@ def _pillow(module: str) -> Any:
     try:
         return import_module(f"PIL.{module}")
     except ImportError:
-        give_up("pictures need Pillow, which is not installed: pip install pillow")
+        fail("pictures need Pillow, which is not installed: pip install pillow")

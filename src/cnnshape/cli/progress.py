@@ -6,7 +6,7 @@ from time import monotonic
 from types import TracebackType
 from typing import Self, TextIO
 
-from cnnshape.report.escaping import visible
+from cnnshape.report.escaping import escaped
 
 FIRST_AFTER = 1.0
 """Seconds that a run may take before anything is said."""
@@ -34,7 +34,7 @@ class Progress:
         if monotonic() >= self._next:
             self._next = monotonic() + EVERY
             self._has_written = True
-            shown = visible(name)[-MAX_NAME_LENGTH:]
+            shown = escaped(name)[-MAX_NAME_LENGTH:]
             count = f"{self._passed:,} of {self._total:,} {self._what}"
             self._stream.write(f"{CLEAR_LINE}{count}: {shown}")
             self._stream.flush()

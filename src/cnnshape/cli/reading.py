@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from cnnshape.cli.exits import complain, give_up
+from cnnshape.cli.exits import fail, warn
 from cnnshape.diagnostics import Source, SpecError
 from cnnshape.language.architecture import UnknownSetting
 from cnnshape.language.hints.suggestion import closest
@@ -50,7 +50,7 @@ def read(file: str, inputs: Sequence[str] | None, settings: Sequence[str] | None
     except SpecError:
         raise
     except (UnknownSetting, TypeError, ValueError) as error:
-        give_up(str(error))
+        fail(str(error))
 
 
 def read_template(file: str) -> Template | None:
@@ -64,7 +64,7 @@ def read_template(file: str) -> Template | None:
         source = _standard_input()
         return template_of_text(source.text, source.name)
     except OSError as error:
-        complain(_why_unreadable(file, error))
+        warn(_why_unreadable(file, error))
         return None
 
 
@@ -81,13 +81,13 @@ def read_text(
             return Origin(_standard_input(), Path(), given, parameters)
         return origin_of(file, given, parameters)
     except OSError as error:
-        complain(_why_unreadable(file, error))
+        warn(_why_unreadable(file, error))
         return None
 
 
 def _standard_input() -> Source:
     if sys.stdin is None:
-        give_up("standard input is closed")
+        fail("standard input is closed")
     return decode(sys.stdin.buffer.read(MAX_BYTES + 1), STANDARD_INPUT_NAME)
 
 
@@ -99,7 +99,7 @@ def parse_inputs(texts: Sequence[str]) -> tuple[int, ...] | dict[str, tuple[int,
         try:
             named[name or "input"] = sizes_in(sizes)
         except ValueError as error:
-            give_up(f"--input {text}: {error}")
+            fail(f"--input {text}: {error}")
     if not named:
         return None
     return named["input"] if set(named) == {"input"} else named
@@ -111,11 +111,11 @@ def parse_settings(texts: Sequence[str]) -> dict[str, Any]:
     for text in texts:
         name, separator, value = text.partition("=")
         if not separator or not name:
-            give_up(f"--set {text}: write a name and a value, as width=0.5")
+            fail(f"--set {text}: write a name and a value, as width=0.5")
         try:
             values[name] = value_in(value, f"--set {name}")
         except ValueError as error:
-            give_up(f"--set {text}: {error}")
+            fail(f"--set {text}: {error}")
     return values
 
 

@@ -24,10 +24,10 @@ def rule(
     format: Annotated[RuleFormat, typer.Option(help="How it is written.")] = RuleFormat.TEXT,
 ) -> None:
     """Explain a code, or list all of them."""
-    from cnnshape.cli.exits import give_up
+    from cnnshape.cli.exits import fail
 
     if (code is None) != all:
-        give_up("name one code, as `cnnshape rule G201`, or list them with `cnnshape rule --all`")
+        fail("name one code, as `cnnshape rule G201`, or list them with `cnnshape rule --all`")
     if code is None:
         _list_all(format)
     else:
@@ -66,7 +66,7 @@ def _write_json(content: Any) -> None:
 def _code(word: str) -> str:
     """Return the code that a word means; end the command where it means none."""
     from cnnshape.catalogue import CATALOGUE
-    from cnnshape.cli.exits import give_up
+    from cnnshape.cli.exits import fail
     from cnnshape.language.hints.suggestion import did_you_mean
     from cnnshape.linting.description import code_named
 
@@ -74,5 +74,5 @@ def _code(word: str) -> str:
     if code is None:
         known = [*CATALOGUE, *(entry.name for entry in CATALOGUE.values())]
         help = did_you_mean(word, known, "`cnnshape rule --all` lists the codes")
-        give_up(f"there is no code `{word}`; {help}")
+        fail(f"there is no code `{word}`; {help}")
     return code

@@ -11,7 +11,7 @@ import typer
 
 from cnnshape.analysis.engine import analyze
 from cnnshape.analysis.result import Analysis
-from cnnshape.cli.exits import Exit, complain_of, give_up
+from cnnshape.cli.exits import Exit, exit_with, fail, show_diagnostics
 from cnnshape.cli.memory_option import MaxMemory, bytes_of
 from cnnshape.cli.options import File, Inputs, Settings
 from cnnshape.cli.reading import STANDARD_INPUT, read
@@ -54,9 +54,9 @@ def run(
     """Execute a network in NumPy and print what comes out; check the examples of its file."""
     limit = bytes_of(max_memory)
     if array is not None and image is not None:
-        give_up("give either --array or --image: each of them is the input")
+        fail("give either --array or --image: each of them is the input")
     if output is not None and Path(output).suffix.lower() not in (*ARRAYS, PICTURE):
-        give_up(f"--output {output}: write to a file that ends in .npz, .npy or .png")
+        fail(f"--output {output}: write to a file that ends in .npz, .npy or .png")
     network, x = _with_picture(file, image, input, settings)
     analysis = analyze(network)
     if has_errors(analysis.diagnostics):
@@ -100,19 +100,19 @@ def _with_picture(
     entries = [node for node in network.nodes if not node.inputs]
     if len(entries) > 1:
         names = ", ".join(node.name for node in entries)
-        give_up(f"--image: the network has several inputs ({names}); give them with --array")
+        fail(f"--image: the network has several inputs ({names}); give them with --array")
     (entry,) = entries
     declared = entry.layer.shape  # type: ignore[attr-defined]
     if len(declared) != 3:
         text = network.layout.text(declared)
-        give_up(f"--image: a picture has two spatial axes, and `{entry.name}` is {text}")
+        fail(f"--image: a picture has two spatial axes, and `{entry.name}` is {text}")
     picture = read_picture(image, channels=declared[-1])
     size = network.layout.text(picture.shape)
     if inputs and picture.shape != declared:
-        give_up(f"--image: {image} is {size}, and --input says {network.layout.text(declared)}")
+        fail(f"--image: {image} is {size}, and --input says {network.layout.text(declared)}")
     if picture.shape != declared:
         if file == STANDARD_INPUT:
-            give_up(f"standard input is read once: say --input {size}, the size of the picture")
+            fail(f"standard input is read once: say --input {size}, the size of the picture")
         network = _read(file, [f"{entry.name}={size}"], settings)
     return network, picture.transpose(network.layout.outside((0, 1, 2)))[None]
 
@@ -124,7 +124,7 @@ def _read(file: str, inputs: Sequence[str] | None, settings: Sequence[str] | Non
     except SpecError as error:
         _end_wrong(error.diagnostics)
     if network is None:
-        raise typer.Exit(Exit.UNABLE)
+        exit_with(Exit.UNABLE)
     return network
 
 
@@ -139,7 +139,7 @@ def _refuse_too_large(
     try:
         refuse_above(limit, needed, "executing the network")
     except TooLarge as error:
-        give_up(f"{analysis.network.file}: {error}")
+        fail(f"{analysis.network.file}: {error}")
 
 
 def _execute(
@@ -173,7 +173,7 @@ def _execute(
             )
         except (TypeError, ValueError) as error:
             progress.clear()
-            give_up(f"{network.file}: {error}")
+            fail(f"{network.file}: {error}")
 
 
 def _dtype(network: Network) -> str:
@@ -193,5 +193,5 @@ def _write(path: str, found: Mapping[str, Array], network: Network) -> None:
 
 
 def _end_wrong(diagnostics: Sequence[Diagnostic]) -> Any:
-    complain_of(diagnostics)
-    raise typer.Exit(Exit.WRONG)
+    show_diagnostics(diagnostics)
+    exit_with(Exit.WRONG)

@@ -7,7 +7,7 @@ from typing import Annotated, TextIO
 
 import typer
 
-from cnnshape.cli.exits import Exit, complain_of, give_up
+from cnnshape.cli.exits import Exit, exit_with, fail, show_diagnostics
 from cnnshape.cli.options import File, Inputs, Output, Settings
 from cnnshape.cli.output import opened
 from cnnshape.cli.reading import name_of, read
@@ -52,18 +52,18 @@ def sizes(
         network = read(file, input, settings)
     except SpecError as error:
         _report_unreadable(file, error.diagnostics, format, output)
-        raise typer.Exit(Exit.WRONG) from None
+        exit_with(Exit.WRONG)
     if network is None:
-        raise typer.Exit(Exit.UNABLE)
+        exit_with(Exit.UNABLE)
     found = sizes_of(network, up_to, nearest, output_size)
     if found is None:
-        give_up(f"{network.file}: no input has spatial axes, whose sizes could be varied")
+        fail(f"{network.file}: no input has spatial axes, whose sizes could be varied")
     with opened(output) as stream:
         _write(found, format, stream)
     if format is SizesFormat.TABLE:
-        complain_of((*network.diagnostics, *found.diagnostics))
+        show_diagnostics((*network.diagnostics, *found.diagnostics))
     if not found.works_somewhere:
-        raise typer.Exit(Exit.WRONG)
+        exit_with(Exit.WRONG)
 
 
 def _write(found: Sizes, format: SizesFormat, stream: TextIO) -> None:
@@ -82,7 +82,7 @@ def _report_unreadable(
 ) -> None:
     """Say why a file cannot be read as an architecture, in the form that is asked for."""
     if format is SizesFormat.TABLE:
-        complain_of(diagnostics)
+        show_diagnostics(diagnostics)
         return
     from cnnshape.report.json_report import json_text
 

@@ -14,7 +14,7 @@ from typing import Annotated, NamedTuple, TextIO
 import typer
 
 from cnnshape.cli.dtype_option import Dtype, known_dtype
-from cnnshape.cli.exits import Exit, complain, complain_of, give_up
+from cnnshape.cli.exits import Exit, exit_with, fail, show_diagnostics, warn
 from cnnshape.cli.options import File, Inputs, Output, Settings
 from cnnshape.cli.output import opened
 from cnnshape.cli.progress import Progress
@@ -84,15 +84,15 @@ def sweep(
             is_waiting = format is SweepFormat.TABLE or choice.needs_all
             has_errors = _report(_Watched(found, length, is_waiting, stream), choice, limit, write)
     except Refused as refused:
-        complain_of([refused.diagnostic])
-        raise typer.Exit(Exit.UNABLE) from None
+        show_diagnostics([refused.diagnostic])
+        exit_with(Exit.UNABLE)
     except (UnknownSetting, BrokenExecutor) as error:
-        give_up(str(error))
+        fail(str(error))
     if choice.without_answer:
         without = count(choice.without_answer, "design has", "designs have")
-        complain(f"{without} errors and no number to choose by: left out")
+        warn(f"{without} errors and no number to choose by: left out")
     if has_errors:
-        raise typer.Exit(Exit.WRONG)
+        exit_with(Exit.WRONG)
 
 
 def _grid(texts: Sequence[str]) -> Grid:
@@ -101,11 +101,11 @@ def _grid(texts: Sequence[str]) -> Grid:
         try:
             axes.append(axis_in(text))
         except ValueError as error:
-            give_up(f"--over {text}: {error}")
+            fail(f"--over {text}: {error}")
     try:
         return grid_of(axes)
     except ValueError as error:
-        give_up(f"--over: {error}")
+        fail(f"--over: {error}")
 
 
 def _plan(
@@ -116,14 +116,14 @@ def _plan(
     fixed = {*parameters, *((INPUT,) if given is not None else ())}
     for axis in grid.axes:
         if axis.name in fixed:
-            give_up(f"--over {axis.name}: it has a value already, from --set or --input")
+            fail(f"--over {axis.name}: it has a value already, from --set or --input")
     try:
         template = read_template(file)
     except SpecError as error:
-        complain_of(error.diagnostics)
-        raise typer.Exit(Exit.WRONG) from None
+        show_diagnostics(error.diagnostics)
+        exit_with(Exit.WRONG)
     if template is None:
-        raise typer.Exit(Exit.UNABLE)
+        exit_with(Exit.UNABLE)
     plan = Plan(template, given, parameters)
     try:
         plan.check(grid.at(0))
@@ -132,7 +132,7 @@ def _plan(
                 for position in range(axis.size):
                     plan.check({INPUT: axis.at(position)})
     except (TypeError, ValueError) as error:
-        give_up(str(error))
+        fail(str(error))
     return plan
 
 
@@ -141,11 +141,11 @@ def _length(grid: Grid, limit: int | None) -> int:
     if grid.size <= MAX_DESIGNS:
         return grid.size
     if limit is None or limit > MAX_DESIGNS:
-        give_up(
+        fail(
             f"the grid has {grid.size:,} designs, more than {MAX_DESIGNS:,}: give fewer values, "
             "or --limit for the first of them"
         )
-    complain(f"the grid has {grid.size:,} designs: only the first {limit:,} are looked at")
+    warn(f"the grid has {grid.size:,} designs: only the first {limit:,} are looked at")
     return limit
 
 

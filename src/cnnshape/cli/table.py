@@ -9,7 +9,7 @@ import typer
 
 from cnnshape.analysis.engine import analyze
 from cnnshape.analysis.result import Analysis
-from cnnshape.cli.exits import Exit, complain_of, give_up
+from cnnshape.cli.exits import Exit, exit_with, fail, show_diagnostics
 from cnnshape.cli.options import Files, Format, Inputs, Output, Settings
 from cnnshape.cli.output import opened
 from cnnshape.cli.reading import name_of, read
@@ -42,18 +42,18 @@ def table(
     chosen = _columns(columns)
     if dtype is not None and dtype not in DTYPE_BYTES:
         help = did_you_mean(dtype, DTYPE_BYTES, f"use one of {', '.join(DTYPE_BYTES)}")
-        give_up(f"--dtype {dtype}: unknown; {help}")
+        fail(f"--dtype {dtype}: unknown; {help}")
     readings = [_Reading(file, batch, dtype, input, settings) for file in files]
     readable = [reading for reading in readings if not reading.is_missing]
     if any(reading.analysis for reading in readable) or (readable and format is Format.JSON):
         with opened(output) as stream:
             _write(readable, format, chosen, depth, stream, are_several=len(files) > 1)
     if format is not Format.JSON:
-        complain_of([each for reading in readings for each in reading.diagnostics])
+        show_diagnostics([each for reading in readings for each in reading.diagnostics])
     if len(readable) < len(readings):
-        raise typer.Exit(Exit.UNABLE)
+        exit_with(Exit.UNABLE)
     if any(has_errors(reading.diagnostics) for reading in readings):
-        raise typer.Exit(Exit.WRONG)
+        exit_with(Exit.WRONG)
 
 
 class _Reading:
@@ -95,7 +95,7 @@ def _analysis(network: Network, batch: int, dtype: str | None) -> Analysis:
     try:
         return analyze(network, batch, dtype)
     except ValueError as error:
-        give_up(f"--batch {batch}: {error}")
+        fail(f"--batch {batch}: {error}")
 
 
 def _columns(text: str | None) -> tuple[str, ...] | None:
@@ -104,10 +104,10 @@ def _columns(text: str | None) -> tuple[str, ...] | None:
     names = tuple(name.strip() for name in text.split(",") if name.strip())
     known = f"the columns are {', '.join(FIELDS)}"
     if not names:
-        give_up(f"--columns names no column: {known}")
+        fail(f"--columns names no column: {known}")
     for name in names:
         if name not in FIELDS:
-            give_up(f"--columns: there is no column `{name}`: {did_you_mean(name, FIELDS, known)}")
+            fail(f"--columns: there is no column `{name}`: {did_you_mean(name, FIELDS, known)}")
     return names
 
 

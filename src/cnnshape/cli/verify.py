@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
 import typer
 
-from cnnshape.cli.exits import Exit, complain, complain_of
+from cnnshape.cli.exits import Exit, exit_with, show_diagnostics, warn
 from cnnshape.cli.memory_option import MaxMemory, bytes_of
 from cnnshape.cli.options import Files, Inputs, Settings
 from cnnshape.cli.reading import name_of, read
@@ -82,9 +82,9 @@ def verify(
     if format is ProofFormat.TABLE and len(files) > 1:
         typer.echo(f"verified: {sum(each.is_good for each in found):,} of {len(files):,} files")
     if len(found) < len(outcomes):
-        raise typer.Exit(Exit.UNABLE)
+        exit_with(Exit.UNABLE)
     if not all(outcome.is_good for outcome in outcomes):
-        raise typer.Exit(Exit.WRONG)
+        exit_with(Exit.WRONG)
 
 
 def _outcome(
@@ -108,7 +108,7 @@ def _outcome(
         proof = verify(network, small=small, max_memory=limit)
     except TooLarge as error:
         way_out = "" if small else "; `--small` verifies it at a small input"
-        complain(f"{network.file}: {error}{way_out}")
+        warn(f"{network.file}: {error}{way_out}")
         return _Outcome(file)
     return _Outcome(file, proof, proof.diagnostics)
 
@@ -122,4 +122,4 @@ def _print(outcome: _Outcome, is_first: bool) -> None:
             typer.echo()
         print_proof(outcome.proof, sys.stdout)
         sys.stdout.flush()
-    complain_of(outcome.diagnostics)
+    show_diagnostics(outcome.diagnostics)

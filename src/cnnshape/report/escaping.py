@@ -17,14 +17,14 @@ BLANK_RANGES = (
 """Letters and marks that are drawn as nothing: joiners, fillers and variation selectors."""
 
 
-def visible(text: str) -> str:
+def escaped(text: str) -> str:
     r"""Return text with control characters, escapes and invisible marks written as \x1b."""
     if text.isascii() and text.isprintable():
         return text
-    return "".join(map(_visible_character, text))
+    return "".join(map(_escaped_character, text))
 
 
-def _visible_character(character: str) -> str:
+def _escaped_character(character: str) -> str:
     from unicodedata import category
 
     code = ord(character)

@@ -11,7 +11,7 @@ from rich.text import Text
 from cnnshape.network import Layout
 from cnnshape.phrases import sizes_text
 from cnnshape.report.console import console_for
-from cnnshape.report.escaping import visible
+from cnnshape.report.escaping import escaped
 from cnnshape.report.fitting import Cells, Column, fitted
 from cnnshape.report.numbers import NOTHING, count_text
 from cnnshape.report.table.kind import kind_text
@@ -79,7 +79,7 @@ def print_proof(proof: Proof, file: TextIO, width: int | None = None) -> None:
 def _report(proof: Proof, console: Console) -> RenderableType:
     marks = TYPED if console.options.ascii_only else DRAWN
     network = proof.network
-    parts: list[RenderableType] = [Text(visible(network.title), style="bold")]
+    parts: list[RenderableType] = [Text(escaped(network.title), style="bold")]
     if proof.layers:
         cells = list(_cells(proof, marks))
         parts += [fitted(COLUMNS, cells, console.width), Text(_legend(proof, marks), "dim")]
@@ -156,7 +156,7 @@ def _closing(proof: Proof) -> Iterator[str]:
         yield f"examples: {proved} of {len(proof.examples)} reproduced"
         for each in proof.examples:
             if each.status is Status.DECLARED:
-                yield f"example {each.number} {visible(each.message)}"
+                yield f"example {each.number} {escaped(each.message)}"
 
 
 def _sentence(proof: Proof) -> str:
@@ -184,7 +184,7 @@ def _inputs_text(proof: Proof) -> str:
     inputs = {name: sizes_text(sizes) for name, sizes in inputs_of(proof.ran).items()}
     if set(inputs) == {"input"}:
         return inputs["input"]
-    return ", ".join(f"{visible(name)} {sizes}" for name, sizes in inputs.items())
+    return ", ".join(f"{escaped(name)} {sizes}" for name, sizes in inputs.items())
 
 
 def _totals_line(proof: Proof) -> str:
@@ -208,5 +208,5 @@ def _mismatch_line(mismatch: Mismatch, proof: Proof) -> Text:
     place = proof.network.file
     if mismatch.location is not None:
         place = f"{place}:{mismatch.location.line}:{mismatch.location.column}"
-    text = f"{visible(place)}: {visible(mismatch.message)}"
+    text = f"{escaped(place)}: {escaped(mismatch.message)}"
     return Text(text, style="bold red", overflow="fold")

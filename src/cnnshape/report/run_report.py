@@ -11,7 +11,7 @@ from rich.text import Text
 
 from cnnshape.network import Layout, Network
 from cnnshape.report.console import console_for
-from cnnshape.report.escaping import visible
+from cnnshape.report.escaping import escaped
 
 MAX_VALUES = 256
 """An output of at most so many values in one sample is printed value by value."""
@@ -37,7 +37,7 @@ def print_outputs(
 
 def _heading(name: str, output: Values) -> str:
     samples = "" if len(output) == 1 else f"{len(output):,} samples of "
-    return f"{visible(name)}: {samples}{'x'.join(map(str, output.shape[1:]))}"
+    return f"{escaped(name)}: {samples}{'x'.join(map(str, output.shape[1:]))}"
 
 
 def _lines(output: Values, layout: Layout) -> Iterator[str]:

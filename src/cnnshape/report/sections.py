@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from rich.text import Text
 
-from cnnshape.report.escaping import visible
+from cnnshape.report.escaping import escaped
 from cnnshape.report.fitting import INDENT
 
 NARROWEST_LINE = 30
@@ -26,7 +26,7 @@ def drawn_sections(
         yield from _stacked(every, width, wrapped)
         return
     for label, lines in every:
-        parts = (part for line in lines for part in wrapped(visible(line), room))
+        parts = (part for line in lines for part in wrapped(escaped(line), room))
         for position, part in enumerate(parts):
             shown = "" if position else label
             text = Text(f"{shown:<{margin}}{part}")
@@ -43,4 +43,4 @@ def _stacked(
         if lines:
             yield Text(label, style="bold")
         for line in lines:
-            yield from (Text(f"{INDENT}{part}") for part in wrapped(visible(line), room))
+            yield from (Text(f"{INDENT}{part}") for part in wrapped(escaped(line), room))

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from cnnshape.phrases import count, sizes_text
-from cnnshape.report.escaping import visible
+from cnnshape.report.escaping import escaped
 from cnnshape.report.numbers import UNKNOWN, cell_text, count_text, setting_text
 from cnnshape.report.table.comma_separated import line_of
 from cnnshape.sweeping.axis import INPUT
@@ -58,7 +58,7 @@ def print_designs(
     from cnnshape.report.fitting import fitted
 
     console = console_for(file, width)
-    console.print(Text(visible(title), style="bold"))
+    console.print(Text(escaped(title), style="bold"))
     has_errors = any(design.diagnostics for design in designs)
     columns = _columns(settings, designs, has_errors)
     cells = [_cells(design, has_errors) for design in designs]
@@ -77,7 +77,7 @@ def _columns(settings: Sequence[str], designs: Sequence[Design], has_errors: boo
         for name in settings
     }
     return [
-        *(Column(visible(name), numbers[name], is_whole=name == INPUT) for name in settings),
+        *(Column(escaped(name), numbers[name], is_whole=name == INPUT) for name in settings),
         *(Column(title, is_number=True) for title in COUNTS),
         Column("Output", is_whole=True),
         *((Column("Error"),) if has_errors else ()),
@@ -92,10 +92,10 @@ def _cells(design: Design, has_errors: bool) -> tuple[str, ...]:
         design.peak_activation_bytes,
     )
     return (
-        *map(visible, _setting_texts(design)),
+        *map(escaped, _setting_texts(design)),
         *map(count_text, counts),
-        UNKNOWN if design.output_shape is None else visible(cell_text(design.output_shape)),
-        *((visible(_error_text(design)),) if has_errors else ()),
+        UNKNOWN if design.output_shape is None else escaped(cell_text(design.output_shape)),
+        *((escaped(_error_text(design)),) if has_errors else ()),
     )
 
 

@@ -19,7 +19,7 @@ from cnnshape.report.difference.texts import (
     total_cells,
     verdict,
 )
-from cnnshape.report.escaping import visible
+from cnnshape.report.escaping import escaped
 from cnnshape.report.fitting import Cells, Column, fitted
 
 TEXTS = frozenset({"Name", "Change", "Kind"})
@@ -32,7 +32,7 @@ def print_difference(difference: Difference, file: TextIO, width: int | None = N
     arrow = "->" if console.options.ascii_only else ARROW
 
     def shown(cells: Cells) -> Cells:
-        return tuple(visible(cell).replace(ARROW, arrow) for cell in cells)
+        return tuple(escaped(cell).replace(ARROW, arrow) for cell in cells)
 
     (title,) = shown((title_of(difference),))
     console.print(Text(title, style="bold"))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from cnnshape.diagnostics import Diagnostic
-from cnnshape.report.escaping import visible
+from cnnshape.report.escaping import escaped
 from cnnshape.report.findings.fixable import mark_of
 
 
@@ -16,5 +16,5 @@ def concise(diagnostics: Sequence[Diagnostic]) -> str:
 
 def _line(diagnostic: Diagnostic) -> str:
     span = diagnostic.span
-    place = f"{visible(span.source.name)}:{span.line}:{span.column}"
-    return f"{place}: {diagnostic.code} {mark_of(diagnostic)}{visible(diagnostic.message)}"
+    place = f"{escaped(span.source.name)}:{span.line}:{span.column}"
+    return f"{place}: {diagnostic.code} {mark_of(diagnostic)}{escaped(diagnostic.message)}"

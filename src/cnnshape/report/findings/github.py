@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 from cnnshape.catalogue import Severity
 from cnnshape.diagnostics import Diagnostic, Span
-from cnnshape.report.escaping import visible
+from cnnshape.report.escaping import escaped
 
 COMMANDS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "notice"}
 
@@ -27,13 +27,13 @@ def _command(diagnostic: Diagnostic) -> str:
     written = ",".join(
         f"{name}={value.translate(ESCAPES_IN_PROPERTIES)}" for name, value in properties.items()
     )
-    message = "\n".join(map(visible, diagnostic.paragraphs())).translate(ESCAPES_IN_MESSAGES)
+    message = "\n".join(map(escaped, diagnostic.paragraphs())).translate(ESCAPES_IN_MESSAGES)
     return f"::{COMMANDS[diagnostic.severity]} {written}::{message}"
 
 
 def _place(span: Span) -> dict[str, str]:
     """Return where a note belongs; GitHub refuses columns where it spans lines."""
-    file = {"file": visible(span.source.name)}
+    file = {"file": escaped(span.source.name)}
     if span.line != span.end_line:
         return file | {"line": str(span.line), "endLine": str(span.end_line)}
     return file | {

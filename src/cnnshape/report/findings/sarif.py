@@ -12,7 +12,7 @@ from typing import Any
 
 from cnnshape import __version__
 from cnnshape.diagnostics import Diagnostic, Fix, Span
-from cnnshape.report.escaping import visible
+from cnnshape.report.escaping import escaped
 from cnnshape.report.findings.sarif_places import NEWLINES, artifact_location, region, span_location
 from cnnshape.report.findings.sarif_rules import LEVELS, PageOf, rule
 from cnnshape.report.json_report import json_text
@@ -71,7 +71,7 @@ def _result(diagnostic: Diagnostic, rule_index: int, fingerprint: str) -> dict[s
 
 def _message(*paragraphs: str) -> dict[str, str]:
     """Return a plain message, in which nothing that a file says is a line or a link."""
-    return {"text": "\n".join(map(visible, paragraphs)).replace("](", "] (")}
+    return {"text": "\n".join(map(escaped, paragraphs)).replace("](", "] (")}
 
 
 def _fix(fix: Fix, help: str | None) -> dict[str, Any]:

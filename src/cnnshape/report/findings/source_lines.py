@@ -10,7 +10,7 @@ from unicodedata import combining, east_asian_width
 from cnnshape.catalogue import Severity
 from cnnshape.diagnostics import Diagnostic, Span
 from cnnshape.phrases import count
-from cnnshape.report.escaping import visible
+from cnnshape.report.escaping import escaped
 from cnnshape.report.findings.fixable import mark_of
 
 MAX_LINE_LENGTH = 160
@@ -70,7 +70,7 @@ def _draw_one(diagnostic: Diagnostic, width: int | None) -> Iterator[Piece]:
 
 def _folded(text: str, taken: int, width: int | None) -> str:
     """Return a paragraph that begins where columns are taken, broken between words at a width."""
-    shown = visible(text)
+    shown = escaped(text)
     if width is None or taken + len(shown) <= width:
         return f"{shown}\n"
     lines = wrap(
@@ -85,7 +85,7 @@ def _folded(text: str, taken: int, width: int | None) -> str:
 
 
 def _draw_place(span: Span, width: int | None, arrow: str, style: str) -> Iterator[Piece]:
-    yield f"  {arrow} {visible(span.source.name)}:{span.line}:{span.column}\n", "dim"
+    yield f"  {arrow} {escaped(span.source.name)}:{span.line}:{span.column}\n", "dim"
     if not 1 <= span.line <= len(span.source.lines):
         return
     number = str(span.line)
@@ -111,9 +111,9 @@ def _cut(span: Span) -> tuple[str, str, str]:
     ahead = DOTS if first else ""
     behind = DOTS if last < len(line) else ""
     return (
-        ahead + visible(line[first:start]),
-        visible(line[start:end]),
-        visible(line[end:last]) + behind,
+        ahead + escaped(line[first:start]),
+        escaped(line[start:end]),
+        escaped(line[end:last]) + behind,
     )
 
 

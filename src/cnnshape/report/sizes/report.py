@@ -10,7 +10,7 @@ from rich.text import Text
 
 from cnnshape.phrases import joined
 from cnnshape.report.console import console_for
-from cnnshape.report.escaping import visible
+from cnnshape.report.escaping import escaped
 from cnnshape.report.sections import drawn_sections
 from cnnshape.report.sizes.answers import place_text, sections_of
 from cnnshape.report.sizes.phrases import TOGETHER, congruence_text
@@ -52,7 +52,7 @@ def _lines(sizes: Sizes, width: int) -> Iterator[Text]:
 
 
 def _paragraph(text: str, width: int, style: str = "") -> Iterator[Text]:
-    return (Text(line, style) for line in _wrapped(visible(text), width))
+    return (Text(line, style) for line in _wrapped(escaped(text), width))
 
 
 def _wrapped(line: str, room: int) -> list[str]:

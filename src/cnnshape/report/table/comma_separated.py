@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable, Sequence
 
 from cnnshape.analysis.result import Analysis
-from cnnshape.report.escaping import visible
+from cnnshape.report.escaping import escaped
 from cnnshape.report.numbers import NOTHING, cell_text
 from cnnshape.report.table.rows import rows_of, values_of
 
@@ -60,6 +60,6 @@ def _cell(text: str) -> str:
     """Return the text of a cell, with a quote before what a spreadsheet would compute."""
     if text == NOTHING:
         return ""
-    shown = visible(text)
+    shown = escaped(text)
     is_formula = shown.startswith(STARTS_A_FORMULA) and not NUMBER.fullmatch(shown)
     return f"'{shown}" if is_formula else shown

@@ -9,7 +9,7 @@ from rich.text import Text
 
 from cnnshape.language.bundled import Listing
 from cnnshape.report.console import console_for
-from cnnshape.report.escaping import visible
+from cnnshape.report.escaping import escaped
 from cnnshape.report.fitting import Column, fitted
 from cnnshape.report.numbers import NOTHING
 
@@ -25,7 +25,7 @@ def print_listing(listings: Sequence[Listing], file: TextIO, width: int | None =
     """Print a row for each architecture."""
     console = console_for(file, width)
     cells = [
-        (each.name, _count(each.parameters), _count(each.macs), visible(each.title))
+        (each.name, _count(each.parameters), _count(each.macs), escaped(each.title))
         for each in listings
     ]
     console.print(fitted(COLUMNS, cells, console.width))

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 
 from cnnshape.analysis.result import Analysis
 from cnnshape.report.conventions import conventions, totals_lines
-from cnnshape.report.escaping import visible
+from cnnshape.report.escaping import escaped
 from cnnshape.report.numbers import count_text, shape_text
 from cnnshape.report.table.columns import chosen_cells, chosen_headings
 from cnnshape.report.table.rows import Row, rows_of
@@ -78,4 +78,4 @@ def table_line(cells: Iterable[str]) -> str:
 
 def escape(text: str) -> str:
     """Return text that Markdown shows as it is."""
-    return SPECIAL.sub(r"\\\1", visible(text))
+    return SPECIAL.sub(r"\\\1", escaped(text))

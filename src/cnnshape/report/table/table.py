@@ -11,7 +11,7 @@ from rich.text import Text
 from cnnshape.analysis.result import Analysis
 from cnnshape.report.console import console_for
 from cnnshape.report.conventions import conventions, totals_lines
-from cnnshape.report.escaping import visible
+from cnnshape.report.escaping import escaped
 from cnnshape.report.fitting import Cells, Column, are_all_shown, fitted
 from cnnshape.report.numbers import count_text, shape_text
 from cnnshape.report.table.columns import chosen_cells, chosen_headings
@@ -60,7 +60,7 @@ def _report(
         legend = LEGEND if are_all_shown(kinds, cells, console.width) else ""
     else:
         kinds = tuple(Column(*each, is_whole=True) for each in chosen_headings(columns))
-        cells = [tuple(map(visible, each)) for each in chosen_cells(analysis, rows, columns)]
+        cells = [tuple(map(escaped, each)) for each in chosen_cells(analysis, rows, columns)]
     return Group(
         *_heading(analysis),
         fitted(kinds, cells, console.width),
@@ -72,16 +72,16 @@ def _report(
 
 def _heading(analysis: Analysis) -> Iterator[Text]:
     network = analysis.network
-    yield Text(visible(network.title), style="bold")
+    yield Text(escaped(network.title), style="bold")
     if network.source:
-        yield Text(visible(network.source), style="dim")
+        yield Text(escaped(network.source), style="dim")
 
 
 def _totals(analysis: Analysis) -> Iterator[Text]:
     lines = list(totals_lines(analysis))
     widest = max(len(label) for label, _ in lines)
     for label, text in lines:
-        line = Text(f"{label:<{widest}}  {visible(text)}", overflow="fold")
+        line = Text(f"{label:<{widest}}  {escaped(text)}", overflow="fold")
         line.stylize("bold", 0, widest)
         yield line
 
