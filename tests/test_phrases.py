@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from cnnshape.phrases import count, joined, percent, sizes_text
+from cnnshape.phrases import binary_size, count, joined, percent, sizes_text
 
 
 @pytest.mark.parametrize(
@@ -48,3 +48,11 @@ def test_sizes_are_joined_and_unknown_ones_marked() -> None:
 def test_lists_end_with_a_word(texts: list[str], text: str) -> None:
     assert joined(texts) == text
     assert joined(texts, "or") == text.replace("and", "or")
+
+
+@pytest.mark.parametrize(
+    ("number", "text"),
+    [(0, "0 bytes"), (1023, "1,023 bytes"), (1536, "1.5 KiB"), (3 * 2**40, "3.0 TiB")],
+)
+def test_bytes_are_said_in_binary_units(number: int, text: str) -> None:
+    assert binary_size(number) == text

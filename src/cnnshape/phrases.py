@@ -1,8 +1,10 @@
-"""How sentences say numbers: things that are counted, shares, sizes along axes, lists."""
+"""How sentences say numbers: counts, shares, bytes, sizes along axes, lists."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+
+BINARY_UNITS = ("bytes", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB")
 
 
 def count(number: int, noun: str, nouns: str | None = None) -> str:
@@ -14,6 +16,14 @@ def percent(part: int, whole: int) -> str:
     """Return a share, as `0.9 %`; what is not nothing never reads as nothing."""
     share = 100 * part / whole
     return f"{share:.2g} %" if share < 10 else f"{share:.0f} %"
+
+
+def binary_size(number: int) -> str:
+    """Return a number of bytes in binary units, as `1.5 GiB`."""
+    exponent = min(max(number.bit_length() - 1, 0) // 10, len(BINARY_UNITS) - 1)
+    if exponent == 0:
+        return f"{number:,} bytes"
+    return f"{number / 1024**exponent:.1f} {BINARY_UNITS[exponent]}"
 
 
 def sizes_text(sizes: Iterable[int | None], without: str = "?") -> str:

@@ -78,11 +78,3 @@ def test_where_nothing_is_known_nothing_is_refused(
     monkeypatch.setattr("os.sysconf_names", {})
     assert allowed_bytes(None) is None
     refuse_above(None, 10**18, "this")
-
-
-@pytest.mark.parametrize(
-    ("number", "text"),
-    [(0, "0 bytes"), (1023, "1,023 bytes"), (1536, "1.5 KiB"), (3 * 2**40, "3.0 TiB")],
-)
-def test_sizes_are_said_in_binary_units(number: int, text: str) -> None:
-    assert memory.size_text(number) == text

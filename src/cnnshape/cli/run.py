@@ -131,11 +131,12 @@ def _read(file: str, inputs: Sequence[str] | None, settings: Sequence[str] | Non
 def _refuse_too_large(
     analysis: Analysis, x: Array | Mapping[str, Array] | None, keeps_all: bool, limit: int | None
 ) -> None:
+    from cnnshape.execution.arrays import run_dtype
     from cnnshape.verification.memory_limit import TooLarge, bytes_to_run, refuse_above
 
     first = next(iter(x.values())) if isinstance(x, Mapping) else x
     batch = 1 if first is None or first.ndim == 0 else max(len(first), 1)
-    needed = bytes_to_run(analysis, _dtype(analysis.network), batch, keeps_all)
+    needed = bytes_to_run(analysis, run_dtype(analysis.network), batch, keeps_all)
     try:
         refuse_above(limit, needed, "executing the network")
     except TooLarge as error:
@@ -152,6 +153,7 @@ def _execute(
 ) -> Execution:
     from cnnshape.cli.progress import Progress
     from cnnshape.execution import executor
+    from cnnshape.execution.arrays import run_dtype
 
     network = analysis.network
     given = None
@@ -166,7 +168,7 @@ def _execute(
                 x,
                 given,
                 seed,
-                _dtype(network),
+                run_dtype(network),
                 keep=executor.ALL if keeps_all else (),
                 watch=lambda node, _: progress.passed(node.name),
                 draw_missing=given is None,
@@ -174,10 +176,6 @@ def _execute(
         except (TypeError, ValueError) as error:
             progress.clear()
             fail(f"{network.file}: {error}")
-
-
-def _dtype(network: Network) -> str:
-    return "float64" if network.dtype == "float64" else "float32"
 
 
 def _write(path: str, found: Mapping[str, Array], network: Network) -> None:

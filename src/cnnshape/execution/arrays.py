@@ -7,11 +7,18 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from cnnshape.network import Network
+
 Array = NDArray[np.floating[Any]]
 """Floating-point values `(m, *spatial, channels)`; weights in the axes of their kind."""
 
 DTYPES = ("float32", "float64")
-"""The dtypes in which a network can be executed."""
+"""The dtypes in which a network can be executed, the usual one first."""
+
+
+def run_dtype(network: Network) -> str:
+    """Return the dtype in which a network is executed: its own if that can be, or float32."""
+    return network.dtype if network.dtype in DTYPES else DTYPES[0]
 
 
 def dtype_named(dtype: Any) -> np.dtype[np.floating[Any]]:

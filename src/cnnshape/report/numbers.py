@@ -7,10 +7,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from cnnshape.network import Layout, Shape
+from cnnshape.phrases import binary_size
 
 UNKNOWN = "?"
 NOTHING = "-"
-BINARY_UNITS = ("bytes", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB")
 
 
 def count_text(number: int | None) -> str:
@@ -27,10 +27,8 @@ def bytes_text(number: int | None) -> str:
     """Return a number of bytes, with the same in binary units where it is large."""
     if number is None:
         return UNKNOWN
-    exponent = min((number.bit_length() - 1) // 10, len(BINARY_UNITS) - 1) if number else 0
-    if exponent == 0:
-        return f"{number:,} bytes"
-    return f"{number:,} bytes ({number / 1024**exponent:.1f} {BINARY_UNITS[exponent]})"
+    exact = f"{number:,} bytes"
+    return exact if number < 1024 else f"{exact} ({binary_size(number)})"
 
 
 def setting_text(value: Any) -> str:

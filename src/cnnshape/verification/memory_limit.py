@@ -8,12 +8,12 @@ from math import prod
 from pathlib import Path
 
 from cnnshape.analysis.result import Analysis
+from cnnshape.network import DTYPE_BYTES
+from cnnshape.phrases import binary_size
 
 SHARE_OF_FREE = 0.8
 MEMORY_INFORMATION = Path("/proc/meminfo")
 CONTAINER_LIMIT = Path("/sys/fs/cgroup/memory.max")
-UNITS = ("bytes", "KiB", "MiB", "GiB", "TiB", "PiB")
-BYTES_OF_DTYPE = {"float32": 4, "float64": 8}
 
 
 class TooLarge(MemoryError):
@@ -27,7 +27,7 @@ def refuse_above(limit: int | None, needed: int, what: str) -> None:
         return
     source = "80 % of what is free" if limit is None else "as asked for"
     raise TooLarge(
-        f"{what} would take about {size_text(needed)} of memory, and {size_text(allowed)} are "
+        f"{what} would take about {binary_size(needed)} of memory, and {binary_size(allowed)} are "
         f"allowed ({source})"
     )
 
@@ -45,7 +45,7 @@ def bytes_to_run(analysis: Analysis, dtype: str, batch: int = 1, keeps_all: bool
 
     `analysis` is that of one sample.
     """
-    totals, each = analysis.totals, BYTES_OF_DTYPE[dtype]
+    totals, each = analysis.totals, DTYPE_BYTES[dtype]
     stored = (totals.trainable_parameters or 0) + (totals.non_trainable_parameters or 0)
     values = batch * (2 * _widest_values(analysis) + _input_values(analysis))
     kept = batch * (totals.activation_size or 0) if keeps_all else 0
@@ -55,19 +55,13 @@ def bytes_to_run(analysis: Analysis, dtype: str, batch: int = 1, keeps_all: bool
 def bytes_to_verify(analysis: Analysis, dtype: str) -> int:
     """Return about what verification takes: the weights of one layer, and the widest place."""
     values = largest_weights(analysis)[1] + 3 * _widest_values(analysis)
-    return BYTES_OF_DTYPE[dtype] * values
+    return DTYPE_BYTES[dtype] * values
 
 
 def largest_weights(analysis: Analysis) -> tuple[str, int]:
     """Return the layer with the most weights, and how many these are."""
     sizes = ((row.name, sum(map(prod, (row.weights or {}).values()))) for row in analysis.layers)
     return max(sizes, key=lambda each: each[1])
-
-
-def size_text(number: int) -> str:
-    """Return a number of bytes in binary units, as 1.5 GiB."""
-    exponent = min(max(number.bit_length() - 1, 0) // 10, len(UNITS) - 1)
-    return f"{number / 1024**exponent:.1f} {UNITS[exponent]}" if exponent else f"{number:,} bytes"
 
 
 def _widest_values(analysis: Analysis) -> int:

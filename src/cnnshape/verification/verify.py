@@ -5,7 +5,9 @@ from __future__ import annotations
 from cnnshape.analysis.engine import analyze
 from cnnshape.analysis.result import Analysis
 from cnnshape.diagnostics import has_errors, in_file_order
-from cnnshape.network import Network
+from cnnshape.execution.arrays import run_dtype
+from cnnshape.network import DTYPE_BYTES, Network
+from cnnshape.phrases import binary_size
 from cnnshape.promises.examples import DTYPE as DTYPE_OF_EXAMPLES
 from cnnshape.promises.examples import Outcome, failed_examples, try_examples
 from cnnshape.promises.expectations import check_promises
@@ -17,7 +19,6 @@ from cnnshape.verification.memory_limit import (
     bytes_to_verify,
     largest_weights,
     refuse_above,
-    size_text,
 )
 from cnnshape.verification.observe import observe
 from cnnshape.verification.proof import ExampleProof, Proof
@@ -37,7 +38,7 @@ def verify(network: Network, *, small: bool = False, max_memory: int | None = No
             f"verify takes a network, as `load` returns it, not {type(network).__name__}"
         )
     analysis = analyze(network)
-    dtype = "float64" if network.dtype == "float64" else "float32"
+    dtype = run_dtype(network)
     if has_errors(analysis.diagnostics):
         return Proof(network, network, dtype, is_small=False, diagnostics=analysis.diagnostics)
     ran = at_small_input(network) if small else network
@@ -82,8 +83,8 @@ def _refuse_too_large(claimed: Analysis, own: Analysis, dtype: str, max_memory: 
     try:
         refuse_above(max_memory, needed, "executing the network")
     except TooLarge as error:
-        each = 8 if dtype == "float64" else 4
-        heaviest = f"; the weights of `{name}` alone take {size_text(each * weights)}"
+        each = DTYPE_BYTES[dtype]
+        heaviest = f"; the weights of `{name}` alone take {binary_size(each * weights)}"
         raise TooLarge(f"{error}{heaviest if weights * each * 2 > needed else ''}") from None
 
 
