@@ -24,8 +24,8 @@ from cnnshape.language.yaml.values import plain
 from cnnshape.layers import KINDS, model_of
 from cnnshape.layers.entry import Input
 from cnnshape.layers.layer import PLACEMENT_KEYS
-from cnnshape.report.json_report import report_of_unreadable
 from cnnshape.report.table.schema import table_schema
+from cnnshape.report.unreadable import unreadable_table
 
 FILE = Draft202012Validator(file_schema())
 TABLE = Draft202012Validator(table_schema())
@@ -711,7 +711,7 @@ def test_the_report_of_an_unreadable_file_satisfies_the_schema() -> None:
     with pytest.raises(cnnshape.SpecError) as error:
         cnnshape.loads("input: [4]\nlayers: [{type: reluu}]")
     diagnostics = error.value.diagnostics
-    TABLE.validate(report_of_unreadable("broken.yaml", 1, None, diagnostics))
+    TABLE.validate(unreadable_table("broken.yaml", diagnostics, 1, None))
 
 
 def test_a_diagnostic_with_a_fix_satisfies_the_schema() -> None:

@@ -145,13 +145,13 @@ def test_all_that_can_be_printed_is_printed(folder: Path) -> None:
 @pytest.mark.parametrize(
     ("file", "hint"),
     [
-        ("missing.yaml", "`cnnshape architectures` lists those that are bundled"),
-        ("missing", "`cnnshape architectures` lists those that are bundled"),
-        ("lenet5.yaml", "the bundled architecture `lenet5` is read by that name"),
-        ("resnet5O", "the bundled architecture `resnet50` is read by that name"),
-        ("some/where/vgg16.yaml", "the bundled architecture `vgg16` is read by that name"),
-        ("LeNet", "the bundled architecture `lenet` is read by that name"),
-        ("../lenet", "the bundled architecture `lenet` is read by that name"),
+        ("missing.yaml", "`cnnshape architectures` lists the bundled architectures"),
+        ("missing", "`cnnshape architectures` lists the bundled architectures"),
+        ("lenet5.yaml", "did you mean the bundled architecture `lenet5`?"),
+        ("resnet5O", "did you mean the bundled architecture `resnet50`?"),
+        ("some/where/vgg16.yaml", "did you mean the bundled architecture `vgg16`?"),
+        ("LeNet", "did you mean the bundled architecture `lenet`?"),
+        ("../lenet", "did you mean the bundled architecture `lenet`?"),
     ],
 )
 @pytest.mark.parametrize("name", ["table", "explain"])
@@ -246,10 +246,10 @@ def test_a_missing_file_does_not_keep_the_others_from_being_printed(folder: Path
         ("table mobilenet_v1 --set width=*a", "has no anchor"),
         ("table mobilenet_v1 --set width=!!python/name:os.system", "does not fit here"),
         ("explain lenet conv9", "there is no layer `conv9`: did you mean `conv"),
-        ("explain lenet stage_1", "there is no layer `stage_1`: it has input, conv1"),
+        ("explain lenet stage_1", "there is no layer `stage_1`: the file has input, conv1"),
         ("explain lenet conv", "layers of this name are numbered: conv1, conv2"),
         ("explain resnet18 stage", "are numbered: stage_1, stage_2, stage_3, stage_4\n"),
-        ("explain resnet18 basic_1", "it stands inside blocks, as stage_1.basic_1, "),
+        ("explain resnet18 basic_1", "it is inside blocks, as stage_1.basic_1, "),
         ("explain lenet --set width=2", "the file has no parameter `width`"),
         ("explain lenet --input 0x32x3", "must be at least 1"),
         ("schema --of network", "'file', 'table'"),

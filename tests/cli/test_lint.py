@@ -134,7 +134,7 @@ def test_errors_cannot_be_ignored_and_that_is_said(tmp_path: Path) -> None:
     path.write_text(FAULTY)
     outcome = command("lint", str(path), "--ignore", "S")
     assert outcome.code == WRONG
-    assert "--ignore S: errors are always told; mend what they say" in outcome.said
+    assert "--ignore S: errors are always reported; fix what they say" in outcome.said
 
 
 def test_files_may_be_spared_by_their_path(idle: Path) -> None:

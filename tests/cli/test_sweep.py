@@ -142,7 +142,7 @@ def test_of_a_grid_too_large_the_first_are_looked_at() -> None:
     assert outcome.code == FINE
     assert len(outcome.report.splitlines()) == 3
     assert outcome.said == (
-        "cnnshape: the grid has 1,000,000,000 designs: only the first 2 are looked at\n"
+        "cnnshape: the grid has 1,000,000,000 designs: only the first 2 are analysed\n"
     )
 
 
@@ -183,8 +183,14 @@ def test_whole_numbers_need_no_step() -> None:
         (["--over", "width=2:1:1"], "the range is empty"),
         (["--over", "width"], "write a name and values, as width=0.5,1"),
         (["--over", "width=1", "--over", "width=2"], "`width` is varied 2 times"),
-        (["--over", "width=1", "--set", "width=2"], "--over width: it has a value already"),
-        (["--over", "input=8x8x3", "--input", "9x9x3"], "--over input: it has a value already"),
+        (
+            ["--over", "width=1", "--set", "width=2"],
+            "--over width: --set or --input gives it a value already",
+        ),
+        (
+            ["--over", "input=8x8x3", "--input", "9x9x3"],
+            "--over input: --set or --input gives it a value already",
+        ),
         (["--over", "width=1:1e9:1"], "the grid has 1,000,000,000 designs, more than 1,000,000"),
         (["--over", "width=1:1e9:1", "--limit", "1000001"], "more than 1,000,000"),
         (["--over", "input=224x224x3,0x8x3"], "must be at least 1, not 0"),

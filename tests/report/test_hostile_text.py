@@ -15,10 +15,11 @@ from cnnshape import Analysis, Diagnostic
 from cnnshape.explanation import explain_layer
 from cnnshape.report.explanation import print_explanations
 from cnnshape.report.findings.diagnostics import print_diagnostics
-from cnnshape.report.json_report import json_report, report_of_unreadable
+from cnnshape.report.json_report import json_report
 from cnnshape.report.table.comma_separated import csv_report, line_of
 from cnnshape.report.table.markdown import markdown_report
 from cnnshape.report.table.table import print_table
+from cnnshape.report.unreadable import unreadable_table
 from tests.report.hostile import STYLES, Hostile, every_hostile_text, quoted, steering
 from tests.report.printed import Paper, printed_table
 
@@ -252,7 +253,7 @@ def test_source_lines_and_names_of_files_are_shown(hostile: Hostile) -> None:
 @every_hostile_text
 def test_json_of_diagnostics_gives_it_back(hostile: Hostile) -> None:
     diagnostics = diagnostics_of(WRONG_FILES["type"].format(quoted(hostile.text)))
-    text = json_report([report_of_unreadable(hostile.text, 1, None, diagnostics)])
+    text = json_report([unreadable_table(hostile.text, diagnostics, 1, None)])
     report = json.loads(text)
     assert report["diagnostics"] == [each.to_dict() for each in diagnostics]
     assert steering(text) == set()

@@ -1,29 +1,18 @@
-"""`cnnshape architectures`: what is bundled, with the totals that the files promise."""
+"""`cnnshape architectures`: the bundled architectures, with the totals that the files promise."""
 
 from __future__ import annotations
 
 import sys
-from enum import StrEnum
-from typing import Annotated
 
-import typer
+from cnnshape.cli.options import Format, TableOrJson
 
 
-class ListFormat(StrEnum):
-    """How the list is written."""
-
-    TABLE = "table"
-    JSON = "json"
-
-
-def architectures(
-    format: Annotated[ListFormat, typer.Option(help="How the list is written.")] = ListFormat.TABLE,
-) -> None:
-    """List the bundled architectures with the totals they promise."""
+def architectures(format: Format = TableOrJson.TABLE) -> None:
+    """List the bundled architectures with their totals."""
     from cnnshape.language.bundled import listings
 
     found = list(listings())
-    if format is ListFormat.JSON:
+    if format is TableOrJson.JSON:
         from cnnshape.report.json_report import json_text
 
         sys.stdout.write(json_text([listing._asdict() for listing in found]))

@@ -10,19 +10,22 @@ from cnnshape.cli.exits import fail
 from cnnshape.language.hints.suggestion import did_you_mean
 from cnnshape.network import DTYPE_BYTES
 
+DTYPES = ", ".join(DTYPE_BYTES)
+
+
+def _known_dtype(text: str | None) -> str | None:
+    """Return the name of a dtype; end the command if it is unknown."""
+    if text is not None and text not in DTYPE_BYTES:
+        fail(f"--dtype {text}: unknown; {did_you_mean(text, DTYPE_BYTES, f'use one of {DTYPES}')}")
+    return text
+
+
 Dtype = Annotated[
     str | None,
     typer.Option(
         "--dtype",
         metavar="DTYPE",
-        help=f"One of {', '.join(DTYPE_BYTES)}; the file's own if left out.",
+        callback=_known_dtype,
+        help=f"Count bytes in this dtype: {DTYPES}. Default: the dtype of the file.",
     ),
 ]
-
-
-def known_dtype(text: str | None) -> str | None:
-    """Return a dtype; end the command where there is none of that name."""
-    if text is not None and text not in DTYPE_BYTES:
-        help = did_you_mean(text, DTYPE_BYTES, f"use one of {', '.join(DTYPE_BYTES)}")
-        fail(f"--dtype {text}: unknown; {help}")
-    return text

@@ -13,40 +13,36 @@ from cnnshape.analysis.engine import analyze
 from cnnshape.analysis.result import Analysis
 from cnnshape.cli.exits import Exit, exit_with, fail, show_diagnostics
 from cnnshape.cli.options import File, Inputs, Settings
-from cnnshape.cli.reading import read
-from cnnshape.diagnostics import SpecError, has_errors
+from cnnshape.cli.overrides import overrides_in
+from cnnshape.cli.reading import read_network
+from cnnshape.diagnostics import has_errors
 from cnnshape.explanation import Explanation, explain_block, explain_layer
 from cnnshape.language.expansion.scope import SEPARATOR
 from cnnshape.language.hints.suggestion import did_you_mean
 
+MAX_NAMED = 12
+"""Layers that a message names at most."""
+
+Layer = Annotated[
+    str | None,
+    typer.Argument(metavar="LAYER", help="Layer or block to explain. Default: all layers."),
+]
+
 
 def explain(
-    file: File,
-    layer: Annotated[
-        str | None,
-        typer.Argument(metavar="LAYER", help="A layer or a block; all layers if left out."),
-    ] = None,
-    input: Inputs = None,
-    settings: Settings = None,
+    file: File, layer: Layer = None, input: Inputs = None, settings: Settings = None
 ) -> None:
-    """Write the formulas of a layer with its numbers put in."""
+    """Print the formulas of a layer with its numbers."""
     from cnnshape.report.explanation import print_explanations
 
-    try:
-        network = read(file, input, settings)
-    except SpecError as error:
-        show_diagnostics(error.diagnostics)
-        exit_with(Exit.WRONG)
-    if network is None:
-        exit_with(Exit.UNABLE)
-    analysis = analyze(network)
-    print_explanations(_chosen(analysis, layer), sys.stdout)
+    analysis = analyze(read_network(file, overrides_in(input, settings)).or_exit())
+    print_explanations(_explanations(analysis, layer), sys.stdout)
     show_diagnostics(analysis.diagnostics)
     if has_errors(analysis.diagnostics):
         exit_with(Exit.WRONG)
 
 
-def _chosen(analysis: Analysis, name: str | None) -> list[Explanation]:
+def _explanations(analysis: Analysis, name: str | None) -> list[Explanation]:
     layers = [layer.name for layer in analysis.layers]
     if name is None:
         return [explain_layer(analysis, layer) for layer in layers]
@@ -59,16 +55,17 @@ def _chosen(analysis: Analysis, name: str | None) -> list[Explanation]:
 
 
 def _hint(name: str, known: Sequence[str]) -> str:
-    """Say which layers bear a name with a number, or within a block; or else which is like it."""
+    """Name the layers that have this name with a number, or within a block; or else a like one."""
     numbered = [each for each in known if re.fullmatch(rf"{re.escape(name)}(_?[0-9]+)+", each)]
     if numbered:
-        return f"layers of this name are numbered: {_few(numbered)}"
+        return f"layers of this name are numbered: {_listed(numbered)}"
     inner = [each for each in known if each.endswith(f"{SEPARATOR}{name}")]
     if inner:
-        return f"it stands inside blocks, as {_few(inner)}"
-    return did_you_mean(name, known, f"it has {_few(known)}")
+        return f"it is inside blocks, as {_listed(inner)}"
+    return did_you_mean(name, known, f"the file has {_listed(known)}")
 
 
-def _few(names: Sequence[str]) -> str:
-    shown = ", ".join(names[:12])
-    return shown if len(names) <= 12 else f"{shown} and {len(names) - 12} more"
+def _listed(names: Sequence[str]) -> str:
+    shown = ", ".join(names[:MAX_NAMED])
+    more = len(names) - MAX_NAMED
+    return f"{shown} and {more} more" if more > 0 else shown

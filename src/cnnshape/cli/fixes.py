@@ -11,7 +11,7 @@ from pathlib import Path
 
 from cnnshape.cli.exits import warn
 from cnnshape.cli.output import replace
-from cnnshape.cli.reading import STANDARD_INPUT_NAME
+from cnnshape.cli.standard_input import STANDARD_INPUT_NAME
 from cnnshape.diagnostics import Diagnostic
 from cnnshape.language.loading import bundled_folder
 from cnnshape.linting.batch import Task, errors_of_extending, fix_file

@@ -8,20 +8,18 @@ from typing import Annotated
 import typer
 
 from cnnshape.cli.exits import fail
-from cnnshape.cli.reading import READ_TWICE, STANDARD_INPUT
+from cnnshape.cli.standard_input import READ_TWICE, STANDARD_INPUT
 
 
-class Format(StrEnum):
-    """How a report is written."""
+class TableOrJson(StrEnum):
+    """The formats of a report for people or for programs."""
 
     TABLE = "table"
     JSON = "json"
-    CSV = "csv"
-    MARKDOWN = "markdown"
 
 
 def _readable_once(files: list[str]) -> list[str]:
-    """Return files as they are given; end the command where two are standard input."""
+    """Return files as they are given; end the command if two of them are standard input."""
     if files.count(STANDARD_INPUT) > 1:
         fail(f"{READ_TWICE}: give one `-`")
     return files
@@ -37,21 +35,25 @@ Files = Annotated[
 ]
 File = Annotated[
     str,
-    typer.Argument(metavar="FILE", help="An architecture file, the name of a bundled one, or -."),
+    typer.Argument(
+        metavar="FILE",
+        help="Architecture file, name of a bundled architecture, or - for standard input.",
+    ),
 ]
 Inputs = Annotated[
     list[str] | None,
     typer.Option(
         "--input",
         metavar="[NAME=]HxWxC",
-        help="Another input than the file declares, as 224x224x3, in the layout of the file.",
+        help="Replace the declared input, as 224x224x3, in the layout of the file.",
     ),
 ]
 Settings = Annotated[
     list[str] | None,
-    typer.Option("--set", metavar="NAME=VALUE", help="Another value of a parameter of the file."),
+    typer.Option("--set", metavar="NAME=VALUE", help="Set a parameter of the file."),
 ]
+Format = Annotated[TableOrJson, typer.Option("--format", help="Report format.")]
 Output = Annotated[
     str | None,
-    typer.Option("--output", metavar="PATH", help="Write the report to a file instead."),
+    typer.Option("--output", metavar="PATH", help="Write the report to this file."),
 ]

@@ -1,132 +1,109 @@
-"""From the words of a command line to a network."""
+"""Reading a file in a command: its content, or what is wrong with it, or the end of the command."""
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Sequence
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Generic, NamedTuple, TypeVar
 
-from cnnshape.cli.exits import fail, warn
-from cnnshape.diagnostics import Source, SpecError
-from cnnshape.language.architecture import UnknownSetting
+from cnnshape.cli.exits import Exit, exit_with, fail, show_diagnostics, warn
+from cnnshape.cli.overrides import Overrides
+from cnnshape.cli.standard_input import STANDARD_INPUT, read_standard_input
+from cnnshape.diagnostics import Diagnostic, SpecError
 from cnnshape.language.hints.suggestion import closest
 from cnnshape.language.loading import (
     bundled_files,
     bundled_folder,
-    decode,
     origin_of,
     template,
     template_of_text,
 )
-from cnnshape.language.override_texts import sizes_in, value_in
 from cnnshape.language.template import Template
-from cnnshape.language.yaml.document import MAX_BYTES
 from cnnshape.network import Network, Origin
 
-STANDARD_INPUT = "-"
-STANDARD_INPUT_NAME = "<stdin>"
-READ_TWICE = "standard input can be read only once"
-"""What is said where it is given as two files."""
+LIST_THE_BUNDLED = "`cnnshape architectures` lists the bundled architectures"
 
-THE_BUNDLED = "`cnnshape architectures` lists those that are bundled"
+Content = TypeVar("Content")
 
 
-def name_of(file: str) -> str:
-    """Return the name under which reports speak of a file."""
-    return STANDARD_INPUT_NAME if file == STANDARD_INPUT else file
+class Reading(NamedTuple, Generic[Content]):
+    """What came of one file: content, or diagnostics, or neither if the work was not done.
 
-
-def read(file: str, inputs: Sequence[str] | None, settings: Sequence[str] | None) -> Network | None:
-    """Return the network of a file, or None after saying that it cannot be read at all.
-
-    Raises SpecError where the file is no architecture; ends the command where the options are not
-    understood.
+    The reason why it was not done has been written to standard error.
     """
-    given, parameters = parse_inputs(inputs or ()), parse_settings(settings or ())
+
+    file: str
+    content: Content | None = None
+    diagnostics: tuple[Diagnostic, ...] = ()
+
+    @property
+    def is_missing(self) -> bool:
+        """Whether the command could not do its work for this file."""
+        return self.content is None and not self.diagnostics
+
+    def or_exit(self) -> Content:
+        """Return the content; without it, show the diagnostics and end the command."""
+        if self.content is None:
+            show_diagnostics(self.diagnostics)
+            exit_with(Exit.UNABLE if self.is_missing else Exit.WRONG)
+        return self.content
+
+
+def read_network(file: str, overrides: Overrides) -> Reading[Network]:
+    """Read the network of a file; end the command if the overrides do not fit the file."""
+    return _read(file, lambda: _network_of(file, overrides))
+
+
+def read_template(file: str) -> Reading[Template]:
+    """Read a file for networks at many settings."""
+    return _read(file, lambda: _template_of(file))
+
+
+def read_text(file: str, overrides: Overrides) -> Reading[Origin]:
+    """Read the text of a file, not yet parsed, with what it is to be read with."""
+    return _read(file, lambda: _origin_of(file, overrides))
+
+
+def _read(file: str, read: Callable[[], Content]) -> Reading[Content]:
     try:
-        found = read_template(file)
-        return None if found is None else found.network(given, parameters)
+        return Reading(file, read())
+    except SpecError as error:
+        return Reading(file, diagnostics=error.diagnostics)
+    except OSError as error:
+        warn(_why_unreadable(file, error))
+        return Reading(file)
+
+
+def _network_of(file: str, overrides: Overrides) -> Network:
+    try:
+        return _template_of(file).network(*overrides)
     except SpecError:
         raise
-    except (UnknownSetting, TypeError, ValueError) as error:
+    except (TypeError, ValueError) as error:
         fail(str(error))
 
 
-def read_template(file: str) -> Template | None:
-    """Return the template of a file, or None after saying that it cannot be read at all.
-
-    Raises SpecError where the text cannot be read.
-    """
-    try:
-        if file != STANDARD_INPUT:
-            return template(file)
-        source = _standard_input()
-        return template_of_text(source.text, source.name)
-    except OSError as error:
-        warn(_why_unreadable(file, error))
-        return None
+def _template_of(file: str) -> Template:
+    if file != STANDARD_INPUT:
+        return template(file)
+    source = read_standard_input()
+    return template_of_text(source.text, source.name)
 
 
-def read_text(
-    file: str, inputs: Sequence[str] | None, settings: Sequence[str] | None
-) -> Origin | None:
-    """Return the text of a file and what to read it with, or None after saying why there is none.
-
-    Raises SpecError where it is no text; ends the command where the options are not understood.
-    """
-    given, parameters = parse_inputs(inputs or ()), parse_settings(settings or ())
-    try:
-        if file == STANDARD_INPUT:
-            return Origin(_standard_input(), Path(), given, parameters)
-        return origin_of(file, given, parameters)
-    except OSError as error:
-        warn(_why_unreadable(file, error))
-        return None
-
-
-def _standard_input() -> Source:
-    if sys.stdin is None:
-        fail("standard input is closed")
-    return decode(sys.stdin.buffer.read(MAX_BYTES + 1), STANDARD_INPUT_NAME)
-
-
-def parse_inputs(texts: Sequence[str]) -> tuple[int, ...] | dict[str, tuple[int, ...]] | None:
-    """Return sizes from `224x224x3`, or sizes by name from `left=105x105x1`."""
-    named: dict[str, tuple[int, ...]] = {}
-    for text in texts:
-        name, _, sizes = text.rpartition("=")
-        try:
-            named[name or "input"] = sizes_in(sizes)
-        except ValueError as error:
-            fail(f"--input {text}: {error}")
-    if not named:
-        return None
-    return named["input"] if set(named) == {"input"} else named
-
-
-def parse_settings(texts: Sequence[str]) -> dict[str, Any]:
-    """Return parameters by name from `name=value`, the value as YAML reads it."""
-    values = {}
-    for text in texts:
-        name, separator, value = text.partition("=")
-        if not separator or not name:
-            fail(f"--set {text}: write a name and a value, as width=0.5")
-        try:
-            values[name] = value_in(value, f"--set {name}")
-        except ValueError as error:
-            fail(f"--set {text}: {error}")
-    return values
+def _origin_of(file: str, overrides: Overrides) -> Origin:
+    if file == STANDARD_INPUT:
+        return Origin(read_standard_input(), Path(), *overrides)
+    return origin_of(file, *overrides)
 
 
 def _why_unreadable(file: str, error: OSError) -> str:
     if not file:
-        return f"cannot read a file without a name; {THE_BUNDLED}"
+        return f"cannot read a file without a name; {LIST_THE_BUNDLED}"
     reason = f"cannot read {file}: {error.strerror or error}"
     if not isinstance(error, FileNotFoundError):
         return reason
     names = [path.stem for path in bundled_files() if path.parent == bundled_folder()]
     guess = closest(file.removesuffix(".yaml").rpartition("/")[2], names)
     if guess is None:
-        return f"{reason}; {THE_BUNDLED}"
-    return f"{reason}; the bundled architecture `{guess}` is read by that name"
+        return f"{reason}; {LIST_THE_BUNDLED}"
+    return f"{reason}; did you mean the bundled architecture `{guess}`?"

@@ -1,4 +1,4 @@
-"""`cnnshape rule`: what a code means, why it matters and what to do, or the list of all codes."""
+"""`cnnshape rule`: the page of a code, or the list of all codes."""
 
 from __future__ import annotations
 
@@ -10,20 +10,21 @@ import typer
 
 
 class RuleFormat(StrEnum):
-    """How pages are written."""
+    """The formats of a page or a list."""
 
     TEXT = "text"
     JSON = "json"
 
 
-def rule(
-    code: Annotated[
-        str | None, typer.Argument(help="A code as G201, or its name as pixels-dropped.")
-    ] = None,
-    all: Annotated[bool, typer.Option("--all", help="List every code.")] = False,
-    format: Annotated[RuleFormat, typer.Option(help="How it is written.")] = RuleFormat.TEXT,
-) -> None:
-    """Explain a code, or list all of them."""
+Code = Annotated[
+    str | None, typer.Argument(help="Code, as G201, or name, as pixels-dropped, of a rule.")
+]
+All = Annotated[bool, typer.Option("--all", help="List all codes.")]
+Format = Annotated[RuleFormat, typer.Option("--format", help="Output format.")]
+
+
+def rule(code: Code = None, all: All = False, format: Format = RuleFormat.TEXT) -> None:
+    """Explain a code, or list all codes."""
     from cnnshape.cli.exits import fail
 
     if (code is None) != all:
@@ -64,7 +65,7 @@ def _write_json(content: Any) -> None:
 
 
 def _code(word: str) -> str:
-    """Return the code that a word means; end the command where it means none."""
+    """Return the code that a word means; end the command if there is none."""
     from cnnshape.catalogue import CATALOGUE
     from cnnshape.cli.exits import fail
     from cnnshape.language.hints.suggestion import did_you_mean

@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 
-class Subject(StrEnum):
+class Described(StrEnum):
     """What a schema describes."""
 
     FILE = "file"
@@ -17,10 +17,12 @@ class Subject(StrEnum):
 
 
 def schema(
-    of: Annotated[Subject, typer.Option("--of", help="What it describes.")] = Subject.FILE,
+    of: Annotated[
+        Described, typer.Option("--of", help="What the schema describes.")
+    ] = Described.FILE,
 ) -> None:
     """Print the JSON Schema of the architecture file, or of `table --format json`."""
-    if of is Subject.FILE:
+    if of is Described.FILE:
         from cnnshape.language.schema.architecture import file_schema
 
         description = file_schema()

@@ -3,102 +3,79 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from enum import StrEnum
 from typing import Annotated, Any, TextIO
 
 import typer
 
 from cnnshape.analysis.engine import analyze
 from cnnshape.analysis.result import Analysis
+from cnnshape.cli.dtype_option import Dtype
 from cnnshape.cli.exits import Exit, exit_with, fail, show_diagnostics
-from cnnshape.cli.options import Files, Format, Inputs, Output, Settings
+from cnnshape.cli.options import Files, Inputs, Output, Settings
 from cnnshape.cli.output import opened
-from cnnshape.cli.reading import name_of, read
-from cnnshape.diagnostics import Diagnostic, SpecError, has_errors
+from cnnshape.cli.overrides import Overrides, overrides_in
+from cnnshape.cli.reading import Reading, read_network
+from cnnshape.cli.standard_input import name_of
+from cnnshape.diagnostics import has_errors
 from cnnshape.language.hints.suggestion import did_you_mean
-from cnnshape.network import DTYPE_BYTES, Network
 from cnnshape.report.table.rows import FIELDS
+
+
+class TableFormat(StrEnum):
+    """The formats of the table."""
+
+    TABLE = "table"
+    JSON = "json"
+    CSV = "csv"
+    MARKDOWN = "markdown"
+
+
+Format = Annotated[TableFormat, typer.Option("--format", help="Report format.")]
+Columns = Annotated[
+    str | None,
+    typer.Option(metavar="A,B,C", help=f"Columns to show, of: {', '.join(FIELDS)}."),
+]
+Depth = Annotated[
+    int | None, typer.Option(min=1, help="Fold blocks nested deeper than this into one row.")
+]
+Batch = Annotated[int, typer.Option(min=1, help="Batch size, for activations and memory.")]
 
 
 def table(
     files: Files,
-    format: Annotated[Format, typer.Option(help="How the report is written.")] = Format.TABLE,
-    columns: Annotated[
-        str | None,
-        typer.Option(metavar="A,B,C", help=f"The columns, of: {', '.join(FIELDS)}."),
-    ] = None,
-    depth: Annotated[
-        int | None, typer.Option(min=1, help="Fold blocks nested deeper than this into one row.")
-    ] = None,
-    batch: Annotated[int, typer.Option(min=1, help="Samples, for activations and memory.")] = 1,
-    dtype: Annotated[
-        str | None,
-        typer.Option(help=f"One of {', '.join(DTYPE_BYTES)}; the file's own if left out."),
-    ] = None,
+    format: Format = TableFormat.TABLE,
+    columns: Columns = None,
+    depth: Depth = None,
+    batch: Batch = 1,
+    dtype: Dtype = None,
     output: Output = None,
     input: Inputs = None,
     settings: Settings = None,
 ) -> None:
     """Print the shapes, sizes, parameters and multiply-adds of every layer."""
-    chosen = _columns(columns)
-    if dtype is not None and dtype not in DTYPE_BYTES:
-        help = did_you_mean(dtype, DTYPE_BYTES, f"use one of {', '.join(DTYPE_BYTES)}")
-        fail(f"--dtype {dtype}: unknown; {help}")
-    readings = [_Reading(file, batch, dtype, input, settings) for file in files]
-    readable = [reading for reading in readings if not reading.is_missing]
-    if any(reading.analysis for reading in readable) or (readable and format is Format.JSON):
+    shown = _columns_in(columns)
+    overrides = overrides_in(input, settings)
+    found = [_analyzed(file, overrides, batch, dtype) for file in files]
+    readable = [each for each in found if not each.is_missing]
+    is_json = format is TableFormat.JSON
+    if any(each.content for each in found) or (readable and is_json):
         with opened(output) as stream:
-            _write(readable, format, chosen, depth, stream, are_several=len(files) > 1)
-    if format is not Format.JSON:
-        show_diagnostics([each for reading in readings for each in reading.diagnostics])
-    if len(readable) < len(readings):
+            if is_json:
+                stream.write(_json(readable, batch, dtype, are_several=len(files) > 1))
+            else:
+                analyses = [each.content for each in readable if each.content is not None]
+                _write(analyses, format, shown, depth, stream, are_several=len(files) > 1)
+    if not is_json:
+        show_diagnostics([each for reading in found for each in reading.diagnostics])
+    if len(readable) < len(found):
         exit_with(Exit.UNABLE)
-    if any(has_errors(reading.diagnostics) for reading in readings):
+    if any(has_errors(each.diagnostics) for each in found):
         exit_with(Exit.WRONG)
 
 
-class _Reading:
-    """What came of one file: an analysis, diagnostics, or nothing at all."""
-
-    def __init__(
-        self,
-        file: str,
-        batch: int,
-        dtype: str | None,
-        inputs: Sequence[str] | None,
-        settings: Sequence[str] | None,
-    ) -> None:
-        self.file, self.batch, self.dtype = file, batch, dtype
-        self.analysis: Analysis | None = None
-        self.diagnostics: tuple[Diagnostic, ...] = ()
-        self.is_missing = False
-        try:
-            network = read(file, inputs, settings)
-        except SpecError as error:
-            self.diagnostics = error.diagnostics
-            return
-        if network is None:
-            self.is_missing = True
-            return
-        self.analysis = _analysis(network, batch, dtype)
-        self.diagnostics = self.analysis.diagnostics
-
-    def report(self) -> dict[str, Any]:
-        """Return the JSON report of this file."""
-        from cnnshape.report.json_report import report_of_unreadable
-
-        if self.analysis is not None:
-            return self.analysis.to_dict()
-        return report_of_unreadable(name_of(self.file), self.batch, self.dtype, self.diagnostics)
-
-
-def _analysis(network: Network, batch: int, dtype: str | None) -> Analysis:
-    try:
-        return analyze(network, batch, dtype)
-    except ValueError as error:
-        fail(f"--batch {batch}: {error}")
-
-
-def _columns(text: str | None) -> tuple[str, ...] | None:
+def _columns_in(text: str | None) -> tuple[str, ...] | None:
+    """Return the names of columns; end the command if one is unknown."""
     if text is None:
         return None
     names = tuple(name.strip() for name in text.split(",") if name.strip())
@@ -111,25 +88,46 @@ def _columns(text: str | None) -> tuple[str, ...] | None:
     return names
 
 
+def _analyzed(file: str, overrides: Overrides, batch: int, dtype: str | None) -> Reading[Analysis]:
+    _, network, diagnostics = read_network(file, overrides)
+    if network is None:
+        return Reading(file, None, diagnostics)
+    try:
+        analysis = analyze(network, batch, dtype)
+    except ValueError as error:
+        fail(f"--batch {batch}: {error}")
+    return Reading(file, analysis, analysis.diagnostics)
+
+
+def _json(
+    readings: Sequence[Reading[Analysis]], batch: int, dtype: str | None, *, are_several: bool
+) -> str:
+    from cnnshape.report.json_report import json_report
+    from cnnshape.report.unreadable import unreadable_table
+
+    reports: list[dict[str, Any]] = [
+        unreadable_table(name_of(file), diagnostics, batch, dtype)
+        if analysis is None
+        else analysis.to_dict()
+        for file, analysis, diagnostics in readings
+    ]
+    return json_report(reports, are_several)
+
+
 def _write(
-    readings: Sequence[_Reading],
-    format: Format,
+    analyses: Sequence[Analysis],
+    format: TableFormat,
     columns: tuple[str, ...] | None,
     depth: int | None,
     stream: TextIO,
     *,
     are_several: bool,
 ) -> None:
-    analyses = [reading.analysis for reading in readings if reading.analysis is not None]
-    if format is Format.JSON:
-        from cnnshape.report.json_report import json_report
-
-        stream.write(json_report([reading.report() for reading in readings], are_several))
-    elif format is Format.CSV:
+    if format is TableFormat.CSV:
         from cnnshape.report.table.comma_separated import csv_report
 
         stream.write(csv_report(analyses, columns, depth, are_several))
-    elif format is Format.MARKDOWN:
+    elif format is TableFormat.MARKDOWN:
         from cnnshape.report.table.markdown import markdown_report
 
         stream.write(markdown_report(analyses, columns, depth))

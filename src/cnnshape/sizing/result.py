@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from cnnshape.analysis.axes.plan import AxisPlan
@@ -128,16 +128,6 @@ class Sizes(NamedTuple):
             "nearest": None if answer.nearest is None else answer.nearest._asdict(),
             "output": None if answer.output is None else _output(answer.output),
         }
-
-
-def unreadable(file: str, diagnostics: Iterable[Diagnostic]) -> dict[str, Any]:
-    """Return the report of a file that cannot be read as an architecture."""
-    return {
-        "schema_version": SCHEMA_VERSION,
-        "file": file,
-        "answers": [],
-        "diagnostics": [diagnostic.to_dict() for diagnostic in diagnostics],
-    }
 
 
 def _finding(finding: Finding, up_to: int) -> dict[str, Any]:

@@ -1,0 +1,61 @@
+"""The options of `cnnshape lint` that select rules and decide the exit code."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+from cnnshape.catalogue import Severity
+from cnnshape.cli.exits import fail, warn
+from cnnshape.diagnostics import Diagnostic
+from cnnshape.linting.selection import NOT_OPTIONAL, Selection, UnknownCode, checked
+from cnnshape.linting.settings import Settings, WrongSettings, settings_of
+
+RANKS = list(Severity)
+"""The severities, the worst first."""
+
+
+class LintOptions(NamedTuple):
+    """What the command line selects; it takes precedence over the settings of the project."""
+
+    select: tuple[str, ...] | None
+    ignore: tuple[str, ...] | None
+    fail_on: Severity | None
+
+    def in_file(self, file: str) -> Settings:
+        """Return the settings for a file; end the command if those of its project are wrong."""
+        try:
+            found = settings_of(Path(file).parent.resolve())
+        except WrongSettings as error:
+            fail(str(error))
+        selection = Selection(
+            found.selection.select if self.select is None else self.select,
+            found.selection.ignore if self.ignore is None else self.ignore,
+        )
+        limit = self.fail_on or found.fail_on or Severity.WARNING
+        return found._replace(selection=selection, fail_on=limit)
+
+    def fails(self, finding: Diagnostic) -> bool:
+        """Say whether a finding is severe enough to make the exit code 1."""
+        limit = self.in_file(finding.span.source.name).fail_on
+        return limit is not None and RANKS.index(finding.severity) <= RANKS.index(limit)
+
+
+def codes_in(texts: Sequence[str] | None) -> tuple[str, ...] | None:
+    """Return codes and prefixes of codes, given one by one or joined by commas."""
+    if texts is None:
+        return None
+    try:
+        return checked(code for text in texts for code in text.split(",") if code.strip())
+    except UnknownCode as error:
+        fail(str(error))
+
+
+def ignored_in(texts: Sequence[str] | None) -> tuple[str, ...] | None:
+    """Return codes and prefixes to ignore; warn of those that cannot be ignored."""
+    found = codes_in(texts)
+    for code in found or ():
+        if code[0] in NOT_OPTIONAL:
+            warn(f"--ignore {code}: errors are always reported; fix what they say")
+    return found

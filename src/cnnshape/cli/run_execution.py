@@ -1,0 +1,56 @@
+"""Execute a network for `cnnshape run`: within the memory that is allowed, with its progress."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Mapping
+from typing import Any
+
+from cnnshape.analysis.result import Analysis
+from cnnshape.cli.array_files import read_weights
+from cnnshape.cli.exits import fail
+from cnnshape.cli.progress import Progress
+from cnnshape.execution import executor
+from cnnshape.execution.arrays import run_dtype
+from cnnshape.execution.observation import Execution
+from cnnshape.verification.memory_limit import TooLarge, bytes_to_run, refuse_above
+
+
+def execute(
+    analysis: Analysis,
+    x: Any,
+    weights: str | None,
+    seed: int,
+    limit: int | None,
+    *,
+    keeps_all: bool,
+) -> Execution:
+    """Execute a network; end the command if it is too large or its input does not fit."""
+    network = analysis.network
+    _refuse_too_large(analysis, x, keeps_all, limit)
+    given = None if weights is None else read_weights(analysis, weights, limit)
+    with Progress(len(network.nodes), sys.stderr) as progress:
+        try:
+            return executor.run(
+                network,
+                x,
+                given,
+                seed,
+                run_dtype(network),
+                keep=executor.ALL if keeps_all else (),
+                watch=lambda node, _: progress.passed(node.name),
+                draw_missing=given is None,
+            )
+        except (TypeError, ValueError) as error:
+            progress.clear()
+            fail(f"{network.file}: {error}")
+
+
+def _refuse_too_large(analysis: Analysis, x: Any, keeps_all: bool, limit: int | None) -> None:
+    first = next(iter(x.values())) if isinstance(x, Mapping) else x
+    batch = 1 if first is None or first.ndim == 0 else max(len(first), 1)
+    needed = bytes_to_run(analysis, run_dtype(analysis.network), batch, keeps_all)
+    try:
+        refuse_above(limit, needed, "executing the network")
+    except TooLarge as error:
+        fail(f"{analysis.network.file}: {error}")

@@ -1,0 +1,77 @@
+"""The report of `cnnshape sweep`: a table at the end, or lines as the designs come."""
+
+from __future__ import annotations
+
+import io
+import sys
+from collections.abc import Iterable, Iterator, Sequence
+from enum import StrEnum
+from itertools import islice
+from typing import NamedTuple, TextIO
+
+from cnnshape.cli.progress import Progress
+from cnnshape.sweeping.choice import Choice
+from cnnshape.sweeping.design import Design, Plan
+
+
+class SweepFormat(StrEnum):
+    """The formats of designs."""
+
+    TABLE = "table"
+    JSON = "json"
+    CSV = "csv"
+
+
+class SweepReport(NamedTuple):
+    """How designs are written: `names` are varied, `total` designs are analysed."""
+
+    format: SweepFormat
+    plan: Plan
+    names: Sequence[str]
+    total: int
+    limit: int | None
+
+    def write(self, found: Iterable[Design], choice: Choice, stream: TextIO) -> bool:
+        """Write the designs that are chosen; say whether one of them has errors."""
+        waits = self.format is SweepFormat.TABLE or choice.needs_all
+        with self._progress(stream, waits=waits) as progress:
+            chosen = islice(choice.of(_watched(found, progress)), self.limit)
+            if not waits:
+                return self._write(chosen, stream)
+            shown = list(chosen)
+        return self._write(shown, stream)
+
+    def _progress(self, stream: TextIO, *, waits: bool) -> Progress:
+        """Return a progress that does not write between lines of the report on one terminal."""
+        is_free = waits or not stream.isatty()
+        return Progress(self.total, sys.stderr if is_free else io.StringIO(), "designs")
+
+    def _write(self, found: Iterable[Design], stream: TextIO) -> bool:
+        if self.format is not SweepFormat.TABLE:
+            return self._write_lines(found, stream)
+        from cnnshape.report.sweep import print_designs
+
+        shown, plan = tuple(found), self.plan
+        title = plan.template.title
+        print_designs(title, self.names, shown, self.total, stream, dtype=plan.dtype)
+        return any(design.diagnostics for design in shown)
+
+    def _write_lines(self, found: Iterable[Design], stream: TextIO) -> bool:
+        """Write each design as it comes; a CSV without designs has its header too."""
+        from cnnshape.report.sweep import csv_header, csv_line, json_line
+
+        is_csv, has_errors = self.format is SweepFormat.CSV, False
+        header = csv_header(self.names) if is_csv else ""
+        for design in found:
+            stream.write(header + (csv_line(design) if is_csv else json_line(design)))
+            stream.flush()
+            header, has_errors = "", has_errors or bool(design.diagnostics)
+        stream.write(header)
+        return has_errors
+
+
+def _watched(found: Iterable[Design], progress: Progress) -> Iterator[Design]:
+    """Return the designs, and count each as it passes."""
+    for design in found:
+        progress.passed(", ".join(f"{name}={value}" for name, value in design.settings.items()))
+        yield design
