@@ -223,7 +223,7 @@ def test_a_fix_that_breaks_a_file_that_extends_this_one_is_taken_back(tmp_path: 
         "  - {type: conv, filters: 8, kernel: 1, from: u.relu_2}\n"
     )
     outcome = command("lint", str(tmp_path), "--fix", "--select", "A403")
-    assert "was left as it was: fixed, it would break" in outcome.said
+    assert "was not fixed: the fix would break" in outcome.said
     assert base.read_text() == before
     assert outcome.code == WRONG
     assert "A403" in outcome.report
@@ -257,7 +257,7 @@ def test_a_file_that_changes_meanwhile_is_left_alone(
     monkeypatch.setattr("cnnshape.cli.fixes.fix_file", changed)
     outcome = command("lint", str(idle), "--fix")
     assert outcome.code == UNABLE
-    assert "was changed while it was being fixed: nothing was written to it" in outcome.said
+    assert "changed while it was being fixed: it was not written" in outcome.said
     assert idle.read_text() == "somebody's work"
 
 

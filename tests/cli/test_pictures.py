@@ -102,7 +102,7 @@ def test_standard_input_needs_the_size() -> None:
     text = FLAT.format(channels=1).encode()
     outcome = command("run", "-", "--image", picture(), stdin=text)
     assert outcome.code == UNABLE
-    assert "say --input 6x8x1, the size of the picture" in outcome.said
+    assert "give --input 6x8x1, the size of the picture" in outcome.said
     words = ("run", "-", "--image", "photo.png", "--input", "6x8x1")
     assert command(*words, stdin=text).code == FINE
 

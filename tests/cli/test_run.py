@@ -217,7 +217,7 @@ def test_a_missing_file_of_arrays_says_so() -> None:
 
 def test_several_inputs_need_names() -> None:
     said = refused(TWO_INPUTS, "--array", saved("x.npy", np.ones(2)))
-    assert "the network has the inputs left, right; give an .npz of them all" in said
+    assert "the network has the inputs left, right; give an .npz with all of them" in said
     np.savez("x.npz", left=np.ones(2), middle=np.ones(2))
     assert "no array for the input right; it holds left, middle" in refused(
         TWO_INPUTS, "--array", "x.npz"

@@ -53,12 +53,11 @@ def test_the_answer_names_layers_and_lines() -> None:
         "Declared        31 works, but pool (line 5) leaves cells unread",
         "Nearest to 224  225; next below 219",
         "Output of 7     L = 45 to 50 at the final map, pool (line 5)",
-        "                of these lose nothing: 45",
-        "Known for       every size: 1 to 14 worked out, and from 9 on all repeats with a period "
-        "of 6",
+        "                these lose nothing: 45",
+        "Holds for       every size: repeats every 6 from 9 on (checked 1 to 14)",
         "",
-        "A size works if every layer runs; it loses nothing if, besides, no window leaves cells at "
-        "the end of an axis unread. A layer needs what it and those before it need together. "
+        "A size works if every layer runs. It loses nothing if no window leaves cells at the end "
+        "of an axis unread. The needs of a layer include those of the layers before it. "
         "L = 1 (mod 2): L divided by 2 leaves 1.",
     ]
 
@@ -142,9 +141,10 @@ def test_up_to_bounds_what_is_listed() -> None:
 def test_up_to_bounds_what_is_tried_and_the_text_says_so() -> None:
     lines = said(RESHAPED, "--up-to", "20")
     assert "Works          6, of the sizes up to 20" in lines
-    assert "Known for      1 to 20, tried one by one" in lines
+    assert "Holds for      1 to 20 (tried one by one)" in lines
     assert (
-        "Sizes were tried one by one for pairs (line 2), which looks at all axes at once." in lines
+        "Sizes were tried one by one for pairs (line 2), which depends on all axes at once."
+        in lines
     )
     assert "               pairs (line 2) is the first to refuse 19 of them" in lines
 
@@ -155,7 +155,7 @@ def test_another_input_is_another_declared_size() -> None:
 
 def test_inputs_that_are_not_alike_are_told() -> None:
     lines = said(TWO_KINDS)
-    assert "mask and code keep the sizes that are declared." in lines
+    assert "mask and code keep their declared sizes." in lines
     assert "Works          32 to 35" in lines
 
 
@@ -172,7 +172,7 @@ def test_parameters_are_settings() -> None:
 def test_what_is_wrong_at_every_size_is_said() -> None:
     outcome = command("sizes", "-", stdin=NEVER.encode())
     assert outcome.code == WRONG
-    assert "No size works: what is wrong with the network is wrong at every size." in outcome.report
+    assert "No size works: the network is wrong at every size." in outcome.report
     assert "S103 2 groups do not divide 3 input channels" in outcome.said
     code, report = json_of("-", stdin=NEVER)
     assert (code, report["answers"]) == (WRONG, [])
@@ -218,5 +218,5 @@ def test_a_report_goes_to_a_file(tmp_path: Path) -> None:
 
 def test_a_range_of_one_size_is_told_as_that_size() -> None:
     text = b"input: [8, 8, 3]\nlayers: [{type: relu}]\n"
-    known = "Known for      every size: 1 worked out, and from 1 on all repeats with a period of 1"
+    known = "Holds for      every size: the same from 1 on (checked 1)"
     assert known in command("sizes", "-", stdin=text).report

@@ -134,7 +134,9 @@ def test_none_may_be_wanted() -> None:
 def test_designs_without_numbers_to_choose_by_are_left_out_and_told() -> None:
     outcome = sweep("mobilenet_v1", "--over", "width=0,1", "--where", "macs > 0")
     assert outcome.code == FINE
-    assert outcome.said == "cnnshape: 1 design has errors and no number to choose by: left out\n"
+    assert (
+        outcome.said == "cnnshape: left out 1 design with errors: there is no number to choose by\n"
+    )
 
 
 def test_of_a_grid_too_large_the_first_are_looked_at() -> None:

@@ -118,7 +118,7 @@ def test_many_sizes_in_words() -> None:
     assert words(listed_text([65, *range(73, 98, 8), 200])) == "65 to 97 in steps of 8 and 200"
     squares = [n * n for n in range(1, 40)]
     assert words(listed_text(squares)) == (
-        "1, 4, 9, 16, 25, 36, 49, 64 and 31 more, which `--format json` lists"
+        "1, 4, 9, 16, 25, 36, 49, 64 and 31 more (see `--format json`)"
     )
 
 

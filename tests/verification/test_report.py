@@ -107,8 +107,8 @@ def test_the_closing_sentences(proof: Proof) -> None:
     assert lines[-4:] == [
         "✓ claimed and observed alike; ~ not observable at this input; declared by a custom "
         "layer, or resting on one",
-        "proved: 1 of 3 layers; 1 but for their receptive fields, not observable at this input; "
-        "1 as far as what custom layers declare is true. Executed at 2x9x8 in float32.",
+        "proved: 1 of 3 layers; 1 proved except the receptive field (not observable at this "
+        "input); 1 depend on numbers declared by custom layers. Executed at 2x9x8 in float32.",
         "totals: 654 trainable parameters, 46,224 MACs, 30,228 effective MACs, 2,016 bytes of "
         "activations at the peak: declared in part",
         "receptive fields observed at all 9 positions along the height, all 8 positions along "

@@ -16,17 +16,17 @@ from cnnshape import __version__
 from cnnshape.cli.commands import COMMANDS, Commands
 from cnnshape.cli.exits import Exit, exit_with, fail, warn
 
-SHOW_FAULTS = "CNNSHAPE_TRACEBACK"
-"""The variable that lets a fault of cnnshape itself be seen with its traceback."""
+SHOW_TRACEBACK = "CNNSHAPE_TRACEBACK"
+"""The variable that shows the traceback of an internal error."""
 
-REPORT_IT = f"set {SHOW_FAULTS}=1 to see where, and please report it"
+REPORT_IT = f"please report it, with the traceback that {SHOW_TRACEBACK}=1 shows"
 
 MAX_HELP_WIDTH = 100
-"""Columns that help takes at most, however wide the terminal is."""
+"""Columns of help at most, however wide the terminal is."""
 
 
 def run() -> None:
-    """Run the command line; every error of a user ends in a message and an exit code."""
+    """Run the command line; every error ends in a message and an exit code."""
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
@@ -36,7 +36,7 @@ def run() -> None:
 
 
 def guarded(command: Callable[..., None]) -> Callable[..., None]:
-    """Return a command that ends in a message where the system does not let it do its work."""
+    """Return a command that turns errors of the system into a message."""
 
     @wraps(command)
     def run_guarded(*arguments: Any, **options: Any) -> None:
@@ -52,13 +52,13 @@ def guarded(command: Callable[..., None]) -> Callable[..., None]:
             exit_with(Exit.UNABLE)
         except MemoryError:
             fail("there is not enough memory for this network")
-        except RuntimeError:  # how typer ends a command, which is no fault
+        except (typer.Exit, typer.Abort):
             raise
-        except Exception as fault:
-            if os.environ.get(SHOW_FAULTS):
+        except Exception as error:
+            if os.environ.get(SHOW_TRACEBACK):
                 raise
-            kind = type(fault).__name__
-            fail(f"a fault of cnnshape itself, not of the file: {kind}: {fault}; {REPORT_IT}")
+            kind = type(error).__name__
+            fail(f"internal error in cnnshape, not in the file: {kind}: {error}; {REPORT_IT}")
 
     return run_guarded
 
@@ -69,7 +69,7 @@ def _discard_output() -> None:
 
 
 def application(words: Sequence[str]) -> typer.Typer:
-    """Return the command line; where its first word is a command, only that one is built."""
+    """Return the command line; only the command named by the first word is built."""
     app = typer.Typer(
         name="cnnshape",
         help="Shapes, parameters and costs of convolutional networks, from paper arithmetic.",

@@ -34,7 +34,7 @@ UNREADABLE = (
     zlib.error,
     struct.error,
 )
-"""What NumPy and the libraries below it raise for a file that is no file of arrays."""
+"""What NumPy and the libraries below it raise for a file that holds no arrays."""
 
 MAX_NAMES_SHOWN = 5
 
@@ -46,14 +46,14 @@ def read_inputs(network: Network, path: str, limit: int | None) -> Any:
     if isinstance(found, dict):
         arrays = _by_input(found, entries, path)
     elif len(entries) > 1:
-        fail(f"{path}: the network has the inputs {_names(entries)}; give an .npz of them all")
+        fail(f"{path}: the network has the inputs {_names(entries)}; give an .npz with all of them")
     else:
         arrays = dict.fromkeys(entries, found)
     return {name: _with_batch(array, entries[name], network) for name, array in arrays.items()}
 
 
 def read_weights(analysis: Analysis, path: str, limit: int | None) -> dict[str, Numbers]:
-    """Return weights by name; end the command where some are missing or of another shape."""
+    """Return weights by name; end the command if some are missing."""
     found = _read(path, limit)
     if not isinstance(found, dict):
         fail(f"{path}: weights need names, as LAYER.weight: write them to an .npz")
@@ -69,7 +69,7 @@ def read_weights(analysis: Analysis, path: str, limit: int | None) -> dict[str, 
 
 
 def write_arrays(path: str, arrays: Mapping[str, Numbers]) -> None:
-    """Write arrays by name to an .npz, or a single one to an .npy."""
+    """Write arrays by name to an .npz, or a single array to an .npy."""
     content = io.BytesIO()
     if not path.lower().endswith(".npy"):
         with zipfile.ZipFile(content, "w") as archive:
@@ -85,7 +85,7 @@ def write_arrays(path: str, arrays: Mapping[str, Numbers]) -> None:
 
 
 def _needed(row: LayerAnalysis, node: Node) -> Iterator[str]:
-    """Return the weights that a layer has of its own, and that the file does not write."""
+    """Return the weights that a layer owns and the architecture file does not give."""
     is_written = getattr(node.layer, "values", None) is not None
     for array in row.weights or {} if row.shares is None else {}:
         if not (is_written and array in ("weight", "bias")):
@@ -103,13 +103,13 @@ def _by_input(
 
 
 def _with_batch(array: Numbers, node: Node, network: Network) -> Numbers:
-    """Return a batch; a single sample of the declared shape is one by itself."""
+    """Return a batch; a sample of the declared shape becomes a batch of one."""
     declared = network.layout.outside(node.layer.shape)  # type: ignore[attr-defined]
     return array[None] if array.shape == declared else array
 
 
 def _read(path: str, limit: int | None) -> Numbers | dict[str, Numbers]:
-    """Return what a file holds: the array of an .npy, or those of an .npz by name."""
+    """Return the array of an .npy, or the arrays of an .npz by name."""
     found = _loaded(path, limit)
     if isinstance(found, dict):
         return {name: _checked(path, f"`{name}`", array) for name, array in found.items()}
@@ -135,7 +135,7 @@ def _loaded(path: str, limit: int | None) -> Numbers | dict[str, Numbers]:
 
 
 def _bytes_in(path: str) -> int:
-    """Return how many bytes the arrays of a file take once they are unpacked."""
+    """Return the bytes of the unpacked arrays of a file."""
     if not zipfile.is_zipfile(path):
         return Path(path).stat().st_size
     with zipfile.ZipFile(path) as archive:
@@ -143,7 +143,7 @@ def _bytes_in(path: str) -> int:
 
 
 def _checked(path: str, what: str, array: Numbers) -> Numbers:
-    """Return an array of finite real numbers; end the command where it holds anything else."""
+    """Return an array of finite real numbers; end the command if it holds anything else."""
     if array.dtype.kind not in "fiub":
         fail(f"{path}: {what} must hold real numbers, not {array.dtype}")
     if array.dtype.kind != "f":

@@ -1,4 +1,4 @@
-"""Files of bytes, which appear whole or not at all."""
+"""Files of bytes, written whole or not at all."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from cnnshape.cli.output import replace
 
 
 def write_whole(path: str, content: bytes, remark: str = "") -> None:
-    """Write a file in one step and say so; end the command where it cannot be written."""
+    """Write a file in one step and report it; end the command if that fails."""
     try:
         replace(Path(path), content)
     except OSError as error:

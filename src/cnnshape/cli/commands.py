@@ -1,4 +1,4 @@
-"""The commands as `cnnshape --help` lists them, and what is said of options that are refused."""
+"""The commands as `cnnshape --help` lists them, and messages of refused options."""
 
 from __future__ import annotations
 
@@ -18,15 +18,15 @@ SECTIONS = {
 
 COMMANDS = tuple(name for names in SECTIONS.values() for name in names)
 
-LEAKED = "Value error, "
-"""What a validator of typer puts before the message of an error."""
+TYPER_PREFIX = "Value error, "
+"""Typer puts this before the message of an error."""
 
 
 class Commands(TyperGroup):
-    """The group of all commands, listed by what they are for."""
+    """The group of all commands, listed by purpose."""
 
     def format_commands(self, ctx: Any, formatter: Any) -> None:  # noqa: ARG002
-        """Write a section for each purpose, with the whole summary of each command."""
+        """Write a section for each purpose, with the summary of each command."""
         widest = max(map(len, COMMANDS))
         for title, names in SECTIONS.items():
             summaries = [(name.ljust(widest), _summary(self.commands[name])) for name in names]
@@ -34,11 +34,11 @@ class Commands(TyperGroup):
                 formatter.write_dl(summaries)
 
     def invoke(self, ctx: Any) -> Any:
-        """Run a command; what it refuses is said in words for people."""
+        """Run a command; messages of refused options lose the prefix of typer."""
         try:
             return super().invoke(ctx)
         except typer.BadParameter as error:
-            error.message = error.message.removeprefix(LEAKED)
+            error.message = error.message.removeprefix(TYPER_PREFIX)
             raise
 
 

@@ -1,4 +1,4 @@
-"""Show or write what fixes make of files; nothing is lost where a file changes meanwhile."""
+"""Print or write fixed files; a file that changes meanwhile is not overwritten."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def print_fixes(
 def write_fixes(
     tasks: Sequence[Task], found: Sequence[Diagnostic], *, unsafe: bool
 ) -> tuple[tuple[Task, ...], Counter[str], bool]:
-    """Write what fixes make of files.
+    """Write fixed files.
 
     Return the tasks with the texts as they are now, how many fixes of each code were applied, and
     whether all could be written.
@@ -51,17 +51,17 @@ def write_fixes(
     is_complete = True
     for task, fixed in _fixed(tasks, found, unsafe=unsafe):
         name = task.origin.source.name
-        mended = task._replace(origin=task.origin.with_text(fixed.text))
+        done = task._replace(origin=task.origin.with_text(fixed.text))
         others = [each for each in now.values() if each.origin.source.name != name]
         before = errors_of_extending(others)
         if not _write(task, fixed.text):
             is_complete = False
         elif broken := errors_of_extending(others) - before:
-            _write(mended, task.origin.source.text)
+            _write(done, task.origin.source.text)
             others_text = ", ".join(sorted({file for file, _ in broken}))
-            warn(f"{name} was left as it was: fixed, it would break {others_text}")
+            warn(f"{name} was not fixed: the fix would break {others_text}")
         else:
-            now[name] = mended
+            now[name] = done
             applied += fixed.applied
     return tuple(now.values()), applied, is_complete
 
@@ -79,7 +79,7 @@ def _fixed(
 
 
 def _write(task: Task, text: str) -> bool:
-    """Replace a file in one step, where it still holds what was read; say why it was not."""
+    """Replace an unchanged file in one step; warn and return False if it was not replaced."""
     name = task.origin.source.name
     if name == STANDARD_INPUT_NAME:
         return True
@@ -91,7 +91,7 @@ def _write(task: Task, text: str) -> bool:
         content = path.read_bytes()
         mark = codecs.BOM_UTF8 if content.startswith(codecs.BOM_UTF8) else b""
         if content != mark + task.origin.source.text.encode():
-            warn(f"{name} was changed while it was being fixed: nothing was written to it")
+            warn(f"{name} changed while it was being fixed: it was not written")
             return False
         replace(path, mark + text.encode())
     except OSError as error:

@@ -1,4 +1,4 @@
-"""Where a report goes: standard output, or a file that appears whole or not at all."""
+"""The destination of a report: standard output, or a file that is written whole or not at all."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from cnnshape.cli.exits import fail
 
 @contextmanager
 def opened(path: str | None) -> Iterator[TextIO]:
-    """Give a stream to write a report to; what a file held stays until the report is whole."""
+    """Yield a stream for a report; an old file stays until the report is complete."""
     if path is None or path == "-":
         yield sys.stdout
         return
@@ -33,7 +33,7 @@ def opened(path: str | None) -> Iterator[TextIO]:
 
 
 def replace(path: Path, content: bytes) -> None:
-    """Replace a regular file in one step, where its links lead; write into anything else."""
+    """Replace a regular file in one step, through its links; write into anything else."""
     target = path.resolve()
     if target.exists() and not target.is_file():
         target.write_bytes(content)

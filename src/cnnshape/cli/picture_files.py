@@ -15,11 +15,11 @@ from cnnshape.execution.arrays import Array
 from cnnshape.network import Layout
 
 MODES = {1: "L", 3: "RGB", 4: "RGBA"}
-"""Pillow's names for pictures of so many channels."""
+"""Pillow's name of the mode with so many channels."""
 
 BRIGHTEST = 255
 MAX_LEVEL = 65535
-"""The brightest value of pictures with 16 bits a channel."""
+"""The brightest value of pictures with 16 bits per channel."""
 
 
 def read_picture(path: str, channels: int) -> Array:
@@ -37,7 +37,7 @@ def read_picture(path: str, channels: int) -> Array:
                 upright = _pillow("ImageOps").exif_transpose(opened_image)
                 pixels = np.asarray(_in_mode(upright, MODES[channels], image), np.float32)
     except (image.DecompressionBombError, image.DecompressionBombWarning):
-        fail(f"--image: {path} has more pixels than Pillow opens without being told to")
+        fail(f"--image: {path} has more pixels than Pillow opens by default")
     except image.UnidentifiedImageError:
         fail(f"--image: {path} is not a picture that Pillow knows")
     except (OSError, ValueError, SyntaxError, EOFError) as error:
@@ -46,7 +46,7 @@ def read_picture(path: str, channels: int) -> Array:
 
 
 def write_picture(path: str, name: str, output: Array, layout: Layout) -> None:
-    """Write the output of a layer for one sample, its smallest value black, its largest white."""
+    """Write one sample of an output, from black (smallest value) to white (largest)."""
     image = _pillow("Image")
     sample = output[0] if layout is Layout.CHANNELS_LAST else np.moveaxis(output[0], 0, -1)
     if len(output) > 1:
@@ -73,7 +73,7 @@ def _scaled(sample: Array) -> Any:
 
 
 def _in_mode(picture: Any, mode: str, image: Any) -> Any:
-    """Convert a picture; one of 16 bits is brought to 8 first, which Pillow would cut off."""
+    """Convert a picture; 16 bits are scaled to 8 first, since Pillow would clip them."""
     if picture.mode.startswith("I"):
         grey = np.asarray(picture, np.float64) * (BRIGHTEST / MAX_LEVEL)
         picture = image.fromarray(np.clip(np.rint(grey), 0, BRIGHTEST).astype(np.uint8))

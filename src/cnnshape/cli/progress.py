@@ -1,4 +1,4 @@
-"""How far a long run has come, on a terminal and nowhere else."""
+"""The progress of a long run, shown on a terminal only."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Self, TextIO
 from cnnshape.report.escaping import escaped
 
 FIRST_AFTER = 1.0
-"""Seconds that a run may take before anything is said."""
+"""Seconds before progress is shown."""
 
 EVERY = 0.2
 CLEAR_LINE = "\r\x1b[K"
@@ -17,10 +17,10 @@ MAX_NAME_LENGTH = 40
 
 
 class Progress:
-    """Writes how many have passed over one line of a terminal, and clears it at the end."""
+    """Writes how many are done over one line of a terminal, and clears it at the end."""
 
     def __init__(self, total: int, stream: TextIO, what: str = "layers") -> None:
-        """Prepare to count so many layers, or what else there is to wait for."""
+        """Prepare to count `total` layers, or other things that `what` names."""
         self._total = total
         self._what = what
         self._stream = stream
@@ -29,7 +29,7 @@ class Progress:
         self._has_written = False
 
     def passed(self, name: str) -> None:
-        """Note that one more is done."""
+        """Count one more."""
         self._passed += 1
         if monotonic() >= self._next:
             self._next = monotonic() + EVERY
@@ -40,14 +40,14 @@ class Progress:
             self._stream.flush()
 
     def clear(self) -> None:
-        """Leave the line empty."""
+        """Clear the line."""
         if self._has_written:
             self._has_written = False
             self._stream.write(CLEAR_LINE)
             self._stream.flush()
 
     def __enter__(self) -> Self:
-        """Begin."""
+        """Return the progress itself."""
         return self
 
     def __exit__(
@@ -56,5 +56,5 @@ class Progress:
         error: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
-        """Leave the line empty, however the run ended."""
+        """Clear the line, however the run ended."""
         self.clear()

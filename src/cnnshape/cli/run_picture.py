@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from cnnshape.cli.exits import fail
 from cnnshape.cli.overrides import Overrides
 from cnnshape.cli.reading import read_network
-from cnnshape.cli.standard_input import STANDARD_INPUT
+from cnnshape.cli.standard_input import READ_TWICE, STANDARD_INPUT
 from cnnshape.network import Network, Node, Shape
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ def with_picture(
         fail(f"--image: {image} is {size}, and --input says {layout.text(declared)}")
     if picture.shape != declared:
         if file == STANDARD_INPUT:
-            fail(f"standard input is read once: say --input {size}, the size of the picture")
+            fail(f"{READ_TWICE}: give --input {size}, the size of the picture")
         resized = overrides.with_input(entry.name, layout.outside(picture.shape))
         network = read_network(file, resized).or_exit()
     return network, picture.transpose(layout.outside((0, 1, 2)))[None]

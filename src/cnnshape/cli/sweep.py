@@ -77,7 +77,7 @@ def sweep(
     except (UnknownSetting, BrokenExecutor) as error:
         fail(str(error))
     if choice.without_answer:
-        left_out = count(choice.without_answer, "design has", "designs have")
-        warn(f"{left_out} errors and no number to choose by: left out")
+        left_out = count(choice.without_answer, "design")
+        warn(f"left out {left_out} with errors: there is no number to choose by")
     if has_errors:
         exit_with(Exit.WRONG)

@@ -58,7 +58,7 @@ def length_of(grid: Grid, limit: int | None) -> int:
     if limit is None or limit > MAX_DESIGNS:
         fail(
             f"the grid has {grid.size:,} designs, more than {MAX_DESIGNS:,}: give fewer values, "
-            "or --limit for the first of them"
+            "or --limit to analyse only the first"
         )
     warn(f"the grid has {grid.size:,} designs: only the first {limit:,} are analysed")
     return limit

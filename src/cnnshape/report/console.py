@@ -1,4 +1,4 @@
-"""Where reports are drawn: a terminal as wide as it is, a pipe as wide as it takes."""
+"""The console that reports are drawn on: as wide as the terminal, or as wide as a pipe needs."""
 
 from __future__ import annotations
 
@@ -10,20 +10,20 @@ from typing import Any, TextIO
 from rich.console import Console
 
 WIDE_ENOUGH = 100_000
-"""Columns of what is no terminal: nothing is wrapped in a pipe or a file."""
+"""Columns of a pipe or a file: nothing is wrapped."""
 
 COLOUR = re.compile(r"(\x1b\[[\d;]*m)")
 
 
 class ReportConsole(Console):
-    """A console that leaves it to the command what to do where nobody reads."""
+    """A console that lets the command handle a closed pipe."""
 
     def on_broken_pipe(self) -> None:
-        """Let the error through instead of ending the program."""
+        """Raise the error instead of ending the program."""
         raise BrokenPipeError
 
     def print(self, *objects: Any, **options: Any) -> None:
-        """Print as rich does; where it is no terminal, without the blanks that fill up columns."""
+        """Print as rich does; outside a terminal, without trailing blanks."""
         if self.file.isatty():
             super().print(*objects, **options)
             return
@@ -33,10 +33,10 @@ class ReportConsole(Console):
 
 
 def console_for(file: TextIO, width: int | None = None) -> Console:
-    """Return a console that never takes text for markup, plain where it is no terminal.
+    """Return a console that never reads text as markup; it is plain outside a terminal.
 
-    `FORCE_COLOR` and `CLICOLOR_FORCE` give colours to the streams of the program, whatever they
-    are; `NO_COLOR` takes them from all.
+    `FORCE_COLOR` and `CLICOLOR_FORCE` turn colours on for standard output and standard error;
+    `NO_COLOR` turns them off everywhere.
     """
     is_terminal = file.isatty()
     is_forced = not is_terminal and _wants_colour(file)
@@ -66,8 +66,8 @@ def without_blanks(line: str) -> str:
 
 
 def _wants_colour(file: TextIO) -> bool:
-    """Say whether the environment wants colours even where there is no terminal."""
+    """Say whether the environment wants colours even outside a terminal."""
     if "NO_COLOR" in os.environ or file not in (sys.stdout, sys.stderr):
         return False
-    said = (os.environ.get(name, "") for name in ("FORCE_COLOR", "CLICOLOR_FORCE"))
-    return any(value not in ("", "0") for value in said)
+    values = (os.environ.get(name, "") for name in ("FORCE_COLOR", "CLICOLOR_FORCE"))
+    return any(value not in ("", "0") for value in values)

@@ -1,8 +1,8 @@
-"""Show text as data: what could steer a terminal is written out, never obeyed."""
+"""Escape text from files: control characters are printed as codes and never reach a terminal."""
 
 from __future__ import annotations
 
-STEERING_CATEGORIES = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
+CONTROL_CATEGORIES = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 
 BLANK_RANGES = (
     (0x034F, 0x034F),
@@ -14,7 +14,7 @@ BLANK_RANGES = (
     (0xFFA0, 0xFFA0),
     (0xE0100, 0xE01EF),
 )
-"""Letters and marks that are drawn as nothing: joiners, fillers and variation selectors."""
+"""Invisible letters and marks: joiners, fillers and variation selectors."""
 
 
 def escaped(text: str) -> str:
@@ -29,7 +29,7 @@ def _escaped_character(character: str) -> str:
 
     code = ord(character)
     is_blank = any(first <= code <= last for first, last in BLANK_RANGES)
-    if category(character) not in STEERING_CATEGORIES and not is_blank:
+    if category(character) not in CONTROL_CATEGORIES and not is_blank:
         return character
     if code < 0x100:
         return f"\\x{code:02x}"

@@ -17,7 +17,7 @@ from cnnshape.report.sections import drawn_sections
 def print_explanations(
     explanations: Sequence[Explanation], file: TextIO, width: int | None = None
 ) -> None:
-    """Print explanations one after the other; long formulas wrap under their own beginning."""
+    """Print explanations one after the other; long formulas wrap below their beginning."""
     console = console_for(file, width)
     for position, explanation in enumerate(explanations):
         if position:
@@ -34,7 +34,7 @@ def _lines(explanation: Explanation, width: int) -> Iterator[Text]:
 
 
 def _wrapped(line: str, room: int) -> list[str]:
-    """Return the lines of a formula that is too long for one: broken before `=` where it can be."""
+    """Return the lines of a formula that is too long for one: broken before `=` if possible."""
     lines: list[str] = []
     for piece in line.replace(" = ", "\n= ").split("\n"):
         if lines and len(lines[-1]) + 1 + len(piece) <= room:

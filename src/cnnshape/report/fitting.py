@@ -1,4 +1,4 @@
-"""Columns that fit: a table where no number is broken, or line by line where there is no room."""
+"""Tables that fit the width: no number is broken, and rows become paragraphs if need be."""
 
 from collections.abc import Iterator, Sequence
 from itertools import accumulate
@@ -17,7 +17,7 @@ Cells = tuple[str, ...]
 
 
 class Column(NamedTuple):
-    """A column; what is whole is never broken, other text may wrap, decoration may go."""
+    """A column: a whole one is never broken, other text may wrap, decoration may be left out."""
 
     title: str
     is_number: bool = False
@@ -26,12 +26,12 @@ class Column(NamedTuple):
 
     @property
     def is_fixed(self) -> bool:
-        """Whether the column cannot be narrower than what stands in it."""
+        """Whether the column cannot be narrower than its content."""
         return self.is_number or self.is_whole or self.is_decoration
 
 
 def fitted(columns: Sequence[Column], cells: Sequence[Cells], width: int) -> RenderableType:
-    """Return a table that fits the width: without decoration if need be, or else line by line."""
+    """Return a table that fits the width: without decoration if need be, or else as paragraphs."""
     if are_all_shown(columns, cells, width):
         return _table(columns, cells, width)
     kept = [at for at, column in enumerate(columns) if not column.is_decoration]
@@ -43,7 +43,7 @@ def fitted(columns: Sequence[Column], cells: Sequence[Cells], width: int) -> Ren
 
 
 def are_all_shown(columns: Sequence[Column], cells: Sequence[Cells], width: int) -> bool:
-    """Say whether a table in that width has room for all columns, and decoration that is there."""
+    """Say whether all columns fit the width, and no decoration is empty."""
     texts = zip(*cells, strict=True) if cells else ()
     is_bare = any(
         column.is_decoration and not any(each)
@@ -53,7 +53,7 @@ def are_all_shown(columns: Sequence[Column], cells: Sequence[Cells], width: int)
 
 
 def _narrowest(columns: Sequence[Column], cells: Sequence[Cells]) -> int:
-    """Return the width in which no fixed column needs to be broken, edges and gaps included."""
+    """Return the smallest width that breaks no fixed column, with edges and gaps."""
     texts = zip(*cells, strict=True) if cells else ((),) * len(columns)
     widths = (
         _widest(column, each) if column.is_fixed else min(_widest(column, each), NARROWEST_TEXT)
@@ -67,7 +67,7 @@ def _widest(column: Column, texts: Sequence[str]) -> int:
 
 
 def _table(columns: Sequence[Column], cells: Sequence[Cells], width: int) -> RenderableType:
-    """Return a table; one in which nothing has to wrap is drawn here, ten times as fast."""
+    """Return a table; if nothing has to wrap it is drawn here, ten times as fast."""
     texts = zip(*cells, strict=True) if cells else ((),) * len(columns)
     widths = [
         max(cell_len(column.title), *map(cell_len, each), 0)
@@ -79,7 +79,7 @@ def _table(columns: Sequence[Column], cells: Sequence[Cells], width: int) -> Ren
 
 
 class _Unwrapped(NamedTuple):
-    """A table in which nothing has to wrap; where there is no rule but in ASCII, rich draws it."""
+    """A table in which nothing has to wrap; rich draws it on terminals that know only ASCII."""
 
     columns: Sequence[Column]
     cells: Sequence[Cells]
@@ -95,7 +95,7 @@ class _Unwrapped(NamedTuple):
 
 
 def _drawn(columns: Sequence[Column], cells: Sequence[Cells], widths: Sequence[int]) -> Text:
-    """Return lines just as rich draws the table that wraps, where there is nothing to wrap."""
+    """Return the lines exactly as rich would draw them, since nothing has to wrap."""
     text = Text("\n", no_wrap=True, overflow="ignore", end="\n\n")
     starts = list(accumulate((width + 2 for width in widths), initial=1))
     for position, row in enumerate(([column.title for column in columns], *cells)):
@@ -137,7 +137,7 @@ def _wrapping(columns: Sequence[Column], cells: Sequence[Cells]) -> Table:
 def _stacked(columns: Sequence[Column], cells: Sequence[Cells]) -> RenderableType:
     """Return a paragraph for each row, for a terminal too narrow for columns.
 
-    It stands as far in as the row's name does among the others.
+    Each is indented as the name of its row.
     """
     titles = [column.title for column in columns]
     return Group(Text(""), *(line for row in cells for line in _paragraph(titles, row)))

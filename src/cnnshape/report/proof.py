@@ -165,9 +165,11 @@ def _sentence(proof: Proof) -> str:
     settled = counts.get(Status.PROVED, 0) + counts.get(Status.NOTHING_CLAIMED, 0)
     parts = [f"proved: {settled:,} of {total:,} layers"]
     if blurred := counts.get(Status.NOT_OBSERVABLE):
-        parts.append(f"{blurred:,} but for their receptive fields, not observable at this input")
+        parts.append(
+            f"{blurred:,} proved except the receptive field (not observable at this input)"
+        )
     if declared := counts.get(Status.DECLARED):
-        parts.append(f"{declared:,} as far as what custom layers declare is true")
+        parts.append(f"{declared:,} depend on numbers declared by custom layers")
     if refuted := counts.get(Status.REFUTED):
         parts.append(f"REFUTED: {refuted:,}")
     small = " (a small input)" if proof.is_small else ""

@@ -1,4 +1,4 @@
-"""What came out of a run: small outputs as matrices, large ones in a line of figures."""
+"""The outputs of a run: small ones as matrices, large ones as one line of statistics."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from cnnshape.report.console import console_for
 from cnnshape.report.escaping import escaped
 
 MAX_VALUES = 256
-"""An output of at most so many values in one sample is printed value by value."""
+"""Values of one sample that are printed at most; larger outputs are summarized."""
 
 MAX_COLUMNS = 32
 GAP = "  "
@@ -79,7 +79,7 @@ def _sample_lines(sample: Values, layout: Layout) -> Iterator[str]:
 
 
 def _matrices(channel: Values) -> Iterator[str]:
-    """Return the lines of a matrix, or of one for each slice of what has three axes."""
+    """Return the lines of a matrix, or of each slice of an array with three axes."""
     if channel.ndim == 3:
         for number, part in enumerate(channel, 1):
             yield f"slice {number}"

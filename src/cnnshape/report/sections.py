@@ -18,7 +18,7 @@ Labelled = tuple[str, Sequence[str]]
 def drawn_sections(
     sections: Iterable[Labelled], width: int, wrapped: Callable[[str, int], list[str]]
 ) -> Iterator[Text]:
-    """Return the lines of sections, each wrapped to the room that the labels leave."""
+    """Return the lines of sections, each wrapped to the width beside the labels."""
     every = list(sections)
     margin = max((len(label) for label, _ in every), default=0) + 2
     room = width - margin

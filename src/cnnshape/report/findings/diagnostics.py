@@ -18,7 +18,7 @@ def print_diagnostics(
 ) -> None:
     """Print each diagnostic with its source line, then how many there are.
 
-    On a terminal, or where a width is given, source lines are shortened to it.
+    Source lines are shortened to the width of a terminal, or to the width that is given.
     """
     console = console_for(file, width)
     room = console.width if file.isatty() else width
@@ -27,7 +27,7 @@ def print_diagnostics(
 
 
 def print_findings(diagnostics: Sequence[Diagnostic], file: TextIO) -> None:
-    """Print findings as diagnostics, and behind them how many can be fixed."""
+    """Print findings as diagnostics, and then how many can be fixed."""
     print_diagnostics(diagnostics, file)
     fixable = fixable_summary(diagnostics)
     if fixable:

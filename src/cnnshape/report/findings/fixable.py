@@ -1,4 +1,4 @@
-"""Which findings `--fix` mends, in a mark and in a sentence."""
+"""Which findings `--fix` fixes, as a mark and as a sentence."""
 
 from __future__ import annotations
 
@@ -8,16 +8,16 @@ from cnnshape.catalogue import Safety
 from cnnshape.diagnostics import Diagnostic
 
 MARKS = {Safety.SAFE: "[*]", Safety.UNSAFE: "[ ]", None: ""}
-"""How a fix is marked by its safety: filled in where `--fix` alone makes it."""
+"""The mark of a fix by its safety: filled if `--fix` alone applies it."""
 
 
 def safety_of(diagnostic: Diagnostic) -> Safety | None:
-    """Return how safe the fix of a finding is, or None where none is offered."""
+    """Return how safe the fix of a finding is, or None without one."""
     return None if diagnostic.fix is None else diagnostic.fix.safety
 
 
 def mark_of(diagnostic: Diagnostic) -> str:
-    """Return the mark of a finding's fix and a space after it, or nothing where there is none."""
+    """Return the mark of a finding's fix and a space after it, or no text without a fix."""
     mark = MARKS[safety_of(diagnostic)]
     return f"{mark} " if mark else ""
 
@@ -25,7 +25,7 @@ def mark_of(diagnostic: Diagnostic) -> str:
 def fixable_summary(diagnostics: Iterable[Diagnostic]) -> str:
     """Return how many findings can be fixed, as `[*] 3 fixable with --fix (1 more with ...).`.
 
-    The text is empty where there is nothing to fix.
+    The text is empty if nothing can be fixed.
     """
     found = [safety_of(diagnostic) for diagnostic in diagnostics]
     safe, unsafe = found.count(Safety.SAFE), found.count(Safety.UNSAFE)

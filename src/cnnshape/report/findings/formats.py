@@ -1,4 +1,4 @@
-"""Findings in the format that is asked for, and what is said around them."""
+"""Findings in the requested format, and the closing lines for people."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ def print_lint(
 ) -> None:
     """Print findings as `full`, `concise`, `json`, `github` or `sarif`; `fixed` counts by code.
 
-    The last three are for programs, so that nothing else is printed with them.
+    The last three are for programs: nothing else is printed with them.
     """
     if format == "json":
-        from cnnshape.report.findings.json_findings import lint_json
+        from cnnshape.report.findings.json_findings import json_findings
 
-        file.write(lint_json(diagnostics))
+        file.write(json_findings(diagnostics))
     elif format == "sarif":
         from cnnshape.linting.description import page_of
         from cnnshape.report.findings.sarif import sarif

@@ -32,7 +32,7 @@ def _command(diagnostic: Diagnostic) -> str:
 
 
 def _place(span: Span) -> dict[str, str]:
-    """Return where a note belongs; GitHub refuses columns where it spans lines."""
+    """Return the place of a note; GitHub refuses columns if it spans lines."""
     file = {"file": escaped(span.source.name)}
     if span.line != span.end_line:
         return file | {"line": str(span.line), "endLine": str(span.end_line)}

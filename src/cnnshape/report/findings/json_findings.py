@@ -1,4 +1,4 @@
-"""Findings as JSON: a list of them, as reports of other commands write their diagnostics."""
+"""Findings as JSON: a list, in the form of the diagnostics of other reports."""
 
 from __future__ import annotations
 
@@ -8,6 +8,6 @@ from cnnshape.diagnostics import Diagnostic
 from cnnshape.report.json_report import json_text
 
 
-def lint_json(diagnostics: Sequence[Diagnostic]) -> str:
-    """Return findings as a list in JSON, an empty one where nothing is found."""
+def json_findings(diagnostics: Sequence[Diagnostic]) -> str:
+    """Return findings as a JSON list, which may be empty."""
     return json_text([diagnostic.to_dict() for diagnostic in diagnostics])

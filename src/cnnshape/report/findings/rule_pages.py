@@ -21,7 +21,7 @@ COLUMNS = (
 )
 
 MAX_PAGE_WIDTH = 100
-"""Columns of a terminal that prose takes at most: longer lines are hard to read."""
+"""Columns of prose at most: longer lines are hard to read."""
 
 
 def print_page(description: Description, file: TextIO, width: int | None = None) -> None:
@@ -48,4 +48,4 @@ def print_codes(
         for each in descriptions
     ]
     console.print(fitted(COLUMNS, cells, console.width))
-    console.print(Text("`cnnshape rule CODE` explains one."))
+    console.print(Text("`cnnshape rule CODE` explains a code."))

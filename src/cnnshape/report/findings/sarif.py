@@ -23,13 +23,13 @@ SCHEMA = (
 HOME = "https://github.com/cnnshape/cnnshape"
 
 FINGERPRINT = "cnnshapeLine/v1"
-"""What survives edits elsewhere in a file: the code, the text of its line, and which of several."""
+"""Stays the same after edits elsewhere in a file: the code, the text of its line, its number."""
 
 
 def sarif(diagnostics: Sequence[Diagnostic], page_of: PageOf) -> str:
-    """Return the log of one run; `page_of` gives the page of a code as Markdown, or no text.
+    """Return the log of one run; `page_of` returns the page of a code as Markdown, or no text.
 
-    Rules are described where they found something.
+    Only rules that found something are described.
     """
     codes = sorted({diagnostic.code for diagnostic in diagnostics})
     driver = {
@@ -70,7 +70,7 @@ def _result(diagnostic: Diagnostic, rule_index: int, fingerprint: str) -> dict[s
 
 
 def _message(*paragraphs: str) -> dict[str, str]:
-    """Return a plain message, in which nothing that a file says is a line or a link."""
+    """Return a plain message; text from the file can add neither lines nor links."""
     return {"text": "\n".join(map(escaped, paragraphs)).replace("](", "] (")}
 
 
@@ -92,7 +92,7 @@ def _fix(fix: Fix, help: str | None) -> dict[str, Any]:
 
 
 def _fingerprints(diagnostics: Sequence[Diagnostic]) -> Iterator[str]:
-    """Return what tells each finding from all others of its file, wherever it has moved to."""
+    """Return what identifies each finding in its file, even after its line has moved."""
     seen: Counter[tuple[str, str, str]] = Counter()
     for diagnostic in diagnostics:
         line = _line_of(diagnostic.span)

@@ -1,4 +1,4 @@
-"""Where something is, as SARIF says it: files as relative URIs, stretches of text as regions."""
+"""Places as SARIF writes them: files as relative URIs, spans as regions."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from urllib.parse import quote
 from cnnshape.diagnostics import Span
 
 NEWLINES = ("\r\n", "\r", "\n", "\x85", "\u2028", "\u2029")
-"""What ends a line, in the order it is looked for."""
+"""Line endings, in the order in which SARIF readers look for them."""
 
 ROOT = "%SRCROOT%"
-"""The folder that relative URIs start from: whoever reads the log knows where it is."""
+"""The folder that relative URIs start from; the reader of the log knows it."""
 
 
 def span_location(span: Span) -> dict[str, Any]:
@@ -23,7 +23,7 @@ def span_location(span: Span) -> dict[str, Any]:
 
 
 def artifact_location(name: str) -> dict[str, str]:
-    """Return the location of a file, relative to the root where its name is not absolute."""
+    """Return the location of a file, relative to the root unless its name is absolute."""
     path = PurePath(name)
     if path.is_absolute():
         return {"uri": path.as_uri()}
@@ -31,7 +31,7 @@ def artifact_location(name: str) -> dict[str, str]:
 
 
 def region(span: Span) -> dict[str, int]:
-    """Return the region of a span, whose end is the first character behind it in both."""
+    """Return the region of a span, whose end is the first character after it in both."""
     return {
         "startLine": span.line,
         "startColumn": span.column,

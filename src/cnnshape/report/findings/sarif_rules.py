@@ -1,4 +1,4 @@
-"""What SARIF tells of a rule: its name, its page, and how severe its findings are."""
+"""Rules as SARIF describes them: name, page and severity."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from cnnshape.diagnostics import page_url
 LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "note"}
 
 PageOf = Callable[[str], str]
-"""Gives the page of a code as Markdown; no text where there is none."""
+"""Returns the page of a code as Markdown, or no text without one."""
 
 FENCED = re.compile(r"^```.*?^```$", re.M | re.S)
 HEADING_OR_TABLE = re.compile(r"^[#|].*$", re.M)
 
 
 def rule(code: str, page: str) -> dict[str, Any]:
-    """Return the descriptor of a rule; its page, where there is one, describes it and helps."""
+    """Return the descriptor of a rule; its page describes it, if there is one."""
     name, severity, _ = CATALOGUE[code]
     short, *rest = _paragraphs(page) or [name.replace("-", " ")]
     described = {

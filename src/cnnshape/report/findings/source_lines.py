@@ -17,7 +17,7 @@ MAX_LINE_LENGTH = 160
 CONTEXT_BEFORE = 60
 DOTS = "..."
 NARROWEST_LINE = 16
-"""Columns of a source line that are shown on the narrowest terminal."""
+"""Columns of a source line on the narrowest terminal."""
 
 Piece = tuple[str, str]
 """Text and the style it is drawn in."""
@@ -33,7 +33,7 @@ STYLES = {Severity.ERROR: "bold red", Severity.WARNING: "bold yellow", Severity.
 def draw(diagnostics: Iterable[Diagnostic], width: int | None = None) -> Iterator[Piece]:
     """Return the pieces of text that show diagnostics, with a blank line between them.
 
-    Source lines are shortened to a width, so that the carets stay under what they mean.
+    Source lines are shortened to a width, so that the carets stay under the span.
     """
     for position, diagnostic in enumerate(diagnostics):
         if position:
@@ -69,7 +69,7 @@ def _draw_one(diagnostic: Diagnostic, width: int | None) -> Iterator[Piece]:
 
 
 def _folded(text: str, taken: int, width: int | None) -> str:
-    """Return a paragraph that begins where columns are taken, broken between words at a width."""
+    """Return a paragraph that begins after `taken` columns, broken between words at a width."""
     shown = escaped(text)
     if width is None or taken + len(shown) <= width:
         return f"{shown}\n"
@@ -101,7 +101,7 @@ def _draw_place(span: Span, width: int | None, arrow: str, style: str) -> Iterat
 
 
 def _cut(span: Span) -> tuple[str, str, str]:
-    """Return the line before, in and after the span, shortened around it where it is long."""
+    """Return the line before, in and after the span, shortened around it if it is long."""
     line = span.source.lines[span.line - 1]
     start = span.column - 1
     end = span.end_column - 1 if span.end_line == span.line else len(line)
@@ -118,7 +118,7 @@ def _cut(span: Span) -> tuple[str, str, str]:
 
 
 def _fitted(before: str, marked: str, after: str, room: int) -> tuple[str, str, str]:
-    """Return the parts of a line shortened to so many columns; what is meant stays in sight."""
+    """Return the parts of a line shortened to so many columns; the marked part stays visible."""
     room = max(room, NARROWEST_LINE)
     before = _shortened(before[::-1], max(room // 3, room - _columns(marked + after)))[::-1]
     rest = _shortened(marked + after, room - _columns(before))
@@ -126,7 +126,7 @@ def _fitted(before: str, marked: str, after: str, room: int) -> tuple[str, str, 
 
 
 def _shortened(text: str, room: int) -> str:
-    """Return as much of the beginning of a text as fits, with dots behind it where it is cut."""
+    """Return the beginning of a text that fits, with dots after it if it is cut."""
     if _columns(text) <= room:
         return text
     ends = accumulate(map(_columns_of_character, text))

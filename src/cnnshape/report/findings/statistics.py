@@ -11,7 +11,7 @@ from cnnshape.report.findings.fixable import MARKS, safety_of
 
 
 class CodeCount(NamedTuple):
-    """How many findings bear a code, and the safest fix that any of them offers."""
+    """How many findings have a code, and the safest fix that any of them offers."""
 
     code: str
     findings: int
@@ -19,12 +19,12 @@ class CodeCount(NamedTuple):
 
     @property
     def name(self) -> str:
-        """What the catalogue calls the code."""
+        """The name of the code in the catalogue."""
         return CATALOGUE[self.code].name
 
 
 def code_counts(diagnostics: Sequence[Diagnostic]) -> tuple[CodeCount, ...]:
-    """Return how often each code is found; those found equally often stand in order of code."""
+    """Return how often each code is found; equal counts are in the order of their codes."""
     fixes: dict[str, list[Safety | None]] = {}
     for diagnostic in diagnostics:
         fixes.setdefault(diagnostic.code, []).append(safety_of(diagnostic))
@@ -35,7 +35,7 @@ def code_counts(diagnostics: Sequence[Diagnostic]) -> tuple[CodeCount, ...]:
 def statistics(diagnostics: Sequence[Diagnostic]) -> str:
     """Return a line for each code, as `12  G201  [*]  pixels-dropped`.
 
-    The mark is that of the safest fix which is offered, as with the findings themselves.
+    The mark is that of the safest fix, as for findings.
     """
     counts = code_counts(diagnostics)
     width = max((len(f"{each.findings:,}") for each in counts), default=0)

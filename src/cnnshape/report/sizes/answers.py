@@ -1,4 +1,4 @@
-"""One answer of `cnnshape sizes` in labelled lines: the sizes, and which layers have it so."""
+"""One answer of `cnnshape sizes` in labelled lines: the sizes, and the layers that limit them."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from cnnshape.sizing.result import Declared, Nearest
 
 
 def sections_of(sizes: Sizes, answer: Answer) -> Iterator[Labelled]:
-    """Return what is said of the axes of one question, each part with its label."""
+    """Return the lines of an answer, each part with its label."""
     letter = sizes.letters[answer.question.axes[0]]
     yield "Works", tuple(_finding(sizes, answer.works, letter))
     yield "Loses nothing", tuple(_finding(sizes, answer.loses_nothing, letter))
@@ -24,7 +24,7 @@ def sections_of(sizes: Sizes, answer: Answer) -> Iterator[Labelled]:
         yield f"Nearest to {answer.nearest.target:,}", (_nearest(answer.nearest),)
     if answer.output is not None:
         yield f"Output of {answer.output.size:,}", tuple(_output(sizes, answer.output, letter))
-    yield "Known for", (_how(sizes, answer),)
+    yield "Holds for", (_how(sizes, answer),)
 
 
 def _finding(sizes: Sizes, finding: Finding, letter: str) -> Iterator[str]:
@@ -53,7 +53,7 @@ def _declared(sizes: Sizes, declared: Declared) -> str:
 
 def _nearest(nearest: Nearest) -> str:
     if nearest.size is None:
-        return "no size loses nothing"
+        return "every size loses something"
     itself = " itself" if nearest.size == nearest.target else ""
     around = [
         f"{word} {size:,}"
@@ -70,27 +70,25 @@ def _output(sizes: Sizes, output: OutputSizes, letter: str) -> Iterator[str]:
         return
     yield f"{letter}{TOGETHER}= {listed_text(output.inputs)} at the final map, {place}"
     if not output.loses_nothing:
-        yield "none of them loses nothing"
+        yield "each of them loses something"
     elif output.loses_nothing != output.inputs:
-        yield f"of these lose nothing: {listed_text(output.loses_nothing)}"
+        yield f"these lose nothing: {listed_text(output.loses_nothing)}"
     else:
-        yield "none of them loses anything"
+        yield "all of them lose nothing"
 
 
 def _how(sizes: Sizes, answer: Answer) -> str:
     repetition = answer.repetition
     if repetition is None:
         limit = max(sizes.up_to, answer.nearest.target if answer.nearest else 0)
-        return f"1 to {limit:,}, tried one by one"
-    last = f"1 to {repetition.last:,}" if repetition.last > 1 else "1"
-    return (
-        f"every size: {last} worked out, and from {repetition.threshold:,} on all "
-        f"repeats with a period of {repetition.period:,}"
-    )
+        return f"1 to {limit:,} (tried one by one)"
+    checked = f"1 to {repetition.last:,}" if repetition.last > 1 else "1"
+    repeats = "the same" if repetition.period == 1 else f"repeats every {repetition.period:,}"
+    return f"every size: {repeats} from {repetition.threshold:,} on (checked {checked})"
 
 
 def place_text(sizes: Sizes, node: Node) -> str:
-    """Name a layer and where it stands."""
+    """Name a layer and its line."""
     span = node.span
     line = f"line{TOGETHER}{span.line:,}"
     if span.source.name == sizes.plan.network.file:

@@ -8,10 +8,10 @@ from cnnshape.phrases import joined
 from cnnshape.sizing.size_set import Congruence, SizeSet, stretches
 
 TOGETHER = "\N{NO-BREAK SPACE}"
-"""Between words that stay on one line; whoever wraps writes it as a space."""
+"""Between words that stay on one line; it is printed as a space."""
 
 MAX_LISTED = 8
-"""How many remainders, or stretches of sizes, are written out."""
+"""Remainders, or ranges of sizes, that are listed at most."""
 
 
 def set_text(sizes: SizeSet, letter: str) -> str:
@@ -27,7 +27,7 @@ def set_text(sizes: SizeSet, letter: str) -> str:
 
 
 def congruence_text(congruence: Congruence, letter: str) -> str:
-    """Write a congruence as H = 12 (mod 16), or by what it leaves out, or by how many it takes."""
+    """Write a congruence as H = 12 (mod 16), by the remainders it excludes, or by their number."""
     modulus, residues = congruence.modulus, sorted(congruence.residues)
     others = [residue for residue in range(modulus) if residue not in congruence.residues]
     if not residues:
@@ -45,7 +45,7 @@ def listed_text(sizes: Sequence[int]) -> str:
     texts = [_stretch_text(*each) for each in found[:MAX_LISTED]]
     rest = sum(1 + (last - first) // step for first, last, step in found[MAX_LISTED:])
     if rest:
-        texts.append(f"{rest:,} more, which `--format json` lists")
+        texts.append(f"{rest:,} more (see `--format json`)")
     return joined(texts)
 
 

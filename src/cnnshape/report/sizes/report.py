@@ -1,4 +1,4 @@
-"""Draw which input sizes work and which lose nothing, and the layers that have it so."""
+"""Draw which input sizes work and which lose nothing, and the layers that limit them."""
 
 from __future__ import annotations
 
@@ -19,15 +19,15 @@ from cnnshape.sizing.question import AxisQuestion
 from cnnshape.sizing.size_set import Congruence
 
 NOTE = (
-    "A size works if every layer runs; it loses nothing if, besides, no window leaves cells at the "
-    "end of an axis unread. A layer needs what it and those before it need together."
+    "A size works if every layer runs. It loses nothing if no window leaves cells at the end of an "
+    "axis unread. The needs of a layer include those of the layers before it."
 )
 
-NO_SIZE = "No size works: what is wrong with the network is wrong at every size."
+NO_SIZE = "No size works: the network is wrong at every size."
 
 
 def print_sizes(sizes: Sizes, file: TextIO, width: int | None = None) -> None:
-    """Print the answers of a network; what does not fit on a line wraps beside its label."""
+    """Print the answers of a network; long lines wrap beside their labels."""
     console = console_for(file, width)
     for line in _lines(sizes, console.width):
         console.print(line, soft_wrap=True)
@@ -56,7 +56,7 @@ def _paragraph(text: str, width: int, style: str = "") -> Iterator[Text]:
 
 
 def _wrapped(line: str, room: int) -> list[str]:
-    """Return the lines of a text; what is to stay together does, and no name is broken."""
+    """Return the lines of a text; no name is broken."""
     parts = wrap(line, room, break_long_words=False, break_on_hyphens=False)
     return [part.replace(TOGETHER, " ") for part in parts] or [""]
 
@@ -66,37 +66,41 @@ def _title(sizes: Sizes, question: AxisQuestion) -> str:
     equal = " = ".join(letters)
     if not question.is_for_each:
         return f"{'Square inputs' if len(letters) == 2 else 'Equal on all axes'}, {equal}"
-    named = " and ".join(
-        f"{sizes.axis_names[axis]} {sizes.letters[axis]}" for axis in question.axes
-    )
-    title = named[0].upper() + named[1:]
+    named = [f"{sizes.axis_names[axis]} {sizes.letters[axis]}" for axis in question.axes]
     if sizes.plan.coupled and len(sizes.letters) > len(letters):
-        return f"{title}, the rest as declared"
+        return _capitalized(f"{' and '.join(named)}, the rest as declared")
     if len(letters) == 1:
-        return title
-    return f"{title}, each alone or {equal}" if question.is_for_all else f"{title}, each alone"
+        return _capitalized(named[0])
+    parts = [f"{each} alone" for each in named]
+    if question.is_for_all:
+        parts.append(f"square inputs ({equal})" if len(letters) == 2 else f"equal sizes ({equal})")
+    return _capitalized(joined(parts))
+
+
+def _capitalized(text: str) -> str:
+    return text[0].upper() + text[1:]
 
 
 def _notes(sizes: Sizes) -> Iterator[str]:
-    """Say what else is to be known of the answers."""
+    """Return what else there is to know about the answers."""
     plan = sizes.plan
     if len(plan.varied) > 1:
         yield f"{joined(plan.varied)} are varied together."
     fixed = [name for name in plan.network.input_shapes if name not in plan.varied]
     if fixed:
-        keep = "keeps" if len(fixed) == 1 else "keep"
-        yield f"{joined(fixed)} {keep} the sizes that are declared."
+        keep = "keeps its" if len(fixed) == 1 else "keep their"
+        yield f"{joined(fixed)} {keep} declared sizes."
     if sizes.coupled:
         place = place_text(sizes, sizes.coupled[0])
-        yield f"Sizes were tried one by one for {place}, which looks at all axes at once."
+        yield f"Sizes were tried one by one for {place}, which depends on all axes at once."
     elif any(answer.repetition is None for answer in sizes.answers):
-        yield "Sizes were tried one by one, for the period is too long to be worked out."
+        yield "Sizes were tried one by one: the period is too long to compute."
     if sizes.reweighted:
         place = place_text(sizes, sizes.reweighted[0])
         more = f", and {len(sizes.reweighted) - 1:,} more" if len(sizes.reweighted) > 1 else ""
-        yield f"Another size gives other weights to {place}{more}: its input is a flattened map."
+        yield f"Another size changes the weights of {place}{more}: its input is a flattened map."
     if plan.final is None:
-        yield "No map follows the size of the input: no `--output-size` can be chosen."
+        yield "No map depends on the size of the input: `--output-size` has no answer."
 
 
 def _reading_aid(sizes: Sizes) -> Iterator[str]:
