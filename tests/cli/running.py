@@ -1,4 +1,4 @@
-"""Run commands: in this process through the door of the program, or in one of their own."""
+"""Run commands: in this process, or in a process of their own."""
 
 from __future__ import annotations
 
@@ -20,8 +20,16 @@ FINE, WRONG, UNABLE = 0, 1, 2
 PROGRAM = (sys.executable, "-m", "cnnshape")
 
 
+class Terminal(io.StringIO):
+    """A stream that is a terminal."""
+
+    def isatty(self) -> bool:
+        """Return True."""
+        return True
+
+
 class Outcome(NamedTuple):
-    """What a command leaves: its exit code, its report, and what else it says."""
+    """Its exit code, its standard output (`report`) and its standard error (`said`)."""
 
     code: int
     report: str

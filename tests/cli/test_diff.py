@@ -25,8 +25,7 @@ def diff(*words: str, stdin: str = "") -> Outcome:
 
 
 @pytest.fixture
-def file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
-    monkeypatch.chdir(tmp_path)
+def file() -> str:
     Path("a.yaml").write_text(BASE, encoding="utf-8")
     return "a.yaml"
 

@@ -18,9 +18,8 @@ DOUBTFUL = "input: [3, 224, 224]\nlayers: [{type: conv, filters: 4, kernel: 3}]\
 
 
 @pytest.fixture
-def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Work in a folder with a file of each sort."""
-    monkeypatch.chdir(tmp_path)
+def folder(tmp_path: Path) -> Path:
+    """Return the working folder, with a file of each sort."""
     for name, text in (
         ("good.yaml", GOOD),
         ("broken.yaml", UNREADABLE_AS_ARCHITECTURE),

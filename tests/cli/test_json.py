@@ -19,9 +19,8 @@ FAULT = "input: [8, 8, 3]\nlayers: [{type: conv, filters: 4, kernel: 9}, {type: 
 
 
 @pytest.fixture
-def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Work in a folder with files that are wrong."""
-    monkeypatch.chdir(tmp_path)
+def folder(tmp_path: Path) -> Path:
+    """Return the working folder, with files that are wrong."""
     Path("broken.yaml").write_text(BROKEN, encoding="utf-8")
     Path("fault.yaml").write_text(FAULT, encoding="utf-8")
     Path("binary.yaml").write_bytes(b"\xff\xfe\0")

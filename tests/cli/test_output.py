@@ -14,12 +14,6 @@ from tests.cli.running import FINE, UNABLE, WRONG, command, program
 BROKEN = "layers: 3\n"
 
 
-@pytest.fixture(autouse=True)
-def _folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Work in a folder with nothing in it."""
-    monkeypatch.chdir(tmp_path)
-
-
 @pytest.mark.parametrize("format", ["table", "json", "csv", "markdown"])
 def test_the_file_holds_the_report(format: str) -> None:
     words = ("table", "lenet", "--format", format)

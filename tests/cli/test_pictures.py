@@ -18,11 +18,6 @@ from PIL import Image
 FLAT = "input: [4, 4, {channels}]\nlayers:\n  - {{name: same, type: linear}}\n"
 
 
-@pytest.fixture(autouse=True)
-def _in_a_folder_of_its_own(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.chdir(tmp_path)
-
-
 def picture(name: str = "photo.png", size: tuple[int, int] = (8, 6), mode: str = "L") -> str:
     """Write a picture whose right half is white."""
     width, height = size

@@ -8,11 +8,7 @@ import pytest
 
 from cnnshape.cli import progress
 from cnnshape.cli.progress import Progress
-
-
-class Terminal(io.StringIO):
-    def isatty(self) -> bool:
-        return True
+from tests.cli.running import Terminal
 
 
 @pytest.fixture

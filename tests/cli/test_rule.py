@@ -9,14 +9,9 @@ import pytest
 from cnnshape.catalogue import CATALOGUE
 from cnnshape.linting.description import description_of, descriptions
 from cnnshape.report.findings.rule_pages import print_codes, print_page
-from tests.cli.running import FINE, UNABLE, command
+from tests.cli.running import FINE, UNABLE, Terminal, command
 
 FIELDS = ["code", "name", "severity", "default", "fix", "summary", "url", "page"]
-
-
-class Terminal(io.StringIO):
-    def isatty(self) -> bool:
-        return True
 
 
 @pytest.mark.parametrize("word", ["G201", "g201", "pixels-dropped", "PIXELS-DROPPED"])

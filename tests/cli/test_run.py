@@ -30,11 +30,6 @@ layers:
 """
 
 
-@pytest.fixture(autouse=True)
-def _in_a_folder_of_its_own(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.chdir(tmp_path)
-
-
 def run(text: str, *words: str) -> Outcome:
     Path("net.yaml").write_text(text, encoding="utf-8")
     return command("run", "net.yaml", *words)

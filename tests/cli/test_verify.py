@@ -16,11 +16,6 @@ TOO_SMALL = "input: [2, 2, 1]\nlayers:\n  - {type: conv, filters: 2, kernel: 3}\
 UNKNOWN = "input: [2, 2, 1]\nlayers:\n  - {type: convolve, filters: 2}\n"
 
 
-@pytest.fixture(autouse=True)
-def _in_a_folder_of_its_own(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.chdir(tmp_path)
-
-
 def verify(text: str, *words: str) -> Outcome:
     Path("net.yaml").write_text(text, encoding="utf-8")
     return command("verify", "net.yaml", *words)
