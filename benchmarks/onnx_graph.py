@@ -1,16 +1,20 @@
-"""A graph of ONNX while it is built: operators, and the arrays that they read."""
+"""Networks as graphs of ONNX: the same layers, with the same weights where they are given."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from importlib import import_module
 from typing import Any
 
 import numpy as np
 
 import cnnshape
-from cnnshape.network import Network
+from benchmarks.onnx_layers import LAYERS, Named
+from cnnshape.network import Network, Node
 
+Arrays = Mapping[str, Any]
+
+OPSET = 20
 IR_VERSION = 9
 """The format of files that belongs to the operators."""
 
@@ -24,6 +28,48 @@ PLAIN = {
     "global_avg_pool": "GlobalAveragePool",
 }
 """Layers and activations that are one operator without attributes."""
+
+
+def model_of(network: Network, weights: Arrays, batch: int = 1, opset: int = OPSET) -> Any:
+    """Return a model from `input` (batch, channels, *spatial) to the output of a network.
+
+    Raises KeyError where a layer is of a kind that is not compared.
+    """
+    return _filled(Graph(network, holds_arrays=True), network, weights, batch, opset)
+
+
+def light_model_of(network: Network, batch: int = 1, opset: int = OPSET) -> Any:
+    """Return the same model without weights, of which only the shapes are given."""
+    weights = _shapes_of_weights(network)
+    return _filled(Graph(network, holds_arrays=False), network, weights, batch, opset)
+
+
+def _shapes_of_weights(network: Network) -> Arrays:
+    """Return arrays of the shapes of all weights, which take no memory."""
+    zero = np.float32(0)
+    return {
+        f"{layer.name}.{name}": np.broadcast_to(zero, shape)
+        for layer in cnnshape.analyze(network).layers
+        for name, shape in (layer.weights or {}).items()
+    }
+
+
+def _filled(graph: Graph, network: Network, weights: Arrays, batch: int, opset: int) -> Any:
+    owned = _by_owner(weights)
+    for node in network.nodes:
+        if node.inputs:
+            graph.add_layer(node, owned.get(node.shares or node.name, {}))
+    *spatial, channels = graph.sizes[network.nodes[0].name]
+    return graph.model((batch, channels, *spatial), network.outputs[0], opset)
+
+
+def _by_owner(weights: Arrays) -> Mapping[str, Named]:
+    """Return the arrays of each layer by their own names, each with its name in the network."""
+    owned: dict[str, dict[str, tuple[str, Any]]] = {}
+    for name, array in weights.items():
+        owner, _, own = name.rpartition(".")
+        owned.setdefault(owner, {})[own] = (name, np.asarray(array))
+    return owned
 
 
 class Graph:
@@ -43,6 +89,18 @@ class Graph:
         self.arrays: list[Any] = []
         self.shapes: list[Any] = []
         self.named: set[str] = set()
+
+    def add_layer(self, node: Node, own: Named) -> None:
+        """Add a layer under its name, and after it the activation that is fused into it."""
+        layer: Any = node.layer
+        activation = getattr(layer, "activation", None)
+        name = node.name if activation is None else f"{node.name}, bare"
+        if layer.type in LAYERS:
+            LAYERS[layer.type](self, layer, node.inputs, name, own)
+        else:
+            self.add_function(layer.type, node.inputs, name)
+        if activation is not None:
+            self.add_function(activation, [name], node.name)
 
     def add_function(self, name: str, inputs: Sequence[str], output: str) -> None:
         """Add what has no weights: most functions are one operator."""

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from benchmarks.onnx_graph import Graph
-from cnnshape.network import Node
+if TYPE_CHECKING:
+    from benchmarks.onnx_graph import Graph
 
 Inputs = Sequence[str]
 Named = Mapping[str, tuple[str, Any]]
@@ -140,16 +140,3 @@ LAYERS: Mapping[str, Callable[[Graph, Any, Inputs, str, Named], None]] = {
     "dense": _dense,
     "multiply": _multiply,
 }
-
-
-def add_layer(graph: Graph, node: Node, own: Named) -> None:
-    """Add a layer under its name, and after it the activation that is fused into it."""
-    layer: Any = node.layer
-    activation = getattr(layer, "activation", None)
-    name = node.name if activation is None else f"{node.name}, bare"
-    if layer.type in LAYERS:
-        LAYERS[layer.type](graph, layer, node.inputs, name, own)
-    else:
-        graph.add_function(layer.type, node.inputs, name)
-    if activation is not None:
-        graph.add_function(activation, [name], node.name)

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from benchmarks.comparison.execution import EXECUTORS, Executor
 from benchmarks.comparison.facts import cases
-from benchmarks.onnx_model import light_model_of
+from benchmarks.onnx_graph import light_model_of
 from benchmarks.passes import in_numpy, in_onnx_reference, in_onnxruntime, in_pytorch
 from benchmarks.peers.roll import PEERS
 from benchmarks.torch_module import module_of
