@@ -6,8 +6,8 @@ from collections.abc import Callable, Mapping
 from importlib import import_module
 from typing import Any
 
-from benchmarks.torch_module import key_of, module_of
 from cnnshape.network import Network
+from frameworks.torch_module import key_of, module_of
 
 Tensor = Any
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from benchmarks.figures import Answer, Figure, Missing, aligned
 from benchmarks.timing import Spread, ratio_of, repeated, spread_of, time_in_turn
 

@@ -12,6 +12,8 @@ from typing import Any
 from xml.etree import ElementTree
 
 import pytest
+
+import cnnshape
 from benchmarks.comparison import cold, correctness
 from benchmarks.comparison.asking import Answer
 from benchmarks.comparison.charts import OURS, drawn
@@ -31,8 +33,6 @@ from benchmarks.peers.cnnshape import CNNSHAPE
 from benchmarks.peers.peer import Count, Peer
 from benchmarks.peers.roll import PEERS
 from benchmarks.timing import Spread
-
-import cnnshape
 
 PROJECT = Path(__file__).parents[1]
 DOCS = PROJECT / "docs"

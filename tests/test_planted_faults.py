@@ -6,11 +6,11 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
-from tools.formula_faults import FAULTS, OBJECTORS, Fault
-from tools.planted_faults import PACKAGE, planted
 
 from cnnshape.layers import LAYER_MODULES
 from tests import test_keystone
+from tools.formula_faults import FAULTS, OBJECTORS, Fault
+from tools.planted_faults import PACKAGE, planted
 
 
 @pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: fault.mistake)

@@ -24,7 +24,7 @@ def prepare(network: Network, batch: int) -> Analysis:
     """Make a module of a network, to be run."""
     from calflops import calculate_flops
 
-    from benchmarks.torch_module import module_of
+    from frameworks.torch_module import module_of
 
     module, x = module_of(network), torch_input(network, batch)
 

@@ -28,7 +28,7 @@ def prepare(network: Network, batch: int) -> Analysis:
     """Make a module of a network without values."""
     from torch.utils.flop_counter import FlopCounterMode
 
-    from benchmarks.torch_module import module_of
+    from frameworks.torch_module import module_of
 
     module = module_of(network).to("meta")
     x = torch_input(network, batch, device="meta")

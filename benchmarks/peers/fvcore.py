@@ -25,7 +25,7 @@ def prepare(network: Network, batch: int) -> Analysis:
     """Make a module of a network, to be traced; without the warnings that slow it down."""
     from fvcore.nn import FlopCountAnalysis, parameter_count
 
-    from benchmarks.torch_module import module_of
+    from frameworks.torch_module import module_of
 
     module, x = module_of(network), torch_input(network, batch)
 

@@ -6,7 +6,6 @@ import re
 from pathlib import Path
 
 import pytest
-from tools import rule_pages
 
 import cnnshape
 from cnnshape.catalogue import CATALOGUE, Safety
@@ -14,6 +13,7 @@ from cnnshape.diagnostics import SpecError
 from cnnshape.linting.description import FOLDER, code_named, description_of, descriptions, page_of
 from cnnshape.linting.registry import RULES, TOLD_ELSEWHERE
 from tests.linting.asking import HEADINGS
+from tools import rule_pages
 
 PROJECT = Path(__file__).parents[2]
 TOLD = tuple(code for code in CATALOGUE if code[0] in TOLD_ELSEWHERE)

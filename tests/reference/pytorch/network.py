@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from cnnshape import Network
 from cnnshape.execution.executor import run
+from frameworks.torch_layers import apply
 from tests.reference.comparison import (
     TOLERANCES,
     Array,
@@ -15,7 +16,6 @@ from tests.reference.comparison import (
     drawn_weights,
 )
 from tests.reference.pytorch import Tensor, torch
-from tests.reference.torch_layers import apply
 
 
 def outputs_in_torch(

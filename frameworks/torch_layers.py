@@ -6,11 +6,12 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import reduce
 from typing import Any
 
+import torch
+
 from cnnshape.network import Layout
-from tests.reference import torch_windows
-from tests.reference.padding import per_axis, sides_at
-from tests.reference.pytorch import F, Tensor, torch
-from tests.reference.torch_windows import Weights, over_space, padded
+from frameworks import torch_windows
+from frameworks.padding import per_axis, sides_at
+from frameworks.torch_windows import F, Tensor, Weights, over_space, padded
 
 FUNCTIONS: Mapping[str, Callable[[Tensor], Tensor]] = {
     "relu": F.relu,

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 if TYPE_CHECKING:
-    from benchmarks.onnx_graph import Graph
+    from frameworks.onnx_graph import Graph
 
 Inputs = Sequence[str]
 Named = Mapping[str, tuple[str, Any]]

@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 
 import cnnshape
-from benchmarks.onnx_layers import LAYERS, Named
 from cnnshape.network import Network, Node
+from frameworks.onnx_layers import LAYERS, Named
 
 Arrays = Mapping[str, Any]
 

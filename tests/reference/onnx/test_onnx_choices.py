@@ -10,7 +10,7 @@ import pytest
 import cnnshape
 from cnnshape.execution.executor import run
 from tests.reference.comparison import assert_close
-from tests.reference.onnxruntime import Array, Graph
+from tests.reference.onnx import Array, Graph
 
 TOLERANCE = 1e-5
 

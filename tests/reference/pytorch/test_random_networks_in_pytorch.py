@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.reference.torch_network import assert_same_as_torch
+from tests.reference.pytorch.network import assert_same_as_torch
 from tests.strategies import sorts
 from tests.strategies.drawn import LayerStrategy
 from tests.strategies.networks import DrawnNetwork, networks, networks_with

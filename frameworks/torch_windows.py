@@ -9,14 +9,18 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from tests import counting
-from tests.reference.padding import Sides, per_axis, sides_at
-from tests.reference.pytorch import F, Tensor, torch
+import torch
 
+from frameworks.padding import Sides, per_axis, sides_at
+from tests import counting
+
+F = torch.nn.functional
+Tensor = Any
 Weights = Mapping[str, Tensor]
 
 
 def conv(layer: Any, x: Tensor, weights: Weights) -> Tensor:
+    """Return a convolution; PyTorch never flips a kernel, so that is done before."""
     rank = x.ndim - 2
     weight = weights["weight"].movedim((-1, -2), (0, 1))
     if layer.flip:
@@ -25,6 +29,7 @@ def conv(layer: Any, x: Tensor, weights: Weights) -> Tensor:
 
 
 def depthwise_conv(layer: Any, x: Tensor, weights: Weights) -> Tensor:
+    """Return a convolution with as many groups as there are channels."""
     weight = weights["weight"].movedim((-2, -1), (0, 1))
     weight = weight.reshape(-1, 1, *weight.shape[2:])
     return _correlate(layer, x, weight, weights.get("bias"), x.shape[1], x.ndim - 2)
@@ -80,6 +85,7 @@ def _cut(x: Tensor, first: Sequence[int], sizes: Sequence[int]) -> Tensor:
 
 
 def max_pool(layer: Any, x: Tensor, weights: Weights) -> Tensor:
+    """Return the largest value of each window."""
     rank = x.ndim - 2
     kernel = per_axis(layer.kernel, rank)
     stride = kernel if layer.stride is None else per_axis(layer.stride, rank)
@@ -97,6 +103,7 @@ def max_pool(layer: Any, x: Tensor, weights: Weights) -> Tensor:
 
 
 def avg_pool(layer: Any, x: Tensor, weights: Weights) -> Tensor:
+    """Return the mean of each window."""
     rank = x.ndim - 2
     kernel = per_axis(layer.kernel, rank)
     stride = kernel if layer.stride is None else per_axis(layer.stride, rank)
@@ -144,6 +151,7 @@ def _overhang(
 
 
 def upsample(x: Tensor, sizes: Sequence[int], mode: str) -> Tensor:
+    """Return a map enlarged to given sizes."""
     linear = ("linear", "bilinear", "trilinear")[x.ndim - 3]
     if mode == "nearest":
         return F.interpolate(x, size=tuple(sizes), mode="nearest")

@@ -7,8 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from tests.reference.onnxruntime import Array, Graph
-from tests.reference.padding import per_axis, sides_at
+from frameworks.padding import per_axis, sides_at
+from tests.reference.onnx import Array, Graph
 
 Arrays = Mapping[str, Array]
 

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from cnnshape import Network
 from cnnshape.execution.executor import run
-from tests.reference import onnx_layers
 from tests.reference.comparison import Array, assert_close, drawn_inputs, drawn_weights
+from tests.reference.onnx import layers
 from tests.strategies.convolution import conv, depthwise_conv
 from tests.strategies.dense import dense
 from tests.strategies.drawn import LayerStrategy
@@ -65,9 +65,9 @@ def assert_same_as_onnx(network: Network, seed: int) -> None:
     }
     for node in network.nodes:
         x = first[node.inputs[0]] if node.inputs else first[node.name]
-        if node.inputs and x.ndim > 2 and onnx_layers.is_known(node.layer, x):
+        if node.inputs and x.ndim > 2 and layers.is_known(node.layer, x):
             own = _own(weights, node.shares or node.name)
-            theirs = onnx_layers.compute(node.layer, x, own)
+            theirs = layers.compute(node.layer, x, own)
             assert_close(first[node.name], theirs, 1e-4, node.name)
 
 

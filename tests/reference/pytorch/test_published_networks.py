@@ -11,11 +11,10 @@ import pytest
 import cnnshape
 from cnnshape import Network
 from cnnshape.execution.executor import run
-from tests.reference import torch_models
 from tests.reference.comparison import Array, assert_close
-from tests.reference.pytorch import torch
+from tests.reference.pytorch import published_models, torch
 
-MODELS = {"resnet50": torch_models.resnet50, "mobilenet_v2": torch_models.mobilenet_v2}
+MODELS = {"resnet50": published_models.resnet50, "mobilenet_v2": published_models.mobilenet_v2}
 
 
 @pytest.fixture(params=MODELS)
