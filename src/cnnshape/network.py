@@ -1,6 +1,6 @@
 """The flat graph that all after reading works on: ordered nodes with layer, inputs and place."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from pathlib import Path
 from types import MappingProxyType
@@ -75,6 +75,14 @@ class Node(NamedTuple):
     def place(self, key: str | None) -> Span:
         """Return where the value of a key stands, or the whole layer where it is not written."""
         return self.span if key is None else self.places.get(key, self.span)
+
+
+def unread_layers(nodes: Sequence[Node]) -> tuple[str, ...]:
+    """Return the layers that no other layer reads; without any layers, the inputs."""
+    read = {name for node in nodes for name in node.inputs}
+    unread = tuple(node for node in nodes if node.name not in read)
+    layers = tuple(node.name for node in unread if node.inputs)
+    return layers or tuple(node.name for node in unread)
 
 
 class Group(NamedTuple):

@@ -31,7 +31,7 @@ from cnnshape.language.validation import Subject, build, readable_part
 from cnnshape.language.yaml.values import Item, Sequence, Table, plain
 from cnnshape.layers.architecture import Architecture
 from cnnshape.layers.entry import Input
-from cnnshape.network import InputShapes, Layout, Network, Node, Origin, Shape
+from cnnshape.network import InputShapes, Layout, Network, Node, Origin, Shape, unread_layers
 
 TAKEN_AS_WRITTEN = frozenset({"name", "source", "description"})
 INPUT_KEYS = frozenset({"layout", "input", "inputs"})
@@ -255,10 +255,7 @@ def _outputs(
     """Return the nodes that are outputs: those listed, or all that nothing reads."""
     written = root.get("outputs")
     if header.outputs is None or written is None:
-        read = {name for node in graph.nodes for name in node.inputs}
-        unread = tuple(node for node in graph.nodes if node.name not in read)
-        layers = tuple(node.name for node in unread if node.layer.type != "input")
-        return layers or tuple(node.name for node in unread)
+        return unread_layers(graph.nodes)
     site = Site(root, scope, scope.environment, "", problems)
     found = nodes_named(graph, site, header.outputs, written)
     return tuple(name for name in found if name is not None)

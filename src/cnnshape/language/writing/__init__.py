@@ -1,0 +1,1 @@
+"""Write an architecture as the YAML text that a person would have written."""
