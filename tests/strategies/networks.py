@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 import cnnshape
 from cnnshape import Network
+from cnnshape.network import Layout
 from tests.strategies import sorts
 from tests.strategies.convolution import conv
 from tests.strategies.draft import Draft
@@ -50,7 +51,7 @@ def networks(draw: Draw, most_steps: int = 6) -> DrawnNetwork:
         draft.current = other
         draft.append({"type": "relu"}, other.shape)
     outputs = draw(st.lists(st.sampled_from(draft.layers), max_size=3, unique_by=id))
-    layout = draw(st.sampled_from(["channels_last", "channels_first"]))
+    layout = draw(st.sampled_from(Layout))
     return DrawnNetwork(text_of(draft, [draft.named(place) for place in outputs], layout))
 
 
@@ -60,7 +61,7 @@ def networks_of_windows(draw: Draw, rank: int, longest: int) -> DrawnNetwork:
     draft = _draft_to_probe(draw, rank, longest)
     for _ in _a_few(draw, 4):
         draw(st.sampled_from((a_layer, a_layer, a_layer, branches, a_crop_beside)))(draft)
-    return DrawnNetwork(text_of(draft, [], "channels_last"))
+    return DrawnNetwork(text_of(draft, []))
 
 
 @st.composite
@@ -74,7 +75,7 @@ def networks_with(draw: Draw, layer: LayerStrategy) -> DrawnNetwork:
     draft.append(*layer(draw, draft.shape, draft.bounds))
     if draw(st.booleans()):
         a_layer(draft)
-    return DrawnNetwork(text_of(draft, [], "channels_last"))
+    return DrawnNetwork(text_of(draft, []))
 
 
 @st.composite
@@ -86,7 +87,7 @@ def networks_of_windows_with(
     for strategy in draw(st.permutations([layer, conv])):
         if strategy in that_fit(draft):
             draft.append(*strategy(draw, draft.shape, draft.bounds))
-    return DrawnNetwork(text_of(draft, [], "channels_last"))
+    return DrawnNetwork(text_of(draft, []))
 
 
 def _a_few(draw: Draw, most: int) -> Iterator[int]:
