@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from cnnshape.language.writing.values import value_text
 from cnnshape.linting.subject import Axis
-from cnnshape.linting.yaml_edits import written
 from cnnshape.phrases import joined
 
 LINES = {
@@ -24,7 +24,7 @@ def lines_text(size: int, where: str) -> str:
 
 def setting(key: str, value: Any) -> str:
     """Return a key with its value as a file has it, as `kernel: [3, 1]` in backticks."""
-    return f"`{key}: {written(value)}`"
+    return f"`{key}: {value_text(value)}`"
 
 
 def alike(values: Iterable[Any]) -> Any:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from typing import Any
 
 from cnnshape.diagnostics import Edit, Span
+from cnnshape.language.writing.values import value_text
 from cnnshape.language.yaml.values import Item, Table, Value, is_expression, scalars_of
 from cnnshape.linting.finding import ChangeInput, InsertLayer, Remedy, RemoveKey, SetKey, Several
 from cnnshape.linting.source_text import Text
@@ -42,13 +42,6 @@ def edits_for(remedy: Remedy, node: Node, text: Text, network: Network) -> Edits
     return _remove_item(table, text)
 
 
-def written(value: Any) -> str:
-    """Return a value as YAML text that may stand anywhere."""
-    if isinstance(value, (list, tuple)):
-        return f"[{', '.join(map(written, value))}]"
-    return {True: "true", False: "false"}[value] if isinstance(value, bool) else str(value)
-
-
 def _quote_of(table: Table) -> str:
     """Return the quote around the keys of a mapping, as in JSON, or nothing where they are bare."""
     marks = {item.key_span.text[:1] for item in _own_entries(table)}
@@ -66,17 +59,17 @@ def _change_input(remedy: ChangeInput, text: Text, network: Network) -> Edits:
         return CANNOT
     if any(map(is_expression, scalars_of(value))):
         return CANNOT
-    return (Edit(value.span, written(network.layout.outside(remedy.shape))),)
+    return (Edit(value.span, value_text(network.layout.outside(remedy.shape))),)
 
 
 def _set_key(remedy: SetKey, table: Table, text: Text) -> Edits:
     item = table.entries.get(remedy.key)
     if item is None:
         quote = _quote_of(table)
-        return _add_key(f"{quote}{remedy.key}{quote}: {written(remedy.value)}", table, text)
+        return _add_key(f"{quote}{remedy.key}{quote}: {value_text(remedy.value)}", table, text)
     if is_expression(item.value) or not _lies_in(item, table):
         return CANNOT
-    return (Edit(item.value.span, written(remedy.value)),)
+    return (Edit(item.value.span, value_text(remedy.value)),)
 
 
 def _add_key(entry: str, table: Table, text: Text) -> Edits:
