@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from tests import counting
+from frameworks.positions import half_sides, same_sides
 
 Sides = Sequence[tuple[int, int]]
 
@@ -21,9 +21,9 @@ def sides_at(
     if padding == "valid":
         return [(0, 0)] * len(sizes)
     if padding == "same":
-        return list(map(counting.same_sides, sizes, kernel, stride, dilation))
+        return list(map(same_sides, sizes, kernel, stride, dilation))
     if padding == "half":
-        return list(map(counting.half_sides, kernel, dilation))
+        return list(map(half_sides, kernel, dilation))
     if isinstance(padding, int):
         return [(padding, padding)] * len(sizes)
     return [(side, side) if isinstance(side, int) else side for side in padding]

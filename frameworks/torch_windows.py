@@ -12,7 +12,7 @@ from typing import Any
 import torch
 
 from frameworks.padding import Sides, per_axis, sides_at
-from tests import counting
+from frameworks.positions import slide_to_the_end
 
 F = torch.nn.functional
 Tensor = Any
@@ -142,7 +142,7 @@ def _overhang(
 ) -> list[int]:
     """Return how far the last window of ceil mode reaches over the padding, along each axis."""
     ends = [
-        counting.slide_to_the_end(n, k, s, d, before, after)[-1][-1] + 1 - n - after
+        slide_to_the_end(n, k, s, d, before, after)[-1][-1] + 1 - n - after
         for n, k, s, d, (before, after) in zip(
             x.shape[2:], kernel, stride, dilation, sides, strict=True
         )

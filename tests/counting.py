@@ -7,8 +7,10 @@ from fractions import Fraction
 from itertools import product
 from typing import NamedTuple
 
-Reads = list[list[int]]
-"""For each output cell, the input cells it reads along one axis; beyond the axis lies padding."""
+from frameworks.positions import Reads, half_sides, same_sides, slide, slide_to_the_end
+
+__all__ = ["Reads", "half_sides", "same_sides", "slide", "slide_to_the_end"]
+"""What is counted for frameworks too, and used under the name of this module."""
 
 
 class Count(NamedTuple):
@@ -20,46 +22,6 @@ class Count(NamedTuple):
 
 
 # What each output cell reads, along one axis
-
-
-def slide(
-    size: int, kernel: int, stride: int = 1, dilation: int = 1, before: int = 0, after: int = 0
-) -> Reads:
-    """Put the taps at the start of the padding and move them on while the last is still inside."""
-    reads = []
-    taps = [tap * dilation - before for tap in range(kernel)]
-    while taps[-1] < size + after:
-        reads.append(taps)
-        taps = [tap + stride for tap in taps]
-    return reads
-
-
-def slide_to_the_end(
-    size: int, kernel: int, stride: int = 1, dilation: int = 1, before: int = 0, after: int = 0
-) -> Reads:
-    """Slide in ceil mode: where cells are left over, one more window, if it starts early enough."""
-    reads = slide(size, kernel, stride, dilation, before, after)
-    start = len(reads) * stride - before
-    last_cell_read = start - stride + dilation * (kernel - 1)
-    if last_cell_read < size + after - 1 and start < size:
-        reads.append([start + tap * dilation for tap in range(kernel)])
-    return reads
-
-
-def same_sides(size: int, kernel: int, stride: int = 1, dilation: int = 1) -> tuple[int, int]:
-    """Add padding, the odd cell after, until there is a window for every `stride` cells."""
-    wanted = len(range(0, size, stride))
-    before = after = 0
-    while len(slide(size, kernel, stride, dilation, before, after)) < wanted:
-        before, after = (before, after + 1) if before == after else (before + 1, after)
-    return before, after
-
-
-def half_sides(kernel: int, dilation: int = 1) -> tuple[int, int]:
-    """Return the cells on each side of the centre; where there is none, of the one left of it."""
-    cells = range(dilation * (kernel - 1) + 1)
-    centre = [cell for cell in cells if cell <= len(cells) - 1 - cell][-1]
-    return centre, centre
 
 
 def scatter(
