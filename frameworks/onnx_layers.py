@@ -1,48 +1,74 @@
-"""Layers as operators of ONNX, each with its weights laid out as ONNX has them."""
+"""Layers as operators of ONNX, on values with channels first."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Mapping
+from typing import Any
 
 import numpy as np
 
-if TYPE_CHECKING:
-    from frameworks.onnx_graph import Graph
+from frameworks import onnx_windows
+from frameworks.onnx_functions import COMPOSED, FUNCTIONS, add_function
+from frameworks.onnx_graph import Graph, Named
+from frameworks.onnx_windows import Inputs, bias, pads
+from frameworks.padding import sides_at
 
-Inputs = Sequence[str]
-Named = Mapping[str, tuple[str, Any]]
-"""The arrays of a layer, each with the name it has in the network."""
-
-
-def _conv(graph: Graph, layer: Any, inputs: Inputs, name: str, own: Named) -> None:
-    arrays = [graph.array(own["weight"], _outputs_first), *_bias(graph, own)]
-    graph.add("Conv", [*inputs, *arrays], name, **_window(graph, layer), group=layer.groups)
+SETTINGS = {"leaky_relu": "slope", "elu": "alpha"}
+"""The key of a layer that ONNX calls alpha."""
 
 
-def _depthwise_conv(graph: Graph, layer: Any, inputs: Inputs, name: str, own: Named) -> None:
-    arrays = [graph.array(own["weight"], _channels_first), *_bias(graph, own)]
-    groups = own["weight"][1].shape[-2]
-    graph.add("Conv", [*inputs, *arrays], name, **_window(graph, layer), group=groups)
+def add_layer(graph: Graph, layer: Any, inputs: Inputs, name: str, own: Named) -> None:
+    """Add a layer under its name, and after it the activation that is fused into it.
+
+    Raises KeyError where a layer is of a kind that is not compared.
+    """
+    activation = getattr(layer, "activation", None)
+    bare = name if activation is None else f"{name}, bare"
+    if layer.type in FUNCTIONS or layer.type in COMPOSED or layer.type == "activation":
+        _function(graph, layer, inputs, bare, own)
+    else:
+        LAYERS[layer.type](graph, layer, inputs, bare, own)
+    if activation is not None:
+        rank = len(graph.sizes_of_map(inputs[0]))
+        add_function(graph, activation, bare, name, own.get("slope"), rank)
 
 
-def _conv_transpose(graph: Graph, layer: Any, inputs: Inputs, name: str, own: Named) -> None:
-    arrays = [graph.array(own["weight"], _outputs_first), *_bias(graph, own)]
-    window = _window(graph, layer)
-    graph.add("ConvTranspose", [*inputs, *arrays], name, **window, group=layer.groups)
+def _function(graph: Graph, layer: Any, inputs: Inputs, name: str, own: Named) -> None:
+    function = layer.function if layer.type == "activation" else layer.type
+    setting = SETTINGS.get(layer.type)
+    settings = {} if setting is None else {"alpha": float(getattr(layer, setting))}
+    rank = len(graph.sizes_of_map(inputs[0]))
+    add_function(graph, function, inputs[0], name, own.get("weight"), rank, **settings)
+
+
+def _plain(operator: str) -> Callable[[Graph, Any, Inputs, str, Named], None]:
+    """Return how a layer is added that is one operator without attributes."""
+
+    def plain(graph: Graph, layer: Any, inputs: Inputs, name: str, own: Named) -> None:
+        graph.add(operator, inputs, name)
+
+    return plain
 
 
 def _batch_norm(graph: Graph, layer: Any, inputs: Inputs, name: str, own: Named) -> None:
-    arrays = [graph.array(own[each]) for each in ("weight", "bias", "mean", "variance")]
+    """ONNX always wants a scale and a shift."""
+    channels = own["mean"][1].shape
+    scale = _array_or_constant(graph, own, "weight", np.ones(channels), name)
+    shift = _array_or_constant(graph, own, "bias", np.zeros(channels), name)
+    statistics = [graph.array(own[each]) for each in ("mean", "variance")]
+    arrays = [scale, shift, *statistics]
     graph.add("BatchNormalization", [*inputs, *arrays], name, epsilon=layer.epsilon)
 
 
-def _max_pool(graph: Graph, layer: Any, inputs: Inputs, name: str, own: Named) -> None:
-    graph.add("MaxPool", inputs, name, **_window(graph, layer), ceil_mode=int(layer.ceil_mode))
+def _array_or_constant(graph: Graph, own: Named, key: str, default: Any, name: str) -> str:
+    return graph.array(own[key]) if key in own else graph.constant(default, f"{name}, {key}")
 
 
-def _avg_pool(graph: Graph, layer: Any, inputs: Inputs, name: str, own: Named) -> None:
-    graph.add("AveragePool", inputs, name, **_window(graph, layer), ceil_mode=int(layer.ceil_mode))
+def _local_response_norm(graph: Graph, layer: Any, inputs: Inputs, name: str, own: Named) -> None:
+    """ONNX divides alpha by the size."""
+    settings = {"alpha": layer.alpha * layer.size, "beta": layer.beta, "bias": layer.k}
+    floats = {key: float(value) for key, value in settings.items()}
+    graph.add("LRN", inputs, name, size=layer.size, **floats)
 
 
 def _adaptive_avg_pool(graph: Graph, layer: Any, inputs: Inputs, name: str, own: Named) -> None:
@@ -50,93 +76,68 @@ def _adaptive_avg_pool(graph: Graph, layer: Any, inputs: Inputs, name: str, own:
     graph.add("Identity", inputs, name)
 
 
+def _global_pool(graph: Graph, layer: Any, inputs: Inputs, name: str, own: Named) -> None:
+    kind = "GlobalMaxPool" if layer.type == "global_max_pool" else "GlobalAveragePool"
+    if layer.keep_axes:
+        graph.add(kind, inputs, name)
+    else:
+        graph.add("Flatten", [graph.add(kind, inputs, f"{name}, one cell")], name)
+
+
 def _flatten(graph: Graph, layer: Any, inputs: Inputs, name: str, own: Named) -> None:
-    graph.add("Transpose", inputs, f"{name}, channels last", perm=[0, 2, 3, 1])
-    graph.add("Flatten", [f"{name}, channels last"], name)
+    last = _channels_last(graph, inputs[0], f"{name}, channels last")
+    graph.add("Flatten", [last], name)
 
 
 def _dense(graph: Graph, layer: Any, inputs: Inputs, name: str, own: Named) -> None:
-    """Multiply a vector, which a map of one cell becomes; or each position of a map."""
-    if len(graph.sizes[inputs[0]]) > 1:
-        _dense_on_positions(graph, inputs, name, own)
+    """Multiply a vector, or each position of a map."""
+    rank = len(graph.sizes_of_map(inputs[0]))
+    weight = graph.array(own["weight"])
+    if rank == 0:
+        graph.add("Gemm", [*inputs, weight, *bias(graph, own)], name)
         return
-    graph.add("Flatten", inputs, f"{name}, flat")
-    graph.add("Gemm", [f"{name}, flat", graph.array(own["weight"]), *_bias(graph, own)], name)
+    result = _channels_last(graph, inputs[0], f"{name}, channels last")
+    result = graph.add("MatMul", [result, weight], f"{name}, product")
+    for array in bias(graph, own):
+        result = graph.add("Add", [result, array], f"{name}, sum")
+    graph.add("Transpose", [result], name, perm=[0, rank + 1, *range(1, rank + 1)])
 
 
-def _dense_on_positions(graph: Graph, inputs: Inputs, name: str, own: Named) -> None:
-    order = [0, *range(2, graph.rank + 2), 1]
-    graph.add("Transpose", inputs, f"{name}, channels last", perm=order)
-    product = [f"{name}, channels last", graph.array(own["weight"])]
-    graph.add("MatMul", product, f"{name}, product")
-    graph.add("Add", [f"{name}, product", *_bias(graph, own)], f"{name}, sum")
-    back = [0, graph.rank + 1, *range(1, graph.rank + 1)]
-    graph.add("Transpose", [f"{name}, sum"], name, perm=back)
+def _channels_last(graph: Graph, value: str, name: str) -> str:
+    rank = len(graph.sizes_of_map(value))
+    return graph.add("Transpose", [value], name, perm=[0, *range(2, rank + 2), 1])
 
 
 def _multiply(graph: Graph, layer: Any, inputs: Inputs, name: str, own: Named) -> None:
     """Gate a map with a vector, which ONNX wants as a map of one cell."""
     features, gate = inputs
     axes = graph.constant([2, 3], "axes of a map")
-    graph.add("Unsqueeze", [gate, axes], f"{name}, gate")
-    graph.add("Mul", [features, f"{name}, gate"], name)
+    cell = graph.add("Unsqueeze", [gate, axes], f"{name}, gate")
+    graph.add("Mul", [features, cell], name)
 
 
-def _bias(graph: Graph, own: Named) -> Iterator[str]:
-    if "bias" in own:
-        yield graph.array(own["bias"])
-
-
-def _outputs_first(array: Any) -> Any:
-    return np.moveaxis(array, (-1, -2), (0, 1))
-
-
-def _channels_first(array: Any) -> Any:
-    moved = np.moveaxis(array, (-2, -1), (0, 1))
-    return moved.reshape(-1, 1, *moved.shape[2:])
-
-
-def _window(graph: Graph, layer: Any) -> dict[str, Any]:
-    """Return the window of a layer, for each axis of the input."""
-    kernel = _per_axis(layer.kernel, graph.rank)
-    return {
-        "kernel_shape": kernel,
-        "strides": kernel if layer.stride is None else _per_axis(layer.stride, graph.rank),
-        **_padding(layer, kernel),
-        **({"dilations": _per_axis(layer.dilation, graph.rank)} if _dilates(layer) else {}),
-    }
-
-
-def _dilates(layer: Any) -> bool:
-    return getattr(layer, "dilation", 1) != 1
-
-
-def _padding(layer: Any, kernel: Sequence[int]) -> dict[str, Any]:
-    """Return padding as ONNX has it: all that come before, then all that come after."""
-    if layer.padding == "same":
-        return {"auto_pad": "SAME_UPPER"}
-    if layer.padding == "half":
-        sides = [((size - 1) // 2,) * 2 for size in kernel]
-    elif layer.padding == "valid" or isinstance(layer.padding, int):
-        sides = [({"valid": 0}.get(layer.padding, layer.padding),) * 2] * len(kernel)
-    else:
-        sides = layer.padding
-    return {"pads": [before for before, _ in sides] + [after for _, after in sides]}
-
-
-def _per_axis(value: Any, rank: int) -> list[int]:
-    return [value] * rank if isinstance(value, int) else list(value)
+def _zero_pad(graph: Graph, layer: Any, inputs: Inputs, name: str, own: Named) -> None:
+    sizes = graph.sizes_of_map(inputs[0])
+    sides = [(0, 0), (0, 0), *sides_at(layer.padding, sizes, (), (), ())]
+    graph.add("Pad", [*inputs, graph.constant(pads(sides), f"{name}, pads")], name)
 
 
 LAYERS: Mapping[str, Callable[[Graph, Any, Inputs, str, Named], None]] = {
-    "conv": _conv,
-    "depthwise_conv": _depthwise_conv,
-    "conv_transpose": _conv_transpose,
-    "batch_norm": _batch_norm,
-    "max_pool": _max_pool,
-    "avg_pool": _avg_pool,
+    "conv": onnx_windows.conv,
+    "depthwise_conv": onnx_windows.depthwise_conv,
+    "conv_transpose": onnx_windows.conv_transpose,
+    "max_pool": onnx_windows.max_pool,
+    "avg_pool": onnx_windows.avg_pool,
     "adaptive_avg_pool": _adaptive_avg_pool,
+    "global_max_pool": _global_pool,
+    "global_avg_pool": _global_pool,
     "flatten": _flatten,
     "dense": _dense,
+    "batch_norm": _batch_norm,
+    "local_response_norm": _local_response_norm,
+    "dropout": _plain("Identity"),
+    "drop_path": _plain("Identity"),
+    "zero_pad": _zero_pad,
+    "add": _plain("Add"),
     "multiply": _multiply,
 }

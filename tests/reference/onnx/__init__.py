@@ -1,4 +1,4 @@
-"""ONNX graphs built for a test and run by onnxruntime, or a skip that says why."""
+"""ONNX graphs run by onnxruntime, or a skip that says why."""
 
 from __future__ import annotations
 
@@ -8,50 +8,29 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from frameworks.onnx_graph import Graph
+
 REASON = "is not installed: pip install -e '.[reference]'"
 
-onnx = pytest.importorskip("onnx", reason=f"onnx {REASON}")
+pytest.importorskip("onnx", reason=f"onnx {REASON}")
 runtime = pytest.importorskip("onnxruntime", reason=f"onnxruntime {REASON}")
 
-OPSET, IR_VERSION = 21, 10
+NEWEST_OPSET = 21
+INPUT, OUTPUT = "x", "y"
 Array = NDArray[Any]
 
 
-class Graph:
-    """Operators on an input `x`, in float32, each added by a call that returns a name to read."""
+def graph_on(x: Array) -> Graph:
+    """Return a graph without operators on an input `x`, channels first."""
+    return Graph({INPUT: (*x.shape[2:], x.shape[1])})
 
-    def __init__(self, x: Array) -> None:
-        """Start with an input, channels first."""
-        self.x = x.astype(np.float32)
-        self._nodes: list[Any] = []
-        self._arrays: list[Any] = []
 
-    def constant(self, array: Any, dtype: Any = np.float32) -> str:
-        """Add an array and return its name."""
-        name = f"constant{len(self._arrays)}"
-        self._arrays.append(onnx.numpy_helper.from_array(np.array(array, dtype), name))
-        return name
-
-    def add(self, kind: str, *inputs: str, **attributes: Any) -> str:
-        """Add an operator of opset 21 that reads what is named."""
-        name = f"value{len(self._nodes)}"
-        self._nodes.append(onnx.helper.make_node(kind, list(inputs), [name], **attributes))
-        return name
-
-    def compute(self, output: str) -> Array:
-        """Return the array of a name."""
-        graph = onnx.helper.make_graph(
-            self._nodes,
-            "graph",
-            [onnx.helper.make_tensor_value_info("x", onnx.TensorProto.FLOAT, self.x.shape)],
-            [onnx.helper.make_tensor_value_info(output, onnx.TensorProto.FLOAT, None)],
-            self._arrays,
-        )
-        opset = onnx.helper.make_opsetid("", OPSET)
-        model = onnx.helper.make_model(graph, opset_imports=[opset], ir_version=IR_VERSION)
-        session = runtime.InferenceSession(model.SerializeToString(), _options())
-        (result,) = session.run([output], {"x": self.x})
-        return np.asarray(result)
+def compute(graph: Graph, x: Array) -> Array:
+    """Return the array that a graph calls `y`, in float32."""
+    model = graph.model({INPUT: x.shape}, OUTPUT, opset=NEWEST_OPSET)
+    session = runtime.InferenceSession(model.SerializeToString(), _options())
+    (result,) = session.run([OUTPUT], {INPUT: x.astype(np.float32)})
+    return np.asarray(result)
 
 
 def _options() -> Any:

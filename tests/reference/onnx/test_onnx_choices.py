@@ -10,7 +10,7 @@ import pytest
 import cnnshape
 from cnnshape.execution.executor import run
 from tests.reference.comparison import assert_close
-from tests.reference.onnx import Array, Graph
+from tests.reference.onnx import INPUT, OUTPUT, Array, compute, graph_on
 
 TOLERANCE = 1e-5
 
@@ -26,14 +26,13 @@ def ours(layer: str, x: Array, **weights: Array) -> Array:
 
 def theirs(x: Array, kind: str, *arrays: Any, **attributes: Any) -> Array:
     """Return what one operator computes; arrays of whole numbers are sizes."""
-    graph = Graph(x)
+    graph = graph_on(x)
     names = [
-        graph.constant(array, np.int64 if np.asarray(array).dtype.kind == "i" else np.float32)
-        if array is not None
-        else ""
-        for array in arrays
+        "" if array is None else graph.constant(array, f"array {number}")
+        for number, array in enumerate(arrays)
     ]
-    return graph.compute(graph.add(kind, "x", *names, **attributes))
+    graph.add(kind, [INPUT, *names], OUTPUT, **attributes)
+    return compute(graph, x)
 
 
 def drawn(*shape: int) -> Array:
