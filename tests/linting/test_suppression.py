@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
+from cnnshape.diagnostics import Source
+from cnnshape.linting.batch import Task, lint_all
+from cnnshape.linting.selection import EVERYTHING
+from cnnshape.network import Origin
 from tests.linting.asking import finding, findings
 
 POOL = "{type: max_pool, kernel: 1}"
@@ -128,3 +134,9 @@ def test_a_comment_without_a_code_is_told(comment: str) -> None:
 def test_errors_are_not_silenced() -> None:
     text = "input: [2, 2, 1]\nlayers:\n  - {type: max_pool, kernel: 3} # cnnshape: ignore[S101]\n"
     assert codes(text) == ["S101", "X002"]
+
+
+def test_a_file_that_is_no_yaml_is_reported_whatever_its_comments_silence() -> None:
+    source = Source("broken.yaml", "layers: [  # cnnshape: ignore[G201] why\n  {type: relu\n")
+    found = lint_all([Task(Origin(source, Path()), EVERYTHING)])
+    assert [each.code for each in found] == ["E001"]

@@ -27,7 +27,10 @@ def lint_all(tasks: Sequence[Task]) -> list[Diagnostic]:
     """Return what is found in files, in their order; what several extend is told with the first."""
     run = LintRun()
     found = [run.check(*task) for task in tasks]
-    unused = [run.unused(task.origin.source, task.selection) for task in tasks]
+    unused = [
+        run.unused(task.origin.source, task.selection) if findings.is_readable else ()
+        for task, findings in zip(tasks, found, strict=True)
+    ]
     return list(
         _once(
             each
