@@ -6,8 +6,11 @@ from collections.abc import Callable, Mapping
 from importlib import import_module
 from typing import Any
 
+import numpy as np
+
 from cnnshape.network import Network
 from frameworks.torch_module import key_of, module_of
+from frameworks.weight_layouts import channels_first, outputs_first
 
 Tensor = Any
 
@@ -27,7 +30,8 @@ def eager(network: Network, weights: Mapping[str, Any]) -> Callable[[Tensor], Te
     for name, array in weights.items():
         owner, _, own = name.rpartition(".")
         place = arrays[f"layers.{key_of(owner)}.{ARRAYS.get(own, own)}"]
-        place.copy_(_laid_out(torch.from_numpy(array), kinds[owner]).reshape(place.shape))
+        laid_out = np.ascontiguousarray(_laid_out(array, kinds[owner]))
+        place.copy_(torch.from_numpy(laid_out))
 
     def forward(x: Tensor) -> Tensor:
         with torch.inference_mode():
@@ -36,10 +40,7 @@ def eager(network: Network, weights: Mapping[str, Any]) -> Callable[[Tensor], Te
     return forward
 
 
-def _laid_out(array: Tensor, kind: str) -> Tensor:
-    """Return weights in the order of PyTorch, where what a layer gives comes first."""
+def _laid_out(array: Any, kind: str) -> Any:
     if array.ndim == 1:
         return array
-    if kind == "depthwise_conv":
-        return array.movedim((-2, -1), (0, 1))
-    return array.movedim((-1, -2), (0, 1))
+    return channels_first(array) if kind == "depthwise_conv" else outputs_first(array)

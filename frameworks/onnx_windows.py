@@ -9,20 +9,21 @@ import numpy as np
 
 from frameworks.onnx_graph import Graph, Named
 from frameworks.padding import Sides, per_axis, sides_at
+from frameworks.weight_layouts import channels_first, outputs_first
 
 Inputs = Sequence[str]
 
 
 def conv(graph: Graph, layer: Any, inputs: Inputs, name: str, own: Named) -> None:
     """Add a convolution; ONNX never flips a kernel, so that is done before."""
-    weight = graph.array(own["weight"], lambda array: _flipped(layer, _outputs_first(array)))
+    weight = graph.array(own["weight"], lambda array: _flipped(layer, outputs_first(array)))
     window = window_of(graph, layer, inputs)
     graph.add("Conv", [*inputs, weight, *bias(graph, own)], name, **window, group=layer.groups)
 
 
 def depthwise_conv(graph: Graph, layer: Any, inputs: Inputs, name: str, own: Named) -> None:
     """Add a convolution with as many groups as there are channels."""
-    weight = graph.array(own["weight"], _channels_first)
+    weight = graph.array(own["weight"], channels_first)
     groups = own["weight"][1].shape[-2]
     window = window_of(graph, layer, inputs)
     graph.add("Conv", [*inputs, weight, *bias(graph, own)], name, **window, group=groups)
@@ -30,7 +31,7 @@ def depthwise_conv(graph: Graph, layer: Any, inputs: Inputs, name: str, own: Nam
 
 def conv_transpose(graph: Graph, layer: Any, inputs: Inputs, name: str, own: Named) -> None:
     """Add a transposed convolution, whose padding crops."""
-    weight = graph.array(own["weight"], lambda array: _flipped(layer, _outputs_first(array)))
+    weight = graph.array(own["weight"], lambda array: _flipped(layer, outputs_first(array)))
     rank = len(graph.sizes_of_map(inputs[0]))
     extra = per_axis(layer.output_padding, rank)
     graph.add(
@@ -90,12 +91,3 @@ def bias(graph: Graph, own: Named) -> Iterator[str]:
 
 def _flipped(layer: Any, weight: Any) -> Any:
     return np.flip(weight, tuple(range(2, weight.ndim))) if layer.flip else weight
-
-
-def _outputs_first(array: Any) -> Any:
-    return np.moveaxis(array, (-1, -2), (0, 1))
-
-
-def _channels_first(array: Any) -> Any:
-    moved = np.moveaxis(array, (-2, -1), (0, 1))
-    return moved.reshape(-1, 1, *moved.shape[2:])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Callable, Mapping, Sequence
 from functools import reduce
 from typing import Any
@@ -57,7 +58,7 @@ def _output(
 ) -> Tensor:
     kind, x = layer.type, inputs[0]
     if kind in MERGES:
-        return MERGES[kind](_broadcast(inputs))
+        return merged(kind, inputs)
     if kind in ("flatten", "reshape"):
         return _reshaped(layer, x, layout)
     if kind in ("upsample", "crop"):
@@ -77,15 +78,17 @@ def _function(name: str, layer: Any, x: Tensor, weights: Weights) -> Tensor:
     return F.elu(x, layer.alpha) if layer.type == "elu" else FUNCTIONS[name](x)
 
 
-def _broadcast(inputs: Sequence[Tensor]) -> list[Tensor]:
+def merged(kind: str, inputs: Sequence[Tensor]) -> Tensor:
+    """Return a merge of several tensors; a vector serves every position of a map."""
     axes = max(each.ndim for each in inputs)
-    return [each.reshape(*each.shape, *(1,) * (axes - each.ndim)) for each in inputs]
+    alike = (x if x.ndim == axes else x.reshape(*x.shape, *(1,) * (axes - x.ndim)) for x in inputs)
+    return MERGES[kind](list(alike))
 
 
 MERGES: Mapping[str, Callable[[list[Tensor]], Tensor]] = {
-    "add": lambda inputs: reduce(torch.add, inputs),
-    "subtract": lambda inputs: reduce(torch.sub, inputs),
-    "multiply": lambda inputs: reduce(torch.mul, inputs),
+    "add": lambda inputs: reduce(operator.add, inputs),
+    "subtract": lambda inputs: reduce(operator.sub, inputs),
+    "multiply": lambda inputs: reduce(operator.mul, inputs),
     "average": lambda inputs: torch.stack(inputs).mean(dim=0),
     "maximum": lambda inputs: reduce(torch.maximum, inputs),
     "concat": lambda inputs: torch.cat(inputs, dim=1),

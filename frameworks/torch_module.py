@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from functools import reduce
+from collections.abc import Callable, Mapping
 from importlib import import_module
 from typing import Any
 
 import cnnshape
 from cnnshape.network import Network, Node, Shape
+from frameworks.padding import per_axis, sides_at
+from frameworks.torch_layers import MERGES, merged
 
 Module = Any
 Tensor = Any
@@ -45,7 +46,7 @@ def module_of(network: Network) -> Module:
         def bare_step_of(self, node: Node) -> Step:
             kind = node.layer.type
             if kind in MERGES:
-                return MERGES[kind]
+                return lambda *inputs: merged(kind, inputs)
             key = key_of(node.shares or node.name)
             if key not in self.layers:
                 shape = shapes[node.inputs[0]] or ()
@@ -85,45 +86,50 @@ def _of_rank(nn: Any, name: str, shape: Shape) -> Callable[..., Module]:
 
 def _conv(layer: Any, shape: Shape, nn: Any) -> Module:
     return _of_rank(nn, "Conv", shape)(
-        shape[-1], layer.filters, layer.kernel, groups=layer.groups, **_window(layer)
+        shape[-1], layer.filters, layer.kernel, groups=layer.groups, **_window(layer, shape)
     )
 
 
 def _depthwise_conv(layer: Any, shape: Shape, nn: Any) -> Module:
     channels = shape[-1]
     return _of_rank(nn, "Conv", shape)(
-        channels, channels * layer.multiplier, layer.kernel, groups=channels, **_window(layer)
+        channels,
+        channels * layer.multiplier,
+        layer.kernel,
+        groups=channels,
+        **_window(layer, shape),
     )
 
 
 def _conv_transpose(layer: Any, shape: Shape, nn: Any) -> Module:
     return _of_rank(nn, "ConvTranspose", shape)(
-        shape[-1], layer.filters, layer.kernel, groups=layer.groups, **_window(layer)
+        shape[-1], layer.filters, layer.kernel, groups=layer.groups, **_window(layer, shape)
     )
 
 
-def _window(layer: Any) -> dict[str, Any]:
+def _window(layer: Any, shape: Shape) -> dict[str, Any]:
     return {
         "stride": layer.stride,
-        "padding": _padding(layer),
+        "padding": _padding(layer, shape),
         "dilation": layer.dilation,
         "bias": layer.bias,
     }
 
 
-def _padding(layer: Any) -> Any:
-    """Return padding as PyTorch has it: a number, one for each axis, or `same`."""
-    if layer.padding == "half":
-        return (layer.kernel - 1) // 2
-    if isinstance(layer.padding, Sequence) and not isinstance(layer.padding, str):
-        return tuple(before for before, _ in layer.padding)
-    return {"valid": 0}.get(layer.padding, layer.padding)
+def _padding(layer: Any, shape: Shape) -> Any:
+    """Return padding as PyTorch has it: a number for each axis, or `same`."""
+    if layer.padding == "same":
+        return "same"
+    sizes = shape[:-1]
+    keys = (layer.kernel, layer.stride or layer.kernel, getattr(layer, "dilation", 1))
+    kernel, stride, dilation = (per_axis(value, len(sizes)) for value in keys)
+    return tuple(before for before, _ in sides_at(layer.padding, sizes, kernel, stride, dilation))
 
 
 def _pool(name: str) -> Callable[[Any, Shape, Any], Module]:
     def pool(layer: Any, shape: Shape, nn: Any) -> Module:
         return _of_rank(nn, name, shape)(
-            layer.kernel, layer.stride, _padding(layer), ceil_mode=layer.ceil_mode
+            layer.kernel, layer.stride, _padding(layer, shape), ceil_mode=layer.ceil_mode
         )
 
     return pool
@@ -158,16 +164,6 @@ ACTIVATIONS = {
     "softmax": "Softmax",
 }
 
-
-def _gate(x: Tensor, gate: Tensor) -> Tensor:
-    return x * gate.reshape(*gate.shape, *(1,) * (x.ndim - gate.ndim))
-
-
-MERGES: Mapping[str, Step] = {
-    "add": lambda *inputs: reduce(lambda a, b: a + b, inputs),
-    "multiply": _gate,
-}
-"""What is no module, but an operator between two tensors."""
 
 AROUND: Mapping[str, Callable[[Module], Step]] = {
     "flatten": lambda layer: lambda x: layer(x.movedim(1, -1)),

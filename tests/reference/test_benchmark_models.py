@@ -13,7 +13,6 @@ from benchmarks.comparison.facts import cases
 from benchmarks.passes import in_numpy, in_onnx_reference, in_onnxruntime, in_pytorch
 from benchmarks.peers.roll import PEERS
 from frameworks.onnx_network import light_model_of
-from frameworks.torch_module import module_of
 
 pytestmark = pytest.mark.filterwarnings("ignore")  # those of others
 
@@ -49,6 +48,8 @@ def test_executors_compute_the_same(executor: Executor, name: str) -> None:
 @pytest.mark.parametrize("case", cases(), ids=lambda case: case.name)
 def test_pytorch_is_asked_about_the_same_network(case: Any) -> None:
     torch = pytest.importorskip("torch")
+    from frameworks.torch_module import module_of
+
     layers = cnnshape.analyze(case.network).layers
     *spatial, channels = layers[0].output_shape or ()
     module = module_of(case.network)
