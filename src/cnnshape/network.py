@@ -53,6 +53,10 @@ class Layout(StrEnum):
         return sizes_text(self.outside(shape))
 
 
+NOWHERE = Span(Source("<network>", ""), 1, 1, 1, 1)
+"""The place of a node that is written in no text."""
+
+
 class Node(NamedTuple):
     """One layer of the expanded network and where it stands.
 
@@ -64,7 +68,7 @@ class Node(NamedTuple):
     name: str
     layer: Layer
     inputs: tuple[str, ...]
-    span: Span
+    span: Span = NOWHERE
     like: str | None = None
     shares: str | None = None
     places: Mapping[str, Span] = MappingProxyType({})
@@ -109,6 +113,9 @@ class Promises(NamedTuple):
     places: Mapping[str, Span]
 
 
+NO_PROMISES = Promises({}, {}, (), {})
+
+
 class Origin(NamedTuple):
     """What a network was read from: its own text, where `extends` is looked for, and settings."""
 
@@ -125,6 +132,8 @@ class Origin(NamedTuple):
 class Network(NamedTuple):
     """A whole network: its inputs and layers in the order in which they run.
 
+    `origin` is the architecture file that it was read from; None where there is none, as in a
+    network that `assemble` puts together: its layers have places, but no text that could be edited.
     `diagnostics` are the findings that reading made and that did not stop it.
     """
 
@@ -139,7 +148,7 @@ class Network(NamedTuple):
     groups: tuple[Group, ...]
     promises: Promises
     parameters: Mapping[str, Any]
-    origin: Origin
+    origin: Origin | None
     diagnostics: tuple[Diagnostic, ...] = ()
 
     def __repr__(self) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from textwrap import dedent
 
 import cnnshape
-from cnnshape.diagnostics import Diagnostic
+from cnnshape.diagnostics import Diagnostic, Source
 from cnnshape.linting.source_text import Text
 
 HEADINGS = (
@@ -46,4 +46,4 @@ def lines_of(text: str, code: str) -> list[int]:
 def mended(text: str, found: Diagnostic) -> str:
     """Return a text with the fix of a finding applied."""
     assert found.fix is not None
-    return Text(cnnshape.loads(text).origin.source).edited(found.fix.edits)
+    return Text(Source(found.span.source.name, text)).edited(found.fix.edits)

@@ -12,7 +12,7 @@ import pytest
 import cnnshape
 from cnnshape.catalogue import Severity
 from cnnshape.diagnostics import Diagnostic, Span
-from cnnshape.language.loading import bundled_files, bundled_folder, read_source
+from cnnshape.language.loading import bundled_files, bundled_folder, origin_of, read_source
 from cnnshape.linting.batch import Task, lint_all
 from cnnshape.linting.selection import EVERYTHING
 from cnnshape.linting.suppression import Suppressions
@@ -43,7 +43,7 @@ def suppressed() -> Iterator[tuple[str, str]]:
 
 
 def test_no_bundled_architecture_has_an_error_or_a_warning() -> None:
-    tasks = [Task(cnnshape.load(path).origin, EVERYTHING) for path in bundled_files()]
+    tasks = [Task(origin_of(path), EVERYTHING) for path in bundled_files()]
     found = [each for each in lint_all(tasks) if each.severity is not Severity.INFO]
     assert [f"{each.span.source.name}:{each.span.line} {each.code}" for each in found] == []
 

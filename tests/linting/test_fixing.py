@@ -11,6 +11,7 @@ import pytest
 import cnnshape
 from cnnshape.catalogue import Safety
 from cnnshape.diagnostics import Diagnostic, Edit, Fix, Source, Span
+from cnnshape.language.loading import origin_of
 from cnnshape.linting.batch import Task, fix_file, lint_all
 from cnnshape.linting.fixing import Findings, fix_all
 from cnnshape.linting.selection import EVERYTHING
@@ -123,7 +124,7 @@ def test_a_fix_in_a_file_that_is_extended_is_left_to_that_file(tmp_path: Path) -
         "input: [8, 8, 3]\nlayers:\n  - {type: max_pool, kernel: 1}\n  - {type: relu}\n"
     )
     (tmp_path / "member.yaml").write_text("name: member\nextends: family.yaml\n")
-    origin = cnnshape.load(tmp_path / "member.yaml").origin
+    origin = origin_of(tmp_path / "member.yaml")
     found = lint_all([Task(origin, EVERYTHING)])
     assert [(each.code, each.fix) for each in found] == [("D502", None)]
 
@@ -134,7 +135,7 @@ def test_a_suppression_that_another_file_needs_is_not_of_no_use(tmp_path: Path) 
         "  - {type: max_pool, kernel: =kernel}  # cnnshape: ignore[D502]\n"
     )
     (tmp_path / "member.yaml").write_text("extends: family.yaml\nparameters: {kernel: 1}\n")
-    origins = [cnnshape.load(tmp_path / name).origin for name in ("family.yaml", "member.yaml")]
+    origins = [origin_of(tmp_path / name) for name in ("family.yaml", "member.yaml")]
     tasks = [Task(origin, EVERYTHING) for origin in origins]
     assert [each.code for each in lint_all(tasks[:1])] == ["X001"]
     assert lint_all(tasks) == []

@@ -7,6 +7,7 @@ import json
 import pytest
 
 import cnnshape
+from cnnshape.diagnostics import Source
 from cnnshape.linting.finding import ChangeInput, Remedy, RemoveKey, RemoveLayer, SetKey
 from cnnshape.linting.source_text import Text
 from cnnshape.linting.yaml_edits import edits_for
@@ -22,7 +23,7 @@ def after(text: str, remedy: Remedy, layer: str = "x") -> str:
     """Return a text after a remedy was carried out at a layer; the same text if it cannot be."""
     network = cnnshape.loads(text)
     node = next(node for node in network.nodes if node.name == layer)
-    source = Text(network.origin.source)
+    source = Text(Source(network.file, text))
     return source.edited(edits_for(remedy, node, source, network))
 
 

@@ -16,7 +16,7 @@ from cnnshape.linting.finding import ChangeInput, Finding, Remedy, RemoveLayer, 
 from cnnshape.linting.registry import rule_of
 from cnnshape.linting.source_text import Place, Text
 from cnnshape.linting.subject import Subject
-from cnnshape.linting.yaml_deletions import Edits
+from cnnshape.linting.yaml_deletions import CANNOT, Edits
 from cnnshape.linting.yaml_edits import edits_for
 from cnnshape.network import Network, Node
 from cnnshape.promises.expectations import check_promises
@@ -32,8 +32,8 @@ class Offer(NamedTuple):
 class Trial:
     """Tries the remedies of one network."""
 
-    def __init__(self, subject: Subject, text: Text) -> None:
-        """Try remedies on a network and on the text that it was read from."""
+    def __init__(self, subject: Subject, text: Text | None) -> None:
+        """Try remedies on a network, and on the text that it was read from where there is one."""
         self.subject = subject
         self.text = text
         self._found: dict[str, list[Finding]] = {}
@@ -42,15 +42,22 @@ class Trial:
         """Return the remedies of a finding that work, in the order in which they were named."""
         for remedy in finding.remedies:
             node = _changed_by(remedy, finding)
-            edits = edits_for(remedy, node, self.text, self.subject.network)
+            edits = self._edits_for(remedy, node)
             changed = self._carried_out(remedy, node, edits)
             if changed is not None and self._is_mended(code, changed):
                 yield Offer(remedy.help, self._fix(code, remedy, node, edits, changed))
+
+    def _edits_for(self, remedy: Remedy, node: Node) -> Edits:
+        if self.text is None:
+            return CANNOT
+        return edits_for(remedy, node, self.text, self.subject.network)
 
     def _carried_out(self, remedy: Remedy, node: Node, edits: Edits) -> Subject | None:
         """Return the network with a remedy, in its text or else in its layers; None if it fails."""
         network = self.subject.network
         if edits:
+            assert self.text is not None
+            assert network.origin is not None
             try:
                 edited = network.origin.with_text(self.text.edited(edits))
                 changed = Subject(analyze(read_origin(edited)))

@@ -25,7 +25,8 @@ class Telling:
 
     def __init__(self, subject: Subject) -> None:
         """Tell findings of a network, and try their remedies on it."""
-        self._trial = Trial(subject, Text(subject.network.origin.source))
+        origin = subject.network.origin
+        self._trial = Trial(subject, None if origin is None else Text(origin.source))
         self._layers = len(subject.network.nodes)
         self._work = 0
         self._offers: dict[tuple[object, ...], list[Offer]] = {}

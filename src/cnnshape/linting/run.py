@@ -26,7 +26,9 @@ def lint(network: Network) -> list[Diagnostic]:
     if not isinstance(network, Network):
         raise TypeError(f"lint takes a network, as `load` returns it, not {type(network).__name__}")
     run = LintRun()
-    return list(by_place((*run.lint(network), *run.unused(network.origin.source))))
+    found = run.lint(network)
+    unused = () if network.origin is None else run.unused(network.origin.source)
+    return list(by_place((*found, *unused)))
 
 
 class LintRun:
@@ -54,8 +56,9 @@ class LintRun:
         return self._all_of(Subject(analyze(network)), selection)
 
     def _all_of(self, subject: Subject, selection: Selection) -> tuple[Diagnostic, ...]:
-        own = self._of(subject.network.origin.source)
-        told = (*_told_by_others(subject), *unknown_codes(own))
+        origin = subject.network.origin
+        unknown = () if origin is None else unknown_codes(self._of(origin.source))
+        told = (*_told_by_others(subject), *unknown)
         audible = (
             each
             for each in told

@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import NamedTuple
 
 from cnnshape.catalogue import CATALOGUE, Safety
-from cnnshape.diagnostics import Diagnostic, Edit, Fix, Source, Span
+from cnnshape.diagnostics import Diagnostic, Edit, Fix, Source, Span, SpecError
 from cnnshape.language.yaml.values import scalars_of
 from cnnshape.linting.selection import NOT_OPTIONAL
 from cnnshape.linting.source_text import Text
@@ -99,7 +99,11 @@ class _Comments:
 
     @cached_property
     def _texts(self) -> Sequence[Span]:
-        return [scalar.span for scalar in scalars_of(self.text.root)]
+        """The places of all values; none are known of a text that is no YAML, as a program."""
+        try:
+            return [scalar.span for scalar in scalars_of(self.text.root)]
+        except SpecError:
+            return []
 
 
 def _block_below(lines: Sequence[str], number: int) -> range:

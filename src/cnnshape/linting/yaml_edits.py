@@ -55,7 +55,8 @@ def is_flow(value: Value, text: Text) -> bool:
 
 def _change_input(remedy: ChangeInput, text: Text, network: Network) -> Edits:
     value = text.root.get("input")
-    if value is None or len(network.input_shapes) != 1 or network.origin.input:
+    is_changed = network.origin is None or network.origin.input is not None
+    if value is None or len(network.input_shapes) != 1 or is_changed:
         return CANNOT
     if any(map(is_expression, scalars_of(value))):
         return CANNOT

@@ -56,7 +56,7 @@ def failed_examples(network: Network, outcomes: Iterable[Outcome]) -> list[Diagn
         Diagnostic(
             "B101",
             f"example {each.number} is not reproduced: {each.failure}",
-            network.promises.places[f"examples.{each.number}"],
+            network.promises.places.get(f"examples.{each.number}", network.nodes[0].span),
             help=help,
         )
         for each in outcomes

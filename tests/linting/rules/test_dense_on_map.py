@@ -6,8 +6,7 @@ import pytest
 
 import cnnshape
 from cnnshape.catalogue import Safety
-from cnnshape.linting.source_text import Text
-from tests.linting.asking import finding, findings, lines_of, network
+from tests.linting.asking import finding, findings, lines_of, mended, network
 
 CODE = "A406"
 
@@ -83,12 +82,11 @@ FLOW_STYLE = "input: [8, 8, 4]\nlayers: [{type: relu}, {type: dense, units: 5}]\
 
 @pytest.mark.parametrize("text", [BLOCK_STYLE, FLOW_STYLE])
 def test_the_fix_puts_a_flatten_before_it_in_the_style_of_the_list(text: str) -> None:
-    fix = finding(text, CODE).fix
-    assert fix is not None
-    assert fix.safety is Safety.UNSAFE
-    edited = Text(cnnshape.loads(text).origin.source).edited(fix.edits)
-    mended = cnnshape.loads(edited)
-    assert [node.layer.type for node in mended.nodes][-2:] == ["flatten", "dense"]
+    found = finding(text, CODE)
+    assert found.fix is not None
+    assert found.fix.safety is Safety.UNSAFE
+    edited = mended(text, found)
+    assert [node.layer.type for node in cnnshape.loads(edited).nodes][-2:] == ["flatten", "dense"]
     assert findings(edited, CODE) == []
     assert edited.replace("{type: flatten}, ", "").replace("  - {type: flatten}\n", "") == text
 
