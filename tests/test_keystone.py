@@ -31,8 +31,7 @@ from cnnshape.execution.weights import Weights
 from cnnshape.layers import KINDS
 from cnnshape.layers.entry import Input
 from cnnshape.verification.verify import verify
-from tests.strategies import sorts
-from tests.strategies.drawn import LayerStrategy
+from tests.strategies import layer_groups
 from tests.strategies.networks import (
     DrawnNetwork,
     networks,
@@ -40,15 +39,16 @@ from tests.strategies.networks import (
     networks_of_windows_with,
     networks_with,
 )
+from tests.strategies.random_layer import LayerStrategy
 
 EXAMPLES = float(os.environ.get("CNNSHAPE_EXAMPLES", "1"))
 IS_TO_SHRINK = os.environ.get("CNNSHAPE_SHRINK", "yes") != "no"
 FLOAT32 = np.dtype(np.float32)
 WITH_FIELDS = (
-    *sorts.CELLWISE,
-    *sorts.WINDOWED,
-    *sorts.ENLARGING,
-    *sorts.SPREADING,
+    *layer_groups.CELLWISE,
+    *layer_groups.WINDOWED,
+    *layer_groups.ENLARGING,
+    *layer_groups.SPREADING,
 )
 
 
@@ -85,7 +85,7 @@ def test_effective_macs_are_the_products_that_meet_a_cell(drawn: DrawnNetwork) -
     assert_effective_macs_are_seen(drawn.network)
 
 
-@pytest.mark.parametrize("layer", sorts.ALL, ids=lambda layer: layer.__name__)
+@pytest.mark.parametrize("layer", layer_groups.ALL, ids=lambda layer: layer.__name__)
 @looks_at(40)
 @given(st.data())
 def test_every_kind_costs_what_is_seen(layer: LayerStrategy, data: st.DataObject) -> None:
@@ -369,7 +369,7 @@ def test_the_drawn_networks_are_of_all_kinds() -> None:
         seen.update(re.findall(r"(?:type|merge): (\w+)", drawn.text))
 
     @looks_at(20)
-    @given(st.tuples(*map(networks_with, sorts.ALL)))
+    @given(st.tuples(*map(networks_with, layer_groups.ALL)))
     def look_at_each(drawn: tuple[DrawnNetwork, ...]) -> None:
         seen.update(*(re.findall(r"type: (\w+)", each.text) for each in drawn))
 

@@ -22,9 +22,9 @@ from cnnshape.layers.activation_functions import Function
 from cnnshape.sizing import nearest_clean, sizes_of
 from tests.sizing.brute_force import Seen, at, seen_at
 from tests.sizing.test_random_networks import looks_at
-from tests.strategies import sorts
-from tests.strategies.drawn import LayerStrategy
+from tests.strategies import layer_groups
 from tests.strategies.networks import DrawnNetwork, networks, networks_with
+from tests.strategies.random_layer import LayerStrategy
 
 SIZES = (*range(1, 14), 16, 31, 64, 97)
 STRATEGIES = Path(__file__).parents[1] / "strategies"
@@ -55,7 +55,7 @@ def assert_rules_agree(network: Network) -> None:
             assert sizes_by_rule(plan, row.name, sizes) == row.output_shape[:-1], row.name
 
 
-@pytest.mark.parametrize("layer", sorts.ALL, ids=lambda layer: layer.__name__)
+@pytest.mark.parametrize("layer", layer_groups.ALL, ids=lambda layer: layer.__name__)
 @looks_at(8)
 @given(st.data())
 def test_rules_of_every_kind_are_the_sizes_that_formulas_find(

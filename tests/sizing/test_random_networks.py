@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 from cnnshape import Network
 from cnnshape.sizing import Answer, Sizes, sizes_of
 from tests.sizing.brute_force import Seen, seen_at
-from tests.strategies import sorts
-from tests.strategies.drawn import LayerStrategy
+from tests.strategies import layer_groups
 from tests.strategies.networks import DrawnNetwork, networks, networks_with
+from tests.strategies.random_layer import LayerStrategy
 
 LAST = 40
 FAR = (997, 1000, 2047, 2048, 10_007)
@@ -90,7 +90,7 @@ def test_each_axis(drawn: DrawnNetwork) -> None:
     assert_each_axis_is_right(drawn.network)
 
 
-@pytest.mark.parametrize("layer", sorts.ALL, ids=lambda layer: layer.__name__)
+@pytest.mark.parametrize("layer", layer_groups.ALL, ids=lambda layer: layer.__name__)
 @looks_at(6)
 @given(st.data())
 def test_every_kind(layer: LayerStrategy, data: st.DataObject) -> None:

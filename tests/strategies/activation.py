@@ -6,8 +6,8 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from tests.strategies.drawn import Bounds, Draw, Drawn, LayerStrategy, Shape
 from tests.strategies.finishing import functions
+from tests.strategies.random_layer import Bounds, Draw, Drawn, LayerStrategy, Shape
 
 
 def activation(draw: Draw, shape: Shape, bounds: Bounds) -> Drawn:

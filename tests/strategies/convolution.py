@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from hypothesis import strategies as st
 
-from tests.strategies.drawn import Bounds, Draw, Drawn, Shape
 from tests.strategies.finishing import bias_and_activation
 from tests.strategies.grouping import groups_and_filters
+from tests.strategies.random_layer import Bounds, Draw, Drawn, Shape
 from tests.strategies.sliding import lengths, sliding
 
 

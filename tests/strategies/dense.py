@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from hypothesis import strategies as st
 
-from tests.strategies.drawn import Bounds, Draw, Drawn, Shape
 from tests.strategies.finishing import bias_and_activation
+from tests.strategies.random_layer import Bounds, Draw, Drawn, Shape
 
 
 def dense(draw: Draw, shape: Shape, bounds: Bounds) -> Drawn:

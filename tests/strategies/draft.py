@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-from tests.strategies.drawn import Bounds, Draw, Keys, Shape
+from tests.strategies.random_layer import Bounds, Draw, Keys, Shape
 
 
 @dataclass(eq=False)

@@ -7,7 +7,7 @@ from typing import Any, get_args
 from hypothesis import strategies as st
 
 from cnnshape.layers.activation_functions import Function
-from tests.strategies.drawn import Draw
+from tests.strategies.random_layer import Draw
 
 FUNCTIONS = get_args(Function)
 

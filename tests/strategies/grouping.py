@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from hypothesis import strategies as st
 
-from tests.strategies.drawn import Bounds, Draw, Shape
+from tests.strategies.random_layer import Bounds, Draw, Shape
 
 
 def groups_and_filters(draw: Draw, shape: Shape, bounds: Bounds) -> tuple[int, int]:

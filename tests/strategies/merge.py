@@ -6,9 +6,9 @@ from hypothesis import strategies as st
 
 from tests import counting
 from tests.strategies.dense import dense
-from tests.strategies.drawn import Bounds, Draw, Drawn, Keys, Numbers, Shape
 from tests.strategies.finishing import functions
-from tests.strategies.sorts import CELLWISE
+from tests.strategies.layer_groups import CELLWISE
+from tests.strategies.random_layer import Bounds, Draw, Drawn, Keys, Numbers, Shape
 
 EQUAL_MERGES = ("add", "subtract", "multiply", "average", "maximum")
 KEEPERS = tuple(strategy for strategy in CELLWISE if strategy is not dense)

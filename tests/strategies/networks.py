@@ -15,11 +15,11 @@ from hypothesis import strategies as st
 import cnnshape
 from cnnshape import Network
 from cnnshape.network import Layout
-from tests.strategies import sorts
+from tests.strategies import layer_groups
 from tests.strategies.convolution import conv
 from tests.strategies.draft import Draft
-from tests.strategies.drawn import Bounds, Draw, LayerStrategy, Shape
 from tests.strategies.fitting import that_fit
+from tests.strategies.random_layer import Bounds, Draw, LayerStrategy, Shape
 from tests.strategies.steps import STEPS, a_crop_beside, a_layer, branches
 from tests.strategies.text import text_of
 
@@ -67,9 +67,9 @@ def networks_of_windows(draw: Draw, rank: int, longest: int) -> DrawnNetwork:
 @st.composite
 def networks_with(draw: Draw, layer: LayerStrategy) -> DrawnNetwork:
     """Draw a network of little more than one layer of a certain sort."""
-    needs_map = layer not in sorts.FIT_ANYTHING
+    needs_map = layer not in layer_groups.FIT_ANYTHING
     shape = draw(_input_shapes(fewest_axes=1 if needs_map else 0))
-    if layer in sorts.SPREADING:
+    if layer in layer_groups.SPREADING:
         shape = (*shape[:-1], draw(st.integers(1, 2)) * draw(st.integers(2, 3)) ** len(shape[:-1]))
     draft = Draft(draw, Bounds(), {"input": shape})
     draft.append(*layer(draw, draft.shape, draft.bounds))

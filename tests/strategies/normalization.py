@@ -7,9 +7,9 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from tests.strategies.drawn import Bounds, Draw, Drawn, Shape
 from tests.strategies.finishing import activation_key
 from tests.strategies.grouping import divisors
+from tests.strategies.random_layer import Bounds, Draw, Drawn, Shape
 
 
 def batch_norm(draw: Draw, shape: Shape, bounds: Bounds) -> Drawn:

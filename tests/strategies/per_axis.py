@@ -7,7 +7,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from tests.strategies.drawn import Draw, Numbers
+from tests.strategies.random_layer import Draw, Numbers
 
 
 def each_or_one(draw: Draw, is_each: bool, ranges: Sequence[tuple[int, int]]) -> Numbers:

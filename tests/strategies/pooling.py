@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from hypothesis import strategies as st
 
-from tests.strategies.drawn import Bounds, Draw, Drawn, Shape
 from tests.strategies.per_axis import each_or_one, written
+from tests.strategies.random_layer import Bounds, Draw, Drawn, Shape
 from tests.strategies.sliding import lengths, sliding
 
 

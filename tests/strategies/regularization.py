@@ -6,7 +6,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from tests.strategies.drawn import Bounds, Draw, Drawn, Shape
+from tests.strategies.random_layer import Bounds, Draw, Drawn, Shape
 
 
 def drop(draw: Draw, shape: Shape, bounds: Bounds) -> Drawn:

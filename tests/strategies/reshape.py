@@ -6,8 +6,8 @@ from math import prod
 
 from hypothesis import strategies as st
 
-from tests.strategies.drawn import Bounds, Draw, Drawn, Shape
 from tests.strategies.grouping import divisors
+from tests.strategies.random_layer import Bounds, Draw, Drawn, Shape
 
 
 def depth_to_space(draw: Draw, shape: Shape, bounds: Bounds) -> Drawn:

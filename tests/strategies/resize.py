@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from hypothesis import strategies as st
 
 from tests import counting
-from tests.strategies.drawn import Bounds, Draw, Drawn, Shape
 from tests.strategies.per_axis import each_or_one, written
+from tests.strategies.random_layer import Bounds, Draw, Drawn, Shape
 from tests.strategies.sides import AMOUNTS, drawn_sides, written_sides
 
 

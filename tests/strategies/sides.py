@@ -6,7 +6,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from tests.strategies.drawn import Draw
+from tests.strategies.random_layer import Draw
 
 Sides = tuple[tuple[int, int], ...]
 

@@ -8,8 +8,8 @@ from typing import Any, NamedTuple
 from hypothesis import strategies as st
 
 from tests import counting
-from tests.strategies.drawn import Bounds, Draw, Numbers, Shape
 from tests.strategies.per_axis import each_or_one, written
+from tests.strategies.random_layer import Bounds, Draw, Numbers, Shape
 from tests.strategies.sides import AMOUNTS, RULES, Sides, drawn_sides, written_sides
 
 

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from tests.strategies import merge
 from tests.strategies.draft import Draft, Place
-from tests.strategies.drawn import Keys, LayerStrategy, Shape
 from tests.strategies.fitting import that_fit
+from tests.strategies.random_layer import Keys, LayerStrategy, Shape
 
 SHAREABLE = (
     "conv",

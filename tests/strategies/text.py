@@ -5,7 +5,7 @@ from __future__ import annotations
 from cnnshape.language.writing.architecture import architecture_text
 from cnnshape.network import Layout
 from tests.strategies.draft import Draft
-from tests.strategies.drawn import Keys
+from tests.strategies.random_layer import Keys
 
 
 def text_of(draft: Draft, outputs: list[str], layout: Layout = Layout.CHANNELS_LAST) -> str:

@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from hypothesis import strategies as st
 
 from tests import counting
-from tests.strategies.drawn import Bounds, Draw, Drawn, Numbers, Shape
 from tests.strategies.finishing import bias_and_activation
 from tests.strategies.grouping import groups_and_filters
 from tests.strategies.per_axis import each_or_one, written
+from tests.strategies.random_layer import Bounds, Draw, Drawn, Numbers, Shape
 from tests.strategies.sides import AMOUNTS, RULES, Sides, drawn_sides
 from tests.strategies.sliding import Sliding
 

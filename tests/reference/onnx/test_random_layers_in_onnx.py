@@ -15,12 +15,12 @@ from tests.reference.comparison import Array, assert_close, drawn_inputs, drawn_
 from tests.reference.onnx import layers
 from tests.strategies.convolution import conv, depthwise_conv
 from tests.strategies.dense import dense
-from tests.strategies.drawn import LayerStrategy
+from tests.strategies.layer_groups import ACTIVATIONS
 from tests.strategies.networks import DrawnNetwork, networks, networks_with
 from tests.strategies.normalization import batch_norm, local_response_norm
 from tests.strategies.pooling import avg_pool, global_pool, max_pool
+from tests.strategies.random_layer import LayerStrategy
 from tests.strategies.resize import zero_pad
-from tests.strategies.sorts import ACTIVATIONS
 from tests.strategies.transposed import conv_transpose
 from tests.test_keystone import looks_at
 

@@ -7,9 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.reference.pytorch.network import assert_same_as_torch
-from tests.strategies import sorts
-from tests.strategies.drawn import LayerStrategy
+from tests.strategies import layer_groups
 from tests.strategies.networks import DrawnNetwork, networks, networks_with
+from tests.strategies.random_layer import LayerStrategy
 from tests.test_keystone import looks_at
 
 SEEDS = st.integers(0, 1000)
@@ -24,7 +24,7 @@ def test_every_layer_of_a_network_computes_what_pytorch_does(
     assert_same_as_torch(drawn.network, seed, dtype)
 
 
-@pytest.mark.parametrize("layer", sorts.ALL, ids=lambda layer: layer.__name__)
+@pytest.mark.parametrize("layer", layer_groups.ALL, ids=lambda layer: layer.__name__)
 @looks_at(40)
 @given(st.data(), SEEDS, DTYPES)
 def test_every_kind_computes_what_pytorch_does(

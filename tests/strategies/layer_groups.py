@@ -5,7 +5,6 @@ from __future__ import annotations
 from tests.strategies.activation import activation, applying
 from tests.strategies.convolution import conv, depthwise_conv, separable_conv
 from tests.strategies.dense import dense
-from tests.strategies.drawn import LayerStrategy
 from tests.strategies.finishing import FUNCTIONS
 from tests.strategies.normalization import (
     batch_norm,
@@ -15,6 +14,7 @@ from tests.strategies.normalization import (
     local_response_norm,
 )
 from tests.strategies.pooling import adaptive_pool, avg_pool, global_pool, max_pool
+from tests.strategies.random_layer import LayerStrategy
 from tests.strategies.regularization import drop, layer_scale
 from tests.strategies.reshape import (
     channel_shuffle,
