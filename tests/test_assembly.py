@@ -26,7 +26,7 @@ from cnnshape.layers.resize import Upsample
 from cnnshape.network import Layout, Network, Node
 from cnnshape.report.findings.source_lines import draw
 from cnnshape.sizing import sizes_of
-from tests.strategies.networks import DrawnNetwork, networks
+from tests.strategies.networks import RandomNetwork, networks
 from tests.test_keystone import looks_at
 
 INPUT = {"input": (32, 32, 3)}
@@ -167,7 +167,7 @@ def test_errors_have_places() -> None:
 
 @looks_at(100)
 @given(networks())
-def test_a_random_network_is_the_same_without_its_text(drawn: DrawnNetwork) -> None:
+def test_a_random_network_is_the_same_without_its_text(drawn: RandomNetwork) -> None:
     network = drawn.network
     again = without_text(network)
     rows, of_file = cnnshape.analyze(again).layers, cnnshape.analyze(network).layers

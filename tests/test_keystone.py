@@ -33,7 +33,7 @@ from cnnshape.layers.entry import Input
 from cnnshape.verification.verify import verify
 from tests.strategies import layer_groups
 from tests.strategies.networks import (
-    DrawnNetwork,
+    RandomNetwork,
     networks,
     networks_of_windows,
     networks_of_windows_with,
@@ -75,13 +75,13 @@ def assert_legal(analysis: Analysis) -> None:
 
 @looks_at(800)
 @given(networks(), st.integers(1, 2), st.sampled_from(["float32", "float64"]))
-def test_every_row_says_what_is_seen(drawn: DrawnNetwork, batch: int, dtype: str) -> None:
+def test_every_row_says_what_is_seen(drawn: RandomNetwork, batch: int, dtype: str) -> None:
     assert_rows_are_seen(drawn.network, batch, dtype)
 
 
 @looks_at(400)
 @given(networks())
-def test_effective_macs_are_the_products_that_meet_a_cell(drawn: DrawnNetwork) -> None:
+def test_effective_macs_are_the_products_that_meet_a_cell(drawn: RandomNetwork) -> None:
     assert_effective_macs_are_seen(drawn.network)
 
 
@@ -115,7 +115,7 @@ def assert_effective_macs_are_seen(network: Network) -> None:
 
 @looks_at(100)
 @given(networks())
-def test_the_totals_say_what_is_seen(drawn: DrawnNetwork) -> None:
+def test_the_totals_say_what_is_seen(drawn: RandomNetwork) -> None:
     totals = analyze(drawn.network, dtype="float32").totals
     execution = _run(drawn.network, 1, "float32")
     observations = execution.observations
@@ -133,7 +133,7 @@ def test_the_totals_say_what_is_seen(drawn: DrawnNetwork) -> None:
 
 @looks_at(200)
 @given(networks())
-def test_weighted_numbers_count_the_layers_that_are_seen_to_multiply(drawn: DrawnNetwork) -> None:
+def test_weighted_numbers_count_the_layers_that_are_seen_to_multiply(drawn: RandomNetwork) -> None:
     claimed = {row.name: row.weighted_layer for row in analyze(drawn.network).layers}
     seen: dict[str, int] = {}
     current = 0
@@ -210,19 +210,19 @@ class Sight:
 
 @looks_at(300)
 @given(networks_of_windows(rank=1, longest=60))
-def test_fields_on_one_long_axis_are_what_is_seen(drawn: DrawnNetwork) -> None:
+def test_fields_on_one_long_axis_are_what_is_seen(drawn: RandomNetwork) -> None:
     assert_fields_are_seen(drawn.network)
 
 
 @looks_at(150)
 @given(networks_of_windows(rank=2, longest=20))
-def test_fields_of_a_picture_are_what_is_seen_along_each_axis(drawn: DrawnNetwork) -> None:
+def test_fields_of_a_picture_are_what_is_seen_along_each_axis(drawn: RandomNetwork) -> None:
     assert_fields_are_seen(drawn.network)
 
 
 @looks_at(30)
 @given(networks_of_windows(rank=3, longest=9))
-def test_fields_of_a_volume_are_what_is_seen_along_each_axis(drawn: DrawnNetwork) -> None:
+def test_fields_of_a_volume_are_what_is_seen_along_each_axis(drawn: RandomNetwork) -> None:
     assert_fields_are_seen(drawn.network)
 
 
@@ -236,7 +236,7 @@ def test_every_kind_has_the_field_that_is_seen(layer: LayerStrategy, data: st.Da
 
 @looks_at(300)
 @given(networks())
-def test_no_layer_sees_more_than_is_claimed(drawn: DrawnNetwork) -> None:
+def test_no_layer_sees_more_than_is_claimed(drawn: RandomNetwork) -> None:
     for sight in _sights(drawn.network):
         assert _lies_within(sight.seen, sight.claimed), sight
 
@@ -351,7 +351,7 @@ def _sizes_of_inputs(network: Network) -> tuple[int, ...]:
 
 @looks_at(150)
 @given(networks() | networks_of_windows(rank=1, longest=40))
-def test_verify_proves_every_drawn_network(drawn: DrawnNetwork) -> None:
+def test_verify_proves_every_drawn_network(drawn: RandomNetwork) -> None:
     proof = verify(drawn.network)
     assert proof.ok, [row for row in proof.to_dict()["layers"] if row["status"] == "mismatch"]
 
@@ -365,12 +365,12 @@ def test_the_drawn_networks_are_of_all_kinds() -> None:
 
     @looks_at(400)
     @given(networks())
-    def look(drawn: DrawnNetwork) -> None:
+    def look(drawn: RandomNetwork) -> None:
         seen.update(re.findall(r"(?:type|merge): (\w+)", drawn.text))
 
     @looks_at(20)
     @given(st.tuples(*map(networks_with, layer_groups.ALL)))
-    def look_at_each(drawn: tuple[DrawnNetwork, ...]) -> None:
+    def look_at_each(drawn: tuple[RandomNetwork, ...]) -> None:
         seen.update(*(re.findall(r"type: (\w+)", each.text) for each in drawn))
 
     look()
@@ -381,7 +381,7 @@ def test_the_drawn_networks_are_of_all_kinds() -> None:
 def test_a_failing_network_is_small_and_prints_as_yaml() -> None:
     @settings(database=None, deadline=None, derandomize=True)
     @given(networks())
-    def fail(drawn: DrawnNetwork) -> None:
+    def fail(drawn: RandomNetwork) -> None:
         assert "type: max_pool" not in drawn.text
 
     with pytest.raises(AssertionError) as caught:

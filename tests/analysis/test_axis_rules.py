@@ -23,7 +23,7 @@ from cnnshape.sizing import nearest_clean, sizes_of
 from tests.sizing.brute_force import Seen, at, seen_at
 from tests.sizing.test_random_networks import looks_at
 from tests.strategies import layer_groups
-from tests.strategies.networks import DrawnNetwork, networks, networks_with
+from tests.strategies.networks import RandomNetwork, networks, networks_with
 from tests.strategies.random_layer import LayerStrategy
 
 SIZES = (*range(1, 14), 16, 31, 64, 97)
@@ -66,7 +66,7 @@ def test_rules_of_every_kind_are_the_sizes_that_formulas_find(
 
 @looks_at(40)
 @given(networks())
-def test_rules_of_random_networks_are_the_sizes_that_formulas_find(drawn: DrawnNetwork) -> None:
+def test_rules_of_random_networks_are_the_sizes_that_formulas_find(drawn: RandomNetwork) -> None:
     assert_rules_agree(drawn.network)
 
 

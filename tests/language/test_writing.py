@@ -22,7 +22,7 @@ from cnnshape.language.yaml.document import read_document
 from cnnshape.language.yaml.values import plain
 from cnnshape.layers.convolution import Conv
 from cnnshape.network import Node
-from tests.strategies.networks import DrawnNetwork, networks
+from tests.strategies.networks import RandomNetwork, networks
 from tests.test_keystone import looks_at
 
 KINDS_FOLDER = Path(__file__).parents[1] / "kinds"
@@ -188,7 +188,7 @@ def test_a_bundled_network_is_read_back(path: Path) -> None:
 
 @looks_at(200)
 @given(networks())
-def test_a_random_network_is_read_back(drawn: DrawnNetwork) -> None:
+def test_a_random_network_is_read_back(drawn: RandomNetwork) -> None:
     assert_read_back(drawn.network)
 
 

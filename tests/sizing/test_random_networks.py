@@ -10,7 +10,7 @@ from cnnshape import Network
 from cnnshape.sizing import Answer, Sizes, sizes_of
 from tests.sizing.brute_force import Seen, seen_at
 from tests.strategies import layer_groups
-from tests.strategies.networks import DrawnNetwork, networks, networks_with
+from tests.strategies.networks import RandomNetwork, networks, networks_with
 from tests.strategies.random_layer import LayerStrategy
 
 LAST = 40
@@ -80,13 +80,13 @@ def assert_each_axis_is_right(network: Network, last: int = LAST) -> None:
 
 @looks_at(60)
 @given(networks())
-def test_equal_axes(drawn: DrawnNetwork) -> None:
+def test_equal_axes(drawn: RandomNetwork) -> None:
     assert_equal_axes_are_right(drawn.network)
 
 
 @looks_at(40)
 @given(networks())
-def test_each_axis(drawn: DrawnNetwork) -> None:
+def test_each_axis(drawn: RandomNetwork) -> None:
     assert_each_axis_is_right(drawn.network)
 
 

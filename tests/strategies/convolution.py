@@ -6,11 +6,11 @@ from hypothesis import strategies as st
 
 from tests.strategies.finishing import bias_and_activation
 from tests.strategies.grouping import groups_and_filters
-from tests.strategies.random_layer import Bounds, Draw, Drawn, Shape
+from tests.strategies.random_layer import Bounds, Draw, RandomLayer, Shape
 from tests.strategies.sliding import lengths, sliding
 
 
-def conv(draw: Draw, shape: Shape, bounds: Bounds) -> Drawn:
+def conv(draw: Draw, shape: Shape, bounds: Bounds) -> RandomLayer:
     window = sliding(draw, shape[:-1], bounds)
     groups, filters = groups_and_filters(draw, shape, bounds)
     keys = {"type": "conv", "filters": filters, **window.keys}
@@ -18,12 +18,12 @@ def conv(draw: Draw, shape: Shape, bounds: Bounds) -> Drawn:
         keys["groups"] = groups
     if draw(st.booleans()):
         keys["flip"] = True
-    return Drawn(
+    return RandomLayer(
         keys | bias_and_activation(draw, filters), (*lengths(window.reads(shape[:-1])), filters)
     )
 
 
-def depthwise_conv(draw: Draw, shape: Shape, bounds: Bounds) -> Drawn:
+def depthwise_conv(draw: Draw, shape: Shape, bounds: Bounds) -> RandomLayer:
     window = sliding(draw, shape[:-1], bounds)
     multiplier = draw(st.integers(1, max(1, min(3, bounds.channels // shape[-1]))))
     keys = {"type": "depthwise_conv", **window.keys}
@@ -31,14 +31,14 @@ def depthwise_conv(draw: Draw, shape: Shape, bounds: Bounds) -> Drawn:
         keys["multiplier"] = multiplier
     channels = shape[-1] * multiplier
     output = (*lengths(window.reads(shape[:-1])), channels)
-    return Drawn(keys | bias_and_activation(draw, channels), output)
+    return RandomLayer(keys | bias_and_activation(draw, channels), output)
 
 
-def separable_conv(draw: Draw, shape: Shape, bounds: Bounds) -> Drawn:
+def separable_conv(draw: Draw, shape: Shape, bounds: Bounds) -> RandomLayer:
     window = sliding(draw, shape[:-1], bounds)
     filters = draw(st.integers(1, bounds.filters))
     keys = {"type": "separable_conv", "filters": filters, **window.keys}
     if shape[-1] * 2 <= bounds.channels and draw(st.booleans()):
         keys["multiplier"] = 2
     output = (*lengths(window.reads(shape[:-1])), filters)
-    return Drawn(keys | bias_and_activation(draw, filters), output)
+    return RandomLayer(keys | bias_and_activation(draw, filters), output)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from hypothesis import strategies as st
 
 from tests.strategies.finishing import bias_and_activation
-from tests.strategies.random_layer import Bounds, Draw, Drawn, Shape
+from tests.strategies.random_layer import Bounds, Draw, RandomLayer, Shape
 
 
-def dense(draw: Draw, shape: Shape, bounds: Bounds) -> Drawn:
+def dense(draw: Draw, shape: Shape, bounds: Bounds) -> RandomLayer:
     units = draw(st.integers(1, bounds.filters))
     keys = {"type": "dense", "units": units}
-    return Drawn(keys | bias_and_activation(draw, units), (*shape[:-1], units))
+    return RandomLayer(keys | bias_and_activation(draw, units), (*shape[:-1], units))

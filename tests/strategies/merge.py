@@ -8,13 +8,13 @@ from tests import counting
 from tests.strategies.dense import dense
 from tests.strategies.finishing import functions
 from tests.strategies.layer_groups import CELLWISE
-from tests.strategies.random_layer import Bounds, Draw, Drawn, Keys, Numbers, Shape
+from tests.strategies.random_layer import Bounds, Draw, Keys, Numbers, RandomLayer, Shape
 
 EQUAL_MERGES = ("add", "subtract", "multiply", "average", "maximum")
 KEEPERS = tuple(strategy for strategy in CELLWISE if strategy is not dense)
 
 
-def branches(draw: Draw, shape: Shape, bounds: Bounds) -> Drawn:
+def branches(draw: Draw, shape: Shape, bounds: Bounds) -> RandomLayer:
     """Draw two or three branches of equal size; a strided window in each where there are axes."""
     merge = draw(st.sampled_from((*EQUAL_MERGES, "concat")))
     count = draw(st.integers(2, 3))
@@ -26,16 +26,16 @@ def branches(draw: Draw, shape: Shape, bounds: Bounds) -> Drawn:
         filters = [draw(st.integers(1, bounds.filters))] * count
     ends = [_branch(draw, shape, strides, each, bounds) for each in filters]
     output = (*_strided(shape[:-1], strides), sum(filters) if merge == "concat" else filters[0])
-    return Drawn(_merged(draw, merge, ends, output), output)
+    return RandomLayer(_merged(draw, merge, ends, output), output)
 
 
-def residual(draw: Draw, shape: Shape, bounds: Bounds) -> Drawn:
+def residual(draw: Draw, shape: Shape, bounds: Bounds) -> RandomLayer:
     """Draw layers that keep the shape beside the identity."""
     merge = draw(st.sampled_from(EQUAL_MERGES))
-    return Drawn(_merged(draw, merge, [kept(draw, shape, bounds), []], shape), shape)
+    return RandomLayer(_merged(draw, merge, [kept(draw, shape, bounds), []], shape), shape)
 
 
-def gate(draw: Draw, shape: Shape, bounds: Bounds) -> Drawn:
+def gate(draw: Draw, shape: Shape, bounds: Bounds) -> RandomLayer:
     """Draw a squeeze-and-excitation gate; `multiply` may read the map or the gate first."""
     kind = draw(st.sampled_from(["global_avg_pool", "global_max_pool", "depthwise_conv"]))
     squeeze: Keys = {"type": kind}
@@ -47,7 +47,7 @@ def gate(draw: Draw, shape: Shape, bounds: Bounds) -> Drawn:
     ends = [kept(draw, shape, bounds), [squeeze, excite]]
     if draw(st.booleans()):
         ends.reverse()
-    return Drawn(_merged(draw, "multiply", ends, shape), shape)
+    return RandomLayer(_merged(draw, "multiply", ends, shape), shape)
 
 
 def kept(draw: Draw, shape: Shape, bounds: Bounds) -> list[Keys]:

@@ -24,7 +24,7 @@ from tests.strategies.steps import STEPS, a_crop_beside, a_layer, branches
 from tests.strategies.text import text_of
 
 
-class DrawnNetwork:
+class RandomNetwork:
     """An architecture file; a failing example prints it as the YAML that it is."""
 
     def __init__(self, text: str) -> None:
@@ -36,11 +36,11 @@ class DrawnNetwork:
         return cnnshape.loads(self.text)
 
     def __repr__(self) -> str:
-        return f"DrawnNetwork(\n'''\n{self.text}''')"
+        return f"RandomNetwork(\n'''\n{self.text}''')"
 
 
 @st.composite
-def networks(draw: Draw, most_steps: int = 6) -> DrawnNetwork:
+def networks(draw: Draw, most_steps: int = 6) -> RandomNetwork:
     """Draw a network of any layers, with one or two inputs of up to three spatial axes."""
     shapes = [draw(_input_shapes()) for _ in range(draw(st.sampled_from([1, 1, 1, 2])))]
     names = ("input",) if len(shapes) == 1 else ("left", "right")
@@ -52,20 +52,20 @@ def networks(draw: Draw, most_steps: int = 6) -> DrawnNetwork:
         draft.append({"type": "relu"}, other.shape)
     outputs = draw(st.lists(st.sampled_from(draft.layers), max_size=3, unique_by=id))
     layout = draw(st.sampled_from(Layout))
-    return DrawnNetwork(text_of(draft, [draft.named(place) for place in outputs], layout))
+    return RandomNetwork(text_of(draft, [draft.named(place) for place in outputs], layout))
 
 
 @st.composite
-def networks_of_windows(draw: Draw, rank: int, longest: int) -> DrawnNetwork:
+def networks_of_windows(draw: Draw, rank: int, longest: int) -> RandomNetwork:
     """Draw a network of long axes and few channels, in which every layer sees a window."""
     draft = _draft_to_probe(draw, rank, longest)
     for _ in _a_few(draw, 4):
         draw(st.sampled_from((a_layer, a_layer, a_layer, branches, a_crop_beside)))(draft)
-    return DrawnNetwork(text_of(draft, []))
+    return RandomNetwork(text_of(draft, []))
 
 
 @st.composite
-def networks_with(draw: Draw, layer: LayerStrategy) -> DrawnNetwork:
+def networks_with(draw: Draw, layer: LayerStrategy) -> RandomNetwork:
     """Draw a network of little more than one layer of a certain sort."""
     needs_map = layer not in layer_groups.FIT_ANYTHING
     shape = draw(_input_shapes(fewest_axes=1 if needs_map else 0))
@@ -75,19 +75,19 @@ def networks_with(draw: Draw, layer: LayerStrategy) -> DrawnNetwork:
     draft.append(*layer(draw, draft.shape, draft.bounds))
     if draw(st.booleans()):
         a_layer(draft)
-    return DrawnNetwork(text_of(draft, []))
+    return RandomNetwork(text_of(draft, []))
 
 
 @st.composite
 def networks_of_windows_with(
     draw: Draw, layer: LayerStrategy, rank: int, longest: int
-) -> DrawnNetwork:
+) -> RandomNetwork:
     """Draw a network of long axes in which a layer of a certain sort stands between others."""
     draft = _draft_to_probe(draw, rank, longest)
     for strategy in draw(st.permutations([layer, conv])):
         if strategy in that_fit(draft):
             draft.append(*strategy(draw, draft.shape, draft.bounds))
-    return DrawnNetwork(text_of(draft, []))
+    return RandomNetwork(text_of(draft, []))
 
 
 def _a_few(draw: Draw, most: int) -> Iterator[int]:

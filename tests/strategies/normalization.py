@@ -9,34 +9,34 @@ from hypothesis import strategies as st
 
 from tests.strategies.finishing import activation_key
 from tests.strategies.grouping import divisors
-from tests.strategies.random_layer import Bounds, Draw, Drawn, Shape
+from tests.strategies.random_layer import Bounds, Draw, RandomLayer, Shape
 
 
-def batch_norm(draw: Draw, shape: Shape, bounds: Bounds) -> Drawn:
+def batch_norm(draw: Draw, shape: Shape, bounds: Bounds) -> RandomLayer:
     return _norm(draw, shape, {"type": "batch_norm"})
 
 
-def instance_norm(draw: Draw, shape: Shape, bounds: Bounds) -> Drawn:
+def instance_norm(draw: Draw, shape: Shape, bounds: Bounds) -> RandomLayer:
     return _norm(draw, shape, {"type": "instance_norm"})
 
 
-def group_norm(draw: Draw, shape: Shape, bounds: Bounds) -> Drawn:
+def group_norm(draw: Draw, shape: Shape, bounds: Bounds) -> RandomLayer:
     return _norm(draw, shape, {"type": "group_norm", "groups": draw(divisors(shape[-1]))})
 
 
-def layer_norm(draw: Draw, shape: Shape, bounds: Bounds) -> Drawn:
+def layer_norm(draw: Draw, shape: Shape, bounds: Bounds) -> RandomLayer:
     is_over_all = not bounds.is_probed and draw(st.booleans())
     return _norm(draw, shape, {"type": "layer_norm"} | ({"axes": "all"} if is_over_all else {}))
 
 
-def local_response_norm(draw: Draw, shape: Shape, bounds: Bounds) -> Drawn:
+def local_response_norm(draw: Draw, shape: Shape, bounds: Bounds) -> RandomLayer:
     keys: dict[str, Any] = {"type": "local_response_norm"}
     if draw(st.booleans()):
         keys |= {"size": draw(st.sampled_from([1, 3, 7])), "alpha": 0.1, "beta": 0.5, "k": 1}
-    return Drawn(keys, shape)
+    return RandomLayer(keys, shape)
 
 
-def _norm(draw: Draw, shape: Shape, keys: Mapping[str, Any]) -> Drawn:
+def _norm(draw: Draw, shape: Shape, keys: Mapping[str, Any]) -> RandomLayer:
     changed = dict(keys)
     if draw(st.booleans()):
         changed["epsilon"] = 0.01
@@ -44,4 +44,4 @@ def _norm(draw: Draw, shape: Shape, keys: Mapping[str, Any]) -> Drawn:
         changed["scale"] = False
     if draw(st.booleans()):
         changed["shift"] = False
-    return Drawn(changed | activation_key(draw, shape[-1]), shape)
+    return RandomLayer(changed | activation_key(draw, shape[-1]), shape)

@@ -5,33 +5,33 @@ from __future__ import annotations
 from hypothesis import strategies as st
 
 from tests.strategies.per_axis import each_or_one, written
-from tests.strategies.random_layer import Bounds, Draw, Drawn, Shape
+from tests.strategies.random_layer import Bounds, Draw, RandomLayer, Shape
 from tests.strategies.sliding import lengths, sliding
 
 
-def max_pool(draw: Draw, shape: Shape, bounds: Bounds) -> Drawn:
+def max_pool(draw: Draw, shape: Shape, bounds: Bounds) -> RandomLayer:
     return _pool(draw, shape, bounds, "max_pool")
 
 
-def avg_pool(draw: Draw, shape: Shape, bounds: Bounds) -> Drawn:
+def avg_pool(draw: Draw, shape: Shape, bounds: Bounds) -> RandomLayer:
     return _pool(draw, shape, bounds, "avg_pool")
 
 
-def global_pool(draw: Draw, shape: Shape, bounds: Bounds) -> Drawn:
+def global_pool(draw: Draw, shape: Shape, bounds: Bounds) -> RandomLayer:
     kind = draw(st.sampled_from(["global_avg_pool", "global_max_pool"]))
     if draw(st.booleans()):
-        return Drawn({"type": kind}, shape[-1:])
-    return Drawn({"type": kind, "keep_axes": True}, (*(1 for _ in shape[:-1]), shape[-1]))
+        return RandomLayer({"type": kind}, shape[-1:])
+    return RandomLayer({"type": kind, "keep_axes": True}, (*(1 for _ in shape[:-1]), shape[-1]))
 
 
-def adaptive_pool(draw: Draw, shape: Shape, bounds: Bounds) -> Drawn:
+def adaptive_pool(draw: Draw, shape: Shape, bounds: Bounds) -> RandomLayer:
     kind = draw(st.sampled_from(["adaptive_avg_pool", "adaptive_max_pool"]))
     is_each = draw(st.booleans())
     sizes = each_or_one(draw, is_each, [(1, 4)] * (len(shape) - 1))
-    return Drawn({"type": kind, "size": written(sizes, is_each)}, (*sizes, shape[-1]))
+    return RandomLayer({"type": kind, "size": written(sizes, is_each)}, (*sizes, shape[-1]))
 
 
-def _pool(draw: Draw, shape: Shape, bounds: Bounds, kind: str) -> Drawn:
+def _pool(draw: Draw, shape: Shape, bounds: Bounds, kind: str) -> RandomLayer:
     sizes = shape[:-1]
     is_ceiled = not bounds.is_border_lost and draw(st.booleans())
     most_dilation = 3 if kind == "max_pool" else 1
@@ -46,4 +46,4 @@ def _pool(draw: Draw, shape: Shape, bounds: Bounds, kind: str) -> Drawn:
         keys["count_padding"] = True
     if is_ceiled:
         keys["ceil_mode"] = True
-    return Drawn(keys, (*lengths(window.reads(sizes, is_ceiled=is_ceiled)), shape[-1]))
+    return RandomLayer(keys, (*lengths(window.reads(sizes, is_ceiled=is_ceiled)), shape[-1]))

@@ -41,7 +41,7 @@ class Bounds:
         return max(step for step in (1, 2, 3) if step == 1 or (step + 1) ** rank <= room)
 
 
-class Drawn(NamedTuple):
+class RandomLayer(NamedTuple):
     """A layer as the keys of its mapping, and the shape of its output, channels last."""
 
     keys: dict[str, Any]
@@ -49,4 +49,4 @@ class Drawn(NamedTuple):
 
 
 Draw = st.DrawFn
-LayerStrategy = Callable[[Draw, Shape, Bounds], Drawn]
+LayerStrategy = Callable[[Draw, Shape, Bounds], RandomLayer]

@@ -7,19 +7,19 @@ from math import prod
 from hypothesis import strategies as st
 
 from tests.strategies.grouping import divisors
-from tests.strategies.random_layer import Bounds, Draw, Drawn, Shape
+from tests.strategies.random_layer import Bounds, Draw, RandomLayer, Shape
 
 
-def depth_to_space(draw: Draw, shape: Shape, bounds: Bounds) -> Drawn:
+def depth_to_space(draw: Draw, shape: Shape, bounds: Bounds) -> RandomLayer:
     rank = len(shape) - 1
     factors = [f for f in (2, 3) if shape[-1] % f**rank == 0]
     factor = draw(st.sampled_from(factors or [1]))
     sizes = (n * factor for n in shape[:-1])
     keys = {"type": "depth_to_space", "factor": factor, **_order(draw)}
-    return Drawn(keys, (*sizes, shape[-1] // factor**rank))
+    return RandomLayer(keys, (*sizes, shape[-1] // factor**rank))
 
 
-def space_to_depth(draw: Draw, shape: Shape, bounds: Bounds) -> Drawn:
+def space_to_depth(draw: Draw, shape: Shape, bounds: Bounds) -> RandomLayer:
     rank = len(shape) - 1
     factors = [
         f
@@ -30,25 +30,25 @@ def space_to_depth(draw: Draw, shape: Shape, bounds: Bounds) -> Drawn:
     factor = draw(st.sampled_from(factors))
     sizes = (n // factor for n in shape[:-1])
     keys = {"type": "space_to_depth", "factor": factor, **_order(draw)}
-    return Drawn(keys, (*sizes, shape[-1] * factor**rank))
+    return RandomLayer(keys, (*sizes, shape[-1] * factor**rank))
 
 
-def take_channels(draw: Draw, shape: Shape, bounds: Bounds) -> Drawn:
+def take_channels(draw: Draw, shape: Shape, bounds: Bounds) -> RandomLayer:
     start = draw(st.integers(0, shape[-1] - 1))
     stop = draw(st.integers(start + 1, shape[-1]))
-    return Drawn({"type": "slice", "channels": [start, stop]}, (*shape[:-1], stop - start))
+    return RandomLayer({"type": "slice", "channels": [start, stop]}, (*shape[:-1], stop - start))
 
 
-def channel_shuffle(draw: Draw, shape: Shape, bounds: Bounds) -> Drawn:
+def channel_shuffle(draw: Draw, shape: Shape, bounds: Bounds) -> RandomLayer:
     groups = draw(divisors(shape[-1]))
-    return Drawn({"type": "channel_shuffle", "groups": groups}, shape)
+    return RandomLayer({"type": "channel_shuffle", "groups": groups}, shape)
 
 
-def flatten(draw: Draw, shape: Shape, bounds: Bounds) -> Drawn:
-    return Drawn({"type": "flatten"}, (prod(shape),))
+def flatten(draw: Draw, shape: Shape, bounds: Bounds) -> RandomLayer:
+    return RandomLayer({"type": "flatten"}, (prod(shape),))
 
 
-def reshape(draw: Draw, shape: Shape, bounds: Bounds) -> Drawn:
+def reshape(draw: Draw, shape: Shape, bounds: Bounds) -> RandomLayer:
     """Draw sizes with the same product; the graph turns them to the declared layout."""
     sizes: list[int] = []
     remaining = prod(shape)
@@ -56,7 +56,7 @@ def reshape(draw: Draw, shape: Shape, bounds: Bounds) -> Drawn:
         sizes.append(draw(divisors(remaining)))
         remaining //= sizes[-1]
     wanted = (*sizes, remaining)
-    return Drawn({"type": "reshape", "shape": wanted}, wanted)
+    return RandomLayer({"type": "reshape", "shape": wanted}, wanted)
 
 
 def _order(draw: Draw) -> dict[str, str]:

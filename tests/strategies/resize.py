@@ -8,27 +8,27 @@ from hypothesis import strategies as st
 
 from tests import counting
 from tests.strategies.per_axis import each_or_one, written
-from tests.strategies.random_layer import Bounds, Draw, Drawn, Shape
+from tests.strategies.random_layer import Bounds, Draw, RandomLayer, Shape
 from tests.strategies.sides import AMOUNTS, drawn_sides, written_sides
 
 
-def zero_pad(draw: Draw, shape: Shape, bounds: Bounds) -> Drawn:
+def zero_pad(draw: Draw, shape: Shape, bounds: Bounds) -> RandomLayer:
     form = draw(st.sampled_from(AMOUNTS))
     sides = drawn_sides(draw, form, len(shape) - 1, 2)
     keys = {"type": "zero_pad", "padding": written_sides(form, sides)}
-    return Drawn(keys, _shifted(shape, sides))
+    return RandomLayer(keys, _shifted(shape, sides))
 
 
-def crop(draw: Draw, shape: Shape, bounds: Bounds) -> Drawn:
+def crop(draw: Draw, shape: Shape, bounds: Bounds) -> RandomLayer:
     sizes = shape[:-1]
     form = draw(st.sampled_from(AMOUNTS))
     most = min(2, (min(sizes) - 1) // 2)
     sides = drawn_sides(draw, form, len(sizes), most)
     keys = {"type": "crop", "cropping": written_sides(form, sides)}
-    return Drawn(keys, _shifted(shape, [(-before, -after) for before, after in sides]))
+    return RandomLayer(keys, _shifted(shape, [(-before, -after) for before, after in sides]))
 
 
-def upsample(draw: Draw, shape: Shape, bounds: Bounds) -> Drawn:
+def upsample(draw: Draw, shape: Shape, bounds: Bounds) -> RandomLayer:
     rank = len(shape) - 1
     is_each = draw(st.booleans()) or (bounds.is_probed and len(set(shape[:-1])) > 1)
     if draw(st.booleans()):
@@ -41,7 +41,7 @@ def upsample(draw: Draw, shape: Shape, bounds: Bounds) -> Drawn:
     keys = {"type": "upsample", **goal}
     if not bounds.is_border_lost and draw(st.booleans()):
         keys["mode"] = "linear"
-    return Drawn(keys, (*sizes, shape[-1]))
+    return RandomLayer(keys, (*sizes, shape[-1]))
 
 
 def _shifted(shape: Shape, sides: Sequence[tuple[int, int]]) -> Shape:

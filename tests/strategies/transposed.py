@@ -10,12 +10,12 @@ from tests import counting
 from tests.strategies.finishing import bias_and_activation
 from tests.strategies.grouping import groups_and_filters
 from tests.strategies.per_axis import each_or_one, written
-from tests.strategies.random_layer import Bounds, Draw, Drawn, Numbers, Shape
+from tests.strategies.random_layer import Bounds, Draw, Numbers, RandomLayer, Shape
 from tests.strategies.sides import AMOUNTS, RULES, Sides, drawn_sides
 from tests.strategies.sliding import Sliding
 
 
-def conv_transpose(draw: Draw, shape: Shape, bounds: Bounds) -> Drawn:
+def conv_transpose(draw: Draw, shape: Shape, bounds: Bounds) -> RandomLayer:
     sizes, rank = shape[:-1], len(shape) - 1
     form = draw(st.sampled_from((*RULES, *AMOUNTS)))
     is_each = draw(st.booleans())
@@ -37,7 +37,7 @@ def conv_transpose(draw: Draw, shape: Shape, bounds: Bounds) -> Drawn:
     if draw(st.booleans()):
         keys["flip"] = True
     output = (*_spread_sizes(window, sizes, extra), filters)
-    return Drawn(keys | bias_and_activation(draw, filters), output)
+    return RandomLayer(keys | bias_and_activation(draw, filters), output)
 
 
 def _crops(window: Sliding) -> Sides:

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 import cnnshape
 from cnnshape.verification.evidence import Status
-from tests.strategies.networks import DrawnNetwork, networks, networks_of_windows
+from tests.strategies.networks import RandomNetwork, networks, networks_of_windows
 
 looks_at = settings(
     max_examples=150,
@@ -20,14 +20,14 @@ looks_at = settings(
 
 @looks_at
 @given(networks())
-def test_a_network_of_any_layers_verifies(drawn: DrawnNetwork) -> None:
+def test_a_network_of_any_layers_verifies(drawn: RandomNetwork) -> None:
     proof = cnnshape.verify(drawn.network)
     assert proof.ok, [mismatch.message for mismatch in proof.mismatches]
 
 
 @looks_at
 @given(st.integers(60, 150).flatmap(lambda longest: networks_of_windows(1, longest)))
-def test_every_field_on_a_long_axis_is_proved(drawn: DrawnNetwork) -> None:
+def test_every_field_on_a_long_axis_is_proved(drawn: RandomNetwork) -> None:
     proof = cnnshape.verify(drawn.network)
     assert proof.ok, [mismatch.message for mismatch in proof.mismatches]
     assert proof.counts[Status.PROVED] >= sum(proof.counts.values()) - 1

@@ -16,7 +16,7 @@ from tests.reference.onnx import layers
 from tests.strategies.convolution import conv, depthwise_conv
 from tests.strategies.dense import dense
 from tests.strategies.layer_groups import ACTIVATIONS
-from tests.strategies.networks import DrawnNetwork, networks, networks_with
+from tests.strategies.networks import RandomNetwork, networks, networks_with
 from tests.strategies.normalization import batch_norm, local_response_norm
 from tests.strategies.pooling import avg_pool, global_pool, max_pool
 from tests.strategies.random_layer import LayerStrategy
@@ -42,7 +42,7 @@ SEEDS = st.integers(0, 1000)
 
 @looks_at(100)
 @given(networks(), SEEDS)
-def test_layers_of_a_network_compute_what_onnx_says(drawn: DrawnNetwork, seed: int) -> None:
+def test_layers_of_a_network_compute_what_onnx_says(drawn: RandomNetwork, seed: int) -> None:
     assert_same_as_onnx(drawn.network, seed)
 
 
