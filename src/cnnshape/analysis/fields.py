@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from fractions import Fraction
 
 from cnnshape.analysis.claim import Claim, Claims, Reaches
@@ -22,6 +22,12 @@ def fields_of_network(network: Network, claims: Claims) -> dict[str, Fields]:
     return fields
 
 
+def reaches_by_input(node: Node, claim: Claim) -> Iterator[tuple[str, Reaches]]:
+    """Pair the name of each input of a node with the reaches along which the node reads it."""
+    shared = len(claim.reaches) == 1
+    return zip(node.inputs, claim.reaches * (len(node.inputs) if shared else 1), strict=True)
+
+
 def sizes_of(fields: Fields) -> tuple[int | None, ...] | None:
     """Return the receptive field along each axis, or None where no axis has one."""
     return tuple([field and field.size for field in fields]) if any(fields) else None
@@ -38,11 +44,7 @@ def _fields_of(node: Node, claim: Claim, fields: Mapping[str, Fields]) -> Fields
         return (OWN_CELL,) * rank
     if len(node.inputs) == 1:
         return _through(claim.reaches[0], fields[node.inputs[0]])
-    reaches_of_all = claim.reaches * (1 if len(claim.reaches) > 1 else len(node.inputs))
-    seen = [
-        _through(reaches, fields[name])
-        for name, reaches in zip(node.inputs, reaches_of_all, strict=True)
-    ]
+    seen = [_through(reaches, fields[name]) for name, reaches in reaches_by_input(node, claim)]
     if seen[0] and all(each.count(each[0]) == len(each) for each in seen):
         return (seen_by_merge([each[0] for each in seen]),) * len(seen[0])
     return tuple(map(seen_by_merge, zip(*seen, strict=True)))

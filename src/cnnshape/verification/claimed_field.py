@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cnnshape.analysis.claim import Claim, Claims, Reach
-from cnnshape.analysis.fields import fields_of_network
+from cnnshape.analysis.fields import fields_of_network, reaches_by_input
 from cnnshape.analysis.receptive_field import Field
 from cnnshape.network import Network, Node
 
@@ -85,10 +85,12 @@ def _view(axis: int, field: Field, node: Node, claim: Claim, views: Mapping[str,
     cells = claim.output[axis]
     extents = [field.at(cell) or (0, -1) for cell in range(cells)]
     first, last = np.array(extents, np.int64).reshape(-1, 2).T
-    read = [view for name in node.inputs if (view := views[name][axis]) is not None]
-    reaches = [each[axis] for each in claim.reaches] if read else []
-    reaches *= len(read) if len(reaches) == 1 else 1
-    ways = list(zip(reaches, read, strict=True))
+    ways = [
+        (reaches[axis], view)
+        for name, reaches in reaches_by_input(node, claim)
+        if (view := views[name][axis]) is not None
+    ]
+    read = [view for _, view in ways]
     whole = _in_each([_whole_through(reach, view.whole, cells) for reach, view in ways], cells)
     reads = _in_each([_reads_through(reach, view.reads, cells) for reach, view in ways], cells)
     if node.layer.type in CHOOSING and not read[0].is_uniform:

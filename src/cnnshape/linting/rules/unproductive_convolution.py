@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from cnnshape.analysis.claim import Claim, Reach, Reaches
+from cnnshape.analysis.fields import reaches_by_input
 from cnnshape.layers import MODULE_OF_KIND
 from cnnshape.layers.entry import Input
 from cnnshape.linting.finding import Finding
@@ -158,11 +159,10 @@ def _least_on_all_paths(node: Node, claim: Claim, leasts: Mapping[str, Leasts]) 
         if MODULE_OF_KIND[node.layer.type] == "normalization":
             return below
         return _through(claim.reaches[0], below)
-    reaches = claim.reaches * (1 if len(claim.reaches) > 1 else len(node.inputs))
     maps = [
-        _through(each, leasts[name])
-        for each, name in zip(reaches, node.inputs, strict=True)
-        if None not in each
+        _through(reaches, leasts[name])
+        for name, reaches in reaches_by_input(node, claim)
+        if None not in reaches
     ]
     return tuple(map(_least, zip(*maps, strict=True)))
 
