@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import NamedTuple
+from typing import NamedTuple, Protocol, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,18 +11,22 @@ from numpy.typing import NDArray
 from cnnshape.analysis.claim import Claim, Claims, Reach
 from cnnshape.analysis.fields import fields_of_network, reaches_by_input
 from cnnshape.analysis.receptive_field import Field
+from cnnshape.layers.layer import Layer
+from cnnshape.layers.traits import Channels
 from cnnshape.network import Network, Node
 
 Cells = NDArray[np.int64]
 Flags = NDArray[np.bool_]
 
-MIXING = frozenset({"dense", "softmax", "log_softmax", "layer_norm"})
-"""Kinds of which every channel reads all channels."""
+MAY_DIFFER = frozenset({Channels.CELLS, Channels.UNKNOWN})
+"""Where a channel may read other cells than the channel beside it."""
 
-MIXING_WITHIN_GROUPS = frozenset({"conv", "conv_transpose"})
 
-CHOOSING = frozenset({"slice", "depth_to_space"})
-"""Kinds of which a cell reads some channels and not the others."""
+@runtime_checkable
+class Grouped(Protocol):
+    """A layer whose channels fall into groups."""
+
+    groups: int
 
 
 class View(NamedTuple):
@@ -93,10 +97,11 @@ def _view(axis: int, field: Field, node: Node, claim: Claim, views: Mapping[str,
     read = [view for _, view in ways]
     whole = _in_each([_whole_through(reach, view.whole, cells) for reach, view in ways], cells)
     reads = _in_each([_reads_through(reach, view.reads, cells) for reach, view in ways], cells)
-    if node.layer.type in CHOOSING and not read[0].is_uniform:
+    if node.layer.traits.channels is Channels.SOME and not read[0].is_uniform:
         whole = np.zeros(cells, bool)  # the channels that see furthest may be left out
     period = len(field.extents)
-    return View(field.size, first, last, whole, reads, _is_uniform(node, read), period)
+    is_uniform = not read or _is_uniform(node.layer, read)
+    return View(field.size, first, last, whole, reads, is_uniform, period)
 
 
 def _only_if_read(views: Views) -> Iterator[View | None]:
@@ -154,14 +159,18 @@ def _any_inside(taps: range, known: Sequence[bool]) -> bool:
     return any(known[cell] for cell in taps if 0 <= cell < len(known))
 
 
-def _is_uniform(node: Node, read: Sequence[View]) -> bool:
-    """Say whether all channels of a node see as much."""
-    kind = node.layer.type
-    if kind in MIXING or (kind in MIXING_WITHIN_GROUPS and node.layer.groups == 1):  # type: ignore[attr-defined]
+def _is_uniform(layer: Layer, read: Sequence[View]) -> bool:
+    """Say whether all channels of a layer see as much, given what its inputs see."""
+    channels = layer.traits.channels
+    if channels is Channels.ALL or (channels is Channels.GROUP and _has_one_group(layer)):
         return True
-    if kind == "space_to_depth" or not all(view.is_uniform for view in read):
+    if channels in MAY_DIFFER or not all(view.is_uniform for view in read):
         return False
-    return kind != "concat" or all(_see_alike(view, read[0]) for view in read)
+    return channels is not Channels.JOINED or all(_see_alike(view, read[0]) for view in read)
+
+
+def _has_one_group(layer: Layer) -> bool:
+    return isinstance(layer, Grouped) and layer.groups == 1
 
 
 def _see_alike(one: View, other: View) -> bool:
