@@ -1,5 +1,5 @@
-"""The room that hears both voices: what the formulas claim beside what NumPy was seen to do.
+"""Compare what the formulas claim of a network with what an execution in NumPy observes.
 
-`verifying.verify(network)` is the door, `proof.Proof` what comes out of it. `promises` holds a file
-to what it says of itself and needs nothing but the analysis.
+No other package compares the two. `verify.verify(network)` returns a
+`proof.Proof`. The checks of `expect` and `budget` need no execution: they are in `promises`.
 """

@@ -1,4 +1,4 @@
-"""What the formulas claim each cell of a map to see, and of which cells that must be observed."""
+"""The receptive field that the formulas claim for each cell, and the cells that must show it."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ Cells = NDArray[np.int64]
 Flags = NDArray[np.bool_]
 
 MAY_DIFFER = frozenset({Channels.CELLS, Channels.UNKNOWN})
-"""Where a channel may read other cells than the channel beside it."""
+"""Dependencies with which two channels of one cell may depend on different cells of the input."""
 
 
 @runtime_checkable
@@ -29,13 +29,13 @@ class Grouped(Protocol):
     groups: int
 
 
-class View(NamedTuple):
-    """What the cells of a map are claimed to see of one input axis.
+class ClaimedField(NamedTuple):
+    """The receptive fields that are claimed for the cells of a map, along one axis of the input.
 
-    Cell o sees the input from `first[o]` to `last[o]`, nothing where the last is before the first.
-    It is `whole` where nothing on its way reads padding: then it must see both ends. It `reads`
-    where some way leads to a cell of the input. The claim is the hull over all channels, and
-    `is_uniform` says that each of them sees as much. What the cells see repeats after `period`.
+    Cell o depends on the input from `first[o]` to `last[o]`; on nothing if the last is before the
+    first. A cell is `whole` if padding cuts nothing off its field: then both ends must be observed.
+    It `reads` if it depends on any cell of the input. The field is the hull over all channels, and
+    `is_uniform` if it is that of every channel. The fields repeat after `period` cells.
     """
 
     size: int
@@ -48,96 +48,100 @@ class View(NamedTuple):
 
     @property
     def extents(self) -> Cells:
-        """How many cells of the input each cell is claimed to see, from the first to the last."""
+        """The size of the field of each cell, from the first to the last cell of the input."""
         return np.asarray(self.last - self.first + 1)
 
     @property
-    def sees_most(self) -> Flags:
-        """The whole cells that see as much as any."""
+    def largest(self) -> Flags:
+        """The whole cells that have the largest field."""
         return np.asarray(self.whole & (self.extents == self.extents.max()))
 
-    def says_as_much_as(self, other: View) -> bool:
-        """Say whether another view claims the same of the same cells."""
-        return (self.size, self.is_uniform) == (other.size, other.is_uniform) and all(
-            np.array_equal(one, another) for one, another in zip(self[1:4], other[1:4], strict=True)
+    def equals(self, other: ClaimedField) -> bool:
+        """Say whether another field claims the same of the same cells."""
+        return (
+            (self.size, self.is_uniform) == (other.size, other.is_uniform)
+            and np.array_equal(self.first, other.first)
+            and np.array_equal(self.last, other.last)
+            and np.array_equal(self.whole, other.whole)
         )
 
-    def says_something(self, size: int) -> bool:
-        """Say whether anything seen on an axis of `size` cells could refute it."""
-        sees_all = (self.first <= 0) & (self.last >= size - 1)
-        return bool((self.whole | ~sees_all).any())
+    def is_refutable(self, size: int) -> bool:
+        """Say whether an observation on an axis of `size` cells could refute it."""
+        is_everything = (self.first <= 0) & (self.last >= size - 1)
+        return bool((self.whole | ~is_everything).any())
 
 
-Views = tuple[View | None, ...]
-"""The view along each axis; None where no field is claimed."""
+ClaimedFields = tuple[ClaimedField | None, ...]
+"""The field along each axis; None if no field is claimed."""
 
 
-def views_of_network(network: Network, claims: Claims) -> dict[str, Views]:
-    """Return the views of every node along the axes of its map."""
+def claimed_fields(network: Network, claims: Claims) -> dict[str, ClaimedFields]:
+    """Return the claimed fields of every node, along the axes of its map."""
     fields = fields_of_network(network, claims)
-    views: dict[str, Views] = {}
+    claimed: dict[str, ClaimedFields] = {}
     for node in network.nodes:
         claim = claims[node.name]
-        views[node.name] = tuple(
-            None if field is None or claim is None else _view(axis, field, node, claim, views)
+        claimed[node.name] = tuple(
+            None if field is None or claim is None else _along(axis, field, node, claim, claimed)
             for axis, field in enumerate(fields[node.name])
         )
-    return {name: tuple(_only_if_read(each)) for name, each in views.items()}
+    return {name: tuple(_whole_if_read(each)) for name, each in claimed.items()}
 
 
-def _view(axis: int, field: Field, node: Node, claim: Claim, views: Mapping[str, Views]) -> View:
+def _along(
+    axis: int, field: Field, node: Node, claim: Claim, claimed: Mapping[str, ClaimedFields]
+) -> ClaimedField:
     cells = claim.output[axis]
     extents = [field.at(cell) or (0, -1) for cell in range(cells)]
     first, last = np.array(extents, np.int64).reshape(-1, 2).T
-    ways = [
-        (reaches[axis], view)
+    inputs = [
+        (reaches[axis], below)
         for name, reaches in reaches_by_input(node, claim)
-        if (view := views[name][axis]) is not None
+        if (below := claimed[name][axis]) is not None
     ]
-    read = [view for _, view in ways]
-    whole = _in_each([_whole_through(reach, view.whole, cells) for reach, view in ways], cells)
-    reads = _in_each([_reads_through(reach, view.reads, cells) for reach, view in ways], cells)
+    whole = _in_each([_whole_through(reach, below.whole, cells) for reach, below in inputs], cells)
+    reads = _in_each([_reads_through(reach, below.reads, cells) for reach, below in inputs], cells)
+    read = [below for _, below in inputs]
     if node.layer.traits.channels is Channels.SOME and not read[0].is_uniform:
-        whole = np.zeros(cells, bool)  # the channels that see furthest may be left out
-    period = len(field.extents)
+        whole = np.zeros(cells, bool)  # the channels with the largest field may be left out
     is_uniform = not read or _is_uniform(node.layer, read)
-    return View(field.size, first, last, whole, reads, is_uniform, period)
+    return ClaimedField(field.size, first, last, whole, reads, is_uniform, len(field.extents))
 
 
-def _only_if_read(views: Views) -> Iterator[View | None]:
-    """Return views with nothing whole where along another axis all cells read but padding."""
-    for axis, view in enumerate(views):
-        others = views[:axis] + views[axis + 1 :]
-        if view is None or all(each is not None and each.reads.any() for each in others):
-            yield view
+def _whole_if_read(fields: ClaimedFields) -> Iterator[ClaimedField | None]:
+    """Return fields without whole cells if, along another axis, all cells read padding only."""
+    for axis, field in enumerate(fields):
+        others = fields[:axis] + fields[axis + 1 :]
+        if field is None or all(each is not None and each.reads.any() for each in others):
+            yield field
         else:
-            yield view._replace(whole=np.zeros_like(view.whole))
+            yield field._replace(whole=np.zeros_like(field.whole))
 
 
 def _in_each(flags: Sequence[Flags], cells: int) -> Flags:
-    """Return where all of them hold; of an input, which reads nothing, that is everywhere."""
+    """Return the cells for which all flags hold; without flags, as for an input, all cells."""
     return np.asarray(np.logical_and.reduce([np.ones(cells, bool), *flags]))
 
 
 def _whole_through(reach: Reach | None, whole: Flags, cells: int) -> Flags:
-    """Say which outputs read nothing but cells of the axis that are whole."""
+    """Say which outputs read only cells of the axis that are whole."""
     known = whole.tolist()
     return _for_each_cell(reach, cells, lambda taps: _all_inside(taps, known))
 
 
 def _reads_through(reach: Reach | None, reads: Flags, cells: int) -> Flags:
-    """Say which outputs read a cell of the axis that reads one itself."""
+    """Say which outputs read a cell of the axis that depends on the input."""
     known = reads.tolist()
     return _for_each_cell(reach, cells, lambda taps: _any_inside(taps, known))
 
 
-def _for_each_cell(reach: Reach | None, cells: int, holds: Callable[[range], bool]) -> Flags:
+def _for_each_cell(reach: Reach | None, cells: int, is_so: Callable[[range], bool]) -> Flags:
     if reach is None:
         return np.zeros(cells, bool)
     period = len(reach.taps)
     return np.array(
         [
-            holds(_moved(reach.taps[cell % period], cell // period * reach.advance))
+            is_so(_moved(reach.taps[cell % period], cell // period * reach.advance))
             for cell in range(cells)
         ],
         bool,
@@ -159,19 +163,19 @@ def _any_inside(taps: range, known: Sequence[bool]) -> bool:
     return any(known[cell] for cell in taps if 0 <= cell < len(known))
 
 
-def _is_uniform(layer: Layer, read: Sequence[View]) -> bool:
-    """Say whether all channels of a layer see as much, given what its inputs see."""
+def _is_uniform(layer: Layer, read: Sequence[ClaimedField]) -> bool:
+    """Say whether all channels of a layer have the same field, given the fields that it reads."""
     channels = layer.traits.channels
     if channels is Channels.ALL or (channels is Channels.GROUP and _has_one_group(layer)):
         return True
-    if channels in MAY_DIFFER or not all(view.is_uniform for view in read):
+    if channels in MAY_DIFFER or not all(field.is_uniform for field in read):
         return False
-    return channels is not Channels.JOINED or all(_see_alike(view, read[0]) for view in read)
+    return channels is not Channels.JOINED or all(_same_cells(field, read[0]) for field in read)
 
 
 def _has_one_group(layer: Layer) -> bool:
     return isinstance(layer, Grouped) and layer.groups == 1
 
 
-def _see_alike(one: View, other: View) -> bool:
+def _same_cells(one: ClaimedField, other: ClaimedField) -> bool:
     return np.array_equal(one.first, other.first) and np.array_equal(one.last, other.last)

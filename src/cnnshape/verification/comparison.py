@@ -10,10 +10,10 @@ from cnnshape.analysis.sliding import AXIS_NAMES
 from cnnshape.execution.observation import Observation
 from cnnshape.network import Network, Shape
 from cnnshape.verification.evidence import Evidence, Status, worst
-from cnnshape.verification.field_check import Sight
+from cnnshape.verification.field_check import FieldCheck
 from cnnshape.verification.observe import Seen
 from cnnshape.verification.proof import LayerProof
-from cnnshape.verification.receptive_fields import Sights
+from cnnshape.verification.receptive_fields import FieldChecks
 
 SUMMED = (
     "trainable_parameters",
@@ -24,7 +24,7 @@ SUMMED = (
 )
 
 
-def compare_layers(analysis: Analysis, seen: Seen, sights: Sights) -> tuple[LayerProof, ...]:
+def compare_layers(analysis: Analysis, seen: Seen, checks: FieldChecks) -> tuple[LayerProof, ...]:
     """Return every layer's numbers as claimed and as observed, for one sample."""
     network = analysis.network
     rests_on = _customs_below(network)
@@ -35,7 +35,7 @@ def compare_layers(analysis: Analysis, seen: Seen, sights: Sights) -> tuple[Laye
             type=row.type,
             numbers=_declared(row)
             if row.declared
-            else _numbers(row, seen, sights, rests_on[row.name], row.name in holds_custom),
+            else _numbers(row, seen, checks, rests_on[row.name], row.name in holds_custom),
             rests_on=rests_on[row.name],
             location=row.location,
         )
@@ -62,7 +62,11 @@ def compare_totals(analysis: Analysis, layers: Sequence[LayerProof]) -> dict[str
 
 
 def _numbers(
-    row: LayerAnalysis, seen: Seen, sights: Sights, rests_on: Collection[str], holds_custom: bool
+    row: LayerAnalysis,
+    seen: Seen,
+    checks: FieldChecks,
+    rests_on: Collection[str],
+    holds_custom: bool,
 ) -> dict[str, Evidence]:
     observed = seen.observations[row.name]
     declared = [Status.DECLARED] if rests_on else []
@@ -80,7 +84,7 @@ def _numbers(
     }
     numbers = {name: _evidence(*pair, declared) for name, pair in pairs.items()}
     is_blurred = row.name in seen.not_numbers
-    numbers["receptive_field"] = _field(row, sights.layers[row.name], declared, is_blurred)
+    numbers["receptive_field"] = _field(row, checks.layers[row.name], declared, is_blurred)
     held = [Status.DECLARED] if holds_custom else declared
     numbers["live_bytes"] = _evidence(row.live_bytes, observed.live_bytes, held)
     return numbers
@@ -99,7 +103,7 @@ def _evidence(claimed: Any, observed: Any, otherwise: Sequence[Status]) -> Evide
 
 def _field(
     row: LayerAnalysis,
-    sights: tuple[Sight | None, ...],
+    checks: tuple[FieldCheck | None, ...],
     otherwise: Sequence[Status],
     is_blurred: bool,
 ) -> Evidence:
@@ -109,26 +113,26 @@ def _field(
         return Evidence(None, None, Status.NOTHING_CLAIMED)
     if is_blurred:
         return Evidence(claimed, (None,) * len(claimed), Status.NOT_OBSERVABLE)
-    sights = sights[: len(claimed)]
-    observed = tuple(sight and sight.observed for sight in sights)
-    statuses = [_axis_status(size, sight) for size, sight in zip(claimed, sights, strict=True)]
-    return Evidence(claimed, observed, worst([*statuses, *otherwise]), _notes(sights))
+    checks = checks[: len(claimed)]
+    observed = tuple(check and check.observed for check in checks)
+    statuses = [_axis_status(size, check) for size, check in zip(claimed, checks, strict=True)]
+    return Evidence(claimed, observed, worst([*statuses, *otherwise]), _notes(checks))
 
 
-def _axis_status(claimed: int | None, sight: Sight | None) -> Status:
+def _axis_status(claimed: int | None, check: FieldCheck | None) -> Status:
     if claimed is None:
         return Status.NOTHING_CLAIMED
-    if sight is None:
+    if check is None:
         return Status.NOT_OBSERVABLE
-    return sight.status if claimed == sight.claimed else Status.REFUTED
+    return check.status if claimed == check.claimed else Status.REFUTED
 
 
-def _notes(sights: Sequence[Sight | None]) -> str:
-    names = AXIS_NAMES[len(sights)]
+def _notes(checks: Sequence[FieldCheck | None]) -> str:
+    names = AXIS_NAMES[len(checks)]
     return "; ".join(
-        f"along the {name}, {sight.note}"
-        for name, sight in zip(names, sights, strict=True)
-        if sight is not None and sight.note
+        f"along the {name}, {check.note}"
+        for name, check in zip(names, checks, strict=True)
+        if check is not None and check.note
     )
 
 

@@ -1,4 +1,4 @@
-"""Weights for observing, not for computing: of the exact shapes, in the memory of the largest."""
+"""Weights to observe with, not to compute with: exact shapes, in the memory of the largest."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from cnnshape.execution.weights import Request
 from cnnshape.phrases import sizes_text
 
 
-class Stock:
-    """Hands out arrays that are cut from one buffer for each name of array.
+class ConstantWeights:
+    """Hands out parts of one buffer for each name of array, with one value everywhere.
 
-    A layer's weights are done with when it has run, so a network of any depth needs no more than
-    its largest arrays. A weight is 1 / fan_in everywhere: it is never 0, which might stop a NaN,
-    and values do not grow on their way through a network.
+    A layer does not need its weights once it has run, so a network of any depth needs no more than
+    its largest arrays. A weight is 1 / fan_in: it is not 0, which could stop a NaN, and values do
+    not grow from layer to layer.
     """
 
     def __init__(self, dtype: np.dtype[np.floating]) -> None:
@@ -26,7 +26,7 @@ class Stock:
         self._handed: set[str] = set()
 
     def take(self, request: Request) -> tuple[Array, bool]:
-        """Return an array of the shape asked for, and whether it is handed out the first time.
+        """Return an array of the requested shape, and whether this is the first request for it.
 
         Raises ValueError where the file writes an array of another shape.
         """

@@ -1,6 +1,7 @@
-"""What a cell sees along one axis does not depend on how long the others are: cut these.
+"""Crop a network across an axis: its fields along the axis do not depend on the other axes.
 
-Whether that is so for a network is asked of the formulas: on the strip they must claim the same.
+There are networks whose fields do, so the formulas are asked first: they must claim the same for
+the cropped network.
 """
 
 from __future__ import annotations
@@ -12,59 +13,58 @@ from cnnshape.analysis.live_memory import live_values
 from cnnshape.analysis.propagation import propagate
 from cnnshape.layers.entry import Input
 from cnnshape.network import Network, Node
-from cnnshape.verification.claimed_field import View, views_of_network
+from cnnshape.verification.claimed_field import ClaimedField, claimed_fields
 
 WIDTHS = (32, 64, 128)
-"""How far the other axes are cut, at the first of these at which the network runs."""
+"""The sizes to which the other axes are cropped; the first at which the network runs is used."""
 
 
-class Look(NamedTuple):
-    """A network to be looked at along one axis, and what is claimed of its layers along it.
+class AxisSlice(NamedTuple):
+    """A network, and the fields that are claimed for its layers along one axis.
 
-    `values` are those alive at a time, for one sample.
+    `values` is the most that are alive at a time, for one sample.
     """
 
     network: Network
-    views: Mapping[str, View]
+    fields: Mapping[str, ClaimedField]
     values: int
 
 
-def strip_along(axis: int, network: Network) -> Look:
-    """Return a network cut across an axis, or as it is where it would claim something else then."""
-    whole = look_along(axis, network)
+def cropped_slice(axis: int, network: Network) -> AxisSlice:
+    """Return a network cropped across an axis, or as it is if its fields would be others then."""
+    whole = axis_slice(axis, network)
     for width in WIDTHS:
-        cut = _cut(network, axis, width)
-        if cut == network:
+        cropped = _cropped(network, axis, width)
+        if cropped == network:
             break
-        if _agree(strip := look_along(axis, cut), whole):
-            return strip
+        if _same_fields(part := axis_slice(axis, cropped), whole):
+            return part
     return whole
 
 
-def look_along(axis: int, network: Network) -> Look:
-    """Return a network with the views of its layers along an axis, where a field is claimed."""
+def axis_slice(axis: int, network: Network) -> AxisSlice:
+    """Return a network with the fields of its layers along an axis, of those that have one."""
     claims, _ = propagate(network)
-    views = {
-        name: view
-        for name, each in views_of_network(network, claims).items()
-        if axis < len(each) and (view := each[axis]) is not None
+    fields = {
+        name: field
+        for name, each in claimed_fields(network, claims).items()
+        if axis < len(each) and (field := each[axis]) is not None
     }
     live = (values or 0 for values in live_values(network, claims))
-    return Look(network, views, max(live, default=0))
+    return AxisSlice(network, fields, max(live, default=0))
 
 
-def _agree(one: Look, other: Look) -> bool:
-    """Say whether the same is claimed of all layers."""
-    return one.views.keys() == other.views.keys() and all(
-        view.says_as_much_as(other.views[name]) for name, view in one.views.items()
+def _same_fields(one: AxisSlice, other: AxisSlice) -> bool:
+    return one.fields.keys() == other.fields.keys() and all(
+        field.equals(other.fields[name]) for name, field in one.fields.items()
     )
 
 
-def _cut(network: Network, axis: int, width: int) -> Network:
-    return network._replace(nodes=tuple(_cut_node(node, axis, width) for node in network.nodes))
+def _cropped(network: Network, axis: int, width: int) -> Network:
+    return network._replace(nodes=tuple(_cropped_node(node, axis, width) for node in network.nodes))
 
 
-def _cut_node(node: Node, axis: int, width: int) -> Node:
+def _cropped_node(node: Node, axis: int, width: int) -> Node:
     if not isinstance(node.layer, Input):
         return node
     *sizes, channels = node.layer.shape

@@ -1,4 +1,4 @@
-"""What executing a network takes, and what there is: refuse before anything is allocated."""
+"""The memory that an execution needs and the memory that is free: refuse before allocating."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ class TooLarge(MemoryError):
 
 
 def refuse_above(limit: int | None, needed: int, what: str) -> None:
-    """Raise TooLarge where more is needed than allowed: `limit`, or 80 % of what is free."""
+    """Raise TooLarge if more is needed than allowed: `limit`, or 80 % of the free memory."""
     allowed = allowed_bytes(limit)
     if allowed is None or needed <= allowed:
         return
@@ -33,7 +33,7 @@ def refuse_above(limit: int | None, needed: int, what: str) -> None:
 
 
 def allowed_bytes(limit: int | None) -> int | None:
-    """Return the limit, or 80 % of what is free; None where that is not known."""
+    """Return the limit, or 80 % of the free memory; None if that is not known."""
     if limit is not None:
         return limit
     free = min(_bytes_free(), default=None)
@@ -41,7 +41,7 @@ def allowed_bytes(limit: int | None) -> int | None:
 
 
 def bytes_to_run(analysis: Analysis, dtype: str, batch: int = 1, keeps_all: bool = False) -> int:
-    """Return about what a run takes: all weights, and the widest place or all that is kept.
+    """Return about the bytes of a run: all weights, and the widest place or all kept outputs.
 
     `analysis` is that of one sample.
     """
@@ -53,7 +53,7 @@ def bytes_to_run(analysis: Analysis, dtype: str, batch: int = 1, keeps_all: bool
 
 
 def bytes_to_verify(analysis: Analysis, dtype: str) -> int:
-    """Return about what verification takes: the weights of one layer, and the widest place."""
+    """Return about the bytes of a verification: the weights of one layer, and the widest place."""
     values = largest_weights(analysis)[1] + 3 * _widest_values(analysis)
     return DTYPE_BYTES[dtype] * values
 
@@ -84,7 +84,7 @@ def _input_values(analysis: Analysis) -> int:
 
 
 def _bytes_free() -> Iterator[int]:
-    """Return what the machine has free, and what a container is allowed, as far as they say so."""
+    """Return the free bytes of the machine and the limit of a container, if they are known."""
     if MEMORY_INFORMATION.exists():
         for line in MEMORY_INFORMATION.read_text(encoding="ascii").splitlines():
             if line.startswith("MemAvailable:"):

@@ -14,11 +14,11 @@ from cnnshape.execution.observation import Observation
 from cnnshape.execution.probe import effective_macs
 from cnnshape.layers.entry import Input
 from cnnshape.network import Network, Node, Shape
-from cnnshape.verification.constant_weights import Stock
+from cnnshape.verification.constant_weights import ConstantWeights
 
 
 class Seen(NamedTuple):
-    """What was seen of each layer, by name; `not_numbers` put out a NaN that nobody put in."""
+    """The observations of each layer, by name; `not_numbers` gave NaN though no input was NaN."""
 
     observations: Mapping[str, Observation]
     macs_effective: Mapping[str, int]
@@ -37,7 +37,9 @@ def observe(network: Network, dtype: str) -> Seen:
             not_numbers.add(node.name)
 
     real = np.dtype(dtype)
-    execution = execute(network, zeros(network, 1, real), Stock(real), watch=watch, stand_in=True)
+    execution = execute(
+        network, zeros(network, 1, real), ConstantWeights(real), watch=watch, stand_in=True
+    )
     observations = {each.name: each for each in execution.observations}
     return Seen(observations, _effective(network, observations), frozenset(not_numbers))
 

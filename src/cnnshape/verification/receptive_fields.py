@@ -1,6 +1,7 @@
-"""See receptive fields: a NaN in the input shows in every output that reads it, and nowhere else.
+"""Observe receptive fields: a NaN in the input shows in every output that reads it, only there.
 
-Along each axis, each sample of a batch has NaN in one place: everywhere at one position.
+One probe is one sample of a batch: its input is NaN at one position along the axis, across all
+other axes and channels. So one run of a batch tells, for many positions, which outputs read them.
 """
 
 from __future__ import annotations
@@ -14,11 +15,11 @@ from cnnshape.analysis.sliding import AXIS_NAMES
 from cnnshape.execution.arrays import Array
 from cnnshape.execution.executor import execute
 from cnnshape.network import Network, Node, Shape
-from cnnshape.verification.claimed_field import Flags, View
-from cnnshape.verification.constant_weights import Stock
-from cnnshape.verification.cropping import look_along, strip_along
+from cnnshape.verification.claimed_field import ClaimedField, Flags
+from cnnshape.verification.constant_weights import ConstantWeights
+from cnnshape.verification.cropping import axis_slice, cropped_slice
 from cnnshape.verification.evidence import Status
-from cnnshape.verification.field_check import Sight, ends_to_try, judge
+from cnnshape.verification.field_check import FieldCheck, check_field, ends_to_try
 from cnnshape.verification.observe import holds_nan, zeros
 from cnnshape.verification.proof import Sampled
 
@@ -29,67 +30,67 @@ MAX_POSITIONS = 256
 """The most positions that are tried on a longer one."""
 
 MAX_VALUES = 2**24
-"""The values that the samples of one batch may hold at a time, over all of them."""
+"""The most values that may be alive at a time, over all samples of one batch."""
 
 DTYPE = np.dtype(np.float32)
 
 
-class Sights(NamedTuple):
-    """What was seen of each layer along each axis (None: no field is claimed), and how much."""
+class FieldChecks(NamedTuple):
+    """The check of each layer along each axis (None: no field is claimed), and what was tried."""
 
-    layers: Mapping[str, tuple[Sight | None, ...]]
+    layers: Mapping[str, tuple[FieldCheck | None, ...]]
     sampled: tuple[Sampled, ...]
 
 
-def see_fields(network: Network) -> Sights:
+def check_fields(network: Network) -> FieldChecks:
     """Observe the receptive fields of all layers for which one is claimed."""
     shapes = list(network.input_shapes.values())
     rank = max(map(len, shapes)) - 1
     found = [_along(axis, network, shapes) for axis in range(rank)]
     names = AXIS_NAMES.get(rank, ())
-    return Sights(
-        {node.name: tuple(sights.get(node.name) for sights, _ in found) for node in network.nodes},
+    return FieldChecks(
+        {node.name: tuple(checks.get(node.name) for checks, _ in found) for node in network.nodes},
         tuple(part._replace(axis=name) for name, (_, part) in zip(names, found, strict=True)),
     )
 
 
 def _along(
     axis: int, network: Network, shapes: Sequence[Shape]
-) -> tuple[dict[str, Sight], Sampled]:
-    """Return what is seen along one axis of the inputs, and how much was tried."""
+) -> tuple[dict[str, FieldCheck], Sampled]:
+    """Return the checks along one axis of the inputs, and how many positions were tried."""
     size = max(shape[axis] for shape in shapes if axis < len(shape) - 1)
-    views = look_along(axis, network).views
-    telling = {name: view for name, view in views.items() if view.says_something(size)}
-    tried = _positions(telling, size)
-    part = _up_to(network, telling)
-    strip = strip_along(axis, part)
-    samples = max(1, MAX_VALUES // max(strip.values, 1))
-    seen = _see(strip.network, axis, telling, tried, samples)
-    sights = {name: _sight(view, seen.get(name), tried, size) for name, view in views.items()}
-    return sights, Sampled("", len(tried), size, is_strip=strip.network is not part)
+    fields = axis_slice(axis, network).fields
+    refutable = {name: field for name, field in fields.items() if field.is_refutable(size)}
+    tried = _positions(refutable, size)
+    part = _up_to(network, refutable)
+    cropped = cropped_slice(axis, part)
+    samples = max(1, MAX_VALUES // max(cropped.values, 1))
+    seen = _observe(cropped.network, axis, refutable, tried, samples)
+    checks = {name: _check(field, seen.get(name), tried, size) for name, field in fields.items()}
+    return checks, Sampled("", len(tried), size, is_strip=cropped.network is not part)
 
 
-def _sight(view: View, seen: Flags | None, tried: Sequence[int], size: int) -> Sight:
-    """Return what the observations say; where there are none, or of another map, nothing."""
-    if seen is None or seen.shape[1] != len(view.first):
-        return Sight(view.size, None, Status.NOT_OBSERVABLE)
-    return judge(view, seen, tried, size)
+def _check(field: ClaimedField, seen: Flags | None, tried: Sequence[int], size: int) -> FieldCheck:
+    """Check a field, if it was observed and on a map of the size that is claimed."""
+    if seen is None or seen.shape[1] != len(field.first):
+        return FieldCheck(field.size, None, Status.NOT_OBSERVABLE)
+    return check_field(field, seen, tried, size)
 
 
-def _positions(views: Mapping[str, View], size: int) -> list[int]:
+def _positions(fields: Mapping[str, ClaimedField], size: int) -> list[int]:
     """Return the positions to try: all, or those that settle an output of as many layers as fit."""
     if size <= SHORT_AXIS:
         return list(range(size))
     chosen = {0, size // 2, size - 1}
-    for view in views.values():
-        if len(wanted := chosen | ends_to_try(view, size)) <= MAX_POSITIONS:
+    for field in fields.values():
+        if len(wanted := chosen | ends_to_try(field, size)) <= MAX_POSITIONS:
             chosen = wanted
     return sorted(chosen)
 
 
-def _up_to(network: Network, views: Mapping[str, View]) -> Network:
-    """Return the part of a network that the layers with a view depend on."""
-    needed = set(views)
+def _up_to(network: Network, fields: Mapping[str, ClaimedField]) -> Network:
+    """Return the part of a network that the layers with a field depend on."""
+    needed = set(fields)
     for node in reversed(network.nodes):
         if node.name in needed:
             needed.update(node.inputs, () if node.like is None else (node.like,))
@@ -99,20 +100,24 @@ def _up_to(network: Network, views: Mapping[str, View]) -> Network:
     return network._replace(nodes=nodes, outputs=outputs)
 
 
-def _see(
-    network: Network, axis: int, views: Mapping[str, View], tried: Sequence[int], samples: int
+def _observe(
+    network: Network,
+    axis: int,
+    fields: Mapping[str, ClaimedField],
+    tried: Sequence[int],
+    samples: int,
 ) -> dict[str, Flags]:
     """Return for each layer which outputs (second axis) read which positions tried (first)."""
-    seen: dict[str, list[Flags]] = {name: [] for name in views}
+    seen: dict[str, list[Flags]] = {name: [] for name in fields}
 
     def watch(node: Node, array: Array) -> None:
-        if node.name in views:
+        if node.name in fields:
             seen[node.name].append(holds_nan(array, keep=(0, axis + 1)))
 
-    if views:
+    if fields:
         for batch in _batches(tried, samples):
             inputs = _with_nan(network, axis, batch)
-            execute(network, inputs, Stock(DTYPE), watch=watch, stand_in=True)
+            execute(network, inputs, ConstantWeights(DTYPE), watch=watch, stand_in=True)
     return {name: np.concatenate(parts) for name, parts in seen.items() if parts}
 
 

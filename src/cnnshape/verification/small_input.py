@@ -1,4 +1,4 @@
-"""A smaller input at which a network still runs, found by asking the formulas."""
+"""Find a smaller input at which a network still runs, by the formulas."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ SMALL_ENOUGH = 64
 """An input no larger than this along any axis is verified as it is."""
 
 MAX_SEARCH_LENGTH = 256
-"""How many sizes are tried one by one where doubling finds none and none is too small."""
+"""The most sizes that are tried one by one, if doubling finds none and none is too small."""
 
 
 def at_small_input(network: Network) -> Network:
     """Return a network with its spatial axes cut to one size, the smallest found at which it runs.
 
-    Channels stay, and no axis grows. It is returned as it is where its input is small already, has
-    no spatial axes, or no smaller one is found.
+    Channels stay, and no axis grows. It is returned as it is if its input is small already, has no
+    spatial axes, or if no smaller one is found.
     """
     largest = max(
         (size for shape in network.input_shapes.values() for size in shape[:-1]), default=0
@@ -47,13 +47,13 @@ def _by_bisection(network: Network, too_small: int, size: int) -> int:
 
 
 def _by_counting(network: Network, largest: int) -> int:
-    """Return the first size that works where it is not a matter of being too small."""
+    """Return the first size that works, if sizes fail for other reasons than being too small."""
     sizes = range(SMALL, min(largest, SMALL + MAX_SEARCH_LENGTH))
     return next((size for size in sizes if not _faults(network, size)), largest)
 
 
 def _faults(network: Network, size: int) -> set[str]:
-    """Return the codes of what cannot run at a size."""
+    """Return the codes of the faults at a size."""
     _, faults = propagate(_cut_to(network, size))
     return {fault.code for _, fault in faults}
 

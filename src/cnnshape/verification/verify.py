@@ -1,4 +1,4 @@
-"""The door: hear what the formulas say, run the network, and compare."""
+"""Verify a network: analyse it, run it, compare both, and check what the file promises."""
 
 from __future__ import annotations
 
@@ -22,16 +22,17 @@ from cnnshape.verification.memory_limit import (
 )
 from cnnshape.verification.observe import observe
 from cnnshape.verification.proof import ExampleProof, Proof
-from cnnshape.verification.receptive_fields import see_fields
+from cnnshape.verification.receptive_fields import check_fields
 from cnnshape.verification.small_input import at_small_input
 
 
 def verify(network: Network, *, small: bool = False, max_memory: int | None = None) -> Proof:
-    """Prove the numbers of a network by running it, and hold the file to its promises.
+    """Prove the numbers of a network by running it, and check what its file promises.
 
-    With `small` it runs at the smallest input at which it can, and at its own where that is small
-    already. `max_memory` are the bytes that this may take, 80 % of what is free if left out. Raises
-    TooLarge, a MemoryError, before allocating more, and TypeError for what is no network.
+    With `small` it runs at the smallest input at which it can, or at its own if that is small
+    already. `max_memory` is the most bytes that this may take, by default 80 % of the free memory.
+    Raises TooLarge, a MemoryError, before it allocates more, and TypeError for anything but a
+    network.
     """
     if not isinstance(network, Network):
         raise TypeError(
@@ -63,15 +64,15 @@ def verify(network: Network, *, small: bool = False, max_memory: int | None = No
 
 
 def _observed(proof: Proof, claimed: Analysis) -> Proof:
-    """Return a proof with what was observed, or with why nothing could be."""
+    """Return a proof with the observations, or with the reason why the network does not run."""
     try:
         seen = observe(proof.ran, proof.dtype)
-        sights = see_fields(proof.ran)
+        checks = check_fields(proof.ran)
     except ValueError as error:
         return proof._replace(failure=str(error))
-    layers = compare_layers(claimed, seen, sights)
+    layers = compare_layers(claimed, seen, checks)
     totals = compare_totals(claimed, layers)
-    return proof._replace(layers=layers, totals=totals, sampled=sights.sampled)
+    return proof._replace(layers=layers, totals=totals, sampled=checks.sampled)
 
 
 def _refuse_too_large(claimed: Analysis, own: Analysis, dtype: str, max_memory: int | None) -> None:
