@@ -14,8 +14,12 @@ import pytest
 
 import cnnshape
 from cnnshape import Analysis, LayerAnalysis
-from cnnshape.explanation import Explanation, explain_block, explain_layer
+from cnnshape.explanation import Explanation, explain_block, explain_layer, layer, sizes
+from cnnshape.explanation.sizes import axis_lines
 from cnnshape.explanation.text import percentage
+from cnnshape.explanation.weighted import weighted
+from cnnshape.layers import KINDS as ALL_KINDS
+from cnnshape.layers import Layer, model_of, traits_of
 
 TERM = r"(?:floor|ceil|positions|weights|input cells|[-+*/(),\d ])+"
 LEFT_SIDE = re.compile(rf"(?:^|: |has )({TERM})$")
@@ -219,6 +223,39 @@ def test_explanations_say_the_numbers_of_the_analysis(name: str) -> None:
             assert f"{row.macs:,}" in lines_of(explanation, "MACs")[0]
 
 
+@pytest.mark.parametrize("kind", ALL_KINDS)
+def test_every_kind_that_slides_has_a_formula_for_its_sizes(kind: str) -> None:
+    model = model_of(kind)
+    has_formula = axis_lines.dispatch(model) is not axis_lines.dispatch(Layer)
+    assert has_formula == model.kind_traits.slides, f"explanation.sizes: axis_lines for {kind}"
+
+
+@pytest.mark.parametrize("kind", sorted(set(ALL_KINDS) - {"separable_conv"}))
+def test_every_kind_with_a_number_has_words_for_its_weight(kind: str) -> None:
+    """Other kinds are explained by the shapes of their weights; separable_conv is two layers."""
+    model = model_of(kind)
+    has_words = weighted.dispatch(model) is not weighted.dispatch(Layer)
+    assert has_words == model.kind_traits.is_weighted, f"explanation.weighted: {kind}"
+
+
+def test_a_kind_without_an_entry_is_explained_by_its_numbers(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The general words hold of any kind: nothing is said of how its numbers come about."""
+    monkeypatch.setattr(layer, "weighted", weighted.dispatch(Layer))
+    monkeypatch.setattr(sizes, "axis_lines", axis_lines.dispatch(Layer))
+    analysis = analysis_of("kinds")
+    assert [row.name for row, text in every(analysis) if broken_equations(text)] == []
+    explanation = explain_layer(analysis, "conv_1")
+    assert lines_of(explanation, "Size") == ("13x17x6 -> 7x16x4", "n_C^[1] = 4")
+    assert lines_of(explanation, "Weights") == ("W^[1]: 3 x 5 x 6 x 4", "b^[1]: 4")
+    assert lines_of(explanation, "Parameters") == ("3 * 5 * 6 * 4 + 4 = 364",)
+    assert lines_of(explanation, "MACs") == (
+        "40,320",
+        "33,744 (83.7 %) read a cell and land inside",
+    )
+
+
 @pytest.mark.parametrize("kind", ["conv", "max_pool", "conv_transpose", "depthwise_conv"])
 def test_sliding_layers_have_a_formula_for_each_axis(kind: str) -> None:
     rows = [pair for pair in every(analysis_of("kinds")) if pair[0].type == kind]
@@ -256,13 +293,12 @@ def test_the_letters_of_the_course_number_what_has_weights() -> None:
 
 
 @pytest.mark.parametrize("name", ["resnet50", "inception_v3", "densenet121"])
-def test_only_layers_with_weights_bear_their_number(name: str) -> None:
-    """A merge bears the number of a convolution that it reads, and is not that layer."""
-    weighted = ("conv", "depthwise_conv", "conv_transpose", "dense")
+def test_only_layers_with_weights_are_called_by_their_number(name: str) -> None:
+    """A merge has the number of a convolution that it reads, and is not that layer."""
     numbered = [
         row.name
         for row, explanation in every(analysis_of(name))
-        if row.type not in weighted
+        if not traits_of(row.type).is_weighted
         and f"A^[{row.weighted_layer}]" in "".join(lines_of(explanation, "Gives"))
     ]
     assert numbered == []
@@ -346,11 +382,11 @@ def test_there_is_no_explanation_of_what_is_not_there() -> None:
         (8, 8, "100.0 %"),
     ],
 )
-def test_a_share_is_told_from_nothing_and_from_all(part: int, whole: int, text: str) -> None:
+def test_a_share_above_nothing_and_below_all_reads_so(part: int, whole: int, text: str) -> None:
     assert percentage(part, whole) == text
 
 
-def test_letters_are_told_apart_along_axes_on_which_their_numbers_differ() -> None:
+def test_letters_name_the_axis_where_their_numbers_differ() -> None:
     analysis = cnnshape.analyze(
         cnnshape.loads(
             "input: [8, 9, 1]\n"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from cnnshape.analysis.result import Analysis, LayerAnalysis
 from cnnshape.explanation.text import Explanation, Section, number
@@ -32,16 +32,16 @@ def _sections(
         yield Section("Reads", (f"{first.inputs[0]} ({text(first.input_shapes[0])})",))
     gives = "unknown, after a fault" if last.output_shape is None else text(last.output_shape)
     yield Section("Gives", (gives,))
-    yield Section("Parameters", (_sum(layers, "trainable_parameters"),))
-    yield Section("MACs", (_sum(layers, "macs"),))
+    yield Section("Parameters", (_sum([layer.trainable_parameters for layer in layers]),))
+    yield Section("MACs", (_sum([layer.macs for layer in layers]),))
     yield Section("Layers", tuple(_line(analysis, group, layer) for layer in layers))
 
 
-def _sum(layers: tuple[LayerAnalysis, ...], name: str) -> str:
-    values = [getattr(layer, name) for layer in layers]
-    if None in values:
+def _sum(values: Sequence[int | None]) -> str:
+    known = [value for value in values if value is not None]
+    if len(known) < len(values):
         return "unknown, after a fault"
-    parts = [value for value in values if value]
+    parts = [value for value in known if value]
     total = number(sum(parts))
     return total if len(parts) < 2 else f"{' + '.join(map(number, parts))} = {total}"
 

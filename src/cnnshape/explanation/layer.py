@@ -5,19 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from math import prod
 
+from cnnshape.analysis.claim import Claim
 from cnnshape.analysis.result import Analysis, LayerAnalysis
 from cnnshape.explanation.notation import Notation
-from cnnshape.explanation.sizes import is_dilated, size_lines
+from cnnshape.explanation.sizes import size_lines
 from cnnshape.explanation.text import Explanation, Section, number, percentage, product, times
-from cnnshape.layers import MODULE_OF_KIND
+from cnnshape.explanation.weighted import Weighted, weighted
+from cnnshape.layers import Layer
+from cnnshape.layers.convolution import Convolution
 from cnnshape.network import Node, Shape
 from cnnshape.phrases import sizes_text
 
-SLIDING_MODULES = frozenset({"convolution", "transposed"})
-
 
 def explain_layer(analysis: Analysis, name: str) -> Explanation:
-    """Return a layer in formulas with its numbers; KeyError where there is no such layer."""
+    """Return a layer in formulas with its numbers; KeyError if there is no such layer."""
     rows = {row.name: row for row in analysis.layers}
     node = {node.name: node for node in analysis.network.nodes}[name]
     row = rows[name]
@@ -25,7 +26,7 @@ def explain_layer(analysis: Analysis, name: str) -> Explanation:
 
 
 def _title(row: LayerAnalysis) -> str:
-    if row.type == "input":
+    if not row.inputs:
         return f"{row.name}: the input"
     return f"{row.name}: {row.type}, layer {row.weighted_layer}"
 
@@ -60,91 +61,72 @@ def _sections(
     )
     if row.inputs:
         yield Section("Size", tuple(size_lines(node.layer, row, notation, layout)))
-        yield from _weights(node, row, notation)
-        yield from _costs(row)
+        yield from _weighing(analysis, node.layer, row, notation)
     yield from _field(row)
-    yield from _alternative(row)
+    if isinstance(node.layer, Convolution):
+        yield _dense_alternative(row, weighted(node.layer, row, notation))
 
 
-def _weights(node: Node, row: LayerAnalysis, notation: Notation) -> Iterator[Section]:
+def _weighing(
+    analysis: Analysis, layer: Layer, row: LayerAnalysis, notation: Notation
+) -> Iterator[Section]:
+    """Explain the parameters and multiply-adds of a layer."""
+    parameters, macs = number(row.trainable_parameters or 0), number(row.macs or 0)
+    words = weighted(layer, row, notation)
+    claim = analysis.claims[row.name]
+    assert claim is not None
     if row.declared:
-        parameters = number(row.trainable_parameters or 0)
         yield Section("Parameters", (f"{parameters}, as the file declares",))
-        return
-    if not row.weights:
+    elif not row.weights:
         yield Section("Parameters", ("none",))
-        return
-    lines = [_array_line(name, shape, node, row, notation) for name, shape in row.weights.items()]
-    yield Section("Weights", tuple(lines))
-    yield Section("Parameters", tuple(_parameter_lines(row)))
+    else:
+        lines = (_array_line(*array, layer, words, notation) for array in row.weights.items())
+        yield Section("Weights", tuple(lines))
+        yield Section("Parameters", tuple(_parameter_lines(row, claim, words)))
+    if row.declared and row.macs:
+        yield Section("MACs", (f"{macs}, as the file declares",))
+    elif row.macs:
+        yield Section("MACs", tuple(_mac_lines(row, words)))
 
 
-def _array_line(name: str, shape: Shape, node: Node, row: LayerAnalysis, notation: Notation) -> str:
+def _array_line(
+    name: str, shape: Shape, layer: Layer, words: Weighted | None, notation: Notation
+) -> str:
     letter = notation.after({"weight": "W", "bias": "b"}.get(name, name))
-    if name == "bias" and MODULE_OF_KIND[row.type] in SLIDING_MODULES:
-        shape = (1,) * len(row.output_shape or ()) + shape
-    written = " x ".join(map(number, shape))
-    meaning = _weight_letters(node, row, shape, notation) if name == "weight" else ""
-    return f"{letter}: {meaning}{written}"
+    axes = () if words is None else words.letters
+    if name == "bias" and isinstance(layer, Convolution):
+        shape = (1,) * (len(axes) - 1) + shape
+    meaning = f"{' x '.join(axes)} = " if name == "weight" and axes else ""
+    return f"{letter}: {meaning}{' x '.join(map(number, shape))}"
 
 
-def _weight_letters(node: Node, row: LayerAnalysis, shape: Shape, notation: Notation) -> str:
-    """Write the shape of a weight in letters, as `f^[1] x f^[1] x n_C^[0] x n_C^[1] = `."""
-    below, here = notation.before("n_C"), notation.after("n_C")
-    if row.type == "dense":
-        return f"{below} x {here} = "
-    if MODULE_OF_KIND[row.type] not in SLIDING_MODULES:
-        return ""
-    channels = {
-        "conv": (_per_group(below, shape[-2], row.input_shapes[0]), here),
-        "depthwise_conv": (below, "multiplier"),
-        "conv_transpose": (_per_group(here, shape[-2], row.output_shape), below),
-    }[row.type]
-    kernel = notation.along("k" if is_dilated(node.layer) else "f", shape[:-2])
-    return " x ".join((*kernel, *channels)) + " = "
-
-
-def _per_group(letter: str, channels: int, whole: Shape | None) -> str:
-    return letter if whole is not None and channels == whole[-1] else f"{letter} / g"
-
-
-def _parameter_lines(row: LayerAnalysis) -> Iterator[str]:
-    weights = row.weights or {}
+def _parameter_lines(row: LayerAnalysis, claim: Claim, words: Weighted | None) -> Iterator[str]:
     if row.shares is not None:
         yield f"0 here: the weights belong to {row.shares}, where they are counted"
         return
-    weight, bias = weights.get("weight"), weights.get("bias")
     trainable = number(row.trainable_parameters or 0)
-    if row.type in ("conv", "dense") and weight and bias and len(weights) == 2:
-        fan_in, outputs = weight[:-1], weight[-1]
-        yield f"({times(fan_in)} + 1) * {number(outputs)} = {trainable}"
+    weight = claim.weights.get("weight", ())
+    has_bias_alone = claim.weights.keys() == {"weight", "bias"}
+    if words is not None and words.fan_in == weight[:-1] and has_bias_alone:
+        yield f"({times(words.fan_in)} + 1) * {number(weight[-1])} = {trainable}"
     else:
-        counted = [shape for name, shape in weights.items() if name not in ("mean", "variance")]
-        yield f"{' + '.join(times(shape) for shape in counted)} = {trainable}"
+        yield f"{' + '.join(map(times, claim.weights.values()))} = {trainable}"
     if row.non_trainable_parameters:
         kept = number(row.non_trainable_parameters)
-        yield f"{kept} more are kept but not trained: mean, variance"
+        yield f"{kept} more are kept but not trained: {', '.join(claim.statistics)}"
 
 
-def _costs(row: LayerAnalysis) -> Iterator[Section]:
-    if not row.macs:
-        return
-    macs = number(row.macs)
-    if row.declared:
-        yield Section("MACs", (f"{macs}, as the file declares",))
-        return
-    weight, shape, below = (row.weights or {})["weight"], row.output_shape, row.input_shapes[0]
-    assert shape is not None
-    assert below is not None
-    places = below[:-1] if row.type == "conv_transpose" else shape[:-1]
-    where = "input cells" if row.type == "conv_transpose" else "positions"
-    positions = f"{times(places)} {where} * " if places else ""
-    lines = [f"{positions}{times(weight)} weights = {macs}"]
+def _mac_lines(row: LayerAnalysis, words: Weighted | None) -> Iterator[str]:
+    macs, effective = number(row.macs or 0), number(row.macs_effective or 0)
+    if words is None:
+        yield macs
+    else:
+        positions = f"{times(words.places)} {words.place} * " if words.places else ""
+        yield f"{positions}{times((row.weights or {})['weight'])} weights = {macs}"
     if row.macs_effective != row.macs:
-        share = percentage(row.macs_effective or 0, row.macs)
-        inside = "land inside" if row.type == "conv_transpose" else "do not fall on padding"
-        lines.append(f"{number(row.macs_effective or 0)} ({share}) {inside}")
-    yield Section("MACs", tuple(lines))
+        share = percentage(row.macs_effective or 0, row.macs or 0)
+        reason = "read a cell and land inside" if words is None else words.effective
+        yield f"{effective} ({share}) {reason}"
 
 
 def _field(row: LayerAnalysis) -> Iterator[Section]:
@@ -155,7 +137,7 @@ def _field(row: LayerAnalysis) -> Iterator[Section]:
             if is_vector
             else "every output may depend on the whole input"
         )
-        if row.type != "input":
+        if row.inputs:
             yield Section("Receptive field", (sees,))
         return
     sizes = sizes_text(row.receptive_field, without="all")
@@ -163,24 +145,15 @@ def _field(row: LayerAnalysis) -> Iterator[Section]:
     yield Section("Receptive field", (f"{sizes} cells of the input, {strides} apart",))
 
 
-def _alternative(row: LayerAnalysis) -> Iterator[Section]:
+def _dense_alternative(row: LayerAnalysis, words: Weighted | None) -> Section:
     """Compare a convolution with the dense layer between the same shapes (course, 1.11)."""
-    if MODULE_OF_KIND.get(row.type) not in SLIDING_MODULES:
-        return
-    below, shape, weights = row.input_shapes[0], row.output_shape, row.weights or {}
-    assert below is not None
-    assert shape is not None
-    inputs, outputs = prod(below), prod(shape)
+    inputs, outputs = prod(row.input_shapes[0] or ()), prod(row.output_shape or ())
     lines = [
         f"a dense layer between the same shapes has {product((inputs, outputs))} weights "
         f"and {number(outputs)} biases"
     ]
-    if row.type != "conv_transpose":
-        read = min(prod(weights["weight"][:-1]) if row.type == "conv" else _window(weights), inputs)
+    if words is not None and words.fan_in is not None:
+        read = min(prod(words.fan_in), inputs)
         share = percentage(read, inputs)
         lines.append(f"each output reads {number(read)} of the {number(inputs)} inputs ({share})")
-    yield Section("Why convolve", tuple(lines))
-
-
-def _window(weights: Mapping[str, Shape]) -> int:
-    return prod(weights["weight"][:-2])
+    return Section("Why convolve", tuple(lines))

@@ -13,8 +13,8 @@ AXIS_LETTERS = {1: ("L",), 2: ("H", "W"), 3: ("D", "H", "W")}
 class Notation:
     """Names the sizes before and after a layer.
 
-    The superscript is the number of the weighted layer; where a layer has the number of what it
-    reads, as a pooling has, both bear their names instead.
+    The superscript is the number of the weighted layer. A layer without weights has the number of
+    the layer that it reads, as a pooling: then both are called by their names.
     """
 
     def __init__(self, layer: LayerAnalysis, below: LayerAnalysis) -> None:

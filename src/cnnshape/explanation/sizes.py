@@ -1,20 +1,23 @@
-"""How the output sizes come about, axis by axis, with the padding that the rules work out to."""
+"""Write the formulas of the output sizes, axis by axis, with the padding resolved to numbers."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Any
+from functools import singledispatch
 
 from cnnshape.analysis import convolution, pooling
-from cnnshape.analysis.axes.operations import Slide
+from cnnshape.analysis.axes.operations import Slide, Spread
 from cnnshape.analysis.result import LayerAnalysis
 from cnnshape.analysis.sliding import per_axis, windows_at
 from cnnshape.analysis.transposed import spreads
 from cnnshape.explanation.notation import Notation, axis_letters
 from cnnshape.explanation.text import number
-from cnnshape.layers import MODULE_OF_KIND, Layer
+from cnnshape.layers import Layer
 from cnnshape.layers.convolution import Convolution
-from cnnshape.network import Layout
+from cnnshape.layers.pooling import AvgPool, MaxPool
+from cnnshape.layers.quantities import CountPerAxis
+from cnnshape.layers.transposed import ConvTranspose
+from cnnshape.network import Layout, Shape
 from cnnshape.window import Window
 
 Symbols = tuple[str, str, str]
@@ -28,28 +31,65 @@ def size_lines(
     below, shape = row.input_shapes[0], row.output_shape
     assert below is not None
     assert shape is not None
-    lines = {"convolution": _window_lines, "pooling": _window_lines, "transposed": _spread_lines}
-    write = lines.get(MODULE_OF_KIND.get(row.type, ""))
-    if write is not None and hasattr(layer, "kernel"):
-        yield from write(layer, below[:-1], shape[:-1], notation)
+    formulas = tuple(axis_lines(layer, below[:-1], shape[:-1], notation))
+    if formulas:
+        yield from formulas
     elif shape != below:
         yield f"{layout.text(below)} -> {layout.text(shape)}"
     yield f"{notation.after('n_C')} = {number(shape[-1])}"
 
 
-def _window_lines(
-    layer: Any, sizes: tuple[int, ...], outputs: tuple[int, ...], notation: Notation
+@singledispatch
+def axis_lines(_layer: Layer, _sizes: Shape, _outputs: Shape, _notation: Notation) -> Iterator[str]:
+    """Write the formula of each spatial size; nothing for a kind without a formula here."""
+    return iter(())
+
+
+@axis_lines.register
+def _convolution_lines(
+    layer: Convolution, sizes: Shape, outputs: Shape, notation: Notation
 ) -> Iterator[str]:
-    dilation = getattr(layer, "dilation", 1)
-    slides = _slides(layer, len(sizes))
+    yield from _span_lines(layer.kernel, layer.dilation, len(sizes))
+    yield from _window_lines(convolution.slides(layer, len(sizes)), sizes, outputs, notation)
+
+
+@axis_lines.register
+def _max_pool_lines(
+    layer: MaxPool, sizes: Shape, outputs: Shape, notation: Notation
+) -> Iterator[str]:
+    yield from _span_lines(layer.kernel, layer.dilation, len(sizes))
+    yield from _window_lines(pooling.slides(layer, len(sizes)), sizes, outputs, notation)
+
+
+@axis_lines.register
+def _avg_pool_lines(
+    layer: AvgPool, sizes: Shape, outputs: Shape, notation: Notation
+) -> Iterator[str]:
+    return _window_lines(pooling.slides(layer, len(sizes)), sizes, outputs, notation)
+
+
+@axis_lines.register
+def _conv_transpose_lines(
+    layer: ConvTranspose, sizes: Shape, outputs: Shape, notation: Notation
+) -> Iterator[str]:
+    yield from _span_lines(layer.kernel, layer.dilation, len(sizes))
+    yield from _spread_lines(spreads(layer, len(sizes)), sizes, outputs, notation)
+
+
+def _window_lines(
+    slides: Sequence[Slide], sizes: Shape, outputs: Shape, notation: Notation
+) -> Iterator[str]:
     windows = windows_at(sizes, [slide._replace(is_partial=False) for slide in slides])
-    kernels = per_axis(layer.kernel, len(sizes))
-    dilations = per_axis(dilation, len(sizes))
-    ceil = getattr(layer, "ceil_mode", False)
-    yield from _span_lines(kernels, dilations)
-    for letter, symbols, n, window, output in zip(
-        axis_letters(len(sizes)), _symbols(windows, notation), sizes, windows, outputs, strict=True
+    for letter, symbols, n, window, output, slide in zip(
+        axis_letters(len(sizes)),
+        _symbols(windows, notation),
+        sizes,
+        windows,
+        outputs,
+        slides,
+        strict=True,
     ):
+        ceil = slide.is_partial
         here, below = notation.after(letter), notation.before(letter)
         is_dropped = ceil and window.remainder(n) > 0 and window.count(n) == output
         less = " - 1" if is_dropped else ""
@@ -63,32 +103,24 @@ def _window_lines(
             yield "the last window is partial: it begins inside and counts (ceil_mode)"
 
 
-def _slides(layer: Any, rank: int) -> Sequence[Slide]:
-    is_convolution = isinstance(layer, Convolution)
-    return convolution.slides(layer, rank) if is_convolution else pooling.slides(layer, rank)
-
-
 def _spread_lines(
-    layer: Any, sizes: tuple[int, ...], outputs: tuple[int, ...], notation: Notation
+    spreads: Sequence[Spread], sizes: Shape, outputs: Shape, notation: Notation
 ) -> Iterator[str]:
-    rank = len(sizes)
-    windows, extra = zip(*spreads(layer, rank), strict=True)
-    yield from _span_lines(per_axis(layer.kernel, rank), per_axis(layer.dilation, rank))
-    symbols = _symbols(windows, notation)
-    for letter, (f, _, s), n, window, more, output in zip(
-        axis_letters(rank), symbols, sizes, windows, extra, outputs, strict=True
+    symbols = _symbols([spread.window for spread in spreads], notation)
+    for letter, (f, _, s), n, (window, extra), output in zip(
+        axis_letters(len(sizes)), symbols, sizes, spreads, outputs, strict=True
     ):
         here, below = notation.after(letter), notation.before(letter)
         yield (
             f"{here} = ({below} - 1) {s} + {f} "
             f"- p_before - p_after + extra "
             f"= ({n} - 1) * {window.stride} + {window.span} - {window.before} - {window.after} "
-            f"+ {more} = {output}"
+            f"+ {extra} = {output}"
         )
 
 
 def _symbols(windows: Sequence[Window], notation: Notation) -> Iterator[Symbols]:
-    """Return the letters f, p and s of each axis, told apart where their numbers differ."""
+    """Return the letters f, p and s of each axis, with the axis if their numbers differ."""
     return zip(
         notation.along("f", [window.span for window in windows]),
         notation.along("p", [(window.before, window.after) for window in windows]),
@@ -97,12 +129,13 @@ def _symbols(windows: Sequence[Window], notation: Notation) -> Iterator[Symbols]
     )
 
 
-def _span_lines(kernels: tuple[int, ...], dilations: tuple[int, ...]) -> Iterator[str]:
-    """Say how wide a dilated window is; f stands for that width in the formulas."""
-    for kernel, dilation in dict.fromkeys(zip(kernels, dilations, strict=True)):
-        if dilation > 1:
-            span = dilation * (kernel - 1) + 1
-            yield f"f = d (k - 1) + 1 = {dilation} * ({kernel} - 1) + 1 = {span}, dilated"
+def _span_lines(kernel: CountPerAxis, dilation: CountPerAxis, rank: int) -> Iterator[str]:
+    """Write how wide a dilated window is; f is that width in the formulas."""
+    axes = zip(per_axis(kernel, rank), per_axis(dilation, rank), strict=True)
+    for taps, step in dict.fromkeys(axes):
+        if step > 1:
+            span = step * (taps - 1) + 1
+            yield f"f = d (k - 1) + 1 = {step} * ({taps} - 1) + 1 = {span}, dilated"
 
 
 def _quotient(below: str, symbols: Symbols, window: Window, ceil: bool) -> str:
@@ -118,7 +151,6 @@ def _quotient_of_numbers(n: int, window: Window, ceil: bool) -> str:
     return f"{word}(({n} + {padding} - {window.span}) / {window.stride}) + 1"
 
 
-def is_dilated(layer: Layer) -> bool:
-    """Say whether the window of a layer is wider than its kernel."""
-    dilation = getattr(layer, "dilation", 1)
+def is_dilated(dilation: CountPerAxis) -> bool:
+    """Say whether a window with this dilation is wider than its kernel, along any axis."""
     return dilation != 1 if isinstance(dilation, int) else any(each != 1 for each in dilation)

@@ -41,7 +41,7 @@ def product(factors: Iterable[int]) -> str:
 
 
 def percentage(part: int, whole: int) -> str:
-    """Write a share with as many decimals as it needs to be told from nothing and from all."""
+    """Write a share with as many decimals as it takes not to read as 0 % or 100 %."""
     least = 100 * min(part, whole - part) / whole
     decimals = 1 if least >= 0.05 or least == 0 else 1 - floor(log10(least))
     return f"{100 * part / whole:.{decimals}f} %"

@@ -1,0 +1,87 @@
+"""Explain the weight of a kind: its axes in letters, where it multiplies, what an output reads.
+
+A kind has an entry here if it has more to say than the numbers of the analysis. Without one it is
+explained by the shapes of its weights, their sum, and its number of multiply-adds.
+"""
+
+from __future__ import annotations
+
+from functools import singledispatch
+from typing import NamedTuple
+
+from cnnshape.analysis.result import LayerAnalysis
+from cnnshape.explanation.notation import Notation
+from cnnshape.explanation.sizes import is_dilated
+from cnnshape.layers import Layer
+from cnnshape.layers.convolution import Conv, Convolution, DepthwiseConv
+from cnnshape.layers.dense import Dense
+from cnnshape.layers.transposed import ConvTranspose
+from cnnshape.network import Shape
+
+
+class Weighted(NamedTuple):
+    """The weight of one layer: `letters` for its axes, and the places at which all of it is used.
+
+    `places` are cells of the output or of the input, as `place` says. `effective` says what the
+    effective multiply-adds have in common. An output reads values of the shape `fan_in`; None if
+    their number differs from output to output.
+    """
+
+    letters: tuple[str, ...]
+    places: Shape
+    fan_in: Shape | None
+    place: str = "positions"
+    effective: str = "do not fall on padding"
+
+
+@singledispatch
+def weighted(_layer: Layer, _row: LayerAnalysis, _notation: Notation) -> Weighted | None:
+    """Return the explanation of the weight of a layer; None for a kind without an entry here."""
+    return None
+
+
+@weighted.register
+def _conv(layer: Conv, row: LayerAnalysis, notation: Notation) -> Weighted:
+    below, here = notation.before("n_C"), notation.after("n_C")
+    weight = _weight(row)
+    read = _per_group(below, weight[-2], row.input_shapes[0])
+    letters = (*_kernel(layer, weight, notation), read, here)
+    return Weighted(letters, _spatial(row.output_shape), weight[:-1])
+
+
+@weighted.register
+def _depthwise_conv(layer: DepthwiseConv, row: LayerAnalysis, notation: Notation) -> Weighted:
+    weight = _weight(row)
+    letters = (*_kernel(layer, weight, notation), notation.before("n_C"), "multiplier")
+    return Weighted(letters, _spatial(row.output_shape), weight[:-2])
+
+
+@weighted.register
+def _conv_transpose(layer: ConvTranspose, row: LayerAnalysis, notation: Notation) -> Weighted:
+    below, here = notation.before("n_C"), notation.after("n_C")
+    weight = _weight(row)
+    written = _per_group(here, weight[-2], row.output_shape)
+    letters = (*_kernel(layer, weight, notation), written, below)
+    return Weighted(letters, _spatial(row.input_shapes[0]), None, "input cells", "land inside")
+
+
+@weighted.register
+def _dense(_layer: Dense, row: LayerAnalysis, notation: Notation) -> Weighted:
+    letters = notation.before("n_C"), notation.after("n_C")
+    return Weighted(letters, _spatial(row.output_shape), _weight(row)[:-1])
+
+
+def _weight(row: LayerAnalysis) -> Shape:
+    return (row.weights or {})["weight"]
+
+
+def _spatial(shape: Shape | None) -> Shape:
+    return (shape or ())[:-1]
+
+
+def _kernel(layer: Convolution, weight: Shape, notation: Notation) -> tuple[str, ...]:
+    return notation.along("k" if is_dilated(layer.dilation) else "f", weight[:-2])
+
+
+def _per_group(letter: str, channels: int, whole: Shape | None) -> str:
+    return letter if whole is not None and channels == whole[-1] else f"{letter} / g"
