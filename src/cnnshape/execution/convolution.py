@@ -33,7 +33,7 @@ def conv(layer: Conv, work: Work) -> Array:
     weight = work.weight("weight", shape, prod(shape[:-1]), written)
     if layer.flip:
         weight = np.ascontiguousarray(np.flip(weight, tuple(range(len(kernel)))))
-    finish = finishing(layer, work, layer.filters)
+    finish = finishing(layer, work, layer.filters, layer.values)
     if channels == 1 < layer.groups:
         return _channel_by_channel(work, slides, weight.reshape(*kernel, layer.filters), finish)
     return _in_groups(work, slides, weight, layer.groups, finish)

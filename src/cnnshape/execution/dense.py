@@ -14,7 +14,7 @@ def dense(layer: Dense, work: Work) -> Array:
     *positions, channels = work.x.shape
     written = written_array(layer.values, "weight")
     weight = work.weight("weight", (channels, layer.units), channels, written)
-    finish = finishing(layer, work, layer.units)
+    finish = finishing(layer, work, layer.units, layer.values)
     result = work.product(work.x.reshape(-1, channels), weight)
     finish(result)
     return result.reshape(*positions, layer.units)

@@ -17,17 +17,19 @@ from cnnshape.execution.weight_values import written_array
 from cnnshape.execution.work import Work
 from cnnshape.layers.convolution import Convolution
 from cnnshape.layers.dense import Dense
+from cnnshape.layers.weight_values import WeightValues
 
 Finish = Callable[[Array], None]
-"""Completes an array `(..., channels)` where it stands."""
+"""Completes an array `(..., channels)` in place."""
 
 
-def finishing(layer: Convolution | Dense, work: Work, channels: int) -> Finish:
-    """Return what adds the bias of a layer and applies its activation."""
+def finishing(
+    layer: Convolution | Dense, work: Work, channels: int, values: WeightValues | None = None
+) -> Finish:
+    """Return a function that adds the bias of a layer and applies its activation."""
     bias = None
     if layer.bias:
-        written = written_array(getattr(layer, "values", None), "bias")
-        bias = work.constant("bias", (channels,), 0.0, written)
+        bias = work.constant("bias", (channels,), 0.0, written_array(values, "bias"))
     function = fused(layer.activation, work, channels)
 
     def finish(array: Array) -> None:
@@ -44,7 +46,7 @@ def finishing(layer: Convolution | Dense, work: Work, channels: int) -> Finish:
 
 
 def activate(array: Array, name: str | None, work: Work) -> Array:
-    """Apply a fused activation, where there is one, to an array that is complete otherwise."""
+    """Apply a fused activation, if there is one, to an array that is complete otherwise."""
     function = fused(name, work, array.shape[-1])
     if function is not None:
         apply(function, array, array)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from types import MappingProxyType
 
 import numpy as np
 
@@ -15,6 +16,9 @@ from cnnshape.network import Layout, Shape
 EXACT_IN_FLOAT32 = 2**24
 """Up to here every whole number is a float32."""
 
+BARE = MappingProxyType({"bias": False, "activation": None, "values": None})
+"""The keys of a layer that change its sums, and their values without an effect."""
+
 
 def effective_macs(layer: Layer, shapes: Sequence[Shape], like: Shape | None = None) -> int:
     """Return the multiply-adds of one sample that read a cell and land inside the output.
@@ -22,13 +26,8 @@ def effective_macs(layer: Layer, shapes: Sequence[Shape], like: Shape | None = N
     `shapes` are those of the samples it reads, channels last. Padding is zero and adds nothing to a
     sum of ones; bias and activation are left out. A layer that multiplies nothing has 0.
     """
-    bare = layer.model_copy(
-        update={
-            key: value
-            for key, value in (("bias", False), ("activation", None), ("values", None))
-            if hasattr(layer, key)
-        }
-    )
+    keys = type(layer).model_fields
+    bare = layer.model_copy(update={key: BARE[key] for key in BARE if key in keys})
     total, largest = _sum_on_ones(bare, shapes, like, np.dtype(np.float32))
     if largest >= EXACT_IN_FLOAT32:
         total, _ = _sum_on_ones(bare, shapes, like, np.dtype(np.float64))

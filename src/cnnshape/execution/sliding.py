@@ -1,17 +1,18 @@
 """Windows on an axis, position by position: where each starts, and which cells it reads from there.
 
-Positions are enumerated; what they amount to is seen on the arrays that are cut with them.
+Positions are enumerated; sizes are read off the arrays that are cut with them.
 """
 
 from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Sequence
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 
 from cnnshape.execution.arrays import Array
+from cnnshape.layers.quantities import Amounts, CountPerAxis, Padding
 
 Sides = tuple[int, int]
 
@@ -31,7 +32,7 @@ class Slide(NamedTuple):
 
     @property
     def stop(self) -> int:
-        """The cell behind the last one that any position reads."""
+        """The cell after the last one that any position reads."""
         return self.starts[-1] + self.taps[-1] + 1
 
     def part(self, positions: slice) -> Slide:
@@ -48,34 +49,40 @@ class Slide(NamedTuple):
 
 
 def per_axis(value: int | Sequence[int], rank: int) -> tuple[int, ...]:
-    """Return one value for each axis; raises ValueError where a list has another length."""
+    """Return one value for each axis; raises ValueError if a list has another length."""
     values = (value,) * rank if isinstance(value, int) else tuple(value)
     if len(values) != rank:
         raise ValueError(f"it lists {len(values)} values for {rank} spatial axes")
     return values
 
 
-def sides_per_axis(amounts: Any, rank: int) -> tuple[Sides, ...]:
+def sides_per_axis(amounts: Amounts, rank: int) -> tuple[Sides, ...]:
     """Return the cells before and after each axis from amounts as a file may write them."""
     if isinstance(amounts, int):
         return ((amounts, amounts),) * rank
     if len(amounts) != rank:
         raise ValueError(f"it lists {len(amounts)} sides for {rank} spatial axes")
-    return tuple((side, side) if isinstance(side, int) else tuple(side) for side in amounts)
+    return tuple((side, side) if isinstance(side, int) else side for side in amounts)
 
 
 def needs_a_map(x: Array) -> None:
-    """Raise ValueError where an array has no spatial axes."""
+    """Raise ValueError if an array has no spatial axes."""
     if x.ndim < 3:
         raise ValueError("it needs a map, and reads a vector")
 
 
 def slides_over(
-    x: Array, kernel: Any, stride: Any, padding: Any, dilation: Any, *, ceil_mode: bool = False
+    x: Array,
+    kernel: CountPerAxis,
+    stride: CountPerAxis,
+    padding: Padding,
+    dilation: CountPerAxis,
+    *,
+    ceil_mode: bool = False,
 ) -> tuple[Slide, ...]:
     """Return the places of a window on each spatial axis of `(m, *spatial, channels)`.
 
-    Raises ValueError where a window finds no place.
+    Raises ValueError if a window finds no place.
     """
     needs_a_map(x)
     sizes = x.shape[1:-1]
@@ -89,7 +96,7 @@ def slides_over(
     )
 
 
-def taps_per_axis(kernel: Any, dilation: Any, rank: int) -> tuple[range, ...]:
+def taps_per_axis(kernel: CountPerAxis, dilation: CountPerAxis, rank: int) -> tuple[range, ...]:
     """Return the cells that a window reads along each axis, counted from its start."""
     return tuple(
         range(0, taps * step, step)
@@ -98,14 +105,14 @@ def taps_per_axis(kernel: Any, dilation: Any, rank: int) -> tuple[range, ...]:
 
 
 def half(taps: range) -> Sides:
-    """Return half of what lies between the first tap and the last, on both sides."""
+    """Return half of the distance between the first tap and the last, on both sides."""
     return taps[-1] // 2, taps[-1] // 2
 
 
 def padded(x: Array, slides: Sequence[Slide], value: float = 0.0) -> Array:
-    """Return the cells from the first start to the last tap, padded where they are not of `x`.
+    """Return the cells from the first start to the last tap, padded outside of `x`.
 
-    The result is a view of `x` where nothing has to be padded.
+    The result is a view of `x` if no padding is needed.
     """
     axes = range(1, x.ndim - 1)
     cells = [slice(max(s.starts[0], 0), max(min(s.stop, s.size), 0)) for s in slides]
@@ -134,7 +141,7 @@ def windows(cells: Array, slides: Sequence[Slide]) -> Array:
 
 
 def _resolved(
-    rule: Any, sizes: Sequence[int], taps: Sequence[range], strides: Sequence[int]
+    rule: Padding, sizes: Sequence[int], taps: Sequence[range], strides: Sequence[int]
 ) -> tuple[Sides, ...]:
     if rule == "valid":
         return ((0, 0),) * len(sizes)
@@ -166,9 +173,9 @@ def _slide(
 
 
 def _with_partial(starts: range, size: int, taps: range, after: int) -> range:
-    """Add the window that the cells left over begin, if it starts before the padding behind them.
+    """Add a last window for the cells left over, if it starts before the padding after them.
 
-    None are left over where it would lie a whole stride beyond the end.
+    No cells are left over if it would lie a whole stride beyond the end.
     """
     following = starts.start + len(starts) * starts.step
     overhang = following + taps[-1] + 1 - (size + after)

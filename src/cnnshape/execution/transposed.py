@@ -24,6 +24,7 @@ from cnnshape.execution.sliding import (
 )
 from cnnshape.execution.weight_values import PerFilter, written_weight
 from cnnshape.execution.work import Work
+from cnnshape.layers.quantities import Padding
 from cnnshape.layers.transposed import ConvTranspose
 
 PRODUCTS = 1024 * 1024
@@ -44,7 +45,7 @@ def conv_transpose(layer: ConvTranspose, work: Work) -> Array:
     weight = work.weight("weight", shape, prod(shape[:-2]) * each, written)
     if layer.flip:
         weight = np.flip(weight, tuple(range(len(slides))))
-    finish = finishing(layer, work, layer.filters)
+    finish = finishing(layer, work, layer.filters, layer.values)
     result = np.zeros((len(x), *(s.size for s in slides), layer.groups, filters), x.dtype)
     _scatter(work, slides, weight, result)
     finish(result)
@@ -62,7 +63,7 @@ def _slides(layer: ConvTranspose, x: Array) -> tuple[Slide, ...]:
     return tuple(map(_slide, x.shape[1:-1], taps, strides, crops, extra))
 
 
-def _crops(rule: Any, taps: Sequence[range], strides: Sequence[int]) -> tuple[Sides, ...]:
+def _crops(rule: Padding, taps: Sequence[range], strides: Sequence[int]) -> tuple[Sides, ...]:
     """Return the cells to cut off both ends; a negative number adds zeros."""
     if rule == "valid":
         return ((0, 0),) * len(taps)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 
@@ -13,12 +13,14 @@ from cnnshape.layers.weight_values import WeightValues
 from cnnshape.network import Shape
 
 PerFilter = Callable[[Array], Array]
-"""Takes matrices `(*kernel, filters)` to what broadcasts to the array that a kernel needs."""
+"""Turns matrices `(*kernel, filters)` into an array that broadcasts to the shape needed."""
 
 
-def written_array(values: WeightValues | None, name: str) -> Array | None:
+def written_array(values: WeightValues | None, name: Literal["weight", "bias"]) -> Array | None:
     """Return the `weight` or `bias` that a file writes in full, or None."""
-    written = None if values is None else getattr(values, name)
+    if values is None:
+        return None
+    written = values.weight if name == "weight" else values.bias
     return None if written is None else _array(name, written)
 
 
@@ -28,7 +30,7 @@ def written_weight(
     """Return the weight of a convolution, in the shape it needs, or None where none is written.
 
     A bare matrix, with an axis for each of the kernel, serves all channels and filters; a list of
-    them gives one for each filter, which `per_filter` puts in place. What is neither is returned as
+    them gives one for each filter, which `per_filter` puts in place. Any other array is returned as
     it is, to be refused with the shape it has.
     """
     array = written_array(values, "weight")
