@@ -280,7 +280,7 @@ def test_counts_beyond_the_whole_numbers_of_float32_are_exact() -> None:
     assert effective("type: dense, units: 1", (2**24 + 3,)) == 2**24 + 3
 
 
-def test_zeros_stand_in_for_a_custom_layer_where_that_is_asked_for() -> None:
+def test_zeros_replace_a_custom_layer_on_request() -> None:
     network = cnnshape.loads("""
         input: [4, 4, 2]
         layers:
@@ -288,10 +288,10 @@ def test_zeros_stand_in_for_a_custom_layer_where_that_is_asked_for() -> None:
           - {name: d, type: dense, units: 2}
         """)
     inputs = {"input": numbers(3, 4, 4, 2)}
-    execution = execute(network, inputs, Weights(FLOAT64), stand_in=True)
+    execution = execute(network, inputs, Weights(FLOAT64), zeros_for_custom=True)
     _, magic, dense = execution.observations
-    assert (magic.output_shape, magic.stands_in, magic.macs) == ((3, 5), True, 0)
-    assert (dense.output_shape, dense.stands_in, dense.macs) == ((3, 2), False, 3 * 3 * 5 * 2)
+    assert (magic.output_shape, magic.is_placeholder, magic.macs) == ((3, 5), True, 0)
+    assert (dense.output_shape, dense.is_placeholder, dense.macs) == ((3, 2), False, 3 * 3 * 5 * 2)
     with pytest.raises(ValueError, match="`magic` is a custom layer"):
         execute(network, inputs, Weights(FLOAT64))
 

@@ -1,4 +1,4 @@
-"""Activations: over the input where nobody else reads it; the softmaxes always to a new array."""
+"""Activations: in place if no other layer reads the input; a softmax always to a new array."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Activation functions on rows of channels, written where they are told to, also over the input."""
+"""Activation functions on rows of channels, written to a given array, which may be the input."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ Function = Callable[[Array, Array], None]
 SELU_SCALE = 1.0507009873554804934193349852946
 SELU_ALPHA = 1.6732632423543772848170429916717
 PRELU_START = 0.25
-"""What He et al. start the slopes of prelu from, 1502.01852."""
+"""The first value of the slopes of prelu. He et al., 1502.01852."""
 
 
 def apply(function: Function, x: Array, out: Array) -> None:
@@ -39,7 +39,7 @@ def relu6(x: Array, out: Array) -> None:
 
 
 def leaky_relu(slope: float | Array) -> Function:
-    """X where x > 0, slope * x elsewhere; an array has a slope for each channel."""
+    """Return x if x > 0, else slope * x; an array has a slope for each channel."""
 
     def function(x: Array, out: Array) -> None:
         below = np.minimum(x, 0)
@@ -51,7 +51,7 @@ def leaky_relu(slope: float | Array) -> Function:
 
 
 def elu(alpha: float, scale: float = 1.0) -> Function:
-    """Scale times x where x > 0, and times alpha * (exp(x) - 1) elsewhere."""
+    """Return scale * x if x > 0, else scale * alpha * (exp(x) - 1)."""
 
     def function(x: Array, out: Array) -> None:
         below = np.minimum(x, 0)
@@ -66,7 +66,7 @@ def elu(alpha: float, scale: float = 1.0) -> Function:
 
 
 def gelu(x: Array, out: Array) -> None:
-    """X * (1 + erf(x / sqrt(2))) / 2."""
+    """Write x * (1 + erf(x / sqrt(2))) / 2."""
     share = erf(x * 0.5**0.5)
     share += 1
     share *= 0.5
@@ -82,7 +82,7 @@ def sigmoid(x: Array, out: Array) -> None:
 
 
 def silu(x: Array, out: Array) -> None:
-    """X * sigmoid(x)."""
+    """Write x * sigmoid(x)."""
     share = np.empty_like(x)
     sigmoid(x, share)
     np.multiply(x, share, out=out)
@@ -96,7 +96,7 @@ def hard_sigmoid(x: Array, out: Array) -> None:
 
 
 def hard_swish(x: Array, out: Array) -> None:
-    """X * relu6(x + 3) / 6."""
+    """Write x * relu6(x + 3) / 6."""
     share = np.empty_like(x)
     hard_sigmoid(x, share)
     np.multiply(x, share, out=out)
@@ -113,7 +113,7 @@ def softplus(x: Array, out: Array) -> None:
 
 
 def softmax(x: Array, out: Array) -> None:
-    """Exp(x) over its sum over the channels, moved so that the largest is exp(0)."""
+    """Write exp(x) over its sum over the channels, moved so that the largest is exp(0)."""
     np.subtract(x, x.max(axis=-1, keepdims=True), out=out)
     np.exp(out, out=out)
     out /= out.sum(axis=-1, keepdims=True)
@@ -131,7 +131,7 @@ def absolute(x: Array, out: Array) -> None:
 
 
 def linear(x: Array, out: Array) -> None:
-    """X itself."""
+    """Write x itself."""
     if out is not x:
         out[...] = x
 

@@ -1,4 +1,4 @@
-"""The door: arrays in the declared layout on the outside, channels last on the inside."""
+"""The arguments of `run`: arrays in the declared layout, turned to channels last and back."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ INPUT_STREAM = 1
 
 
 def given_seed(seed: Any) -> int:
-    """Return a seed as the whole number it is; raises ValueError where it is none."""
+    """Return a seed as an integer; raises ValueError if it is negative or not an integer."""
     try:
         whole = index(seed)
     except TypeError:
@@ -30,7 +30,7 @@ def given_seed(seed: Any) -> int:
 def given_inputs(
     network: Network, x: Any, dtype: np.dtype[np.floating[Any]], seed: int
 ) -> dict[str, Array]:
-    """Return the inputs of a network by name, channels last; drawn, one sample, where x is None."""
+    """Return the inputs of a network by name, channels last; one drawn sample if x is None."""
     shapes = {node.name: node.layer.shape for node in network.nodes if type(node.layer) is Input}
     if x is None:
         return _drawn(shapes, dtype, seed)

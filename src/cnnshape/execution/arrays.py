@@ -1,4 +1,4 @@
-"""The arrays that layers run on, and the bytes that hold them."""
+"""The arrays that layers run on, their dtypes, and the memory they share."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def run_dtype(network: Network) -> str:
 
 
 def dtype_named(dtype: Any) -> np.dtype[np.floating[Any]]:
-    """Return the dtype of a name as `float32`; raises ValueError where it cannot be executed in."""
+    """Return the dtype of a name as `float32`; raises ValueError if no network runs in it."""
     try:
         name = "None" if dtype is None else np.dtype(dtype).name
     except TypeError:
@@ -34,7 +34,7 @@ def dtype_named(dtype: Any) -> np.dtype[np.floating[Any]]:
 
 
 def owner_of_bytes(array: Array) -> Array:
-    """Return the array whose memory this one looks at: itself, where it looks at its own."""
+    """Return the array that owns the memory of this one; itself, if it is not a view."""
     while isinstance(array.base, np.ndarray):
         array = array.base
     return array

@@ -1,4 +1,4 @@
-"""Cut work into blocks, so that scratch stays small and what was just written is still at hand."""
+"""Cut work into blocks, so that scratch stays small and recent values are still in the cache."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ Block = tuple[slice, ...]
 
 
 def row_blocks(rows: int, values_per_row: int, most: int | None = None) -> Iterator[slice]:
-    """Cut rows into like stretches of at most so many values, or of a single row.
+    """Cut rows into equal parts of at most so many values, or of a single row.
 
-    Where nothing is said, a stretch is a cacheful.
+    By default a part fits in the cache.
     """
     largest = max((IN_CACHE if most is None else most) // max(values_per_row, 1), 1)
     stretches = -(-rows // largest)
@@ -26,7 +26,7 @@ def row_blocks(rows: int, values_per_row: int, most: int | None = None) -> Itera
 def position_blocks(axes: Sequence[int], values_each: int, most: int) -> Iterator[Block]:
     """Cut the positions of several axes into blocks of at most so many values.
 
-    An axis is cut only where a single place on all axes before it is too large by itself, so that a
+    An axis is cut only if a single place on all axes before it is too large by itself, so that a
     block of a contiguous array is contiguous.
     """
     if not axes:

@@ -1,4 +1,4 @@
-"""The arrays that are held while a network runs: from the layer that makes them to the last reader.
+"""The arrays in memory while a network runs: from the layer that makes them to the last reader.
 
 An array is dropped once every layer that reads it has run, so that a network runs in about the
 memory of its widest place.
@@ -13,11 +13,11 @@ from cnnshape.execution.work import Deferred
 from cnnshape.network import Network, Node, Shape
 
 
-class Memory:
-    """Holds the outputs of layers by name, and knows who still reads them."""
+class Buffers:
+    """Stores the outputs of layers by name, until their last reader has run."""
 
     def __init__(self, network: Network) -> None:
-        """Count the readers of every layer; the caller reads the outputs of the network."""
+        """Count the readers of every layer; the caller counts as a reader of the outputs."""
         self.shapes: dict[str, Shape] = {}
         self._held: dict[str, Array | Deferred] = {}
         self._has_one_reader: dict[str, bool] = {}
@@ -38,8 +38,8 @@ class Memory:
         """Say whether a node is the only reader of the bytes of the only array that it reads."""
         return len(node.inputs) == 1 and self._has_one_reader[node.inputs[0]]
 
-    def hold(self, node: Node, result: Array | Deferred) -> None:
-        """Hold the output of a node, and note its shape for good."""
+    def store(self, node: Node, result: Array | Deferred) -> None:
+        """Store the output of a node, and its shape for good."""
         origin = next(
             (n for n in node.inputs if _bytes_of(self._held[n]) is _bytes_of(result)), None
         )
@@ -50,12 +50,12 @@ class Memory:
         self.shapes[node.name] = self.read(node.name).shape[1:]
 
     def live_bytes(self) -> int:
-        """Add up the bytes of the distinct arrays that are held."""
+        """Add up the bytes of the distinct arrays in memory."""
         distinct = {id(owner): owner for owner in map(_bytes_of, self._held.values())}
         return sum(owner.nbytes for owner in distinct.values())
 
     def release(self, node: Node, position: int) -> None:
-        """Drop what was read for the last time by the node at this position."""
+        """Drop the arrays whose last reader is the node at this position."""
         for name in {node.name, *node.inputs}:
             if self._last_reader[name] == position:
                 del self._held[name]

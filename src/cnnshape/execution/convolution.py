@@ -118,7 +118,7 @@ def _accumulate(
 
 
 def _laid_out(weight: Array, under: Array) -> Array:
-    """Repeat the weights of a tap along a line of cells, where that makes a loop over it longer."""
+    """Repeat the weights of a tap along a line of cells, if that makes the inner loop longer."""
     *_, line, cells, channels = under.shape
     is_one_stretch = under.strides[-2] == channels * under.itemsize
     if line == 1 or under.ndim < 4 or not is_one_stretch:

@@ -1,4 +1,4 @@
-"""What cnnshape does not know is not executed; where others must run on, zeros stand in for it."""
+"""Custom layers are not executed; zeros take the place of their output where others must run."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from cnnshape.execution.work import Work
 from cnnshape.layers.custom import Custom
 
 
-def stand_in(layer: Custom, work: Work) -> Array:
+def zeros(layer: Custom, work: Work) -> Array:
     """Return zeros of the shape that the file declares."""
     return np.zeros((len(work.x), *layer.output), work.x.dtype)
 
 
-KERNELS = {"custom": stand_in}
+KERNELS = {"custom": zeros}

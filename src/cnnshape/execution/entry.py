@@ -1,4 +1,4 @@
-"""The input: the caller's array enters, as a copy that later layers may write over."""
+"""The input: a copy of the caller's array, which later layers may overwrite."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Run a network on arrays, layer by layer, and write down what was seen of each."""
+"""Run a network on arrays, layer by layer, and record what each layer does."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import numpy as np
 
 from cnnshape.execution.arguments import given_inputs, given_seed, outside
 from cnnshape.execution.arrays import Array, dtype_named
-from cnnshape.execution.buffers import Memory
+from cnnshape.execution.buffers import Buffers
 from cnnshape.execution.observation import Execution, Observation
 from cnnshape.execution.weights import Weights, WeightSource
 from cnnshape.execution.work import Deferred, Work
@@ -19,7 +19,7 @@ from cnnshape.layers import MODULE_OF_KIND
 from cnnshape.network import Network, Node
 
 Watch = Callable[[Node, Array], None]
-"""Is shown every layer and its output, read-only and channels last, before anything else runs."""
+"""Called with every layer and its output, read-only and channels last, before the next runs."""
 
 Kernel = Callable[[Any, Work], Array | Deferred]
 
@@ -40,10 +40,10 @@ def run(
     """Execute a network and return its `outputs` and `weights`, by name.
 
     `x` is an array `(m, *spatial, channels)`, or `(m, channels, *spatial)` in a channels_first
-    network, and a dict of them where there are several inputs; `weights` maps `layer.weight` to
-    arrays. What is not given is drawn from `seed`; with `draw_missing=False` missing weights are an
+    network, and a dict of them if there are several inputs; `weights` maps `layer.weight` to
+    arrays. Missing arrays are drawn from `seed`; with `draw_missing=False` missing weights are an
     error. `keep` names layers whose outputs are wanted too, or is "all". Raises ValueError or
-    TypeError where what is given does not fit, or the network cannot be executed.
+    TypeError if an argument does not fit, or the network cannot be executed.
     """
     if not isinstance(network, Network):
         raise TypeError(f"run takes a network, as `load` returns it, not {type(network).__name__}")
@@ -66,25 +66,25 @@ def execute(
     *,
     keep: Collection[str] | str = (),
     watch: Watch | None = None,
-    stand_in: bool = False,
+    zeros_for_custom: bool = False,
 ) -> Execution:
     """Execute a network on arrays `(m, *spatial, channels)`, channels last whatever its layout.
 
-    With `stand_in`, zeros of the declared shape take the place of `custom` layers.
+    With `zeros_for_custom`, zeros of the declared shape take the place of `custom` layers.
     """
-    if not stand_in:
+    if not zeros_for_custom:
         _refuse_custom(network)
     wanted = _names_to_keep(network, keep)
-    memory = Memory(network)
+    buffers = Buffers(network)
     outputs: dict[str, Array] = {}
     kept: dict[str, Array] = {}
     observations = []
     for position, node in enumerate(network.nodes):
-        work = _work_of(node, network, inputs, source, memory)
+        work = _work_of(node, network, inputs, source, buffers)
         result = run_layer(node.name, work)
-        memory.hold(node, result)
-        seen = memory.read(node.name)
-        observations.append(_observe(node, work, seen, memory.live_bytes()))
+        buffers.store(node, result)
+        seen = buffers.read(node.name)
+        observations.append(_observe(node, work, seen, buffers.live_bytes()))
         if node.name in network.outputs:
             outputs[node.name] = seen
         if node.name in wanted:
@@ -92,14 +92,14 @@ def execute(
         if watch is not None:
             watch(node, _read_only(seen))
         del work, result, seen
-        memory.release(node, position)
+        buffers.release(node, position)
     arrays = source.arrays if isinstance(source, Weights) else {}
     in_order = {name: outputs[name] for name in network.outputs}
     return Execution(in_order, kept, arrays, tuple(observations))
 
 
 def run_layer(name: str, work: Work) -> Array | Deferred:
-    """Run the kernel of one layer; raises ValueError that names the layer where it cannot run."""
+    """Run the kernel of one layer; raises ValueError with its name if it cannot run."""
     kind = work.layer.type
     kernel = _kernels(MODULE_OF_KIND.get(kind, "entry"))[kind]
     try:
@@ -122,16 +122,16 @@ def _work_of(
     network: Network,
     inputs: Mapping[str, Array],
     source: WeightSource,
-    memory: Memory,
+    buffers: Buffers,
 ) -> Work:
     return Work(
         owner=node.shares or node.name,
         layer=node.layer,
-        arrays=tuple(map(memory.read, node.inputs)) or (inputs[node.name],),
+        arrays=tuple(map(buffers.read, node.inputs)) or (inputs[node.name],),
         layout=network.layout,
         source=source,
-        like=None if node.like is None else memory.shapes[node.like],
-        may_overwrite=memory.may_overwrite(node),
+        like=None if node.like is None else buffers.shapes[node.like],
+        may_overwrite=buffers.may_overwrite(node),
     )
 
 
@@ -148,7 +148,7 @@ def _observe(node: Node, work: Work, seen: Array, live_bytes: int) -> Observatio
         non_trainable_parameters=tally.non_trainable_parameters,
         macs=tally.macs,
         live_bytes=live_bytes,
-        stands_in=node.layer.traits.is_declared,
+        is_placeholder=node.layer.traits.is_declared,
     )
 
 

@@ -1,4 +1,4 @@
-"""Edge filters that have names, as matrices: each answers to one direction."""
+"""Edge filters that have names, as matrices: each responds to edges in one direction."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ Matrix = tuple[tuple[int, ...], ...]
 
 
 def _turned(matrix: Matrix) -> Matrix:
-    """Swap what stands across for what stands down: vertical edges for horizontal ones."""
+    """Transpose a matrix: a filter for vertical edges becomes one for horizontal edges."""
     return tuple(zip(*matrix, strict=True))
 
 

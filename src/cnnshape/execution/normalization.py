@@ -23,11 +23,11 @@ from cnnshape.layers.normalization import (
 from cnnshape.network import Shape
 
 LONG_ENOUGH = 512
-"""Channels side by side for which one step of a loop is worth its start."""
+"""Values in a row for which an inner loop is worth its overhead."""
 
 
 def batch_norm(layer: BatchNorm, work: Work) -> Array:
-    """Normalise each channel by the mean and variance that were kept: one multiply-add."""
+    """Normalise each channel by its stored mean and variance: one multiply-add."""
     channels = work.x.shape[-1:]
     weight, bias = _scale_and_shift(layer, work, channels)
     mean = work.statistic("mean", channels, 0.0)
@@ -104,7 +104,7 @@ def multiply_add(
 
 
 def _rows_side_by_side(rows: int, width: int) -> int:
-    """Return how many rows to take as one, so that a loop over its values is worth its start."""
+    """Return how many rows to treat as one, so that a loop over their values pays."""
     together = 1
     while width * together < LONG_ENOUGH and rows % (2 * together) == 0:
         together *= 2

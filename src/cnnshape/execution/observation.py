@@ -1,4 +1,4 @@
-"""What is seen of a layer while it runs; every number is read off an array that existed."""
+"""The observations of a layer while it runs; every number is read off an array that existed."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ class Observation(NamedTuple):
     """One layer as it ran. Sizes, multiply-adds and bytes are those of the whole batch.
 
     `output_shape` is that of one sample, channels last. `weights` and `statistics` (which are not
-    trained) hold the shapes of the arrays handed to the kernel; parameters count the cells of those
-    that no layer before it was handed. `macs` are the products of its contractions, padded taps
-    too. `live_bytes` are its inputs, its output and what a later layer still reads. `stands_in` is
-    true of zeros that stood in for a `custom` layer.
+    trained) have the shapes of the arrays that the kernel received; parameters count the cells of
+    those that no layer before it received. `macs` are the products of its contractions, padded taps
+    too. `live_bytes` are its inputs, its output and all that a later layer reads. `is_placeholder`
+    is true for the zeros that replace a `custom` layer.
     """
 
     name: str
@@ -30,11 +30,11 @@ class Observation(NamedTuple):
     non_trainable_parameters: int
     macs: int
     live_bytes: int
-    stands_in: bool = False
+    is_placeholder: bool = False
 
 
 class Execution(NamedTuple):
-    """The outputs of a network, the layers that were to be kept, its weights, and what was seen."""
+    """The outputs of a network, the layers that were kept, its weights, and the observations."""
 
     outputs: Mapping[str, Array]
     kept: Mapping[str, Array]
@@ -44,7 +44,7 @@ class Execution(NamedTuple):
 
 @dataclass
 class Tally:
-    """Counts what one layer is handed and does; its kernel adds to it while it runs."""
+    """Counts the arrays and products of one layer; its kernel adds to it while it runs."""
 
     macs: int = 0
     trainable_parameters: int = 0
@@ -60,8 +60,8 @@ class Tally:
         """Count products that were made one by one."""
         self.macs += products.size
 
-    def handed(self, name: str, array: Array, *, is_new: bool, is_trained: bool) -> None:
-        """Note an array of weights, and whether this layer is the first to be handed it."""
+    def received(self, name: str, array: Array, *, is_new: bool, is_trained: bool) -> None:
+        """Note an array of weights, and whether this layer is the first to receive it."""
         (self.weights if is_trained else self.statistics)[name] = array.shape
         if is_new and is_trained:
             self.trainable_parameters += array.size

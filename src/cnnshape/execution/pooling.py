@@ -1,4 +1,4 @@
-"""Pooling, along one axis after the other: the largest and the sum of a window come apart so."""
+"""Pooling along one axis after the other: maximum and sum of a window can be taken so."""
 
 from __future__ import annotations
 
@@ -91,7 +91,7 @@ def _pool_axis(x: Array, axis: int, slide: Slide, combine: np.ufunc, nothing: fl
 
 
 def _cells_that_count(slide: Slide, *, with_padding: bool) -> Array:
-    """Count the taps that read a cell at each position, or padding too; never what lies behind."""
+    """Count the taps that read a cell at each position, or padding too; never cells after that."""
     read = np.add.outer(np.array(slide.starts), np.array(slide.taps))
     first, stop = (-slide.before, slide.size + slide.after) if with_padding else (0, slide.size)
     counts: Array = ((read >= first) & (read < stop)).sum(axis=1)

@@ -1,4 +1,4 @@
-"""One layer alone on ones with weights of one: its outputs count the products that met a cell."""
+"""One layer alone on ones with weights of one: its outputs count products that read a cell."""
 
 from __future__ import annotations
 

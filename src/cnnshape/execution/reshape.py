@@ -1,4 +1,4 @@
-"""Rearrangements: the same values elsewhere, in the bytes they have where that is possible."""
+"""Rearrangements: the same values in other places, in the same bytes if that is possible."""
 
 from __future__ import annotations
 
@@ -86,7 +86,7 @@ def space_to_depth(layer: SpaceToDepth, work: Work) -> Array:
 
 
 def _woven(rank: int, mode: str) -> tuple[int, ...]:
-    """Return the order that puts each axis of a block behind the axis that it enlarges.
+    """Return the order that puts each axis of a block after the axis that it enlarges.
 
     The axes before are the sample, the cells and, in `dcr`, the block and the channel; in `crd` the
     channel and the block.

@@ -62,7 +62,7 @@ def _sizes_wanted(layer: Upsample, work: Work, axes: Sequence[int]) -> Sequence[
 
 
 def _sizes_like(work: Work) -> Shape:
-    """Return the spatial sizes of the layer that this one is to be like, as it was observed."""
+    """Return the observed spatial sizes of the layer whose size this one takes."""
     if work.like is None or len(work.like) != work.x.ndim - 1:
         raise ValueError("the layer it is to be like has other axes")
     return work.like[:-1]
@@ -75,9 +75,9 @@ def _nearest(x: Array, axis: int, wanted: int) -> Array:
 
 
 def _linear(x: Array, axis: int, wanted: int) -> Array:
-    """Output o mixes the cells around (o + 1/2) * cells / wanted - 1/2, held inside the axis.
+    """Output o mixes the cells around (o + 1/2) * cells / wanted - 1/2, clipped to the axis.
 
-    A cell whose share is nothing is not read.
+    A cell whose share is 0 is not read.
     """
     cells = x.shape[axis]
     centres = [divmod((2 * o + 1) * cells - wanted, 2 * wanted) for o in range(wanted)]

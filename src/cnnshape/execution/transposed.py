@@ -91,7 +91,7 @@ def _slide(size: int, taps: range, stride: int, crop: Sides, extra: int) -> Slid
 
 
 def _one_for_each_filter(groups: int, channels: int) -> PerFilter:
-    """Put matrices `(*kernel, filters)` where the channels of their group are spread by them."""
+    """Repeat matrices `(*kernel, filters)` for the input channels of their group."""
 
     def spread(matrices: Array) -> Array:
         dealt = matrices.reshape(*matrices.shape[:-1], groups, -1)

@@ -1,4 +1,4 @@
-"""Where weights come from: given by the caller, written in the file, or drawn from a seed."""
+"""Sources of weights: given by the caller, written in the file, or drawn from a seed."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from cnnshape.network import Network, Shape
 class Request(NamedTuple):
     """The array that a kernel asks for: its name, and the shape that the real input needs.
 
-    Where nobody says what it holds, it is drawn with the variance 2 / `fan_in`, or, where that is
-    None, filled with `constant`. `written` is what the file says it holds, of that shape.
+    If its values are not given, it is drawn with the variance 2 / `fan_in`, or, if that is None,
+    filled with `constant`. `written` are the values in the file, of that shape.
     """
 
     layer: str
@@ -32,14 +32,14 @@ class Request(NamedTuple):
 
 
 class WeightSource(Protocol):
-    """Hands out the arrays that kernels ask for."""
+    """Provides the arrays that kernels ask for."""
 
     def take(self, request: Request) -> tuple[Array, bool]:
-        """Return the array of a request, and whether it is handed out for the first time."""
+        """Return the array of a request, and whether this is the first request for it."""
         ...
 
     def refuse_leftovers(self, layer: str) -> None:
-        """Raise ValueError where something was given for a layer that did not ask for it."""
+        """Raise ValueError if an array was given for a layer that did not ask for it."""
         ...
 
 
@@ -58,7 +58,7 @@ class Weights:
         *,
         draw_missing: bool = True,
     ) -> None:
-        """Prepare to hand out arrays; `given` maps names as `conv1.weight` to what they hold."""
+        """Prepare to provide arrays; `given` maps names as `conv1.weight` to their values."""
         if not isinstance(given, Mapping | None):
             kind = type(given).__name__
             raise TypeError(
@@ -71,10 +71,10 @@ class Weights:
         self._draw_missing = draw_missing
 
     def take(self, request: Request) -> tuple[Array, bool]:
-        """Return the array of a request, and whether it is handed out for the first time.
+        """Return the array of a request, and whether this is the first request for it.
 
-        Raises ValueError where it is of another shape, or missing and not to be drawn; TypeError
-        where what was given is not an array of real numbers.
+        Raises ValueError if it has another shape, or is missing and not to be drawn; TypeError if a
+        given array does not consist of real numbers.
         """
         is_new = request.name not in self.arrays
         if is_new:
@@ -84,7 +84,7 @@ class Weights:
         return array, is_new
 
     def refuse_leftovers(self, layer: str) -> None:
-        """Raise ValueError where something was given for a layer that did not ask for it."""
+        """Raise ValueError if an array was given for a layer that did not ask for it."""
         owned = {name for name in self._given if name.rpartition(".")[0] == layer}
         unknown = sorted(owned - self.arrays.keys())
         if unknown:
@@ -95,7 +95,7 @@ class Weights:
             )
 
     def refuse_strangers(self, network: Network) -> None:
-        """Raise ValueError where something was given for a layer that owns no weights or is not."""
+        """Raise ValueError if an array was given for a layer that is unknown or owns no weights."""
         nodes = {node.name: node for node in network.nodes}
         for name in self._given:
             layer = str(name).rpartition(".")[0]
@@ -132,11 +132,11 @@ class Ones:
     """Weights that are all one, so that a sum of products counts them."""
 
     def __init__(self, dtype: np.dtype[np.floating[Any]]) -> None:
-        """Prepare to hand out ones of a dtype."""
+        """Prepare to provide ones of a dtype."""
         self._dtype = dtype
 
     def take(self, request: Request) -> tuple[Array, bool]:
-        """Return ones of the shape that is asked for."""
+        """Return ones of the requested shape."""
         return np.ones(request.shape, self._dtype), True
 
     def refuse_leftovers(self, layer: str) -> None:

@@ -1,4 +1,4 @@
-"""What a kernel is handed: the arrays it reads, weights on request, and a place to write to."""
+"""The argument of a kernel: the arrays it reads, weights on request, and a place to write to."""
 
 from __future__ import annotations
 
@@ -15,20 +15,20 @@ from cnnshape.layers.layer import Layer
 from cnnshape.network import Layout, Shape
 
 View = Callable[[Array], Array]
-"""Shows the same values in another shape; it copies where strides cannot say so."""
+"""Returns the same values in another shape, as a copy if strides cannot express it."""
 
 
 class Deferred(NamedTuple):
-    """An array that is to be seen otherwise each time that it is read, and is not copied to stay.
+    """An array and the view of it that readers get, computed anew each time that it is read.
 
-    So a layer that aliases its input takes no bytes even where the new order has no strides.
+    So a layer that aliases its input takes no bytes, even if no strides express the new order.
     """
 
     array: Array
     view: View
 
     def seen(self) -> Array:
-        """Return the values in their new shape, as scratch that a reader drops."""
+        """Return the values in their new shape, as a temporary array."""
         return np.ascontiguousarray(self.view(self.array))
 
 
@@ -36,8 +36,8 @@ class Deferred(NamedTuple):
 class Work:
     """One layer's work: `arrays` are what it reads, `(m, *spatial, channels)`, in their order.
 
-    `owner` is the layer whose weights it uses, `like` the shape of the sample it is to be like, and
-    `may_overwrite` says that nobody else reads the first array.
+    `owner` is the layer whose weights it uses, `like` the shape of the layer whose size it takes,
+    and `may_overwrite` says that no other layer reads the first array.
     """
 
     owner: str
@@ -56,11 +56,11 @@ class Work:
 
     @property
     def target(self) -> Array:
-        """Where an in-place layer writes: over its input, or a new array if others read that."""
+        """The output of an in-place layer: its input, or a new array if other layers read that."""
         return self.x if self.may_overwrite else np.empty(self.x.shape, self.x.dtype)
 
     def weight(self, name: str, shape: Shape, fan_in: int, written: Array | None = None) -> Array:
-        """Ask for an array that is drawn with the variance 2 / fan_in if nothing says otherwise."""
+        """Ask for an array, which is drawn with the variance 2 / fan_in unless given or written."""
         return self._take(Request(self.owner, name, shape, fan_in, written=written))
 
     def constant(
@@ -80,7 +80,7 @@ class Work:
         return result
 
     def alias(self, view: View) -> Array | Deferred:
-        """Return the input seen otherwise, in the bytes it has."""
+        """Return a view of the input, in the bytes of the input."""
         seen = view(self.x)
         if seen.flags.c_contiguous and owner_of_bytes(seen) is owner_of_bytes(self.x):
             return seen
@@ -92,5 +92,5 @@ class Work:
 
     def _take(self, request: Request, *, is_trained: bool = True) -> Array:
         array, is_new = self.source.take(request)
-        self.tally.handed(request.array, array, is_new=is_new, is_trained=is_trained)
+        self.tally.received(request.array, array, is_new=is_new, is_trained=is_trained)
         return array

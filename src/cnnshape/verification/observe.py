@@ -38,7 +38,7 @@ def observe(network: Network, dtype: str) -> Seen:
 
     real = np.dtype(dtype)
     execution = execute(
-        network, zeros(network, 1, real), ConstantWeights(real), watch=watch, stand_in=True
+        network, zeros(network, 1, real), ConstantWeights(real), watch=watch, zeros_for_custom=True
     )
     observations = {each.name: each for each in execution.observations}
     return Seen(observations, _effective(network, observations), frozenset(not_numbers))

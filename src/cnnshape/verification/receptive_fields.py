@@ -117,7 +117,7 @@ def _observe(
     if fields:
         for batch in _batches(tried, samples):
             inputs = _with_nan(network, axis, batch)
-            execute(network, inputs, ConstantWeights(DTYPE), watch=watch, stand_in=True)
+            execute(network, inputs, ConstantWeights(DTYPE), watch=watch, zeros_for_custom=True)
     return {name: np.concatenate(parts) for name, parts in seen.items() if parts}
 
 
