@@ -103,6 +103,9 @@ def pairs_inside(
     padding, or, for a transposed window, the products that land inside the output.
     """
 
+    # A position reads o * stride, o * stride + dilation, ... Up to a limit, positions that end by
+    # then count with all taps. Those that only begin by then count (limit - o * stride) // dilation
+    # + 1 taps each: from the last one back, that is a sum of floors of a line with slope `stride`.
     def pairs_up_to(limit: int) -> int:
         if limit < 0:
             return 0
@@ -134,6 +137,9 @@ def floor_sum(terms: int, divisor: int, slope: int, offset: int) -> int:
     Counts lattice points under a line as Euclid's algorithm does; all arguments at least 0 and
     `divisor` at least 1. Graham, Knuth and Patashnik, Concrete Mathematics, section 3.5.
     """
+    # The sum counts the points of a grid below the line (slope * i + offset) / divisor. Whole parts
+    # of slope and offset are full columns, counted at once. Below the rest of the line, the points
+    # are counted by rows instead of columns: again a line, with slope and divisor exchanged.
     total = 0
     while terms > 0:
         total += terms * (terms - 1) // 2 * (slope // divisor) + terms * (offset // divisor)

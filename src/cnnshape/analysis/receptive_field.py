@@ -90,6 +90,9 @@ def _through_one_window(reach: Reach, field: Field) -> Field:
 
 
 def _through_phases(reach: Reach, field: Field) -> Field | None:
+    # Cells below repeat every `inner`, outputs of the layer every len(taps), which are `advance`
+    # cells further on. Both come round together after `turns` of the layer: that is the new period.
+    # Within a phase of the input fields only move on, so its first and last tap see furthest.
     inner = len(field.extents)
     turns = inner // gcd(inner, reach.advance)
     period = turns * len(reach.taps)

@@ -20,6 +20,9 @@ def matched(before: Sequence[Form], after: Sequence[Form]) -> Pairs:
     first where at least half of the layers are alike by it and it leaves less to be edited: a layer
     without a name, put in front of others of its kind, renumbers all of them.
     """
+    # Names are what an author means by "the same layer", but a generated name as conv_3 is only a
+    # position: one layer more, and all later ones are called otherwise. So both ways are tried, and
+    # the one with the smaller edit is taken; structure only if the networks are alike at all.
     by_name = _completed([], before, after)
     alike = _same_forms(before, after)
     if 2 * len(alike) < min(len(before), len(after)):

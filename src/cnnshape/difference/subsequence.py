@@ -1,6 +1,8 @@
-"""The longest common subsequence of two lists that differ little, in time that follows how much.
+"""The longest common subsequence of two lists, in time proportional to how much they differ.
 
-Myers, An O(ND) Difference Algorithm and Its Variations, Algorithmica 1, 1986.
+Myers, An O(ND) Difference Algorithm and Its Variations, Algorithmica 1, 1986. The `difflib` of
+Python is no substitute: it takes the longest run first, so it may find fewer pairs than there are,
+and it is quadratic on lists of a few values that repeat, as the layers of a deep network do.
 """
 
 from __future__ import annotations
@@ -36,6 +38,9 @@ def common(before: Sequence[int], after: Sequence[int]) -> Pairs:
 
 def _aligned(before: Sequence[int], after: Sequence[int]) -> Pairs:
     """Follow the diagonals x - y = k; `reached[k]` is the furthest x on each after some edits."""
+    # Imagine a grid with one list along x and the other along y: a common value is a free diagonal
+    # step, an edit a step right or down. With one edit more in each round, only the furthest point
+    # on each diagonal matters; the first round that gets to the far corner has the fewest edits.
     reached = {1: 0}
     history: list[dict[int, int]] = []
     for edits in range(min(len(before) + len(after), MAX_EDITS) + 1):

@@ -1,7 +1,11 @@
-"""Windows side by side as the rows of a matrix, a block of positions at a time, for one product.
+"""Copy windows side by side into the rows of a matrix, one block of positions at a time.
 
-Where windows overlap along the first axis, each row of cells is gathered only once: the kernel
-comes apart into its own rows, and a block has a matrix for each of them.
+A convolution is then a matrix product, which is faster by far than a loop over taps. But windows
+overlap, so the copy of a whole map is as many times larger as a kernel has taps: a block is small
+enough that it is still in the cache when it is multiplied.
+
+Neighbouring windows share most of their cells. Where that pays, a row of cells is copied once and
+serves each row of the kernel: the filters are cut into their rows, and the products are added up.
 """
 
 from __future__ import annotations
@@ -17,18 +21,18 @@ from cnnshape.execution.blocks import Block, position_blocks
 from cnnshape.execution.sliding import Slide, padded, windows
 
 GATHERED = 2 * 2**20
-"""Values of windows in one block: few enough to be still at hand when they are read."""
+"""Values of windows in one block: few enough to be in the cache when they are read."""
 
 MAX_SCRATCH = 64 * 2**20
-"""The bytes of a block where `WORTH_A_PRODUCT` positions need more than `GATHERED` values."""
+"""The most bytes of a block, if `WORTH_A_PRODUCT` positions need more than `GATHERED` values."""
 
 WORTH_A_PRODUCT = 512
-"""Positions for which it pays to read a whole matrix of filters."""
+"""Positions from which on it pays to read a whole matrix of filters."""
 
 Factors = tuple[Array, ...]
 """Matrices `(groups, positions, taps and channels)`, of all taps or one for each row of them.
 
-What they give with their parts of the filters adds up to the output.
+Their products with the same parts of the filters add up to the output.
 """
 
 
@@ -37,8 +41,8 @@ def gathered(
 ) -> Iterator[tuple[Block, Factors]]:
     """Yield blocks of the positions on `(m, *spatial, channels)` and what to multiply there.
 
-    Where each window is just the cell at its place, these are the cells themselves. Otherwise they
-    are scratch, to be read before the next block is asked for.
+    If each window is just the cell at its place, these are the cells themselves. Otherwise they are
+    scratch, to be read before the next block is requested.
     """
     if all(s.starts == range(s.size) and len(s.taps) == 1 for s in slides):
         yield (slice(None),), (_matrix(x.reshape(*x.shape[:-1], groups, -1)),)
@@ -72,9 +76,9 @@ def _row_by_row(x: Array, slides: Sequence[Slide], groups: int) -> Iterator[tupl
 
 
 def _rows_pay(x: Array, slides: Sequence[Slide], filters: int) -> bool:
-    """Whether to add up outputs for each row of taps costs less than to gather each row for all.
+    """Say whether adding up a product for each row of taps costs less than copying each row often.
 
-    The rows that a block reads beyond its own must be few beside those.
+    A block copies some rows beyond its own, for its last windows: these must be few in comparison.
     """
     rows, *others = slides
     values_each = _values_each(x, others)
@@ -89,7 +93,7 @@ def _rows_pay(x: Array, slides: Sequence[Slide], filters: int) -> bool:
 
 
 class _Scratch:
-    """Memory for one block after the other."""
+    """Memory that is used for one block after the other."""
 
     def __init__(self) -> None:
         self._values: Array = np.empty(0)
