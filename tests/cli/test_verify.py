@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.running import FINE, UNABLE, WRONG, Outcome, command
-from tests.verification.lies import claimed_of
+from tests.verification.false_claims import claimed_of
 
 RIGHT = "input: [6, 6, 1]\nlayers:\n  - {name: edges, type: conv, filters: 2, kernel: 3}\n"
 PROMISING = RIGHT + "expect: {parameters: 21}\n"

@@ -45,7 +45,7 @@ DEFINITIONS: dict[str, Callable[[float], float]] = {
 
 
 def applied(keys: str, values: list[float], dtype: str = "float64") -> Array:
-    """Return what a layer makes of values that stand in one channel of a line."""
+    """Return the outputs of a layer for values in one channel of a line."""
     x = np.array(values)[np.newaxis, :, np.newaxis]
     return output(f"{{input: [{len(values)}, 1], layers: [{{{keys}}}]}}", x, dtype=dtype)[0, :, 0]
 

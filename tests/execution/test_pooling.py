@@ -145,8 +145,8 @@ def test_ceil_mode_adds_a_partial_window() -> None:
     assert on_a_line("avg_pool", "kernel: 2, ceil_mode: true") == [1.5, 6, 16]
 
 
-def test_ceil_mode_adds_none_that_starts_behind_the_cells() -> None:
-    # the next window would start at cell 5 of 5, in the padding behind them
+def test_ceil_mode_adds_none_that_starts_after_the_cells() -> None:
+    # the next window would start at cell 5 of 5, in the padding after them
     assert on_a_line("max_pool", "kernel: 2, stride: 3, padding: 1") == [1, 8]
     assert on_a_line("max_pool", "kernel: 2, stride: 3, padding: 1, ceil_mode: true") == [1, 8]
 

@@ -72,7 +72,7 @@ def interpolated(values: list[float], wanted: int) -> list[float]:
 
 @settings(deadline=None)
 @given(st.lists(st.floats(-9, 9), min_size=1, max_size=12), st.integers(1, 30))
-def test_linear_mixes_between_half_pixel_centres_held_inside_the_map(
+def test_linear_mixes_between_half_pixel_centres_clipped_to_the_map(
     values: list[float], wanted: int
 ) -> None:
     result = line(f"type: upsample, size: {wanted}, mode: linear", values)

@@ -1,4 +1,4 @@
-"""The Python door: what goes in, what comes out, and what is refused in a sentence."""
+"""`run` from Python: its arguments, its results, and the messages of its refusals."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ def test_float32_and_float64_agree() -> None:
     np.testing.assert_allclose(single, double, rtol=1e-4, atol=1e-5)
 
 
-def test_channels_first_stands_at_the_door_and_only_there() -> None:
+def test_channels_first_is_the_layout_of_arguments_and_results_only() -> None:
     last = """
         input: [8, 6, 3]
         layers:

@@ -205,7 +205,7 @@ def test_a_list_gives_a_matrix_or_a_name_for_each_filter() -> None:
         assert array[..., channel, 1].ravel().tolist() == list(range(1, 10))
 
 
-def test_a_whole_array_is_used_as_it_stands() -> None:
+def test_a_whole_array_is_used_as_it_is() -> None:
     whole = numbers(3, 3, 2, 2)
     np.testing.assert_array_equal(written(str(whole.tolist()), filters=2), whole)
 

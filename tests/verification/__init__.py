@@ -1,1 +1,1 @@
-"""Tests of the room that hears both voices."""
+"""Tests of the comparison of claims with executions."""

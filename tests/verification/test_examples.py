@@ -1,4 +1,4 @@
-"""Examples of a file are executed, and what does not come out as written is told in numbers."""
+"""Examples of a file are executed, and an output that differs is reported in numbers."""
 
 from __future__ import annotations
 

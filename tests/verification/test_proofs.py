@@ -223,7 +223,7 @@ layers:
     assert proof.totals["trainable_parameters"][:3] == (56 + 7 + 42, 56 + 7 + 42, Status.DECLARED)
 
 
-def test_beside_a_custom_layer_only_what_is_held_meanwhile_is_declared() -> None:
+def test_beside_a_custom_layer_only_its_live_bytes_are_declared() -> None:
     proof = verified(
         """
 input: [6, 6, 1]

@@ -16,7 +16,7 @@ from cnnshape.analysis.totals import totals_of
 from cnnshape.layers.convolution import Conv
 from cnnshape.layers.traits import Memory
 from cnnshape.verification.evidence import Status
-from tests.verification.lies import claimed_of
+from tests.verification.false_claims import claimed_of
 
 NETWORK = cnnshape.loads(
     """
@@ -28,20 +28,20 @@ layers:
 )
 
 
-def lied_about(kind: str, lie: Callable[[Claim], Claim]) -> Proof:
-    with claimed_of(kind, lie):
+def proof_with_false_claims(kind: str, change: Callable[[Claim], Claim]) -> Proof:
+    with claimed_of(kind, change):
         return cnnshape.verify(NETWORK)
 
 
 def reaching(*taps: range) -> Callable[[Claim], Claim]:
     """Claim another reach along the height."""
 
-    def lie(claim: Claim) -> Claim:
+    def change(claim: Claim) -> Claim:
         ((height, *others),) = claim.reaches
         assert height is not None
         return claim._replace(reaches=((Reach(height.advance, taps), *others),))
 
-    return lie
+    return change
 
 
 @pytest.mark.parametrize(
@@ -64,7 +64,7 @@ def reaching(*taps: range) -> Callable[[Claim], Claim]:
     ],
 )
 def test_a_false_number_is_refuted_by_name(changes: dict[str, Any], message: str) -> None:
-    proof = lied_about("conv", lambda claim: claim._replace(**changes))
+    proof = proof_with_false_claims("conv", lambda claim: claim._replace(**changes))
     assert not proof.ok
     assert message in [mismatch.message for mismatch in proof.mismatches]
 
@@ -87,7 +87,7 @@ def test_bytes_that_are_not_shared_are_refuted(monkeypatch: pytest.MonkeyPatch) 
 def test_a_false_field_is_refuted_with_the_cells(
     taps: range, claimed: int, observed: int, words: str
 ) -> None:
-    proof = lied_about("conv", reaching(taps))
+    proof = proof_with_false_claims("conv", reaching(taps))
     conv1, *_ = proof.mismatches
     assert (conv1.claimed, conv1.observed) == ([claimed, 3], [observed, 3])
     assert conv1.message == (
@@ -99,12 +99,12 @@ def test_a_false_field_is_refuted_with_the_cells(
 
 
 def test_a_false_stride_is_refuted() -> None:
-    def lie(claim: Claim) -> Claim:
+    def change(claim: Claim) -> Claim:
         ((height, width),) = claim.reaches
         assert height is not None
         return claim._replace(reaches=((height._replace(advance=1), width),))
 
-    proof = lied_about("max_pool", lie)
+    proof = proof_with_false_claims("max_pool", change)
     assert [mismatch.layer for mismatch in proof.mismatches] == ["pool1"]
     assert "along the height" in proof.mismatches[0].message
 
@@ -114,14 +114,14 @@ def test_a_false_size_of_true_fields_is_refuted(
     monkeypatch: pytest.MonkeyPatch, by: int, size: int
 ) -> None:
     """The cells are claimed rightly, and the number in the table is not their extent."""
-    told = Field.size.fget  # type: ignore[attr-defined]
-    monkeypatch.setattr(Field, "size", property(lambda field: told(field) + by))
+    true_size = Field.size.fget  # type: ignore[attr-defined]
+    monkeypatch.setattr(Field, "size", property(lambda field: true_size(field) + by))
     conv1 = next(each for each in cnnshape.verify(NETWORK).mismatches if each.layer == "conv1")
     assert (conv1.claimed, conv1.observed) == ([size, size], [3, 3])
     assert "along the height, cells see up to 3, each as claimed" in conv1.message
 
 
-def test_totals_are_held_against_what_was_seen(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_totals_are_compared_with_what_was_observed(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(
         "cnnshape.analysis.engine.totals_of",
         lambda rows, size: totals_of(rows, size)._replace(macs=13825),
@@ -132,7 +132,7 @@ def test_totals_are_held_against_what_was_seen(monkeypatch: pytest.MonkeyPatch) 
     assert not proof.ok
 
 
-def test_a_layer_that_was_said_to_run_and_does_not_is_told() -> None:
+def test_a_layer_that_stops_though_it_was_claimed_to_run_is_reported() -> None:
     """The formulas allow a window that does not fit: the execution stops there."""
     network = cnnshape.loads(
         "input: [4, 4, 1]\nlayers:\n  - {name: wide, type: conv, filters: 1, kernel: 5}\n"
@@ -147,7 +147,7 @@ def test_a_layer_that_was_said_to_run_and_does_not_is_told() -> None:
 
 
 def test_a_mismatch_in_json_has_both_numbers_and_the_place() -> None:
-    proof = lied_about("conv", lambda claim: claim._replace(macs=1))
+    proof = proof_with_false_claims("conv", lambda claim: claim._replace(macs=1))
     report = proof.to_dict()
     assert report["ok"] is False
     assert report["mismatches"][0] == {

@@ -12,7 +12,7 @@ import cnnshape
 from cnnshape import Proof
 from cnnshape.report.proof import print_proof
 from cnnshape.report.table.table import print_table
-from tests.verification.lies import claimed_of
+from tests.verification.false_claims import claimed_of
 
 TEXT = """
 name: Small
@@ -123,7 +123,7 @@ def test_no_width_drops_a_number(proof: Proof, width: int) -> None:
         assert number in text
 
 
-def test_a_refuted_number_stands_beside_what_was_seen() -> None:
+def test_a_refuted_number_is_shown_beside_what_was_observed() -> None:
     with claimed_of("conv", lambda claim: claim._replace(macs=7)):
         text = printed(cnnshape.verify(cnnshape.loads(TEXT, file="small.yaml")), 150)
     assert "7 ✗ 3,888" in text
@@ -170,7 +170,7 @@ def tree_of(text: str, title: str) -> list[str]:
     return [re.match(r" *\S+", row[start:])[0] for row in rows]  # type: ignore[index]
 
 
-def test_layers_stand_below_their_blocks_as_in_the_table() -> None:
+def test_layers_are_listed_below_their_blocks_as_in_the_table() -> None:
     network = cnnshape.loads(BLOCKS)
     out = io.StringIO()
     print_table([cnnshape.analyze(network)], None, None, out)

@@ -1,4 +1,4 @@
-"""Plant false claims: the formulas of one kind say something else than is so."""
+"""Plant false claims: the formulas of one kind claim something that is not true."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from cnnshape.layers import MODULE_OF_KIND, Layer
 
 
 @contextmanager
-def claimed_of(kind: str, lie: Callable[[Claim], Claim]) -> Iterator[None]:
-    """Let `lie` change what is claimed of all layers of a kind."""
+def claimed_of(kind: str, change: Callable[[Claim], Claim]) -> Iterator[None]:
+    """Change the claims of all layers of a kind."""
     claims = import_module(f"cnnshape.analysis.{MODULE_OF_KIND[kind]}").CLAIMS
-    told: Callable[[Layer, Inputs], Claim] = claims[kind]
+    formula: Callable[[Layer, Inputs], Claim] = claims[kind]
     formulas._formula_of.cache_clear()
-    with patch.dict(claims, {kind: lambda layer, inputs: lie(told(layer, inputs))}):
+    with patch.dict(claims, {kind: lambda layer, inputs: change(formula(layer, inputs))}):
         try:
             yield
         finally:

@@ -1,4 +1,4 @@
-"""The wing as a whole: a kernel for every kind, and no ear for what the formulas say."""
+"""There is a kernel for every kind, and no kernel imports a formula."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ from cnnshape.layers import LAYER_MODULES
 RESOLVED_WHILE_READING = {"separable_conv"}
 
 
-@pytest.mark.parametrize("room", LAYER_MODULES)
-def test_every_kind_has_a_kernel_in_the_room_of_its_name(room: str) -> None:
-    kernels = import_module(f"cnnshape.execution.{room}").KERNELS
-    assert set(kernels) == set(LAYER_MODULES[room]) - RESOLVED_WHILE_READING
+@pytest.mark.parametrize("module", LAYER_MODULES)
+def test_every_kind_has_a_kernel_in_the_module_of_its_name(module: str) -> None:
+    kernels = import_module(f"cnnshape.execution.{module}").KERNELS
+    assert set(kernels) == set(LAYER_MODULES[module]) - RESOLVED_WHILE_READING
 
 
 def test_the_input_has_a_kernel_too() -> None:
@@ -29,8 +29,8 @@ import pkgutil, sys
 import cnnshape.execution
 for module in pkgutil.iter_modules(cnnshape.execution.__path__):
     __import__(f"cnnshape.execution.{module.name}")
-rooms = {name.split(".")[1] for name in sys.modules if name.startswith("cnnshape.")}
-print(*sorted(rooms))
+packages = {name.split(".")[1] for name in sys.modules if name.startswith("cnnshape.")}
+print(*sorted(packages))
 """
     done = subprocess.run(
         [sys.executable, "-c", script], capture_output=True, text=True, check=True
