@@ -1,4 +1,4 @@
-"""Custom layers are not executed; zeros take the place of their output where others must run."""
+"""Custom layers are not executed; zeros replace their output if the other layers must run."""
 
 from __future__ import annotations
 

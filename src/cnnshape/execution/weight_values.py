@@ -27,7 +27,7 @@ def written_array(values: WeightValues | None, name: Literal["weight", "bias"]) 
 def written_weight(
     values: WeightValues | None, shape: Shape, filters: int, per_filter: PerFilter
 ) -> Array | None:
-    """Return the weight of a convolution, in the shape it needs, or None where none is written.
+    """Return the weight of a convolution, in the shape it needs, or None if none is written.
 
     A bare matrix, with an axis for each of the kernel, serves all channels and filters; a list of
     them gives one for each filter, which `per_filter` puts in place. Any other array is returned as

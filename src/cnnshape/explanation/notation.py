@@ -30,7 +30,7 @@ class Notation:
         return f"{letter}^[{self.here}]"
 
     def along(self, letter: str, values: Sequence[object]) -> tuple[str, ...]:
-        """Write a letter for each axis, as `f_H^[1]` and `f_W^[1]` where its values differ."""
+        """Write a letter for each axis, as `f_H^[1]` and `f_W^[1]` if its values differ."""
         if len(set(values)) < 2:
             return (self.after(letter),) * len(values)
         return tuple(self.after(f"{letter}_{axis}") for axis in AXIS_LETTERS[len(values)])

@@ -28,7 +28,7 @@ class ConstantWeights:
     def take(self, request: Request) -> tuple[Array, bool]:
         """Return an array of the requested shape, and whether this is the first request for it.
 
-        Raises ValueError where the file writes an array of another shape.
+        Raises ValueError if the file writes an array of another shape.
         """
         _refuse_other_shape(request)
         is_new = request.name not in self._handed

@@ -77,9 +77,7 @@ def _bytes_per_value(analysis: Analysis) -> int:
 
 def _input_values(analysis: Analysis) -> int:
     return sum(
-        prod(row.output_shape)
-        for row in analysis.layers
-        if row.type == "input" and row.output_shape
+        prod(row.output_shape) for row in analysis.layers if not row.inputs and row.output_shape
     )
 
 

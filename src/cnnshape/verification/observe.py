@@ -1,4 +1,4 @@
-"""Run a network once to see its numbers, and each of its contractions alone to count taps."""
+"""Run a network once for its numbers, and each convolution alone to count effective products."""
 
 from __future__ import annotations
 
@@ -26,9 +26,9 @@ class Seen(NamedTuple):
 
 
 def observe(network: Network, dtype: str) -> Seen:
-    """Run one sample of zeros through a network and note what every layer does.
+    """Run one sample of zeros through a network and record what every layer does.
 
-    Raises ValueError that names the layer where one cannot run.
+    Raises ValueError with the name of a layer that cannot run.
     """
     not_numbers: set[str] = set()
 
@@ -61,7 +61,7 @@ def holds_nan(array: Array, keep: tuple[int, ...] = ()) -> NDArray[np.bool_]:
 
 
 def _effective(network: Network, observations: Mapping[str, Observation]) -> dict[str, int]:
-    """Count the taps of each layer that multiplied; those alike are run once."""
+    """Count the effective products of each layer; equal layers on equal inputs are run once."""
     counted: dict[object, int] = {}
     found: dict[str, int] = {}
     for node in network.nodes:

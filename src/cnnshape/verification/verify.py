@@ -76,7 +76,7 @@ def _observed(proof: Proof, claimed: Analysis) -> Proof:
 
 
 def _refuse_too_large(claimed: Analysis, own: Analysis, dtype: str, max_memory: int | None) -> None:
-    """Raise TooLarge where the network, or an example at its own input, needs too much."""
+    """Raise TooLarge if the network, or an example at its own input, needs too much."""
     needed = bytes_to_verify(claimed, dtype)
     if own.network.promises.examples:
         needed = max(needed, bytes_to_run(own, DTYPE_OF_EXAMPLES))
