@@ -432,6 +432,11 @@ def test_a_span_is_the_value_without_its_anchor() -> None:
     assert under(found.span) == "six"
 
 
+@pytest.mark.parametrize("text", ["[1, &a , 3]", "[1,&a, 3]", "[1, &a]", "{b: &a , c: 4}"])
+def test_the_span_of_nothing_under_an_anchor_is_the_anchor(text: str) -> None:
+    assert ("scalar", "&a") in spans(text)
+
+
 # Texts that mean harm: each is read, or refused with one diagnostic, by a process that survives
 
 

@@ -105,7 +105,8 @@ class _Reader:
     def _span_without_anchor(self, event: Any) -> Span:
         span = self._span(event)
         anchor = ANCHOR.match(self.source.lines[span.line - 1], span.column - 1)
-        return span if anchor is None else span._replace(column=anchor.end() + 1)
+        is_alone = span.line == span.end_line and anchor and anchor.end() >= span.end_column - 1
+        return span if anchor is None or is_alone else span._replace(column=anchor.end() + 1)
 
     def _stop(self, code: str, message: str, span: Span, help: str) -> None:
         self.problems.add(code, message, span, help)
