@@ -11,7 +11,7 @@ import pytest
 import cnnshape
 from cnnshape.analysis.engine import outline
 from cnnshape.language.architecture import UnknownSetting
-from cnnshape.language.expansion import expansion_cache as kept
+from cnnshape.language.expansion import expansion_cache
 from cnnshape.language.loading import template, template_of_text
 from cnnshape.network import Network
 
@@ -51,7 +51,7 @@ def test_the_outline_is_that_of_the_analysis_whatever_is_known_already(name: str
     for parameters in SWEEPS[name]:
         network = again.network(None, parameters)
         analysis = cnnshape.analyze(network)
-        known = outline(network, again.kept.claims)
+        known = outline(network, again.cache.claims)
         assert known.totals == analysis.totals
         assert known.diagnostics == analysis.diagnostics
         shapes = {layer.name: layer.output_shape for layer in analysis.layers}
@@ -71,7 +71,7 @@ def test_what_is_kept_at_one_layout_does_not_serve_another() -> None:
 def test_faults_are_found_each_time() -> None:
     again = template("lenet")
     for size in (3, 32, 3):
-        known = outline(again.network((size, size, 3)), again.kept.claims)
+        known = outline(again.network((size, size, 3)), again.cache.claims)
         codes = [diagnostic.code for diagnostic in known.diagnostics]
         assert codes == ([] if size == 32 else ["S101"])
         assert (known.totals.macs is None) == (size == 3)
@@ -82,16 +82,16 @@ def test_a_template_can_be_sent_to_another_process() -> None:
     first = template("resnet18")
     first.network()
     sent = pickle.loads(pickle.dumps(first))
-    assert sent.kept.layers == {}
+    assert sent.cache.layers == {}
     assert said(sent.network()) == said(first.network())
 
 
 def test_too_much_is_forgotten(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(kept, "MAX_KEPT", 10)
+    monkeypatch.setattr(expansion_cache, "MAX_CACHED", 10)
     again = template("lenet")
     for size in range(32, 40):
-        outline(again.network((size, size, 3)), again.kept.claims)
-        assert len(again.kept.claims) <= 9
+        outline(again.network((size, size, 3)), again.cache.claims)
+        assert len(again.cache.claims) <= 9
 
 
 @pytest.mark.parametrize(

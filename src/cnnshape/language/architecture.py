@@ -9,9 +9,9 @@ from typing import Any
 from cnnshape.diagnostics import Diagnostic, Related, Span, SpecError
 from cnnshape.language.expansion.blocks import read_blocks, read_parameters
 from cnnshape.language.expansion.expansion import MAX_NODES, Expansion, refuse_too_many
-from cnnshape.language.expansion.expansion_cache import Kept
-from cnnshape.language.expansion.layer_context import Site
-from cnnshape.language.expansion.network_builder import Graph
+from cnnshape.language.expansion.expansion_cache import ExpansionCache
+from cnnshape.language.expansion.layer_context import LayerContext
+from cnnshape.language.expansion.network_builder import NetworkBuilder
 from cnnshape.language.expansion.references import UNDECIDED, nodes_named
 from cnnshape.language.expansion.scope import Scope, written_names
 from cnnshape.language.expansion.size_estimate import fewest_layers
@@ -43,14 +43,14 @@ class UnknownSetting(ValueError):
     """A parameter or an input that a caller sets, and that the file does not have."""
 
 
-def read_network(root: Table, origin: Origin, kept: Kept | None = None) -> Network:
+def read_network(root: Table, origin: Origin, cache: ExpansionCache | None = None) -> Network:
     """Return the network that a file describes, at the input and with the parameters asked for.
 
-    What other expansions of the same keys have `kept` is used, and added to.
+    What `cache` holds of other expansions of the same keys is used, and added to.
     Raises SpecError with all that is wrong in the file, and UnknownSetting where the caller sets
     what the file does not have.
     """
-    problems, kept = Problems(), kept or Kept()
+    problems, cache = Problems(), cache or ExpansionCache()
     input, overrides = origin.input, origin.parameters or {}
     refuse_unknown_parameters(root, overrides)
     values = _parameters(root, overrides, problems)
@@ -59,10 +59,10 @@ def read_network(root: Table, origin: Origin, kept: Kept | None = None) -> Netwo
     layout = Layout(header.layout)
     inputs = _inputs(root, header, layout, input, problems)
     check_examples(root, header, inputs, problems)
-    graph = Graph(layout, (node for node in inputs.values() if node is not None), kept)
-    scope = _top_scope(root, inputs, environment, graph)
-    _expand(root, scope, graph, problems)
-    outputs = _outputs(root, header, scope, graph, problems)
+    builder = NetworkBuilder(layout, (node for node in inputs.values() if node is not None), cache)
+    scope = _top_scope(root, inputs, environment, builder)
+    _expand(root, scope, builder, problems)
+    outputs = _outputs(root, header, scope, builder, problems)
     doubts = _hints(root, header, layout, input)
     if problems.found:
         raise SpecError((*problems.found, *doubts))
@@ -74,9 +74,9 @@ def read_network(root: Table, origin: Origin, kept: Kept | None = None) -> Netwo
         description=header.description,
         layout=layout,
         dtype=header.dtype,
-        nodes=tuple(graph.nodes),
+        nodes=tuple(builder.nodes),
         outputs=outputs,
-        groups=tuple(graph.groups),
+        groups=tuple(builder.groups),
         promises=promises_of(root, header, is_changed),
         parameters=values,
         origin=origin,
@@ -224,11 +224,14 @@ def _parameter_places(root: Table, overrides: Mapping[str, Any]) -> dict[str, Re
 
 
 def _top_scope(
-    root: Table, inputs: Mapping[str, Node | None], environment: Environment, graph: Graph
+    root: Table,
+    inputs: Mapping[str, Node | None],
+    environment: Environment,
+    builder: NetworkBuilder,
 ) -> Scope:
     layers = root.get("layers") or Sequence((), root.span)
     names = {name: None if node is None else node.name for name, node in inputs.items()}
-    channels = graph.channels_of(next(iter(names.values())))
+    channels = builder.channels_of(next(iter(names.values())))
     return Scope(
         prefix="",
         inputs=names,
@@ -237,27 +240,27 @@ def _top_scope(
         layers=layers,
         file_parameters=environment.parameters,
         numbers=Counter(),
-        last_given=Counter(),
+        last_numbers=Counter(),
     )
 
 
-def _expand(root: Table, scope: Scope, graph: Graph, problems: Problems) -> None:
+def _expand(root: Table, scope: Scope, builder: NetworkBuilder, problems: Problems) -> None:
     blocks = read_blocks(root.get("blocks"), problems)
     if fewest_layers(scope.layers, blocks) > MAX_NODES:
         refuse_too_many(problems, scope.layers.span)
     below = next(iter(scope.inputs.values())) if len(scope.inputs) == 1 else UNDECIDED
-    Expansion(graph, blocks, problems).walk(scope.layers, scope, scope.environment, below)
+    Expansion(builder, blocks, problems).walk(scope.layers, scope, scope.environment, below)
 
 
 def _outputs(
-    root: Table, header: Architecture, scope: Scope, graph: Graph, problems: Problems
+    root: Table, header: Architecture, scope: Scope, builder: NetworkBuilder, problems: Problems
 ) -> tuple[str, ...]:
     """Return the nodes that are outputs: those listed, or all that nothing reads."""
     written = root.get("outputs")
     if header.outputs is None or written is None:
-        return unread_layers(graph.nodes)
-    site = Site(root, scope, scope.environment, "", problems)
-    found = nodes_named(graph, site, header.outputs, written)
+        return unread_layers(builder.nodes)
+    context = LayerContext(root, scope, scope.environment, "", problems)
+    found = nodes_named(builder, context, header.outputs, written)
     return tuple(name for name in found if name is not None)
 
 

@@ -12,7 +12,7 @@ from cnnshape.network import InputShapes, Shape
 PLAIN = "a number, text, true, false or null, or a list or mapping of those"
 
 
-def given_input(asked: Any) -> Shape | InputShapes | None:
+def input_override(asked: Any) -> Shape | InputShapes | None:
     """Return the sizes of an input, or of several by name; integers of any kind will do.
 
     Raises TypeError where they are no whole numbers, and ValueError where there is no such input.
@@ -24,7 +24,7 @@ def given_input(asked: Any) -> Shape | InputShapes | None:
     return _sizes(asked)
 
 
-def given_parameters(asked: Any) -> dict[str, Any]:
+def parameter_overrides(asked: Any) -> dict[str, Any]:
     """Return parameters by name with the values that a file could hold; arrays become lists.
 
     Raises TypeError where a file could not hold them.

@@ -9,8 +9,8 @@ from typing import Any
 from cnnshape.diagnostics import Diagnostic, Related, Source, Span, SpecError
 from cnnshape.gc_pause import gc_paused
 from cnnshape.language.architecture import read_network, refuse_unknown_parameters
-from cnnshape.language.expansion.expansion_cache import Kept
-from cnnshape.language.overrides import given_input, given_parameters
+from cnnshape.language.expansion.expansion_cache import ExpansionCache
+from cnnshape.language.overrides import input_override, parameter_overrides
 from cnnshape.language.yaml.values import Scalar, Table
 from cnnshape.network import InputShapes, Network, Origin, Shape
 
@@ -30,7 +30,7 @@ class Template:
         self.source = source
         self.folder = folder
         self.extends = extends
-        self.kept = Kept()
+        self.cache = ExpansionCache()
 
     def __reduce__(self) -> tuple[type[Template], tuple[Table, Source, Path, Span | None]]:
         """Return how to make the same template again, with nothing worked out."""
@@ -60,10 +60,10 @@ class Template:
     ) -> Network:
         """Return the network at another input or with other parameters, as `load` does."""
         asked = self._asked(input, parameters)
-        self.kept.forget_if_full()
+        self.cache.forget_if_full()
         origin = Origin(self.source, self.folder, *asked)
         try:
-            return read_network(self.root, origin, self.kept)
+            return read_network(self.root, origin, self.cache)
         except SpecError as error:
             if self.extends is None:
                 raise
@@ -73,9 +73,9 @@ class Template:
     def _asked(
         self, input: object, parameters: object
     ) -> tuple[Shape | InputShapes | None, dict[str, Any]]:
-        given = given_parameters(parameters)
+        given = parameter_overrides(parameters)
         refuse_unknown_parameters(self.root, given)
-        return given_input(input), given
+        return input_override(input), given
 
 
 def _pointing_back(diagnostic: Diagnostic, extends: Span) -> Diagnostic:

@@ -78,7 +78,7 @@ class Plan(NamedTuple):
             return Design(settings, diagnostics=error.diagnostics)
         if self.dtype is not None:
             network = network._replace(dtype=self.dtype)
-        return _design(settings, network, outline(network, self.template.kept.claims))
+        return _design(settings, network, outline(network, self.template.cache.claims))
 
     def _asked(self, settings: Settings) -> tuple[Any, dict[str, Any]]:
         varied = {name: value for name, value in settings.items() if name != INPUT}

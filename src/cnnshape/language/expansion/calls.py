@@ -8,8 +8,8 @@ from typing import Any
 
 from cnnshape.diagnostics import Related
 from cnnshape.language.expansion.blocks import Block, is_required, refuse_wrong_arguments
-from cnnshape.language.expansion.layer_context import Site
-from cnnshape.language.expansion.network_builder import Graph
+from cnnshape.language.expansion.layer_context import LayerContext
+from cnnshape.language.expansion.network_builder import NetworkBuilder
 from cnnshape.language.expansion.references import UNDECIDED, inputs_of, nodes_named
 from cnnshape.language.expansion.scope import Scope
 from cnnshape.language.expressions.environment import Environment, Unreadable, work_out
@@ -22,66 +22,77 @@ Channels = Callable[[], int | None]
 
 
 def scope_of_call(
-    graph: Graph, site: Site, block: Block, placement: Placement, before: str | None, name: str
+    builder: NetworkBuilder,
+    context: LayerContext,
+    block: Block,
+    placement: Placement,
+    before: str | None,
+    name: str,
 ) -> tuple[Scope, str | None]:
     """Return the scope in which a block's layers stand, and the node that its first one reads.
 
     Raises Unreadable after noting what is wrong with the call.
     """
-    _refuse_recursion(site, block)
-    arguments = {k: item.value for k, item in site.item.entries.items() if k not in NOT_ARGUMENTS}
-    if refuse_wrong_arguments(block, arguments, site.item, site.problems, site.scope.uses):
+    _refuse_recursion(context, block)
+    arguments = {
+        k: item.value for k, item in context.item.entries.items() if k not in NOT_ARGUMENTS
+    }
+    if refuse_wrong_arguments(block, arguments, context.item, context.problems, context.scope.uses):
         raise Unreadable
-    inputs = _inputs_of_call(graph, site, block, placement, before)
+    inputs = _inputs_of_call(builder, context, block, placement, before)
     first = next(iter(inputs.values()))
-    given = {key: site.work_out(key) for key in arguments}
-    full = site.scope.full(name)
-    use = Related(f"`{block.name}` is used here as `{full}`", site.item.span)
-    uses = (*site.scope.uses, use)
-    environment = _environment_of_call(site, block, given, graph.channels_of(first), uses)
+    given = {key: context.work_out(key) for key in arguments}
+    full = context.scope.full(name)
+    use = Related(f"`{block.name}` is used here as `{full}`", context.item.span)
+    uses = (*context.scope.uses, use)
+    environment = _environment_of_call(context, block, given, builder.channels_of(first), uses)
     scope = Scope(
         prefix=f"{full}.",
         inputs=inputs,
         environment=environment,
-        written=graph.kept.names_in(block, environment),
+        written=builder.cache.names_in(block, environment),
         layers=block.layers,
-        file_parameters=site.scope.file_parameters,
+        file_parameters=context.scope.file_parameters,
         numbers=Counter(),
-        last_given=Counter(),
+        last_numbers=Counter(),
         uses=uses,
-        calls=(*site.scope.calls, block.name),
+        calls=(*context.scope.calls, block.name),
     )
     return scope, UNDECIDED if len(inputs) > 1 else first
 
 
 def _environment_of_call(
-    site: Site,
+    context: LayerContext,
     block: Block,
     given: Mapping[str, Any],
     channels: Channels,
     uses: tuple[Related, ...],
 ) -> Environment:
     """Return the file's parameters with those of the block; a default sees those before it."""
-    values: dict[str, Any] = dict(site.scope.file_parameters)
-    places = {k: at for k, at in site.environment.places.items() if k not in block.parameters}
+    values: dict[str, Any] = dict(context.scope.file_parameters)
+    places = {k: at for k, at in context.environment.places.items() if k not in block.parameters}
     environment = Environment(values, channels, places=places, uses=uses)
     for name, default in block.parameters.items():
         if name in given:
             values[name] = given[name]
         elif not is_required(default):
-            values[name] = work_out(default, environment, site.problems)
+            values[name] = work_out(default, environment, context.problems)
     return environment
 
 
 def _inputs_of_call(
-    graph: Graph, site: Site, block: Block, placement: Placement, before: str | None
+    builder: NetworkBuilder,
+    context: LayerContext,
+    block: Block,
+    placement: Placement,
+    before: str | None,
 ) -> dict[str, str | None]:
     written = placement.from_
     if not block.inputs:
-        (below,) = inputs_of(graph, site, block.name, written, before)
+        (below,) = inputs_of(builder, context, block.name, written, before)
         return {"input": below}
     references = (written,) if isinstance(written, str) else written or ()
-    value = site.item.get("from")
+    value = context.item.get("from")
     if value is None or len(references) != len(block.inputs):
         names = ", ".join(block.inputs)
         message = (
@@ -89,17 +100,17 @@ def _inputs_of_call(
             f"but `from` lists {len(references)}"
         )
         help = f"list {count(len(block.inputs), 'layer')} of this scope in `from`, in this order"
-        site.problem("E011", message, site.place("from"), help)
+        context.problem("E011", message, context.place("from"), help)
         raise Unreadable
-    nodes = nodes_named(graph, site, references, value)
-    if site.follows_a_copy:
+    nodes = nodes_named(builder, context, references, value)
+    if context.follows_a_copy:
         nodes = (before, *nodes[1:])
     return dict(zip(block.inputs, nodes, strict=True))
 
 
-def _refuse_recursion(site: Site, block: Block) -> None:
-    if block.name in site.scope.calls:
-        path = " -> ".join((*site.scope.calls, block.name))
+def _refuse_recursion(context: LayerContext, block: Block) -> None:
+    if block.name in context.scope.calls:
+        path = " -> ".join((*context.scope.calls, block.name))
         message = f"the block `{block.name}` contains itself: {path}"
-        site.problem("E011", message, site.item.span, "use `repeat` for copies")
+        context.problem("E011", message, context.item.span, "use `repeat` for copies")
         raise Unreadable

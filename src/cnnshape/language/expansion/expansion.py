@@ -11,9 +11,9 @@ from cnnshape.language.expansion.blocks import Block
 from cnnshape.language.expansion.calls import scope_of_call
 from cnnshape.language.expansion.copies import copies_of, is_on
 from cnnshape.language.expansion.kinds import BRANCHES, kind_of
-from cnnshape.language.expansion.layer_context import Site
+from cnnshape.language.expansion.layer_context import LayerContext
 from cnnshape.language.expansion.naming import define, define_without_node, name_of, refuse_taken
-from cnnshape.language.expansion.network_builder import Graph
+from cnnshape.language.expansion.network_builder import NetworkBuilder
 from cnnshape.language.expansion.references import inputs_of, resolve
 from cnnshape.language.expansion.scope import Scope
 from cnnshape.language.expansion.separable import halves_of
@@ -40,12 +40,14 @@ JUST_A_LAYER = Placement.model_construct()
 
 
 class Expansion:
-    """Adds layers to a graph in the order in which they run, noting what is wrong on the way."""
+    """Adds layers to a builder in the order in which they run, noting what is wrong on the way."""
 
-    def __init__(self, graph: Graph, blocks: Mapping[str, Block], problems: Problems) -> None:
-        """Start with the inputs that the graph already has."""
-        self.graph = graph
-        self._layers = graph.kept.layers  # those written alike are one
+    def __init__(
+        self, builder: NetworkBuilder, blocks: Mapping[str, Block], problems: Problems
+    ) -> None:
+        """Start with the inputs that the builder already has."""
+        self.builder = builder
+        self._layers = builder.cache.layers  # those written alike are one
         self.blocks = blocks
         self.problems = problems
         self.copies = 0
@@ -68,8 +70,8 @@ class Expansion:
             raise SpecError(self.problems.found)
         for item in layers.items if isinstance(layers, Sequence) else ():
             if isinstance(item, Table):
-                site = Site(item, scope, environment, suffix, self.problems)
-                before = self._add_copies(site, before)
+                context = LayerContext(item, scope, environment, suffix, self.problems)
+                before = self._add_copies(context, before)
             else:
                 self._refuse_item(item, scope)
         self.depth -= 1
@@ -81,88 +83,88 @@ class Expansion:
         help = layer_meant_by(item, self.blocks) or A_LAYER
         self.problems.add("E004", "this is not a layer", item.span, help, related=scope.uses)
 
-    def _add_copies(self, site: Site, before: str | None) -> str | None:
+    def _add_copies(self, context: LayerContext, before: str | None) -> str | None:
         """Add a layer as often as `repeat` says; each copy reads the one before it."""
         last: str | None = before
         has_copies = has_begun = False
         try:
-            for copy in copies_of(site):
+            for copy in copies_of(context):
                 has_copies = True
                 self._refuse_too_many(copy)
                 if is_on(copy):
                     last = self._add_safely(copy._replace(follows_a_copy=has_begun), last)
                     has_begun = True
                 else:
-                    define_without_node(self.graph, copy, is_off=True)
+                    define_without_node(self.builder, copy, is_off=True)
         except (ChannelsUnknown, Unreadable):
-            define_without_node(self.graph, site)
+            define_without_node(self.builder, context)
             return None
         if not has_copies:
-            define_without_node(self.graph, site, is_off=True)
+            define_without_node(self.builder, context, is_off=True)
         return last
 
-    def _add_safely(self, site: Site, before: str | None) -> str | None:
+    def _add_safely(self, context: LayerContext, before: str | None) -> str | None:
         """Add a copy that is on; where it cannot be read, remember that its name is broken."""
         try:
-            return self._add(site, before)
+            return self._add(context, before)
         except (ChannelsUnknown, Unreadable):
-            define_without_node(self.graph, site)
+            define_without_node(self.builder, context)
             return None
 
-    def _refuse_too_many(self, site: Site) -> None:
+    def _refuse_too_many(self, context: LayerContext) -> None:
         self.copies += 1
-        if max(self.copies, len(self.graph.nodes)) > MAX_NODES:
-            refuse_too_many(self.problems, site.item.span, site.scope.uses)
+        if max(self.copies, len(self.builder.nodes)) > MAX_NODES:
+            refuse_too_many(self.problems, context.item.span, context.scope.uses)
 
-    def _add(self, site: Site, before: str | None) -> str | None:
-        kind = kind_of(site, self.blocks)
-        placement = self._placement_of(site, kind)
-        site.scope.numbers[kind] += 1
-        first = len(self.graph.nodes)
+    def _add(self, context: LayerContext, before: str | None) -> str | None:
+        kind = kind_of(context, self.blocks)
+        placement = self._placement_of(context, kind)
+        context.scope.numbers[kind] += 1
+        first = len(self.builder.nodes)
         if kind == BRANCHES:
-            last = self._add_branches(site, placement, before)
+            last = self._add_branches(context, placement, before)
         elif kind in self.blocks and self.blocks[kind].is_broken:
             raise Unreadable
         elif kind in self.blocks:
-            last = self._add_block(site, self.blocks[kind], placement, before)
+            last = self._add_block(context, self.blocks[kind], placement, before)
         else:
-            last = self._add_layer(site, kind, placement, before)
-        self._share(site, placement, first)
+            last = self._add_layer(context, kind, placement, before)
+        self._share(context, placement, first)
         return last
 
-    def _placement_of(self, site: Site, kind: str) -> Placement:
+    def _placement_of(self, context: LayerContext, kind: str) -> Placement:
         """Return the keys that every kind takes; most layers have no more than a name."""
-        keys = [key for key in site.item.entries if key in EVALUATED_PLACEMENT_KEYS]
-        if not keys or (keys == ["name"] and NAME.fullmatch(site.written_name or "")):
+        keys = [key for key in context.item.entries if key in EVALUATED_PLACEMENT_KEYS]
+        if not keys or (keys == ["name"] and NAME.fullmatch(context.written_name or "")):
             return JUST_A_LAYER
-        written = {key: site.work_out(key) for key in keys}
-        placement = build(Placement, written, site.subject(kind))
+        written = {key: context.work_out(key) for key in keys}
+        placement = build(Placement, written, context.subject(kind))
         return readable_part(Placement, written) if placement is None else placement
 
     def _add_layer(
-        self, site: Site, kind: str, placement: Placement, before: str | None
+        self, context: LayerContext, kind: str, placement: Placement, before: str | None
     ) -> str | None:
-        name = name_of(self.graph, site, kind)
-        inputs = inputs_of(self.graph, site, kind, placement.from_, before)
-        layer = self._layer_of(site, kind)
+        name = name_of(self.builder, context, kind)
+        inputs = inputs_of(self.builder, context, kind, placement.from_, before)
+        layer = self._layer_of(context, kind)
         if kind == "separable_conv":
-            refuse_taken(self.graph, site, f"{name}_depthwise")
-            return self._add_separable(site, name, layer, inputs, placement)
-        return self._add_node(site, name, layer, inputs, placement)
+            refuse_taken(self.builder, context, f"{name}_depthwise")
+            return self._add_separable(context, name, layer, inputs, placement)
+        return self._add_node(context, name, layer, inputs, placement)
 
-    def _layer_of(self, site: Site, kind: str) -> Layer:
+    def _layer_of(self, context: LayerContext, kind: str) -> Layer:
         """Return the model of a layer with its shapes turned channels last; one for all alike."""
-        if not site.item.is_constant:
-            return self._build_layer(site, kind)
-        key = (id(site.item), self.graph.layout)
+        if not context.item.is_constant:
+            return self._build_layer(context, kind)
+        key = (id(context.item), self.builder.layout)
         layer = self._layers.get(key)
         if layer is None:
-            layer = self._layers[key] = self._build_layer(site, kind)
+            layer = self._layers[key] = self._build_layer(context, kind)
         return layer
 
-    def _build_layer(self, site: Site, kind: str) -> Layer:
-        layout = self.graph.layout
-        data, unreadable = site.work_out_all(PLACEMENT_KEYS)
+    def _build_layer(self, context: LayerContext, kind: str) -> Layer:
+        layout = self.builder.layout
+        data, unreadable = context.work_out_all(PLACEMENT_KEYS)
         key = (kind, layout, *((name, type(value), value) for name, value in data.items()))
         try:
             known = None if unreadable else self._layers.get(key)
@@ -170,7 +172,7 @@ class Expansion:
             key, known = (), None
         if known is not None:
             return known
-        subject = site.subject(kind, sorted(PLACEMENT_KEYS))
+        subject = context.subject(kind, sorted(PLACEMENT_KEYS))
         layer = build(model_of(kind), data | {"type": kind}, subject, unreadable)
         if layer is None or unreadable:
             raise Unreadable
@@ -181,7 +183,7 @@ class Expansion:
 
     def _add_separable(
         self,
-        site: Site,
+        context: LayerContext,
         name: str,
         layer: Layer,
         inputs: tuple[str | None, ...],
@@ -189,116 +191,120 @@ class Expansion:
     ) -> str | None:
         """Add the depthwise convolution and the 1x1 convolution that a separable one stands for."""
         depthwise, pointwise = halves_of(layer)
-        first = len(self.graph.nodes)
-        part = site._replace(item=site.item.without("name"))
+        first = len(self.builder.nodes)
+        part = context._replace(item=context.item.without("name"))
         below = self._add_node(part, f"{name}_depthwise", depthwise, inputs, JUST_A_LAYER)
-        last = self._add_node(site, name, pointwise, (below,), placement)
-        define(self.graph, site, name, last, first)
+        last = self._add_node(context, name, pointwise, (below,), placement)
+        define(self.builder, context, name, last, first)
         return last
 
     def _add_node(
         self,
-        site: Site,
+        context: LayerContext,
         name: str,
         layer: Layer,
         inputs: tuple[str | None, ...],
         placement: Placement,
     ) -> str | None:
         """Add a node under a name; a node with a broken input is only remembered as broken."""
-        first = len(self.graph.nodes)
+        first = len(self.builder.nodes)
         reference: str | None = vars(layer).get("like")
-        like = reference and resolve(self.graph, site, reference, site.place("like"))
+        like = reference and resolve(self.builder, context, reference, context.place("like"))
         like_node = like.node if like else None
         known = tuple(each for each in inputs if each is not None)
         if len(known) < len(inputs) or (reference is not None and like_node is None):
-            define(self.graph, site, name, None, first)
+            define(self.builder, context, name, None, first)
             return None
         node = Node(
-            name=site.scope.full(name),
+            name=context.scope.full(name),
             layer=layer,
             inputs=known,
-            span=site.item.span,
+            span=context.item.span,
             like=like_node,
-            places=site.item.places,
-            uses=site.scope.uses,
+            places=context.item.places,
+            uses=context.scope.uses,
             expect=placement.expect,
             description=placement.description,
         )
-        self.graph.add(node)
-        define(self.graph, site, name, node.name, first)
+        self.builder.add(node)
+        define(self.builder, context, name, node.name, first)
         return node.name
 
-    def _add_branches(self, site: Site, placement: Placement, before: str | None) -> str | None:
+    def _add_branches(
+        self, context: LayerContext, placement: Placement, before: str | None
+    ) -> str | None:
         """Add each branch on what `branches` reads, then the merge of what they end in."""
-        merge, branches = self._merge_and_branches(site)
-        (below,) = inputs_of(self.graph, site, BRANCHES, placement.from_, before)
+        merge, branches = self._merge_and_branches(context)
+        (below,) = inputs_of(self.builder, context, BRANCHES, placement.from_, before)
         ends = tuple(
-            self.walk(branch, site.scope, site.environment, below, site.suffix)
+            self.walk(branch, context.scope, context.environment, below, context.suffix)
             for branch in branches
         )
-        site.scope.numbers[merge] += 1
-        name = name_of(self.graph, site, merge)
-        activation = {"activation": site.work_out("activation")} if site.has("activation") else {}
-        layer = build(model_of(merge), {"type": merge, **activation}, site.subject(BRANCHES))
+        context.scope.numbers[merge] += 1
+        name = name_of(self.builder, context, merge)
+        activation = (
+            {"activation": context.work_out("activation")} if context.has("activation") else {}
+        )
+        layer = build(model_of(merge), {"type": merge, **activation}, context.subject(BRANCHES))
         if layer is None:
             raise Unreadable
-        return self._add_node(site, name, layer, ends, placement)
+        return self._add_node(context, name, layer, ends, placement)
 
-    def _merge_and_branches(self, site: Site) -> tuple[str, tuple[Value, ...]]:
-        self._refuse_other_keys(site, (*BRANCHES_KEYS, *sorted(PLACEMENT_KEYS)))
-        merge, branches = site.work_out("merge"), site.item.get("branches")
+    def _merge_and_branches(self, context: LayerContext) -> tuple[str, tuple[Value, ...]]:
+        self._refuse_other_keys(context, (*BRANCHES_KEYS, *sorted(PLACEMENT_KEYS)))
+        merge, branches = context.work_out("merge"), context.item.get("branches")
         lists = branches.items if isinstance(branches, Sequence) else ()
         no_list = next((branch for branch in lists if not isinstance(branch, Sequence)), None)
         if len(lists) < 2 or no_list is not None:
             help = "write `branches: [[...], [...]]`; an empty list is the identity"
             message = "`branches` must list two or more lists of layers"
-            span = site.place("branches") if no_list is None else no_list.span
-            site.problem("E004", message, span, help)
+            span = context.place("branches") if no_list is None else no_list.span
+            context.problem("E004", message, span, help)
             raise Unreadable
         if not isinstance(merge, str) or merge not in MERGES:
             help = did_you_mean(str(merge), MERGES, f"write one of {', '.join(MERGES)}")
-            site.problem("E004", "`merge` must be a kind of merge", site.place("merge"), help)
+            context.problem("E004", "`merge` must be a kind of merge", context.place("merge"), help)
             return STAND_IN, lists
         return merge, lists
 
-    def _refuse_other_keys(self, site: Site, known: tuple[str, ...]) -> None:
-        others = [item for key, item in site.item.entries.items() if key not in known]
+    def _refuse_other_keys(self, context: LayerContext, known: tuple[str, ...]) -> None:
+        others = [item for key, item in context.item.entries.items() if key not in known]
         if others:
             from cnnshape.language.hints.unknown_keys import Keys, refuse_unknown_key
 
-            keys, uses = Keys(known, site.item.entries), site.scope.uses
+            keys, uses = Keys(known, context.item.entries), context.scope.uses
             for item in others:
                 refuse_unknown_key(item.key, item.key_span, BRANCHES, keys, self.problems, uses)
 
     def _add_block(
-        self, site: Site, block: Block, placement: Placement, before: str | None
+        self, context: LayerContext, block: Block, placement: Placement, before: str | None
     ) -> str | None:
         """Add the layers of a block under the name of its call."""
-        name = name_of(self.graph, site, block.name)
-        scope, below = scope_of_call(self.graph, site, block, placement, before, name)
-        first = len(self.graph.nodes)
+        name = name_of(self.builder, context, block.name)
+        scope, below = scope_of_call(self.builder, context, block, placement, before, name)
+        first = len(self.builder.nodes)
         last = self.walk(block.layers, scope, scope.environment, below)
-        define(self.graph, site, name, last, first)
-        full, nodes = site.scope.full(name), len(self.graph.nodes)
-        group = Group(full, block.name, first, nodes, site.item.span, placement.expect)
-        self.graph.groups.append(group)
+        define(self.builder, context, name, last, first)
+        full, nodes = context.scope.full(name), len(self.builder.nodes)
+        group = Group(full, block.name, first, nodes, context.item.span, placement.expect)
+        self.builder.groups.append(group)
         return last
 
-    def _share(self, site: Site, placement: Placement, first: int) -> None:
+    def _share(self, context: LayerContext, placement: Placement, first: int) -> None:
         """Let the nodes added since `first` use the weights of the layer that `share` names."""
         if placement.share is None:
             return
-        span = site.place("share")
-        owner = resolve(self.graph, site, placement.share, span)
+        span = context.place("share")
+        owner = resolve(self.builder, context, placement.share, span)
         if owner is None or owner.node is None:
             return
         if owner.first >= first:
             help = "name a layer above this one"
-            site.problem("E006", "a layer cannot share its own weights", span, help)
+            context.problem("E006", "a layer cannot share its own weights", span, help)
             return
-        different = self.graph.share(first, owner)
+        different = self.builder.share(first, owner)
         if different is not None:
-            site.problem(
+            context.problem(
                 "S102",
                 f"cannot share the weights of `{placement.share}`: `{different.name}` differs",
                 span,

@@ -12,11 +12,11 @@ from cnnshape.language.expressions.environment import Environment
 from cnnshape.language.yaml.values import Table
 from cnnshape.layers import Layer
 
-MAX_KEPT = 20_000
+MAX_CACHED = 20_000
 """More is forgotten before the next expansion, so that a long sweep does not fill the memory."""
 
 
-class Kept:
+class ExpansionCache:
     """Layers by what is written of them, claims of layers on the shapes they read, and names.
 
     What is written is told by its identity: it belongs to one template, and lives as long.
@@ -41,6 +41,6 @@ class Kept:
 
     def forget_if_full(self) -> None:
         """Start anew where too much is kept."""
-        if len(self.layers) + len(self.claims) > MAX_KEPT:
+        if len(self.layers) + len(self.claims) > MAX_CACHED:
             self.layers.clear()
             self.claims.clear()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from cnnshape.language.expansion.blocks import Block
-from cnnshape.language.expansion.layer_context import Site
+from cnnshape.language.expansion.layer_context import LayerContext
 from cnnshape.language.expressions.environment import Unreadable
 from cnnshape.language.hints.suggestion import correction, did_you_mean
 from cnnshape.layers import KINDS
@@ -25,26 +25,26 @@ NOT_IN_THE_LANGUAGE = {
 }
 
 
-def kind_of(site: Site, blocks: Mapping[str, Block]) -> str:
+def kind_of(context: LayerContext, blocks: Mapping[str, Block]) -> str:
     """Return the kind of an item; raise Unreadable after noting that there is no such kind."""
-    kind = site.work_out("type")
+    kind = context.work_out("type")
     if isinstance(kind, str) and (kind == BRANCHES or kind in blocks or kind in KINDS):
         return kind
     if kind is None:
         from cnnshape.language.hints.short_forms import layer_meant_by
 
-        help = layer_meant_by(site.item, blocks) or "write `type:` and a layer kind"
-        site.problem("E004", "this layer has no type", site.item.span, help)
+        help = layer_meant_by(context.item, blocks) or "write `type:` and a layer kind"
+        context.problem("E004", "this layer has no type", context.item.span, help)
     elif not isinstance(kind, str):
         message = "`type` must be the name of a layer kind or a block"
-        site.problem("E004", message, site.place("type"), "write a name")
+        context.problem("E004", message, context.place("type"), "write a name")
     elif kind.lower() in NOT_IN_THE_LANGUAGE:
         message = f"`{kind}` is not in the language: it has no {NOT_IN_THE_LANGUAGE[kind.lower()]}"
         help = "declare what it produces and costs with a `custom` layer"
-        site.problem("E005", message, site.place("type"), help)
+        context.problem("E005", message, context.place("type"), help)
     else:
         otherwise = "`cnnshape schema` lists the kinds; a `custom` layer declares any other"
-        known, place = [*KINDS, BRANCHES, *blocks], site.place("type")
+        known, place = [*KINDS, BRANCHES, *blocks], context.place("type")
         help, fix = did_you_mean(kind, known, otherwise), correction(place, kind, known)
-        site.problem("E005", f"unknown layer type `{kind}`", place, help, fix=fix)
+        context.problem("E005", f"unknown layer type `{kind}`", place, help, fix=fix)
     raise Unreadable

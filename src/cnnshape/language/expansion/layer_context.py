@@ -13,7 +13,7 @@ from cnnshape.language.yaml.values import Table, plain
 TAKEN_AS_WRITTEN = frozenset({"name", "description"})
 
 
-class Site(NamedTuple):
+class LayerContext(NamedTuple):
     """A layer in one of its copies; `suffix` is what the copy adds to a written name."""
 
     item: Table

@@ -6,22 +6,22 @@ from collections.abc import Callable, Iterable
 
 from cnnshape.analysis.faults import CannotRun
 from cnnshape.analysis.formulas import claim_of
-from cnnshape.language.expansion.expansion_cache import Kept
+from cnnshape.language.expansion.expansion_cache import ExpansionCache
 from cnnshape.language.expansion.scope import Defined, Names
 from cnnshape.network import Group, Layout, Node, Shape
 
 
-class Graph:
+class NetworkBuilder:
     """Nodes in the order in which they run, and what each name of a layer or block stands for."""
 
-    def __init__(self, layout: Layout, inputs: Iterable[Node], kept: Kept) -> None:
+    def __init__(self, layout: Layout, inputs: Iterable[Node], cache: ExpansionCache) -> None:
         """Start with the inputs of the network, and what other networks have left."""
         self.layout = layout
         self.nodes: list[Node] = []
         self.groups: list[Group] = []
         self.names = Names()
         self._shapes: dict[str, Shape | None] = {}
-        self.kept = kept
+        self.cache = cache
         for node in inputs:
             self.add(node)
             self.names.defined[node.name] = Defined(node.name, node.span)
@@ -58,7 +58,7 @@ class Graph:
         """Ask the formulas for the shapes of the nodes that were added since the last question."""
         for node in self.nodes[len(self._shapes) :]:
             try:
-                claim = claim_of(node, self._shapes, self.layout, self.kept.claims)
+                claim = claim_of(node, self._shapes, self.layout, self.cache.claims)
             except CannotRun:
                 claim = None
             self._shapes[node.name] = claim and claim.output

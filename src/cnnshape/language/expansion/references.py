@@ -6,8 +6,8 @@ from collections.abc import Sequence as Several
 from functools import partial
 
 from cnnshape.diagnostics import Related, Span
-from cnnshape.language.expansion.layer_context import Site
-from cnnshape.language.expansion.network_builder import Graph
+from cnnshape.language.expansion.layer_context import LayerContext
+from cnnshape.language.expansion.network_builder import NetworkBuilder
 from cnnshape.language.expansion.scope import SEPARATOR, Defined, readers_form_a_cycle
 from cnnshape.language.hints.suggestion import correction, did_you_mean
 from cnnshape.language.yaml.values import Sequence, Value
@@ -17,54 +17,60 @@ UNDECIDED = "?"
 """What stands before the first layer where there are several inputs: it must say `from`."""
 
 
-def resolve(graph: Graph, site: Site, reference: str, span: Span) -> Defined | None:
+def resolve(
+    builder: NetworkBuilder, context: LayerContext, reference: str, span: Span
+) -> Defined | None:
     """Return what a reference stands for, or None after noting that it stands for nothing."""
-    scope = site.scope
+    scope = context.scope
     if reference in scope.inputs:
         return Defined(scope.inputs[reference], span)
-    found = graph.names.find(scope, reference)
+    found = builder.names.find(scope, reference)
     if found is None:
-        _refuse_unknown(graph, site, reference, span)
+        _refuse_unknown(builder, context, reference, span)
     elif found.is_off:
-        _refuse_off(site, reference, span, found)
+        _refuse_off(context, reference, span, found)
         return None
     return found
 
 
 def inputs_of(
-    graph: Graph, site: Site, kind: str, written: str | Several[str] | None, before: str | None
+    builder: NetworkBuilder,
+    context: LayerContext,
+    kind: str,
+    written: str | Several[str] | None,
+    before: str | None,
 ) -> tuple[str | None, ...]:
     """Return the nodes a layer reads: those `from` names, or the one before it; None is broken."""
-    if site.follows_a_copy and isinstance(written, str):
+    if context.follows_a_copy and isinstance(written, str):
         return (before,)
     if written is None and before == UNDECIDED:
-        names = ", ".join(site.scope.inputs)
-        site.problem(
+        names = ", ".join(context.scope.inputs)
+        context.problem(
             "E006",
             f"this layer does not say which of the inputs it reads ({names})",
-            site.item.span,
-            f"write `from: {next(iter(site.scope.inputs))}`, or another of them",
+            context.item.span,
+            f"write `from: {next(iter(context.scope.inputs))}`, or another of them",
         )
         return (None,)
     if written is None:
         return (before,)
-    value = site.item.get("from")
+    value = context.item.get("from")
     assert value is not None
     references = [written] if isinstance(written, str) else list(written)
     if len(references) > 1 and kind not in MERGES:
-        site.problem(
+        context.problem(
             "E004",
             f"{kind} reads one layer, but `from` lists {len(references)}",
             value.span,
             "merge them first, with `concat` or `add`",
         )
         return (None,)
-    nodes = nodes_named(graph, site, references, value)
-    return (before, *nodes[1:]) if site.follows_a_copy else nodes
+    nodes = nodes_named(builder, context, references, value)
+    return (before, *nodes[1:]) if context.follows_a_copy else nodes
 
 
 def nodes_named(
-    graph: Graph, site: Site, references: Several[str], value: Value
+    builder: NetworkBuilder, context: LayerContext, references: Several[str], value: Value
 ) -> tuple[str | None, ...]:
     """Return the node each reference means, None for those that mean nothing."""
     spans = (
@@ -73,14 +79,14 @@ def nodes_named(
         else [value.span] * len(references)
     )
     found = [
-        resolve(graph, site, reference, span)
+        resolve(builder, context, reference, span)
         for reference, span in zip(references, spans, strict=True)
     ]
     return tuple(None if each is None else each.node for each in found)
 
 
-def _refuse_off(site: Site, reference: str, span: Span, off: Defined) -> None:
-    site.problem(
+def _refuse_off(context: LayerContext, reference: str, span: Span, off: Defined) -> None:
+    context.problem(
         "E006",
         f"`{reference}` is switched off here",
         span,
@@ -89,27 +95,29 @@ def _refuse_off(site: Site, reference: str, span: Span, off: Defined) -> None:
     )
 
 
-def _refuse_unknown(graph: Graph, site: Site, reference: str, span: Span) -> None:
-    scope = site.scope
+def _refuse_unknown(
+    builder: NetworkBuilder, context: LayerContext, reference: str, span: Span
+) -> None:
+    scope = context.scope
     parts = reference.split(SEPARATOR)
     first = parts[0]
     outer = (SEPARATOR.join(parts[:length]) for length in range(1, len(parts)))
-    off = next((o for o in map(partial(graph.names.find, scope), outer) if o and o.is_off), None)
+    off = next((o for o in map(partial(builder.names.find, scope), outer) if o and o.is_off), None)
     if off is not None:
-        _refuse_off(site, reference, span, off)
+        _refuse_off(context, reference, span, off)
         return
     below = scope.written.get(first)
-    if below is None or graph.names.find(scope, first) is not None:
-        known = [*scope.inputs, *_names_in(graph, scope.prefix)]
-        site.problem(
+    if below is None or builder.names.find(scope, first) is not None:
+        known = [*scope.inputs, *_names_in(builder, scope.prefix)]
+        context.problem(
             "E006",
             f"there is no layer `{reference}` here",
             span,
             did_you_mean(reference, known, "name a layer above this one, of the same scope"),
             fix=correction(span, reference, known),
         )
-    elif readers_form_a_cycle(scope.layers, site.item, below):
-        site.problem(
+    elif readers_form_a_cycle(scope.layers, context.item, below):
+        context.problem(
             "E007",
             f"`{reference}` is computed from the layer that reads it",
             span,
@@ -117,7 +125,7 @@ def _refuse_unknown(graph: Graph, site: Site, reference: str, span: Span) -> Non
             related=(Related(f"`{reference}` stands here", below.span),),
         )
     else:
-        site.problem(
+        context.problem(
             "E006",
             f"`{reference}` stands below the layer that reads it",
             span,
@@ -126,6 +134,6 @@ def _refuse_unknown(graph: Graph, site: Site, reference: str, span: Span) -> Non
         )
 
 
-def _names_in(graph: Graph, prefix: str) -> list[str]:
-    names = [*graph.names.defined, *graph.names.last_copies]
+def _names_in(builder: NetworkBuilder, prefix: str) -> list[str]:
+    names = [*builder.names.defined, *builder.names.last_copies]
     return [name.removeprefix(prefix) for name in names if name.startswith(prefix)]

@@ -34,7 +34,7 @@ class Scope(NamedTuple):
     """A list of layers that see each other's names: the top of the file, or one call of a block.
 
     `inputs` are the names under which the scope reads what lies below it, `written` the names
-    that stand in its list, wherever in it; `numbers` count the layers of each kind, `last_given`
+    that stand in its list, wherever in it; `numbers` count the layers of each kind, `last_numbers`
     are the numbers in the last default names.
     """
 
@@ -45,7 +45,7 @@ class Scope(NamedTuple):
     layers: Value
     file_parameters: Mapping[str, Any]
     numbers: Counter[str]
-    last_given: Counter[str]
+    last_numbers: Counter[str]
     uses: tuple[Related, ...] = ()
     calls: tuple[str, ...] = ()
 
@@ -55,10 +55,10 @@ class Scope(NamedTuple):
 
     def next_name(self, kind: str, taken: Mapping[str, Defined]) -> str:
         """Return the default name of the next layer of a kind: the first that is not taken."""
-        number = max(self.numbers[kind], self.last_given[kind] + 1)
+        number = max(self.numbers[kind], self.last_numbers[kind] + 1)
         while self._is_taken(kind, number, taken):
             number += 1
-        self.last_given[kind] = number
+        self.last_numbers[kind] = number
         return f"{kind}_{number}"
 
     def _is_taken(self, kind: str, number: int, taken: Mapping[str, Defined]) -> bool:
