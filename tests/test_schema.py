@@ -18,7 +18,7 @@ from cnnshape.catalogue import Safety
 from cnnshape.diagnostics import Diagnostic, Edit, Fix, Source, Span
 from cnnshape.language.loading import bundled_files, bundled_folder, read_source
 from cnnshape.language.schema.architecture import file_schema
-from cnnshape.language.validation import keys_of
+from cnnshape.language.validation.keys import keys_of
 from cnnshape.language.yaml.document import read_document
 from cnnshape.language.yaml.values import plain
 from cnnshape.layers import KINDS, model_of

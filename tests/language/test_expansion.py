@@ -556,19 +556,22 @@ def test_a_block_with_inputs_has_no_input() -> None:
 
 
 @pytest.mark.parametrize("inner", ["", "{type: relu, from: below, if: false}"])
-def test_a_block_of_two_inputs_with_nothing_left_is_no_identity_in_silence(inner: str) -> None:
+@pytest.mark.parametrize("reader", ["{type: elu}", "{type: elu, from: joined}"])
+def test_a_block_of_two_inputs_that_adds_no_layer_has_no_output(inner: str, reader: str) -> None:
     head = blocks(f"join: {{inputs: [below, skip], layers: [{inner}]}}")
-    text = layers(
-        "{name: a, type: tanh}",
-        "{type: join, from: [a, input]}",
-        "{name: last, type: elu}",
-        head=head,
-    )
-    try:
-        read = cnnshape.loads(text)
-    except cnnshape.SpecError:
-        return
-    assert "last" in names(read)
+    call = "{name: joined, type: join, from: [a, input]}"
+    found = refusal(layers("{name: a, type: tanh}", call, reader, head=head))
+    assert found.code == "E011"
+    assert found.message == "the block `join` reads 2 layers, but adds none here"
+    assert found.help is not None
+    assert "{type: add, from: [below, skip]}" in found.help
+    assert under(found.span) == call
+
+
+def test_unknown_channels_do_not_hide_other_mistakes_of_a_layer() -> None:
+    inner = "{type: conv, kernel: x, filters: =channels}"
+    found = refusals(layers("{type: b, from: nowhere}", head=blocks(f"b: {{layers: [{inner}]}}")))
+    assert shown(found) == [("E004", "x"), ("E006", "nowhere")]
 
 
 def test_a_block_with_nothing_left_is_the_identity_under_its_name() -> None:

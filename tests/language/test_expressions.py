@@ -12,11 +12,12 @@ from hypothesis import strategies as st
 
 import cnnshape
 from cnnshape.language.expressions.environment import Environment
-from cnnshape.language.expressions.expressions import InvalidExpression, evaluate
+from cnnshape.language.expressions.evaluation import evaluate
+from cnnshape.language.expressions.grammar import InvalidExpression
 
 from .reading import MAX_KIBIBYTES, in_a_child, layers, network, refusal, shown, under
 
-PARAMETERS = {
+PARAMETERS: dict[str, Any] = {
     "a": 6,
     "b": 4,
     "half": 0.5,

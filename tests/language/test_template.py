@@ -10,9 +10,9 @@ import pytest
 
 import cnnshape
 from cnnshape.analysis.engine import outline
-from cnnshape.language.architecture import UnknownSetting
 from cnnshape.language.expansion import expansion_cache
 from cnnshape.language.loading import template, template_of_text
+from cnnshape.language.overrides import UnknownSetting
 from cnnshape.network import Network
 
 LAYOUTS = """

@@ -19,7 +19,7 @@ from cnnshape.cli.options import Inputs, Settings
 from cnnshape.cli.overrides import overrides_in
 from cnnshape.cli.standard_input import STANDARD_INPUT_NAME
 from cnnshape.diagnostics import Diagnostic
-from cnnshape.language.architecture import UnknownSetting
+from cnnshape.language.overrides import UnknownSetting
 from cnnshape.phrases import count
 
 

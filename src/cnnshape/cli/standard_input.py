@@ -19,7 +19,7 @@ READ_TWICE = "standard input can be read only once"
 def read_standard_input() -> Source:
     """Return the text of standard input; raise SpecError if it is not text."""
     from cnnshape.language.loading import decode
-    from cnnshape.language.yaml.document import MAX_BYTES
+    from cnnshape.language.yaml.limits import MAX_BYTES
 
     if sys.stdin is None:
         fail("standard input is closed")

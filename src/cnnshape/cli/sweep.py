@@ -14,7 +14,7 @@ from cnnshape.cli.output import opened
 from cnnshape.cli.overrides import overrides_in
 from cnnshape.cli.sweep_plan import grid_in, length_of, plan_of
 from cnnshape.cli.sweep_report import SweepFormat, SweepReport
-from cnnshape.language.architecture import UnknownSetting
+from cnnshape.language.overrides import UnknownSetting
 from cnnshape.phrases import count
 from cnnshape.sweeping.axis import split_at_commas
 from cnnshape.sweeping.choice import Choice, Refused

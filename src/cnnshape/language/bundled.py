@@ -1,4 +1,4 @@
-"""What bundled files say about themselves: names, sources and promised totals, nothing analysed."""
+"""What bundled files say about themselves: names, sources and expected totals, nothing analysed."""
 
 from __future__ import annotations
 
@@ -6,15 +6,16 @@ from collections.abc import Iterator, Mapping
 from functools import cache
 from itertools import filterfalse
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from cnnshape.language.expansion.blocks import is_required
 from cnnshape.language.expressions.environment import Environment, work_out
-from cnnshape.language.extension import with_extensions
+from cnnshape.language.extension import Reader, with_extensions
 from cnnshape.language.loading import bundled_files, bundled_folder, is_family, read_source
+from cnnshape.language.parameters import is_required
 from cnnshape.language.problems import Problems
 from cnnshape.language.yaml.document import read_document
-from cnnshape.language.yaml.values import Scalar, Table
+from cnnshape.language.yaml.parts import entries_of, text_of
+from cnnshape.language.yaml.values import Item, Plain, Table
 
 
 class Listing(NamedTuple):
@@ -36,35 +37,29 @@ def listings() -> Iterator[Listing]:
         yield _listing(name, read_document(read(path)), path.parent, read)
 
 
-def _listing(name: str, root: Table, folder: Path, read: Any) -> Listing:
+def _listing(name: str, root: Table, folder: Path, read: Reader) -> Listing:
     whole = with_extensions(root, folder, bundled_folder(), read)
-    expect = _expectation(root, whole)
+    expected = entries_of(root.get("expect"))
+    values = _parameters(whole) if expected else {}
     return Listing(
         name,
-        _text(root, "name") or name,
-        _text(whole, "source"),
-        expect.get("parameters"),
-        expect.get("macs"),
+        text_of(root.get("name")) or name,
+        text_of(whole.get("source")) or "",
+        _total(expected.get("parameters"), values),
+        _total(expected.get("macs"), values),
     )
 
 
-def _expectation(root: Table, whole: Table) -> Mapping[str, Any]:
-    written = root.get("expect")
-    if not isinstance(written, Table):
-        return {}
-    values: dict[str, Any] = {}
-    parameters = whole.get("parameters")
-    for item in parameters.values() if isinstance(parameters, Table) else ():
+def _parameters(whole: Table) -> Mapping[str, Plain]:
+    values: dict[str, Plain] = {}
+    for item in entries_of(whole.get("parameters")).values():
         if not is_required(item.value):
             values[item.key] = work_out(item.value, Environment(values), Problems())
-    totals = {key: written.get(key) for key in ("parameters", "macs")}
-    return {
-        key: work_out(value, Environment(values), Problems())
-        for key, value in totals.items()
-        if value is not None
-    }
+    return values
 
 
-def _text(table: Table, key: str) -> str:
-    value = table.get(key)
-    return str(value.value) if isinstance(value, Scalar) else ""
+def _total(expected: Item | None, parameters: Mapping[str, Plain]) -> int | None:
+    if expected is None:
+        return None
+    total = work_out(expected.value, Environment(parameters), Problems())
+    return total if isinstance(total, int) else None

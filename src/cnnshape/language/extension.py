@@ -9,7 +9,8 @@ from pathlib import Path
 from cnnshape.diagnostics import Diagnostic, Related, Source, Span, SpecError
 from cnnshape.language.hints.suggestion import did_you_mean
 from cnnshape.language.yaml.document import read_document
-from cnnshape.language.yaml.values import Item, Scalar, Sequence, Table, Value, is_expression
+from cnnshape.language.yaml.parts import entries_of, text_of
+from cnnshape.language.yaml.values import Item, Sequence, Table, Value, expression_of
 
 NOT_INHERITED = frozenset({"name", "expect", "budget", "examples", "extends"})
 MERGED_BY_NAME = ("parameters", "blocks")
@@ -27,9 +28,7 @@ def with_extensions(
     written = root.get("extends")
     if written is None:
         return root
-    path, name = _path_of(
-        written.value if isinstance(written, Scalar) else None, folder, bundled, written.span
-    )
+    path, name = _path_of(text_of(written), folder, bundled, written.span)
     if path in chain:
         names = " -> ".join(each.name for each in (*chain, path))
         raise _refusal(
@@ -52,9 +51,9 @@ def with_extensions(
     return _overridden(whole, root)
 
 
-def _path_of(reference: object, folder: Path, bundled: Path, span: Span) -> tuple[Path, str]:
+def _path_of(reference: str | None, folder: Path, bundled: Path, span: Span) -> tuple[Path, str]:
     """Return the path of a file to extend, resolved, and as seen from where this file is seen."""
-    if not isinstance(reference, str) or Path(reference).suffix not in SUFFIXES:
+    if reference is None or Path(reference).suffix not in SUFFIXES:
         raise _refusal(
             "`extends` must name a .yaml or .yml file", span, "write `extends: family.yaml`"
         )
@@ -86,10 +85,9 @@ def _path_of(reference: object, folder: Path, bundled: Path, span: Span) -> tupl
 
 def _refuse_unknown_parameters(parent: Table, child: Table) -> None:
     """Refuse a parameter that the extended file has not and that no expression here names."""
-    above, below = child.get("parameters"), parent.get("parameters")
-    known = below.entries if isinstance(below, Table) else {}
+    known = entries_of(parent.get("parameters"))
     read = " ".join(_expressions(child))
-    for item in above.values() if isinstance(above, Table) else ():
+    for item in entries_of(child.get("parameters")).values():
         if item.key not in known and not re.search(rf"\b{re.escape(item.key)}\b", read):
             listed = f"its parameters are {', '.join(known)}" if known else "it has none"
             raise _refusal(
@@ -107,8 +105,8 @@ def _expressions(value: Value) -> Iterator[str]:
     elif isinstance(value, Sequence):
         for each in value.items:
             yield from _expressions(each)
-    elif is_expression(value):
-        yield value.value
+    elif (text := expression_of(value)) is not None:
+        yield text
 
 
 def _overridden(parent: Table, child: Table) -> Table:

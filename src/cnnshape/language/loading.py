@@ -11,7 +11,8 @@ from typing import Any
 from cnnshape.diagnostics import LINE_BREAK, Diagnostic, Source, Span, SpecError
 from cnnshape.gc_pause import gc_paused
 from cnnshape.language.template import Template
-from cnnshape.language.yaml.document import MAX_BYTES, read_document, too_long
+from cnnshape.language.yaml.document import read_document
+from cnnshape.language.yaml.limits import MAX_BYTES, too_long
 from cnnshape.network import InputShapes, Network, Origin, Shape
 
 TEXT_NAME = "<text>"

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import re
-from typing import Any
 
 from cnnshape.diagnostics import Source, SpecError
 from cnnshape.language.yaml.document import read_value
-from cnnshape.language.yaml.values import plain
+from cnnshape.language.yaml.values import Plain, plain
 
 MAX_DIGITS = 19
 BRACKETS = re.compile(r"\((.+)\)|\[(.+)\]")
@@ -26,7 +25,7 @@ def sizes_in(text: str) -> tuple[int, ...]:
     return tuple(map(int, parts))
 
 
-def value_in(text: str, name: str) -> Any:
+def value_in(text: str, name: str) -> Plain:
     """Return a value as YAML reads it; raise ValueError with what is wrong with it.
 
     `name` is what it is called where it is refused.

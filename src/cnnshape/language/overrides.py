@@ -1,4 +1,4 @@
-"""What a caller asks of a file, as plain values; what cannot be meant is refused in words."""
+"""What a caller sets in place of what a file says, as plain values."""
 
 from __future__ import annotations
 
@@ -6,13 +6,21 @@ from collections.abc import Iterable, Mapping
 from operator import index
 from typing import Any
 
+from cnnshape.language.yaml.values import Plain
 from cnnshape.layers.quantities import MAX_COUNT
 from cnnshape.network import InputShapes, Shape
+
+Override = Shape | InputShapes | None
+"""The sizes that a caller sets for the only input, or for inputs by name."""
 
 PLAIN = "a number, text, true, false or null, or a list or mapping of those"
 
 
-def input_override(asked: Any) -> Shape | InputShapes | None:
+class UnknownSetting(ValueError):
+    """A parameter or an input that a caller sets, and that the file does not have."""
+
+
+def input_override(asked: object) -> Override:
     """Return the sizes of an input, or of several by name; integers of any kind will do.
 
     Raises TypeError where they are no whole numbers, and ValueError where there is no such input.
@@ -24,7 +32,7 @@ def input_override(asked: Any) -> Shape | InputShapes | None:
     return _sizes(asked)
 
 
-def parameter_overrides(asked: Any) -> dict[str, Any]:
+def parameter_overrides(asked: object) -> dict[str, Plain]:
     """Return parameters by name with the values that a file could hold; arrays become lists.
 
     Raises TypeError where a file could not hold them.
@@ -41,7 +49,7 @@ def parameter_overrides(asked: Any) -> dict[str, Any]:
     return {name: _plain(name, value) for name, value in asked.items()}
 
 
-def _plain(name: str, value: Any) -> Any:
+def _plain(name: str, value: object) -> Plain:
     if hasattr(value, "tolist"):
         value = value.tolist()
     if value is None or isinstance(value, (bool, int, float, str)):
@@ -54,9 +62,9 @@ def _plain(name: str, value: Any) -> Any:
     raise TypeError(f"the parameter `{name}` is {PLAIN}, and cannot be of the type {kind}")
 
 
-def _sizes(asked: Any) -> Shape:
-    is_listed = isinstance(asked, Iterable) and not isinstance(asked, (str, bytes))
-    if not is_listed or getattr(asked, "shape", None) == ():
+def _sizes(asked: object) -> Shape:
+    is_text_or_scalar = isinstance(asked, (str, bytes)) or getattr(asked, "shape", None) == ()
+    if not isinstance(asked, Iterable) or is_text_or_scalar:
         raise TypeError(f"an input is given as its sizes, as [224, 224, 3], not as {asked!r}")
     sizes = tuple(map(_size, asked))
     if not sizes:

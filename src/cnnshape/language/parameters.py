@@ -1,36 +1,94 @@
-"""The values of a file's parameters; a default may compute over others, in any order."""
+"""The parameters of a file and of its blocks: their names, and values that compute over others."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any
+from keyword import iskeyword
 
-from cnnshape.language.expansion.blocks import is_required
-from cnnshape.language.expressions.environment import BROKEN, Environment, Unreadable, work_out
+from cnnshape.diagnostics import Related
+from cnnshape.language.broken import BROKEN, Broken
+from cnnshape.language.expressions.environment import Environment, work_out
+from cnnshape.language.hints.suggestion import did_you_mean
+from cnnshape.language.hints.wording import quote
+from cnnshape.language.overrides import UnknownSetting
 from cnnshape.language.problems import Problems
-from cnnshape.language.yaml.values import Value
+from cnnshape.language.yaml.parts import entries_of
+from cnnshape.language.yaml.values import Plain, Scalar, Table, Value
 
 
-def worked_out(
-    defaults: Mapping[str, Value], overrides: Mapping[str, Any], problems: Problems
-) -> dict[str, Any]:
-    """Return the value of each parameter; BROKEN where it has none, which has been noted."""
+def read_parameters(
+    written: Value | None, problems: Problems, also_taken: frozenset[str] = frozenset()
+) -> dict[str, Value]:
+    """Return parameters with their defaults, noting names that an expression could not use."""
+    if written is None or (isinstance(written, Scalar) and written.value is None):
+        return {}
+    if not isinstance(written, Table):
+        help = "write `parameters: {name: default}`"
+        problems.add(
+            "E004", "`parameters` must be a mapping from names to values", written.span, help
+        )
+        return {}
+    from cnnshape.language.expressions.functions import TAKEN_NAMES
+
+    for item in written.values():
+        if item.key in TAKEN_NAMES | also_taken:
+            message = f"`{item.key}` cannot name a parameter: the name is taken"
+            problems.add("E004", message, item.key_span, "choose another name")
+        elif not item.key.isidentifier() or not item.key.isascii() or iskeyword(item.key):
+            message = f"`{item.key}` cannot name a parameter"
+            help = "use letters, digits and `_`, starting with a letter"
+            problems.add("E004", message, item.key_span, help)
+    return {item.key: item.value for item in written.values()}
+
+
+def is_required(default: Value) -> bool:
+    """Say whether a parameter has no default."""
+    return isinstance(default, Scalar) and default.value is None
+
+
+def refuse_unknown_parameters(root: Table, overrides: Mapping[str, Plain]) -> None:
+    """Raise UnknownSetting for a parameter that a caller sets and the file does not have."""
+    defaults = entries_of(root.get("parameters"))
+    for name in overrides:
+        if name not in defaults:
+            known = f"its parameters are {', '.join(defaults)}" if defaults else "it has none"
+            hint = did_you_mean(name, defaults, known)
+            raise UnknownSetting(f"the file has no parameter `{name}`: {hint}")
+
+
+def places_of(defaults: Mapping[str, Value], overrides: Mapping[str, Plain]) -> dict[str, Related]:
+    """Return where each parameter is set, or the default that a caller's value replaces."""
+    return {
+        name: Related(
+            f"`{name}` was given as {quote(overrides[name])}, not as this default"
+            if name in overrides
+            else f"`{name}` is set here",
+            default.span,
+        )
+        for name, default in defaults.items()
+    }
+
+
+def values_of(
+    defaults: Mapping[str, Value], overrides: Mapping[str, Plain], problems: Problems
+) -> dict[str, Plain | Broken]:
+    """Return the value of each parameter; a default may compute over the others, in any order."""
     values = _Parameters(defaults, overrides, problems)
     return {name: values[name] for name in defaults}
 
 
-class _Parameters(Mapping[str, Any]):
+class _Parameters(Mapping[str, Plain | Broken]):
     """Works out a parameter when it is first asked for, so that their order does not matter."""
 
     def __init__(
-        self, defaults: Mapping[str, Value], overrides: Mapping[str, Any], problems: Problems
+        self, defaults: Mapping[str, Value], overrides: Mapping[str, Plain], problems: Problems
     ) -> None:
         self.defaults = defaults
         self.problems = problems
-        self.known = {name: _listed(value) for name, value in overrides.items()}
-        self.asked: list[str] = []
+        self.known: dict[str, Plain | Broken] = {**overrides}
+        self.under_way: list[str] = []
 
-    def __getitem__(self, name: str) -> Any:
+    def __getitem__(self, name: str) -> Plain | Broken:
         if name not in self.known:
             self.known[name] = self._work_out(name, self.defaults[name])
         return self.known[name]
@@ -41,27 +99,22 @@ class _Parameters(Mapping[str, Any]):
     def __len__(self) -> int:
         return len(self.defaults)
 
-    def _work_out(self, name: str, default: Value) -> Any:
+    def _work_out(self, name: str, default: Value) -> Plain | Broken:
         if is_required(default):
             message = f"the parameter `{name}` has no value"
             help = f"give it a default in the file, or a value with `--set {name}=...`"
             self.problems.add("E011", message, default.span, help)
             return BROKEN
-        if name in self.asked:
-            path = " -> ".join((*self.asked[self.asked.index(name) :], name))
+        if name in self.under_way:
+            path = " -> ".join((*self.under_way[self.under_way.index(name) :], name))
             help = "give one of them a value of its own"
             message = f"the parameter `{name}` is computed from itself: {path}"
             self.problems.add("E009", message, default.span, help)
             return BROKEN
-        self.asked.append(name)
+        self.under_way.append(name)
         try:
             return work_out(default, Environment(self), self.problems)
-        except Unreadable:
+        except Broken:
             return BROKEN
         finally:
-            self.asked.pop()
-
-
-def _listed(value: Any) -> Any:
-    """Return a tuple that a caller gives as the list that a file would hold."""
-    return [_listed(each) for each in value] if isinstance(value, (list, tuple)) else value
+            self.under_way.pop()

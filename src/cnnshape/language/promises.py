@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from cnnshape.diagnostics import Span
+from cnnshape.language.broken import Broken
 from cnnshape.language.problems import Problems
-from cnnshape.language.yaml.values import Sequence, Table, is_expression
+from cnnshape.language.yaml.parts import entries_of, items_of
+from cnnshape.language.yaml.values import Table, is_expression
 from cnnshape.layers.architecture import Architecture
 from cnnshape.network import Node, Promises
 
@@ -25,12 +27,11 @@ def promises_of(root: Table, header: Architecture, is_changed: bool) -> Promises
 
 
 def check_examples(
-    root: Table, header: Architecture, inputs: Mapping[str, Node | None], problems: Problems
+    root: Table, header: Architecture, inputs: Mapping[str, Node | Broken], problems: Problems
 ) -> None:
     """Refuse an example that names other inputs than the file has."""
     written = root.get("examples")
-    items = written.items if isinstance(written, Sequence) else ()
-    for example, item in zip(header.examples or (), items, strict=False):
+    for example, item in zip(header.examples or (), items_of(written), strict=False):
         named = set(example.input) if isinstance(example.input, dict) else {*inputs}
         if named != {*inputs} or (len(inputs) > 1 and not isinstance(example.input, dict)):
             message = f"an example must give each input by its name: {', '.join(inputs)}"
@@ -39,12 +40,10 @@ def check_examples(
 
 def _places(root: Table, keys: Iterable[str]) -> Iterable[tuple[str, Span]]:
     for key in keys:
-        table = root.get(key)
-        for item in table.values() if isinstance(table, Table) else ():
+        for item in entries_of(root.get(key)).values():
             yield f"{key}.{item.key}", item.value.span
 
 
 def _example_places(root: Table) -> Iterable[tuple[str, Span]]:
-    written = root.get("examples")
-    items = written.items if isinstance(written, Sequence) else ()
+    items = items_of(root.get("examples"))
     return ((f"examples.{number}", item.span) for number, item in enumerate(items, 1))

@@ -8,11 +8,13 @@ from typing import Any
 
 from cnnshape.diagnostics import Diagnostic, Related, Source, Span, SpecError
 from cnnshape.gc_pause import gc_paused
-from cnnshape.language.architecture import read_network, refuse_unknown_parameters
+from cnnshape.language.architecture import read_network
 from cnnshape.language.expansion.expansion_cache import ExpansionCache
-from cnnshape.language.overrides import input_override, parameter_overrides
-from cnnshape.language.yaml.values import Scalar, Table
-from cnnshape.network import InputShapes, Network, Origin, Shape
+from cnnshape.language.overrides import Override, input_override, parameter_overrides
+from cnnshape.language.parameters import refuse_unknown_parameters
+from cnnshape.language.yaml.parts import text_of
+from cnnshape.language.yaml.values import Plain, Table
+from cnnshape.network import InputShapes, Network, Origin
 
 
 class Template:
@@ -39,10 +41,8 @@ class Template:
     @property
     def title(self) -> str:
         """The name that the file gives the architecture, or that of the file."""
-        name = self.root.get("name")
-        if isinstance(name, Scalar) and isinstance(name.value, str):
-            return name.value
-        return self.source.name
+        name = text_of(self.root.get("name"))
+        return self.source.name if name is None else name
 
     def check(
         self,
@@ -50,7 +50,7 @@ class Template:
         parameters: Mapping[str, Any] | None = None,
     ) -> None:
         """Refuse with ValueError or TypeError what no network of this file can be asked for."""
-        self._asked(input, parameters)
+        self._overrides(input, parameters)
 
     @gc_paused
     def network(
@@ -59,9 +59,9 @@ class Template:
         parameters: Mapping[str, Any] | None = None,
     ) -> Network:
         """Return the network at another input or with other parameters, as `load` does."""
-        asked = self._asked(input, parameters)
+        overrides = self._overrides(input, parameters)
         self.cache.forget_if_full()
-        origin = Origin(self.source, self.folder, *asked)
+        origin = Origin(self.source, self.folder, *overrides)
         try:
             return read_network(self.root, origin, self.cache)
         except SpecError as error:
@@ -70,12 +70,10 @@ class Template:
             found = error.diagnostics
             raise SpecError(_pointing_back(each, self.extends) for each in found) from None
 
-    def _asked(
-        self, input: object, parameters: object
-    ) -> tuple[Shape | InputShapes | None, dict[str, Any]]:
-        given = parameter_overrides(parameters)
-        refuse_unknown_parameters(self.root, given)
-        return input_override(input), given
+    def _overrides(self, input: object, parameters: object) -> tuple[Override, dict[str, Plain]]:
+        values = parameter_overrides(parameters)
+        refuse_unknown_parameters(self.root, values)
+        return input_override(input), values
 
 
 def _pointing_back(diagnostic: Diagnostic, extends: Span) -> Diagnostic:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from cnnshape.language.yaml.document import MAX_BYTES
+from cnnshape.language.yaml.limits import MAX_BYTES
 
 SUFFIXES = frozenset({".yaml", ".yml"})
 

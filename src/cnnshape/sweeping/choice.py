@@ -6,7 +6,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
 
 from cnnshape.diagnostics import Diagnostic, Source, Span
-from cnnshape.language.expressions.expressions import InvalidExpression, check, evaluate
+from cnnshape.language.expressions.check import check
+from cnnshape.language.expressions.evaluation import evaluate
+from cnnshape.language.expressions.grammar import InvalidExpression
 from cnnshape.sweeping.design import RESULTS, Design
 from cnnshape.sweeping.pareto import front
 

@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping
-from typing import Any
+from collections.abc import Mapping
+from typing import NoReturn
 
 from cnnshape.diagnostics import Related
-from cnnshape.language.expansion.blocks import Block, is_required, refuse_wrong_arguments
+from cnnshape.language.broken import Broken
+from cnnshape.language.expansion.arguments import (
+    arguments_of,
+    environment_of_call,
+    refuse_wrong_arguments,
+)
+from cnnshape.language.expansion.blocks import Block
 from cnnshape.language.expansion.layer_context import LayerContext
 from cnnshape.language.expansion.network_builder import NetworkBuilder
-from cnnshape.language.expansion.references import UNDECIDED, inputs_of, nodes_named
-from cnnshape.language.expansion.scope import Scope
-from cnnshape.language.expressions.environment import Environment, Unreadable, work_out
-from cnnshape.layers.layer import PLACEMENT_KEYS, Placement
+from cnnshape.language.expansion.references import after_a_copy, inputs_of, nodes_named
+from cnnshape.language.expansion.scope import Before, Names, NodeName, Scope
+from cnnshape.layers.layer import Placement
 from cnnshape.phrases import count
-
-NOT_ARGUMENTS = PLACEMENT_KEYS | {"type"}
-
-Channels = Callable[[], int | None]
 
 
 def scope_of_call(
@@ -26,27 +27,23 @@ def scope_of_call(
     context: LayerContext,
     block: Block,
     placement: Placement,
-    before: str | None,
+    before: Before,
     name: str,
-) -> tuple[Scope, str | None]:
-    """Return the scope in which a block's layers stand, and the node that its first one reads.
+) -> Scope:
+    """Return the scope of a block's layers in one call.
 
-    Raises Unreadable after noting what is wrong with the call.
+    Raises Broken after noting what is wrong with the call.
     """
     _refuse_recursion(context, block)
-    arguments = {
-        k: item.value for k, item in context.item.entries.items() if k not in NOT_ARGUMENTS
-    }
-    if refuse_wrong_arguments(block, arguments, context.item, context.problems, context.scope.uses):
-        raise Unreadable
-    inputs = _inputs_of_call(builder, context, block, placement, before)
-    first = next(iter(inputs.values()))
-    given = {key: context.work_out(key) for key in arguments}
+    refuse_wrong_arguments(context, block)
+    inputs = _inputs_of_call(builder.names, context, block, placement, before)
+    arguments = arguments_of(context)
     full = context.scope.full(name)
     use = Related(f"`{block.name}` is used here as `{full}`", context.item.span)
     uses = (*context.scope.uses, use)
-    environment = _environment_of_call(context, block, given, builder.channels_of(first), uses)
-    scope = Scope(
+    channels = builder.channels_of(next(iter(inputs.values())))
+    environment = environment_of_call(context, block, arguments, channels, uses)
+    return Scope(
         prefix=f"{full}.",
         inputs=inputs,
         environment=environment,
@@ -58,53 +55,40 @@ def scope_of_call(
         uses=uses,
         calls=(*context.scope.calls, block.name),
     )
-    return scope, UNDECIDED if len(inputs) > 1 else first
 
 
-def _environment_of_call(
-    context: LayerContext,
-    block: Block,
-    given: Mapping[str, Any],
-    channels: Channels,
-    uses: tuple[Related, ...],
-) -> Environment:
-    """Return the file's parameters with those of the block; a default sees those before it."""
-    values: dict[str, Any] = dict(context.scope.file_parameters)
-    places = {k: at for k, at in context.environment.places.items() if k not in block.parameters}
-    environment = Environment(values, channels, places=places, uses=uses)
-    for name, default in block.parameters.items():
-        if name in given:
-            values[name] = given[name]
-        elif not is_required(default):
-            values[name] = work_out(default, environment, context.problems)
-    return environment
+def refuse_without_layers(context: LayerContext, block: Block) -> NoReturn:
+    """Refuse a call that adds no layer although it reads several: none of them is its output."""
+    context.problem(
+        "E011",
+        f"the block `{block.name}` reads {count(len(block.inputs), 'layer')}, but adds none here",
+        context.item.span,
+        f"add a layer to it that reads them, as `{{type: add, from: [{', '.join(block.inputs)}]}}`",
+    )
+    raise Broken
 
 
 def _inputs_of_call(
-    builder: NetworkBuilder,
-    context: LayerContext,
-    block: Block,
-    placement: Placement,
-    before: str | None,
-) -> dict[str, str | None]:
+    names: Names, context: LayerContext, block: Block, placement: Placement, before: Before
+) -> Mapping[str, NodeName]:
     written = placement.from_
     if not block.inputs:
-        (below,) = inputs_of(builder, context, block.name, written, before)
+        (below,) = inputs_of(names, context, block.name, written, before)
         return {"input": below}
     references = (written,) if isinstance(written, str) else written or ()
     value = context.item.get("from")
     if value is None or len(references) != len(block.inputs):
-        names = ", ".join(block.inputs)
+        layers = count(len(block.inputs), "layer")
         message = (
-            f"the block `{block.name}` reads {count(len(block.inputs), 'layer')} ({names}), "
+            f"the block `{block.name}` reads {layers} ({', '.join(block.inputs)}), "
             f"but `from` lists {len(references)}"
         )
-        help = f"list {count(len(block.inputs), 'layer')} of this scope in `from`, in this order"
+        help = f"list {layers} of this scope in `from`, in this order"
         context.problem("E011", message, context.place("from"), help)
-        raise Unreadable
-    nodes = nodes_named(builder, context, references, value)
+        raise Broken
+    nodes = nodes_named(names, context, references, value)
     if context.follows_a_copy:
-        nodes = (before, *nodes[1:])
+        nodes = after_a_copy(context, before, nodes)
     return dict(zip(block.inputs, nodes, strict=True))
 
 
@@ -113,4 +97,4 @@ def _refuse_recursion(context: LayerContext, block: Block) -> None:
         path = " -> ".join((*context.scope.calls, block.name))
         message = f"the block `{block.name}` contains itself: {path}"
         context.problem("E011", message, context.item.span, "use `repeat` for copies")
-        raise Unreadable
+        raise Broken

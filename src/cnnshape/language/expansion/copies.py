@@ -4,42 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from cnnshape.language.broken import Broken
 from cnnshape.language.expansion.layer_context import LayerContext
-from cnnshape.language.expressions.environment import Unreadable
 from cnnshape.language.hints.wording import forgotten_mark, quote, yes_or_no
 
 
-def copies_of(context: LayerContext) -> Iterator[LayerContext]:
-    """Return the context itself, or each of its copies with its index and its suffix."""
-    number = _number_of_copies(context)
-    if number is None:
-        yield context
-        return
-    for copy in range(number):
-        yield context._replace(
-            environment=context.environment.at(copy),
-            suffix=f"{context.suffix}_{copy + 1}",
-        )
-
-
-def is_on(context: LayerContext) -> bool:
-    """Say whether a copy is switched on; raise Unreadable where `if` is no condition."""
-    if context.item.get("if") is None:
-        return True
-    condition = context.work_out("if")
-    if isinstance(condition, bool):
-        return condition
-    help = forgotten_mark(condition, context.environment) or yes_or_no(condition)
-    context.problem(
-        "E004",
-        f"`if` must be true or false, not {quote(condition)}",
-        context.place("if"),
-        help or "write true, false, or an expression with a comparison",
-    )
-    raise Unreadable
-
-
-def _number_of_copies(context: LayerContext) -> int | None:
+def number_of_copies(context: LayerContext) -> int | None:
+    """Return how many copies there are, None if the item is not repeated."""
     if context.item.get("repeat") is None:
         return None
     copies = context.work_out("repeat")
@@ -52,4 +23,33 @@ def _number_of_copies(context: LayerContext) -> int | None:
         context.place("repeat"),
         help or "write how many copies there are",
     )
-    raise Unreadable
+    raise Broken
+
+
+def copies_of(context: LayerContext, number: int | None) -> Iterator[LayerContext]:
+    """Return the context itself, or that of each copy with its index and its suffix."""
+    if number is None:
+        yield context
+        return
+    for copy in range(number):
+        yield context._replace(
+            environment=context.environment.at(copy),
+            suffix=f"{context.suffix}_{copy + 1}",
+        )
+
+
+def is_on(context: LayerContext) -> bool:
+    """Say whether a copy is switched on; raise Broken if its `if` is no condition."""
+    if context.item.get("if") is None:
+        return True
+    condition = context.work_out("if")
+    if isinstance(condition, bool):
+        return condition
+    help = forgotten_mark(condition, context.environment) or yes_or_no(condition)
+    context.problem(
+        "E004",
+        f"`if` must be true or false, not {quote(condition)}",
+        context.place("if"),
+        help or "write true, false, or an expression with a comparison",
+    )
+    raise Broken

@@ -1,4 +1,7 @@
-"""What one expansion of an architecture leaves for the next: layers, their claims, and names."""
+"""What one expansion of an architecture leaves for the next: layers, their claims, and names.
+
+A sweep expands one file thousands of times: most of its layers are the same each time.
+"""
 
 from __future__ import annotations
 
@@ -7,19 +10,20 @@ from typing import Any
 
 from cnnshape.analysis.formulas import Known
 from cnnshape.language.expansion.blocks import Block
-from cnnshape.language.expansion.scope import are_names_fixed, written_names
+from cnnshape.language.expansion.written_names import are_names_fixed, written_names
 from cnnshape.language.expressions.environment import Environment
 from cnnshape.language.yaml.values import Table
 from cnnshape.layers import Layer
 
 MAX_CACHED = 20_000
-"""More is forgotten before the next expansion, so that a long sweep does not fill the memory."""
+"""More than this is dropped before the next expansion: a long sweep must not fill the memory."""
 
 
 class ExpansionCache:
     """Layers by what is written of them, claims of layers on the shapes they read, and names.
 
-    What is written is told by its identity: it belongs to one template, and lives as long.
+    Written values are told apart by `id`. That is safe because they belong to one template, and
+    live as long as its cache: no id is used again.
     """
 
     def __init__(self) -> None:
@@ -40,7 +44,7 @@ class ExpansionCache:
         return names
 
     def forget_if_full(self) -> None:
-        """Start anew where too much is kept."""
+        """Drop layers and claims if there are too many."""
         if len(self.layers) + len(self.claims) > MAX_CACHED:
             self.layers.clear()
             self.claims.clear()

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
-from cnnshape.language.expansion.blocks import Block
+from cnnshape.language.broken import Broken
+from cnnshape.language.expansion.blocks import Blocks
 from cnnshape.language.expansion.layer_context import LayerContext
-from cnnshape.language.expressions.environment import Unreadable
 from cnnshape.language.hints.suggestion import correction, did_you_mean
 from cnnshape.layers import KINDS
 
@@ -25,8 +23,8 @@ NOT_IN_THE_LANGUAGE = {
 }
 
 
-def kind_of(context: LayerContext, blocks: Mapping[str, Block]) -> str:
-    """Return the kind of an item; raise Unreadable after noting that there is no such kind."""
+def kind_of(context: LayerContext, blocks: Blocks) -> str:
+    """Return the kind of an item; raise Broken after noting that there is no such kind."""
     kind = context.work_out("type")
     if isinstance(kind, str) and (kind == BRANCHES or kind in blocks or kind in KINDS):
         return kind
@@ -47,4 +45,4 @@ def kind_of(context: LayerContext, blocks: Mapping[str, Block]) -> str:
         known, place = [*KINDS, BRANCHES, *blocks], context.place("type")
         help, fix = did_you_mean(kind, known, otherwise), correction(place, kind, known)
         context.problem("E005", f"unknown layer type `{kind}`", place, help, fix=fix)
-    raise Unreadable
+    raise Broken

@@ -1,14 +1,15 @@
 """One layer of a list as it is about to be added: its keys, its scope, and which copy it is."""
 
 from collections.abc import Iterable
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from cnnshape.diagnostics import Fix, Related, Span
+from cnnshape.language.broken import Broken
 from cnnshape.language.expansion.scope import Scope
-from cnnshape.language.expressions.environment import Environment, Unreadable, work_out
+from cnnshape.language.expressions.environment import Environment, work_out
 from cnnshape.language.problems import Problems
-from cnnshape.language.validation import Subject
-from cnnshape.language.yaml.values import Table, plain
+from cnnshape.language.validation.subject import Subject
+from cnnshape.language.yaml.values import Plain, Table, plain
 
 TAKEN_AS_WRITTEN = frozenset({"name", "description"})
 
@@ -23,7 +24,7 @@ class LayerContext(NamedTuple):
     problems: Problems
     follows_a_copy: bool = False
 
-    def work_out(self, key: str) -> Any:
+    def work_out(self, key: str) -> Plain:
         """Return the value of a key with its expressions evaluated, or None where it is missing."""
         constants = self.item.constants
         if key in constants:
@@ -39,19 +40,19 @@ class LayerContext(NamedTuple):
         """Say whether a key is written."""
         return key in self.item.entries
 
-    def work_out_all(self, left_out: frozenset[str]) -> tuple[dict[str, Any], frozenset[str]]:
-        """Return the values of all keys but some, and the keys whose values cannot be read."""
-        data: dict[str, Any] = {}
-        unreadable: set[str] = set()
+    def work_out_all(self, left_out: frozenset[str]) -> tuple[dict[str, Plain], frozenset[str]]:
+        """Return the values of all keys but some, and the keys whose values are broken."""
+        data: dict[str, Plain] = {}
+        broken: set[str] = set()
         for key in self.item.entries.keys() - left_out:
             try:
                 data[key] = self.work_out(key)
-            except Unreadable:
-                unreadable.add(key)
-        return data, frozenset(unreadable)
+            except Broken:
+                broken.add(key)
+        return data, frozenset(broken)
 
     def place(self, key: str) -> Span:
-        """Return where the value of a key stands, or the layer where the key is missing."""
+        """Return where the value of a key is written, or the layer where the key is missing."""
         value = self.item.get(key)
         return self.item.span if value is None else value.span
 
@@ -62,7 +63,7 @@ class LayerContext(NamedTuple):
 
     @property
     def written_name(self) -> str | None:
-        """The name that stands in the file, if it is text."""
+        """The name in the file, if it is text."""
         return self.item.text_of_name
 
     def problem(

@@ -1,79 +1,93 @@
-"""Give layers their names in the builder, and remember what each name stands for."""
+"""Give layers their names, and remember what each name stands for."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 from cnnshape.diagnostics import Related
+from cnnshape.language.broken import BROKEN, Broken
 from cnnshape.language.expansion.layer_context import LayerContext
-from cnnshape.language.expansion.network_builder import NetworkBuilder
-from cnnshape.language.expansion.scope import Defined, written_names
-from cnnshape.language.expressions.environment import Unreadable
-from cnnshape.language.yaml.values import Scalar, Sequence
+from cnnshape.language.expansion.scope import Defined, Names
+from cnnshape.language.expansion.written_names import written_names
+from cnnshape.language.yaml.parts import text_of
+from cnnshape.language.yaml.values import Sequence
 
 INPUT = "input"
 
 
-def name_of(builder: NetworkBuilder, context: LayerContext, kind: str) -> str:
+def name_of(names: Names, context: LayerContext, kind: str) -> str:
     """Return the name of a layer in its scope: as written, or the next number of its kind.
 
-    Raises Unreadable after noting that the written name is taken.
+    Raises Broken after noting that the written name is taken.
     """
     written = context.written_name
     if written is None:
-        return context.scope.next_name(kind, builder.names.defined)
+        return context.scope.next_name(kind, names.defined)
     name = f"{written}{context.suffix}"
     if name in context.scope.inputs or name == INPUT:
         message = f"`{name}` is the name of an input"
         context.problem("E008", message, context.place("name"), "choose another name")
-        raise Unreadable
-    refuse_taken(builder, context, name)
+        raise Broken
+    refuse_taken(names, context, name)
     return name
 
 
-def refuse_taken(builder: NetworkBuilder, context: LayerContext, name: str) -> None:
-    """Note that a name is taken, also where one of its shorter forms is; raise Unreadable then."""
-    names, scope = builder.names, context.scope
+def refuse_taken(names: Names, context: LayerContext, name: str) -> None:
+    """Note that a name is taken, also where one of its shorter forms is; raise Broken then."""
+    scope = context.scope
     full = scope.full(name)
     shorter = (names.defined.get(scope.full(each)) for each in _shorter_names(context, name))
-    whole = (before for before in shorter if before is not None and before.node is not None)
+    whole = (before for before in shorter if before and not isinstance(before.node, Broken))
     for before in (names.defined.get(names.last_copies.get(full, full)), *whole):
-        if before is not None and not before.is_off:
+        if before is not None and before.node is not None:
             related = (Related("first used here", before.span),)
             shown = context.written_name if context.suffix else name
             message = f"the name `{shown}` is taken"
             context.problem("E008", message, context.place("name"), "choose another name", related)
-            raise Unreadable
+            raise Broken
 
 
-def define(
-    builder: NetworkBuilder, context: LayerContext, name: str, node: str | None, first: int
-) -> None:
-    """Let a name stand for a node, and for all nodes from `first` on; None is a broken one."""
+def define(names: Names, context: LayerContext, name: str, defined: Defined) -> None:
+    """Let a name stand for a node and those that belong to it; a copy has shorter names too."""
     full = context.scope.full(name)
-    builder.names.defined[full] = Defined(node, context.item.span, first, len(builder.nodes))
+    names.defined[full] = defined
     for shorter in _shorter_names(context, name):
-        builder.names.last_copies[context.scope.full(shorter)] = full
+        names.last_copies[context.scope.full(shorter)] = full
 
 
-def define_without_node(
-    builder: NetworkBuilder, context: LayerContext, is_off: bool = False
-) -> None:
-    """Let a written name stand for nothing: what it names is switched off, or broken."""
-    names = builder.names
-    defined = Defined(None, context.item.span, is_off=is_off)
-    if is_off and context.has("branches"):
-        for inner in written_names(Sequence((context.item.without("if"),), context.item.span)):
-            names.defined.setdefault(context.scope.full(inner), defined)
-    if context.written_name is None:
-        kind = context.item.get("type")
-        if not is_off and isinstance(kind, Scalar) and context.scope.numbers.get(kind.value, 0):
-            given = f"{kind.value}_{context.scope.last_numbers[kind.value]}"
-            is_new = context.scope.full(given) not in names.defined and not given.endswith("_0")
-            broken = given if is_new else context.scope.next_name(kind.value, names.defined)
-            names.defined.setdefault(context.scope.full(broken), defined)
+def define_off(names: Names, context: LayerContext) -> None:
+    """Let the names written in an item stand for layers that are switched off."""
+    off = Defined(None, context.item.span)
+    if context.has("branches"):
+        alone = Sequence((context.item.without("if"),), context.item.span)
+        for inner in written_names(alone):
+            names.defined.setdefault(context.scope.full(inner), off)
+    if context.written_name is not None:
+        _define_written(names, context, off)
+
+
+def define_broken(names: Names, context: LayerContext) -> None:
+    """Let the name of an item stand for a broken layer, so that its readers say nothing more."""
+    broken = Defined(BROKEN, context.item.span)
+    if context.written_name is not None:
+        _define_written(names, context, broken)
         return
-    base = context.scope.full(context.written_name)
+    kind = text_of(context.item.get("type"))
+    if kind is not None and context.scope.numbers.get(kind, 0):
+        name = _default_name_of_broken(names, context, kind)
+        names.defined.setdefault(context.scope.full(name), broken)
+
+
+def _default_name_of_broken(names: Names, context: LayerContext, kind: str) -> str:
+    """Return the name that a broken layer took before it broke, or else would have taken."""
+    number = context.scope.last_numbers[kind]
+    name = f"{kind}_{number}"
+    is_its_own = number > 0 and context.scope.full(name) not in names.defined
+    return name if is_its_own else context.scope.next_name(kind, names.defined)
+
+
+def _define_written(names: Names, context: LayerContext, defined: Defined) -> None:
+    base = context.scope.full(context.written_name or "")
     names.defined.setdefault(f"{base}{context.suffix}", defined)
     if base not in names.last_copies:
         names.defined.setdefault(base, defined)

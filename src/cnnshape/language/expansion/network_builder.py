@@ -6,8 +6,9 @@ from collections.abc import Callable, Iterable
 
 from cnnshape.analysis.faults import CannotRun
 from cnnshape.analysis.formulas import claim_of
+from cnnshape.language.broken import BROKEN, Broken
 from cnnshape.language.expansion.expansion_cache import ExpansionCache
-from cnnshape.language.expansion.scope import Defined, Names
+from cnnshape.language.expansion.scope import Defined, Names, NodeName
 from cnnshape.network import Group, Layout, Node, Shape
 
 
@@ -30,13 +31,13 @@ class NetworkBuilder:
         """Add a node that reads only nodes added before it."""
         self.nodes.append(node)
 
-    def channels_of(self, name: str | None) -> Callable[[], int | None]:
-        """Return a question for the channels of a node; the answer is None after a fault."""
+    def channels_of(self, name: NodeName) -> Callable[[], int | Broken]:
+        """Return a question for the channels of a node; they are broken after a fault."""
 
-        def ask() -> int | None:
+        def ask() -> int | Broken:
             self._catch_up()
-            shape = None if name is None else self._shapes[name]
-            return None if shape is None else shape[-1]
+            shape = None if isinstance(name, Broken) else self._shapes[name]
+            return BROKEN if shape is None else shape[-1]
 
         return ask
 
@@ -55,7 +56,10 @@ class NetworkBuilder:
         return borrowers[-1] if borrowers and len(owners) > len(borrowers) else None
 
     def _catch_up(self) -> None:
-        """Ask the formulas for the shapes of the nodes that were added since the last question."""
+        """Ask the formulas for the shapes of the nodes that were added since the last question.
+
+        Most files never ask for channels while they are expanded: then nothing is analysed here.
+        """
         for node in self.nodes[len(self._shapes) :]:
             try:
                 claim = claim_of(node, self._shapes, self.layout, self.cache.claims)

@@ -1,53 +1,68 @@
-"""Names: what a scope calls its layers, the numbers it hands out, and what a reference means."""
+"""Scopes: lists of layers that see each other's names, and what each name stands for."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
-from typing import Any, NamedTuple
+from collections.abc import Mapping
+from enum import Enum
+from typing import Final, Literal, NamedTuple, TypeAlias
 
 from cnnshape.diagnostics import Related, Span
-from cnnshape.language.expressions.environment import (
-    ChannelsUnknown,
-    Environment,
-    Unreadable,
-    work_out,
-)
-from cnnshape.language.problems import Problems
-from cnnshape.language.yaml.values import Scalar, Sequence, Table, Value, is_expression
+from cnnshape.language.broken import Broken
+from cnnshape.language.expressions.environment import Environment
+from cnnshape.language.yaml.values import Plain, Table, Value
 
 SEPARATOR = "."
+
+
+class Undecided(Enum):
+    """What comes before the first layer if there are several inputs: the layer must say `from`."""
+
+    UNDECIDED = "undecided"
+
+
+UNDECIDED: Final = Undecided.UNDECIDED
+
+NodeName: TypeAlias = str | Broken
+"""A node that can be read, by its name in the network."""
+
+Before: TypeAlias = str | Broken | Literal[Undecided.UNDECIDED]
+"""What a layer reads unless it says `from`: the node before it."""
 
 
 class Defined(NamedTuple):
     """What a name stands for: the node that is meant, and the nodes that belong to it.
 
-    `node` is None where the layer is switched off, repeated 0 times or broken; `is_off` tells.
+    `node` is None if the layer is switched off or repeated 0 times: then there is none.
     """
 
-    node: str | None
+    node: NodeName | None
     span: Span
     first: int = 0
     last: int = 0
-    is_off: bool = False
 
 
 class Scope(NamedTuple):
     """A list of layers that see each other's names: the top of the file, or one call of a block.
 
     `inputs` are the names under which the scope reads what lies below it, `written` the names
-    that stand in its list, wherever in it; `numbers` count the layers of each kind, `last_numbers`
-    are the numbers in the last default names.
+    in its list, those inside branches too; `numbers` count the layers of each kind, and
+    `last_numbers` are the numbers in the last default names.
     """
 
     prefix: str
-    inputs: Mapping[str, str | None]
+    inputs: Mapping[str, NodeName]
     environment: Environment
     written: Mapping[str, Table]
     layers: Value
-    file_parameters: Mapping[str, Any]
+    file_parameters: Mapping[str, Plain | Broken]
     numbers: Counter[str]
     last_numbers: Counter[str]
     uses: tuple[Related, ...] = ()
     calls: tuple[str, ...] = ()
+
+    @property
+    def first(self) -> Before:
+        """What the first layer reads unless it says `from`."""
+        return next(iter(self.inputs.values())) if len(self.inputs) == 1 else UNDECIDED
 
     def full(self, name: str) -> str:
         """Return the name by which the whole network knows a layer of this scope."""
@@ -64,7 +79,7 @@ class Scope(NamedTuple):
     def _is_taken(self, kind: str, number: int, taken: Mapping[str, Defined]) -> bool:
         name = f"{kind}_{number}"
         before = taken.get(self.full(name))
-        is_in_use = before is not None and not before.is_off
+        is_in_use = before is not None and before.node is not None
         return name in self.written or is_in_use or name in self.inputs
 
 
@@ -88,95 +103,3 @@ class Names:
             path = f"{path}{SEPARATOR}{part}" if path else part
             path = self.last_copies.get(path, path)
         return path
-
-
-MAX_RESERVED_COPIES = 1000
-
-
-def written_names(layers: Value, environment: Environment | None = None) -> dict[str, Table]:
-    """Return the names written in a list of layers, those of branches included.
-
-    A repeated name stands for its copies too; what is surely switched off has no name.
-    """
-    return dict(_written(layers, environment or Environment({})))
-
-
-def are_names_fixed(layers: Value) -> bool:
-    """Say whether the names in a list are the same in every environment: none is computed."""
-    for item in _tables(layers):
-        repeat, branches = item.get("repeat"), item.get("branches")
-        if repeat is not None and is_expression(repeat):
-            return False
-        inner = branches.items if isinstance(branches, Sequence) else ()
-        if not all(map(are_names_fixed, inner)):
-            return False
-    return True
-
-
-def _written(layers: Value, environment: Environment) -> Iterator[tuple[str, Table]]:
-    for item in _tables(layers):
-        name, switch = item.get("name"), item.get("if")
-        if isinstance(switch, Scalar) and switch.value is False:
-            continue
-        if isinstance(name, Scalar) and isinstance(name.value, str):
-            yield name.value, item
-            copies = range(_copies_of(item.get("repeat"), environment))
-            yield from ((f"{name.value}_{copy + 1}", item) for copy in copies)
-        branches = item.get("branches")
-        for branch in branches.items if isinstance(branches, Sequence) else ():
-            yield from _written(branch, environment)
-
-
-def _copies_of(repeat: Value | None, environment: Environment) -> int:
-    """Return how many copies are named ahead; none where it is not known yet."""
-    if repeat is None:
-        return 0
-    try:
-        copies = work_out(repeat, environment, Problems())
-    except (Unreadable, ChannelsUnknown):
-        return 0
-    return min(copies, MAX_RESERVED_COPIES) if isinstance(copies, int) else 0
-
-
-def readers_form_a_cycle(layers: Value, reader: Table, target: Table) -> bool:
-    """Say whether `target`, which stands below `reader`, depends on `reader` in turn."""
-    below: dict[int, list[Table]] = {}
-    before: Table | None = None
-    names = written_names(layers)
-    for item in _tables(layers):
-        below[id(item)] = _read_by(item, before, names)
-        before = item
-    seen: set[int] = set()
-    waiting = [target]
-    while waiting:
-        item = waiting.pop()
-        if item is reader or any(inner is reader for inner in _inside(item)):
-            return True
-        if id(item) not in seen:
-            seen.add(id(item))
-            waiting += below.get(id(item), [])
-    return False
-
-
-def _tables(layers: Value) -> Iterator[Table]:
-    for item in layers.items if isinstance(layers, Sequence) else ():
-        if isinstance(item, Table):
-            yield item
-
-
-def _read_by(item: Table, before: Table | None, names: Mapping[str, Table]) -> list[Table]:
-    read = [] if before is None or item.get("from") is not None else [before]
-    for each in (item, *_inside(item)):
-        written = each.get("from")
-        references = written.items if isinstance(written, Sequence) else (written,)
-        read += [names[r.value] for r in references if isinstance(r, Scalar) and r.value in names]
-    return read
-
-
-def _inside(item: Table) -> Iterator[Table]:
-    """Return the layers in the branches of an item, and in the branches of those."""
-    branches = item.get("branches")
-    for branch in branches.items if isinstance(branches, Sequence) else ():
-        for inner in _tables(branch):
-            yield inner
-            yield from _inside(inner)

@@ -1,17 +1,15 @@
-"""How many layers a list expands to at the least, told before any is built."""
+"""How many layers a list expands to at the least, known before any is built."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
-from cnnshape.language.expansion.blocks import Block
+from cnnshape.language.broken import Broken
+from cnnshape.language.expansion.blocks import Blocks
+from cnnshape.language.expansion.limits import MAX_CALL_DEPTH
+from cnnshape.language.yaml.parts import tables_in
 from cnnshape.language.yaml.values import Scalar, Sequence, Table, Value
 
-MAX_CALL_DEPTH = 60
-"""Blocks in blocks, and branches in branches, that are followed."""
 
-
-def fewest_layers(layers: Value, blocks: Mapping[str, Block]) -> int:
+def fewest_layers(layers: Value, blocks: Blocks) -> int:
     """Return a number of layers that a list surely expands to; what is computed counts as none.
 
     Blocks that call blocks that repeat multiply: ten lines can mean more layers than there are
@@ -23,14 +21,13 @@ def fewest_layers(layers: Value, blocks: Mapping[str, Block]) -> int:
 class _Estimate:
     """Counts each block once; a block inside itself counts as none here and is refused later."""
 
-    def __init__(self, blocks: Mapping[str, Block]) -> None:
+    def __init__(self, blocks: Blocks) -> None:
         self.blocks = blocks
         self.counts: dict[str, int] = {}
         self.depth = 0
 
     def of_list(self, layers: Value) -> int:
-        items = layers.items if isinstance(layers, Sequence) else ()
-        return sum(self._of_item(item) for item in items if isinstance(item, Table))
+        return sum(map(self._of_item, tables_in(layers)))
 
     def _of_item(self, item: Table) -> int:
         if item.get("if") is not None:
@@ -47,10 +44,13 @@ class _Estimate:
         return 1
 
     def _of_block(self, name: str) -> int:
+        block = self.blocks[name]
+        if isinstance(block, Broken):
+            return 0
         if name not in self.counts and self.depth < MAX_CALL_DEPTH:
             self.counts[name] = 0
             self.depth += 1
-            self.counts[name] = self.of_list(self.blocks[name].layers)
+            self.counts[name] = self.of_list(block.layers)
             self.depth -= 1
         return self.counts.get(name, 0)
 

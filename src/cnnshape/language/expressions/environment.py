@@ -2,32 +2,22 @@
 
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from cnnshape.diagnostics import Related, Span
+from cnnshape.language.broken import Broken
 from cnnshape.language.problems import Problems
 from cnnshape.language.yaml.values import (
     EXPRESSION_MARK,
-    Scalar,
+    Plain,
     Sequence,
+    Table,
     Value,
-    is_expression,
+    expression_of,
     whole,
 )
 
-
-class ChannelsUnknown(Exception):
-    """An expression asks for channels that a fault further up leaves unknown."""
-
-
-class Unreadable(Exception):
-    """A value that cannot be worked out; the problem has been noted."""
-
-
 MAX_NOTE_LENGTH = 80
-
-BROKEN = object()
-"""The value of a parameter that could not be worked out; its problem has been noted."""
 
 
 class Environment(NamedTuple):
@@ -37,24 +27,22 @@ class Environment(NamedTuple):
     `places` are where parameters of the file got their values, `uses` the calls of blocks around.
     """
 
-    parameters: Mapping[str, Any]
-    channels: Callable[[], int | None] | None = None
+    parameters: Mapping[str, Plain | Broken]
+    channels: Callable[[], int | Broken] | None = None
     copy_index: int | None = None
     places: Mapping[str, Related] = MappingProxyType({})
     uses: tuple[Related, ...] = ()
 
-    def lookup(self, name: str) -> Any:
-        """Return what a name stands for; raise KeyError where it stands for nothing."""
+    def lookup(self, name: str) -> Plain:
+        """Return the value of a name; raise KeyError if it has none, and Broken if it is broken."""
         if name == "index" and self.copy_index is not None:
             return self.copy_index
         if name == "channels" and self.channels is not None:
-            channels = self.channels()
-            if channels is None:
-                raise ChannelsUnknown
-            return channels
-        value = self.parameters[name]
-        if value is BROKEN:
-            raise Unreadable
+            value: Plain | Broken = self.channels()
+        else:
+            value = self.parameters[name]
+        if isinstance(value, Broken):
+            raise Broken
         return value
 
     def known(self) -> list[str]:
@@ -68,41 +56,42 @@ class Environment(NamedTuple):
         return self._replace(copy_index=index)
 
 
-def work_out(value: Value, environment: Environment, problems: Problems) -> Any:
+def work_out(value: Value, environment: Environment, problems: Problems) -> Plain:
     """Return a value as plain data with its expressions evaluated.
 
-    Raises Unreadable after noting the problem where an expression is invalid.
+    Raises Broken after noting the problem if an expression is invalid.
     """
-    if isinstance(value, Scalar):
-        if is_expression(value):
-            return _result(value, environment, problems)
-        return whole(value.value)
     if isinstance(value, Sequence):
         return [work_out(item, environment, problems) for item in value.items]
-    return {item.key: work_out(item.value, environment, problems) for item in value.values()}
+    if isinstance(value, Table):
+        return {item.key: work_out(item.value, environment, problems) for item in value.values()}
+    text = expression_of(value)
+    return whole(value.value) if text is None else _result(text, value.span, environment, problems)
 
 
-def _result(value: Scalar, environment: Environment, problems: Problems) -> Any:
-    from cnnshape.language.expressions.expressions import InvalidExpression, evaluate
+def _result(text: str, span: Span, environment: Environment, problems: Problems) -> Plain:
+    from cnnshape.language.expressions.evaluation import evaluate
+    from cnnshape.language.expressions.grammar import InvalidExpression
 
-    text = value.value.removeprefix(EXPRESSION_MARK)
     try:
         return evaluate(text, environment)
     except InvalidExpression as error:
-        span = _span_inside(value, error.start, error.end)
+        place = _span_inside(span, text, error.start, error.end)
         shown = text if len(text) <= MAX_NOTE_LENGTH else f"{text[:MAX_NOTE_LENGTH]}..."
         notes = (f"in the expression `={shown}`",)
-        problems.add("E009", error.message, span, error.help, notes, environment.uses)
-        raise Unreadable from None
+        problems.add("E009", error.message, place, error.help, notes, environment.uses)
+        raise Broken from None
 
 
-def _span_inside(value: Scalar, start: int, end: int) -> Span:
-    """Return the part of an expression, or all of it where the text is not written as one piece."""
-    span = value.span
-    if span.line != span.end_line or start >= len(value.value) - len(EXPRESSION_MARK):
+def _span_inside(span: Span, text: str, start: int, end: int) -> Span:
+    """Return the part of an expression, or all of it where the text is not written as one piece.
+
+    A text over several lines, or with escapes, has other characters in the file than in its value.
+    """
+    if span.line != span.end_line or start >= len(text):
         return span
     line = span.source.lines[span.line - 1]
-    at = line.find(value.value, span.column - 1, span.end_column - 1)
+    at = line.find(f"{EXPRESSION_MARK}{text}", span.column - 1, span.end_column - 1)
     if at < 0:
         return span
     first = at + 1 + len(EXPRESSION_MARK) + start

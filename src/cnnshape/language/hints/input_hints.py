@@ -25,12 +25,13 @@ def hints(written: Shape, layout: Layout, span: Span, root: Table) -> Iterator[D
         yield _without_channels(written, layout, span)
 
 
-def of_another_rank(given: Shape, declared: Shape, span: Span) -> Diagnostic:
-    """Return the warning about a given input with other axes than the one it stands in for."""
-    axes = count(len(given) - 1, "spatial axis", "spatial axes")
+def of_another_rank(override: Shape, declared: Shape, span: Span) -> Diagnostic:
+    """Return the warning about an override with other axes than the declared input."""
+    axes = count(len(override) - 1, "spatial axis", "spatial axes")
+    sizes = sizes_text(override)
     return Diagnostic(
         "I102",
-        f"the given input {sizes_text(given)} has {axes}, the declared one has {len(declared) - 1}",
+        f"the given input {sizes} has {axes}, the declared one has {len(declared) - 1}",
         span,
         notes=("an input has the sizes of its spatial axes and its channels",),
         help=f"give as many sizes as the file declares, as {sizes_text(declared)}",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from typing import Any
 
 from cnnshape.diagnostics import Span
 from cnnshape.language.override_texts import sizes_in
@@ -13,7 +12,7 @@ TUPLE = re.compile(r"\([^()]*\)")
 NOT_IN_NAMES = re.compile(r"[^A-Za-z0-9_-]+")
 
 
-def list_instead(written: Any, place: Value | None) -> str | None:
+def list_instead(written: object, place: Value | None) -> str | None:
     """Say how a list of sizes is written that stands as one text, as `3x3` or `(3, 3)`."""
     try:
         sizes = sizes_in(str(_whole(written, place)))
@@ -36,12 +35,12 @@ def legal_name(written: str) -> str | None:
     return f"write `{name}`" if name else None
 
 
-def is_cut_off(written: Any) -> bool:
+def is_cut_off(written: object) -> bool:
     """Say whether a text opens a bracket that a comma in flow style cut it off from closing."""
     return isinstance(written, str) and written.startswith("(") and ")" not in written
 
 
-def _whole(written: Any, place: Value | None) -> Any:
+def _whole(written: object, place: Value | None) -> object:
     """Return a value with what a comma in flow style cut off from it."""
     if not is_cut_off(written) or not isinstance(place, Scalar):
         return written

@@ -44,6 +44,10 @@ class Keys:
                 taken.update(meant[key][:1])
         return meant
 
+    def taken_for(self, also: frozenset[str]) -> frozenset[str]:
+        """Return the known keys that misspelt ones are taken for, and some more."""
+        return also.union(*(each[:1] for each in self.meant.values()))
+
     @cached_property
     def present(self) -> Sequence[str]:
         """The known keys that are written."""

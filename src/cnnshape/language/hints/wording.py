@@ -50,7 +50,7 @@ def expected(kind: str, context: Mapping[str, Any]) -> str:
 
 def way_out(
     kind: str,
-    written: Any,
+    written: object,
     context: Mapping[str, Any],
     place: Value | None,
     environment: Environment | None,
@@ -75,7 +75,7 @@ def way_out(
         return _way_to_a_number(kind, written, place)
     if kind == "string_type":
         return "put it in quotes if it is meant as text"
-    if kind == "string_pattern_mismatch":
+    if kind == "string_pattern_mismatch" and isinstance(written, str):
         is_path = r"\." in context["pattern"]
         return name_instead(written) if is_path else legal_name(written)
     if kind == "tuple_type" and isinstance(written, (str, int)):
@@ -83,22 +83,22 @@ def way_out(
     return None
 
 
-def forgotten_mark(written: Any, environment: Environment) -> str | None:
+def forgotten_mark(written: object, environment: Environment) -> str | None:
     """Point out a text that would be an expression, if it started with `=`."""
-    from cnnshape.language.expressions.expressions import reads_as_expression
+    from cnnshape.language.expressions.check import reads_as_expression
 
     if isinstance(written, str) and reads_as_expression(written, environment.known()):
         return f"did you mean the expression `={written}`?"
     return None
 
 
-def yes_or_no(written: Any) -> str | None:
+def yes_or_no(written: object) -> str | None:
     """Point out a word that other versions of YAML read as a boolean."""
     meant = YES_OR_NO.get(str(written).lower())
     return None if meant is None else f"write `{meant}`: YAML 1.2 reads `{written}` as text"
 
 
-def quote(written: Any) -> str:
+def quote(written: object) -> str:
     """Write what stands there as YAML would, shortened."""
     if written is None:
         return "nothing"
@@ -113,7 +113,7 @@ def quote(written: Any) -> str:
     return f'"{shown}"' if isinstance(written, str) else f"`{shown}`"
 
 
-def _way_to_a_number(kind: str, written: Any, place: Value | None) -> str | None:
+def _way_to_a_number(kind: str, written: object, place: Value | None) -> str | None:
     if written is None:
         return "write a number after the colon"
     if kind == "int_from_float" and place is not None and is_expression(place):

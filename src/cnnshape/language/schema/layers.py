@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from cnnshape.language.expressions.names import TAKEN_NAMES
+from cnnshape.language.expressions.functions import TAKEN_NAMES
 from cnnshape.language.schema.values import (
     NOTHING,
     TEXT,

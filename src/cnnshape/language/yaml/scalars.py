@@ -6,7 +6,8 @@ https://yaml.org/spec/1.2.2/#103-core-schema
 from __future__ import annotations
 
 import re
-from typing import Any
+
+from cnnshape.language.yaml.values import Atom
 
 NULLS = frozenset({"", "~", "null", "Null", "NULL"})
 BOOLEANS = {
@@ -28,7 +29,7 @@ MAX_DIGITS = 400
 STARTS_NO_TEXT = frozenset("-+.0123456789~nNtTfF")
 
 
-def resolve(text: str) -> Any:
+def resolve(text: str) -> Atom:
     """Return what a plain scalar means under the core schema."""
     if text and text[0] not in STARTS_NO_TEXT:
         return text

@@ -7,7 +7,7 @@ import re
 import yaml
 
 from cnnshape.diagnostics import LINE_BREAK, Diagnostic, Source, Span
-from cnnshape.language.yaml.document import too_deep
+from cnnshape.language.yaml.limits import too_deep
 from cnnshape.language.yaml.slips import slip_behind
 
 QUOTE_IT = "inside `{...}` and `[...]` quote a text with a comma, a bracket or ` #`"

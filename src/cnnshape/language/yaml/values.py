@@ -4,15 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from functools import cached_property
-from typing import Any, NamedTuple
+from typing import NamedTuple, TypeAlias
 
 from cnnshape.diagnostics import Span
+
+Plain: TypeAlias = bool | int | float | str | list["Plain"] | dict[str, "Plain"] | None
+"""What a file holds as Python values, without places."""
+
+Atom = bool | int | float | str | None
+"""A value of a file that holds no others."""
 
 
 class Scalar(NamedTuple):
     """Text, a number, a boolean or nothing; `is_plain` where it stands without quotes."""
 
-    value: Any
+    value: Atom
     span: Span
     is_plain: bool = True
 
@@ -41,7 +47,7 @@ class Table:
         self.span = span
 
     @cached_property
-    def constants(self) -> Mapping[str, Any]:
+    def constants(self) -> Mapping[str, Plain]:
         """The values in which no expression stands, as plain data: the same at every reading."""
         return {
             item.key: plain(item.value)
@@ -84,11 +90,17 @@ Value = Scalar | Sequence | Table
 EXPRESSION_MARK = "="
 
 
+def expression_of(value: Value) -> str | None:
+    """Return an expression without its `=`; None if the value is no text that starts with one."""
+    text = value.value if isinstance(value, Scalar) else None
+    if not isinstance(text, str) or not text.startswith(EXPRESSION_MARK):
+        return None
+    return text[len(EXPRESSION_MARK) :]
+
+
 def is_expression(value: Value) -> bool:
     """Say whether a value is text that starts with `=`."""
-    return isinstance(value, Scalar) and (
-        isinstance(value.value, str) and value.value.startswith(EXPRESSION_MARK)
-    )
+    return expression_of(value) is not None
 
 
 def has_expression(value: Value) -> bool:
@@ -104,18 +116,15 @@ def scalars_of(value: Value) -> Iterator[Scalar]:
     """Return all scalars that stand in a value."""
     if isinstance(value, Scalar):
         yield value
-    children = (
-        value.items
-        if isinstance(value, Sequence)
-        else (item.value for item in value.values())
-        if isinstance(value, Table)
-        else ()
-    )
-    for child in children:
-        yield from scalars_of(child)
+    elif isinstance(value, Sequence):
+        for child in value.items:
+            yield from scalars_of(child)
+    else:
+        for item in value.values():
+            yield from scalars_of(item.value)
 
 
-def plain(value: Value) -> Any:
+def plain(value: Value) -> Plain:
     """Return a value as nested Python lists, dictionaries and scalars; whole floats as integers."""
     if isinstance(value, Scalar):
         return whole(value.value)
@@ -124,19 +133,8 @@ def plain(value: Value) -> Any:
     return {item.key: plain(item.value) for item in value.values()}
 
 
-def whole(number: Any) -> Any:
+def whole(number: Atom) -> Atom:
     """Return a whole float as the integer it is, and anything else as it is."""
     if isinstance(number, float) and number.is_integer() and abs(number) < 2**63:
         return int(number)
     return number
-
-
-def kind_of(value: Value) -> str:
-    """Name what a value is, in words for a message."""
-    if isinstance(value, Table):
-        return "a mapping"
-    if isinstance(value, Sequence):
-        return "a list"
-    if value.value is None:
-        return "nothing"
-    return {bool: "true or false", str: "text"}.get(type(value.value), "a number")

@@ -1,4 +1,4 @@
-"""The functions that expressions may call, and the names that no parameter may bear."""
+"""The functions that expressions may call, and the names that no parameter may have."""
 
 from __future__ import annotations
 

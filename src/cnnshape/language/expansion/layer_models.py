@@ -1,0 +1,62 @@
+"""Build the model of a layer from its keys, once for all layers that are written alike."""
+
+from __future__ import annotations
+
+from cnnshape.language.broken import Broken
+from cnnshape.language.expansion.expansion_cache import ExpansionCache
+from cnnshape.language.expansion.layer_context import LayerContext
+from cnnshape.language.validation.build import build
+from cnnshape.language.yaml.values import Plain
+from cnnshape.layers import Layer, model_of
+from cnnshape.layers.layer import PLACEMENT_KEYS
+from cnnshape.network import Layout
+
+KEYS_WITH_SHAPES = ("shape", "output")
+
+
+def layer_of(context: LayerContext, kind: str, layout: Layout, cache: ExpansionCache) -> Layer:
+    """Return the model of a layer with its shapes turned channels last.
+
+    Raises Broken after noting what is wrong with its keys.
+    """
+    if not context.item.is_constant:
+        return _known_by_values(context, kind, layout, cache)
+    key = (id(context.item), layout)
+    layer = cache.layers.get(key)
+    if layer is None:
+        layer = cache.layers[key] = _known_by_values(context, kind, layout, cache)
+    return layer
+
+
+def _known_by_values(
+    context: LayerContext, kind: str, layout: Layout, cache: ExpansionCache
+) -> Layer:
+    """Return the layer that has these values; building a model costs more than looking it up."""
+    data, broken = context.work_out_all(PLACEMENT_KEYS)
+    key = (kind, layout, *((name, type(value), value) for name, value in data.items()))
+    try:
+        known = None if broken else cache.layers.get(key)
+    except TypeError:  # lists have no hash: a layer with one is built each time
+        return _channels_last(_built(context, kind, data, broken), layout)
+    if known is None:
+        known = cache.layers[key] = _channels_last(_built(context, kind, data, broken), layout)
+    return known
+
+
+def _built(
+    context: LayerContext, kind: str, data: dict[str, Plain], broken: frozenset[str]
+) -> Layer:
+    subject = context.subject(kind, sorted(PLACEMENT_KEYS))
+    layer = build(model_of(kind), data | {"type": kind}, subject, broken)
+    if layer is None or broken:
+        raise Broken
+    return layer
+
+
+def _channels_last(layer: Layer, layout: Layout) -> Layer:
+    """Turn the shapes among a layer's keys into the order used inside."""
+    written = vars(layer)
+    turned = {
+        key: layout.inside(written[key]) for key in KEYS_WITH_SHAPES if written.get(key) is not None
+    }
+    return layer.model_copy(update=turned) if turned else layer

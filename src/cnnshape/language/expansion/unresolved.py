@@ -1,0 +1,73 @@
+"""What to say of a reference that names no layer above its reader: missing, off, or too early."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from cnnshape.diagnostics import Related, Span
+from cnnshape.language.expansion.cycles import readers_form_a_cycle
+from cnnshape.language.expansion.layer_context import LayerContext
+from cnnshape.language.expansion.scope import SEPARATOR, Defined, Names
+from cnnshape.language.hints.suggestion import correction, did_you_mean
+from cnnshape.language.yaml.values import Table
+
+
+def refuse_off(context: LayerContext, reference: str, span: Span, off: Defined) -> None:
+    """Note that a reference names a layer that is switched off."""
+    context.problem(
+        "E006",
+        f"`{reference}` is switched off here",
+        span,
+        "name a layer that is always there, or give this one the same `if`",
+        related=(Related("switched off here", off.span),),
+    )
+
+
+def refuse_unknown(names: Names, context: LayerContext, reference: str, span: Span) -> None:
+    """Note that a reference names no layer above its reader, and what is meant instead."""
+    scope = context.scope
+    parts = reference.split(SEPARATOR)
+    outer = (SEPARATOR.join(parts[:length]) for length in range(1, len(parts)))
+    found = map(partial(names.find, scope), outer)
+    off = next((each for each in found if each and each.node is None), None)
+    below = scope.written.get(parts[0])
+    if off is not None:
+        refuse_off(context, reference, span, off)
+    elif below is None or names.find(scope, parts[0]) is not None:
+        _refuse_misspelt(names, context, reference, span)
+    else:
+        _refuse_too_early(context, reference, span, below)
+
+
+def _refuse_misspelt(names: Names, context: LayerContext, reference: str, span: Span) -> None:
+    prefix = context.scope.prefix
+    every = [*names.defined, *names.last_copies]
+    inside = [name.removeprefix(prefix) for name in every if name.startswith(prefix)]
+    known = [*context.scope.inputs, *inside]
+    context.problem(
+        "E006",
+        f"there is no layer `{reference}` here",
+        span,
+        did_you_mean(reference, known, "name a layer above this one, of the same scope"),
+        fix=correction(span, reference, known),
+    )
+
+
+def _refuse_too_early(context: LayerContext, reference: str, span: Span, below: Table) -> None:
+    related = (Related(f"`{reference}` stands here", below.span),)
+    if readers_form_a_cycle(context.scope.layers, context.item, below):
+        context.problem(
+            "E007",
+            f"`{reference}` is computed from the layer that reads it",
+            span,
+            "read a layer further up: a network has no loops",
+            related,
+        )
+    else:
+        context.problem(
+            "E006",
+            f"`{reference}` stands below the layer that reads it",
+            span,
+            f"move `{reference}` above this layer",
+            related,
+        )

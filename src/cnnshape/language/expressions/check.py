@@ -1,0 +1,36 @@
+"""Whether a text is an expression, and whether its names are known, without evaluating it."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterable
+
+from cnnshape.language.expressions.evaluation import Evaluation, Names
+from cnnshape.language.expressions.functions import FUNCTIONS
+from cnnshape.language.expressions.grammar import InvalidExpression, parse
+
+BOOLEANS = frozenset({"true", "false"})
+
+
+def check(text: str, names: Names) -> None:
+    """Raise InvalidExpression if a text is no expression, or names what has no value.
+
+    Every name is looked up, also those that an evaluation would not reach.
+    """
+    tree = parse(text)
+    evaluation = Evaluation(text, names)
+    functions = {id(node.func) for node in ast.walk(tree) if isinstance(node, ast.Call)}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Name) and id(node) not in functions:
+            evaluation.value(node)
+
+
+def reads_as_expression(text: str, known: Iterable[str]) -> bool:
+    """Say whether a text without `=` is an expression over known names: its `=` was forgotten."""
+    try:
+        tree = parse(text)
+    except InvalidExpression:
+        return False
+    names = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
+    words = {*FUNCTIONS, *BOOLEANS}
+    return bool(names - words) and names <= {*known, *words}

@@ -1,0 +1,63 @@
+"""Read the keys at the top of a file, except the layers and what they are made of."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from cnnshape.language.broken import BROKEN, Broken
+from cnnshape.language.expressions.environment import Environment, work_out
+from cnnshape.language.problems import Problems
+from cnnshape.language.validation.build import build, readable_part
+from cnnshape.language.validation.subject import Subject
+from cnnshape.language.yaml.values import Plain, Sequence, Table, plain
+from cnnshape.layers.architecture import Architecture
+from cnnshape.network import Layout
+
+TAKEN_AS_WRITTEN = frozenset({"name", "source", "description"})
+INPUT_KEYS = frozenset({"layout", "input", "inputs"})
+READ_ELSEWHERE = frozenset({"parameters", "blocks", "layers", "extends"})
+A_LIST_OF_LAYERS = "write `layers:` and a list, as `- {type: conv, filters: 6, kernel: 5}`"
+
+
+def read_header(root: Table, environment: Environment, problems: Problems) -> Architecture:
+    """Return the keys at the top; if some are wrong, the others."""
+    data: dict[str, Plain] = {}
+    environment = environment._replace(channels=lambda: _channels_of_input(data))
+    _read_values(root, environment, problems, data)
+    header = build(Architecture, data, Subject("the file", root, problems, environment=environment))
+    if not isinstance(root.get("layers"), Sequence):
+        _refuse_without_layers(root, problems)
+    return header or readable_part(Architecture, data)
+
+
+def _read_values(
+    root: Table, environment: Environment, problems: Problems, data: dict[str, Plain]
+) -> None:
+    """Add the values that can be read; inputs come first, since others may name `channels`."""
+    for key in sorted(root.entries, key=lambda each: each not in INPUT_KEYS):
+        value = root.entries[key].value
+        if key in TAKEN_AS_WRITTEN:
+            data[key] = plain(value)
+        elif key not in READ_ELSEWHERE:
+            try:
+                data[key] = work_out(value, environment, problems)
+            except Broken:
+                continue
+
+
+def _channels_of_input(data: Mapping[str, Plain]) -> int | Broken:
+    """Return the channels of the first input, for expressions at the top of the file."""
+    inputs = data.get("inputs")
+    first = next(iter(inputs.values()), None) if isinstance(inputs, dict) else data.get("input")
+    if not isinstance(first, list) or not first:
+        return BROKEN
+    channels = first[0] if data.get("layout") == Layout.CHANNELS_FIRST else first[-1]
+    return channels if isinstance(channels, int) else BROKEN
+
+
+def _refuse_without_layers(root: Table, problems: Problems) -> None:
+    from cnnshape.language.yaml.slips import item_help
+
+    place = (root.get("layers") or root).span
+    help = item_help(place.text) or A_LIST_OF_LAYERS
+    problems.add("E004", "the file has no list of layers", place, help)
