@@ -774,3 +774,9 @@ def test_messages_are_plain_sentences_without_a_stop_and_help_says_what_to_do(li
         assert found.help or " must be " in found.message or " takes " in found.message
         for word in ("pydantic", "ValidationError", "NoneType", "tuple", "dict", "int_", "str_"):
             assert word not in f"{found.message} {found.help}"
+
+
+@pytest.mark.parametrize("key", ["cropping", "like"])
+def test_a_broken_value_is_not_missed_by_the_layer_as_a_whole(key: str) -> None:
+    found = refusal(layers(f"{{type: crop, {key}: =1/0}}"))
+    assert (found.code, found.message) == ("E009", "this divides by zero")

@@ -71,7 +71,8 @@ def _causes(
         kind, location = details["type"], details["loc"]
         is_there = kind == "missing" and location[0] in written
         is_rest = is_torn and _is_extra(details) and str(location[0])[-1:] in (")", "]")
-        if not (is_there or is_rest or _follows_from_another(details)):
+        is_of_all_keys = bool(broken) and not location
+        if not (is_there or is_rest or is_of_all_keys or _follows_from_another(details)):
             yield details
 
 
