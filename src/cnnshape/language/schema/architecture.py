@@ -6,19 +6,18 @@ from collections.abc import Iterator, Mapping
 
 from cnnshape.language.expansion.blocks import RESERVED_KINDS
 from cnnshape.language.schema.layers import layer_definitions, parameters
-from cnnshape.language.schema.values import (
+from cnnshape.language.schema.models import models, object_of
+from cnnshape.language.schema.pieces import (
     TEXT,
     Schema,
     any_of,
     by_name,
     described,
-    models,
-    named_values,
     nullable,
-    object_of,
     ref,
     snake_case,
 )
+from cnnshape.language.schema.values import named_values
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 IDENTIFIER = "https://raw.githubusercontent.com/cnnshape/cnnshape/main/architectures/schema.json"

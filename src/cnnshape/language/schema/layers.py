@@ -5,17 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from cnnshape.language.expressions.functions import TAKEN_NAMES
-from cnnshape.language.schema.values import (
-    NOTHING,
-    TEXT,
-    Schema,
-    any_of,
-    described,
-    models,
-    nullable,
-    object_of,
-    ref,
-)
+from cnnshape.language.schema.models import models, object_of
+from cnnshape.language.schema.pieces import NOTHING, TEXT, Schema, any_of, described, nullable, ref
 from cnnshape.layers import KINDS, MERGES, model_of
 from cnnshape.layers.layer import PLACEMENT_KEYS
 
