@@ -24,7 +24,7 @@ Reader = Callable[[Path, str], Source]
 def with_extensions(
     root: Table, folder: Path, bundled: Path, read: Reader, chain: tuple[Path, ...] = ()
 ) -> Table:
-    """Return a file's keys with those of the files it extends; raise SpecError where it cannot."""
+    """Return a file's keys with those of the files it extends; raise SpecError if that fails."""
     written = root.get("extends")
     if written is None:
         return root
@@ -52,7 +52,7 @@ def with_extensions(
 
 
 def _path_of(reference: str | None, folder: Path, bundled: Path, span: Span) -> tuple[Path, str]:
-    """Return the path of a file to extend, resolved, and as seen from where this file is seen."""
+    """Return the path of a file to extend, resolved, and as messages name it."""
     if reference is None or Path(reference).suffix not in SUFFIXES:
         raise _refusal(
             "`extends` must name a .yaml or .yml file", span, "write `extends: family.yaml`"
@@ -84,7 +84,7 @@ def _path_of(reference: str | None, folder: Path, bundled: Path, span: Span) -> 
 
 
 def _refuse_unknown_parameters(parent: Table, child: Table) -> None:
-    """Refuse a parameter that the extended file has not and that no expression here names."""
+    """Refuse a parameter that neither the extended file has nor an expression here names."""
     known = entries_of(parent.get("parameters"))
     read = " ".join(_expressions(child))
     for item in entries_of(child.get("parameters")).values():

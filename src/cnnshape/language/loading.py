@@ -26,9 +26,9 @@ def load(
 ) -> Network:
     """Read an architecture file, or a bundled architecture by its bare name.
 
-    `input` replaces the declared input, in the layout of the file (name -> sizes where there are
-    several), and `parameters` the defaults of parameters. Raises SpecError where the file cannot
-    be read as an architecture, OSError where it cannot be read at all, and ValueError or TypeError
+    `input` replaces the declared input, in the layout of the file (name -> sizes if there are
+    several), and `parameters` the defaults of parameters. Raises SpecError if the file cannot
+    be read as an architecture, OSError if it cannot be read at all, and ValueError or TypeError
     for an input or a parameter that the file does not have.
     """
     return template(path).network(input, parameters)
@@ -40,7 +40,10 @@ def loads(
     parameters: Mapping[str, Any] | None = None,
     file: str = TEXT_NAME,
 ) -> Network:
-    """Read an architecture from text, as `load` does; `extends` is relative to where it runs."""
+    """Read an architecture from text, as `load` does.
+
+    Paths of `extends` are relative to the working directory.
+    """
     return template_of_text(text, file).network(input, parameters)
 
 
@@ -64,7 +67,7 @@ def origin_of(
 ) -> Origin:
     """Return the text of a file, not yet understood, with what it is to be read with.
 
-    Raises OSError where it cannot be read, and SpecError where it is no text.
+    Raises OSError if it cannot be read, and SpecError if it is not text.
     """
     found = find(path)
     return Origin(read_source(found), found.parent, input, parameters)
@@ -104,7 +107,7 @@ def find(path: str | PathLike[str]) -> Path:
 
 
 def read_source(path: Path, name: str | None = None) -> Source:
-    """Return the text of a file; raise SpecError where it is no text or too much of it."""
+    """Return the text of a file; raise SpecError if it is not text or too long."""
     with path.open("rb") as file:
         content = file.read(MAX_BYTES + 1)
     shown = str(path) if name is None else name
@@ -114,7 +117,7 @@ def read_source(path: Path, name: str | None = None) -> Source:
 
 
 def decode(content: bytes, name: str) -> Source:
-    """Return bytes as the source they hold; raise SpecError where they are not UTF-8."""
+    """Return bytes as the source they hold; raise SpecError if they are not UTF-8."""
     content = content.removeprefix(codecs.BOM_UTF8)
     try:
         text = content.decode()

@@ -28,7 +28,7 @@ def sizes_in(text: str) -> tuple[int, ...]:
 def value_in(text: str, name: str) -> Plain:
     """Return a value as YAML reads it; raise ValueError with what is wrong with it.
 
-    `name` is what it is called where it is refused.
+    Errors call it by `name`.
     """
     try:
         return plain(read_value(Source(name, text)))

@@ -23,7 +23,7 @@ class UnknownSetting(ValueError):
 def input_override(asked: object) -> Override:
     """Return the sizes of an input, or of several by name; integers of any kind will do.
 
-    Raises TypeError where they are no whole numbers, and ValueError where there is no such input.
+    Raises TypeError if they are not whole numbers, and ValueError if no input can have them.
     """
     if asked is None:
         return None
@@ -35,7 +35,7 @@ def input_override(asked: object) -> Override:
 def parameter_overrides(asked: object) -> dict[str, Plain]:
     """Return parameters by name with the values that a file could hold; arrays become lists.
 
-    Raises TypeError where a file could not hold them.
+    Raises TypeError if a file could not hold them.
     """
     if asked is None:
         return {}

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from cnnshape.diagnostics import Diagnostic, Fix, Related, Span, SpecError
 
 MAX_PROBLEMS = 1000
-"""More are not looked for: what is wrong a thousand times is told often enough."""
+"""After so many the reading stops: nobody reads more."""
 
 
 class Problems:

@@ -20,14 +20,13 @@ from cnnshape.network import InputShapes, Network, Origin
 class Template:
     """The keys of an architecture file, those of the files it extends taken over.
 
-    What is worked out for one network serves the next, but is no part of the template: it is not
-    pickled with it.
+    What is worked out for one network is used for the next. It is not pickled with the template.
     """
 
     def __init__(
         self, root: Table, source: Source, folder: Path, extends: Span | None = None
     ) -> None:
-        """Keep what was read of a text, and where it extends a file of a folder."""
+        """Keep what was read of a text, and the place of its `extends`."""
         self.root = root
         self.source = source
         self.folder = folder
@@ -49,7 +48,7 @@ class Template:
         input: Sequence[int] | InputShapes | None = None,
         parameters: Mapping[str, Any] | None = None,
     ) -> None:
-        """Refuse with ValueError or TypeError what no network of this file can be asked for."""
+        """Refuse settings that this file does not take, with ValueError or TypeError."""
         self._overrides(input, parameters)
 
     @gc_paused

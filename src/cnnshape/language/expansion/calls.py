@@ -1,4 +1,4 @@
-"""Call a block: bind its arguments, its inputs and its names to the place where it is used."""
+"""Call a block: bind its arguments, its inputs and its names for one use."""
 
 from __future__ import annotations
 

@@ -30,7 +30,7 @@ from cnnshape.language.expansion.naming import (
 )
 from cnnshape.language.expansion.network_builder import NetworkBuilder
 from cnnshape.language.expansion.nodes import node_of
-from cnnshape.language.expansion.placement import JUST_A_LAYER, placement_of
+from cnnshape.language.expansion.placement import NO_PLACEMENT, placement_of
 from cnnshape.language.expansion.references import inputs_of
 from cnnshape.language.expansion.scope import Before, Defined, NodeName, Scope, Undecided
 from cnnshape.language.expressions.environment import Environment
@@ -160,7 +160,7 @@ class Expansion:
         depthwise, pointwise = halves_of(layer)
         first = len(self.builder.nodes)
         part = context._replace(item=context.item.without("name"))
-        below = self._add_node(part, f"{name}_depthwise", depthwise, inputs, JUST_A_LAYER)
+        below = self._add_node(part, f"{name}_depthwise", depthwise, inputs, NO_PLACEMENT)
         last = self._add_node(context, name, pointwise, (below,), placement)
         self._define(context, name, last, first)
         return last
@@ -219,6 +219,6 @@ class Expansion:
         return last
 
     def _define(self, context: LayerContext, name: str, node: NodeName, first: int) -> None:
-        """Let a name stand for a node, and for all nodes that were added from `first` on."""
+        """Let a name mean a node, and all nodes that were added from `first` on."""
         defined = Defined(node, context.item.span, first, len(self.builder.nodes))
         define(self.names, context, name, defined)

@@ -33,7 +33,7 @@ class ExpansionCache:
         self.names: dict[int, Mapping[str, Table]] = {}
 
     def names_in(self, block: Block, environment: Environment) -> Mapping[str, Table]:
-        """Return the names that are written in a block, looked up once where they are fixed."""
+        """Return the names that are written in a block, looked up once if they are fixed."""
         key = id(block.layers)
         fixed = self.names.get(key)
         if fixed is not None:

@@ -25,7 +25,7 @@ class LayerContext(NamedTuple):
     follows_a_copy: bool = False
 
     def work_out(self, key: str) -> Plain:
-        """Return the value of a key with its expressions evaluated, or None where it is missing."""
+        """Return the value of a key with its expressions evaluated, or None if it is missing."""
         constants = self.item.constants
         if key in constants:
             return constants[key]
@@ -52,7 +52,7 @@ class LayerContext(NamedTuple):
         return data, frozenset(broken)
 
     def place(self, key: str) -> Span:
-        """Return where the value of a key is written, or the layer where the key is missing."""
+        """Return the place of a key's value, or that of the layer if the key is missing."""
         value = self.item.get(key)
         return self.item.span if value is None else value.span
 

@@ -33,6 +33,7 @@ def _known_by_values(
 ) -> Layer:
     """Return the layer that has these values; building a model costs more than looking it up."""
     data, broken = context.work_out_all(PLACEMENT_KEYS)
+    # The types are part of the key since 1, 1.0 and true are equal, and not all may be written.
     key = (kind, layout, *((name, type(value), value) for name, value in data.items()))
     try:
         known = None if broken else cache.layers.get(key)

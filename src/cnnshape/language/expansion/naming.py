@@ -1,4 +1,4 @@
-"""Give layers their names, and remember what each name stands for."""
+"""Give layers their names, and remember what each name means."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def name_of(names: Names, context: LayerContext, kind: str) -> str:
 
 
 def refuse_taken(names: Names, context: LayerContext, name: str) -> None:
-    """Note that a name is taken, also where one of its shorter forms is; raise Broken then."""
+    """Note that a name is taken, or one of its shorter forms, and raise Broken."""
     scope = context.scope
     full = scope.full(name)
     shorter = (names.defined.get(scope.full(each)) for each in _shorter_names(context, name))
@@ -48,7 +48,7 @@ def refuse_taken(names: Names, context: LayerContext, name: str) -> None:
 
 
 def define(names: Names, context: LayerContext, name: str, defined: Defined) -> None:
-    """Let a name stand for a node and those that belong to it; a copy has shorter names too."""
+    """Let a name mean a node and those that belong to it; a copy has shorter names too."""
     full = context.scope.full(name)
     names.defined[full] = defined
     for shorter in _shorter_names(context, name):
@@ -56,7 +56,7 @@ def define(names: Names, context: LayerContext, name: str, defined: Defined) -> 
 
 
 def define_off(names: Names, context: LayerContext) -> None:
-    """Let the names written in an item stand for layers that are switched off."""
+    """Let the names written in an item mean layers that are switched off."""
     off = Defined(None, context.item.span)
     if context.has("branches"):
         alone = Sequence((context.item.without("if"),), context.item.span)
@@ -67,7 +67,7 @@ def define_off(names: Names, context: LayerContext) -> None:
 
 
 def define_broken(names: Names, context: LayerContext) -> None:
-    """Let the name of an item stand for a broken layer, so that its readers say nothing more."""
+    """Let the name of an item mean a broken layer, so that its readers say nothing more."""
     broken = Defined(BROKEN, context.item.span)
     if context.written_name is not None:
         _define_written(names, context, broken)
@@ -87,6 +87,10 @@ def _default_name_of_broken(names: Names, context: LayerContext, kind: str) -> s
 
 
 def _define_written(names: Names, context: LayerContext, defined: Defined) -> None:
+    """Let a written name mean something without a node, unless it means something already.
+
+    Without its suffix the name means the last copy; a copy that is off leaves it to the one before.
+    """
     base = context.scope.full(context.written_name or "")
     names.defined.setdefault(f"{base}{context.suffix}", defined)
     if base not in names.last_copies:

@@ -13,7 +13,7 @@ from cnnshape.network import Group, Layout, Node, Shape
 
 
 class NetworkBuilder:
-    """Nodes in the order in which they run, and what each name of a layer or block stands for."""
+    """Nodes in the order in which they run, and what each name of a layer or block means."""
 
     def __init__(self, layout: Layout, inputs: Iterable[Node], cache: ExpansionCache) -> None:
         """Start with the inputs of the network, and what other networks have left."""
@@ -44,16 +44,17 @@ class NetworkBuilder:
     def share(self, first: int, owner: Defined) -> Node | None:
         """Let the nodes from `first` on use the weights of an owner's nodes, one by one.
 
-        Return the first node that is not alike, or None where all went well.
+        Return the first node that is not alike, or None if all are alike.
         """
-        borrowers = self.nodes[first:]
+        added = self.nodes[first:]
         owners = self.nodes[owner.first : owner.last]
-        for position, borrower in enumerate(borrowers):
-            if position >= len(owners) or owners[position].layer.type != borrower.layer.type:
-                return borrower
-            lender = owners[position]
-            self.nodes[first + position] = borrower._replace(shares=lender.shares or lender.name)
-        return borrowers[-1] if borrowers and len(owners) > len(borrowers) else None
+        for position, node in enumerate(added):
+            if position >= len(owners) or owners[position].layer.type != node.layer.type:
+                return node
+            # The owner may share the weights of a third node: then that one is the owner of both.
+            weights = owners[position].shares or owners[position].name
+            self.nodes[first + position] = node._replace(shares=weights)
+        return added[-1] if added and len(owners) > len(added) else None
 
     def _catch_up(self) -> None:
         """Ask the formulas for the shapes of the nodes that were added since the last question.

@@ -11,14 +11,14 @@ from cnnshape.layers.quantities import NAME_PATTERN
 
 NAME = re.compile(NAME_PATTERN)
 EVALUATED_KEYS = PLACEMENT_KEYS - {"if", "repeat"}
-JUST_A_LAYER = Placement.model_construct()
+NO_PLACEMENT = Placement.model_construct()
 
 
 def placement_of(context: LayerContext, kind: str) -> Placement:
     """Return the keys that every kind takes; most layers have no more than a name."""
     keys = [key for key in context.item.entries if key in EVALUATED_KEYS]
     if not keys or (keys == ["name"] and NAME.fullmatch(context.written_name or "")):
-        return JUST_A_LAYER
+        return NO_PLACEMENT
     written = {key: context.work_out(key) for key in keys}
     placement = build(Placement, written, context.subject(kind))
     return readable_part(Placement, written) if placement is None else placement

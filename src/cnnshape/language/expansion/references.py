@@ -13,7 +13,7 @@ from cnnshape.layers import MERGES
 
 
 def resolve(names: Names, context: LayerContext, reference: str, span: Span) -> Defined | Broken:
-    """Return what a reference stands for, or BROKEN after noting that it stands for nothing."""
+    """Return what a reference means, or BROKEN after noting that it means nothing."""
     scope = context.scope
     if reference in scope.inputs:
         return Defined(scope.inputs[reference], span)

@@ -1,4 +1,4 @@
-"""Scopes: lists of layers that see each other's names, and what each name stands for."""
+"""Scopes: lists of layers that see each other's names, and what each name means."""
 
 from collections import Counter
 from collections.abc import Mapping
@@ -29,7 +29,7 @@ Before: TypeAlias = str | Broken | Literal[Undecided.UNDECIDED]
 
 
 class Defined(NamedTuple):
-    """What a name stands for: the node that is meant, and the nodes that belong to it.
+    """What a name means: the node that is meant, and the nodes that belong to it.
 
     `node` is None if the layer is switched off or repeated 0 times: then there is none.
     """
@@ -43,7 +43,7 @@ class Defined(NamedTuple):
 class Scope(NamedTuple):
     """A list of layers that see each other's names: the top of the file, or one call of a block.
 
-    `inputs` are the names under which the scope reads what lies below it, `written` the names
+    `inputs` are the names under which the scope reads layers outside it, `written` the names
     in its list, those inside branches too; `numbers` count the layers of each kind, and
     `last_numbers` are the numbers in the last default names.
     """
@@ -69,7 +69,10 @@ class Scope(NamedTuple):
         return f"{self.prefix}{name}"
 
     def next_name(self, kind: str, taken: Mapping[str, Defined]) -> str:
-        """Return the default name of the next layer of a kind: the first that is not taken."""
+        """Return the default name of the next layer of a kind: the first that is not taken.
+
+        The number counts all layers of the kind, named or not, so that conv_3 is the third one.
+        """
         number = max(self.numbers[kind], self.last_numbers[kind] + 1)
         while self._is_taken(kind, number, taken):
             number += 1
@@ -84,7 +87,7 @@ class Scope(NamedTuple):
 
 
 class Names:
-    """All names of the network so far, and what each stands for."""
+    """All names of the network so far, and what each means."""
 
     def __init__(self) -> None:
         """Start with no names."""
@@ -92,7 +95,7 @@ class Names:
         self.last_copies: dict[str, str] = {}
 
     def find(self, scope: Scope, reference: str) -> Defined | None:
-        """Return what a reference means in a scope, or None where the scope has no such name."""
+        """Return what a reference means in a scope, or None if the scope has no such name."""
         return self.defined.get(self._actual(scope.full(reference)))
 
     def _actual(self, name: str) -> str:

@@ -1,4 +1,4 @@
-"""Read a separable convolution as the two layers that it stands for."""
+"""Replace a separable convolution by the two layers that it means."""
 
 from __future__ import annotations
 

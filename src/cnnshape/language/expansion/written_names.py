@@ -16,7 +16,7 @@ MAX_RESERVED_COPIES = 1000
 def written_names(layers: Value, environment: Environment | None = None) -> dict[str, Table]:
     """Return the names written in a list of layers, those of branches included.
 
-    A repeated name stands for its copies too; what is surely switched off has no name.
+    The names of copies are among them; a layer that is surely switched off has no name.
     """
     return dict(_written(layers, environment or Environment({})))
 
@@ -46,7 +46,7 @@ def _written(layers: Value, environment: Environment) -> Iterator[tuple[str, Tab
 
 
 def _copies_of(repeat: Value | None, environment: Environment) -> int:
-    """Return how many copies are named ahead; none where it is not known yet."""
+    """Return how many copies are named ahead; none if it is not known yet."""
     if repeat is None:
         return 0
     try:

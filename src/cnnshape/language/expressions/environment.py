@@ -84,9 +84,9 @@ def _result(text: str, span: Span, environment: Environment, problems: Problems)
 
 
 def _span_inside(span: Span, text: str, start: int, end: int) -> Span:
-    """Return the part of an expression, or all of it where the text is not written as one piece.
+    """Return the part of an expression, or all of it if the file does not hold its text as it is.
 
-    A text over several lines, or with escapes, has other characters in the file than in its value.
+    A text over several lines, or with escapes, has other characters in the file than here.
     """
     if span.line != span.end_line or start >= len(text):
         return span

@@ -34,7 +34,7 @@ class Names(Protocol):
     """What an expression may name."""
 
     def lookup(self, name: str) -> Plain:
-        """Return the value of a name; raise KeyError where there is none."""
+        """Return the value of a name; raise KeyError if there is none."""
 
     def known(self) -> list[str]:
         """Return the names that have a value."""
@@ -85,7 +85,7 @@ class Evaluation:
         return node.value
 
     def name(self, node: ast.Name) -> Plain:
-        """Return what a name stands for."""
+        """Return the value of a name."""
         if node.id in ("true", "false"):
             return node.id == "true"
         try:

@@ -104,7 +104,7 @@ def refuse_long_list(items: Sequence[Plain]) -> None:
 
 
 def _weight(items: Sequence[Plain]) -> int:
-    """Return how many values a list stands for, or a little more than too many."""
+    """Return how many values a list holds, or a little more than too many."""
     total = 1
     for item in items:
         total += _weight(item) if isinstance(item, list) else 1

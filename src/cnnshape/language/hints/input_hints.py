@@ -1,4 +1,4 @@
-"""Say so where an input is probably not what was meant (codes I101 and I102)."""
+"""Warn if an input is probably not what was meant (codes I101 and I102)."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ WORDS_FOR_IMAGES = re.compile(r"\b(image|mnist|cifar|digit|picture|photo)s?\b")
 
 def hints(written: Shape, layout: Layout, span: Span, root: Table) -> Iterator[Diagnostic]:
     """Return the warnings about an input as it is written."""
-    if _looks_turned(written, layout):
-        yield _turned(written, layout, span)
+    if _looks_like_another_layout(written, layout):
+        yield _another_layout(written, layout, span)
     elif len(written) == 2 and _looks_like_an_image(written, root):
         yield _without_channels(written, layout, span)
 
@@ -38,16 +38,16 @@ def of_another_rank(override: Shape, declared: Shape, span: Span) -> Diagnostic:
     )
 
 
-def _looks_turned(written: Shape, layout: Layout) -> bool:
+def _looks_like_another_layout(written: Shape, layout: Layout) -> bool:
     channels, sizes = (
         (written[0], written[1:]) if layout is Layout.CHANNELS_LAST else (written[-1], written[:-1])
     )
     return bool(sizes) and channels in FEW_CHANNELS and min(sizes) >= SMALLEST_IMAGE
 
 
-def _turned(written: Shape, layout: Layout, span: Span) -> Diagnostic:
+def _another_layout(written: Shape, layout: Layout, span: Span) -> Diagnostic:
     other = Layout.CHANNELS_FIRST if layout is Layout.CHANNELS_LAST else Layout.CHANNELS_LAST
-    turned = (
+    rewritten = (
         other.inside(written)
         if other is Layout.CHANNELS_FIRST
         else layout.outside(other.inside(written))
@@ -58,8 +58,8 @@ def _turned(written: Shape, layout: Layout, span: Span) -> Diagnostic:
         f"this input has {count(inside[-1], 'channel')}; its sizes look like {other}",
         span,
         notes=(f"{_list(written)} in {layout} is {_axes(inside)}",),
-        help=f"write {_list(turned)}, or `layout: {other}` if the file means that order",
-        fix=_rewritten(span, turned),
+        help=f"write {_list(rewritten)}, or `layout: {other}` if the file means that order",
+        fix=_rewritten(span, rewritten),
     )
 
 
@@ -82,7 +82,7 @@ def _without_channels(written: Shape, layout: Layout, span: Span) -> Diagnostic:
 
 
 def _rewritten(span: Span, shape: Shape) -> Fix | None:
-    """Return the fix that writes another shape, where a list of sizes stands on one line."""
+    """Return the fix that writes another shape, if it is a list of sizes on one line."""
     is_list = span.text.startswith("[") and span.line == span.end_line
     return Fix(Safety.UNSAFE, (Edit(span, _list(shape)),)) if is_list else None
 

@@ -13,7 +13,7 @@ NOT_IN_NAMES = re.compile(r"[^A-Za-z0-9_-]+")
 
 
 def list_instead(written: object, place: Value | None) -> str | None:
-    """Say how a list of sizes is written that stands as one text, as `3x3` or `(3, 3)`."""
+    """Say how to write sizes as a list that are written as a text, as `3x3` or `(3, 3)`."""
     try:
         sizes = sizes_in(str(_whole(written, place)))
     except ValueError:
@@ -50,7 +50,7 @@ def _whole(written: object, place: Value | None) -> object:
 
 
 def _name_like(written: str) -> str:
-    """Return a text in letters, digits, `_` and `-`; empty where nothing of it is left."""
+    """Return a text in letters, digits, `_` and `-`; empty if nothing of it is left."""
     from unicodedata import combining, normalize
 
     letters = normalize("NFKD", written.replace("ß", "ss"))

@@ -13,7 +13,7 @@ MAX_LINE_LENGTH = 70
 
 
 def layer_meant_by(written: Value, blocks: Iterable[str]) -> str | None:
-    """Say how a layer is written of which the kind stands where no kind can; None if none does."""
+    """Say how to write a layer whose kind is in the wrong place; None if there is no kind."""
     kinds = [*KINDS, *blocks]
     if isinstance(written, Table):
         return _meant_by_keys(written, kinds)

@@ -1,4 +1,4 @@
-"""Did-you-mean: the known word that a mistyped one, or another framework's, stands for."""
+"""Did-you-mean: the known word that is meant by a mistyped one, or by one of another framework."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def did_you_mean(word: str, known: Iterable[str], otherwise: str) -> str:
 
 
 def correction(span: Span, word: str, known: Iterable[str]) -> Fix | None:
-    """Return the fix that writes the known word that is meant, where only one is like it."""
+    """Return the fix that writes the known word that is meant, if only one is like it."""
     matches = words_like(word, known)
     return replacement(span, word, matches[0]) if len(matches) == 1 else None
 
@@ -39,7 +39,7 @@ def correction(span: Span, word: str, known: Iterable[str]) -> Fix | None:
 def replacement(span: Span, word: str, meant: str) -> Fix | None:
     """Return the fix that writes one word for another.
 
-    None where the span is not just the word, bare or in quotes, as where an expression made it.
+    None if the span is not just the word, bare or in quotes: an expression may have made it.
     """
     if not re.fullmatch(rf"""(["']?){re.escape(word)}\1""", span.text):
         return None
@@ -49,7 +49,7 @@ def replacement(span: Span, word: str, meant: str) -> Fix | None:
 def words_like(
     word: str, known: Iterable[str], synonyms: Synonyms = WORDS, least: float = CLOSE_ENOUGH
 ) -> Sequence[str]:
-    """Return the known words that a word may stand for, the likeliest first and two at most."""
+    """Return the known words that a word may mean, the likeliest first and two at most."""
     names = list(known)
     if len(names) > MAX_WORDS:
         return []

@@ -1,4 +1,4 @@
-"""Refuse keys that are not known where they stand, with the ones that were probably meant."""
+"""Refuse keys that a mapping does not take, with the ones that were probably meant."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class Keys:
 
     @cached_property
     def meant(self) -> Mapping[str, Sequence[str]]:
-        """The known keys that each unknown one may stand for: none that is there, nor any twice."""
+        """The known keys that each unknown one may mean, without those written already."""
         taken = set(self.written)
         meant: dict[str, Sequence[str]] = {}
         if len(self.written) > MAX_KEYS:
@@ -77,7 +77,7 @@ def refuse_unknown_key(
 
 
 def help_with(key: str, owner: str, keys: Keys) -> str | None:
-    """Say what to do about an unknown key, where it is like one that is known somewhere."""
+    """Say what to do about an unknown key, if it is like one that is known somewhere."""
     if folded(key) in NEEDLESS:
         return NEEDLESS[folded(key)]
     meant = keys.meant.get(key, ())
@@ -105,7 +105,7 @@ def _fix(span: Span, key: str, meant: str) -> Fix | None:
 
 
 def _key_of_other_kinds(key: str) -> str | None:
-    """Say which few kinds take a key of this name, or else of one that it stands for."""
+    """Say which few kinds take a key of this name, or else of one that it may mean."""
     for name in (key, *KEYS.get(folded(key), ())):
         owners = [kind for kind in KINDS if name in model_of(kind).model_fields]
         if owners:

@@ -1,4 +1,4 @@
-"""What a value must be, what stands there, and what to do: pydantic's errors in sentences."""
+"""What a value must be, what is written, and what to do: pydantic's errors in sentences."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def expected(kind: str, context: Mapping[str, Any]) -> str:
     return EXPECTED.get(kind, "something else")
 
 
-def way_out(
+def help_for(
     kind: str,
     written: object,
     context: Mapping[str, Any],
@@ -72,7 +72,7 @@ def way_out(
     if kind == "bool_type":
         return yes_or_no(written) or "write `true` or `false`"
     if kind in NUMERIC:
-        return _way_to_a_number(kind, written, place)
+        return _help_for_a_number(kind, written, place)
     if kind == "string_type":
         return "put it in quotes if it is meant as text"
     if kind == "string_pattern_mismatch" and isinstance(written, str):
@@ -99,7 +99,7 @@ def yes_or_no(written: object) -> str | None:
 
 
 def quote(written: object) -> str:
-    """Write what stands there as YAML would, shortened."""
+    """Quote a value as YAML writes it, shortened."""
     if written is None:
         return "nothing"
     if isinstance(written, bool):
@@ -113,7 +113,7 @@ def quote(written: object) -> str:
     return f'"{shown}"' if isinstance(written, str) else f"`{shown}`"
 
 
-def _way_to_a_number(kind: str, written: object, place: Value | None) -> str | None:
+def _help_for_a_number(kind: str, written: object, place: Value | None) -> str | None:
     if written is None:
         return "write a number after the colon"
     if kind == "int_from_float" and place is not None and is_expression(place):

@@ -56,7 +56,7 @@ def file_schema() -> Schema:
     """Return the JSON Schema (draft 2020-12) of an architecture file, the same at every call.
 
     It describes the file as plain data. Left to the reader is what depends on more than a value
-    and its place: what expressions give, whether a name stands for a layer, and which types and
+    and its place: what expressions give, whether a name is that of a layer, and which types and
     arguments the blocks of a file add.
     """
     return {

@@ -150,7 +150,7 @@ def parameters(also_taken: frozenset[str] = frozenset()) -> Schema:
 
 
 def _placement() -> Schema:
-    """Return the keys that every layer takes, with `from_one` where it reads only one."""
+    """Return the keys that every layer takes, with `from_one` for kinds that read only one."""
     written = object_of(models()["Placement"], {"repeat": ref("whole_number")})
     one = {"type": "array", "items": ref("reference"), "minItems": 1, "maxItems": 1}
     properties = described(

@@ -59,7 +59,7 @@ def _any_reading(readings: list[Schema]) -> Schema:
 
 
 def _reading(option: Schema) -> Schema:
-    """Return one reading of a value, by its name where it has one."""
+    """Return one reading of a value, by its name if it has one."""
     name = name_of([option])
     if name is not None:
         return ref(name)

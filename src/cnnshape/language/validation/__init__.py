@@ -1,1 +1,1 @@
-"""Models built from what a file says, and what is said where that is not possible."""
+"""Models built from what a file says, and what is said if that is not possible."""

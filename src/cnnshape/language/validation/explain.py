@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from cnnshape.language.hints.respelling import legal_name, list_instead
 from cnnshape.language.hints.unknown_keys import Keys, refuse_unknown_key
-from cnnshape.language.hints.wording import expected, quote, way_out
+from cnnshape.language.hints.wording import expected, help_for, quote
 from cnnshape.language.validation.keys import keys_of
 from cnnshape.language.validation.paths import (
     KEY_ITSELF,
@@ -61,7 +61,7 @@ def _help(details: ErrorDetails, path: Path, value: Value | None, subject: Subje
         as_list = list_instead(written, value)
         if as_list is not None:
             return as_list
-    return way_out(kind, written, context, value, subject.environment)
+    return help_for(kind, written, context, value, subject.environment)
 
 
 def _is_name(path: Path, subject: Subject) -> bool:

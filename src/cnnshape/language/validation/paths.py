@@ -12,8 +12,8 @@ from cnnshape.language.yaml.values import Table, Value
 Path = Several[str | int]
 """Keys and positions, from the outermost to the innermost."""
 
-BRANCHES_OF_UNIONS = frozenset({"one", "each", "pairs", "rule"})
-"""Tags by which a model tells the readings of a value apart; a person has not written them."""
+UNION_TAGS = frozenset({"one", "each", "pairs", "rule"})
+"""Tags by which a model distinguishes the readings of a value; a file does not hold them."""
 
 KEY_ITSELF = "[key]"
 """What pydantic adds to the path of a key that is wrong itself."""
@@ -22,14 +22,15 @@ KEY_ITSELF = "[key]"
 def path_of(location: Iterable[str | int], table: Table) -> Path:
     """Return the keys and positions that lead to a value, without the tags of readings.
 
-    A tag may also be the name of a key, as `one`: it is one if the mapping has it.
+    pydantic mixes keys and tags in one path. A part is a tag only if it reads as one and is no key
+    of the mapping reached so far: a user may name an input `one`.
     """
     path: list[str | int] = []
     value: Value | None = table
     for part in location:
         if part == KEY_ITSELF:
             continue
-        if not path or part in entries_of(value) or part not in BRANCHES_OF_UNIONS:
+        if not path or part in entries_of(value) or part not in UNION_TAGS:
             path.append(part)
             value = _child(value, part)
     return path

@@ -2,7 +2,7 @@
 
 Only the parser is a library's. PyYAML's composer recurses into what a text nests, so that 200,000
 brackets end the process, and it stops at the first mistake. ruamel.yaml's keeps only where values
-start, and fixes need their ends. Neither counts the values that the aliases of a file stand for.
+start, and fixes need their ends. Neither counts the values that the aliases of a file repeat.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ TYPES_OF_TAGS: Mapping[str, tuple[type, ...]] = {
 
 
 class _Composed(NamedTuple):
-    """A finished value, how many values it stands for, and how many levels it nests."""
+    """A finished value, how many values it holds with aliases followed, and how deep it nests."""
 
     value: Value
     weight: int = 1
@@ -50,7 +50,7 @@ class _Collection:
 
 
 class Composer:
-    """Builds values from events; collects what is wrong and goes on where it can."""
+    """Builds values from events; collects what is wrong and goes on if it can."""
 
     def __init__(self, source: Source) -> None:
         """Start with nothing read."""
@@ -91,7 +91,7 @@ class Composer:
         return Span(self.source, first.line + 1, first.column + 1, last.line + 1, last.column + 1)
 
     def _span_without_anchor(self, event: yaml.ScalarEvent) -> Span:
-        """Return where a value stands after its anchor; the anchor itself if there is no value."""
+        """Return where a value is, after its anchor; the anchor itself if there is no value."""
         span = self._span(event, event)
         anchor = ANCHOR.match(self.source.lines[span.line - 1], span.column - 1)
         is_alone = span.line == span.end_line and anchor and anchor.end() >= span.end_column - 1

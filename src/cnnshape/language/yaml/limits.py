@@ -7,7 +7,7 @@ from cnnshape.diagnostics import Diagnostic, Source, Span, SpecError
 MAX_BYTES = 2**20
 MAX_LEVELS = 100
 MAX_VALUES = 500_000
-"""Values after aliases are followed: an alias bomb stands for far more than it writes."""
+"""Values after aliases are followed: a few lines of aliases can repeat billions."""
 
 
 def too_deep(span: Span) -> Diagnostic:

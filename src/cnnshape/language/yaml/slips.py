@@ -1,4 +1,4 @@
-"""The slips of the hand behind what a YAML parser objects to: a missing space, a deeper indent."""
+"""The usual causes of a YAML parser's errors: a missing space, a deeper indent."""
 
 from __future__ import annotations
 
@@ -16,15 +16,15 @@ ENTRY = re.compile(r"(?P<indent>\s*(?:- +)*)(?P<key>[\w-]+)\s*:\s+(?P<value>[^\s
 
 
 class Slip(NamedTuple):
-    """What is wrong in words, where, and what to write."""
+    """What is wrong, its place, and what to write."""
 
     message: str
     span: Span
     help: str
 
 
-def slip_behind(source: Source, error: yaml.MarkedYAMLError) -> Slip | None:
-    """Return the slip that made the parser stop, where it is one of the usual ones."""
+def usual_slip(source: Source, error: yaml.MarkedYAMLError) -> Slip | None:
+    """Return the slip that made the parser stop, if it is one of the usual ones."""
     at, problem = error.problem_mark, error.problem or ""
     if at is None or at.line > len(source.lines):
         return None
@@ -86,7 +86,7 @@ def _bare_key(source: Source, line: int) -> Slip:
 
 
 def _deeper(source: Source, line: int, above: int) -> Slip | None:
-    """Return the slip of a line that stands deeper than the entry above it, which has a value."""
+    """Return the slip of a line that is indented deeper than the entry above it."""
     entry, text = ENTRY.fullmatch(source.lines[above].rstrip()), source.lines[line]
     indent = len(text) - len(text.lstrip())
     if entry is None or above == line or indent <= len(entry["indent"]):

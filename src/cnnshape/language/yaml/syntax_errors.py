@@ -8,7 +8,7 @@ import yaml
 
 from cnnshape.diagnostics import LINE_BREAK, Diagnostic, Source, Span
 from cnnshape.language.yaml.limits import too_deep
-from cnnshape.language.yaml.slips import slip_behind
+from cnnshape.language.yaml.slips import usual_slip
 
 QUOTE_IT = "inside `{...}` and `[...]` quote a text with a comma, a bracket or ` #`"
 
@@ -89,7 +89,7 @@ def _explain_marked(source: Source, error: yaml.MarkedYAMLError) -> Diagnostic:
             notes,
             f'{QUOTE_IT}: write "=..." around the expression',
         )
-    slip = slip_behind(source, error)
+    slip = usual_slip(source, error)
     if slip is not None:
         return Diagnostic("E001", slip.message, slip.span, notes, slip.help)
     for known, message, help in EXPLANATIONS:

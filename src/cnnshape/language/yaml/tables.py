@@ -10,7 +10,7 @@ MERGE_KEY = "<<"
 
 
 def table_of(children: list[Value], span: Span, problems: Problems) -> Table:
-    """Return the mapping of keys and values in turn, noting keys that cannot stand in it."""
+    """Return the mapping of keys and values in turn, noting keys that cannot be in it."""
     entries: dict[str, Item] = {}
     merged: list[Value] = []
     for key, value in zip(children[::2], children[1::2], strict=True):

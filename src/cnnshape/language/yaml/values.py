@@ -16,7 +16,7 @@ Atom = bool | int | float | str | None
 
 
 class Scalar(NamedTuple):
-    """Text, a number, a boolean or nothing; `is_plain` where it stands without quotes."""
+    """Text, a number, a boolean or nothing; `is_plain` if it is written without quotes."""
 
     value: Atom
     span: Span
@@ -31,7 +31,7 @@ class Sequence(NamedTuple):
 
 
 class Item(NamedTuple):
-    """A key of a mapping with where it stands, and its value."""
+    """A key of a mapping with its place, and its value."""
 
     key: str
     key_span: Span
@@ -42,13 +42,13 @@ class Table:
     """A mapping from text to values, in the order of the file."""
 
     def __init__(self, entries: Mapping[str, Item], span: Span) -> None:
-        """Keep the entries and where they stand."""
+        """Keep the entries and the place of the mapping."""
         self.entries = entries
         self.span = span
 
     @cached_property
     def constants(self) -> Mapping[str, Plain]:
-        """The values in which no expression stands, as plain data: the same at every reading."""
+        """The values without expressions, as plain data: the same at every reading."""
         return {
             item.key: plain(item.value)
             for item in self.entries.values()
@@ -57,22 +57,22 @@ class Table:
 
     @cached_property
     def is_constant(self) -> bool:
-        """Whether no expression stands anywhere in it."""
+        """Whether there is no expression anywhere in it."""
         return len(self.constants) == len(self.entries)
 
     @cached_property
     def text_of_name(self) -> str | None:
-        """What stands as its `name`, if that is text."""
+        """The value of its `name`, if that is text."""
         value = self.get("name")
         return value.value if isinstance(value, Scalar) and isinstance(value.value, str) else None
 
     @cached_property
     def places(self) -> Mapping[str, Span]:
-        """Where the value of each key stands."""
+        """The place of each key's value."""
         return {key: item.value.span for key, item in self.entries.items()}
 
     def get(self, key: str) -> Value | None:
-        """Return the value of a key, or None where the key is missing."""
+        """Return the value of a key, or None if the key is missing."""
         item = self.entries.get(key)
         return None if item is None else item.value
 
@@ -104,7 +104,7 @@ def is_expression(value: Value) -> bool:
 
 
 def has_expression(value: Value) -> bool:
-    """Say whether an expression stands anywhere in a value."""
+    """Say whether there is an expression anywhere in a value."""
     if isinstance(value, Scalar):
         return is_expression(value)
     if isinstance(value, Sequence):
@@ -113,7 +113,7 @@ def has_expression(value: Value) -> bool:
 
 
 def scalars_of(value: Value) -> Iterator[Scalar]:
-    """Return all scalars that stand in a value."""
+    """Return all scalars in a value."""
     if isinstance(value, Scalar):
         yield value
     elif isinstance(value, Sequence):
