@@ -60,7 +60,7 @@ def _by_trying(question: AxisQuestion, size: int) -> OutputSizes | None:
 def _last_map(plan: AxisPlan) -> Node | None:
     """Return the last layer with spatial axes on the way to the last output, as declared."""
     claims, _ = propagate(plan.network)
-    needed = {plan.network.outputs[-1]}
+    needed = set(plan.network.outputs[-1:])
     for node in reversed(plan.network.nodes):
         claim = claims[node.name]
         if node.name in needed and claim is not None:

@@ -74,7 +74,7 @@ def _has_other_weights(node: Node, trace: Trace) -> bool:
 
 def _final_map(network: Network, trace: Trace) -> str | None:
     """Return the last layer on the way to the last output whose map follows the input."""
-    needed = {network.outputs[-1]}
+    needed = set(network.outputs[-1:])
     for node in reversed(network.nodes):
         if node.name in needed:
             shape = trace.shapes[node.name]
