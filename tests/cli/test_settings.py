@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 import cnnshape
-from cnnshape.report.table.columns import chosen_headings
+from cnnshape.report.table.columns import headings_of
 from cnnshape.report.table.rows import FIELDS
 from tests.cli.running import FINE, WRONG, command
 
@@ -188,7 +188,7 @@ def test_every_column_can_be_chosen(format: str) -> None:
     columns = ",".join(reversed(FIELDS))
     outcome = command("table", "lenet", "resnet18", "--format", format, "--columns", columns)
     assert outcome.code == FINE
-    titles = [title for title, _ in chosen_headings(FIELDS)]
+    titles = [title for title, _ in headings_of(FIELDS)]
     assert all(title in outcome.report for title in (FIELDS if format == "csv" else titles))
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import cnnshape
-from cnnshape.report.table.columns import chosen_cells, chosen_headings
+from cnnshape.report.table.columns import cells_of, headings_of
 from cnnshape.report.table.comma_separated import csv_report
 from cnnshape.report.table.markdown import markdown_report
 from cnnshape.report.table.rows import FIELDS, rows_of
@@ -25,14 +25,12 @@ ANALYSIS = cnnshape.analyze(cnnshape.loads(TEXT))
 def said(name: str) -> dict[str, str]:
     """Return what is said of a layer, by field."""
     (row,) = (row for row in rows_of(ANALYSIS) if row.layer.name == name)
-    (cells,) = chosen_cells(ANALYSIS, [row], FIELDS)
+    (cells,) = cells_of(ANALYSIS, [row], FIELDS)
     return dict(zip(FIELDS, cells, strict=True))
 
 
 def test_headings_are_those_of_the_default_table() -> None:
-    titles = {
-        field: title for field, (title, _) in zip(FIELDS, chosen_headings(FIELDS), strict=True)
-    }
+    titles = {field: title for field, (title, _) in zip(FIELDS, headings_of(FIELDS), strict=True)}
     known = {column.title for column in COURSE_COLUMNS}
     for field in ("weighted_layer", "name", "type", "output_shape", "trainable_parameters", "macs"):
         assert titles[field] in known

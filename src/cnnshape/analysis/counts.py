@@ -10,22 +10,23 @@ from cnnshape.analysis.arrays import non_trainable_parameters, trainable_paramet
 from cnnshape.analysis.claim import Claim, Claims
 from cnnshape.analysis.live_memory import live_values
 from cnnshape.analysis.numbering import weighted_numbers
-from cnnshape.network import Network, Shape
+from cnnshape.network import Network, Node, Shape
 
 
 class Counts(NamedTuple):
-    """The counts of one layer, which the totals add up; None is what a fault leaves unknown."""
+    """The counts of one layer, by the names of rows; None is what a fault leaves unknown."""
 
     name: str
     type: str
-    weighted_layer: int
-    live_bytes: int | None
-    activation_size: int | None
-    trainable_parameters: int | None
-    non_trainable_parameters: int | None
-    macs: int | None
-    macs_effective: int | None
-    weights: Mapping[str, Shape] | None
+    weighted_layer: int = 0
+    live_bytes: int | None = None
+    activation_size: int | None = None
+    activation_bytes: int | None = None
+    weights: Mapping[str, Shape] | None = None
+    trainable_parameters: int | None = None
+    non_trainable_parameters: int | None = None
+    macs: int | None = None
+    macs_effective: int | None = None
 
 
 def counts_of_network(
@@ -33,37 +34,38 @@ def counts_of_network(
 ) -> tuple[Counts, ...]:
     """Return the counts of every node; parameters that are shared count at their owner."""
     numbers = weighted_numbers(network)
-    counted: dict[tuple[int, bool], _OfClaim] = {}
+    counted: dict[tuple[int, bool], Counts] = {}
     counts = []
     for node, live in zip(network.nodes, live_values(network, claims), strict=True):
         claim, is_owner = claims[node.name], node.shares is None
-        if (id(claim), is_owner) not in counted:
-            counted[id(claim), is_owner] = _of_claim(claim, batch, is_owner)
-        live_bytes = None if live is None else live * batch * bytes_per_value
-        of_claim = counted[id(claim), is_owner]
-        counts.append(Counts(node.name, node.layer.type, numbers[node.name], live_bytes, *of_claim))
+        key = id(claim), is_owner
+        if key not in counted:
+            counted[key] = _counts_of_claim(claim, node, batch, bytes_per_value)
+        counts.append(
+            counted[key]._replace(
+                name=node.name,
+                type=node.layer.type,
+                weighted_layer=numbers[node.name],
+                live_bytes=None if live is None else live * batch * bytes_per_value,
+            )
+        )
     return tuple(counts)
 
 
-class _OfClaim(NamedTuple):
-    """What follows from a claim alone, however many nodes make it."""
-
-    activation_size: int | None = None
-    trainable_parameters: int | None = None
-    non_trainable_parameters: int | None = None
-    macs: int | None = None
-    macs_effective: int | None = None
-    weights: Mapping[str, Shape] | None = None
-
-
-def _of_claim(claim: Claim | None, batch: int, is_owner: bool) -> _OfClaim:
+def _counts_of_claim(claim: Claim | None, node: Node, batch: int, bytes_per_value: int) -> Counts:
+    """Return the counts that follow from a claim alone: other nodes that make it have them too."""
     if claim is None:
-        return _OfClaim()
-    return _OfClaim(
-        activation_size=batch * prod(claim.output),
+        return Counts(node.name, node.layer.type)
+    is_owner = node.shares is None
+    size = batch * prod(claim.output)
+    return Counts(
+        node.name,
+        node.layer.type,
+        activation_size=size,
+        activation_bytes=size * bytes_per_value,
+        weights={**claim.weights, **claim.statistics},
         trainable_parameters=trainable_parameters(claim) if is_owner else 0,
         non_trainable_parameters=non_trainable_parameters(claim) if is_owner else 0,
         macs=claim.macs,
         macs_effective=claim.macs_effective,
-        weights={**claim.weights, **claim.statistics},
     )

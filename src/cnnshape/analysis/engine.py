@@ -35,7 +35,7 @@ def analyze(network: Network, batch: int = 1, dtype: str | None = None) -> Analy
         raise ValueError(f"unknown dtype {dtype!r}: use one of {', '.join(DTYPE_BYTES)}")
     claims, faults = propagate(network)
     counts = counts_of_network(network, claims, batch, DTYPE_BYTES[dtype])
-    rows = _rows(network, claims, counts, DTYPE_BYTES[dtype])
+    rows = _rows(network, claims, counts)
     totals = totals_of(counts, DTYPE_BYTES[dtype])
     return Analysis(network, batch, dtype, rows, totals, _diagnostics(network, faults), claims)
 
@@ -91,38 +91,26 @@ def _lender_of(node: Node, claim: Claim | None) -> str | None:
     return None if claim is not None and not (claim.weights or claim.statistics) else node.shares
 
 
-def _rows(
-    network: Network, claims: Claims, counts: Sequence[Counts], bytes_per_value: int
-) -> tuple[LayerAnalysis, ...]:
+def _rows(network: Network, claims: Claims, counts: Sequence[Counts]) -> tuple[LayerAnalysis, ...]:
     fields = fields_of_network(network, claims)
     shapes = {name: _output_of(claim) for name, claim in claims.items()}
     rows = []
     seen: dict[int, tuple[Any, Any]] = {}
     for node, count in zip(network.nodes, counts, strict=True):
-        claim, field, size = claims[node.name], fields[node.name], count.activation_size
+        field = fields[node.name]
         if id(field) not in seen:
             seen[id(field)] = sizes_of(field), strides_of(field)
         rows.append(
             LayerAnalysis(
-                name=node.name,
-                type=node.layer.type,
                 inputs=node.inputs,
                 declared=node.layer.traits.is_declared,
-                shares=_lender_of(node, claim),
+                shares=_lender_of(node, claims[node.name]),
                 input_shapes=tuple(shapes[name] for name in node.inputs),
                 output_shape=shapes[node.name],
-                activation_size=size,
-                activation_bytes=None if size is None else size * bytes_per_value,
-                live_bytes=count.live_bytes,
-                weights=count.weights,
-                trainable_parameters=count.trainable_parameters,
-                non_trainable_parameters=count.non_trainable_parameters,
-                macs=count.macs,
-                macs_effective=count.macs_effective,
                 receptive_field=seen[id(field)][0],
                 effective_stride=seen[id(field)][1],
-                weighted_layer=count.weighted_layer,
                 location=node.span,
+                **count._asdict(),
             )
         )
     return tuple(rows)

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from cnnshape.network import Layout, Shape
-from cnnshape.phrases import binary_size
+from cnnshape.phrases import binary_size, sizes_text
 
 UNKNOWN = "?"
 NOTHING = "-"
@@ -21,6 +21,13 @@ def count_text(number: int | None) -> str:
 def shape_text(shape: Shape | None, layout: Layout) -> str:
     """Return a shape in the order of the file, as 28x28x6, or ? where a fault leaves it unknown."""
     return UNKNOWN if shape is None else layout.text(shape)
+
+
+def number_text(name: str, value: Any, layout: Layout) -> str:
+    """Return any number of a layer by its name, or ? where a fault leaves it unknown."""
+    if name == "output_shape":
+        return shape_text(value, layout)
+    return sizes_text(value, without=NOTHING) if isinstance(value, tuple) else count_text(value)
 
 
 def bytes_text(number: int | None) -> str:

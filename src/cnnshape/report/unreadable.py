@@ -7,8 +7,11 @@ from typing import Any
 
 from cnnshape.analysis.result import SCHEMA_VERSION, Totals
 from cnnshape.diagnostics import Diagnostic
+from cnnshape.numbers.table import NUMBERS
 
-ALWAYS_KNOWN = frozenset({"layers", "weighted_layers"})
+ALWAYS_KNOWN = frozenset(
+    name for name, number in NUMBERS.items() if number.total and number.total.always_known
+)
 
 
 def unreadable_table(

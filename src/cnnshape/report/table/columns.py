@@ -1,36 +1,30 @@
-"""Chosen fields of rows as people read them, each with a heading; programs get them raw."""
+"""Columns of rows as people read them, each with a heading; programs get the raw values."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from cnnshape.analysis.result import Analysis
+from cnnshape.numbers.table import NUMBERS
 from cnnshape.report.numbers import NOTHING, UNKNOWN, cell_text, count_text
 from cnnshape.report.table.rows import Row, values_of
 
-HEADINGS = {
-    "weighted_layer": "Layer",
-    "type": "Kind",
-    "output_shape": "Activation shape",
-    "trainable_parameters": "Parameters",
-    "non_trainable_parameters": "Not trained",
-    "macs": "MACs",
-    "macs_effective": "Effective MACs",
-}
-"""The headings that other tables have; any other field is called as it is in JSON."""
+KIND = "Kind"
 
 TEXTS = frozenset({"name", "type", "inputs", "declared", "shares", "weights"})
 """The fields that hold no numbers."""
 
-NEVER_UNKNOWN = frozenset({"shares", "receptive_field", "effective_stride"})
-"""The fields that are not there, and not unknown, where they are null."""
+OPTIONAL = frozenset(
+    ("shares", *(name for name, number in NUMBERS.items() if number.may_be_missing))
+)
+"""The fields that are missing, and not unknown, if they are null."""
 
 
-def chosen_headings(fields: Sequence[str]) -> list[tuple[str, bool]]:
+def headings_of(fields: Sequence[str]) -> list[tuple[str, bool]]:
     """Return the heading of each field, and whether it holds numbers."""
     return [(_heading(field), field not in TEXTS) for field in fields]
 
 
-def chosen_cells(
+def cells_of(
     analysis: Analysis, rows: Sequence[Row], fields: Sequence[str]
 ) -> Iterator[tuple[str, ...]]:
     """Return the text of each field of each row."""
@@ -40,12 +34,14 @@ def chosen_cells(
 
 
 def _heading(field: str) -> str:
-    return HEADINGS.get(field, field.replace("_", " ").capitalize())
+    if field in NUMBERS:
+        return NUMBERS[field].heading
+    return KIND if field == "type" else field.capitalize()
 
 
 def _text(field: str, value: Any) -> str:
     if value is None:
-        return NOTHING if field in NEVER_UNKNOWN else UNKNOWN
+        return NOTHING if field in OPTIONAL else UNKNOWN
     if field == "location":
         return f"{value['line']}:{value['column']}"
     if isinstance(value, int) and not isinstance(value, bool):

@@ -8,24 +8,13 @@ import re
 from collections.abc import Iterable, Sequence
 
 from cnnshape.analysis.result import Analysis
+from cnnshape.numbers.number import Report
+from cnnshape.numbers.selection import layer_numbers
 from cnnshape.report.escaping import escaped
 from cnnshape.report.numbers import NOTHING, cell_text
-from cnnshape.report.table.rows import rows_of, values_of
+from cnnshape.report.table.rows import NAMING, rows_of, values_of
 
-DEFAULT_COLUMNS = (
-    "weighted_layer",
-    "name",
-    "type",
-    "output_shape",
-    "activation_size",
-    "trainable_parameters",
-    "non_trainable_parameters",
-    "macs",
-    "macs_effective",
-    "receptive_field",
-    "effective_stride",
-    "live_bytes",
-)
+DEFAULT_COLUMNS = (*NAMING, *layer_numbers(Report.CSV))
 STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 NUMBER = re.compile(r"-?\d+(\.\d+)?(e[+-]?\d+)?")
 """What is no formula, although it may start like one: -1 or -2.5e-05."""

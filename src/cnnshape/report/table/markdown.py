@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from cnnshape.analysis.result import Analysis
+from cnnshape.numbers.number import Report
+from cnnshape.numbers.selection import layer_numbers
 from cnnshape.report.conventions import conventions, totals_lines
 from cnnshape.report.escaping import escaped
-from cnnshape.report.numbers import count_text, shape_text
-from cnnshape.report.table.columns import chosen_cells, chosen_headings
-from cnnshape.report.table.rows import Row, rows_of
+from cnnshape.report.numbers import number_text
+from cnnshape.report.table.columns import cells_of, headings_of
+from cnnshape.report.table.rows import NAMING, Row, rows_of
 
+SHOWN = layer_numbers(Report.TABLE)
 SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~@&$])")
 
 
@@ -25,10 +28,9 @@ def markdown_report(
 def _one(analysis: Analysis, columns: Sequence[str] | None, depth: int | None) -> str:
     rows = rows_of(analysis, depth)
     if columns is None:
-        header, cells = _course_table(analysis, rows)
+        header, cells = headings_of((*NAMING, *SHOWN)), _course_cells(analysis, rows)
     else:
-        header = chosen_headings(columns)
-        cells = [list(each) for each in chosen_cells(analysis, rows, columns)]
+        header, cells = headings_of(columns), cells_of(analysis, rows, columns)
     lines = [
         f"### {escape(analysis.network.title)}",
         "",
@@ -44,31 +46,11 @@ def _one(analysis: Analysis, columns: Sequence[str] | None, depth: int | None) -
     return "\n".join(lines)
 
 
-def _course_table(
-    analysis: Analysis, rows: Sequence[Row]
-) -> tuple[list[tuple[str, bool]], list[list[str]]]:
-    header = [
-        ("Layer", True),
-        ("Name", False),
-        ("Kind", False),
-        ("Activation shape", True),
-        ("Activation size", True),
-        ("Parameters", True),
-        ("MACs", True),
-    ]
+def _course_cells(analysis: Analysis, rows: Sequence[Row]) -> Iterator[tuple[str, ...]]:
     layout = analysis.network.layout
-    return header, [
-        [
-            str(row.layer.weighted_layer),
-            row.layer.name,
-            row.kind,
-            shape_text(row.layer.output_shape, layout),
-            count_text(row.layer.activation_size),
-            count_text(row.layer.trainable_parameters),
-            count_text(row.layer.macs),
-        ]
-        for row in rows
-    ]
+    for row in rows:
+        numbers = (number_text(name, getattr(row.layer, name), layout) for name in SHOWN)
+        yield (str(row.layer.weighted_layer), row.layer.name, row.kind, *numbers)
 
 
 def table_line(cells: Iterable[str]) -> str:

@@ -5,16 +5,8 @@ from typing import Any, NamedTuple
 
 from cnnshape.analysis.result import Analysis, LayerAnalysis
 from cnnshape.network import Group
+from cnnshape.numbers.selection import FOLDED
 from cnnshape.report.table.kind import kind_text
-
-SUMMED = (
-    "activation_size",
-    "activation_bytes",
-    "trainable_parameters",
-    "non_trainable_parameters",
-    "macs",
-    "macs_effective",
-)
 
 
 class Row(NamedTuple):
@@ -31,6 +23,9 @@ class Row(NamedTuple):
 
 FIELDS = LayerAnalysis._fields
 """The fields of a row in the JSON report; `--columns` takes any of them."""
+
+NAMING = ("weighted_layer", "name", "type")
+"""The fields that say which layer a row is of, in front of its numbers."""
 
 
 def rows_of(analysis: Analysis, depth: int | None = None) -> tuple[Row, ...]:
@@ -75,7 +70,7 @@ def _folded(groups: Sequence[Group], depth: int) -> dict[int, Group]:
 def _fold(group: Group, layers: Sequence[LayerAnalysis]) -> Row:
     first, last = layers[0], layers[-1]
     sums: dict[str, Any] = {
-        name: _sum([getattr(layer, name) for layer in layers]) for name in SUMMED
+        name: how.of(getattr(layer, name) for layer in layers) for name, how in FOLDED.items()
     }
     folded = last._replace(
         name=group.name,
@@ -83,20 +78,9 @@ def _fold(group: Group, layers: Sequence[LayerAnalysis]) -> Row:
         inputs=first.inputs,
         input_shapes=first.input_shapes,
         declared=any(layer.declared for layer in layers),
-        live_bytes=_largest([layer.live_bytes for layer in layers]),
         weights={},
         shares=None,
         location=group.span,
         **sums,
     )
     return Row(folded, group.block, group.first, is_block=True)
-
-
-def _sum(values: Sequence[int | None]) -> int | None:
-    known = [value for value in values if value is not None]
-    return sum(known) if len(known) == len(values) else None
-
-
-def _largest(values: Sequence[int | None]) -> int | None:
-    known = [value for value in values if value is not None]
-    return max(known) if len(known) == len(values) else None

@@ -9,27 +9,27 @@ from rich.console import Console, Group, RenderableType
 from rich.text import Text
 
 from cnnshape.analysis.result import Analysis
+from cnnshape.network import Layout
+from cnnshape.numbers.number import Report
+from cnnshape.numbers.selection import layer_numbers
+from cnnshape.numbers.table import NUMBERS
 from cnnshape.report.console import console_for
 from cnnshape.report.conventions import conventions, totals_lines
 from cnnshape.report.escaping import escaped
 from cnnshape.report.fitting import Cells, Column, are_all_shown, fitted
-from cnnshape.report.numbers import count_text, shape_text
-from cnnshape.report.table.columns import chosen_cells, chosen_headings
-from cnnshape.report.table.rows import Row, rows_of
+from cnnshape.report.numbers import number_text
+from cnnshape.report.table.columns import cells_of, headings_of
+from cnnshape.report.table.rows import NAMING, Row, rows_of
 from cnnshape.report.table.tree import headings, leaf
 
 BAR_WIDTH = 8
 EIGHTHS = " ▏▎▍▌▋▊▉█"
 LEGEND = "Share is that of all trained parameters. "
 
+SHOWN = layer_numbers(Report.TABLE)
 COURSE_COLUMNS = (
-    Column("Layer", is_number=True),
-    Column("Name"),
-    Column("Kind"),
-    Column("Activation shape", is_number=True),
-    Column("Size", is_number=True),
-    Column("Parameters", is_number=True),
-    Column("MACs", is_number=True),
+    *(Column(title, is_number) for title, is_number in headings_of(NAMING)),
+    *(Column(NUMBERS[name].heading_in(Report.TABLE), is_number=True) for name in SHOWN),
     Column("Share", is_decoration=True),
 )
 
@@ -59,8 +59,8 @@ def _report(
         cells = list(_course_cells(analysis, rows, can_draw_bars=not console.options.ascii_only))
         legend = LEGEND if are_all_shown(kinds, cells, console.width) else ""
     else:
-        kinds = tuple(Column(*each, is_whole=True) for each in chosen_headings(columns))
-        cells = [tuple(map(escaped, each)) for each in chosen_cells(analysis, rows, columns)]
+        kinds = tuple(Column(*each, is_whole=True) for each in headings_of(columns))
+        cells = [tuple(map(escaped, each)) for each in cells_of(analysis, rows, columns)]
     return Group(
         *_heading(analysis),
         fitted(kinds, cells, console.width),
@@ -94,23 +94,21 @@ def _course_cells(analysis: Analysis, rows: Sequence[Row], can_draw_bars: bool) 
     for row in rows:
         layer = row.layer
         for heading in headings(analysis.network.groups, layer.name, row.position):
-            yield ("", *heading, *[""] * 5)
+            yield ("", *heading, *[""] * (len(SHOWN) + 1))
         number = "" if layer.weighted_layer == numbered else str(layer.weighted_layer)
         numbered = layer.weighted_layer
-        parameters = layer.trainable_parameters
         yield (
             number,
             *leaf(layer.name, row.kind),
-            shape_text(layer.output_shape, layout),
-            count_text(layer.activation_size),
-            _parameters_text(row),
-            count_text(layer.macs),
-            _bar(parameters or 0, total or 0, can_draw_bars),
+            *(_text(name, row, layout) for name in SHOWN),
+            _bar(layer.trainable_parameters or 0, total or 0, can_draw_bars),
         )
 
 
-def _parameters_text(row: Row) -> str:
-    text = count_text(row.layer.trainable_parameters)
+def _text(name: str, row: Row, layout: Layout) -> str:
+    text = number_text(name, getattr(row.layer, name), layout)
+    if name != "trainable_parameters":
+        return text
     if row.layer.shares:
         return f"{text} shared"
     return f"{text} declared" if row.layer.declared else text
