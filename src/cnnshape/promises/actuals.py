@@ -2,38 +2,40 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from math import prod
 from typing import Any
 
 from cnnshape.analysis.result import Analysis, LayerAnalysis
 from cnnshape.network import Layout
+from cnnshape.numbers.number import Report
+from cnnshape.numbers.selection import FOLDED, alias_of, layer_numbers, total_numbers
 
 UNKNOWN: Any = object()
 """What a fault leaves unknown is not compared: the fault is told already."""
 
 
-def of_network(analysis: Analysis, outputs: Sequence[LayerAnalysis]) -> Mapping[str, Any]:
+def actual_totals(analysis: Analysis, outputs: Sequence[LayerAnalysis]) -> dict[str, Any]:
     """Return the totals of a network, and the receptive field of its outputs."""
-    return {
-        "parameters": _known(analysis.totals.trainable_parameters),
-        "macs": _known(analysis.totals.macs),
-        "weighted_layers": analysis.totals.weighted_layers,
-        "receptive_field": _largest_field(outputs),
+    totals = {
+        alias_of(name): _known(getattr(analysis.totals, name))
+        for name in total_numbers(Report.EXPECT)
     }
+    return totals | {"receptive_field": _largest_field(outputs)}
 
 
-def of_layers(
+def actual_numbers(
     rows: Sequence[LayerAnalysis], last: LayerAnalysis | None, layout: Layout
 ) -> dict[str, Any]:
     """Return what some layers cost together and what the last of them puts out."""
-    numbers = {
-        "parameters": _sum(row.trainable_parameters for row in rows),
-        "macs": _sum(row.macs for row in rows),
+    costs = {
+        alias_of(name): _known(FOLDED[name].of(getattr(row, name) for row in rows))
+        for name in layer_numbers(Report.EXPECT)
+        if name in FOLDED
     }
     if last is None or last.output_shape is None:
-        return numbers | dict.fromkeys(("shape", "size", "receptive_field"), UNKNOWN)
-    return numbers | {
+        return costs | dict.fromkeys(("shape", "size", "receptive_field"), UNKNOWN)
+    return costs | {
         "shape": layout.outside(last.output_shape),
         "size": prod(last.output_shape),
         "receptive_field": last.receptive_field,
@@ -42,11 +44,6 @@ def of_layers(
 
 def _known(value: int | None) -> Any:
     return UNKNOWN if value is None else value
-
-
-def _sum(numbers: Iterable[int | None]) -> Any:
-    values = list(numbers)
-    return UNKNOWN if None in values else sum(value for value in values if value is not None)
 
 
 def shape_of(row: LayerAnalysis, layout: Layout) -> Any:

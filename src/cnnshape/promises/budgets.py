@@ -2,33 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 from cnnshape.analysis.result import Analysis, LayerAnalysis
 from cnnshape.diagnostics import Diagnostic
 from cnnshape.network import DTYPE_BYTES
+from cnnshape.numbers.selection import label_of, named, summand_of
 
 MAX_SHOWN = 3
-
-LABELS: Mapping[str, str] = {
-    "parameters": "parameters",
-    "macs": "MACs",
-    "peak_activation_bytes": "peak activation bytes",
-    "parameter_bytes": "parameter bytes",
-}
 
 
 def check_budgets(analysis: Analysis) -> Iterator[Diagnostic]:
     """Return B102 for each budget that the network exceeds."""
     network, totals = analysis.network, analysis.totals
     for key, allowed in network.promises.budget.items():
-        needed = getattr(totals, "trainable_parameters" if key == "parameters" else key)
+        needed = getattr(totals, named(key))
         if needed is None or needed <= allowed:
             continue
         place = network.promises.places.get(f"budget.{key}", network.nodes[0].span)
         yield Diagnostic(
             "B102",
-            f"{LABELS[key]} of the network: at most {allowed:,} allowed, actual {needed:,}",
+            f"{label_of(key)} of the network: at most {allowed:,} allowed, actual {needed:,}",
             place,
             notes=(f"difference: {signed(needed - allowed)}", *_costliest(analysis, key)),
         )
@@ -44,14 +38,10 @@ def _costliest(analysis: Analysis, key: str) -> Iterator[str]:
 
 
 def _cost(analysis: Analysis, row: LayerAnalysis, key: str) -> int:
-    trained, kept = row.trainable_parameters or 0, row.non_trainable_parameters or 0
-    costs = {
-        "parameters": trained,
-        "macs": row.macs or 0,
-        "peak_activation_bytes": row.live_bytes or 0,
-        "parameter_bytes": (trained + kept) * DTYPE_BYTES[analysis.dtype],
-    }
-    return costs[key]
+    if key == "parameter_bytes":
+        stored = (row.trainable_parameters or 0) + (row.non_trainable_parameters or 0)
+        return stored * DTYPE_BYTES[analysis.dtype]
+    return getattr(row, summand_of(named(key))) or 0
 
 
 def signed(number: int) -> str:

@@ -9,26 +9,17 @@ from cnnshape.analysis.result import Analysis, LayerAnalysis
 from cnnshape.diagnostics import Diagnostic, Related, Span, in_file_order
 from cnnshape.layers.layer import LayerExpectation
 from cnnshape.network import Group, Layout
+from cnnshape.numbers.selection import label_of
 from cnnshape.phrases import sizes_text
-from cnnshape.promises.actuals import UNKNOWN, of_layers, of_network, shape_of
+from cnnshape.promises.actuals import UNKNOWN, actual_numbers, actual_totals, shape_of
 from cnnshape.promises.budgets import check_budgets, signed
-
-LABELS: Mapping[str, str] = {
-    "parameters": "parameters",
-    "macs": "MACs",
-    "weighted_layers": "weighted layers",
-    "output": "output",
-    "shape": "shape",
-    "size": "size",
-    "receptive_field": "receptive field",
-}
 
 
 class _Subject(NamedTuple):
-    """Who promises, where, and under which names its numbers are found."""
+    """What a promise is about, its actual numbers by the names of promises, and the place."""
 
     name: str
-    found: Mapping[str, Any]
+    actual: Mapping[str, Any]
     place: Span
     uses: tuple[Related, ...] = ()
 
@@ -52,13 +43,13 @@ def _total_expectations(analysis: Analysis) -> Iterator[Diagnostic]:
     network = analysis.network
     promises = network.promises
     rows = [row for row in analysis.layers if row.name in network.outputs]
-    found = of_network(analysis, rows)
+    actual = actual_totals(analysis, rows)
     for key, promised in promises.expect.items():
         place = promises.places.get(f"expect.{key}", network.nodes[0].span)
         if key == "output":
             yield from _output_expectations(promised, rows, place, network.layout)
         else:
-            yield from _compare(key, promised, _Subject("the network", found, place))
+            yield from _compare(key, promised, _Subject("the network", actual, place))
 
 
 def _output_expectations(
@@ -75,8 +66,8 @@ def _output_expectations(
             else:
                 yield _no_such_output(str(name), shapes, place)
     elif len(rows) == 1:
-        (found,) = shapes.values()
-        yield from _compare("output", promised, _Subject("the network", {"output": found}, place))
+        (shape,) = shapes.values()
+        yield from _compare("output", promised, _Subject("the network", {"output": shape}, place))
     else:
         yield Diagnostic(
             "B101",
@@ -96,8 +87,8 @@ def _layer_expectations(analysis: Analysis) -> Iterator[Diagnostic]:
     layout = analysis.network.layout
     for node, row in zip(analysis.network.nodes, analysis.layers, strict=True):
         if node.expect is not None:
-            found = of_layers((row,), row, layout)
-            subject = _Subject(f"`{node.name}`", found, node.place("expect"), node.uses)
+            actual = actual_numbers((row,), row, layout)
+            subject = _Subject(f"`{node.name}`", actual, node.place("expect"), node.uses)
             yield from _compare_all(node.expect, subject)
 
 
@@ -109,8 +100,8 @@ def _block_expectations(analysis: Analysis) -> Iterator[Diagnostic]:
 
 def _subject_of_block(analysis: Analysis, group: Group) -> _Subject:
     rows = analysis.layers[group.first : group.last]
-    found = of_layers(rows, rows[-1] if rows else None, analysis.network.layout)
-    return _Subject(f"`{group.name}`", found, group.span)
+    actual = actual_numbers(rows, rows[-1] if rows else None, analysis.network.layout)
+    return _Subject(f"`{group.name}`", actual, group.span)
 
 
 def _compare_all(expect: LayerExpectation, subject: _Subject) -> Iterator[Diagnostic]:
@@ -119,25 +110,25 @@ def _compare_all(expect: LayerExpectation, subject: _Subject) -> Iterator[Diagno
 
 
 def _compare(key: str, promised: Any, subject: _Subject) -> Iterator[Diagnostic]:
-    found = subject.found[key]
-    if found is UNKNOWN or _plain(found) == _plain(promised):
+    actual = subject.actual[key]
+    if actual is UNKNOWN or _plain(actual) == _plain(promised):
         return
-    said, is_so = _text(key, promised), _text(key, found)
+    text = _text(key, actual)
     yield Diagnostic(
         "B101",
-        f"{LABELS[key]} of {subject.name}: promised {said}, actual {is_so}",
+        f"{label_of(key)} of {subject.name}: promised {_text(key, promised)}, actual {text}",
         subject.place,
-        notes=tuple(_difference(promised, found)),
-        help=f"promise {is_so} if the network is as it is meant to be" if found else None,
+        notes=tuple(_difference(promised, actual)),
+        help=f"promise {text} if the network is as it is meant to be" if actual else None,
         related=subject.uses,
     )
 
 
-def _difference(promised: Any, found: Any) -> Iterator[str]:
-    if isinstance(promised, int) and isinstance(found, int):
-        yield f"difference: {signed(found - promised)}"
-    elif _are_counts(promised) and _are_counts(found) and len(promised) == len(found):
-        changes = (signed(b - a) for a, b in zip(promised, found, strict=True))
+def _difference(promised: Any, actual: Any) -> Iterator[str]:
+    if isinstance(promised, int) and isinstance(actual, int):
+        yield f"difference: {signed(actual - promised)}"
+    elif _are_counts(promised) and _are_counts(actual) and len(promised) == len(actual):
+        changes = (signed(b - a) for a, b in zip(promised, actual, strict=True))
         yield f"difference: {', '.join(changes)}"
 
 
