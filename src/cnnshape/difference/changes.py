@@ -5,34 +5,19 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import Any, NamedTuple
 
-from cnnshape.analysis.result import Analysis, LayerAnalysis
+from cnnshape.analysis.result import Analysis, LayerAnalysis, Totals
 from cnnshape.diagnostics import has_errors
 from cnnshape.layers import Layer
 from cnnshape.network import Layout
+from cnnshape.numbers.number import Report
+from cnnshape.numbers.selection import layer_numbers, total_numbers
 
 SCHEMA_VERSION = 1
 
-NUMBERS = (
-    "output_shape",
-    "trainable_parameters",
-    "non_trainable_parameters",
-    "macs",
-    "macs_effective",
-    "live_bytes",
-)
-"""What is said of a layer before and after."""
+COMPARED = layer_numbers(Report.DIFF)
+"""The numbers of a layer before and after."""
 
-TOTALS = (
-    "layers",
-    "weighted_layers",
-    "trainable_parameters",
-    "non_trainable_parameters",
-    "parameter_bytes",
-    "macs",
-    "macs_effective",
-    "activation_size",
-    "peak_activation_bytes",
-)
+TOTALS = tuple(name for name in Totals._fields if name in total_numbers(Report.DIFF))
 
 
 class Kind(StrEnum):
@@ -54,13 +39,13 @@ class Side(NamedTuple):
     def to_dict(self) -> dict[str, Any]:
         """Return the layer as `cnnshape diff --format json` writes it."""
         row = self.row.to_dict(self.layout)
-        return {name: row[name] for name in ("name", "type", "inputs", "shares", *NUMBERS)}
+        return {name: row[name] for name in ("name", "type", "inputs", "shares", *COMPARED)}
 
 
 class Change(NamedTuple):
     """A layer that is not the same in both; `differs` names what is different.
 
-    `differs` holds names of NUMBERS, and `settings`, `shares` or `inputs` for what is written.
+    `differs` holds names of COMPARED, and `settings`, `shares` or `inputs` for what is written.
     """
 
     kind: Kind

@@ -6,7 +6,7 @@ from collections import deque
 from collections.abc import Iterator, Mapping
 
 from cnnshape.analysis.result import Analysis
-from cnnshape.difference.changes import NUMBERS, Change, Difference, Kind, Side
+from cnnshape.difference.changes import COMPARED, Change, Difference, Kind, Side
 from cnnshape.difference.forms import Form, forms_of
 from cnnshape.difference.matching import matched
 
@@ -70,7 +70,7 @@ class _Comparison:
         forms: tuple[Form, Form] = self.forms[0][one], self.forms[1][other]
         if forms[0].whole != forms[1].whole and forms[0].written != forms[1].written:
             yield "settings"
-        for name in NUMBERS:
+        for name in COMPARED:
             if getattr(before.row, name) != getattr(after.row, name):
                 yield name
         if self._is_other_lender(before.row.shares, after.row.shares):

@@ -12,6 +12,7 @@ from cnnshape.report.conventions import conventions
 from cnnshape.report.difference.texts import (
     ARROW,
     CHANGE_COLUMNS,
+    TEXT_COLUMNS,
     TOTAL_COLUMNS,
     change_cells,
     settings_lines,
@@ -21,9 +22,6 @@ from cnnshape.report.difference.texts import (
 )
 from cnnshape.report.escaping import escaped
 from cnnshape.report.fitting import Cells, Column, fitted
-
-TEXTS = frozenset({"Name", "Change", "Kind"})
-"""The columns that hold no numbers."""
 
 
 def print_difference(difference: Difference, file: TextIO, width: int | None = None) -> None:
@@ -43,7 +41,7 @@ def print_difference(difference: Difference, file: TextIO, width: int | None = N
     console.print(fitted(columns, totals, console.width))
     if difference.changes:
         changes = [shown(change_cells(change)) for change in difference.changes]
-        kinds = [Column(name, is_number=name not in TEXTS) for name in CHANGE_COLUMNS]
+        kinds = [Column(name, is_number=name not in TEXT_COLUMNS) for name in CHANGE_COLUMNS]
         console.print(fitted(kinds, changes, console.width))
     console.print(Text(*shown((verdict(difference),))))
     console.print(Text(""))

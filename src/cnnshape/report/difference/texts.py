@@ -3,26 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 
 from cnnshape.difference.changes import Change, Difference, Kind, Side, Total
 from cnnshape.difference.forms import changed_keys
-from cnnshape.report.numbers import UNKNOWN, count_text, setting_text, shape_text
+from cnnshape.numbers.number import Report
+from cnnshape.numbers.selection import layer_numbers
+from cnnshape.numbers.table import NUMBERS
+from cnnshape.report.numbers import UNKNOWN, count_text, number_text, setting_text
 from cnnshape.report.table.kind import kind_text
 
 ARROW = "→"
-TITLES = {
-    "layers": "Layers",
-    "weighted_layers": "Weighted layers",
-    "trainable_parameters": "Parameters",
-    "non_trainable_parameters": "Not trained",
-    "parameter_bytes": "Parameter bytes",
-    "macs": "MACs",
-    "macs_effective": "Effective MACs",
-    "activation_size": "Activation size",
-    "peak_activation_bytes": "Peak activation bytes",
-}
+SHOWN = layer_numbers(Report.DIFF_TABLE)
 TOTAL_COLUMNS = ("Total", "Before", "After", "Change", "Percent")
-CHANGE_COLUMNS = ("Name", "Change", "Kind", "Shape", "Parameters", "MACs", "Live bytes")
+TEXT_COLUMNS = ("Name", "Change", "Kind")
+CHANGE_COLUMNS = (*TEXT_COLUMNS, *(NUMBERS[name].heading_in(Report.DIFF_TABLE) for name in SHOWN))
 
 
 def title_of(difference: Difference) -> str:
@@ -63,7 +58,7 @@ def verdict(difference: Difference) -> str:
 def total_cells(total: Total) -> tuple[str, ...]:
     """Return the cells of a total under TOTAL_COLUMNS."""
     return (
-        TITLES[total.name],
+        NUMBERS[total.name].heading,
         count_text(total.before),
         count_text(total.after),
         UNKNOWN if total.change is None else f"{total.change:+,}" if total.change else "0",
@@ -75,14 +70,15 @@ def change_cells(change: Change) -> tuple[str, ...]:
     """Return the cells of a changed layer under CHANGE_COLUMNS."""
     shown = (
         _both(change, lambda side: kind_text(side.layer, side.row.shares)),
-        _both(change, lambda side: shape_text(side.row.output_shape, side.layout)),
-        _both(change, lambda side: count_text(side.row.trainable_parameters)),
-        _both(change, lambda side: count_text(side.row.macs)),
-        _both(change, lambda side: count_text(side.row.live_bytes)),
+        *(_both(change, partial(_number_text, name)) for name in SHOWN),
     )
     unseen = tuple(_unseen(change, is_seen=any(ARROW in cell for cell in shown)))
     what = f"{change.kind}: {', '.join(unseen)}" if unseen else str(change.kind)
     return (_both(change, lambda side: side.row.name), what, *shown)
+
+
+def _number_text(name: str, side: Side) -> str:
+    return number_text(name, getattr(side.row, name), side.layout)
 
 
 def _unseen(change: Change, is_seen: bool) -> Iterator[str]:
