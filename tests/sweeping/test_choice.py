@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+import cnnshape
 from cnnshape.diagnostics import Diagnostic, Source, Span
 from cnnshape.sweeping.choice import Choice, Refused
 from cnnshape.sweeping.design import Design
@@ -13,12 +14,16 @@ from cnnshape.sweeping.design import Design
 FAULT = Diagnostic("S101", "no room", Span(Source("a.yaml", "x"), 1, 1, 1, 2))
 
 
+TOTALS = cnnshape.analyze(cnnshape.load("lenet")).totals
+
+
 def design(width: float, macs: int | None, parameters: int = 1, **settings: Any) -> Design:
-    found = Design({"width": width, **settings}, parameters, macs, macs, 8, 4, [7, 7, 3])
+    totals = TOTALS._replace(macs=macs, trainable_parameters=parameters)
+    found = Design({"width": width, **settings}, totals, [7, 7, 3])
     return found._replace(diagnostics=(FAULT,)) if macs is None else found
 
 
-DESIGNS = [design(1, 30, 9), design(0.5, 10, 5), design(0.75, None), design(0.25, 20, 5)]
+DESIGNS = [design(1, 30, 9), design(0.5, 10, 5), design(0.75, None, 5), design(0.25, 20, 5)]
 
 
 def widths(choice: Choice, designs: list[Design] = DESIGNS) -> list[float]:
@@ -44,8 +49,7 @@ def widths(choice: Choice, designs: list[Design] = DESIGNS) -> list[float]:
     ids=repr,
 )
 def test_what_is_wanted(choice: Choice, wanted: list[float], without_answer: int) -> None:
-    designs = [each._replace(parameters=5) if each.macs is None else each for each in DESIGNS]
-    assert widths(choice, designs) == wanted
+    assert widths(choice) == wanted
     assert choice.without_answer == without_answer
 
 

@@ -11,7 +11,7 @@ import pytest
 import cnnshape
 from cnnshape.language.loading import template, template_of_text
 from cnnshape.sweeping.axis import axis_in
-from cnnshape.sweeping.design import Design, Plan
+from cnnshape.sweeping.design import RESULTS, Design, Plan
 from cnnshape.sweeping.grid import Grid, Settings, grid_of
 from cnnshape.sweeping.pool import InThisProcess, designs, workers
 
@@ -38,15 +38,16 @@ def test_a_design_is_what_the_analysis_says() -> None:
     for design in swept(plan, grid("width=0.25,0.5"), InThisProcess()):
         network = cnnshape.load("mobilenet_v1", None, {"resolution": 96, **design.settings})
         totals = cnnshape.analyze(network).totals
-        assert design[1:] == (
+        assert design[1:] == (totals, [1000], ())
+        assert [design.result(column) for column in RESULTS] == [
             totals.trainable_parameters,
             totals.macs,
             totals.macs_effective,
             totals.peak_activation_bytes,
             totals.parameter_bytes,
             [1000],
-            (),
-        )
+            None,
+        ]
 
 
 @pytest.mark.parametrize("jobs", [2, 3])
@@ -108,9 +109,9 @@ def test_faulty_points_are_designs_with_errors() -> None:
     assert unreadable.error == (
         "a.yaml:5:61: E004 `stride` must be a number of at least 1, not `0`"
     )
-    assert unreadable[1:6] == (None,) * 5
+    assert [unreadable.result(column) for column in RESULTS[:-1]] == [None] * (len(RESULTS) - 1)
     assert [each.code for each in unfit.diagnostics] == ["S101", "S101"]
-    assert unfit.macs is None
+    assert unfit.result("macs") is None
     assert unfit.output_shape == {"left": None, "right": None}
     assert unfit.to_dict()["diagnostics"][0]["code"] == "S101"
 

@@ -28,15 +28,17 @@ def swept(*over: str) -> list[Design]:
 
 def test_table_6_the_width_multiplier() -> None:
     found = {design.settings["width"]: design for design in swept("width=1:0.25:-0.25")}
-    assert {w: round((d.macs or 0) / 1e6) for w, d in found.items()} == MULTIPLY_ADDS_BY_WIDTH
-    assert {w: round((d.parameters or 0) / 1e6, 1) for w, d in found.items()} == PARAMETERS_BY_WIDTH
+    assert {w: round(d.result("macs") / 1e6) for w, d in found.items()} == MULTIPLY_ADDS_BY_WIDTH
+    assert {
+        w: round(d.result("parameters") / 1e6, 1) for w, d in found.items()
+    } == PARAMETERS_BY_WIDTH
 
 
 def test_table_7_the_resolution_multiplier() -> None:
     found = {design.settings["resolution"]: design for design in swept("resolution=224:128:-32")}
     assert {
-        r: int((d.macs or 0) / 1e6) if r in CUT_OFF else round((d.macs or 0) / 1e6)
+        r: int(d.result("macs") / 1e6) if r in CUT_OFF else round(d.result("macs") / 1e6)
         for r, d in found.items()
     } == MULTIPLY_ADDS_BY_RESOLUTION
-    assert {design.parameters for design in found.values()} == {4_231_976}
-    assert found[160].macs == 290_675_200
+    assert {design.result("parameters") for design in found.values()} == {4_231_976}
+    assert found[160].result("macs") == 290_675_200

@@ -6,6 +6,9 @@ import json
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from cnnshape.numbers.number import Report
+from cnnshape.numbers.selection import alias_of, total_numbers
+from cnnshape.numbers.table import NUMBERS
 from cnnshape.phrases import count, sizes_text
 from cnnshape.report.escaping import escaped
 from cnnshape.report.numbers import UNKNOWN, cell_text, count_text, setting_text
@@ -18,7 +21,7 @@ if TYPE_CHECKING:
 
     from cnnshape.report.fitting import Column
 
-COUNTS = ("Parameters", "MACs", "Effective MACs", "Peak bytes")
+SHOWN = total_numbers(Report.SWEEP_TABLE)
 CONVENTIONS = (
     "Parameters are those that are trained. A MAC is one multiply-add of a convolution or dense "
     "layer: padded taps counted, bias not; effective MACs are without padded taps. Peak bytes are "
@@ -38,7 +41,7 @@ def csv_header(settings: Sequence[str]) -> str:
 
 def csv_line(design: Design) -> str:
     """Return a design as a line of CSV that a spreadsheet opens as data."""
-    results = [cell_text(getattr(design, name)) for name in RESULTS]
+    results = [cell_text(design.result(name)) for name in RESULTS]
     return line_of([*_setting_texts(design), *results])
 
 
@@ -78,19 +81,14 @@ def _columns(settings: Sequence[str], designs: Sequence[Design], has_errors: boo
     }
     return [
         *(Column(escaped(name), numbers[name], is_whole=name == INPUT) for name in settings),
-        *(Column(title, is_number=True) for title in COUNTS),
+        *(Column(NUMBERS[name].heading_in(Report.SWEEP_TABLE), is_number=True) for name in SHOWN),
         Column("Output", is_whole=True),
         *((Column("Error"),) if has_errors else ()),
     ]
 
 
 def _cells(design: Design, has_errors: bool) -> tuple[str, ...]:
-    counts = (
-        design.parameters,
-        design.macs,
-        design.macs_effective,
-        design.peak_activation_bytes,
-    )
+    counts = (design.result(alias_of(name)) for name in SHOWN)
     return (
         *map(escaped, _setting_texts(design)),
         *map(count_text, counts),

@@ -34,7 +34,7 @@ class Columns(NamedTuple):
             return 0
         if name == "error":
             return self.design.error or ""
-        value = getattr(self.design, name) if name in RESULTS else self.design.settings[name]
+        value = self.design.result(name) if name in RESULTS else self.design.settings[name]
         if value is None and name in RESULTS:
             raise ValueUnknown
         return value

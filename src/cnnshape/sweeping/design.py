@@ -6,39 +6,32 @@ from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from cnnshape.analysis.engine import Outline, outline
+from cnnshape.analysis.result import Totals
 from cnnshape.diagnostics import Diagnostic, SpecError, only_errors
 from cnnshape.gc_pause import gc_paused
 from cnnshape.language.template import Template
 from cnnshape.network import InputShapes, Network
+from cnnshape.numbers.number import Report
+from cnnshape.numbers.selection import alias_of, total_numbers
 from cnnshape.sweeping.axis import INPUT
 from cnnshape.sweeping.grid import Settings
 
-RESULTS = (
-    "parameters",
-    "macs",
-    "macs_effective",
-    "peak_activation_bytes",
-    "parameter_bytes",
-    "output_shape",
-    "error",
-)
-"""What is said of a design, beside its settings."""
+TOTALS: Mapping[str, str] = {alias_of(name): name for name in total_numbers(Report.SWEEP)}
+"""The totals of a design, by the names of their columns."""
+
+RESULTS = (*TOTALS, "output_shape", "error")
+"""The columns of a design, beside its settings."""
 
 
 class Design(NamedTuple):
     """A network at some settings; None is what an error leaves unknown.
 
-    `parameters` are those that are trained, `parameter_bytes` hold the others too. MACs are those
-    of one sample, bytes those of one sample in the dtype of the plan. `output_shape` is in the
-    layout of the file, by name where there are several outputs. `diagnostics` are errors.
+    `totals` are those of one sample in the dtype of the plan. `output_shape` is in the layout of
+    the file, by name if there are several outputs. `diagnostics` are errors.
     """
 
     settings: Settings
-    parameters: int | None = None
-    macs: int | None = None
-    macs_effective: int | None = None
-    peak_activation_bytes: int | None = None
-    parameter_bytes: int | None = None
+    totals: Totals | None = None
     output_shape: list[int] | dict[str, list[int] | None] | None = None
     diagnostics: tuple[Diagnostic, ...] = ()
 
@@ -47,12 +40,19 @@ class Design(NamedTuple):
         """The first of the errors in a line."""
         return self.diagnostics[0].line() if self.diagnostics else None
 
+    def result(self, column: str) -> Any:
+        """Return what stands in a column of RESULTS."""
+        if column in TOTALS:
+            return None if self.totals is None else getattr(self.totals, TOTALS[column])
+        return getattr(self, column)
+
     def to_dict(self) -> dict[str, Any]:
         """Return the design as `cnnshape sweep --format json` writes it."""
-        said = self._asdict()
-        del said["diagnostics"]
-        found = [diagnostic.to_dict() for diagnostic in self.diagnostics]
-        return said | {"error": self.error, "diagnostics": found}
+        return {
+            "settings": self.settings,
+            **{column: self.result(column) for column in RESULTS},
+            "diagnostics": [diagnostic.to_dict() for diagnostic in self.diagnostics],
+        }
 
 
 class Plan(NamedTuple):
@@ -96,14 +96,9 @@ def _design(settings: Settings, network: Network, known: Outline) -> Design:
         name: None if shape is None else list(network.layout.outside(shape))
         for name, shape in known.outputs.items()
     }
-    totals = known.totals
     return Design(
         settings,
-        totals.trainable_parameters,
-        totals.macs,
-        totals.macs_effective,
-        totals.peak_activation_bytes,
-        totals.parameter_bytes,
+        known.totals,
         next(iter(shapes.values())) if len(shapes) == 1 else shapes,
         only_errors(known.diagnostics),
     )
