@@ -9,43 +9,28 @@ from rich.console import Console, Group, RenderableType
 from rich.text import Text
 
 from cnnshape.network import Layout
+from cnnshape.numbers.number import Report
+from cnnshape.numbers.selection import layer_numbers, total_numbers
+from cnnshape.numbers.table import NUMBERS
 from cnnshape.phrases import sizes_text
 from cnnshape.report.console import console_for
 from cnnshape.report.escaping import escaped
 from cnnshape.report.fitting import Cells, Column, fitted
-from cnnshape.report.numbers import NOTHING, count_text
+from cnnshape.report.numbers import NOTHING, count_text, number_text
 from cnnshape.report.table.kind import kind_text
 from cnnshape.report.table.tree import headings, leaf
 from cnnshape.verification.evidence import Evidence, Status, worst
 from cnnshape.verification.proof import LayerProof, Mismatch, Proof, Sampled, inputs_of
 
+COMPARED = layer_numbers(Report.PROOF)
+SHOWN = tuple(name for name in COMPARED if NUMBERS[name].proved_with is None)
+"""The numbers that have a column; the others are marked in one of these."""
+
 COLUMNS = (
     Column("Layer"),
     Column("Kind"),
-    Column("Shape", is_number=True),
-    Column("Parameters", is_number=True),
-    Column("MACs", is_number=True),
-    Column("Effective MACs", is_number=True),
-    Column("Receptive field", is_number=True),
-    Column("Live bytes", is_number=True),
+    *(Column(NUMBERS[name].heading_in(Report.PROOF), is_number=True) for name in SHOWN),
 )
-
-EVIDENCE_OF_COLUMN = {
-    "Shape": ("output_shape", "activation_size"),
-    "Parameters": ("trainable_parameters", "non_trainable_parameters", "weights"),
-    "MACs": ("macs",),
-    "Effective MACs": ("macs_effective",),
-    "Receptive field": ("receptive_field",),
-    "Live bytes": ("live_bytes",),
-}
-"""The numbers that a column stands for: it shows the first, marked as the worst of them is."""
-
-TOTALS = {
-    "trainable_parameters": "trainable parameters",
-    "macs": "MACs",
-    "macs_effective": "effective MACs",
-    "peak_activation_bytes": "bytes of activations at the peak",
-}
 
 
 class Marks(NamedTuple):
@@ -93,20 +78,16 @@ def _cells(proof: Proof, marks: Marks) -> Iterator[Cells]:
     layout = proof.network.layout
     for position, (layer, node) in enumerate(zip(proof.layers, proof.ran.nodes, strict=True)):
         for heading in headings(proof.ran.groups, layer.name, position):
-            yield (*heading, *[""] * len(EVIDENCE_OF_COLUMN))
+            yield (*heading, *[""] * len(SHOWN))
         yield (*leaf(layer.name, kind_text(node.layer)), *_numbers(layer, layout, marks))
 
 
 def _numbers(layer: LayerProof, layout: Layout, marks: Marks) -> Iterator[str]:
-    return (
-        _marked(
-            [layer.numbers[name] for name in names if name in layer.numbers],
-            names[0],
-            layout,
-            marks,
-        )
-        for names in EVIDENCE_OF_COLUMN.values()
-    )
+    """Return each number with a mark for the worst of what its column stands for."""
+    for shown in SHOWN:
+        names = (shown, *(name for name in COMPARED if NUMBERS[name].proved_with == shown))
+        evidence = [layer.numbers[name] for name in names if name in layer.numbers]
+        yield _marked(evidence, shown, layout, marks)
 
 
 def _marked(evidence: Sequence[Evidence], name: str, layout: Layout, marks: Marks) -> str:
@@ -120,13 +101,7 @@ def _marked(evidence: Sequence[Evidence], name: str, layout: Layout, marks: Mark
 
 
 def _text(name: str, value: Any, layout: Layout) -> str:
-    if value is None:
-        return NOTHING
-    if name == "output_shape":
-        return layout.text(value)
-    if isinstance(value, tuple):
-        return sizes_text(value, without=NOTHING)
-    return count_text(value)
+    return NOTHING if value is None else number_text(name, value, layout)
 
 
 def _legend(proof: Proof, marks: Marks) -> str:
@@ -191,13 +166,18 @@ def _inputs_text(proof: Proof) -> str:
 
 def _totals_line(proof: Proof) -> str:
     said = (
-        f"{count_text(proof.totals[name].claimed)} {label}"
-        for name, label in TOTALS.items()
+        f"{count_text(proof.totals[name].claimed)} {_words(name)}"
+        for name in total_numbers(Report.PROOF_SENTENCE)
         if name in proof.totals
     )
     status = worst([evidence.status for evidence in proof.totals.values()])
     words = {Status.PROVED: "observed so", Status.DECLARED: "declared in part"}
     return f"totals: {', '.join(said)}: {words.get(status, 'REFUTED')}"
+
+
+def _words(name: str) -> str:
+    number = NUMBERS[name]
+    return number.headings.get(Report.PROOF_SENTENCE, number.words)
 
 
 def _sampled(sampled: Sequence[Sampled]) -> Iterator[str]:

@@ -5,23 +5,22 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
-from cnnshape.analysis.result import Analysis, LayerAnalysis
+from cnnshape.analysis.result import Analysis, LayerAnalysis, Totals
 from cnnshape.analysis.sliding import AXIS_NAMES
-from cnnshape.execution.observation import Observation
-from cnnshape.network import Network, Shape
+from cnnshape.network import Network
+from cnnshape.numbers.number import Report, Sum
+from cnnshape.numbers.selection import TOTALLED, layer_numbers, summand_of, total_numbers
 from cnnshape.verification.evidence import Evidence, Status, worst
 from cnnshape.verification.field_check import FieldCheck
 from cnnshape.verification.observe import Seen
 from cnnshape.verification.proof import LayerProof
 from cnnshape.verification.receptive_fields import FieldChecks
 
-SUMMED = (
-    "trainable_parameters",
-    "non_trainable_parameters",
-    "macs",
-    "macs_effective",
-    "activation_size",
-)
+FIELD = "receptive_field"
+"""The number that is observed axis by axis; a custom layer claims none."""
+
+COMPARED = layer_numbers(Report.PROOF)
+TOTALS = [name for name in Totals._fields if name in total_numbers(Report.PROOF)]
 
 
 def compare_layers(analysis: Analysis, seen: Seen, checks: FieldChecks) -> tuple[LayerProof, ...]:
@@ -50,14 +49,22 @@ def compare_totals(analysis: Analysis, layers: Sequence[LayerProof]) -> dict[str
     """
     totals = analysis.totals
     statuses = [Status.DECLARED for layer in layers if layer.rests_on]
-    sums = {name: sum(_best_known(layer, name) for layer in layers) for name in SUMMED}
+    sums = _totalled(layers, Sum.ADDED)
     stored = sums["trainable_parameters"] + sums["non_trainable_parameters"]
     bytes_each = (totals.parameter_bytes or 0) // max(_stored(analysis), 1)
-    sums["parameter_bytes"] = stored * bytes_each
-    sums["peak_activation_bytes"] = max(_best_known(layer, "live_bytes") for layer in layers)
+    found = sums | {"parameter_bytes": stored * bytes_each} | _totalled(layers, Sum.LARGEST)
     return {
         name: _evidence(getattr(totals, name), observed, statuses)
-        for name, observed in sums.items()
+        for name, observed in found.items()
+    }
+
+
+def _totalled(layers: Sequence[LayerProof], how: Sum) -> dict[str, Any]:
+    """Return the totals that are such a sum over the layers."""
+    return {
+        name: how.of(_best_known(layer, summand_of(name)) for layer in layers)
+        for name in TOTALS
+        if TOTALLED.get(name) is how
     }
 
 
@@ -68,30 +75,28 @@ def _numbers(
     rests_on: Collection[str],
     holds_custom: bool,
 ) -> dict[str, Evidence]:
-    observed = seen.observations[row.name]
+    observed = _observed(seen, row.name)
     declared = [Status.DECLARED] if rests_on else []
-    pairs = {
-        "output_shape": (row.output_shape, observed.output_shape),
-        "activation_size": (row.activation_size, observed.output_size),
-        "weights": (row.weights, _arrays(observed)),
-        "trainable_parameters": (row.trainable_parameters, observed.trainable_parameters),
-        "non_trainable_parameters": (
-            row.non_trainable_parameters,
-            observed.non_trainable_parameters,
-        ),
-        "macs": (row.macs, observed.macs),
-        "macs_effective": (row.macs_effective, seen.macs_effective[row.name]),
-    }
-    numbers = {name: _evidence(*pair, declared) for name, pair in pairs.items()}
-    is_blurred = row.name in seen.not_numbers
-    numbers["receptive_field"] = _field(row, checks.layers[row.name], declared, is_blurred)
     held = [Status.DECLARED] if holds_custom else declared
-    numbers["live_bytes"] = _evidence(row.live_bytes, observed.live_bytes, held)
-    return numbers
+    is_blurred = row.name in seen.not_numbers
+    return {
+        name: _field(row, checks.layers[row.name], declared, is_blurred)
+        if name == FIELD
+        else _evidence(
+            getattr(row, name), observed[name], held if name == "live_bytes" else declared
+        )
+        for name in COMPARED
+    }
 
 
-def _arrays(observed: Observation) -> Mapping[str, Shape]:
-    return {**observed.weights, **observed.statistics}
+def _observed(seen: Seen, layer: str) -> dict[str, Any]:
+    """Return what was observed of a layer, by the names of the numbers that claim it."""
+    observation = seen.observations[layer]
+    return observation._asdict() | {
+        "activation_size": observation.output_size,
+        "weights": {**observation.weights, **observation.statistics},
+        "macs_effective": seen.macs_effective[layer],
+    }
 
 
 def _evidence(claimed: Any, observed: Any, otherwise: Sequence[Status]) -> Evidence:
@@ -137,17 +142,11 @@ def _notes(checks: Sequence[FieldCheck | None]) -> str:
 
 
 def _declared(row: LayerAnalysis) -> dict[str, Evidence]:
-    claims = {
-        "output_shape": row.output_shape,
-        "activation_size": row.activation_size,
-        "weights": row.weights,
-        "trainable_parameters": row.trainable_parameters,
-        "non_trainable_parameters": row.non_trainable_parameters,
-        "macs": row.macs,
-        "macs_effective": row.macs_effective,
-        "live_bytes": row.live_bytes,
+    return {
+        name: Evidence(getattr(row, name), None, Status.DECLARED)
+        for name in COMPARED
+        if name != FIELD
     }
-    return {name: Evidence(claim, None, Status.DECLARED) for name, claim in claims.items()}
 
 
 def _customs_below(network: Network) -> dict[str, tuple[str, ...]]:

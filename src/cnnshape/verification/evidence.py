@@ -9,21 +9,6 @@ from typing import Any, NamedTuple
 from cnnshape.network import Layout
 from cnnshape.phrases import sizes_text
 
-LABELS: Mapping[str, str] = {
-    "output_shape": "output shape",
-    "activation_size": "activation size",
-    "weights": "weights",
-    "trainable_parameters": "trainable parameters",
-    "non_trainable_parameters": "parameters that are not trained",
-    "macs": "MACs",
-    "macs_effective": "effective MACs",
-    "receptive_field": "receptive field",
-    "live_bytes": "live bytes",
-    "peak_activation_bytes": "peak activation bytes",
-    "parameter_bytes": "parameter bytes",
-}
-"""The numbers of a layer or of the totals, by their names in JSON, as messages call them."""
-
 
 class Status(StrEnum):
     """What is known of a claim, the worst first."""

@@ -8,8 +8,8 @@ from typing import Any, NamedTuple
 
 from cnnshape.diagnostics import Diagnostic, Span, has_errors
 from cnnshape.network import Layout, Network
+from cnnshape.numbers.table import NUMBERS
 from cnnshape.verification.evidence import (
-    LABELS,
     Evidence,
     Status,
     evidence_to_dict,
@@ -169,5 +169,5 @@ def _refuted(
         said, seen = (plain(name, value, layout) for value in (claimed, observed))
         texts = (value_text(name, value, layout) for value in (claimed, observed))
         words = "claimed {}, observed {}".format(*texts)
-        message = f"{LABELS[name]} of {subject}: {words}{note and f' ({note})'}"
+        message = f"{NUMBERS[name].words} of {subject}: {words}{note and f' ({note})'}"
         yield Mismatch(layer, name, said, seen, message, location)
