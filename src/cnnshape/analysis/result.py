@@ -8,8 +8,7 @@ from cnnshape.analysis.claim import Claims
 from cnnshape.diagnostics import Diagnostic, Span
 from cnnshape.network import Layout, Network, Shape
 from cnnshape.phrases import count
-
-SCHEMA_VERSION = 1
+from cnnshape.schema_versions import TABLE_VERSION
 
 
 class LayerAnalysis(NamedTuple):
@@ -106,7 +105,7 @@ class Analysis(NamedTuple):
         """Return the analysis as `cnnshape table --format json` prints it."""
         network = self.network
         return {
-            "schema_version": SCHEMA_VERSION,
+            "schema_version": TABLE_VERSION,
             "name": network.name,
             "source": network.source,
             "file": network.file,

@@ -11,8 +11,7 @@ from cnnshape.layers import Layer
 from cnnshape.network import Layout
 from cnnshape.numbers.number import Report
 from cnnshape.numbers.selection import layer_numbers, total_numbers
-
-SCHEMA_VERSION = 1
+from cnnshape.schema_versions import DIFF_VERSION
 
 COMPARED = layer_numbers(Report.DIFF)
 """The numbers of a layer before and after."""
@@ -149,7 +148,7 @@ class Difference(NamedTuple):
     def to_dict(self) -> dict[str, Any]:
         """Return the difference as `cnnshape diff --format json` prints it."""
         return {
-            "schema_version": SCHEMA_VERSION,
+            "schema_version": DIFF_VERSION,
             "equal": self.is_equal,
             "before": _heading(self.before),
             "after": _heading(self.after),

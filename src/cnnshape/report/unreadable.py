@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from cnnshape.analysis.result import SCHEMA_VERSION, Totals
+from cnnshape.analysis.result import Totals
 from cnnshape.diagnostics import Diagnostic
 from cnnshape.numbers.table import NUMBERS
+from cnnshape.schema_versions import SIZES_VERSION, TABLE_VERSION, VERIFY_VERSION
 
 ALWAYS_KNOWN = frozenset(
     name for name, number in NUMBERS.items() if number.total and number.total.always_known
@@ -28,22 +29,25 @@ def unreadable_table(
         "layers": [],
         "totals": {name: 0 if name in ALWAYS_KNOWN else None for name in Totals._fields},
     }
-    return _report(content, diagnostics)
+    return _report(TABLE_VERSION, content, diagnostics)
 
 
 def unreadable_sizes(file: str, diagnostics: Sequence[Diagnostic]) -> dict[str, Any]:
     """Return the report of `cnnshape sizes`."""
-    return _report({"file": file, "answers": []}, diagnostics)
+    return _report(SIZES_VERSION, {"file": file, "answers": []}, diagnostics)
 
 
 def unreadable_proof(file: str, diagnostics: Sequence[Diagnostic]) -> dict[str, Any]:
     """Return the report of `cnnshape verify`."""
-    return _report({"file": file, "ok": False, "layers": [], "mismatches": []}, diagnostics)
+    content = {"file": file, "ok": False, "layers": [], "mismatches": []}
+    return _report(VERIFY_VERSION, content, diagnostics)
 
 
-def _report(content: Mapping[str, Any], diagnostics: Sequence[Diagnostic]) -> dict[str, Any]:
+def _report(
+    version: int, content: Mapping[str, Any], diagnostics: Sequence[Diagnostic]
+) -> dict[str, Any]:
     return {
-        "schema_version": SCHEMA_VERSION,
+        "schema_version": version,
         **content,
         "diagnostics": [diagnostic.to_dict() for diagnostic in diagnostics],
     }

@@ -10,12 +10,11 @@ from cnnshape.analysis.axes.program import Repetition
 from cnnshape.analysis.sliding import AXIS_NAMES
 from cnnshape.diagnostics import Diagnostic
 from cnnshape.network import Node
+from cnnshape.schema_versions import SIZES_VERSION
 from cnnshape.sizing.conclusions import Finding
 from cnnshape.sizing.output_sizes import OutputSizes
 from cnnshape.sizing.question import AxisQuestion
 from cnnshape.sizing.size_set import SizeSet, stretches
-
-SCHEMA_VERSION = 1
 
 
 class Nearest(NamedTuple):
@@ -98,7 +97,7 @@ class Sizes(NamedTuple):
         """Return the answers as `cnnshape sizes --format json` prints them."""
         network = self.plan.network
         return {
-            "schema_version": SCHEMA_VERSION,
+            "schema_version": SIZES_VERSION,
             "name": network.name,
             "source": network.source,
             "file": network.file,

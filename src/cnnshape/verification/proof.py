@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from cnnshape.diagnostics import Diagnostic, Span, has_errors
 from cnnshape.network import Layout, Network
 from cnnshape.numbers.table import NUMBERS
+from cnnshape.schema_versions import VERIFY_VERSION
 from cnnshape.verification.evidence import (
     Evidence,
     Status,
@@ -17,8 +18,6 @@ from cnnshape.verification.evidence import (
     value_text,
     worst,
 )
-
-SCHEMA_VERSION = 1
 
 
 class Mismatch(NamedTuple):
@@ -127,7 +126,7 @@ class Proof(NamedTuple):
         """Return the proof as `cnnshape verify --format json` prints it."""
         layout = self.network.layout
         return {
-            "schema_version": SCHEMA_VERSION,
+            "schema_version": VERIFY_VERSION,
             "name": self.network.name,
             "source": self.network.source,
             "file": self.network.file,

@@ -5,18 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from cnnshape.analysis.result import SCHEMA_VERSION, LayerAnalysis, Totals
+from cnnshape.analysis.result import LayerAnalysis, Totals
 from cnnshape.catalogue import Severity
 from cnnshape.layers import KINDS
 from cnnshape.network import DTYPE_BYTES, Layout
 from cnnshape.numbers.number import COUNT, Level, Schema, list_of, or_null
 from cnnshape.numbers.table import NUMBERS
+from cnnshape.schema_versions import TABLE_VERSION
 
 Field = tuple[Schema, str]
 """The schema of a value, and what the value means."""
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
-IDENTIFIER = "urn:cnnshape:table:1"
+IDENTIFIER = f"urn:cnnshape:table:{TABLE_VERSION}"
 EXPANDED = "separable_conv"
 """The kind that is read as two others, and never comes out."""
 
@@ -70,7 +71,7 @@ def _object(description: str, fields: Mapping[str, Field]) -> dict[str, Any]:
 
 
 _ANALYSIS: Mapping[str, Field] = {
-    "schema_version": ({"const": SCHEMA_VERSION}, "The version of this form."),
+    "schema_version": ({"const": TABLE_VERSION}, "The version of this form."),
     "name": (or_null(TEXT), "What the file calls the network."),
     "source": (or_null(TEXT), "Where the network is from, as the file says."),
     "file": (TEXT, "The file that was read."),
