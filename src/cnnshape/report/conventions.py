@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from cnnshape.analysis.result import Analysis
 from cnnshape.phrases import joined
-from cnnshape.report.numbers import UNKNOWN, bytes_text, count_text
+from cnnshape.report.formatting import UNKNOWN, bytes_text, count_text
 
 
 def totals_lines(analysis: Analysis) -> Iterator[tuple[str, str]]:

@@ -16,7 +16,7 @@ from cnnshape.phrases import sizes_text
 from cnnshape.report.console import console_for
 from cnnshape.report.escaping import escaped
 from cnnshape.report.fitting import Cells, Column, fitted
-from cnnshape.report.numbers import NOTHING, count_text, number_text
+from cnnshape.report.formatting import NOTHING, count_text, number_text
 from cnnshape.report.table.kind import kind_text
 from cnnshape.report.table.tree import headings, leaf
 from cnnshape.verification.evidence import Evidence, Status, worst

@@ -11,7 +11,7 @@ from cnnshape.numbers.selection import alias_of, total_numbers
 from cnnshape.numbers.table import NUMBERS
 from cnnshape.phrases import count, sizes_text
 from cnnshape.report.escaping import escaped
-from cnnshape.report.numbers import UNKNOWN, cell_text, count_text, setting_text
+from cnnshape.report.formatting import UNKNOWN, cell_text, count_text, setting_text
 from cnnshape.report.table.comma_separated import line_of
 from cnnshape.sweeping.axis import INPUT
 from cnnshape.sweeping.design import RESULTS, Design

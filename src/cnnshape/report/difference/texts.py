@@ -10,7 +10,7 @@ from cnnshape.difference.forms import changed_keys
 from cnnshape.numbers.number import Report
 from cnnshape.numbers.selection import layer_numbers
 from cnnshape.numbers.table import NUMBERS
-from cnnshape.report.numbers import UNKNOWN, count_text, number_text, setting_text
+from cnnshape.report.formatting import UNKNOWN, count_text, number_text, setting_text
 from cnnshape.report.table.kind import kind_text
 
 ARROW = "→"

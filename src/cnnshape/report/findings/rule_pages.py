@@ -10,7 +10,7 @@ from rich.text import Text
 from cnnshape.linting.description import Description
 from cnnshape.report.console import console_for
 from cnnshape.report.fitting import Column, fitted
-from cnnshape.report.numbers import NOTHING
+from cnnshape.report.formatting import NOTHING
 
 COLUMNS = (
     Column("Code", is_whole=True),

@@ -5,7 +5,7 @@ from typing import Any
 
 from cnnshape.analysis.result import Analysis
 from cnnshape.numbers.table import NUMBERS
-from cnnshape.report.numbers import NOTHING, UNKNOWN, cell_text, count_text
+from cnnshape.report.formatting import NOTHING, UNKNOWN, cell_text, count_text
 from cnnshape.report.table.rows import Row, values_of
 
 KIND = "Kind"

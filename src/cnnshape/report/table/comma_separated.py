@@ -11,7 +11,7 @@ from cnnshape.analysis.result import Analysis
 from cnnshape.numbers.number import Report
 from cnnshape.numbers.selection import layer_numbers
 from cnnshape.report.escaping import escaped
-from cnnshape.report.numbers import NOTHING, cell_text
+from cnnshape.report.formatting import NOTHING, cell_text
 from cnnshape.report.table.rows import NAMING, rows_of, values_of
 
 DEFAULT_COLUMNS = (*NAMING, *layer_numbers(Report.CSV))

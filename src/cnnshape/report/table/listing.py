@@ -11,7 +11,7 @@ from cnnshape.language.bundled import Listing
 from cnnshape.report.console import console_for
 from cnnshape.report.escaping import escaped
 from cnnshape.report.fitting import Column, fitted
-from cnnshape.report.numbers import NOTHING
+from cnnshape.report.formatting import NOTHING
 
 COLUMNS = (
     Column("Name"),

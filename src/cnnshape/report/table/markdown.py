@@ -10,7 +10,7 @@ from cnnshape.numbers.number import Report
 from cnnshape.numbers.selection import layer_numbers
 from cnnshape.report.conventions import conventions, totals_lines
 from cnnshape.report.escaping import escaped
-from cnnshape.report.numbers import number_text
+from cnnshape.report.formatting import number_text
 from cnnshape.report.table.columns import cells_of, headings_of
 from cnnshape.report.table.rows import NAMING, Row, rows_of
 

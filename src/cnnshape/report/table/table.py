@@ -17,7 +17,7 @@ from cnnshape.report.console import console_for
 from cnnshape.report.conventions import conventions, totals_lines
 from cnnshape.report.escaping import escaped
 from cnnshape.report.fitting import Cells, Column, are_all_shown, fitted
-from cnnshape.report.numbers import number_text
+from cnnshape.report.formatting import number_text
 from cnnshape.report.table.columns import cells_of, headings_of
 from cnnshape.report.table.rows import NAMING, Row, rows_of
 from cnnshape.report.table.tree import headings, leaf
