@@ -8,7 +8,7 @@ import pytest
 
 import cnnshape
 from cnnshape.difference.changes import Change, Difference
-from cnnshape.difference.compare import difference
+from cnnshape.difference.compare import compare
 
 BASE = """
 input: [32, 32, 3]
@@ -25,7 +25,7 @@ layers:
 
 
 def between(before: str, after: str, **settings: Any) -> Difference:
-    return difference(
+    return compare(
         cnnshape.analyze(cnnshape.loads(before)),
         cnnshape.analyze(cnnshape.loads(after, **settings)),
     )
@@ -138,7 +138,7 @@ def test_structure_does_not_overrule_names_by_chance() -> None:
     """At half the width, layers deep in the one are as wide as layers early in the other."""
     before = cnnshape.analyze(cnnshape.load("mobilenet_v1"))
     after = cnnshape.analyze(cnnshape.load("mobilenet_v1", parameters={"width": 0.5}))
-    found = difference(before, after)
+    found = compare(before, after)
     assert all(
         c.before and c.after and c.before.row.name == c.after.row.name for c in found.changes
     )
@@ -147,10 +147,10 @@ def test_structure_does_not_overrule_names_by_chance() -> None:
 
 def test_depth_is_added_block_by_block() -> None:
     before, after = (cnnshape.analyze(cnnshape.load(name)) for name in ("resnet18", "resnet34"))
-    found = difference(before, after)
+    found = compare(before, after)
     assert {change.kind for change in found.changes} == {"added"}
     assert len(found.changes) == 8 * 5
-    back = difference(after, before)
+    back = compare(after, before)
     assert {change.kind for change in back.changes} == {"removed"}
     percents = {total.name: total.percent for total in found.totals}
     assert percents["trainable_parameters"] == pytest.approx(86.472, abs=1e-3)

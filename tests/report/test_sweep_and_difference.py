@@ -11,7 +11,7 @@ import pytest
 
 import cnnshape
 from cnnshape.difference.changes import Difference
-from cnnshape.difference.compare import difference
+from cnnshape.difference.compare import compare
 from cnnshape.language.loading import template_of_text
 from cnnshape.report.difference.markdown import markdown_difference
 from cnnshape.report.difference.tables import print_difference
@@ -54,7 +54,7 @@ def small_difference(name: str = "A net") -> Difference:
         cnnshape.analyze(cnnshape.loads(FILE.format(name=quoted(name)), parameters=parameters))
         for parameters in ({"filters": 8}, {"filters": 4096, "text": name})
     )
-    return difference(before, after)
+    return compare(before, after)
 
 
 def printed_difference(found: Difference, width: int, encoding: str = "utf-8") -> str:
@@ -146,11 +146,11 @@ layers:
 )
 def test_a_change_that_no_number_shows_is_named(old: str, new: str, name: str, cell: str) -> None:
     networks = (cnnshape.loads(text) for text in (UNSEEN, UNSEEN.replace(old, new)))
-    found = difference(*map(cnnshape.analyze, networks))
+    found = compare(*map(cnnshape.analyze, networks))
     assert [change_cells(change)[:2] for change in found.changes] == [(name, cell)]
 
 
 def test_another_layout_is_said() -> None:
     after = UNSEEN.replace("input: [8, 8, 3]", "layout: channels_first\ninput: [3, 8, 8]")
-    found = difference(*(cnnshape.analyze(cnnshape.loads(text)) for text in (UNSEEN, after)))
+    found = compare(*(cnnshape.analyze(cnnshape.loads(text)) for text in (UNSEEN, after)))
     assert "layout: channels_last → channels_first" in printed_difference(found, 100)

@@ -16,7 +16,7 @@ from cnnshape.cli.overrides import overrides_in
 from cnnshape.cli.reading import read_network
 from cnnshape.cli.standard_input import READ_TWICE, STANDARD_INPUT
 from cnnshape.difference.changes import Difference
-from cnnshape.difference.compare import difference
+from cnnshape.difference.compare import compare
 
 
 class DiffFormat(StrEnum):
@@ -78,7 +78,7 @@ def diff(
     known = [side for side in sides if side is not None]
     if len(known) < len(sides):
         exit_with(Exit.UNABLE)
-    found = difference(*known)
+    found = compare(*known)
     with opened(output) as stream:
         _write(found, format, stream)
     show_diagnostics([each for side in known for each in side.diagnostics])

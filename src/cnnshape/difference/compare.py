@@ -1,4 +1,4 @@
-"""Hold two networks side by side, layer by layer."""
+"""Compare two networks layer by layer."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from cnnshape.difference.forms import Form, forms_of
 from cnnshape.difference.matching import matched
 
 
-def difference(before: Analysis, after: Analysis) -> Difference:
+def compare(before: Analysis, after: Analysis) -> Difference:
     """Return what differs between two networks that have been analysed alike."""
     return _Comparison(before, after).difference()
 
@@ -51,7 +51,7 @@ class _Comparison:
     def _bounds(self) -> list[int]:
         """Return, for each position, where the next layer that is still there was before.
 
-        What is gone above it is told first. The last bound is the end.
+        What is gone above it is reported first. The last bound is the end.
         """
         bounds = [len(self.before.layers)]
         for at in range(len(self.after.layers) - 1, -1, -1):
@@ -83,10 +83,10 @@ class _Comparison:
         return None not in (before, after) and self.now_called.get(str(before)) != after
 
     def _are_same(self, before: tuple[str, ...], after: tuple[str, ...]) -> bool:
-        """Say whether names mean the same layers; a new one in between has been told already."""
+        """Say whether names mean the same layers; a new one in between is reported already."""
         now = [self.now_called.get(name) for name in before]
-        is_told = None in now or not self.known_before.issuperset(after)
-        return is_told or now == list(after)
+        is_reported = None in now or not self.known_before.issuperset(after)
+        return is_reported or now == list(after)
 
 
 def _side(analysis: Analysis, position: int) -> Side:

@@ -1,4 +1,4 @@
-"""What the analysis found of the numbers that a file may promise."""
+"""The actual numbers behind what a file may promise."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from cnnshape.numbers.number import Report
 from cnnshape.numbers.selection import FOLDED, alias_of, layer_numbers, total_numbers
 
 UNKNOWN: Any = object()
-"""What a fault leaves unknown is not compared: the fault is told already."""
+"""What a fault leaves unknown is not compared: the fault is reported already."""
 
 
 def actual_totals(analysis: Analysis, outputs: Sequence[LayerAnalysis]) -> dict[str, Any]:

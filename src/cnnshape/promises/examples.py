@@ -67,27 +67,27 @@ def failed_examples(network: Network, outcomes: Iterable[Outcome]) -> list[Diagn
 def _try(number: int, example: Mapping[str, Any], network: Network) -> Outcome:
     inputs = _arrays("input", example["input"], network.input_shapes, network.layout)
     result = run(network, {name: array[None] for name, array in inputs.items()}, dtype=DTYPE)
-    shapes = {name: _inside(found, network.layout) for name, found in result.outputs.items()}
+    shapes = {name: _inside(actual, network.layout) for name, actual in result.outputs.items()}
     wanted = _arrays("output", example["output"], shapes, network.layout)
     largest = 0.0
     for name, expected in wanted.items():
-        found = result.outputs[name][0]
-        off = np.abs(found - expected) / np.maximum(1, np.abs(expected))
+        actual = result.outputs[name][0]
+        off = np.abs(actual - expected) / np.maximum(1, np.abs(expected))
         largest = max(largest, float(off.max()))
         if not (off <= TOLERANCE).all():
-            return Outcome(number, largest, _first(name, found, expected, off))
+            return Outcome(number, largest, _first(name, actual, expected, off))
     return Outcome(number, largest)
 
 
-def _first(name: str, found: Array, expected: Array, off: Array) -> str:
+def _first(name: str, actual: Array, expected: Array, off: Array) -> str:
     """Say where two arrays differ first, and in how many places."""
     wrong = ~(off <= TOLERANCE)
     place = tuple(int(each) for each in np.argwhere(wrong)[0])
     count = int(wrong.sum())
     where = f"`{name}` at {list(place)}" if place else f"`{name}`"
     return (
-        f"{where} is {found[place]:.7g}, and the file says {expected[place]:.7g} (difference "
-        f"{found[place] - expected[place]:+.3g}; {count:,} of {found.size:,} values differ)"
+        f"{where} is {actual[place]:.7g}, and the file says {expected[place]:.7g} (difference "
+        f"{actual[place] - expected[place]:+.3g}; {count:,} of {actual.size:,} values differ)"
     )
 
 
@@ -125,9 +125,9 @@ def _accepted(shape: Shape, layout: Layout) -> tuple[Shape, ...]:
     return (shape, bare) if shape[channels] == 1 else (shape,)
 
 
-def _inside(found: Array, layout: Layout) -> Shape:
+def _inside(actual: Array, layout: Layout) -> Shape:
     """Return the shape of one sample of an output, channels last."""
-    return layout.inside(found.shape[1:])
+    return layout.inside(actual.shape[1:])
 
 
 def _text(shape: Sequence[int]) -> str:

@@ -1,4 +1,4 @@
-"""Many designs of one architecture: a grid of settings, each with its costs, and a choice of them.
+"""Many designs of one architecture: a grid of settings, the costs of each, and a choice of them.
 
-It needs no terminal, and whatever speaks `concurrent.futures` can do the work.
+It needs no terminal; any executor of `concurrent.futures` can compute the designs.
 """

@@ -20,14 +20,14 @@ class ValueUnknown(Exception):
 class Columns(NamedTuple):
     """What expressions may name: the settings and the results of a design.
 
-    Where a setting bears the name of a result, the result is meant.
+    A setting with the name of a result is hidden by it.
     """
 
     settings: Sequence[str]
     design: Design | None = None
 
     def lookup(self, name: str) -> Any:
-        """Return the value of a column; without a design, 0 for each that there is."""
+        """Return the value of a column; without a design, 0 for each known column."""
         if name not in self.known():
             raise KeyError(name)
         if self.design is None:
@@ -61,25 +61,25 @@ class Question(NamedTuple):
     text: str
 
     def check(self, settings: Sequence[str]) -> None:
-        """Raise Refused where it is no expression over the columns."""
+        """Raise Refused if it is invalid or names an unknown column."""
         try:
             check(self.text, Columns(settings))
         except InvalidExpression as error:
             raise Refused(self.option, self.text, error) from None
 
     def answer(self, design: Design) -> Any:
-        """Return its value for a design; raise ValueUnknown where an error leaves it open."""
+        """Return its value for a design; raise ValueUnknown if an error leaves it unknown."""
         try:
             return evaluate(self.text, Columns(tuple(design.settings), design))
         except InvalidExpression as error:
             raise Refused(self.option, self.text, error) from None
 
     def holds(self, design: Design) -> bool:
-        """Say whether it is true of a design."""
+        """Return whether it is true of a design."""
         return bool(self._answer_of_kind(design, bool, "true or false", "compare with a number"))
 
     def cost(self, design: Design) -> float:
-        """Return a number that is the better the less it is."""
+        """Return a cost: lower is better."""
         number: float = self._answer_of_kind(design, (int, float), "a number", "name a count")
         return number
 
@@ -93,12 +93,12 @@ class Question(NamedTuple):
 
 
 class Choice:
-    """Keeps the designs that are wanted, and counts those that errors leave without an answer."""
+    """Selects designs, and counts those that errors leave without an answer."""
 
     def __init__(
         self, where: str | None = None, pareto: Sequence[str] = (), sort: str | None = None
     ) -> None:
-        """Take over the expressions of the options of these names."""
+        """Take the expressions of the options with these names."""
         self.where = None if where is None else Question("--where", where)
         self.pareto = tuple(Question("--pareto", text) for text in pareto)
         self.sort = None if sort is None else Question("--sort", sort)
@@ -106,20 +106,20 @@ class Choice:
 
     @property
     def needs_all(self) -> bool:
-        """Whether nothing can be said before the last design is there."""
+        """Whether no design can be written before the last one is known."""
         return bool(self.pareto) or self.sort is not None
 
     def check(self, settings: Sequence[str]) -> None:
-        """Raise Refused where one of the expressions is none over the columns."""
+        """Raise Refused if an expression is invalid or names an unknown column."""
         for question in (self.where, *self.pareto, self.sort):
             if question is not None:
                 question.check(settings)
 
     def of(self, designs: Iterable[Design]) -> Iterator[Design]:
-        """Return the designs that are wanted, in the order that is wanted.
+        """Return the selected designs in the wanted order.
 
-        Those whose errors leave a question of `where` or `pareto` open are left out; sorted, they
-        come last.
+        Designs with errors are left out if `where` or `pareto` needs an unknown number of them, and
+        come last if `sort` does.
         """
         kept = designs if self.where is None else self._filtered(designs, self.where)
         if self.pareto:

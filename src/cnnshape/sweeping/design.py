@@ -56,9 +56,9 @@ class Design(NamedTuple):
 
 
 class Plan(NamedTuple):
-    """An architecture to be varied, and what stays the same in all of its designs.
+    """An architecture to be varied, and what all of its designs share.
 
-    Without a `dtype` it is that of the file.
+    Without a `dtype` the file's own is used.
     """
 
     template: Template
@@ -67,27 +67,27 @@ class Plan(NamedTuple):
     dtype: str | None = None
 
     def check(self, settings: Settings) -> None:
-        """Raise ValueError or TypeError where no network of the file can have these settings."""
-        self.template.check(*self._asked(settings))
+        """Raise ValueError or TypeError if no network of the file can have these settings."""
+        self.template.check(*self._arguments(settings))
 
     def design(self, settings: Settings) -> Design:
         """Return the design at some settings."""
         try:
-            network = self.template.network(*self._asked(settings))
+            network = self.template.network(*self._arguments(settings))
         except SpecError as error:
             return Design(settings, diagnostics=error.diagnostics)
         if self.dtype is not None:
             network = network._replace(dtype=self.dtype)
         return _design(settings, network, outline(network, self.template.cache.claims))
 
-    def _asked(self, settings: Settings) -> tuple[Any, dict[str, Any]]:
+    def _arguments(self, settings: Settings) -> tuple[Any, dict[str, Any]]:
         varied = {name: value for name, value in settings.items() if name != INPUT}
         return settings.get(INPUT, self.input), {**self.parameters, **varied}
 
 
 @gc_paused
 def designs_of(plan: Plan, points: Sequence[Settings]) -> list[Design]:
-    """Return the designs at some points of a grid: the piece of work that an executor is given."""
+    """Return the designs at some points of a grid: one task of an executor."""
     return [plan.design(settings) for settings in points]
 
 

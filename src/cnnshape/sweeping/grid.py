@@ -1,4 +1,4 @@
-"""The grid of all settings: counted without being built, and walked as far as is asked."""
+"""The grid of all settings: counted without being built, and walked as far as needed."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The Pareto front: designs that no other one beats in everything."""
+"""The Pareto front: the designs that no other design dominates."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ Costs = tuple[float, ...]
 
 
 def front(costs: Sequence[Costs]) -> list[int]:
-    """Return the positions, in order, of what nothing else dominates; the least is the best.
+    """Return the positions, in order, of the costs that no other dominates; lower is better.
 
-    One dominates another that costs at least as much in everything and more in something, so of
-    those that cost the same either all are in front or none.
+    Costs dominate others that are at least as high in everything and higher in something, so equal
+    costs are in front together or not at all.
     """
     ahead: list[Costs] = []
     positions: list[int] = []

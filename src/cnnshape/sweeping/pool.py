@@ -1,7 +1,7 @@
-"""Let an executor work through a grid; designs come in the order of the grid, whoever works.
+"""Compute the designs of a grid with an executor, in the order of the grid.
 
-Anything that speaks `concurrent.futures` will do: this process, others beside it, or a cluster's
-own executor. A piece of work is a pickled plan and a few points; no worker needs a file.
+Any executor of `concurrent.futures` will do: this process, a pool of processes, or a cluster's own.
+A piece of work is a pickled plan and a few points; no worker needs a file.
 """
 
 from __future__ import annotations
@@ -19,14 +19,14 @@ from cnnshape.sweeping.grid import Settings
 
 MAX_POINTS_IN_A_PIECE = 64
 PIECES_FOR_EACH_WORKER = 4
-"""Pieces that are handed out ahead of what is needed, so that no worker waits for the next."""
+"""Pieces submitted ahead of those needed, so that no worker waits for the next."""
 
 Arguments = ParamSpec("Arguments")
 Result = TypeVar("Result")
 
 
 class InThisProcess(Executor):
-    """An executor that does the work where it is asked, before it answers."""
+    """An executor that runs each task at once, in this process."""
 
     def submit(
         self,
@@ -35,7 +35,7 @@ class InThisProcess(Executor):
         *arguments: Arguments.args,
         **named: Arguments.kwargs,
     ) -> Future[Result]:
-        """Return a future that is done, or that has failed."""
+        """Return a future that is done or has failed."""
         future: Future[Result] = Future()
         try:
             future.set_result(task(*arguments, **named))
@@ -46,7 +46,7 @@ class InThisProcess(Executor):
 
 @contextmanager
 def workers(jobs: int) -> Iterator[Executor]:
-    """Give an executor that works with so many processes; one is this process."""
+    """Give an executor with this number of processes; one is this process."""
     executor = InThisProcess() if jobs == 1 else _processes(jobs)
     try:
         yield executor
@@ -57,13 +57,13 @@ def workers(jobs: int) -> Iterator[Executor]:
 def _processes(jobs: int) -> Executor:
     from concurrent.futures import ProcessPoolExecutor
 
-    return ProcessPoolExecutor(jobs, initializer=_leave_interrupts_to_the_parent)
+    return ProcessPoolExecutor(jobs, initializer=_ignore_interrupts)
 
 
 def designs(
     plan: Plan, points: Iterable[Settings], count: int, executor: Executor, jobs: int = 1
 ) -> Generator[Design, None, None]:
-    """Return the designs at `count` points one after the other, as soon as they are there."""
+    """Return the designs at `count` points one after the other, as soon as they are computed."""
     ahead = 0 if jobs == 1 else jobs * PIECES_FOR_EACH_WORKER
     size = 1 if jobs == 1 else _size_of_pieces(count, jobs)
     rest = iter(points)
@@ -81,9 +81,9 @@ def designs(
 
 
 def _size_of_pieces(count: int, jobs: int) -> int:
-    """Return a size that gives each worker several pieces: the last one should not keep all."""
+    """Return a size that gives each worker several pieces, so that none waits long for the last."""
     return max(1, min(MAX_POINTS_IN_A_PIECE, count // (jobs * PIECES_FOR_EACH_WORKER)))
 
 
-def _leave_interrupts_to_the_parent() -> None:
+def _ignore_interrupts() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)

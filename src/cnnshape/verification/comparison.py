@@ -52,10 +52,10 @@ def compare_totals(analysis: Analysis, layers: Sequence[LayerProof]) -> dict[str
     sums = _totalled(layers, Sum.ADDED)
     stored = sums["trainable_parameters"] + sums["non_trainable_parameters"]
     bytes_each = (totals.parameter_bytes or 0) // max(_stored(analysis), 1)
-    found = sums | {"parameter_bytes": stored * bytes_each} | _totalled(layers, Sum.LARGEST)
+    observed = sums | {"parameter_bytes": stored * bytes_each} | _totalled(layers, Sum.LARGEST)
     return {
-        name: _evidence(getattr(totals, name), observed, statuses)
-        for name, observed in found.items()
+        name: _evidence(getattr(totals, name), number, statuses)
+        for name, number in observed.items()
     }
 
 

@@ -27,14 +27,14 @@ def csv_report(
     are_several: bool = False,
 ) -> str:
     """Return a header and a line a layer; where several were asked for, the file comes first."""
-    chosen = tuple(columns or DEFAULT_COLUMNS)
+    columns = tuple(columns or DEFAULT_COLUMNS)
     are_several = are_several or len(analyses) > 1
-    lines = [line_of((("file",) if are_several else ()) + chosen)]
+    lines = [line_of((("file",) if are_several else ()) + columns)]
     for analysis in analyses:
         file = (analysis.network.file,) if are_several else ()
         for row in rows_of(analysis, depth):
             values = values_of(row, analysis)
-            lines.append(line_of((*file, *(cell_text(values[name]) for name in chosen))))
+            lines.append(line_of((*file, *(cell_text(values[name]) for name in columns))))
     return "".join(lines)
 
 
