@@ -594,8 +594,8 @@ FAULTS = (
     Fault(
         "the bytes of parameters leave out the statistics",
         "analysis/totals.py",
-        "parameters = _sum((trainable, kept))",
-        "parameters = trainable",
+        "(trained + kept) * bytes_per_value",
+        "trained * bytes_per_value",
         TOTALS,
     ),
 )

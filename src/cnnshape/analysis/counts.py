@@ -40,7 +40,7 @@ def counts_of_network(
         claim, is_owner = claims[node.name], node.shares is None
         key = id(claim), is_owner
         if key not in counted:
-            counted[key] = _counts_of_claim(claim, node, batch, bytes_per_value)
+            counted[key] = _counts_of_claim(claim, node, is_owner, batch, bytes_per_value)
         counts.append(
             counted[key]._replace(
                 name=node.name,
@@ -52,11 +52,12 @@ def counts_of_network(
     return tuple(counts)
 
 
-def _counts_of_claim(claim: Claim | None, node: Node, batch: int, bytes_per_value: int) -> Counts:
+def _counts_of_claim(
+    claim: Claim | None, node: Node, is_owner: bool, batch: int, bytes_per_value: int
+) -> Counts:
     """Return the counts that follow from a claim alone: other nodes that make it have them too."""
     if claim is None:
         return Counts(node.name, node.layer.type)
-    is_owner = node.shares is None
     size = batch * prod(claim.output)
     return Counts(
         node.name,
