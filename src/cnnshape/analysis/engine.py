@@ -105,7 +105,7 @@ def _rows(network: Network, claims: Claims, counts: Sequence[Counts]) -> tuple[L
                 inputs=node.inputs,
                 declared=node.layer.traits.is_declared,
                 shares=_lender_of(node, claims[node.name]),
-                input_shapes=tuple(shapes[name] for name in node.inputs),
+                input_shapes=tuple(map(shapes.get, node.inputs)),
                 output_shape=shapes[node.name],
                 receptive_field=seen[id(field)][0],
                 effective_stride=seen[id(field)][1],

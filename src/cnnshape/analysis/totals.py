@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from operator import attrgetter
 from typing import Any
 
 from cnnshape.analysis.counts import Counts
@@ -13,8 +14,7 @@ from cnnshape.numbers.selection import TOTALLED, summand_of
 def totals_of(rows: Sequence[Counts], bytes_per_value: int) -> Totals:
     """Return the totals of a network; only the inputs do not count as layers."""
     sums: dict[str, Any] = {
-        name: how.of([getattr(row, summand_of(name)) for row in rows])
-        for name, how in TOTALLED.items()
+        name: how.of(map(attrgetter(summand_of(name)), rows)) for name, how in TOTALLED.items()
     }
     trained, kept = sums["trainable_parameters"], sums["non_trainable_parameters"]
     is_known = None not in (trained, kept)

@@ -1,9 +1,9 @@
 """What there is to say about a number: its words, unit and sum, its reports and its JSON Schema."""
 
 from collections.abc import Iterable, Mapping
-from enum import Enum, Flag, auto
+from enum import Enum, auto
 from types import MappingProxyType
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
 Schema = Mapping[str, Any]
 
@@ -44,14 +44,14 @@ class Sum(Enum):
 
     def of(self, numbers: Iterable[int | None]) -> int | None:
         """Return the number of them all, which is unknown as soon as one of them is."""
-        known = list(numbers)
-        if None in known:
+        summands = list(numbers)
+        if None in summands:
             return None
-        counts = (number for number in known if number is not None)
+        counts = cast("list[int]", summands)
         return sum(counts) if self is Sum.ADDED else max(counts)
 
 
-class Report(Flag):
+class Report(Enum):
     """Where a number is shown by default; `table` in JSON and `--columns` know all of them."""
 
     TABLE = auto()
@@ -78,7 +78,7 @@ class Level(NamedTuple):
 
     description: str
     schema: Schema = WHOLE
-    reports: Report = Report(0)
+    reports: tuple[Report, ...] = ()
     always_known: bool = False
 
 

@@ -58,7 +58,7 @@ NUMBERS: Mapping[str, Number] = MappingProxyType(
             layer=Level(
                 "The shape of what it produces, without batch.",
                 SHAPE,
-                TABLE | CSV | DIFF | DIFF_TABLE | PROOF | EXPECT,
+                (TABLE, CSV, DIFF, DIFF_TABLE, PROOF, EXPECT),
             ),
             alias="shape",
             headings={DIFF_TABLE: "Shape", PROOF: "Shape"},
@@ -68,10 +68,10 @@ NUMBERS: Mapping[str, Number] = MappingProxyType(
             VALUES,
             "Activation size",
             layer=Level(
-                "Values in its output, of the whole batch.", COUNT, TABLE | CSV | PROOF | EXPECT
+                "Values in its output, of the whole batch.", COUNT, (TABLE, CSV, PROOF, EXPECT)
             ),
             total=Level(
-                "Values of all outputs, the inputs' too, of the whole batch.", WHOLE, DIFF | PROOF
+                "Values of all outputs, the inputs' too, of the whole batch.", WHOLE, (DIFF, PROOF)
             ),
             sum=ADDED,
             alias="size",
@@ -94,7 +94,7 @@ NUMBERS: Mapping[str, Number] = MappingProxyType(
             layer=Level(
                 "The shape of each of its weight arrays, those that are not trained too.",
                 {"type": "object", "additionalProperties": SHAPE},
-                PROOF,
+                (PROOF,),
             ),
             proved_with="trainable_parameters",
         ),
@@ -105,12 +105,12 @@ NUMBERS: Mapping[str, Number] = MappingProxyType(
             layer=Level(
                 "Trained weights that are counted here.",
                 WHOLE,
-                TABLE | CSV | DIFF | DIFF_TABLE | PROOF | EXPECT,
+                (TABLE, CSV, DIFF, DIFF_TABLE, PROOF, EXPECT),
             ),
             total=Level(
                 "Trained weights; shared ones count once.",
                 WHOLE,
-                DIFF | PROOF | PROOF_SENTENCE | SWEEP | SWEEP_TABLE | EXPECT | BUDGET,
+                (DIFF, PROOF, PROOF_SENTENCE, SWEEP, SWEEP_TABLE, EXPECT, BUDGET),
             ),
             sum=ADDED,
             alias="parameters",
@@ -122,9 +122,9 @@ NUMBERS: Mapping[str, Number] = MappingProxyType(
             layer=Level(
                 "Weights that are not trained, as the statistics of batch_norm.",
                 WHOLE,
-                CSV | DIFF | PROOF,
+                (CSV, DIFF, PROOF),
             ),
-            total=Level("Weights that are not trained.", WHOLE, DIFF | PROOF),
+            total=Level("Weights that are not trained.", WHOLE, (DIFF, PROOF)),
             sum=ADDED,
             proved_with="trainable_parameters",
         ),
@@ -132,11 +132,11 @@ NUMBERS: Mapping[str, Number] = MappingProxyType(
             "MACs",
             MACS,
             "MACs",
-            layer=Level(_MACS, WHOLE, TABLE | CSV | DIFF | DIFF_TABLE | PROOF | EXPECT),
+            layer=Level(_MACS, WHOLE, (TABLE, CSV, DIFF, DIFF_TABLE, PROOF, EXPECT)),
             total=Level(
                 _MACS,
                 WHOLE,
-                DIFF | PROOF | PROOF_SENTENCE | SWEEP | SWEEP_TABLE | EXPECT | BUDGET,
+                (DIFF, PROOF, PROOF_SENTENCE, SWEEP, SWEEP_TABLE, EXPECT, BUDGET),
             ),
             sum=ADDED,
         ),
@@ -144,8 +144,8 @@ NUMBERS: Mapping[str, Number] = MappingProxyType(
             "effective MACs",
             MACS,
             "Effective MACs",
-            layer=Level(_EFFECTIVE, WHOLE, CSV | DIFF | PROOF),
-            total=Level(_EFFECTIVE, WHOLE, DIFF | PROOF | PROOF_SENTENCE | SWEEP | SWEEP_TABLE),
+            layer=Level(_EFFECTIVE, WHOLE, (CSV, DIFF, PROOF)),
+            total=Level(_EFFECTIVE, WHOLE, (DIFF, PROOF, PROOF_SENTENCE, SWEEP, SWEEP_TABLE)),
             sum=ADDED,
         ),
         "flops": Number("FLOPs", FLOPS, "FLOPs", total=Level("Twice macs, per sample.")),
@@ -158,7 +158,7 @@ NUMBERS: Mapping[str, Number] = MappingProxyType(
                 "input; null without spatial axes, where strides disagree, and where everything is "
                 "seen.",
                 list_of(or_null(WHOLE)),
-                CSV | PROOF | EXPECT,
+                (CSV, PROOF, EXPECT),
             ),
             may_be_missing=True,
         ),
@@ -170,7 +170,7 @@ NUMBERS: Mapping[str, Number] = MappingProxyType(
                 "Input cells that one step in the output is, along each spatial axis; a fraction "
                 "after transposed layers and upsampling; null where receptive_field is.",
                 list_of(or_null({"type": "number", "minimum": 0})),
-                CSV,
+                (CSV,),
             ),
             may_be_missing=True,
         ),
@@ -182,7 +182,7 @@ NUMBERS: Mapping[str, Number] = MappingProxyType(
                 "Bytes alive while it runs, of the whole batch: its inputs, its output, and "
                 "whatever a later layer still reads; weights and scratch not.",
                 COUNT,
-                CSV | DIFF | DIFF_TABLE | PROOF,
+                (CSV, DIFF, DIFF_TABLE, PROOF),
             ),
             sum=LARGEST,
             grows_with_batch=True,
@@ -192,7 +192,7 @@ NUMBERS: Mapping[str, Number] = MappingProxyType(
             LAYERS,
             "Layers",
             total=Level(
-                "How many layers there are, inputs not counted.", WHOLE, DIFF, always_known=True
+                "How many layers there are, inputs not counted.", WHOLE, (DIFF,), always_known=True
             ),
         ),
         "weighted_layers": Number(
@@ -202,7 +202,7 @@ NUMBERS: Mapping[str, Number] = MappingProxyType(
             total=Level(
                 "How many convolutions and dense layers there are.",
                 WHOLE,
-                DIFF | EXPECT,
+                (DIFF, EXPECT),
                 always_known=True,
             ),
             sum=LARGEST,
@@ -215,7 +215,7 @@ NUMBERS: Mapping[str, Number] = MappingProxyType(
             total=Level(
                 "The largest live_bytes of any layer.",
                 COUNT,
-                DIFF | PROOF | PROOF_SENTENCE | SWEEP | SWEEP_TABLE | BUDGET,
+                (DIFF, PROOF, PROOF_SENTENCE, SWEEP, SWEEP_TABLE, BUDGET),
             ),
             sum=LARGEST,
             total_of="live_bytes",
@@ -230,7 +230,7 @@ NUMBERS: Mapping[str, Number] = MappingProxyType(
             BYTES,
             "Parameter bytes",
             total=Level(
-                "Bytes of all weights, statistics too.", WHOLE, DIFF | PROOF | SWEEP | BUDGET
+                "Bytes of all weights, statistics too.", WHOLE, (DIFF, PROOF, SWEEP, BUDGET)
             ),
         ),
     }
