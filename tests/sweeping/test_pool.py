@@ -39,15 +39,16 @@ def test_a_design_is_what_the_analysis_says() -> None:
         network = cnnshape.load("mobilenet_v1", None, {"resolution": 96, **design.settings})
         totals = cnnshape.analyze(network).totals
         assert design[1:] == (totals, [1000], ())
-        assert [design.result(column) for column in RESULTS] == [
-            totals.trainable_parameters,
-            totals.macs,
-            totals.macs_effective,
-            totals.peak_activation_bytes,
-            totals.parameter_bytes,
-            [1000],
-            None,
-        ]
+        results = {column: design.result(column) for column in RESULTS}
+        assert results == results | {
+            "parameters": totals.trainable_parameters,
+            "macs": totals.macs,
+            "macs_effective": totals.macs_effective,
+            "peak_activation_bytes": totals.peak_activation_bytes,
+            "parameter_bytes": totals.parameter_bytes,
+            "output_shape": [1000],
+            "error": None,
+        }
 
 
 @pytest.mark.parametrize("jobs", [2, 3])
