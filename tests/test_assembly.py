@@ -13,7 +13,7 @@ from pydantic import ValidationError
 import cnnshape
 from cnnshape.assembly import assemble
 from cnnshape.diagnostics import Source, Span
-from cnnshape.difference.compare import difference
+from cnnshape.difference.compare import compare
 from cnnshape.explanation import explain_layer
 from cnnshape.layers import model_of
 from cnnshape.layers.activation import Relu
@@ -77,9 +77,9 @@ def test_it_is_run_and_verified() -> None:
 
 def test_it_is_compared_with_the_file() -> None:
     before, after = cnnshape.analyze(cnnshape.load("lenet")), cnnshape.analyze(lenet())
-    assert difference(before, after).changes == ()
+    assert compare(before, after).changes == ()
     wider = lenet().with_keys({"conv1": {"filters": 8}})
-    changes = difference(before, cnnshape.analyze(wider)).changes
+    changes = compare(before, cnnshape.analyze(wider)).changes
     assert [change.after.row.name for change in changes if change.after] == [
         "conv1",
         "pool1",
