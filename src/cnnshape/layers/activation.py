@@ -26,11 +26,16 @@ class Activation(Layer):
 
         return model_of(self.function).kind_traits
 
+    @property
+    def output_function(self) -> str | None:
+        """The function that is named, unless it is linear."""
+        return None if self.function == "linear" else self.function
+
 
 class Relu(Layer):
     """max(x, 0)."""
 
-    kind_traits = POINTWISE._replace(range=Range(low=0), clips=True)
+    kind_traits = POINTWISE._replace(range=Range(low=0), clips=True, is_idempotent=True)
 
     type: Literal["relu"]
 
@@ -38,7 +43,7 @@ class Relu(Layer):
 class Relu6(Layer):
     """min(max(x, 0), 6)."""
 
-    kind_traits = POINTWISE._replace(range=Range(0, 6), clips=True)
+    kind_traits = POINTWISE._replace(range=Range(0, 6), clips=True, is_idempotent=True)
 
     type: Literal["relu6"]
 
@@ -152,7 +157,7 @@ class LogSoftmax(Layer):
 class Abs(Layer):
     """The absolute value of x."""
 
-    kind_traits = POINTWISE._replace(range=Range(low=0))
+    kind_traits = POINTWISE._replace(range=Range(low=0), is_idempotent=True)
 
     type: Literal["abs"]
 
@@ -160,6 +165,6 @@ class Abs(Layer):
 class Linear(Layer):
     """x itself."""
 
-    kind_traits = IDENTITY._replace(is_activation=True)
+    kind_traits = IDENTITY._replace(is_activation=True, is_idempotent=True)
 
     type: Literal["linear"]

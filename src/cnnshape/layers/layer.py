@@ -26,6 +26,13 @@ class Layer(Written):
         """What is true of the layer whatever its settings."""
         return self.kind_traits
 
+    @property
+    def output_function(self) -> str | None:
+        """The activation function that the layer is, or that is fused into it; linear is none."""
+        is_one = self.traits.is_activation
+        function: str | None = self.type if is_one else getattr(self, "activation", None)
+        return None if function == "linear" else function
+
 
 class LayerExpectation(Written):
     """What a file promises about one layer; `lint` and `verify` check it."""

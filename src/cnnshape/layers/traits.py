@@ -74,6 +74,12 @@ class Range(NamedTuple):
     low: float | None = None
     high: float | None = None
 
+    def holds(self, other: "Range") -> bool:
+        """Say whether the other range has no value outside this one."""
+        is_above = self.low is None or (other.low is not None and other.low >= self.low)
+        is_below = self.high is None or (other.high is not None and other.high <= self.high)
+        return is_above and is_below
+
 
 class Traits(NamedTuple):
     """The traits of a kind.
@@ -81,7 +87,8 @@ class Traits(NamedTuple):
     `is_weighted`: convolutions and dense layers, which weighted layers count. `slides`: a window
     moves over the axes. `is_merge`: reads a list of layers that agree. `drops`: leaves values out
     at random in training. `clips`: gives all values below 0 the same value. `range` is that of an
-    activation function. `is_declared`: its numbers are taken from the file, and it is not executed.
+    activation function; one that `is_idempotent` leaves the values in it alone, so that acting
+    twice is acting once. `is_declared`: its numbers are those of the file, and it is not executed.
     """
 
     channels: Channels
@@ -94,6 +101,7 @@ class Traits(NamedTuple):
     is_activation: bool = False
     drops: bool = False
     clips: bool = False
+    is_idempotent: bool = False
     range: Range = Range()
     is_declared: bool = False
 
@@ -101,6 +109,11 @@ class Traits(NamedTuple):
     def is_norm(self) -> bool:
         """Whether a mean is subtracted and the result divided by a deviation."""
         return self.normalizes not in (None, Statistics.NEIGHBOURS)
+
+    @property
+    def is_clamp(self) -> bool:
+        """Whether values outside the range move to its bounds, and others stay."""
+        return self.clips and self.is_idempotent
 
     @property
     def passes_values(self) -> bool:
