@@ -1,19 +1,24 @@
-"""A network as rules look at it: layers by kind, what they read, who reads them, their numbers."""
+"""A network as rules look at it: layers by type, what they read, who reads them, their numbers."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cached_property
-from typing import Any, NamedTuple
+from typing import Generic, NamedTuple, TypeVar, overload
 
 from cnnshape.analysis.claim import Claim
 from cnnshape.analysis.result import Analysis, LayerAnalysis
-from cnnshape.analysis.sliding import axes_alike, per_axis
-from cnnshape.linting.kinds import is_weighted
+from cnnshape.analysis.sliding import axes_alike
+from cnnshape.layers.convolution import Convolution
+from cnnshape.layers.layer import Layer
+from cnnshape.layers.pooling import AvgPool, MaxPool
 from cnnshape.network import Network, Node, Shape
 from cnnshape.window import Window
 
-CONVOLUTIONS = frozenset({"conv", "depthwise_conv"})
+LayerType = TypeVar("LayerType", bound=Layer, covariant=True)
+First = TypeVar("First", bound=Layer)
+Second = TypeVar("Second", bound=Layer)
+Third = TypeVar("Third", bound=Layer)
 
 
 class Axis(NamedTuple):
@@ -26,20 +31,20 @@ class Axis(NamedTuple):
     positions: int
 
 
-class Sliding(NamedTuple):
+class SlidingLayer(NamedTuple, Generic[LayerType]):
     """A convolution or a pooling with what its window does on each spatial axis of its input."""
 
     node: Node
+    layer: LayerType
     axes: tuple[Axis, ...]
-
-    @property
-    def layer(self) -> Any:
-        """The layer as it was written."""
-        return self.node.layer
 
     def axes_where(self, holds: Callable[[Axis], object]) -> Iterator[tuple[str, Axis]]:
         """Return the axes of which something holds, alike ones once, with the names of them all."""
         return ((where, axis) for where, axis in axes_alike(self.axes) if holds(axis))
+
+
+Sliding = SlidingLayer[Layer]
+"""A convolution or a pooling, of which no keys are read."""
 
 
 class Subject:
@@ -56,17 +61,27 @@ class Subject:
         claims = self.analysis.claims
         return {node.name: node for node in self.network.nodes if claims[node.name] is not None}
 
-    @cached_property
-    def _by_kind(self) -> Mapping[str, list[Node]]:
-        found: dict[str, list[Node]] = {}
-        for node in self.nodes.values():
-            found.setdefault(node.layer.type, []).append(node)
-        return found
+    @overload
+    def of_type(self, first: type[First], /) -> Iterator[tuple[Node, First]]: ...
 
-    def of_kind(self, *kinds: str) -> Iterator[Node]:
-        """Return the layers of some kinds, kind by kind."""
-        for kind in kinds:
-            yield from self._by_kind.get(kind, ())
+    @overload
+    def of_type(
+        self, first: type[First], second: type[Second], /
+    ) -> Iterator[tuple[Node, First | Second]]: ...
+
+    @overload
+    def of_type(
+        self, first: type[First], second: type[Second], third: type[Third], /
+    ) -> Iterator[tuple[Node, First | Second | Third]]: ...
+
+    def of_type(self, *types: type[Layer]) -> Iterator[tuple[Node, Layer]]:
+        """Return the layers of some types, in order: each node with its layer."""
+        meant = {each for each in self._types if issubclass(each, types)}
+        return ((node, node.layer) for node in self.nodes.values() if type(node.layer) in meant)
+
+    @cached_property
+    def _types(self) -> frozenset[type[Layer]]:
+        return frozenset(type(node.layer) for node in self.nodes.values())
 
     @cached_property
     def rows(self) -> Mapping[str, LayerAnalysis]:
@@ -129,7 +144,7 @@ class Subject:
         """The names of the layers that a layer with weights reads, through others or at once."""
         found: set[str] = set()
         for node in reversed(list(self.nodes.values())):
-            if is_weighted(node) or node.name in found:
+            if node.layer.traits.is_weighted or node.name in found:
                 found.update(node.inputs)
         return frozenset(found)
 
@@ -137,21 +152,36 @@ class Subject:
     def sliding(self) -> Sequence[Sliding]:
         """The convolutions and poolings with windows, in order; transposed ones slide none."""
         return [
-            Sliding(node, _axes(node, claim, self.rows[node.name]))
+            SlidingLayer(node, node.layer, _axes(claim, self.shape(self.nodes[node.inputs[0]])))
             for node in self.nodes.values()
             if (claim := self.claim(node)).windows
         ]
 
     @cached_property
-    def convolutions(self) -> Sequence[Sliding]:
+    def convolutions(self) -> Sequence[SlidingLayer[Convolution]]:
         """Those of `sliding` that have weights."""
-        return [each for each in self.sliding if each.layer.type in CONVOLUTIONS]
+        return [
+            SlidingLayer(node, layer, axes)
+            for node, layer, axes in self.sliding
+            if isinstance(layer, Convolution)
+        ]
+
+    @cached_property
+    def poolings(self) -> Sequence[SlidingLayer[MaxPool | AvgPool]]:
+        """Those of `sliding` that have none."""
+        return [
+            SlidingLayer(node, layer, axes)
+            for node, layer, axes in self.sliding
+            if isinstance(layer, (MaxPool, AvgPool))
+        ]
 
 
-def _axes(node: Node, claim: Claim, row: LayerAnalysis) -> tuple[Axis, ...]:
-    layer: Any = node.layer
-    (shape,) = row.input_shapes
-    assert shape is not None
-    rank = len(shape) - 1
-    kernels, dilations = per_axis(layer.kernel, rank), per_axis(getattr(layer, "dilation", 1), rank)
-    return tuple(map(Axis, shape, kernels, dilations, claim.windows, claim.output[:-1]))
+def _axes(claim: Claim, shape_read: Shape) -> tuple[Axis, ...]:
+    """Return the axes of a layer with windows: the taps say how many there are, and how far apart.
+
+    So no keys are read, and a new kind with windows is an equal of the others at once.
+    """
+    (reaches,) = claim.reaches
+    taps = [reach.taps[0] for reach in reaches if reach is not None]
+    dilations = (each.step for each in taps)
+    return tuple(map(Axis, shape_read, map(len, taps), dilations, claim.windows, claim.output))

@@ -5,6 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Set
 from math import prod
 
+from cnnshape.layers import traits_of
+from cnnshape.layers.merge import Add
+from cnnshape.layers.pooling import AvgPool, MaxPool
+from cnnshape.layers.reshape import DepthToSpace, Slice
+from cnnshape.layers.resize import Upsample, ZeroPad
+from cnnshape.layers.traits import Values
+from cnnshape.layers.transposed import ConvTranspose
 from cnnshape.linting.finding import (
     Finding,
     Remedy,
@@ -14,24 +21,13 @@ from cnnshape.linting.finding import (
     Several,
     Step,
 )
-from cnnshape.linting.kinds import (
-    CLIPPING,
-    DROPPING,
-    NORMS,
-    function_of,
-    is_activation,
-    is_weighted,
-)
 from cnnshape.linting.subject import Subject
 from cnnshape.network import Node
 
-KEEPING_PLACES = DROPPING | {"linear"}
-"""They pass every value on, where it was."""
+FITTING = (MaxPool, AvgPool, ZeroPad, Slice)
+"""How shortcuts fit a map to the sum without weights: a smaller map, more or fewer channels."""
 
-PROJECTING = KEEPING_PLACES.union(NORMS, {"max_pool", "avg_pool", "zero_pad", "slice"})
-"""What a shortcut may hold, beside one layer with weights, and still be a shortcut."""
-
-ENLARGING = frozenset({"conv_transpose", "upsample", "depth_to_space"})
+ENLARGING = (ConvTranspose, Upsample, DepthToSpace)
 """They lead back up from deeper levels: what is added there is no residual."""
 
 MAX_BRANCH_LENGTH = 200
@@ -79,10 +75,11 @@ def activation_before_add(subject: Subject) -> Iterator[Finding]:
     - He et al., Identity Mappings in Deep Residual Networks, 1603.05027, section 4.1, table 2
     """
     positions: dict[str, int] = {}
-    for node in subject.of_kind("add"):
+    for node, _ in subject.of_type(Add):
         for end in subject.inputs(node):
-            tail = _behind(end, subject)
-            if function_of(tail) not in CLIPPING:
+            tail = _origin(end, subject)
+            function = tail.layer.output_function
+            if function is None or not traits_of(function).clips:
                 continue
             positions = positions or {name: at for at, name in enumerate(subject.nodes)}
             others = [each for each in subject.inputs(node) if each is not end]
@@ -91,14 +88,20 @@ def activation_before_add(subject: Subject) -> Iterator[Finding]:
                 yield _finding(tail, node, shortcut, subject)
 
 
-def _behind(node: Node, subject: Subject) -> Node:
-    while node.layer.type in KEEPING_PLACES:
+def _origin(node: Node, subject: Subject) -> Node:
+    """Return the layer whose values, all and in their places, a layer gives."""
+    while node.layer.traits.values is Values.SAME:
         (node,) = subject.inputs(node)
     return node
 
 
 def _is_residual(tail: Node, other: Node, positions: Mapping[str, int], subject: Subject) -> bool:
-    """Say whether a summand was computed, with weights, from what the other is a shortcut of."""
+    """Say whether a summand was computed, with weights, from what the other is a shortcut of.
+
+    A sum is a residual block only if one path from the fork to the sum is a shortcut. So the walk
+    goes back from the tail of the branch: it must meet a layer of the shortcut, and not only run
+    beside it (parallel branches) or come up from a smaller map (decoders).
+    """
     starts = _shortcut(other, subject)
     first = min(positions[name] for name in starts)
     if tail.name in starts or positions[tail.name] < first:
@@ -106,10 +109,11 @@ def _is_residual(tail: Node, other: Node, positions: Mapping[str, int], subject:
     seen, waiting = {tail.name: tail}, [tail]
     while waiting and len(seen) <= MAX_BRANCH_LENGTH:
         node = waiting.pop()
-        if node.layer.type in ENLARGING:
+        if isinstance(node.layer, ENLARGING):
             return False
         if node.name in starts:
-            return any(is_weighted(each) for name, each in seen.items() if name not in starts)
+            own = (each for name, each in seen.items() if name not in starts)
+            return any(each.layer.traits.is_weighted for each in own)
         before = (each for each in subject.inputs(node) if positions[each.name] >= first)
         fresh = [each for each in before if each.name not in seen]
         seen.update((each.name, each) for each in fresh)
@@ -121,17 +125,23 @@ def _shortcut(node: Node, subject: Subject) -> Set[str]:
     """Return a layer and those before it as long as they may be the projection of a shortcut."""
     names = {node.name}
     projections = 0
-    while len(node.inputs) == 1 and function_of(node) is None:
-        projections += is_weighted(node)
-        if projections > 1 or not (is_weighted(node) or node.layer.type in PROJECTING):
+    while len(node.inputs) == 1 and node.layer.output_function is None:
+        projections += node.layer.traits.is_weighted
+        if projections > 1 or not _may_be_on_shortcut(node):
             break
         (node,) = subject.inputs(node)
         names.add(node.name)
     return names
 
 
+def _may_be_on_shortcut(node: Node) -> bool:
+    traits = node.layer.traits
+    keeps = traits.values is Values.SAME or traits.is_norm
+    return traits.is_weighted or keeps or isinstance(node.layer, FITTING)
+
+
 def _finding(tail: Node, add: Node, shortcut: Node, subject: Subject) -> Finding:
-    function = function_of(tail)
+    function = tail.layer.output_function
     values = f"{prod(subject.shape(add)):,} values"
     return Finding(
         tail,
@@ -145,11 +155,9 @@ def _finding(tail: Node, add: Node, shortcut: Node, subject: Subject) -> Finding
 
 def _moved(tail: Node, add: Node) -> Remedy:
     """Take the activation from the branch; the sum gets it, where it has none yet."""
-    function = function_of(tail)
+    function, is_layer = tail.layer.output_function, tail.layer.traits.is_activation
     help = f"take the {function} from the branch and let it follow the sum"
-    step: Step = (
-        RemoveLayer(help, tail) if is_activation(tail) else RemoveKey(help, "activation", tail)
-    )
-    if function_of(add) is not None:
+    step: Step = RemoveLayer(help, tail) if is_layer else RemoveKey(help, "activation", tail)
+    if add.layer.output_function is not None:
         return Several(help, (step,))
     return Several(help, (step, SetKey(help, "activation", function, add)))

@@ -7,8 +7,9 @@ from itertools import pairwise
 from math import prod
 from typing import NamedTuple
 
+from cnnshape.layers.pooling import AdaptiveAvgPool, AdaptiveMaxPool, GlobalAvgPool, GlobalMaxPool
+from cnnshape.layers.reshape import Flatten, Reshape
 from cnnshape.linting.finding import Finding
-from cnnshape.linting.kinds import is_weighted
 from cnnshape.linting.subject import Subject
 from cnnshape.network import Network, Node
 from cnnshape.phrases import count
@@ -20,16 +21,15 @@ Measured over the 2,363 stages of 115 bundled architectures: DenseNet, SqueezeNe
 stages with exactly 8 times fewer, no other has more than 7.05 times.
 """
 
-BEGINS_THE_HEAD = frozenset(
-    {
-        "flatten",
-        "reshape",
-        "global_avg_pool",
-        "global_max_pool",
-        "adaptive_avg_pool",
-        "adaptive_max_pool",
-    }
+HEAD_STARTS = (
+    Flatten,
+    Reshape,
+    GlobalAvgPool,
+    GlobalMaxPool,
+    AdaptiveAvgPool,
+    AdaptiveMaxPool,
 )
+"""Where a head begins: they give up the axes of the map, or its size, to make scores of it."""
 
 
 class Cut(NamedTuple):
@@ -104,7 +104,7 @@ def _depths(network: Network) -> Mapping[str, int]:
     depths: dict[str, int] = {}
     for node in network.nodes:
         below = max((depths[name] for name in node.inputs), default=0)
-        depths[node.name] = below + is_weighted(node)
+        depths[node.name] = below + node.layer.traits.is_weighted
     return depths
 
 
@@ -112,7 +112,7 @@ def _cuts_before_the_head(subject: Subject, depths: Mapping[str, int]) -> Iterat
     """Return the layers that everything passes through, up to the last before the head."""
     for node in _narrows(subject):
         shape = subject.shape(node)
-        if node.inputs and (node.layer.type in BEGINS_THE_HEAD or prod(shape[:-1]) == 1):
+        if node.inputs and (isinstance(node.layer, HEAD_STARTS) or prod(shape[:-1]) == 1):
             return
         yield Cut(node, prod(shape), depths[node.name])
 

@@ -6,23 +6,15 @@ from collections.abc import Iterator
 from math import prod
 
 from cnnshape.analysis.sliding import per_axis
+from cnnshape.layers import traits_of
+from cnnshape.layers.convolution import Convolution, DepthwiseConv
+from cnnshape.layers.regularization import Dropout
+from cnnshape.layers.resize import Upsample
+from cnnshape.linting.channels import keeps_channels_apart
 from cnnshape.linting.finding import Finding, Remedy, RemoveKey, RemoveLayer
-from cnnshape.linting.kinds import (
-    CLIPPING,
-    DROPPING,
-    REARRANGING,
-    function_of,
-    is_activation,
-    is_weighted,
-    keeps_channels_apart,
-    rate_of,
-)
 from cnnshape.linting.subject import Subject
 from cnnshape.network import Node
 from cnnshape.phrases import count
-
-FINISHING = REARRANGING | DROPPING | {"upsample"}
-"""What may stand between scores and an output, beside activations."""
 
 
 def activation_on_logits(subject: Subject) -> Iterator[Finding]:
@@ -84,43 +76,52 @@ def activation_on_logits(subject: Subject) -> Iterator[Finding]:
 def _on_scores(output: Node, subject: Subject) -> Iterator[tuple[Node, Node]]:
     """Return what clips or blanks the scores that become an output, and the layer of the scores."""
     passed = [output]
-    while not is_weighted(passed[-1]):
+    while not passed[-1].layer.traits.is_weighted:
         last = passed[-1]
-        if len(last.inputs) != 1 or not (is_activation(last) or last.layer.type in FINISHING):
+        if len(last.inputs) != 1 or not _may_follow_scores(last):
             return
         passed.append(subject.nodes[last.inputs[0]])
     scores = passed[-1]
-    first = next((node for node in reversed(passed) if function_of(node)), None)
+    first = next((node for node in reversed(passed) if node.layer.output_function), None)
     spoilers = [node for node in passed if _blanks(node) or (node is first and _clips(node))]
     if spoilers and _gives_scores(scores, subject):
         yield from ((node, scores) for node in spoilers)
+
+
+def _may_follow_scores(node: Node) -> bool:
+    """Say whether scores stay scores in a layer: a segmentation enlarges its map of them."""
+    traits = node.layer.traits
+    return traits.is_activation or traits.passes_values or isinstance(node.layer, Upsample)
 
 
 def _gives_scores(node: Node, subject: Subject) -> bool:
     sizes = subject.shape(node)[:-1]
     if prod(sizes) == 1:
         return True
-    kernel = getattr(node.layer, "kernel", 1)
+    kernel = node.layer.kernel if isinstance(node.layer, Convolution) else 1
     before = subject.origins(keeps_channels_apart)[node.inputs[0]]
-    return set(per_axis(kernel, len(sizes))) == {1} and before.layer.type != "depthwise_conv"
+    is_separable = isinstance(before.layer, DepthwiseConv)
+    return set(per_axis(kernel, len(sizes))) == {1} and not is_separable
 
 
 def _blanks(node: Node) -> bool:
-    return node.layer.type == "dropout" and rate_of(node) > 0
+    """Say whether a layer drops scores one by one: drop_path drops all of a branch together."""
+    return isinstance(node.layer, Dropout) and node.layer.rate > 0
 
 
 def _clips(node: Node) -> bool:
-    return function_of(node) in CLIPPING
+    function = node.layer.output_function
+    return function is not None and traits_of(function).clips
 
 
 def _finding(node: Node, scores: Node, subject: Subject) -> Finding:
     values = count(subject.shape(scores)[-1], "score")
-    if node.layer.type == "dropout":
+    if isinstance(node.layer, Dropout):
         title = "dropout blanks scores of the last layer"
-        share = f"{100 * rate_of(node):g} %"
+        share = f"{100 * node.layer.rate:g} %"
         note = f"each of {values} of `{scores.name}` is 0 in {share} of training steps"
     else:
-        title = f"{function_of(node)} clips the scores of the last layer"
+        title = f"{node.layer.output_function} clips the scores of the last layer"
         note = f"of {values} of `{scores.name}`, all below 0 become 0, with a gradient of 0"
     return Finding(
         node,
@@ -133,6 +134,6 @@ def _finding(node: Node, scores: Node, subject: Subject) -> Finding:
 
 
 def _without(node: Node) -> Remedy:
-    if is_weighted(node):
+    if node.layer.traits.is_weighted:
         return RemoveKey("remove the activation of the last layer", "activation")
-    return RemoveLayer(f"remove the {function_of(node) or node.layer.type}")
+    return RemoveLayer(f"remove the {node.layer.output_function or node.layer.type}")

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from math import prod
 
 from cnnshape.analysis.sliding import axes_alike
+from cnnshape.layers.pooling import AdaptiveAvgPool, AdaptiveMaxPool
 from cnnshape.linting.finding import Finding
 from cnnshape.linting.messages import lines_text
 from cnnshape.linting.subject import Subject
@@ -56,7 +57,7 @@ def adaptive_pool_upsamples(subject: Subject) -> Iterator[Finding]:
     ## References
     - Simonyan and Zisserman, Very Deep Convolutional Networks, 1409.1556, made for 224x224
     """
-    for node in subject.of_kind("adaptive_avg_pool", "adaptive_max_pool"):
+    for node, _ in subject.of_type(AdaptiveAvgPool, AdaptiveMaxPool):
         sizes = subject.shape(subject.inputs(node)[0])[:-1]
         outputs = subject.shape(node)[:-1]
         pairs = tuple(zip(sizes, outputs, strict=True))

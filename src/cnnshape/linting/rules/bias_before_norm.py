@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from cnnshape.layers.convolution import Convolution
+from cnnshape.layers.dense import Dense
+from cnnshape.layers.traits import Statistics
 from cnnshape.linting.finding import Finding, SetKey
-from cnnshape.linting.kinds import NORMS_BY_CHANNEL, function_of
 from cnnshape.linting.subject import Subject
 from cnnshape.network import Node
 from cnnshape.phrases import count
@@ -61,11 +63,12 @@ def bias_before_norm(subject: Subject) -> Iterator[Finding]:
 
 
 def _biases_before_norms(subject: Subject) -> Iterator[tuple[Node, Node]]:
-    for node in subject.of_kind("conv", "depthwise_conv", "conv_transpose", "dense"):
+    """Return layers with a bias, and the norms that subtract it: those with a mean a channel."""
+    for node, layer in subject.of_type(Convolution, Dense):
         norm = subject.only_reader(node)
-        if norm is None or norm.layer.type not in NORMS_BY_CHANNEL or function_of(node):
+        if norm is None or norm.layer.traits.normalizes is not Statistics.CHANNEL:
             continue
-        if node.layer.bias:  # type: ignore[attr-defined]
+        if layer.bias and layer.output_function is None:
             yield node, norm
 
 

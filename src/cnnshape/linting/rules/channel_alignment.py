@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from math import prod
 
+from cnnshape.layers.convolution import Conv
+from cnnshape.layers.dense import Dense
+from cnnshape.layers.transposed import ConvTranspose
 from cnnshape.linting.finding import Finding
 from cnnshape.linting.subject import Subject
 from cnnshape.phrases import percent
@@ -56,7 +59,7 @@ def channel_alignment(subject: Subject) -> Iterator[Finding]:
     - NVIDIA, Convolutional Layers User's Guide, "Channels In And Out":
       https://docs.nvidia.com/deeplearning/performance/dl-performance-convolutional/index.html
     """
-    for node in subject.of_kind("conv", "conv_transpose", "dense"):
+    for node, _ in subject.of_type(Conv, ConvTranspose, Dense):
         *sizes, channels = subject.shape(node)
         if channels % ALIGNED and prod(sizes) > 1 and node.name in subject.before_weights:
             below, above = channels // ALIGNED * ALIGNED, -(-channels // ALIGNED) * ALIGNED

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from math import gcd
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from cnnshape.analysis.sliding import axes_alike, per_axis
+from cnnshape.layers.transposed import ConvTranspose
 from cnnshape.linting.finding import Finding, Remedy, SetKey
 from cnnshape.linting.messages import alike, setting
 from cnnshape.linting.subject import Subject
-from cnnshape.network import Node
+from cnnshape.network import Shape
 from cnnshape.phrases import joined, sizes_text
 
 
@@ -52,8 +53,8 @@ def checkerboard(subject: Subject) -> Iterator[Finding]:
     - Odena, Dumoulin and Olah, Deconvolution and Checkerboard Artifacts, Distill 2016:
       https://distill.pub/2016/deconv-checkerboard/
     """
-    for node in subject.of_kind("conv_transpose"):
-        spreads = _spreads(node, subject)
+    for node, layer in subject.of_type(ConvTranspose):
+        spreads = _spreads(layer, subject.shape(subject.inputs(node)[0])[:-1])
         if any(spread.is_uneven for spread in spreads):
             kernel = sizes_text(spread.kernel for spread in spreads)
             strides = sizes_text(spread.stride for spread in spreads)
@@ -90,9 +91,7 @@ class Spread(NamedTuple):
         return tuple(sorted(reached | ({0} if step < self.stride else set())))
 
 
-def _spreads(node: Node, subject: Subject) -> tuple[Spread, ...]:
-    layer: Any = node.layer
-    sizes = subject.shape(subject.inputs(node)[0])[:-1]
+def _spreads(layer: ConvTranspose, sizes: Shape) -> tuple[Spread, ...]:
     settings = (
         per_axis(value, len(sizes)) for value in (layer.kernel, layer.stride, layer.dilation)
     )

@@ -8,16 +8,22 @@ from typing import NamedTuple
 
 from cnnshape.analysis.sliding import per_axis
 from cnnshape.diagnostics import Related
+from cnnshape.layers.convolution import Conv, DepthwiseConv
+from cnnshape.layers.dense import Dense
+from cnnshape.layers.normalization import BatchNorm
+from cnnshape.layers.regularization import LayerScale
+from cnnshape.layers.reshape import Flatten
+from cnnshape.layers.traits import Values
 from cnnshape.linting.finding import Finding
-from cnnshape.linting.kinds import DROPPING, function_of, is_activation
 from cnnshape.linting.subject import Subject
 from cnnshape.network import Node, Shape
 from cnnshape.phrases import sizes_text
 
-KINDS = ("conv", "depthwise_conv", "dense")
+Mergeable = Conv | DepthwiseConv | Dense
+"""Layers of which two are one: what a transposed convolution does to a map has no such form."""
 
-BETWEEN = DROPPING | {"batch_norm", "layer_scale", "flatten"}
-"""They scale and shift each channel, or pass values on, when the network is executed."""
+BETWEEN = (BatchNorm, LayerScale, Flatten)
+"""They scale and shift each channel, when the network is executed, or keep all values in order."""
 
 
 class Linear(NamedTuple):
@@ -40,6 +46,15 @@ class Linear(NamedTuple):
         through = f"{self.channels:,} to {self.filters:,} channels"
         grouped = f" in {self.groups:,} groups" if self.groups > 1 else ""
         return f"{kernel}, {through}{grouped}" if kernel else through
+
+
+class Pair(NamedTuple):
+    """Two layers in a row, the second the only reader of the first, each with its numbers."""
+
+    first: Node
+    one: Linear
+    second: Node
+    other: Linear
 
 
 def collapsible_linear_pair(subject: Subject) -> Iterator[Finding]:
@@ -86,17 +101,20 @@ def collapsible_linear_pair(subject: Subject) -> Iterator[Finding]:
     """
     firsts = subject.origins(lambda node: _passes(node, subject))
     shared = {node.shares for node in subject.nodes.values() if node.shares is not None}
-    for second in subject.of_kind(*KINDS):
+    for second, layer in subject.of_type(Conv, DepthwiseConv, Dense):
         first = firsts[second.inputs[0]]
-        is_linear = first.layer.type in KINDS and function_of(first) is None
-        if is_linear and _is_only_for(second, subject) and not _is_shared(first, second, shared):
-            yield from _finding(first, second, subject)
+        if not isinstance(first.layer, Mergeable) or first.layer.output_function is not None:
+            continue
+        if _is_only_for(second, subject) and not _is_shared(first, second, shared):
+            one, other = _linear(first, first.layer, subject), _linear(second, layer, subject)
+            yield from _finding(Pair(first, one, second, other), subject)
 
 
 def _passes(node: Node, subject: Subject) -> bool:
     """Say whether a layer is linear, and alone in reading what it reads."""
-    is_linear = is_activation(node) or node.layer.type in BETWEEN
-    return is_linear and function_of(node) is None and _is_only_for(node, subject)
+    layer = node.layer
+    is_linear = layer.traits.values is Values.SAME or isinstance(layer, BETWEEN)
+    return is_linear and layer.output_function is None and _is_only_for(node, subject)
 
 
 def _is_only_for(node: Node, subject: Subject) -> bool:
@@ -107,8 +125,8 @@ def _is_shared(first: Node, second: Node, owners: Set[str | None]) -> bool:
     return any(each.shares is not None or each.name in owners for each in (first, second))
 
 
-def _finding(first: Node, second: Node, subject: Subject) -> Iterator[Finding]:
-    one, other = _linear(first, subject), _linear(second, subject)
+def _finding(pair: Pair, subject: Subject) -> Iterator[Finding]:
+    first, one, second, other = pair
     merged = _merged(one, other, prod(_shape_read(first, subject)))
     together = one.weights + other.weights
     if merged.weights <= together:
@@ -132,25 +150,28 @@ def _but_for_the_border(second: Node, subject: Subject) -> Iterator[str]:
         yield "but for the border, where the second pads what the first gives"
 
 
-def _linear(node: Node, subject: Subject) -> Linear:
-    layer = node.layer
+def _linear(node: Node, layer: Mergeable, subject: Subject) -> Linear:
     *sizes, channels = _shape_read(node, subject)
-    kernels = per_axis(getattr(layer, "kernel", 1), len(sizes))
-    dilations = per_axis(getattr(layer, "dilation", 1), len(sizes))
-    is_depthwise = layer.type == "depthwise_conv"
+    rank, filters = len(sizes), subject.shape(node)[-1]
+    if isinstance(layer, Dense):
+        return Linear((range(1),) * rank, (1,) * rank, 1, channels, filters)
+    axes = zip(per_axis(layer.kernel, rank), per_axis(layer.dilation, rank), strict=True)
     return Linear(
-        tuple(range(0, k * d, d) for k, d in zip(kernels, dilations, strict=True)),
-        per_axis(getattr(layer, "stride", 1), len(sizes)),
-        channels if is_depthwise else getattr(layer, "groups", 1),
+        tuple(range(0, kernel * dilation, dilation) for kernel, dilation in axes),
+        per_axis(layer.stride, rank),
+        layer.groups if isinstance(layer, Conv) else channels,
         channels,
-        subject.shape(node)[-1],
+        filters,
     )
 
 
 def _merged(one: Linear, other: Linear, values: int) -> Linear:
     """Return the layer that computes what two compute; its groups are those that both keep.
 
-    Where a flatten lies between, it is the dense layer that reads all `values` of the first.
+    Two convolutions in a row are the convolution with the kernel that is the convolution of theirs:
+    it has a tap for each sum of a tap of the first and a tap, times the first stride, of the
+    second. A channel reaches another only inside of a group of both, hence the common divisor. If
+    a flatten lies between, it is the dense layer that reads all `values` of the first.
     """
     if len(one.taps) != len(other.taps):
         return Linear((), (), 1, values, other.filters)

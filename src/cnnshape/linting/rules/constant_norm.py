@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from math import prod
 
+from cnnshape.layers.normalization import GroupNorm, InstanceNorm, LayerNorm
 from cnnshape.linting.finding import Finding
 from cnnshape.linting.subject import Subject
-from cnnshape.network import Node
+from cnnshape.network import Shape
 from cnnshape.phrases import count
 
 
@@ -52,33 +53,32 @@ def constant_norm(subject: Subject) -> Iterator[Finding]:
     ## References
     - Wu and He, Group Normalization, 1803.08494, section 3
     """
-    for node in subject.of_kind("instance_norm", "group_norm", "layer_norm"):
-        if _values_together(node, subject) == 1:
+    for node, layer in subject.of_type(InstanceNorm, GroupNorm, LayerNorm):
+        if _values_together(layer, subject.shape(node)) == 1:
             channels = subject.shape(node)[-1]
             yield Finding(
                 node,
-                f"{node.layer.type} over a single value gives the same output for every input",
+                f"{layer.type} over a single value gives the same output for every input",
                 ("groups", "axes"),
                 (
                     "(x - mean) / sqrt(variance + epsilon) = (x - x) / sqrt(0 + epsilon) = 0 "
                     f"for each of {count(channels, 'channel')}",
                 ),
-                help=_way_out(node),
+                help=_way_out(layer),
             )
 
 
-def _values_together(node: Node, subject: Subject) -> int:
+def _values_together(layer: InstanceNorm | GroupNorm | LayerNorm, shape: Shape) -> int:
     """Return how many values share a mean and a variance."""
-    layer, (*sizes, channels) = node.layer, subject.shape(node)
-    if layer.type == "instance_norm":
+    *sizes, channels = shape
+    if isinstance(layer, InstanceNorm):
         return prod(sizes)
-    if layer.type == "group_norm":
-        return prod(sizes) * channels // layer.groups  # type: ignore[attr-defined, no-any-return]
-    over_all = layer.axes == "all"  # type: ignore[attr-defined]
-    return channels * prod(sizes) if over_all else channels
+    if isinstance(layer, GroupNorm):
+        return prod(shape) // layer.groups
+    return prod(shape) if layer.axes == "all" else channels
 
 
-def _way_out(node: Node) -> str:
-    if node.layer.type == "layer_norm":
+def _way_out(layer: InstanceNorm | GroupNorm | LayerNorm) -> str:
+    if isinstance(layer, LayerNorm):
         return "leave the normalisation out where there is a single channel, or use batch_norm"
     return "normalise before the map shrinks to one cell, or use layer_norm or batch_norm"

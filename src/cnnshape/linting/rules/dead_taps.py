@@ -9,9 +9,10 @@ from typing import NamedTuple
 
 from cnnshape.analysis.convolution import slides
 from cnnshape.analysis.sliding import windows_at
+from cnnshape.layers.convolution import Convolution
 from cnnshape.linting.finding import ChangeInput, Finding, Remedy, SetKey
 from cnnshape.linting.messages import alike, setting
-from cnnshape.linting.subject import Axis, Sliding, Subject
+from cnnshape.linting.subject import Axis, Sliding, SlidingLayer, Subject
 from cnnshape.phrases import count, percent, sizes_text
 from cnnshape.window import live_taps
 
@@ -76,23 +77,28 @@ def dead_taps(subject: Subject) -> Iterator[Finding]:
 class Dead(NamedTuple):
     """A convolution with dead taps: how many are live on each axis, and what the dead ones cost."""
 
-    sliding: Sliding
+    sliding: SlidingLayer[Convolution]
     live: tuple[int, ...]
     taps: int
     weights: int
     all_weights: int
 
 
-def _by_owner(subject: Subject) -> Iterator[list[Sliding]]:
+def _by_owner(subject: Subject) -> Iterator[list[SlidingLayer[Convolution]]]:
     """Return the convolutions, those together that use the same weights."""
-    uses: dict[str, list[Sliding]] = {}
+    uses: dict[str, list[SlidingLayer[Convolution]]] = {}
     for sliding in subject.convolutions:
         uses.setdefault(sliding.node.shares or sliding.node.name, []).append(sliding)
     yield from uses.values()
 
 
-def _dead(subject: Subject, uses: list[Sliding]) -> Dead | None:
-    """Return the use in which most taps are live, or None where all of them are."""
+def _dead(subject: Subject, uses: list[SlidingLayer[Convolution]]) -> Dead | None:
+    """Return the use in which most taps are live, or None if all of them are.
+
+    A weight is dead if its tap is dead on any axis. So the live weights are a box, the product of
+    the live taps of each axis, and what is left of the kernel is dead. Each of these taps has a
+    weight for each pair of a channel read and a filter.
+    """
     sliding = max(uses, key=lambda each: prod(map(_live, each.axes)))
     live, kernel = tuple(map(_live, sliding.axes)), _kernel(sliding)
     if live == kernel:
@@ -137,8 +143,7 @@ def _sum(found: list[Dead], subject: Subject) -> Iterator[str]:
 
 def _smaller_kernel(dead: Dead) -> Iterator[Remedy]:
     """Return a kernel or a dilation that fits the map, where the padding follows it by a rule."""
-    layer = dead.sliding.layer
-    if layer.padding not in ("same", "half"):
+    if dead.sliding.layer.padding not in ("same", "half"):
         return
     if any(axis.dilation > 1 for axis in dead.sliding.axes):
         dilation = alike(map(_dilation_that_fits, dead.sliding.axes))
@@ -166,16 +171,15 @@ def _larger_input(found: list[Dead], subject: Subject) -> Iterator[Remedy]:
         yield ChangeInput(f"{text} gives every tap a cell to read", shape)
 
 
-def _factor_that_fits(sliding: Sliding) -> int:
+def _factor_that_fits(sliding: SlidingLayer[Convolution]) -> int:
     """Return the power of two by which the map has to be larger for all taps to be live."""
     too_small = takewhile(lambda factor: not _fits(sliding, factor), POWERS_OF_TWO)
     return 2 * max(too_small, default=1)
 
 
-def _fits(sliding: Sliding, factor: int) -> bool:
-    layer = sliding.layer
+def _fits(sliding: SlidingLayer[Convolution], factor: int) -> bool:
     sizes = [factor * axis.size for axis in sliding.axes]
-    windows = windows_at(sizes, slides(layer, len(sizes)))
+    windows = windows_at(sizes, slides(sliding.layer, len(sizes)))
     larger = (
         axis._replace(size=size, window=window, positions=window.count(size))
         for axis, size, window in zip(sliding.axes, sizes, windows, strict=True)

@@ -5,17 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from math import prod
 
+from cnnshape.layers.dense import Dense
+from cnnshape.layers.normalization import LayerNorm
+from cnnshape.layers.regularization import LayerScale
 from cnnshape.linting.finding import Finding, InsertLayer
-from cnnshape.linting.kinds import DROPPING, NORMS, is_activation
 from cnnshape.linting.subject import Subject
 from cnnshape.network import Node, Shape
 from cnnshape.phrases import count
 
-BETWEEN = DROPPING.union(NORMS, {"layer_scale"}) - {"layer_norm"}
-"""What may lie before a dense layer, beside activations, and leave it to the layer before that."""
-
-MEANT = frozenset({"layer_norm", "dense"})
-"""A perceptron behind a layer_norm is meant; a dense layer behind another follows from that."""
+MEANT = (LayerNorm, Dense)
+"""A perceptron after a layer_norm is meant; a dense layer after another follows from that."""
 
 
 def dense_on_map(subject: Subject) -> Iterator[Finding]:
@@ -60,12 +59,20 @@ def dense_on_map(subject: Subject) -> Iterator[Finding]:
     ## References
     - Liu et al., A ConvNet for the 2020s, 2201.03545, for the use that is left out
     """
-    origins = subject.origins(lambda node: is_activation(node) or node.layer.type in BETWEEN)
-    for node in subject.of_kind("dense"):
-        (before,) = subject.inputs(node)
-        shape = subject.shape(before)
-        if prod(shape[:-1]) > 1 and origins[before.name].layer.type not in MEANT:
+    reads = [(node, subject.shape(subject.inputs(node)[0])) for node, _ in subject.of_type(Dense)]
+    maps = [(node, shape) for node, shape in reads if prod(shape[:-1]) > 1]
+    origins = subject.origins(_leaves_maps_as_they_are) if maps else {}
+    for node, shape in maps:
+        if not isinstance(origins[node.inputs[0]].layer, MEANT):
             yield _finding(node, shape, subject)
+
+
+def _leaves_maps_as_they_are(node: Node) -> bool:
+    """Say whether a layer says nothing of what a map is meant for, as the layer before it may."""
+    traits = node.layer.traits
+    if traits.is_norm:
+        return not isinstance(node.layer, MEANT)
+    return traits.is_activation or traits.drops or isinstance(node.layer, LayerScale)
 
 
 def _finding(node: Node, shape: Shape, subject: Subject) -> Finding:

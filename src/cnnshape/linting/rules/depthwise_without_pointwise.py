@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from cnnshape.diagnostics import Related
+from cnnshape.layers.convolution import Conv, DepthwiseConv
+from cnnshape.layers.traits import Channels
+from cnnshape.linting.channels import keeps_channels_apart
 from cnnshape.linting.finding import Finding
-from cnnshape.linting.kinds import keeps_channels_apart
 from cnnshape.linting.subject import Subject
 from cnnshape.network import Node
 from cnnshape.phrases import count
@@ -50,10 +52,12 @@ def depthwise_without_pointwise(subject: Subject) -> Iterator[Finding]:
     ## References
     - Howard et al., MobileNets, 1704.04861, section 3.1
     """
-    origins = subject.origins(_keeps_channels)
-    for node in subject.of_kind("depthwise_conv", "conv"):
+    layers = (node for node, _ in subject.of_type(DepthwiseConv, Conv))
+    depthwise = [node for node in layers if _is_depthwise(node, subject)]
+    origins = subject.origins(_keeps_channels) if depthwise else {}
+    for node in depthwise:
         before = origins[node.inputs[0]]
-        if _is_depthwise(node, subject) and _is_depthwise(before, subject):
+        if _is_depthwise(before, subject):
             channels = count(subject.shape(before)[-1], "channel")
             yield Finding(
                 node,
@@ -66,12 +70,12 @@ def depthwise_without_pointwise(subject: Subject) -> Iterator[Finding]:
 
 
 def _keeps_channels(node: Node) -> bool:
-    return keeps_channels_apart(node) or node.layer.type == "channel_shuffle"
+    return keeps_channels_apart(node) or node.layer.traits.channels is Channels.MOVED
 
 
 def _is_depthwise(node: Node, subject: Subject) -> bool:
-    if node.layer.type not in ("depthwise_conv", "conv"):
+    layer = node.layer
+    if not isinstance(layer, (DepthwiseConv, Conv)):
         return False
     channels = subject.shape(subject.inputs(node)[0])[-1]
-    groups = getattr(node.layer, "groups", channels)
-    return channels > 1 and groups == channels
+    return channels > 1 and (isinstance(layer, DepthwiseConv) or layer.groups == channels)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from math import prod
 
-from cnnshape.layers import MODULE_OF_KIND
+from cnnshape.layers.dense import Dense
+from cnnshape.layers.traits import Values
 from cnnshape.linting.finding import Finding
 from cnnshape.linting.subject import Subject
 from cnnshape.network import Node
@@ -13,9 +14,6 @@ from cnnshape.phrases import count, percent
 
 LARGE = 1_000_000
 """Parameters of which a layer is worth a word: smaller networks have little else to hold."""
-
-CARRIES_VALUES_ON = frozenset({"reshape", "normalization", "activation", "regularization"})
-"""Rooms of layers that may stand between the last map and the dense layer that reads its values."""
 
 
 def dominant_layer(subject: Subject) -> Iterator[Finding]:
@@ -64,13 +62,13 @@ def dominant_layer(subject: Subject) -> Iterator[Finding]:
     - Lin, Chen and Yan, Network In Network, 1312.4400, section 3.2
     """
     total = subject.analysis.totals.trainable_parameters
-    for node in subject.of_kind("dense") if total else ():
+    for node, layer in subject.of_type(Dense):
         own = subject.rows[node.name].trainable_parameters or 0
         if total and own > LARGE and 2 * own > total:
-            yield _finding(node, own, total, subject)
+            yield _finding(node, layer, own, total, subject)
 
 
-def _finding(node: Node, own: int, total: int, subject: Subject) -> Finding:
+def _finding(node: Node, layer: Dense, own: int, total: int, subject: Subject) -> Finding:
     units = subject.shape(node)[-1]
     share = percent(own, total)
     below = subject.inputs(node)[0]
@@ -82,7 +80,7 @@ def _finding(node: Node, own: int, total: int, subject: Subject) -> Finding:
         notes: tuple[str, ...] = (f"each of {units:,} units reads all {channels_below:,} values",)
         return Finding(node, title, ("units",), notes, help="fewer units, in it or before it")
     *_, channels = subject.shape(the_map)
-    bias = units if node.layer.bias else 0  # type: ignore[attr-defined]
+    bias = units if layer.bias else 0
     shape = subject.network.layout.text(subject.shape(the_map))
     notes = (f"{dense} weights: `{the_map.name}` is {shape}, and each of its values has its own",)
     saved = channels * units + bias
@@ -93,9 +91,14 @@ def _finding(node: Node, own: int, total: int, subject: Subject) -> Finding:
 def _map_below(node: Node, subject: Subject) -> Node | None:
     """Return the map whose values, flattened, are a vector; None where it comes of no map."""
     vector = subject.shape(node)
-    while (
-        len(subject.shape(node)) == 1 and MODULE_OF_KIND.get(node.layer.type) in CARRIES_VALUES_ON
-    ):
+    while len(subject.shape(node)) == 1 and _keeps_as_many_values(node):
         (node,) = subject.inputs(node)
     shape = subject.shape(node)
     return node if len(vector) == 1 and prod(shape) == prod(vector) > shape[-1] else None
+
+
+def _keeps_as_many_values(node: Node) -> bool:
+    """Say whether a layer that gives a vector may stand between a map and its dense layer."""
+    traits = node.layer.traits
+    is_by_value = traits.is_activation or traits.values is Values.POINTWISE
+    return traits.passes_values or is_by_value or traits.normalizes is not None

@@ -5,17 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
+from cnnshape.layers.normalization import BatchNorm
+from cnnshape.layers.regularization import Dropout
 from cnnshape.linting.finding import Finding, RemoveLayer
-from cnnshape.linting.kinds import NORMS, is_weighted, rate_of
 from cnnshape.linting.subject import Subject
 from cnnshape.network import Node
 from cnnshape.phrases import count
 
 MAX_WEIGHTED = 1
-"""Layers with weights between the two; behind more of them the shift is small."""
-
-NORMALISING = frozenset(NORMS) - {"batch_norm"}
-"""They measure each sample anew, so that no shift gets past them."""
+"""Layers with weights between the two; after more of them the shift is small."""
 
 
 class Reached(NamedTuple):
@@ -74,8 +72,8 @@ def dropout_before_batch_norm(subject: Subject) -> Iterator[Finding]:
       Shift, 1801.05134
     """
     reached = _nearest_batch_norms(subject)
-    for node in subject.of_kind("dropout"):
-        rate = rate_of(node)
+    for node, layer in subject.of_type(Dropout):
+        rate = layer.rate
         if node.name in reached and 0 < rate < 1:
             yield Finding(
                 node,
@@ -108,8 +106,10 @@ def _nearest_batch_norms(subject: Subject) -> Mapping[str, Reached]:
 
 
 def _as_seen_before(reader: Node, reached: Reached | None) -> Reached | None:
-    if reader.layer.type == "batch_norm":
+    """Return what is reached through a layer; other norms measure each sample, and stop a shift."""
+    traits = reader.layer.traits
+    if isinstance(reader.layer, BatchNorm):
         return Reached(0, reader)
-    if reached is None or reader.layer.type in NORMALISING:
+    if reached is None or traits.is_norm:
         return None
-    return reached._replace(weighted=reached.weighted + is_weighted(reader))
+    return reached._replace(weighted=reached.weighted + traits.is_weighted)

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from cnnshape.diagnostics import Related
+from cnnshape.layers.convolution import Conv
+from cnnshape.layers.transposed import ConvTranspose
+from cnnshape.linting.channels import keeps_channels_apart
 from cnnshape.linting.finding import Finding
-from cnnshape.linting.kinds import keeps_channels_apart
 from cnnshape.linting.subject import Subject
 from cnnshape.network import Node
 
@@ -51,20 +53,21 @@ def grouped_without_mixing(subject: Subject) -> Iterator[Finding]:
     ## References
     - Zhang et al., ShuffleNet, 1707.01083, section 3.1
     """
-    origins = subject.origins(keeps_channels_apart)
-    for node in subject.of_kind("conv", "conv_transpose"):
-        (read,) = subject.inputs(node)
-        before, groups = origins[read.name], _groups(node, subject)
-        if groups > 1 and groups == _groups(before, subject):
+    layers = (node for node, _ in subject.of_type(Conv, ConvTranspose))
+    grouped = [(node, groups) for node in layers if (groups := _groups(node, subject)) > 1]
+    origins = subject.origins(keeps_channels_apart) if grouped else {}
+    for node, groups in grouped:
+        before = origins[node.inputs[0]]
+        if groups == _groups(before, subject):
             yield _finding(before, node, groups, subject)
 
 
 def _groups(node: Node, subject: Subject) -> int:
     """Return the groups of a grouped convolution that is not depthwise, 1 for all else."""
-    groups: int = getattr(node.layer, "groups", 1)
-    if node.layer.type not in ("conv", "conv_transpose"):
+    if not isinstance(node.layer, (Conv, ConvTranspose)):
         return 1
     (read,) = subject.inputs(node)
+    groups = node.layer.groups
     return groups if groups < subject.shape(read)[-1] else 1
 
 

@@ -4,16 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from cnnshape.layers.custom import Custom
+from cnnshape.layers.merge import Multiply
+from cnnshape.layers.regularization import LayerScale
+from cnnshape.layers.resize import Upsample
 from cnnshape.linting.finding import Finding
-from cnnshape.linting.kinds import SOFTMAXES, function_of, is_passing
 from cnnshape.linting.subject import Subject
 from cnnshape.network import Node
 from cnnshape.phrases import count
 
-GATES = frozenset({"multiply", "custom"})
-"""Who reads a softmax as weights of something else; what a custom layer does is not known."""
+SOFTMAXES = frozenset({"softmax", "log_softmax"})
+"""Functions under which channels compete; another function of all channels need not saturate."""
 
-ON_THE_WAY = frozenset({"upsample", "layer_scale"})
+GATES = (Multiply, Custom)
+"""They read a softmax as weights of something else; what a custom layer does is not known."""
+
+ON_THE_WAY = (Upsample, LayerScale)
+"""They fit a gate to the map that it is multiplied into."""
 
 
 def hidden_softmax(subject: Subject) -> Iterator[Finding]:
@@ -59,12 +66,12 @@ def hidden_softmax(subject: Subject) -> Iterator[Finding]:
       and Model Behavior, CHI 2021
     """
     for node in subject.nodes.values():
-        if function_of(node) not in SOFTMAXES or node.name in subject.outputs:
+        if node.layer.output_function not in SOFTMAXES or node.name in subject.outputs:
             continue
         if node.name in subject.before_weights and not _is_gate(node, subject):
             yield Finding(
                 node,
-                f"{function_of(node)} inside the network",
+                f"{node.layer.output_function} inside the network",
                 ("activation", "function"),
                 tuple(_notes(node, subject)),
                 help="use another activation here, as relu, and keep the softmax for the output",
@@ -73,7 +80,7 @@ def hidden_softmax(subject: Subject) -> Iterator[Finding]:
 
 def _notes(node: Node, subject: Subject) -> Iterator[str]:
     channels = subject.shape(node)[-1]
-    if function_of(node) == "softmax":
+    if node.layer.output_function == "softmax":
         yield f"its {channels:,} values add up to 1, so that their mean is {1 / channels:.3g}"
     else:
         yield f"none of its {count(channels, 'value')} is above 0"
@@ -89,8 +96,8 @@ def _is_gate(node: Node, subject: Subject) -> bool:
     """Say whether something is multiplied by a layer, as it is or rearranged."""
     readers = list(subject.readers(node))
     for reader in readers:
-        if reader.layer.type in GATES:
+        if isinstance(reader.layer, GATES):
             return True
-        if is_passing(reader) or reader.layer.type in ON_THE_WAY:
+        if reader.layer.traits.passes_values or isinstance(reader.layer, ON_THE_WAY):
             readers += subject.readers(reader)
     return False

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
 from cnnshape.analysis.sliding import per_axis
+from cnnshape.layers.convolution import Convolution
+from cnnshape.layers.pooling import MaxPool
 from cnnshape.linting.finding import Finding, RemoveKey
 from cnnshape.linting.subject import Subject
-from cnnshape.network import Node
 
 
 def no_effect_setting(subject: Subject) -> Iterator[Finding]:
@@ -46,15 +46,13 @@ def no_effect_setting(subject: Subject) -> Iterator[Finding]:
     ## References
     - Dumoulin and Visin, A guide to convolution arithmetic, 1603.07285, section 5.1
     """
-    nodes = [
-        node
-        for node in subject.of_kind("conv", "depthwise_conv", "conv_transpose", "max_pool")
-        if node.layer.dilation != 1  # type: ignore[attr-defined]
+    dilated = [
+        (node, _idle_dilation(layer, len(subject.shape(node)) - 1))
+        for node, layer in subject.of_type(Convolution, MaxPool)
+        if layer.dilation != 1
     ]
-    idle = {node.name: _idle_dilation(node, subject) for node in nodes}
-    needed = {node.span for node in nodes if idle[node.name] is None}
-    for node in nodes:
-        dilation = idle[node.name]
+    needed = {node.span for node, idle in dilated if idle is None}
+    for node, dilation in dilated:
         if dilation is not None:
             yield Finding(
                 node,
@@ -66,10 +64,8 @@ def no_effect_setting(subject: Subject) -> Iterator[Finding]:
             )
 
 
-def _idle_dilation(node: Node, subject: Subject) -> int | None:
-    """Return the dilation of a layer that is dilated only on axes where its kernel is 1."""
-    layer: Any = node.layer
-    rank = len(subject.shape(node)) - 1
+def _idle_dilation(layer: Convolution | MaxPool, rank: int) -> int | None:
+    """Return the dilation of a layer that is dilated only on axes on which its kernel is 1."""
     pairs = zip(per_axis(layer.dilation, rank), per_axis(layer.kernel, rank), strict=True)
     spread = [(dilation, kernel) for dilation, kernel in pairs if dilation > 1]
     is_idle = spread and all(kernel == 1 for _, kernel in spread)

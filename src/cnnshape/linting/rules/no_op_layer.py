@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from math import prod
 
+from cnnshape.layers.layer import Layer
+from cnnshape.layers.pooling import AvgPool, GlobalAvgPool, GlobalMaxPool, MaxPool
+from cnnshape.layers.regularization import Dropout, DropPath
+from cnnshape.layers.reshape import Flatten
+from cnnshape.layers.resize import Crop, ZeroPad
 from cnnshape.linting.finding import Finding, RemoveLayer
-from cnnshape.linting.kinds import DROPPING, rate_of
 from cnnshape.linting.subject import Subject
 from cnnshape.network import Node
 
@@ -64,24 +68,53 @@ def no_op_layer(subject: Subject) -> Iterator[Finding]:
 
 
 def _why_nothing_happens(node: Node, subject: Subject) -> str | None:
-    kind = node.layer.type
-    if kind in DROPPING and rate_of(node) == 0:
-        return "its rate is 0: nothing is dropped"
-    if len(node.inputs) != 1 or kind == "custom":
-        return None
-    shape = subject.shape(subject.inputs(node)[0])
-    if subject.shape(node) != shape:
-        return None
-    if kind in ("max_pool", "avg_pool") and _reads_single_cells(node, subject):
-        return "windows of one cell, one apart, are the map itself"
-    if kind in ("global_max_pool", "global_avg_pool") and prod(shape[:-1]) == 1:
-        return "the map has a single cell"
-    if kind == "flatten":
-        return f"its input is a vector of {shape[-1]:,} values already"
-    if kind in ("zero_pad", "crop"):
-        return f"{'pads' if kind == 'zero_pad' else 'crops'} by 0 cells on every side"
-    return None
+    reason = REASONS.get(type(node.layer))
+    return None if reason is None else reason(node, subject)
 
 
-def _reads_single_cells(node: Node, subject: Subject) -> bool:
-    return all(window.span == 1 for window in subject.claim(node).windows)
+def _drops_nothing(node: Node, _: Subject) -> str | None:
+    assert isinstance(node.layer, (Dropout, DropPath))
+    return "its rate is 0: nothing is dropped" if node.layer.rate == 0 else None
+
+
+def _reads_single_cells(node: Node, subject: Subject) -> str | None:
+    claim = subject.claim(node)
+    is_map = _keeps_shape(node, subject) and all(window.span == 1 for window in claim.windows)
+    return "windows of one cell, one apart, are the map itself" if is_map else None
+
+
+def _pools_one_cell(node: Node, subject: Subject) -> str | None:
+    is_cell = _keeps_shape(node, subject) and prod(subject.shape(node)[:-1]) == 1
+    return "the map has a single cell" if is_cell else None
+
+
+def _flattens_vector(node: Node, subject: Subject) -> str | None:
+    values = f"{subject.shape(node)[-1]:,} values"
+    is_vector = _keeps_shape(node, subject)
+    return f"its input is a vector of {values} already" if is_vector else None
+
+
+def _pads_nothing(node: Node, subject: Subject) -> str | None:
+    return "pads by 0 cells on every side" if _keeps_shape(node, subject) else None
+
+
+def _crops_nothing(node: Node, subject: Subject) -> str | None:
+    return "crops by 0 cells on every side" if _keeps_shape(node, subject) else None
+
+
+def _keeps_shape(node: Node, subject: Subject) -> bool:
+    return subject.shape(node) == subject.shape(subject.nodes[node.inputs[0]])
+
+
+REASONS: Mapping[type[Layer], Callable[[Node, Subject], str | None]] = {
+    Dropout: _drops_nothing,
+    DropPath: _drops_nothing,
+    MaxPool: _reads_single_cells,
+    AvgPool: _reads_single_cells,
+    GlobalMaxPool: _pools_one_cell,
+    GlobalAvgPool: _pools_one_cell,
+    Flatten: _flattens_vector,
+    ZeroPad: _pads_nothing,
+    Crop: _crops_nothing,
+}
+"""Why a layer of a type changes nothing, if it does not."""

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from cnnshape.layers.layer import Layer
+from cnnshape.layers.normalization import GroupNorm, LayerNorm, Normalization
+from cnnshape.layers.traits import Statistics
 from cnnshape.linting.finding import Finding, Remedy, RemoveKey, RemoveLayer
-from cnnshape.linting.kinds import NORMS, NORMS_BY_CHANNEL, function_of
 from cnnshape.linting.subject import Subject
 from cnnshape.network import Node
 from cnnshape.phrases import count
@@ -50,21 +52,27 @@ def norm_after_norm(subject: Subject) -> Iterator[Finding]:
     ## References
     - Ioffe and Szegedy, Batch Normalization, 1502.03167, section 3
     """
-    for first in subject.of_kind(*NORMS):
+    for first, norm in subject.of_type(Normalization):
         second = subject.only_reader(first)
-        if second is not None and function_of(first) is None and _are_alike(first, second):
+        if second is None or norm.output_function is not None:
+            continue
+        if _measure_alike(norm, second.layer):
             yield Finding(
                 second,
                 f"{second.layer.type} normalises what {first.layer.type} has normalised",
                 notes=(_what_is_lost(first, second, subject),),
-                remedies=(_remedy(first, second),),
+                remedies=(_remedy(first, norm, second),),
                 help="remove one of the two",
             )
 
 
-def _are_alike(first: Node, second: Node) -> bool:
-    keys = ("type", "groups", "axes")
-    return all(getattr(first.layer, k, None) == getattr(second.layer, k, None) for k in keys)
+def _measure_alike(first: Normalization, second: Layer) -> bool:
+    """Say whether two norms take their means over the same values."""
+    if isinstance(first, GroupNorm) and isinstance(second, GroupNorm):
+        return first.groups == second.groups
+    if isinstance(first, LayerNorm) and isinstance(second, LayerNorm):
+        return first.axes == second.axes
+    return first.type == second.type
 
 
 def _what_is_lost(first: Node, second: Node, subject: Subject) -> str:
@@ -72,14 +80,10 @@ def _what_is_lost(first: Node, second: Node, subject: Subject) -> str:
     return f"`{second.name}` measures anew what the {parameters} of `{first.name}` scale and shift"
 
 
-def _remedy(first: Node, second: Node) -> Remedy:
+def _remedy(first: Node, norm: Normalization, second: Node) -> Remedy:
     """Return what takes one of the two away; one factor for a channel is undone by the second."""
     if first.span == second.span:
         return RemoveKey("write the layer once, without `repeat`", "repeat")
-    is_undone = first.layer.type in NORMS_BY_CHANNEL or not _has_weights(first)
+    is_by_channel = norm.traits.normalizes is Statistics.CHANNEL
+    is_undone = is_by_channel or not (norm.scale or norm.shift)
     return RemoveLayer("remove the first of the two", first, keeps_values=is_undone)
-
-
-def _has_weights(node: Node) -> bool:
-    layer = node.layer
-    return layer.scale or layer.shift  # type: ignore[attr-defined, no-any-return]

@@ -6,10 +6,13 @@ from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from cnnshape.analysis.sliding import Sides, sides_per_axis
+from cnnshape.layers.pooling import AvgPool, MaxPool
 from cnnshape.linting.finding import Finding, SetKey
 from cnnshape.linting.messages import alike, setting
-from cnnshape.linting.subject import Sliding, Subject
+from cnnshape.linting.subject import SlidingLayer, Subject
 from cnnshape.phrases import sizes_text
+
+Pooling = SlidingLayer[MaxPool | AvgPool]
 
 
 def padded_pooling_half(subject: Subject) -> Iterator[Finding]:
@@ -46,11 +49,10 @@ def padded_pooling_half(subject: Subject) -> Iterator[Finding]:
     ## References
     - https://pytorch.org/docs/stable/generated/torch.nn.MaxPool2d.html
     """
-    for sliding in subject.sliding:
-        if sliding.layer.type in ("max_pool", "avg_pool"):
-            excess = [side for side in _sides(sliding) if max(side.padding) > side.half]
-            if excess:
-                yield _found(sliding, excess)
+    for pooling in subject.poolings:
+        excess = [side for side in _sides(pooling) if max(side.padding) > side.half]
+        if excess:
+            yield _found(pooling, excess)
 
 
 class Ends(NamedTuple):
@@ -60,20 +62,20 @@ class Ends(NamedTuple):
     half: int
 
 
-def _sides(sliding: Sliding) -> list[Ends]:
+def _sides(pooling: Pooling) -> list[Ends]:
     """Return the padding as it is written; rules as `same` never pad by more than half."""
-    rule = sliding.layer.padding
-    padding = sides_per_axis(0 if isinstance(rule, str) else rule, len(sliding.axes))
-    return list(map(Ends, padding, (axis.window.span // 2 for axis in sliding.axes)))
+    rule = pooling.layer.padding
+    padding = sides_per_axis(0 if isinstance(rule, str) else rule, len(pooling.axes))
+    return list(map(Ends, padding, (axis.window.span // 2 for axis in pooling.axes)))
 
 
-def _found(sliding: Sliding, excess: list[Ends]) -> Finding:
-    windows = sizes_text(axis.window.span for axis in sliding.axes)
+def _found(pooling: Pooling, excess: list[Ends]) -> Finding:
+    windows = sizes_text(axis.window.span for axis in pooling.axes)
     padding, half = max((max(each.padding), each.half) for each in excess)
-    allowed = _allowed(_sides(sliding))
+    allowed = _allowed(_sides(pooling))
     remedy = SetKey(f"{setting('padding', allowed)} is as much as may be", "padding", allowed)
     return Finding(
-        sliding.node,
+        pooling.node,
         f"padding of {padding} is more than half of a window of {windows}",
         ("padding", "kernel"),
         (f"half of it is {half}; PyTorch refuses to build the layer",),

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from math import prod
 
+from cnnshape.layers.convolution import Convolution
 from cnnshape.linting.finding import Finding, Remedy, SetKey
 from cnnshape.linting.messages import lines_text, setting
-from cnnshape.linting.subject import Axis, Sliding, Subject
+from cnnshape.linting.subject import Axis, Sliding, SlidingLayer, Subject
 from cnnshape.phrases import percent
 
 
@@ -71,7 +72,7 @@ def _titles(sliding: Sliding) -> Iterator[str]:
         yield f"{_outside(axis):,} of {lines_text(axis.positions, where)}"
 
 
-def _notes(sliding: Sliding) -> Iterator[str]:
+def _notes(sliding: SlidingLayer[Convolution]) -> Iterator[str]:
     for where, axis in sliding.axes_where(_outside):
         span, _, before, after = axis.window
         yield f"along {where}, a window of {span} meets padding of {before} and {after}"

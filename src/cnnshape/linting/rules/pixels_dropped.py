@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from math import prod
 
 from cnnshape.analysis.sliding import axes_alike
+from cnnshape.layers.pooling import AvgPool, MaxPool
 from cnnshape.linting.finding import ChangeInput, Finding, Remedy, SetKey
 from cnnshape.linting.messages import lines_text, quotient_text, setting
 from cnnshape.linting.subject import Axis, Sliding, Subject
@@ -94,7 +95,7 @@ def _other_inputs(subject: Subject) -> Iterator[Remedy]:
 
 
 def _remedies(sliding: Sliding) -> Iterator[Remedy]:
-    if sliding.node.layer.type in ("max_pool", "avg_pool"):
+    if isinstance(sliding.layer, (MaxPool, AvgPool)):
         yield SetKey("`ceil_mode: true` adds a window for the rest", "ceil_mode", value=True)
     padding = _padding_that_reads_all(sliding)
     if padding is not None:

@@ -5,33 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from math import prod
 
+from cnnshape.layers import traits_of
+from cnnshape.layers.merge import Concat
+from cnnshape.layers.traits import Values
 from cnnshape.linting.finding import Finding, Remedy, RemoveKey, RemoveLayer
-from cnnshape.linting.kinds import (
-    CLIPPING,
-    SOFTMAXES,
-    function_of,
-    is_activation,
-    is_passing,
-    is_weighted,
-)
 from cnnshape.linting.subject import Subject
 from cnnshape.network import Node
 
-BOUNDED = frozenset({"relu6", "sigmoid", "hard_sigmoid", "softmax"})
-"""Functions with values from 0 to 6."""
-
-NON_NEGATIVE = BOUNDED | {"relu", "softplus", "abs"}
-
-LEAVES_ALONE = {"relu": NON_NEGATIVE, "abs": NON_NEGATIVE, "relu6": BOUNDED}
-"""Functions, with those whose values they do not change; each is idempotent."""
-
-ABSORBS = {"relu6": frozenset({"relu"})}
-"""Functions, with those that change nothing where they come before: relu6(relu(x)) = relu6(x)."""
-
-PICKING = frozenset({"max_pool", "global_max_pool", "adaptive_max_pool"})
-"""Their values are values of what they read, as those of layers that pass values on."""
-
-SCORES = SOFTMAXES | {"sigmoid"}
+SCORES = frozenset({"softmax", "log_softmax", "sigmoid"})
+"""Functions that make probabilities of scores, or their logarithms."""
 
 
 def redundant_activation(subject: Subject) -> Iterator[Finding]:
@@ -78,27 +60,45 @@ def redundant_activation(subject: Subject) -> Iterator[Finding]:
     - The definitions of the functions
     """
     given = _functions_given(subject)
-    origins = subject.origins(is_passing)
+    origins = subject.origins(lambda node: node.layer.traits.passes_values)
     for node in subject.nodes.values():
-        function = function_of(node)
-        if function is None or not (is_activation(node) or node.layer.type == "concat"):
+        function, is_layer = node.layer.output_function, node.layer.traits.is_activation
+        if function is None or not (is_layer or isinstance(node.layer, Concat)):
             continue
         befores = {given.get(name) for name in node.inputs}
-        if befores <= LEAVES_ALONE.get(function, frozenset()):
+        if all(_leaves_alone(function, before) for before in befores):
             yield _changes_nothing(node, function, sorted(map(str, befores)), subject)
-        elif is_activation(node):
+        elif is_layer:
             first = origins[node.inputs[0]]
-            before = function_of(first)
+            before = first.layer.output_function
             if before is not None and not _are_scores(first, node, subject):
-                yield _in_a_row(first, node, subject)
+                yield _in_a_row(first, before, node, function, subject)
+
+
+def _leaves_alone(function: str, before: str | None) -> bool:
+    """Say whether a function changes no value of another: an idempotent one keeps its own range."""
+    if before is None:
+        return False
+    own = traits_of(function)
+    return own.is_idempotent and own.range.holds(traits_of(before).range)
+
+
+def _absorbs(function: str, before: str) -> bool:
+    """Say whether a function before another changes nothing: relu6(relu(x)) = relu6(x).
+
+    Both clamp, and the range of the second lies in that of the first: what the first moves to its
+    bounds, the second would move there or further.
+    """
+    own, other = traits_of(function), traits_of(before)
+    return own.is_clamp and other.is_clamp and other.range.holds(own.range)
 
 
 def _functions_given(subject: Subject) -> Mapping[str, str]:
     """Return the functions whose values, some or all, are those of the layers."""
     given: dict[str, str] = {}
     for node in subject.nodes.values():
-        function = function_of(node)
-        if function is None and (is_passing(node) or node.layer.type in PICKING | {"concat"}):
+        function = node.layer.output_function
+        if function is None and _gives_values_read(node):
             read = {given.get(name) for name in node.inputs}
             function = read.pop() if len(read) == 1 else None
         if function is not None:
@@ -106,11 +106,19 @@ def _functions_given(subject: Subject) -> Mapping[str, str]:
     return given
 
 
+def _gives_values_read(node: Node) -> bool:
+    traits = node.layer.traits
+    picks = traits.values is Values.PICKED and not traits.is_merge
+    return traits.passes_values or picks or isinstance(node.layer, Concat)
+
+
 def _are_scores(first: Node, second: Node, subject: Subject) -> bool:
     """Say whether these clip the scores of the last layer and turn them into the output (A404)."""
     read = subject.inputs(first)
-    is_of_last = is_weighted(first) or (len(read) == 1 and is_weighted(read[0]))
-    are_such = function_of(first) in CLIPPING and function_of(second) in SCORES
+    is_last = first.layer.traits.is_weighted
+    is_of_last = is_last or (len(read) == 1 and read[0].layer.traits.is_weighted)
+    before, function = first.layer.output_function, second.layer.output_function
+    are_such = before is not None and traits_of(before).clips and function in SCORES
     return are_such and is_of_last and second.name not in subject.before_weights
 
 
@@ -127,9 +135,8 @@ def _changes_nothing(node: Node, function: str, befores: list[str], subject: Sub
     )
 
 
-def _in_a_row(first: Node, second: Node, subject: Subject) -> Finding:
-    before, function = function_of(first), str(function_of(second))
-    is_absorbed = before in ABSORBS.get(function, ()) and subject.only_reader(first) is second
+def _in_a_row(first: Node, before: str, second: Node, function: str, subject: Subject) -> Finding:
+    is_absorbed = _absorbs(function, before) and subject.only_reader(first) is second
     last = _without(second, subject, "remove the second activation", keeps_values=False)
     absorbed = _without(first, subject, f"remove the {before}: {function} does its work too")
     return Finding(
@@ -143,7 +150,7 @@ def _in_a_row(first: Node, second: Node, subject: Subject) -> Finding:
 
 def _without(node: Node, subject: Subject, help: str, *, keeps_values: bool = True) -> Remedy:
     """Return the remedy that takes an activation away, be it fused, repeated or a layer."""
-    if not is_activation(node):
+    if not node.layer.traits.is_activation:
         return RemoveKey(help, "activation", node, keeps_values)
     if node.span in (other.span for other in (*subject.inputs(node), *subject.readers(node))):
         return RemoveKey("write the activation once, without `repeat`", "repeat", node)

@@ -7,7 +7,6 @@ from typing import NamedTuple
 
 from cnnshape.analysis.claim import Claim, Reach, Reaches
 from cnnshape.analysis.fields import reaches_by_input
-from cnnshape.layers import MODULE_OF_KIND
 from cnnshape.layers.entry import Input
 from cnnshape.linting.finding import Finding
 from cnnshape.linting.subject import Sliding, Subject
@@ -25,10 +24,13 @@ class Least(NamedTuple):
     step: int
 
 
-class Look(NamedTuple):
-    """The fewest input cells that what a layer reads has seen along an axis, and all there are."""
+class Seen(NamedTuple):
+    """How many cells of the input a cell that a layer reads has seen at least, and all there are.
 
-    seen: int
+    Along one axis.
+    """
+
+    least: int
     size: int
 
 
@@ -91,41 +93,40 @@ def unproductive_convolution(subject: Subject) -> Iterator[Finding]:
     """
     leasts = _leasts_of(subject)
     whole = _largest_inputs(subject)
-    looks = {
-        sliding.node.name: _looks(sliding, leasts[sliding.node.inputs[0]], whole)
-        for sliding in subject.sliding
-        if MODULE_OF_KIND[sliding.node.layer.type] == "convolution"
+    seen = {
+        sliding.node.name: _seen(sliding, leasts[sliding.node.inputs[0]], whole)
+        for sliding in subject.convolutions
     }
-    idle = {name: look for name, look in looks.items() if look and all(map(_sees_all, look))}
-    large_enough = max((each.seen for look in idle.values() for each in look), default=0)
-    for name, look in idle.items():
-        yield _finding(subject.nodes[name], max(look), large_enough, subject)
+    idle = {name: axes for name, axes in seen.items() if axes and all(map(_is_all, axes))}
+    large_enough = max((axis.least for axes in idle.values() for axis in axes), default=0)
+    for name, axes in idle.items():
+        yield _finding(subject.nodes[name], max(axes), large_enough, subject)
 
 
-def _looks(sliding: Sliding, below: Leasts, whole: Mapping[int, tuple[int, ...]]) -> Sequence[Look]:
+def _seen(sliding: Sliding, below: Leasts, whole: Mapping[int, tuple[int, ...]]) -> Sequence[Seen]:
     """Return what a layer reads on the axes on which its kernel looks around."""
     sizes = whole.get(len(sliding.axes))
     if sizes is None or all(axis.size == 1 for axis in sliding.axes):
         return ()
     return [
-        Look(0 if least is None else least.size, size)
+        Seen(0 if least is None else least.size, size)
         for axis, least, size in zip(sliding.axes, below, sizes, strict=True)
         if axis.kernel > 1
     ]
 
 
-def _sees_all(look: Look) -> bool:
-    return look.seen >= look.size
+def _is_all(seen: Seen) -> bool:
+    return seen.least >= seen.size
 
 
-def _finding(node: Node, look: Look, large_enough: int, subject: Subject) -> Finding:
-    row, (seen, size) = subject.rows[node.name], look
+def _finding(node: Node, seen: Seen, large_enough: int, subject: Subject) -> Finding:
+    row, (least, size) = subject.rows[node.name], seen
     return Finding(
         node,
         f"a convolution looks around where each cell has seen all {size:,} cells of the input",
         ("kernel",),
         (
-            f"the smallest receptive field of what it reads is {seen:,}, the input is {size:,}",
+            f"the smallest receptive field of what it reads is {least:,}, the input is {size:,}",
             f"{count(row.trainable_parameters or 0, 'parameter')} and "
             f"{count(row.macs or 0, 'multiply-add')} bring no new context together",
         ),
@@ -156,7 +157,7 @@ def _leasts_of(subject: Subject) -> Mapping[str, Leasts]:
 def _least_on_all_paths(node: Node, claim: Claim, leasts: Mapping[str, Leasts]) -> Leasts:
     if len(node.inputs) == 1:
         below = leasts[node.inputs[0]]
-        if MODULE_OF_KIND[node.layer.type] == "normalization":
+        if node.layer.traits.normalizes is not None:
             return below
         return _through(claim.reaches[0], below)
     maps = [
