@@ -6,7 +6,7 @@ from textwrap import dedent
 
 import cnnshape
 from cnnshape.diagnostics import Diagnostic, Source
-from cnnshape.linting.source_text import Text
+from cnnshape.linting.source_text import SourceText
 
 HEADINGS = (
     "What it does",
@@ -46,4 +46,4 @@ def lines_of(text: str, code: str) -> list[int]:
 def mended(text: str, found: Diagnostic) -> str:
     """Return a text with the fix of a finding applied."""
     assert found.fix is not None
-    return Text(Source(found.span.source.name, text)).edited(found.fix.edits)
+    return SourceText(Source(found.span.source.name, text)).edited(found.fix.edits)

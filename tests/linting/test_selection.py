@@ -26,14 +26,14 @@ from cnnshape.linting.selection import EVERYTHING, Selection, UnknownCode, check
 def test_the_longer_prefix_wins_and_a_tie_is_silence(
     select: tuple[str, ...], ignore: tuple[str, ...], code: str, asked: bool
 ) -> None:
-    assert Selection(select, ignore).asks(code) is asked
+    assert Selection(select, ignore).includes(code) is asked
 
 
 def test_what_is_left_out_is_left_out_whatever_selects_it() -> None:
     left = Selection(("G201", "N"), ()).without(["G"])
-    assert not left.asks("G201")
-    assert left.asks("N301")
-    assert EVERYTHING.without(["G201"]).asks("G202")
+    assert not left.includes("G201")
+    assert left.includes("N301")
+    assert EVERYTHING.without(["G201"]).includes("G202")
 
 
 def test_prefixes_may_be_written_small() -> None:

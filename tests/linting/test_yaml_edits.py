@@ -9,7 +9,7 @@ import pytest
 import cnnshape
 from cnnshape.diagnostics import Source
 from cnnshape.linting.finding import ChangeInput, Remedy, RemoveKey, RemoveLayer, SetKey
-from cnnshape.linting.source_text import Text
+from cnnshape.linting.source_text import SourceText
 from cnnshape.linting.yaml_edits import edits_for
 
 HEAD = "input: [8, 8, 4]\nlayers:\n"
@@ -23,7 +23,7 @@ def after(text: str, remedy: Remedy, layer: str = "x") -> str:
     """Return a text after a remedy was carried out at a layer; the same text if it cannot be."""
     network = cnnshape.loads(text)
     node = next(node for node in network.nodes if node.name == layer)
-    source = Text(Source(network.file, text))
+    source = SourceText(Source(network.file, text))
     return source.edited(edits_for(remedy, node, source, network))
 
 

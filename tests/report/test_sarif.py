@@ -13,7 +13,7 @@ import pytest
 import cnnshape
 from cnnshape.catalogue import CATALOGUE, Safety
 from cnnshape.diagnostics import Diagnostic, Edit, Fix, Related, Source
-from cnnshape.linting.source_text import Text
+from cnnshape.linting.source_text import SourceText
 from cnnshape.report.findings.sarif import sarif
 from tests.report.found import LINTED, SOURCE, everywhere, finding, fix, linted, place
 from tests.report.hostile import Hostile, every_hostile_text, steering
@@ -266,7 +266,7 @@ def test_fixes_can_be_made_from_the_log_alone(line_break: str) -> None:
         assert diagnostic.fix is not None
         (change,) = result["fixes"][0]["artifactChanges"]
         fixed = applied(text, change["replacements"], run["newlineSequences"])
-        assert fixed == Text(diagnostic.span.source).edited(diagnostic.fix.edits) != text
+        assert fixed == SourceText(diagnostic.span.source).edited(diagnostic.fix.edits) != text
         codes = [each.code for each in cnnshape.lint(cnnshape.loads(fixed))]
         assert codes.count(diagnostic.code) < [each.code for each in found].count(diagnostic.code)
 

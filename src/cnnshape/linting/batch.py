@@ -1,4 +1,4 @@
-"""Lint and fix many files together: what they share is told once."""
+"""Lint and fix many files together: what they share is reported once."""
 
 from __future__ import annotations
 
@@ -13,18 +13,18 @@ from cnnshape.linting.selection import Selection
 from cnnshape.network import Origin
 
 CODES = re.compile(r"\[[^\]]*\]")
-"""What stands in brackets, as the codes of a comment do."""
+"""The codes of a comment, in their brackets."""
 
 
 class Task(NamedTuple):
-    """A file to be linted, and what is asked for in it."""
+    """A file to be linted, and the codes that are reported in it."""
 
     origin: Origin
     selection: Selection
 
 
 def lint_all(tasks: Sequence[Task]) -> list[Diagnostic]:
-    """Return what is found in files, in their order; what several extend is told with the first."""
+    """Return what is found in files, in their order; of a file that several extend, once."""
     run = LintRun()
     found = [run.check(*task) for task in tasks]
     unused = [
@@ -43,8 +43,8 @@ def lint_all(tasks: Sequence[Task]) -> list[Diagnostic]:
 def fix_file(task: Task, reported: Iterable[Diagnostic], *, unsafe: bool) -> Fixed:
     """Return the text of a file with its fixes applied.
 
-    Of the suppressions only those are taken away that were `reported` to be of no use: another file
-    may need the rest.
+    Of the suppressions only those are removed that were `reported` to be unused: another file may
+    need the rest.
     """
     stale = {_words(each) for each in reported if each.code == "X001"}
 
@@ -60,7 +60,7 @@ def fix_file(task: Task, reported: Iterable[Diagnostic], *, unsafe: bool) -> Fix
 
 
 def errors_of_extending(tasks: Iterable[Task]) -> frozenset[tuple[str, str]]:
-    """Return the errors of the files that extend others, by file and message, as all stand now."""
+    """Return the errors of the files that extend others, by file and message, as they are now."""
     return frozenset(
         (task.origin.source.name, each.message)
         for task in tasks
@@ -70,12 +70,12 @@ def errors_of_extending(tasks: Iterable[Task]) -> frozenset[tuple[str, str]]:
 
 
 def _once(diagnostics: Iterable[Diagnostic]) -> Iterator[Diagnostic]:
-    told: dict[tuple[object, ...], Diagnostic] = {}
+    reported: dict[tuple[object, ...], Diagnostic] = {}
     for each in diagnostics:
         key = (each.code, each.span.source.name, each.span[1:], each.message)
-        if key not in told or told[key].fix is None:
-            told[key] = each
-    return iter(told.values())
+        if key not in reported or reported[key].fix is None:
+            reported[key] = each
+    return iter(reported.values())
 
 
 def _words(unused: Diagnostic) -> tuple[str, str]:

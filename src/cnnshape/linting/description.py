@@ -13,11 +13,11 @@ from cnnshape.linting.registry import RULES, rule_of
 from cnnshape.linting.selection import EVERYTHING
 
 FOLDER = Path(__file__).with_name("pages")
-"""Pages of what the reader, the engine, the promises and the linter's own comments tell."""
+"""Pages of what the reader, the engine, the promises and suppressions report."""
 
 
 class Description(NamedTuple):
-    """What there is to know of a code; `default` says whether it is asked for unless told."""
+    """What there is to know of a code; `default` says whether it is reported by default."""
 
     code: str
     name: str
@@ -58,7 +58,7 @@ def description_of(code: str) -> Description:
     """Return what there is to know of a code of the catalogue."""
     entry, page = CATALOGUE[code], page_of(code)
     summary = " ".join(page.split("\n\n")[0].split())
-    default = EVERYTHING.asks(code)
+    default = EVERYTHING.includes(code)
     return Description(
         code, entry.name, entry.severity, default, entry.fix, summary, page_url(code), page
     )

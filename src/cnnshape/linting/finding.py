@@ -1,11 +1,14 @@
-"""What a rule says of a layer: the finding, its evidence, and what could be done about it."""
+"""What a rule finds: the layer, the evidence, and what could be done about it."""
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from cnnshape.diagnostics import Related
 from cnnshape.network import Node, Shape
+
+KeyValue = bool | int | str | tuple["KeyValue", ...]
+"""A value of a key that a remedy sets."""
 
 
 class SetKey(NamedTuple):
@@ -13,9 +16,9 @@ class SetKey(NamedTuple):
 
     help: str
     key: str
-    value: Any
+    value: KeyValue
     node: Node | None = None
-    """The layer that is changed, where it is not the one that was found."""
+    """The layer that is changed, if it is not the one that was found."""
 
 
 class RemoveKey(NamedTuple):
@@ -63,16 +66,16 @@ class Several(NamedTuple):
 
 
 Remedy = Step | Several | ChangeInput
-"""Something to do about a finding. It is offered only after it was tried and found to work."""
+"""Something to do about a finding. It is offered only after it was checked (remedy_checker)."""
 
 
 class Finding(NamedTuple):
     """A layer that a rule objects to.
 
-    `keys` are those to blame, the likeliest first: the first that is written is marked, the whole
-    layer where none is. `message` is a lowercase title that stands alone and never holds the
-    remedy, `notes` are the evidence in numbers. What is told as help are the remedies that work;
-    where there is none, `help`.
+    `keys` are those to blame, the likeliest first: the first that is written is marked, or the
+    whole layer if none is. `message` is a lowercase title that stands alone and never holds the
+    remedy, `notes` are the evidence in numbers. The help of a report is the remedies that work, or
+    `help` if none does.
     """
 
     node: Node
@@ -82,3 +85,8 @@ class Finding(NamedTuple):
     remedies: tuple[Remedy, ...] = ()
     help: str | None = None
     related: tuple[Related, ...] = ()
+
+    def layer_changed_by(self, remedy: Remedy) -> Node:
+        """Return the layer that a remedy changes: that of the finding, unless it names another."""
+        other = None if isinstance(remedy, ChangeInput) else remedy.node
+        return self.node if other is None else other

@@ -8,18 +8,18 @@ from typing import NamedTuple
 
 from cnnshape.catalogue import Safety, Severity
 from cnnshape.diagnostics import Diagnostic, Edit, Fix, Source
-from cnnshape.linting.source_text import Text
+from cnnshape.linting.source_text import SourceText
 from cnnshape.network import Shape
 
-NOT_EVEN_YAML = frozenset({"E001", "E003"})
+NOT_YAML = frozenset({"E001", "E003"})
 """Codes of texts whose layers are not looked at."""
 
 MAX_ROUNDS = 200
-"""Rounds after which a file is left as it is then: each mends at least one finding."""
+"""Rounds after which a file is left as it is then: each fixes at least one finding."""
 
 
 class Findings(NamedTuple):
-    """What is found in a text; where it `is_readable`, as an architecture with these `outputs`."""
+    """What is found in a text; if it `is_readable`, as an architecture with these `outputs`."""
 
     diagnostics: Sequence[Diagnostic]
     is_readable: bool
@@ -42,8 +42,8 @@ class Fixed(NamedTuple):
 def fix_all(source: Source, lint: Callable[[str], Findings], *, unsafe: bool) -> Fixed:
     """Return a text with all safe fixes applied, and with `unsafe` the others too.
 
-    `lint` is asked again after every round. A round that would leave the text worse, or in which
-    safe fixes change the outputs together, is made again fix by fix.
+    `lint` runs again after every round. A round that would leave the text worse, or in which safe
+    fixes change the outputs together, is made again fix by fix.
     """
     text, found = source.text, lint(source.text)
     applied: Counter[str] = Counter()
@@ -64,13 +64,13 @@ def fix_all(source: Source, lint: Callable[[str], Findings], *, unsafe: bool) ->
     return Fixed(text, applied)
 
 
-def _is_better(before: Findings, after: Findings, mended: Iterable[Diagnostic]) -> bool:
+def _is_better(before: Findings, after: Findings, fixed: Iterable[Diagnostic]) -> bool:
     """Say whether a text got better: less is wrong, or a mistake is gone that hid others."""
     if before.is_readable or after.is_readable:
         return after.badness < before.badness
-    is_yaml = not {each.code for each in after.diagnostics} & NOT_EVEN_YAML
+    is_yaml = not {each.code for each in after.diagnostics} & NOT_YAML
     left = {(each.code, each.message) for each in after.diagnostics}
-    return is_yaml and not any((each.code, each.message) in left for each in mended)
+    return is_yaml and not any((each.code, each.message) in left for each in fixed)
 
 
 def _keeps_outputs(before: Findings, after: Findings) -> bool:
@@ -108,7 +108,7 @@ def _touch(edit: Edit, other: Edit) -> bool:
 
 
 def _edited(source: Source, chosen: Iterable[Diagnostic]) -> str:
-    return Text(source).edited(edit for each in chosen for edit in _fix_of(each).edits)
+    return SourceText(source).edited(edit for each in chosen for edit in _fix_of(each).edits)
 
 
 def _fix_of(diagnostic: Diagnostic) -> Fix:

@@ -1,13 +1,16 @@
-"""Words that findings share: lines of a map, settings as a file has them, the size formula."""
+"""Phrases that findings share: lines of a map, settings as a file has them, the size formula."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
+from typing import TypeVar
 
 from cnnshape.language.writing.values import value_text
+from cnnshape.linting.finding import KeyValue
 from cnnshape.linting.subject import Axis
 from cnnshape.phrases import joined
+
+Value = TypeVar("Value")
 
 LINES = {
     "length": "positions",
@@ -22,12 +25,12 @@ def lines_text(size: int, where: str) -> str:
     return f"{size:,} {joined([LINES[axis] for axis in where.split(' and ')])}"
 
 
-def setting(key: str, value: Any) -> str:
+def setting(key: str, value: KeyValue) -> str:
     """Return a key with its value as a file has it, as `kernel: [3, 1]` in backticks."""
     return f"`{key}: {value_text(value)}`"
 
 
-def alike(values: Iterable[Any]) -> Any:
+def alike(values: Iterable[Value]) -> Value | tuple[Value, ...]:
     """Return the one value of all axes, or else a list of the value of each."""
     each = tuple(values)
     return each[0] if len(set(each)) == 1 else each

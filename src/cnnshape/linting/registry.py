@@ -12,10 +12,10 @@ from cnnshape.linting.subject import Subject
 
 Rule = Callable[[Subject], Iterator[Finding]]
 
-TOLD_ELSEWHERE = frozenset("ESBIX")
-"""Letters of what the reader, the engine, the promises and the linter's own comments tell."""
+REPORTED_ELSEWHERE = frozenset("ESBIX")
+"""Letters of what the reader, the engine, the promises and suppressions report."""
 
-RULES = tuple(code for code in CATALOGUE if code[0] not in TOLD_ELSEWHERE)
+RULES = tuple(code for code in CATALOGUE if code[0] not in REPORTED_ELSEWHERE)
 
 
 @cache

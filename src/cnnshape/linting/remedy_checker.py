@@ -14,9 +14,9 @@ from cnnshape.diagnostics import Diagnostic, Fix, SpecError, only_errors
 from cnnshape.language.loading import read_origin
 from cnnshape.linting.finding import ChangeInput, Finding, Remedy, RemoveLayer, SetKey
 from cnnshape.linting.registry import rule_of
-from cnnshape.linting.source_text import Place, Text
+from cnnshape.linting.source_text import Place, SourceText
 from cnnshape.linting.subject import Subject
-from cnnshape.linting.yaml_deletions import CANNOT, Edits
+from cnnshape.linting.yaml_deletions import NO_EDITS, Edits
 from cnnshape.linting.yaml_edits import edits_for
 from cnnshape.network import Network, Node
 from cnnshape.promises.expectations import check_promises
@@ -32,7 +32,7 @@ class Offer(NamedTuple):
 class Trial:
     """Tries the remedies of one network."""
 
-    def __init__(self, subject: Subject, text: Text | None) -> None:
+    def __init__(self, subject: Subject, text: SourceText | None) -> None:
         """Try remedies on a network, and on the text that it was read from where there is one."""
         self.subject = subject
         self.text = text
@@ -49,7 +49,7 @@ class Trial:
 
     def _edits_for(self, remedy: Remedy, node: Node) -> Edits:
         if self.text is None:
-            return CANNOT
+            return NO_EDITS
         return edits_for(remedy, node, self.text, self.subject.network)
 
     def _carried_out(self, remedy: Remedy, node: Node, edits: Edits) -> Subject | None:

@@ -9,7 +9,7 @@ from itertools import islice
 from cnnshape.diagnostics import Diagnostic, Span, in_file_order
 from cnnshape.linting.finding import Finding
 from cnnshape.linting.remedy_checker import Offer, Trial
-from cnnshape.linting.source_text import Text
+from cnnshape.linting.source_text import SourceText
 from cnnshape.linting.subject import Subject
 from cnnshape.phrases import count
 
@@ -26,7 +26,7 @@ class Telling:
     def __init__(self, subject: Subject) -> None:
         """Tell findings of a network, and try their remedies on it."""
         origin = subject.network.origin
-        self._trial = Trial(subject, None if origin is None else Text(origin.source))
+        self._trial = Trial(subject, None if origin is None else SourceText(origin.source))
         self._layers = len(subject.network.nodes)
         self._work = 0
         self._offers: dict[tuple[object, ...], list[Offer]] = {}

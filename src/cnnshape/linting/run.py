@@ -62,19 +62,19 @@ class LintRun:
         audible = (
             each
             for each in told
-            if selection.asks(each.code) and not self._is_silenced(each.code, [each.span])
+            if selection.includes(each.code) and not self._is_silenced(each.code, [each.span])
         )
         return by_place((*in_file_order(audible), *self._findings(subject, selection)))
 
     def unused(self, source: Source, selection: Selection = EVERYTHING) -> tuple[Diagnostic, ...]:
         """Return X001 for the suppressions of a file that silenced nothing in this run."""
-        if not selection.asks("X001"):
+        if not selection.includes("X001"):
             return ()
-        return tuple(unused_suppressions(self._of(source), selection.asks))
+        return tuple(unused_suppressions(self._of(source), selection.includes))
 
     def _findings(self, subject: Subject, selection: Selection) -> Iterator[Diagnostic]:
         telling = Telling(subject)
-        for code in filter(selection.asks, RULES):
+        for code in filter(selection.includes, RULES):
             found = telling.findings(code)
             audible = [each for each in found if not self._is_silenced(code, ways_to(each))]
             yield from telling.of(code, audible)

@@ -1,4 +1,4 @@
-"""Which codes are asked for: prefixes that select and prefixes that ignore, the longer one wins."""
+"""Which codes are reported: prefixes that select and prefixes that ignore, the longer one wins."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import NamedTuple
 from cnnshape.catalogue import CATALOGUE
 
 NOT_OPTIONAL = frozenset("ESB")
-"""Letters of errors: no number behind them can be trusted, so they are always told."""
+"""Letters of errors: no number after them can be trusted, so they are always reported."""
 
 ALL = "ALL"
 
@@ -23,13 +23,15 @@ class Selection(NamedTuple):
     select: tuple[str, ...] = (ALL,)
     ignore: tuple[str, ...] = ()
 
-    def asks(self, code: str) -> bool:
-        """Say whether a code is asked for."""
+    def includes(self, code: str) -> bool:
+        """Say whether a code is to be reported."""
         return code[0] in NOT_OPTIONAL or _longest(self.select, code) > _longest(self.ignore, code)
 
     def without(self, prefixes: Iterable[str]) -> Selection:
         """Return the selection with more codes ignored, whatever selects them."""
-        left = tuple(code for code in CATALOGUE if self.asks(code) and not _longest(prefixes, code))
+        left = tuple(
+            code for code in CATALOGUE if self.includes(code) and not _longest(prefixes, code)
+        )
         return Selection(left)
 
 

@@ -22,7 +22,7 @@ class WrongSettings(ValueError):
 
 
 class Settings(NamedTuple):
-    """What a project asks for. Patterns of files are relative to `folder`."""
+    """What a project wants reported. Patterns of files are relative to `folder`."""
 
     selection: Selection = Selection()
     per_file_ignores: Mapping[str, tuple[str, ...]] = {}
@@ -31,7 +31,7 @@ class Settings(NamedTuple):
     folder: Path = Path()
 
     def selection_for(self, file: Path) -> Selection:
-        """Return what is asked for in one file."""
+        """Return which codes are reported in one file."""
         ignored = [
             code
             for pattern, codes in self.per_file_ignores.items()

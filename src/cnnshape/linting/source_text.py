@@ -1,4 +1,4 @@
-"""The text of a file as something to be edited: where its values stand, and how edits change it."""
+"""The text of a file as something to be edited: where its values are, and how edits change it."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ Place = tuple[int, int, int, int]
 """A span without its source: two readings of one text have the same places."""
 
 
-class Text:
+class SourceText:
     """A source that can be read as YAML, with its values by place and its lines by offset."""
 
     def __init__(self, source: Source) -> None:

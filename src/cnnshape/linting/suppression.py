@@ -11,7 +11,7 @@ from cnnshape.catalogue import CATALOGUE, Safety
 from cnnshape.diagnostics import Diagnostic, Edit, Fix, Source, Span, SpecError
 from cnnshape.language.yaml.values import scalars_of
 from cnnshape.linting.selection import NOT_OPTIONAL
-from cnnshape.linting.source_text import Text
+from cnnshape.linting.source_text import SourceText
 
 COMMENT = re.compile(
     r"(?:^|(?<=\s))#\s*cnnshape:\s*ignore(?P<file>-file)?(?:\[(?P<codes>[^\]\n]*)\]|(?![\w-]))"
@@ -66,7 +66,7 @@ class _Comments:
 
     def __init__(self, source: Source) -> None:
         self.source = source
-        self.text = Text(source)
+        self.text = SourceText(source)
 
     def read(self) -> Iterator[Suppression]:
         for number, line in enumerate(self.source.lines, 1):
@@ -147,23 +147,23 @@ def unknown_codes(suppressions: Suppressions) -> Iterator[Diagnostic]:
             yield Diagnostic("X002", message, each.span, help=help, fix=fix)
         elif each.code not in CATALOGUE:
             help = "`cnnshape rule --all` lists the codes; a comment names them whole, as G201"
-            yield _complaint("X002", each, f"there is no code `{each.code}`", help)
+            yield _removable("X002", each, f"there is no code `{each.code}`", help)
         elif each.code[0] in NOT_OPTIONAL:
             help = "mend what it says: no number behind an error can be trusted"
-            yield _complaint("X002", each, f"`{each.code}` is an error: it is never silent", help)
+            yield _removable("X002", each, f"`{each.code}` is an error: it is never silent", help)
 
 
 def unused_suppressions(
-    suppressions: Suppressions, is_asked: Callable[[str], bool]
+    suppressions: Suppressions, is_reported: Callable[[str], bool]
 ) -> Iterator[Diagnostic]:
-    """Return X001 for each code of a comment that is asked for and silenced nothing."""
+    """Return X001 for each code of a comment that would be reported and silenced nothing."""
     for each in suppressions.unused:
-        if each.code in CATALOGUE and each.code[0] not in NOT_OPTIONAL and is_asked(each.code):
+        if each.code in CATALOGUE and each.code[0] not in NOT_OPTIONAL and is_reported(each.code):
             help = "remove it: it would hide what comes later"
-            yield _complaint("X001", each, f"`{each.code}` silences nothing here", help)
+            yield _removable("X001", each, f"`{each.code}` silences nothing here", help)
 
 
-def _complaint(code: str, each: Suppression, message: str, help: str) -> Diagnostic:
+def _removable(code: str, each: Suppression, message: str, help: str) -> Diagnostic:
     fix = Fix(Safety.SAFE, (_without(each),))
     return Diagnostic(code, message, each.span, help=help, fix=fix)
 

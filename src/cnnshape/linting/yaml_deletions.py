@@ -1,4 +1,4 @@
-"""Cut an entry out of a text: no comment is lost, and the others stay on their lines."""
+"""Delete an entry out of a text: no comment is lost, and the others stay on their lines."""
 
 from __future__ import annotations
 
@@ -6,48 +6,48 @@ import re
 from collections.abc import Sequence
 
 from cnnshape.diagnostics import Edit, Span
-from cnnshape.linting.source_text import Text
+from cnnshape.linting.source_text import SourceText
 
 Edits = tuple[Edit, ...]
-CANNOT: Edits = ()
+NO_EDITS: Edits = ()
 """Where an expression, another file or an unusual form stands in the way, nothing is edited."""
 
 COMMENT = re.compile(r"(?:^|(?<=\s))#", re.MULTILINE)
-COMMENT_BEHIND = re.compile(r"[ \t]+(#.*)$")
+COMMENT_AFTER = re.compile(r"[ \t]+(#.*)$")
 COMMA = re.compile(r"[ \t]*,")
 COMMA_BETWEEN = re.compile(r"[ \t]*,[ \t]*")
 
 
-def cut_from_flow(spans: Sequence[Span], position: int, text: Text) -> Edits:
-    """Cut an entry of a list or mapping in brackets, with the comma that it leaves over.
+def delete_from_flow(spans: Sequence[Span], position: int, text: SourceText) -> Edits:
+    """Delete an entry of a list or mapping in brackets, with the comma that it leaves over.
 
     An entry on lines of its own goes with its lines.
     """
     span = spans[position]
     if COMMENT.search(text.between(span)):
-        return CANNOT
+        return NO_EDITS
     before = spans[position - 1] if position else None
     comma = COMMA.match(_rest_of_line(span, text))
     whole = span if comma is None else span._replace(end_column=span.end_column + comma.end())
     if _is_alone(whole, text):
-        lines = cut_lines(whole, text)
-        return (*lines, *_comma_behind(before, comma, text)) if lines else CANNOT
+        lines = delete_lines(whole, text)
+        return (*lines, *_comma_after(before, comma, text)) if lines else NO_EDITS
     if before is not None and COMMA_BETWEEN.fullmatch(_between(before, span, text)):
         return (Edit(from_to(end_of(before), span), ""),)
     if comma is not None:
         blanks = len(_rest_of_line(whole, text)) - len(_rest_of_line(whole, text).lstrip(" \t"))
         return (Edit(whole._replace(end_column=whole.end_column + blanks), ""),)
-    left = _comma_behind(before, comma, text)
-    return (Edit(span, ""), *left) if left else CANNOT
+    left = _comma_after(before, comma, text)
+    return (Edit(span, ""), *left) if left else NO_EDITS
 
 
-def cut_lines(span: Span, text: Text) -> Edits:
-    """Cut whole lines; a comment at the end of the last one stays, on a line of its own."""
+def delete_lines(span: Span, text: SourceText) -> Edits:
+    """Delete whole lines; a comment at the end of the last one stays, on a line of its own."""
     first, last = span.line, span.end_line
     rest = _rest_of_line(span, text)
-    comment = COMMENT_BEHIND.fullmatch(rest)
+    comment = COMMENT_AFTER.fullmatch(rest)
     if (rest.strip() and comment is None) or COMMENT.search(text.between(span)):
-        return CANNOT
+        return NO_EDITS
     if comment is not None:
         line = text.line(first)
         indent = len(line) - len(line.lstrip(" \t"))
@@ -60,7 +60,7 @@ def cut_lines(span: Span, text: Text) -> Edits:
 
 
 def end_of(span: Span) -> Span:
-    """Return the place behind a span."""
+    """Return the place after a span."""
     return Span(span.source, span.end_line, span.end_column, span.end_line, span.end_column)
 
 
@@ -74,14 +74,14 @@ def from_to(first: Span, last: Span) -> Span:
     return Span(first.source, first.line, first.column, last.end_line, last.end_column)
 
 
-def _is_alone(span: Span, text: Text) -> bool:
+def _is_alone(span: Span, text: SourceText) -> bool:
     """Say whether nothing but blanks and a comment stands beside a span on its lines."""
     ahead = text.line(span.line)[: span.column - 1]
     rest = _rest_of_line(span, text)
-    return not ahead.strip() and (not rest.strip() or COMMENT_BEHIND.fullmatch(rest) is not None)
+    return not ahead.strip() and (not rest.strip() or COMMENT_AFTER.fullmatch(rest) is not None)
 
 
-def _comma_behind(before: Span | None, own: re.Match[str] | None, text: Text) -> Edits:
+def _comma_after(before: Span | None, own: re.Match[str] | None, text: SourceText) -> Edits:
     """Return the edit that takes the comma of the entry before, where this one had none itself."""
     if before is None or own is not None:
         return ()
@@ -92,9 +92,9 @@ def _comma_behind(before: Span | None, own: re.Match[str] | None, text: Text) ->
     return (Edit(place._replace(end_column=place.column + comma.end()), ""),)
 
 
-def _between(first: Span, last: Span, text: Text) -> str:
+def _between(first: Span, last: Span, text: SourceText) -> str:
     return text.between(from_to(end_of(first), start_of(last)))
 
 
-def _rest_of_line(span: Span, text: Text) -> str:
+def _rest_of_line(span: Span, text: SourceText) -> str:
     return text.line(span.end_line)[span.end_column - 1 :]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from cnnshape.catalogue import Safety
-from cnnshape.linting.source_text import Text
+from cnnshape.linting.source_text import SourceText
 from tests.linting.asking import finding, findings
 
 
@@ -53,10 +53,10 @@ def test_any_number_of_axes(size: str) -> None:
 def test_the_key_is_marked_and_taken_out() -> None:
     found = finding(text("{type: conv, filters: 4, kernel: 1, dilation: 2, bias: false}"), "D503")
     source = found.span.source
-    assert Text(source).between(found.span) == "dilation: 2"
+    assert SourceText(source).between(found.span) == "dilation: 2"
     assert found.fix is not None
     assert found.fix.safety is Safety.SAFE
-    assert Text(source).edited(found.fix.edits) == text(
+    assert SourceText(source).edited(found.fix.edits) == text(
         "{type: conv, filters: 4, kernel: 1, bias: false}"
     )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from textwrap import dedent
 
 from cnnshape.catalogue import Safety
-from cnnshape.linting.source_text import Text
+from cnnshape.linting.source_text import SourceText
 from tests.linting.asking import finding, findings
 
 TWO_HEADS = """
@@ -31,7 +31,7 @@ def test_the_fix_takes_out_a_layer_that_stands_alone() -> None:
     fix = finding(text, "D501").fix
     assert fix is not None
     assert fix.safety is Safety.UNSAFE
-    mended = Text(fix.edits[0].span.source).edited(fix.edits)
+    mended = SourceText(fix.edits[0].span.source).edited(fix.edits)
     assert "boxes" not in mended
     assert findings(mended, "D501") == []
 

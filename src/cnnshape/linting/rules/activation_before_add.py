@@ -85,7 +85,7 @@ def activation_before_add(subject: Subject) -> Iterator[Finding]:
             others = [each for each in subject.inputs(node) if each is not end]
             shortcut = next((o for o in others if _is_residual(tail, o, positions, subject)), None)
             if shortcut is not None:
-                yield _finding(tail, node, shortcut, subject)
+                yield _finding(tail, function, node, shortcut, subject)
 
 
 def _origin(node: Node, subject: Subject) -> Node:
@@ -140,22 +140,21 @@ def _may_be_on_shortcut(node: Node) -> bool:
     return traits.is_weighted or keeps or isinstance(node.layer, FITTING)
 
 
-def _finding(tail: Node, add: Node, shortcut: Node, subject: Subject) -> Finding:
-    function = tail.layer.output_function
+def _finding(tail: Node, function: str, add: Node, shortcut: Node, subject: Subject) -> Finding:
     values = f"{prod(subject.shape(add)):,} values"
     return Finding(
         tail,
         f"{function} ends a residual branch, which can then only add",
         ("activation", "function"),
         (f"none of the {values} of `{add.name}` can be less than in `{shortcut.name}`",),
-        (_moved(tail, add),),
+        (_moved(tail, function, add),),
         help=f"end the branch without {function} and give it to the sum: `activation: {function}`",
     )
 
 
-def _moved(tail: Node, add: Node) -> Remedy:
-    """Take the activation from the branch; the sum gets it, where it has none yet."""
-    function, is_layer = tail.layer.output_function, tail.layer.traits.is_activation
+def _moved(tail: Node, function: str, add: Node) -> Remedy:
+    """Take the activation from the branch; the sum gets it, if it has none yet."""
+    is_layer = tail.layer.traits.is_activation
     help = f"take the {function} from the branch and let it follow the sum"
     step: Step = RemoveLayer(help, tail) if is_layer else RemoveKey(help, "activation", tail)
     if add.layer.output_function is not None:

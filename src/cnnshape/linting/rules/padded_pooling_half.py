@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from cnnshape.analysis.sliding import Sides, sides_per_axis
 from cnnshape.layers.pooling import AvgPool, MaxPool
-from cnnshape.linting.finding import Finding, SetKey
+from cnnshape.linting.finding import Finding, KeyValue, SetKey
 from cnnshape.linting.messages import alike, setting
 from cnnshape.linting.subject import SlidingLayer, Subject
 from cnnshape.phrases import sizes_text
@@ -84,7 +84,7 @@ def _found(pooling: Pooling, excess: list[Ends]) -> Finding:
     )
 
 
-def _allowed(ends: list[Ends]) -> Any:
+def _allowed(ends: list[Ends]) -> KeyValue:
     """Return the padding with no side above half of the window, as a file has it."""
     sides = [tuple(min(side, each.half) for side in each.padding) for each in ends]
     if any(before != after for before, after in sides):
