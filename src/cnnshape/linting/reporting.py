@@ -1,4 +1,4 @@
-"""From findings to diagnostics: copies of a layer are told once, with remedies that work."""
+"""From findings to diagnostics: copies of a layer are reported once, with remedies that work."""
 
 from __future__ import annotations
 
@@ -8,63 +8,66 @@ from itertools import islice
 
 from cnnshape.diagnostics import Diagnostic, Span, in_file_order
 from cnnshape.linting.finding import Finding
-from cnnshape.linting.remedy_checker import Offer, Trial
+from cnnshape.linting.remedy_checker import CheckedRemedy, RemedyChecker
 from cnnshape.linting.source_text import SourceText
 from cnnshape.linting.subject import Subject
 from cnnshape.phrases import count
 
-MAX_OFFERS = 2
-"""Remedies that are told of one finding."""
+MAX_REMEDIES = 2
+"""Remedies that are reported of one finding."""
 
 MAX_WORK = 20_000
-"""Layers that are analysed in trials. Who has more to mend mends the first of it first."""
+"""Layers that are analysed to check remedies; past it, findings are reported without remedies."""
 
 
-class Telling:
-    """Tells the findings of one network."""
+class FindingReporter:
+    """Reports the findings of one network."""
 
     def __init__(self, subject: Subject) -> None:
-        """Tell findings of a network, and try their remedies on it."""
+        """Report findings of a network, and check their remedies on it."""
         origin = subject.network.origin
-        self._trial = Trial(subject, None if origin is None else SourceText(origin.source))
+        text = None if origin is None else SourceText(origin.source)
+        self._checker = RemedyChecker(subject, text)
         self._layers = len(subject.network.nodes)
         self._work = 0
-        self._offers: dict[tuple[object, ...], list[Offer]] = {}
+        self._remedies: dict[tuple[object, ...], list[CheckedRemedy]] = {}
 
     def findings(self, code: str) -> list[Finding]:
         """Return what a rule finds, silenced or not."""
-        return self._trial.findings(code)
+        return self._checker.findings(code)
 
-    def of(self, code: str, findings: Iterable[Finding]) -> Iterator[Diagnostic]:
+    def diagnostics(self, code: str, findings: Iterable[Finding]) -> Iterator[Diagnostic]:
         """Return the findings of a rule as diagnostics.
 
-        Copies in one call are told together. Calls are told together where one fix mends all of
-        them; elsewhere the cause may lie in each call.
+        Copies in one call are reported together. Calls are reported together if one fix is for all
+        of them; else the cause may lie in each call.
         """
-        told = [self._told(code, alike) for alike in _by_call(findings)]
-        yield from in_file_order(each for each in told if each.fix is not None)
-        yield from (each for each in told if each.fix is None)
+        reported = [self._diagnostic(code, alike) for alike in _by_call(findings)]
+        yield from in_file_order(each for each in reported if each.fix is not None)
+        yield from (each for each in reported if each.fix is None)
 
-    def _told(self, code: str, alike: Sequence[Finding]) -> Diagnostic:
+    def _diagnostic(self, code: str, alike: Sequence[Finding]) -> Diagnostic:
         first = alike[0]
-        offers = self._offers_of(code, first)
-        help = "; ".join(offer.help for offer in offers) or first.help
-        fix = next((offer.fix for offer in offers if offer.fix is not None), None)
+        remedies = self._checked_remedies(code, first)
+        help = "; ".join(remedy.help for remedy in remedies) or first.help
+        fix = next((remedy.fix for remedy in remedies if remedy.fix is not None), None)
         notes = (*first.notes, *_copies(alike))
         related = (*first.related, *first.node.uses)
         return Diagnostic(code, first.message, place_of(first), notes, help, related, fix)
 
-    def _offers_of(self, code: str, finding: Finding) -> list[Offer]:
+    def _checked_remedies(self, code: str, finding: Finding) -> list[CheckedRemedy]:
+        """Return the first remedies that work: checked once for all calls, while work is left."""
         key = (code, finding.node.span, finding.message)
-        if key not in self._offers:
-            self._work += self._layers * len(finding.remedies)
-            is_affordable = self._work <= max(MAX_WORK, self._layers * len(finding.remedies))
-            offers = self._trial.offers(code, finding) if is_affordable else iter(())
-            self._offers[key] = list(islice(offers, MAX_OFFERS))
-        return self._offers[key]
+        if key not in self._remedies:
+            work = self._layers * len(finding.remedies)
+            self._work += work
+            is_affordable = self._work <= max(MAX_WORK, work)
+            checked = self._checker.checked(code, finding) if is_affordable else iter(())
+            self._remedies[key] = list(islice(checked, MAX_REMEDIES))
+        return self._remedies[key]
 
 
-def ways_to(finding: Finding) -> list[Span]:
+def suppression_sites(finding: Finding) -> list[Span]:
     """Return where a finding can be silenced: at its keys, its layer and the calls around it."""
     node = finding.node
     first_line = node.span._replace(end_line=node.span.line, end_column=node.span.column)

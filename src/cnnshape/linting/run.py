@@ -1,4 +1,4 @@
-"""Hold a network to the rules: what they find, less what is silenced, with remedies that work."""
+"""Run the rules on a network: what they find, less what is silenced, with remedies that work."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from cnnshape.diagnostics import Diagnostic, Source, Span, SpecError, by_place, 
 from cnnshape.language.loading import read_origin
 from cnnshape.linting.fixing import Findings
 from cnnshape.linting.registry import RULES
-from cnnshape.linting.reporting import Telling, ways_to
+from cnnshape.linting.reporting import FindingReporter, suppression_sites
 from cnnshape.linting.selection import EVERYTHING, NOT_OPTIONAL, Selection
 from cnnshape.linting.subject import Subject
 from cnnshape.linting.suppression import Suppressions, unknown_codes, unused_suppressions
@@ -20,7 +20,7 @@ from cnnshape.promises.expectations import check_promises
 def lint(network: Network) -> list[Diagnostic]:
     """Return all that is wrong or doubtful in a network, in the order of its file.
 
-    Every rule is asked; comments in the file silence what they name. Raises TypeError for what is
+    Every rule runs; comments in the file silence what they name. Raises TypeError for what is
     no network.
     """
     if not isinstance(network, Network):
@@ -58,13 +58,13 @@ class LintRun:
     def _all_of(self, subject: Subject, selection: Selection) -> tuple[Diagnostic, ...]:
         origin = subject.network.origin
         unknown = () if origin is None else unknown_codes(self._of(origin.source))
-        told = (*_told_by_others(subject), *unknown)
-        audible = (
+        others = (*_reported_elsewhere(subject), *unknown)
+        reported = (
             each
-            for each in told
+            for each in others
             if selection.includes(each.code) and not self._is_silenced(each.code, [each.span])
         )
-        return by_place((*in_file_order(audible), *self._findings(subject, selection)))
+        return by_place((*in_file_order(reported), *self._findings(subject, selection)))
 
     def unused(self, source: Source, selection: Selection = EVERYTHING) -> tuple[Diagnostic, ...]:
         """Return X001 for the suppressions of a file that silenced nothing in this run."""
@@ -73,17 +73,17 @@ class LintRun:
         return tuple(unused_suppressions(self._of(source), selection.includes))
 
     def _findings(self, subject: Subject, selection: Selection) -> Iterator[Diagnostic]:
-        telling = Telling(subject)
+        reporter = FindingReporter(subject)
         for code in filter(selection.includes, RULES):
-            found = telling.findings(code)
-            audible = [each for each in found if not self._is_silenced(code, ways_to(each))]
-            yield from telling.of(code, audible)
+            sites = [(each, suppression_sites(each)) for each in reporter.findings(code)]
+            left = [finding for finding, spans in sites if not self._is_silenced(code, spans)]
+            yield from reporter.diagnostics(code, left)
 
-    def _is_silenced(self, code: str, places: Iterable[Span]) -> bool:
-        """Say whether a finding is silenced at one of the places that lead to it."""
+    def _is_silenced(self, code: str, sites: Iterable[Span]) -> bool:
+        """Say whether a finding is silenced at one of its sites; each that silences it is used."""
         if code[0] in NOT_OPTIONAL:
             return False
-        silenced = [self._of(place.source).silence(code, place) for place in places]
+        silenced = [self._of(site.source).silence(code, site) for site in sites]
         return any(silenced)
 
     def _of(self, source: Source) -> Suppressions:
@@ -92,8 +92,8 @@ class LintRun:
         return self._suppressions[source.name]
 
 
-def _told_by_others(subject: Subject) -> Iterator[Diagnostic]:
-    """Return what the reader, the engine and the promises of the file tell."""
+def _reported_elsewhere(subject: Subject) -> Iterator[Diagnostic]:
+    """Return what the reader, the engine and the promises of the file report."""
     analysis = subject.analysis
     yield from analysis.diagnostics
     yield from check_promises(analysis)
