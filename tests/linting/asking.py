@@ -43,7 +43,7 @@ def lines_of(text: str, code: str) -> list[int]:
     return [each.span.line for each in findings(text, code)]
 
 
-def mended(text: str, found: Diagnostic) -> str:
+def fixed(text: str, found: Diagnostic) -> str:
     """Return a text with the fix of a finding applied."""
     assert found.fix is not None
     return SourceText(Source(found.span.source.name, text)).edited(found.fix.edits)

@@ -73,7 +73,7 @@ def test_fixes_leave_a_file_no_worse_and_nothing_to_fix(text: str, unsafe: bool)
 @bounded
 @given(faulty_networks())
 def test_safe_fixes_change_no_output(text: str) -> None:
-    """The shapes of what comes out stay, and no layer but the mended ones costs otherwise."""
+    """The shapes of what comes out stay, and no layer but the fixed ones costs otherwise."""
     before = lint_all([task(text)])
     fixed = fix_file(task(text), before, unsafe=False)
     if badness(before)[0]:

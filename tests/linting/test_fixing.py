@@ -18,7 +18,7 @@ from cnnshape.linting.selection import EVERYTHING
 from cnnshape.network import Origin
 
 TWELVE = """\
-    # Twelve mistakes that can be mended safely, and the comments around them.
+    # Twelve mistakes that can be fixed safely, and the comments around them.
     name: Twelve mistakes   # the name stays
     input: [64, 64, 3]      # height, width, channels
     layers:
@@ -55,7 +55,7 @@ def fixed(text: str, *, unsafe: bool = False) -> str:
     return fix_file(given, lint_all([given]), unsafe=unsafe).text
 
 
-def test_twelve_safe_faults_are_mended_and_every_comment_survives() -> None:
+def test_twelve_safe_faults_are_fixed_and_every_comment_survives() -> None:
     given = task(TWELVE)
     before = lint_all([given])
     result = fix_file(given, before, unsafe=False)

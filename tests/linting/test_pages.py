@@ -130,7 +130,7 @@ def test_each_letter_of_the_catalogue_has_its_group_in_order() -> None:
     assert list(rule_pages.GROUPS) == letters
 
 
-def test_what_is_wrong_in_the_folder_is_said_and_mended(
+def test_what_is_wrong_in_the_folder_is_said_and_fixed(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr(rule_pages, "FOLDER", tmp_path / "rules")

@@ -1,4 +1,4 @@
-"""Prefixes select and ignore codes; errors are always told."""
+"""Prefixes select and ignore codes; errors are always reported."""
 
 from __future__ import annotations
 

@@ -92,7 +92,7 @@ def test_a_comment_for_the_file_silences_everywhere() -> None:
     assert codes(f"{text}# cnnshape: ignore-file[D502] it is a lesson on pooling\n") == []
 
 
-def test_a_suppression_that_silences_nothing_is_told_and_taken_away() -> None:
+def test_a_suppression_that_silences_nothing_is_reported_and_removed() -> None:
     found = finding("input: [8, 1]\nlayers:\n  - {type: relu} # cnnshape: ignore[G201]\n", "X001")
     assert found.message == "`G201` silences nothing here"
     assert found.fix is not None
@@ -108,7 +108,7 @@ def test_a_suppression_that_silences_nothing_is_told_and_taken_away() -> None:
         ("S101", "`S101` is an error: it is never silent"),
     ],
 )
-def test_a_code_that_is_none_or_never_silent_is_told(code: str, message: str) -> None:
+def test_a_code_that_is_none_or_never_silent_is_reported(code: str, message: str) -> None:
     text = f"input: [8, 1]\nlayers:\n  - {{type: relu}} # cnnshape: ignore[{code}]\n"
     (found,) = findings(text)
     assert (found.code, found.message) == ("X002", message)
@@ -124,7 +124,7 @@ def test_a_name_or_a_small_letter_is_corrected(word: str) -> None:
 
 
 @pytest.mark.parametrize("comment", ["ignore", "ignore all of it", "ignore[]", "ignore-file"])
-def test_a_comment_without_a_code_is_told(comment: str) -> None:
+def test_a_comment_without_a_code_is_reported(comment: str) -> None:
     text = f"input: [8, 1]\nlayers:\n  - {{type: relu}} # cnnshape: {comment}\n"
     found = finding(text, "X002")
     assert found.message == "this comment names no code, and silences nothing"

@@ -11,11 +11,15 @@ from cnnshape.phrases import percent
 from cnnshape.window import pairs_inside
 
 MAX_AXIS_LENGTH = 2**20
-"""The most cells that are told apart where windows with holes overlap."""
+"""The most cells of an axis on which windows with holes are laid out one by one."""
 
 
 def spread(cells: int, copies: int, step: int) -> int:
-    """Return the cells of as many copies of a set, each a step further, doubling what is there."""
+    """Return the cells of as many copies of a set, each a step further.
+
+    Cells are the bits of a number, so a shift moves a whole set and an or joins two. The copies are
+    doubled until there are enough: 1,000 copies take ten shifts, where a loop would take 1,000.
+    """
     made = 1
     while made < copies:
         more = min(made, copies - made)
@@ -27,7 +31,7 @@ def spread(cells: int, copies: int, step: int) -> int:
 def skipped(axis: Axis) -> int:
     """Return how many cells the windows step over: not those that they leave over at the end.
 
-    0 where the axis is too long to tell.
+    0 if the axis is too long to lay the windows out.
     """
     if axis.dilation == 1 and axis.kernel >= axis.window.stride:
         return 0

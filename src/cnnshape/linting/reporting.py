@@ -85,7 +85,7 @@ def place_of(finding: Finding) -> Span:
 
 
 def _with_key(key: str, value: Span) -> Span:
-    """Return the span of a value with its key, where that stands before it on the line."""
+    """Return the span of a value with its key, if that is before it on the line."""
     before = value.source.lines[value.line - 1][: value.column - 1]
     found = re.search(rf"\b{re.escape(key)}[\"']?\s*:\s*$", before)
     return value if found is None else value._replace(column=found.start() + 1)

@@ -31,7 +31,7 @@ class SourceText:
         return dict(_tables(self.root, None))
 
     def table_at(self, span: Span) -> Table | None:
-        """Return the mapping that stands at a span of this file."""
+        """Return the mapping at a span of this file."""
         found = self._parents.get(span[1:]) if self.holds(span) else None
         return None if found is None else found[0]
 

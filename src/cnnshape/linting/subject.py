@@ -48,7 +48,7 @@ Sliding = SlidingLayer[Layer]
 
 
 class Subject:
-    """A network and its analysis; layers behind a fault, with unknown numbers, are left out."""
+    """A network and its analysis; layers after a fault, with unknown numbers, are left out."""
 
     def __init__(self, analysis: Analysis) -> None:
         """Look at a network that was analysed."""
@@ -57,7 +57,7 @@ class Subject:
 
     @cached_property
     def nodes(self) -> Mapping[str, Node]:
-        """The layers that are not behind a fault, inputs too, by name and in order."""
+        """The layers whose numbers are known, inputs too, by name and in order."""
         claims = self.analysis.claims
         return {node.name: node for node in self.network.nodes if claims[node.name] is not None}
 

@@ -29,7 +29,7 @@ CODE = re.compile(r"[^\s,]+")
 
 
 class Suppression(NamedTuple):
-    """One code of a comment, where it stands, and the lines on which it silences the code."""
+    """One code of a comment, where it is, and the lines on which it silences the code."""
 
     code: str
     span: Span
@@ -133,7 +133,7 @@ def _indent(line: str) -> int:
 
 
 def unknown_codes(suppressions: Suppressions) -> Iterator[Diagnostic]:
-    """Return X002 for each code of a comment that there is not, or that cannot be silenced."""
+    """Return X002 for each code of a comment that is unknown, or that cannot be silenced."""
     for each in suppressions.all:
         meant = CODES_BY_WORD.get(each.code.lower())
         if each.code == NO_CODE:

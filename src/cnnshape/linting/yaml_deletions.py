@@ -10,7 +10,7 @@ from cnnshape.linting.source_text import SourceText
 
 Edits = tuple[Edit, ...]
 NO_EDITS: Edits = ()
-"""Where an expression, another file or an unusual form stands in the way, nothing is edited."""
+"""An expression, another file or an unusual form is not edited."""
 
 COMMENT = re.compile(r"(?:^|(?<=\s))#", re.MULTILINE)
 COMMENT_AFTER = re.compile(r"[ \t]+(#.*)$")
@@ -75,7 +75,7 @@ def from_to(first: Span, last: Span) -> Span:
 
 
 def _is_alone(span: Span, text: SourceText) -> bool:
-    """Say whether nothing but blanks and a comment stands beside a span on its lines."""
+    """Say whether nothing but blanks and a comment is beside a span on its lines."""
     ahead = text.line(span.line)[: span.column - 1]
     rest = _rest_of_line(span, text)
     return not ahead.strip() and (not rest.strip() or COMMENT_AFTER.fullmatch(rest) is not None)

@@ -139,7 +139,7 @@ def _insert_before(item: str, table: Table, text: SourceText) -> Edits:
 
 
 def _own_entries(table: Table) -> list[Item]:
-    """Return the entries that stand in a mapping itself, not those that `<<` brings, in order."""
+    """Return the entries that are written in a mapping itself, not merged by `<<`, in order."""
     own = (item for item in table.values() if _lies_in(item, table))
     return sorted(own, key=lambda item: item.key_span[1:])
 

@@ -100,7 +100,7 @@ def test_the_words_and_the_fix() -> None:
     assert found.fix.safety is Safety.UNSAFE
 
 
-def test_copies_are_told_once_on_a_line_as_in_a_volume() -> None:
+def test_copies_are_reported_once_on_a_line_as_in_a_volume() -> None:
     text = """
     input: {input}
     blocks:

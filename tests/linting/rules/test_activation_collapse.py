@@ -149,7 +149,7 @@ def test_any_number_of_axes(size: str) -> None:
     assert findings(network("{type: conv, filters: 7, kernel: 8, stride: 8}", size=size), "C702")
 
 
-def test_copies_are_told_once() -> None:
+def test_copies_are_reported_once() -> None:
     text = """
         input: [256, 256, 4]
         blocks:

@@ -75,7 +75,7 @@ def test_a_promised_number_of_parameters_takes_the_fix_away() -> None:
     assert finding(network(rest=promise), CODE).fix is None
 
 
-def test_a_bias_in_values_needs_two_edits_that_are_only_told() -> None:
+def test_a_bias_in_values_needs_two_edits_that_are_only_reported() -> None:
     found = finding(network("type: dense, units: 2, values: {bias: [1, 2]}"), CODE)
     assert found.fix is None
     assert found.help is not None
@@ -121,7 +121,7 @@ layers:
 """
 
 
-def test_copies_are_told_once_and_mended_together() -> None:
+def test_copies_are_reported_once_and_fixed_together() -> None:
     found = finding(BLOCK.format(normalised=3), CODE)
     assert "the same in 2 more copies of this layer" in found.notes
     assert found.fix is not None
@@ -134,7 +134,7 @@ def test_a_fix_that_takes_a_bias_that_one_copy_needs_is_unsafe() -> None:
     assert found.fix.safety is Safety.UNSAFE
 
 
-def test_what_stands_in_another_file_is_told_without_a_fix(tmp_path: Path) -> None:
+def test_what_stands_in_another_file_is_reported_without_a_fix(tmp_path: Path) -> None:
     (tmp_path / "base.yaml").write_text(network())
     (tmp_path / "wide.yaml").write_text("extends: base.yaml\ninput: [16, 16, 3]\n")
     (found,) = cnnshape.lint(cnnshape.load(tmp_path / "wide.yaml"))

@@ -61,6 +61,6 @@ def test_any_number_of_axes(size: str) -> None:
     assert lines_of(text, "H801") == [3]
 
 
-def test_copies_are_told_once() -> None:
+def test_copies_are_reported_once() -> None:
     found = finding(network("{type: conv, filters: 12, kernel: 1, repeat: 3}"), "H801")
     assert found.notes[-1] == "the same in 2 more copies of this layer"

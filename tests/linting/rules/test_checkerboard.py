@@ -77,7 +77,7 @@ def test_a_dilation_that_shares_a_factor_with_the_stride_is_taken_away() -> None
     assert found.help == "`dilation: 1` lets the windows overlap evenly"
 
 
-def test_copies_of_a_layer_are_told_once() -> None:
+def test_copies_of_a_layer_are_reported_once() -> None:
     found = finding(one_layer("kernel: 3, stride: 2, repeat: 2", "4, 4, 4, 2"), "G208")
     assert found.notes[0].startswith("along depth and height and width, an output")
     assert found.notes[-1] == "the same in 1 more copy of this layer"

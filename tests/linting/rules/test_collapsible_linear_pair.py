@@ -144,7 +144,7 @@ def test_published_bottlenecks_are_left_alone(name: str) -> None:
     assert [each for each in found if each.code == CODE] == []
 
 
-def test_padding_in_the_second_is_told() -> None:
+def test_padding_in_the_second_is_reported() -> None:
     text = network(
         "type: conv, filters: 8, kernel: 3", "type: conv, filters: 8, kernel: 3, padding: 1"
     )
@@ -180,7 +180,7 @@ def test_the_one_layer_computes_what_the_two_compute() -> None:
     assert np.allclose(actual.outputs["c"], expected.outputs["b"])
 
 
-def test_copies_are_told_once() -> None:
+def test_copies_are_reported_once() -> None:
     text = network("type: conv, filters: 8, kernel: 1, repeat: 4", input="[4, 4, 8]")
     assert "the same in 2 more copies of this layer" in finding(text, CODE).notes
     assert lines_of(text, CODE) == [3]

@@ -69,8 +69,8 @@ def test_resnet50_at_32_has_five_and_a_half_million_dead_weights() -> None:
         "the like in 2 more copies of this layer",
     )
     assert found.help == "`input: [64, 64, 3]` gives every tap a cell to read"
-    mended = cnnshape.load("resnet50", input=(64, 64, 3))
-    assert list(rule_of("G203")(Subject(cnnshape.analyze(mended)))) == []
+    fixed = cnnshape.load("resnet50", input=(64, 64, 3))
+    assert list(rule_of("G203")(Subject(cnnshape.analyze(fixed)))) == []
 
 
 def test_shared_weights_are_judged_where_most_of_them_are_live() -> None:

@@ -6,7 +6,7 @@ import pytest
 
 import cnnshape
 from cnnshape.catalogue import Safety
-from tests.linting.asking import finding, findings, lines_of, mended, network
+from tests.linting.asking import finding, findings, fixed, lines_of, network
 
 CODE = "A406"
 
@@ -62,7 +62,7 @@ def test_the_numbers_and_the_two_ways_out() -> None:
     )
 
 
-def test_shapes_are_told_in_the_layout_of_the_file() -> None:
+def test_shapes_are_reported_in_the_layout_of_the_file() -> None:
     text = network(DENSE, input="[4, 8, 8]", rest="layout: channels_first\n")
     assert finding(text, CODE).message == "dense reads a map of 4x8x8, one position at a time"
 
@@ -85,7 +85,7 @@ def test_the_fix_puts_a_flatten_before_it_in_the_style_of_the_list(text: str) ->
     found = finding(text, CODE)
     assert found.fix is not None
     assert found.fix.safety is Safety.UNSAFE
-    edited = mended(text, found)
+    edited = fixed(text, found)
     assert [node.layer.type for node in cnnshape.loads(edited).nodes][-2:] == ["flatten", "dense"]
     assert findings(edited, CODE) == []
     assert edited.replace("{type: flatten}, ", "").replace("  - {type: flatten}\n", "") == text
@@ -104,7 +104,7 @@ def test_there_is_no_fix_where_a_later_layer_needs_the_map() -> None:
     assert finding(text, CODE).fix is None
 
 
-def test_copies_are_told_once() -> None:
+def test_copies_are_reported_once() -> None:
     text = """
     input: [8, 8, 4]
     blocks:

@@ -47,7 +47,7 @@ def test_just_half_of_the_parameters_is_not_most() -> None:
     assert findings(text + 2 * layer, "C701") == []
 
 
-def test_a_vector_that_comes_of_no_map_is_told_without_one() -> None:
+def test_a_vector_that_comes_of_no_map_is_reported_without_one() -> None:
     found = finding("input: [2000]\nlayers:\n  - {type: dense, units: 1000}\n", "C701")
     assert found.notes == ("each of 1,000 units reads all 2,000 values",)
     assert found.help == "fewer units, in it or before it"

@@ -62,7 +62,7 @@ def test_the_numbers_are_those_of_the_rate_and_of_the_way() -> None:
     assert "1 / (1 - 0.3) = 1.43 times as large" in growth
 
 
-def test_of_two_ways_the_shorter_one_is_told() -> None:
+def test_of_two_ways_the_shorter_one_is_reported() -> None:
     text = network(
         "name: drop, type: dropout",
         "type: conv, filters: 4, kernel: 1",
@@ -84,7 +84,7 @@ def test_it_is_found_on_a_line_and_in_a_volume_too() -> None:
         assert findings(network(*norm_of_dense, input=input), CODE)
 
 
-def test_copies_are_told_once() -> None:
+def test_copies_are_reported_once() -> None:
     text = """
     input: [16, 16, 4]
     blocks:

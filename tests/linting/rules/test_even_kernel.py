@@ -69,6 +69,6 @@ def test_a_volume_is_judged() -> None:
     )
 
 
-def test_copies_of_a_layer_are_told_once() -> None:
+def test_copies_of_a_layer_are_reported_once() -> None:
     found = finding(one_layer("type: conv, filters: 8, kernel: 2, repeat: 3"), "G207")
     assert found.notes[-1] == "the same in 2 more copies of this layer"

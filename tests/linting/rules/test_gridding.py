@@ -106,7 +106,7 @@ def test_a_signal_and_a_volume_are_judged() -> None:
     assert volume.message.endswith("27 of the 125 cells spanned")
 
 
-def test_long_runs_are_told_in_short() -> None:
+def test_long_runs_are_reported_in_short() -> None:
     note = finding(run(*[2] * 8), "G210").notes[0]
     assert "dilations of 2, 2, 2, 2, 2, 2 and 2 more read 17 of 33 cells" in note
 

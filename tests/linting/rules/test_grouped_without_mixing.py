@@ -47,7 +47,7 @@ def test_what_mixes_or_differs_is_left_alone(layers: tuple[str, ...]) -> None:
     assert findings(network(*layers), CODE) == []
 
 
-def test_the_share_that_an_output_sees_is_told() -> None:
+def test_the_share_that_an_output_sees_is_reported() -> None:
     found = finding(network(f"name: first, {FOUR}", FOUR), CODE)
     assert found.message == "4 groups read the same 4 groups of the convolution before"
     assert found.notes == ("each output depends on 2 of 8 channels of `first`",)

@@ -69,7 +69,7 @@ def test_an_output_that_is_read_on_is_left_alone() -> None:
     assert findings(network(*layers), CODE)
 
 
-def test_the_mean_of_its_values_and_who_goes_on_are_told() -> None:
+def test_the_mean_of_its_values_and_who_goes_on_are_reported() -> None:
     text = network(
         "type: flatten",
         "name: hidden, type: dense, units: 64, activation: softmax",
@@ -86,6 +86,6 @@ def test_the_mean_of_its_values_and_who_goes_on_are_told() -> None:
     assert found.help is not None
 
 
-def test_copies_are_told_once() -> None:
+def test_copies_are_reported_once() -> None:
     text = network("type: conv, filters: 4, kernel: 1, activation: softmax, repeat: 4", HEAD)
     assert "the same in 3 more copies of this layer" in finding(text, CODE).notes

@@ -17,7 +17,7 @@ RESIDUAL = """
 """
 
 
-def test_a_projection_with_a_stride_is_told_as_a_shortcut_and_not_as_a_stride() -> None:
+def test_a_projection_with_a_stride_is_reported_as_a_shortcut_and_not_as_a_stride() -> None:
     found = finding(RESIDUAL, "G205")
     assert found.span.line == 8
     assert found.message == "2,352 of 3,136 cells are never read by this shortcut"
@@ -44,7 +44,7 @@ def test_a_layer_that_something_else_reads_too_is_no_shortcut() -> None:
     assert findings(text, "G205") == []
 
 
-def test_copies_of_a_shortcut_are_told_once() -> None:
+def test_copies_of_a_shortcut_are_reported_once() -> None:
     text = """
         input: [64, 64, 8]
         blocks:

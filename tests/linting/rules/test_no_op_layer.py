@@ -68,6 +68,6 @@ def test_a_rate_that_rises_from_0_is_no_mistake() -> None:
     assert findings(STOCHASTIC_DEPTH.format(rate="0.1 * index"), "D502") == []
 
 
-def test_a_rate_that_is_0_in_all_copies_is_told_once() -> None:
+def test_a_rate_that_is_0_in_all_copies_is_reported_once() -> None:
     found = finding(STOCHASTIC_DEPTH.format(rate="0 * index"), "D502")
     assert "the same in 2 more copies of this layer" in found.notes

@@ -6,7 +6,7 @@ import pytest
 
 import cnnshape
 from cnnshape.catalogue import Safety
-from tests.linting.asking import finding, findings, mended, network
+from tests.linting.asking import finding, findings, fixed, network
 
 CODE = "N303"
 
@@ -52,9 +52,9 @@ def test_the_fix_takes_the_first_and_keeps_the_activation_of_the_second() -> Non
     found = finding(text, CODE)
     assert found.fix is not None
     assert found.fix.safety is Safety.SAFE
-    kinds = [node.layer.type for node in cnnshape.loads(mended(text, found)).nodes]
+    kinds = [node.layer.type for node in cnnshape.loads(fixed(text, found)).nodes]
     assert kinds == ["input", "conv", "batch_norm", "max_pool"]
-    assert getattr(cnnshape.loads(mended(text, found)).nodes[2].layer, "activation", None) == "relu"
+    assert getattr(cnnshape.loads(fixed(text, found)).nodes[2].layer, "activation", None) == "relu"
 
 
 @pytest.mark.parametrize(
@@ -80,7 +80,7 @@ def test_a_repeated_normalisation_is_written_once_again() -> None:
     text = network("type: conv, filters: 4, kernel: 3", "type: batch_norm, repeat: 3")
     found = finding(text, CODE)
     assert found.help == "write the layer once, without `repeat`"
-    assert [node.layer.type for node in cnnshape.loads(mended(text, found)).nodes][2:] == [
+    assert [node.layer.type for node in cnnshape.loads(fixed(text, found)).nodes][2:] == [
         "batch_norm"
     ]
 

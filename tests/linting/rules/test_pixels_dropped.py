@@ -80,7 +80,7 @@ def test_the_nearest_clean_input_comes_first_and_a_window_for_the_rest_of_a_pool
     assert [edit.text for edit in found.fix.edits] == ["[11, 11, 3]"]
 
 
-def test_an_input_that_is_computed_is_told_but_not_edited() -> None:
+def test_an_input_that_is_computed_is_reported_but_not_edited() -> None:
     text = one_layer(10, "type: max_pool, kernel: 3, stride: 2").replace(
         "[10, 10, 3]", "=[10, 10, 3]"
     )

@@ -7,7 +7,7 @@ import pytest
 
 import cnnshape
 from cnnshape.catalogue import Safety
-from tests.linting.asking import finding, findings, lines_of, mended, network
+from tests.linting.asking import finding, findings, fixed, lines_of, network
 
 CODE = "A403"
 
@@ -42,7 +42,7 @@ def test_the_safe_fix_of_what_changes_nothing_changes_nothing(layers: tuple[str,
     assert found.span.line == len(layers) + 2
     assert found.fix is not None
     assert found.fix.safety is Safety.SAFE
-    before, after = (cnnshape.run(cnnshape.loads(each)) for each in (text, mended(text, found)))
+    before, after = (cnnshape.run(cnnshape.loads(each)) for each in (text, fixed(text, found)))
     for old, new in zip(before.outputs.values(), after.outputs.values(), strict=True):
         assert np.array_equal(old, new)
 
@@ -84,8 +84,8 @@ def test_a_relu_that_relu6_makes_needless_is_the_one_to_go() -> None:
     found = finding(text, CODE)
     assert found.fix is not None
     assert found.fix.safety is Safety.SAFE
-    assert "activation: relu}" not in mended(text, found)
-    assert "relu6" in mended(text, found)
+    assert "activation: relu}" not in fixed(text, found)
+    assert "relu6" in fixed(text, found)
 
 
 def test_the_relu_before_a_relu6_stays_where_others_read_it() -> None:
@@ -96,13 +96,13 @@ def test_the_relu_before_a_relu6_stays_where_others_read_it() -> None:
     assert fix is None or fix.safety is Safety.UNSAFE
 
 
-def test_relu_on_the_scores_of_a_softmax_is_told_as_that_alone() -> None:
+def test_relu_on_the_scores_of_a_softmax_is_reported_as_that_alone() -> None:
     text = network("type: flatten", "type: dense, units: 5, activation: relu", "type: softmax")
     assert findings(text, CODE) == []
     assert lines_of(text, "A404") == [4]
 
 
-def test_copies_are_told_once_and_a_repeat_is_to_be_taken_away() -> None:
+def test_copies_are_reported_once_and_a_repeat_is_to_be_taken_away() -> None:
     text = network(CONV, "type: relu, repeat: 4")
     found = finding(text, CODE)
     assert "the same in 2 more copies of this layer" in found.notes

@@ -85,7 +85,7 @@ def test_a_dilation_that_meets_the_stride_is_named_and_taken_away() -> None:
     assert found.help == "`dilation: 1` leaves no holes"
 
 
-def test_what_is_left_over_at_the_end_is_told_elsewhere() -> None:
+def test_what_is_left_over_at_the_end_is_reported_elsewhere() -> None:
     text = one_layer("9, 9, 3", "type: max_pool, kernel: 2")
     assert findings(text, "G201")
     assert findings(text, "G204") == []
@@ -96,7 +96,7 @@ def test_an_axis_too_long_to_look_at_is_not_judged() -> None:
     assert findings(one_layer(f"{2**40}, 1", keys), "G204") == []
 
 
-def test_copies_of_a_block_are_told_once() -> None:
+def test_copies_of_a_block_are_reported_once() -> None:
     found = finding(
         """
         input: [64, 64, 3]

@@ -26,7 +26,7 @@ def test_a_remainder_within_the_padding_is_found(size: int, keys: str, is_found:
     assert bool(findings(one_layer(size, keys), "G202")) is is_found
 
 
-def test_where_cells_are_lost_too_only_that_is_told() -> None:
+def test_where_cells_are_lost_too_only_that_is_reported() -> None:
     text = """
         input: [12, 11, 3]
         layers:

@@ -32,7 +32,7 @@ def test_a_field_as_large_as_the_input_is_enough() -> None:
     )
 
 
-def test_the_input_that_is_told_is_large_enough_for_all() -> None:
+def test_the_input_that_is_reported_is_large_enough_for_all() -> None:
     text = """
         input: [{size}, 1]
         layers:

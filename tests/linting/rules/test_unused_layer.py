@@ -1,4 +1,4 @@
-"""D501: what leads to no output, told once for each dead end."""
+"""D501: what leads to no output, reported once for each dead end."""
 
 from __future__ import annotations
 
@@ -31,9 +31,9 @@ def test_the_fix_takes_out_a_layer_that_stands_alone() -> None:
     fix = finding(text, "D501").fix
     assert fix is not None
     assert fix.safety is Safety.UNSAFE
-    mended = SourceText(fix.edits[0].span.source).edited(fix.edits)
-    assert "boxes" not in mended
-    assert findings(mended, "D501") == []
+    fixed = SourceText(fix.edits[0].span.source).edited(fix.edits)
+    assert "boxes" not in fixed
+    assert findings(fixed, "D501") == []
 
 
 def test_without_outputs_whatever_nothing_reads_is_one() -> None:
@@ -45,7 +45,7 @@ def test_where_all_heads_are_outputs_nothing_is_unused() -> None:
     assert findings(TWO_HEADS.format(outputs="[boxes, classes]"), "D501") == []
 
 
-def test_what_leads_to_one_dead_end_is_told_once_at_its_end() -> None:
+def test_what_leads_to_one_dead_end_is_reported_once_at_its_end() -> None:
     text = """
         input: [8, 8, 3]
         outputs: [scores]

@@ -40,10 +40,10 @@ def activation_before_add(subject: Subject) -> Iterator[Finding]:
     ## What it does
     Looks for an `add` of a layer and of what was computed from it, at once or through a projection
     of one layer with weights, where the computed branch ends in `relu` or `relu6`. Sums of
-    branches that stand side by side are not meant, nor those of a decoder with its encoder.
+    parallel branches are left out, and so are those of a decoder with its encoder.
 
     ## Why is this bad?
-    A residual branch should correct what it is added to, up or down. Behind a relu it can only add:
+    A residual branch should correct what it is added to, up or down. After a relu it can only add:
     the values grow from block to block, and the network learns less. He et al. measured it: 7.84 %
     error in place of 6.61 % on CIFAR-10, with 110 layers.
 
@@ -66,7 +66,7 @@ def activation_before_add(subject: Subject) -> Iterator[Finding]:
     ```
 
     ## Fix safety
-    Unsafe: the sum is another. The activation follows it, where it has none yet.
+    Unsafe: the sum is another. The activation follows it, if it has none yet.
 
     ## Evidence
     None of the bundled architectures has one.

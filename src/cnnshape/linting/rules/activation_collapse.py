@@ -118,7 +118,12 @@ def _cuts_before_the_head(subject: Subject, depths: Mapping[str, int]) -> Iterat
 
 
 def _narrows(subject: Subject) -> Iterator[Node]:
-    """Return the layers behind which nothing but their own output is still to be read."""
+    """Return the layers after which no layer reads anything older than their output.
+
+    Everything that is computed later passes through such a layer. One pass finds them: a layer is
+    one if the last reader of all layers before it is not further down than itself, and all inputs
+    come before it.
+    """
     nodes = subject.network.nodes
     last_reader = {name: at for at, node in enumerate(nodes) for name in node.inputs}
     last_reader |= dict.fromkeys(subject.network.outputs, len(nodes))
@@ -132,7 +137,7 @@ def _narrows(subject: Subject) -> Iterator[Node]:
 
 
 def _ends_of_stages(cuts: Sequence[Cut], deepest: int) -> Iterator[int]:
-    """Return the cuts, by number, behind which a weighted layer comes before the next cut."""
+    """Return the cuts, by number, that a weighted layer follows before the next cut."""
     for number, cut in enumerate(cuts):
         following = cuts[number + 1].depth if number + 1 < len(cuts) else deepest
         if cut.depth < following:

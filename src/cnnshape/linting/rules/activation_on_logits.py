@@ -23,14 +23,14 @@ def activation_on_logits(subject: Subject) -> Iterator[Finding]:
     ## What it does
     Looks, from each output back to the last layer with weights, for a `relu`, a `relu6` or a
     `dropout`, fused or a layer of its own. Functions such as softmax, rearranging and upsampling
-    may stand there as well. A convolution on a map counts only with a kernel of one cell, as it
+    may be there as well. A convolution on a map counts only with a kernel of one cell, as it
     classifies each position: a larger one that ends in relu gives features that others read, and so
     does the second half of a separable convolution. A pooling or a normalisation ends the search:
     what is clipped before it are no scores yet. A relu of what another activation gives is A403.
 
     ## Why is this bad?
-    A relu makes every score below 0 the same, and gives it no gradient: a softmax cannot tell
-    these classes apart any more, and an output for regression cannot be negative. A dropout blanks
+    A relu makes every score below 0 the same, and gives it no gradient: a softmax gives these
+    classes the same probability, and an output for regression cannot be negative. A dropout blanks
     scores at random.
 
     ## Example

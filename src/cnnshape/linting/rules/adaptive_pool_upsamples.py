@@ -1,4 +1,4 @@
-"""G209: adaptive poolings that are asked for more cells than there are."""
+"""G209: adaptive poolings that make more cells than there are."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def adaptive_pool_upsamples(subject: Subject) -> Iterator[Finding]:
 
     ## Why is this bad?
     There is nothing to pool: the cells are repeated until there are enough of them. The layers
-    behind, mostly large dense ones, multiply the same values over and over. The shapes fit, which
+    after it, mostly large dense ones, multiply the same values over and over. The shapes fit, which
     is why nobody notices that the input is far smaller than the one the network was made for.
 
     ## Example

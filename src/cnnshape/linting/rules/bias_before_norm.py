@@ -1,4 +1,4 @@
-"""N301: a bias that the normalisation right behind it subtracts again."""
+"""N301: a bias that the normalisation right after it subtracts again."""
 
 from __future__ import annotations
 

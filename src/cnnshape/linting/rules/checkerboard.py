@@ -84,7 +84,7 @@ class Spread(NamedTuple):
 
     @property
     def overlaps(self) -> tuple[int, ...]:
-        """The numbers of taps that reach an output away from the border, each told once."""
+        """The numbers of taps that reach an output away from the border, each once."""
         step = self.stride // gcd(self.stride, self.dilation)
         fewest, more = divmod(self.kernel, step)
         reached = {fewest, fewest + bool(more)}

@@ -45,7 +45,7 @@ def constant_norm(subject: Subject) -> Iterator[Finding]:
     ```
 
     ## Fix safety
-    There is no fix: where the normalisation should stand is for its author to say.
+    There is no fix: where the normalisation belongs is for its author to say.
 
     ## Evidence
     None of the bundled architectures has one.

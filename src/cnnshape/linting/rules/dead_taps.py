@@ -23,9 +23,9 @@ def dead_taps(subject: Subject) -> Iterator[Finding]:
     """Find convolutions with weights that never meet a cell of their input.
 
     ## What it does
-    Looks for taps of a kernel that read padding wherever the window stands. On an axis of n cells
-    with padding p before, tap j of a window with stride s and dilation d is live where for some
-    position o, 0 <= o * s - p + j * d < n. A weight is dead where its tap is dead on any axis.
+    Looks for taps of a kernel that read padding at every position of the window. On an axis of n
+    cells with padding p before, tap j of a window with stride s and dilation d is live if for some
+    position o, 0 <= o * s - p + j * d < n. A weight is dead if its tap is dead on any axis.
     Where layers share weights, the layer in which most of them are live is judged.
 
     ## Why is this bad?

@@ -21,8 +21,8 @@ def dense_on_map(subject: Subject) -> Iterator[Finding]:
     """Find dense layers that read a map of more than one cell.
 
     ## What it does
-    Looks for a `dense` layer whose input has spatial axes. Where several follow each other it
-    speaks of the first. A perceptron behind a `layer_norm`, as in ConvNeXt, is meant to act on each
+    Looks for a `dense` layer whose input has spatial axes. If several follow each other, it
+    finds the first. A perceptron after a `layer_norm`, as in ConvNeXt, is meant to act on each
     position and is left out, and so is a map of a single cell.
 
     ## Why is this bad?
@@ -53,7 +53,7 @@ def dense_on_map(subject: Subject) -> Iterator[Finding]:
     Unsafe: the output loses its spatial axes, and with `flatten` the layer grows.
 
     ## Evidence
-    Of the bundled architectures, only the ConvNeXts have dense layers on maps, behind a
+    Of the bundled architectures, only the ConvNeXts have dense layers on maps, after a
     `layer_norm`.
 
     ## References

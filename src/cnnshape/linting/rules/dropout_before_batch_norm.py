@@ -17,7 +17,7 @@ MAX_WEIGHTED = 1
 
 
 class Reached(NamedTuple):
-    """The nearest batch normalisation behind a layer, and the layers with weights before it."""
+    """The nearest batch normalisation after a layer, and the layers with weights before it."""
 
     weighted: int
     norm: Node

@@ -17,7 +17,7 @@ MAX_SPAN = 16_384
 """The most cells along an axis that are looked at; a run that spans more is not judged."""
 
 MAX_NAMED = 6
-"""Layers of a run whose numbers are told one by one."""
+"""Layers of a run whose numbers are listed one by one."""
 
 Run = list[Sliding]
 """Layers that slide cell by cell, each the only reader of the one before."""
@@ -134,7 +134,11 @@ def _span(axes: tuple[Axis, ...]) -> int:
 
 
 def _cells_read(axes: tuple[Axis, ...]) -> int:
-    """Return how many cells an output depends on: the sums of one tap of each kernel."""
+    """Return how many cells an output depends on: the sums of one tap of each kernel.
+
+    Each layer copies the set of cells once for each of its taps, a dilation apart. What the copies
+    do not fill are the holes.
+    """
     cells = 1
     for axis in axes:
         cells = spread(cells, axis.kernel, axis.dilation)
@@ -159,6 +163,6 @@ def _notes(axes: list[tuple[Axis, ...]], read: int, spanned: int) -> Iterator[st
 
 def _listed(numbers: Iterator[int]) -> str:
     first, *others = numbers
-    told = [first, *others[: MAX_NAMED - 1]]
-    rest = len(others) + 1 - len(told)
-    return ", ".join(map(str, told)) + (f" and {rest} more" if rest else "")
+    named = [first, *others[: MAX_NAMED - 1]]
+    rest = len(others) + 1 - len(named)
+    return ", ".join(map(str, named)) + (f" and {rest} more" if rest else "")

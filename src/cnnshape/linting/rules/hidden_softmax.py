@@ -56,7 +56,7 @@ def hidden_softmax(subject: Subject) -> Iterator[Finding]:
     ```
 
     ## Fix safety
-    There is no fix: which activation should stand there is for the author to say.
+    There is no fix: which activation belongs there is for the author to say.
 
     ## Evidence
     None of the bundled architectures has one.

@@ -55,7 +55,7 @@ def lossy_shortcut(subject: Subject) -> Iterator[Finding]:
 
     ## Evidence
     The ResNets, ResNeXts, wide ResNets and RegNets have such projections, as have Xception and the
-    networks that stand on a ResNet.
+    networks that are built on a ResNet.
 
     ## References
     - He et al., Bag of Tricks for Image Classification with Convolutional Neural Networks,

@@ -14,7 +14,7 @@ from cnnshape.phrases import count
 
 
 def norm_after_norm(subject: Subject) -> Iterator[Finding]:
-    """Find a normalisation directly behind the same normalisation.
+    """Find a normalisation directly after the same normalisation.
 
     ## What it does
     Looks for a `batch_norm`, `instance_norm`, `group_norm` or `layer_norm` whose only reader is a

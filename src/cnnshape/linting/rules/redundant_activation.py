@@ -20,9 +20,9 @@ def redundant_activation(subject: Subject) -> Iterator[Finding]:
     """Find an activation of what is the output of an activation already.
 
     ## What it does
-    Looks for an activation layer behind another activation, fused or a layer of its own, with
+    Looks for an activation layer after another activation, fused or a layer of its own, with
     nothing between but layers that pass values on: `dropout`, `flatten`, `slice` and the like. A
-    `relu` of values that are not negative, and its kin, is found behind a max pooling or a
+    `relu` of values that are not negative, and its kin, is found after a max pooling or a
     `concat` of such values too.
 
     A relu on the scores that a softmax or sigmoid turns into the output is left to A404.

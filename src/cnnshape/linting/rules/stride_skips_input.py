@@ -18,7 +18,7 @@ def stride_skips_input(subject: Subject) -> Iterator[Finding]:
     Looks for a convolution or pooling whose windows together leave holes in the map: the kernel is
     smaller than the stride, or the taps of a dilated kernel fall on the same cells of each step,
     as those of dilation 2 with stride 2 do. The cells that are read are counted exactly. The
-    projection of a shortcut is told as G205, and what is left over at the end as G201.
+    projection of a shortcut is reported as G205, and cells left over at the end as G201.
 
     ## Why is this bad?
     The cells between the windows influence nothing. A 1x1 convolution with stride 2 throws three

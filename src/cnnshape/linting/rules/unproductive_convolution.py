@@ -37,7 +37,7 @@ class Seen(NamedTuple):
 OWN_CELL = Least(1, 1)
 
 Leasts = tuple[Least | None, ...]
-"""The least along each axis; None where it is not known, as behind what enlarges a map."""
+"""The least along each axis; None if it is not known, as after a layer that enlarges."""
 
 
 def unproductive_convolution(subject: Subject) -> Iterator[Finding]:
@@ -47,9 +47,9 @@ def unproductive_convolution(subject: Subject) -> Iterator[Finding]:
     Follows the smallest receptive field: of the paths that lead to a layer, where merges join them,
     the one that sees least. Found is a convolution with a kernel above 1 that reads a map on which
     even this field is as large as the input or larger, on each axis on which the kernel is
-    above 1. Normalisations and gates, which look at all of a map without telling its places
-    apart, do not count. Behind a layer that enlarges, a decoder draws and no longer looks: nothing
-    is said there, nor of maps of a single cell.
+    above 1. Normalisations and gates do not count: they read all of a map, but not where a value
+    is. Layers after one that enlarges are left out, as a decoder draws and no longer looks, and so
+    are maps of a single cell.
 
     ## Why is this bad?
     There is no context left to be found. Measured on trained classifiers, such layers contribute

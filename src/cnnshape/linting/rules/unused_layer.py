@@ -19,8 +19,9 @@ def unused_layer(subject: Subject) -> Iterator[Finding]:
 
     ## What it does
     Looks for layers from which no path leads to a layer that `outputs` names, and for inputs that
-    nothing reads. What leads to the same dead end is told once, at its last layer. A layer whose
-    weights another one shares, or whose size another one takes over with `like`, is in use.
+    nothing reads. Layers that lead to the same dead end are found once, at the last of them. A
+    layer whose weights another one shares, or whose size another one takes over with `like`, is in
+    use.
 
     Without `outputs` every layer that nothing reads is an output, and only inputs can be unused.
 
@@ -51,7 +52,7 @@ def unused_layer(subject: Subject) -> Iterator[Finding]:
     ```
 
     ## Fix safety
-    Unsafe: a layer that stands alone is taken out, where it may have been meant as an output.
+    Unsafe: a single layer is removed, which may have been meant as an output.
 
     ## Evidence
     None of the bundled architectures has one.
@@ -62,10 +63,10 @@ def unused_layer(subject: Subject) -> Iterator[Finding]:
     used = _used(subject.network)
     dead = [node for node in subject.nodes.values() if node.name not in used]
     living_places = {node.span for node in subject.nodes.values() if node.name in used}
-    told: set[str] = set()
+    found_before: set[str] = set()
     for node in reversed(dead):
-        if node.name not in told:
-            lost = _leading_to(node, subject, used, told)
+        if node.name not in found_before:
+            lost = _leading_to(node, subject, used, found_before)
             is_removable = len(lost) == 1 and node.span not in living_places
             yield _finding(node, lost, subject, is_removable=is_removable)
 
@@ -79,13 +80,13 @@ def _used(network: Network) -> set[str]:
     return used
 
 
-def _leading_to(end: Node, subject: Subject, used: set[str], told: set[str]) -> list[Node]:
-    """Return the unused layers on the paths to one of them that were not told of yet."""
+def _leading_to(end: Node, subject: Subject, used: set[str], found_before: set[str]) -> list[Node]:
+    """Return the unused layers on the paths to one of them that were not found yet."""
     found, open_ends = [], [end]
     while open_ends:
         node = open_ends.pop()
-        if node.name not in used and node.name not in told:
-            told.add(node.name)
+        if node.name not in used and node.name not in found_before:
+            found_before.add(node.name)
             found.append(node)
             open_ends += subject.inputs(node)
     return found
