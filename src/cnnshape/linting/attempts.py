@@ -18,7 +18,7 @@ from cnnshape.linting.yaml_edits import edits_for
 from cnnshape.network import Network, Node, Origin
 from cnnshape.promises.expectations import check_promises
 
-NONE: AbstractSet[str] = frozenset()
+NO_LAYERS: AbstractSet[str] = frozenset()
 
 
 class Attempt(NamedTuple):
@@ -63,14 +63,14 @@ class Attempt(NamedTuple):
     @property
     def keeps_wiring(self) -> bool:
         """Whether all layers read what they read, and those after a removed layer what it read."""
-        gone = self.touched if self.is_removal else NONE
+        gone = self.touched if self.is_removal else NO_LAYERS
         return _wiring(self.before, gone) == _wiring(self.after)
 
     @property
     def keeps_other_layers(self) -> bool:
         """Whether all numbers stay, but for those of the touched layers."""
         touched = self.touched
-        gone = touched if self.is_removal else NONE
+        gone = touched if self.is_removal else NO_LAYERS
         old = [row for row in self.before.analysis.layers if row.name not in gone]
         new = self.after.analysis.layers
         return len(old) == len(new) and all(
@@ -117,7 +117,7 @@ def _errors(subject: Subject) -> int:
     return len(only_errors(subject.analysis.diagnostics))
 
 
-def _wiring(subject: Subject, gone: AbstractSet[str] = NONE) -> list[tuple[int, ...]]:
+def _wiring(subject: Subject, gone: AbstractSet[str] = NO_LAYERS) -> list[tuple[int, ...]]:
     """Return what each layer and the caller read, by position, as if some layers were not there.
 
     Names do not matter: a layer that is removed renames those after it that have no name.

@@ -75,8 +75,11 @@ class LintRun:
     def _findings(self, subject: Subject, selection: Selection) -> Iterator[Diagnostic]:
         reporter = FindingReporter(subject)
         for code in filter(selection.includes, RULES):
-            sites = [(each, suppression_sites(each)) for each in reporter.findings(code)]
-            left = [finding for finding, spans in sites if not self._is_silenced(code, spans)]
+            left = [
+                finding
+                for finding in reporter.findings(code)
+                if not self._is_silenced(code, suppression_sites(finding))
+            ]
             yield from reporter.diagnostics(code, left)
 
     def _is_silenced(self, code: str, sites: Iterable[Span]) -> bool:

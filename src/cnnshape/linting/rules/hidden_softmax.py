@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from cnnshape.layers.activation_functions import Function
 from cnnshape.layers.custom import Custom
 from cnnshape.layers.merge import Multiply
 from cnnshape.layers.regularization import LayerScale
@@ -13,7 +14,7 @@ from cnnshape.linting.subject import Subject
 from cnnshape.network import Node
 from cnnshape.phrases import count
 
-SOFTMAXES = frozenset({"softmax", "log_softmax"})
+SOFTMAXES: frozenset[Function] = frozenset({"softmax", "log_softmax"})
 """Functions under which channels compete; another function of all channels need not saturate."""
 
 GATES = (Multiply, Custom)

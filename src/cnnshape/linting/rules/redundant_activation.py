@@ -6,13 +6,14 @@ from collections.abc import Iterator, Mapping
 from math import prod
 
 from cnnshape.layers import traits_of
+from cnnshape.layers.activation_functions import Function
 from cnnshape.layers.merge import Concat
 from cnnshape.layers.traits import Values
 from cnnshape.linting.finding import Finding, Remedy, RemoveKey, RemoveLayer
 from cnnshape.linting.subject import Subject
 from cnnshape.network import Node
 
-SCORES = frozenset({"softmax", "log_softmax", "sigmoid"})
+SCORES: frozenset[Function] = frozenset({"softmax", "log_softmax", "sigmoid"})
 """Functions that make probabilities of scores, or their logarithms."""
 
 
