@@ -8,7 +8,7 @@ from math import prod
 from cnnshape.layers import traits_of
 from cnnshape.layers.activation_functions import Function
 from cnnshape.layers.merge import Concat
-from cnnshape.layers.traits import Values
+from cnnshape.layers.traits import Range, Values
 from cnnshape.linting.finding import Finding, Remedy, RemoveKey, RemoveLayer
 from cnnshape.linting.subject import Subject
 from cnnshape.network import Node
@@ -125,15 +125,21 @@ def _are_scores(first: Node, second: Node, subject: Subject) -> bool:
 
 def _changes_nothing(node: Node, function: str, befores: list[str], subject: Subject) -> Finding:
     values = f"{prod(subject.shape(node)):,} values"
-    which = "between 0 and 6" if function == "relu6" else "0 or more"
     return Finding(
         node,
         f"{function} of {' and '.join(befores)} changes nothing",
         ("activation",),
-        (f"its {values} are {which} already",),
+        (f"its {values} are {_bounds_text(traits_of(function).range)} already",),
         (_without(node, subject, "remove the second activation"),),
         help="remove the second activation",
     )
+
+
+def _bounds_text(range: Range) -> str:
+    low, high = range
+    if low is not None and high is not None:
+        return f"between {low:g} and {high:g}"
+    return f"{high} or less" if low is None else f"{low:g} or more"
 
 
 def _in_a_row(first: Node, before: str, second: Node, function: str, subject: Subject) -> Finding:
