@@ -379,7 +379,7 @@ def test_the_drawn_networks_are_of_all_kinds() -> None:
 
 
 def test_a_failing_network_is_small_and_prints_as_yaml() -> None:
-    @settings(database=None, deadline=None, derandomize=True)
+    @settings(database=None, deadline=None, derandomize=True, max_examples=400)
     @given(networks())
     def fail(drawn: RandomNetwork) -> None:
         assert "type: max_pool" not in drawn.text

@@ -64,34 +64,56 @@ def test_a_vector_or_a_single_cell_gates_a_map(gate: str, order: str) -> None:
     assert row.receptive_field is None
 
 
-@pytest.mark.parametrize("merge", ["add", "subtract", "average", "maximum", "concat"])
-def test_only_multiply_broadcasts(merge: str) -> None:
-    assert error_codes(f"""
-        inputs: {{map: [9, 8, 6], gate: [1, 1, 6]}}
+BROADCAST = {
+    "[6]": (None, None),
+    "[1]": (None, None),
+    "[1, 1, 1]": (None, None),
+    "[1, 1, 6]": (None, None),
+    "[9, 1, 6]": (1, None),
+    "[1, 8, 6]": (None, 1),
+    "[9, 8, 1]": (1, 1),
+}
+"""Shapes that fit a map of 9x8x6, and the receptive field that is left of the sum."""
+
+
+@pytest.mark.parametrize("merge", POINTWISE)
+@pytest.mark.parametrize("narrow", BROADCAST)
+@pytest.mark.parametrize("order", ["[map, narrow]", "[narrow, map]"])
+def test_axes_of_size_1_and_vectors_are_broadcast(merge: str, narrow: str, order: str) -> None:
+    row = last_row(f"""
+        inputs: {{map: [9, 8, 6], narrow: {narrow}}}
         layers:
-          - {{type: {merge}, from: [map, gate]}}
-        """) == ["S104"]
-
-
-@pytest.mark.parametrize("gate", ["[8, 1, 6]", "[1, 8, 6]", "[1, 1, 1]", "[1]", "[9, 8, 1]"])
-def test_nothing_else_is_broadcast(gate: str) -> None:
-    assert error_codes(f"""
-        inputs: {{map: [9, 8, 6], gate: {gate}}}
-        layers:
-          - {{type: multiply, from: [map, gate]}}
-        """) == ["S104"]
-
-
-def test_a_gate_with_fewer_axes_is_either_refused_or_broadcast() -> None:
-    """[1, 6] is one cell of a signal, not of an image: whatever is made of it, it has an answer."""
-    analysis = analysis_of("""
-        inputs: {map: [9, 8, 6], gate: [1, 6]}
-        layers:
-          - {type: multiply, from: [map, gate]}
+          - {{type: {merge}, from: {order}}}
         """)
-    shapes = {"": (9, 8, 6), "S104": None}
-    code = "".join(diagnostic.code for diagnostic in errors(analysis))
-    assert analysis.layers[-1].output_shape == shapes[code]
+    assert row.output_shape == (9, 8, 6)
+    field = BROADCAST[narrow]
+    assert row.receptive_field == (field if any(field) else None)
+
+
+def test_each_of_two_maps_may_be_broadcast_along_another_axis() -> None:
+    row = last_row("""
+        inputs: {column: [9, 1, 6], row: [1, 8, 1]}
+        layers:
+          - {type: add, from: [column, row]}
+        """)
+    assert row.output_shape == (9, 8, 6)
+
+
+def test_concat_broadcasts_nothing() -> None:
+    assert error_codes("""
+        inputs: {map: [9, 8, 6], gate: [1, 1, 6]}
+        layers:
+          - {type: concat, from: [map, gate]}
+        """) == ["S104"]
+
+
+@pytest.mark.parametrize("other", ["[8, 1, 6]", "[9, 8, 3]", "[3]", "[1, 6]", "[9, 8, 6, 1]"])
+def test_other_sizes_are_not_broadcast(other: str) -> None:
+    assert error_codes(f"""
+        inputs: {{map: [9, 8, 6], other: {other}}}
+        layers:
+          - {{type: multiply, from: [map, other]}}
+        """) == ["S104"]
 
 
 def test_what_follows_a_squeeze_and_excitation_gate_sees_everything() -> None:
@@ -130,8 +152,12 @@ def test_other_channels_are_refused() -> None:
         """,
         "S104",
         "add needs equal shapes, but reads 9x8x6 and 9x8x4",
-        ("`a` is 9x8x6", "`b` is 9x8x4"),
-        "give them all 6 channels, as with a 1x1 conv of 6 filters",
+        (
+            "`a` is 9x8x6",
+            "`b` is 9x8x4",
+            "these differ: channels 6 and 4; sizes must be equal, or 1",
+        ),
+        "give them the same number of channels: 6 or 4",
     )
 
 
@@ -161,9 +187,9 @@ def test_other_axes_are_refused_in_the_order_of_the_layout() -> None:
           #                       ^^^^^^
         """,
         "S104",
-        "maximum needs equal shapes, but reads 6x9x8 and 6x72",
+        "maximum needs the same axes, but reads 6x9x8 and 6x72",
         ("`a` is 6x9x8", "`b` is 6x72"),
-        "bring both to the same number of axes before they meet",
+        "bring all to the same number of axes, or to a vector of the channels",
     )
 
 
@@ -176,7 +202,11 @@ def test_a_merge_of_branches_is_refused_as_a_whole() -> None:
         f"input: [9, 8, 6]\nlayers:\n{line}\n  # {'^' * (len(line) - 4)}",
         "S104",
         "add needs equal shapes, but reads 7x6x6 and 9x8x6",
-        ("`a` is 7x6x6", "`input` is 9x8x6"),
+        (
+            "`a` is 7x6x6",
+            "`input` is 9x8x6",
+            "these differ: height 7 and 9, width 6 and 8; sizes must be equal, or 1",
+        ),
         "give both paths the same strides and padding, or cut the larger one: "
         "`{type: crop, like: a}`",
     )
@@ -229,6 +259,10 @@ def test_a_gate_of_other_channels_is_told_to_change_its_channels(gate: str) -> N
         f"  #{' ' * (line.index('[') - 3)}{'^' * len('[map, gate]')}",
         "S104",
         f"multiply needs equal shapes, but reads 9x8x6 and {shape}",
-        ("`map` is 9x8x6", f"`gate` is {shape}"),
-        "give `gate` 6 channels: a gate has one value for each",
+        (
+            "`map` is 9x8x6",
+            f"`gate` is {shape}",
+            "these differ: channels 6 and 4; sizes must be equal, or 1",
+        ),
+        "give `gate` 6 channels, or one",
     )

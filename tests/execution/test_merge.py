@@ -54,23 +54,50 @@ def test_multiply_broadcasts_a_gate_over_space(gate: str, order: str) -> None:
     np.testing.assert_allclose(output(text, x), expected, rtol=1e-12)
 
 
-@pytest.mark.parametrize("kind", ["add", "maximum", "average", "subtract"])
-def test_nothing_but_multiply_broadcasts(kind: str) -> None:
+UFUNCS = {"add": np.add, "subtract": np.subtract, "multiply": np.multiply, "maximum": np.maximum}
+
+
+@pytest.mark.parametrize("kind", UFUNCS)
+@pytest.mark.parametrize("narrow", [(5,), (1,), (1, 1, 5), (3, 1, 5), (1, 4, 1), (3, 4, 1)])
+@pytest.mark.parametrize("is_first", [True, False])
+def test_axes_of_size_1_are_broadcast(kind: str, narrow: tuple[int, ...], is_first: bool) -> None:
+    x = {"map": numbers(2, 3, 4, 5), "narrow": numbers(2, *narrow, seed=1)}
+    order = ["narrow", "map"] if is_first else ["map", "narrow"]
     text = f"""
-        inputs: {{map: [3, 4, 5], gate: [1, 1, 5]}}
-        layers: [{{name: m, type: {kind}, from: [map, gate]}}]
+        inputs: {{map: [3, 4, 5], narrow: {list(narrow)}}}
+        layers: [{{type: {kind}, from: {order}, activation: relu}}]
         """
-    with pytest.raises(ValueError, match=r"`m` .* equal shapes, and reads 3x4x5 and 1x1x5"):
+    aligned = x["narrow"].reshape(2, *(1,) * (3 - len(narrow)), *narrow)
+    pair = (aligned, x["map"]) if is_first else (x["map"], aligned)
+    np.testing.assert_allclose(output(text, x), np.maximum(UFUNCS[kind](*pair), 0), rtol=1e-12)
+
+
+def test_the_mean_of_a_map_and_a_vector_divides_by_two() -> None:
+    x = {"map": numbers(2, 3, 4, 5), "vector": numbers(2, 5, seed=1)}
+    text = """
+        inputs: {map: [3, 4, 5], vector: [5]}
+        layers: [{type: average, from: [map, vector]}]
+        """
+    expected = (x["map"] + x["vector"][:, None, None]) / 2
+    np.testing.assert_allclose(output(text, x), expected, rtol=1e-12)
+
+
+@pytest.mark.parametrize("other", ["[2, 4, 5]", "[4]", "[3, 4, 2]"])
+def test_other_sizes_cannot_be_broadcast(other: str) -> None:
+    text = f"""
+        inputs: {{map: [3, 4, 5], other: {other}}}
+        layers: [{{name: m, type: multiply, from: [map, other]}}]
+        """
+    with pytest.raises(ValueError, match=r"layer `m` .* cannot run: .*broadcast"):
         executed(text)
 
 
-@pytest.mark.parametrize("gate", ["[1, 4, 5]", "[1]", "[1, 1, 1]", "[4, 5]"])
-def test_multiply_broadcasts_nothing_but_a_gate(gate: str) -> None:
-    text = f"""
-        inputs: {{map: [3, 4, 5], gate: {gate}}}
-        layers: [{{name: m, type: multiply, from: [map, gate]}}]
+def test_a_signal_does_not_meet_an_image() -> None:
+    text = """
+        inputs: {map: [3, 4, 5], signal: [4, 5]}
+        layers: [{name: m, type: multiply, from: [map, signal]}]
         """
-    with pytest.raises(ValueError, match=r"`m` .* does not gate 3x4x5"):
+    with pytest.raises(ValueError, match=r"`m` .* maps with the same axes, and reads 4x5"):
         executed(text)
 
 

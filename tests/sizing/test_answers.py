@@ -66,18 +66,20 @@ def test_shared_weights_fit_equal_lengths() -> None:
     assert [node.name for node in answered(shorter).coupled] == ["second"]
 
 
-def test_a_map_that_may_be_the_gate_is_asked_along_all_axes() -> None:
-    """At 4x1 the second map is one cell; at 4x4 it is 1x4, which is no gate of a 4x4 map."""
+def test_a_size_at_which_a_map_is_broadcast_is_found() -> None:
+    """At a height of 4 the second map has one row, which fits any map of as many columns."""
     network = cnnshape.loads(
         "input: [4, 1, 2]\nlayers:\n  - {name: a, type: depthwise_conv, kernel: [4, 1]}\n"
         "  - {name: gated, type: multiply, from: [input, a]}\n"
     )
     found = sizes_of(network, 20)
     assert found is not None
-    assert [node.name for node in found.coupled] == ["gated"]
-    height, width, square = (answer.works.sizes.others for answer in found.answers)
-    assert (height, width, square) == ((4,), (1,), ())
-    assert [size for size in range(1, 21) if seen_at(network, (size, size), (0, 1)).works] == []
+    assert found.coupled == ()
+    height, width, square = (answer.works.sizes for answer in found.answers)
+    assert (height.others, height.is_finite) == ((4,), True)
+    assert (width.minimum, width.congruence.modulus) == (1, 1)
+    assert (square.others, square.is_finite) == ((4,), True)
+    assert [size for size in range(1, 21) if seen_at(network, (size, size), (0, 1)).works] == [4]
 
 
 def test_steps_of_equal_numbers_are_not_taken_for_one_another() -> None:
@@ -112,7 +114,7 @@ def test_what_is_wrong_at_every_size_leaves_no_answer() -> None:
 def test_sizes_that_never_agree_are_told_with_the_layer_that_refuses_them() -> None:
     found = answered(
         "input: [9, 9, 3]\nlayers:\n  - {name: a, type: conv, filters: 3, kernel: 3}\n"
-        "  - {name: sum, type: add, from: [input, a]}\n"
+        "  - {name: sum, type: concat, from: [input, a]}\n"
     )
     assert not found.works_somewhere
     assert [each.code for each in found.diagnostics] == ["S104"]

@@ -35,6 +35,29 @@ def residual(draw: Draw, shape: Shape, bounds: Bounds) -> RandomLayer:
     return RandomLayer(_merged(draw, merge, [kept(draw, shape, bounds), []], shape), shape)
 
 
+def broadcast(draw: Draw, shape: Shape, bounds: Bounds) -> RandomLayer:
+    """Draw a map beside one channel, one row, or one cell of it, in any order."""
+    narrow = draw(st.sampled_from([_one_channel, _one_row, _one_cell]))
+    ends = [kept(draw, shape, bounds), narrow(draw, shape)]
+    if draw(st.booleans()):
+        ends.reverse()
+    return RandomLayer(_merged(draw, draw(st.sampled_from(EQUAL_MERGES)), ends, shape), shape)
+
+
+def _one_channel(draw: Draw, shape: Shape) -> list[Keys]:
+    return [{"type": "dense", "units": 1}]
+
+
+def _one_row(draw: Draw, shape: Shape) -> list[Keys]:
+    axis = draw(st.integers(0, len(shape) - 2))
+    size = [1 if each == axis else n for each, n in enumerate(shape[:-1])]
+    return [{"type": "adaptive_avg_pool", "size": size}]
+
+
+def _one_cell(draw: Draw, shape: Shape) -> list[Keys]:
+    return [{"type": "global_max_pool", **({"keep_axes": True} if draw(st.booleans()) else {})}]
+
+
 def gate(draw: Draw, shape: Shape, bounds: Bounds) -> RandomLayer:
     """Draw a squeeze-and-excitation gate; `multiply` may read the map or the gate first."""
     kind = draw(st.sampled_from(["global_avg_pool", "global_max_pool", "depthwise_conv"]))

@@ -44,7 +44,7 @@ def branches(draft: Draft) -> None:
     """Add branches and their merge."""
     kinds: list[LayerStrategy] = [merge.residual, merge.branches]
     if len(draft.shape) > 1 and not draft.bounds.is_probed:
-        kinds.append(merge.gate)
+        kinds += [merge.gate, merge.broadcast]
     draft.append(*draft.draw(st.sampled_from(kinds))(draft.draw, draft.shape, draft.bounds))
 
 

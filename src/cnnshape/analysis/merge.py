@@ -1,8 +1,8 @@
-"""Merges: equal shapes in, one out; concat adds channels up, multiply broadcasts a gate."""
+"""Merges: equal shapes in, one out, axes of size 1 broadcast; concat adds channels up."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from cnnshape.analysis.axes.operations import Agree, Broadcast
 from cnnshape.analysis.axes.rule import (
@@ -16,19 +16,15 @@ from cnnshape.analysis.axes.rule import (
 from cnnshape.analysis.claim import SAME_CELL, Claim, Inputs, Reaches, cell_by_cell
 from cnnshape.analysis.faults import Fault, refuse_if
 from cnnshape.analysis.fused import accepts_with, softmax_has_a_choice, weights_of
-from cnnshape.layers.merge import Concat, Merge, Multiply
+from cnnshape.analysis.sliding import AXIS_NAMES
+from cnnshape.layers.merge import Concat, Merge
 from cnnshape.network import Shape
 
 
 def merge_axes(layer: Merge, inputs: AxisInputs) -> AxisRule:
-    """The size that all inputs share."""
+    """The size that all inputs share but those that are 1."""
     accepts = accepts_with(layer.activation) if inputs.are_alike else Accepts.ANY_MAP
-    return AxisRule(_shared_axes(Agree(), inputs), Follows.FIRST, accepts)
-
-
-def multiply_axes(layer: Multiply, inputs: AxisInputs) -> AxisRule:
-    """The largest size; a gate has one cell along each axis, or no axes."""
-    return merge_axes(layer, inputs)._replace(axes=_shared_axes(Broadcast(), inputs))
+    return AxisRule(_shared_axes(Broadcast(), inputs), Follows.FIRST, accepts)
 
 
 def concat_axes(layer: Concat, inputs: AxisInputs) -> AxisRule:
@@ -48,23 +44,16 @@ def _shared_axes(operation: Agree | Broadcast, inputs: AxisInputs) -> tuple[Outp
 
 
 def merge(layer: Merge, inputs: Inputs) -> Claim:
-    """The shape that all inputs share."""
-    refuse_if(_there_are_several(layer, inputs), _shapes_agree(layer, inputs))
+    """Value by value; an axis of size 1, and the axes that a vector lacks, fit any size."""
+    rank = max(map(len, inputs.shapes)) - 1
+    refuse_if(_there_are_several(layer, inputs), _axes_agree(layer, inputs, rank))
+    aligned = [_aligned(shape, rank) for shape in inputs.shapes]
+    output = tuple(map(max, zip(*aligned, strict=True)))
+    refuse_if(_sizes_broadcast(layer, inputs, aligned, output))
     return Claim(
-        output=inputs.shape,
-        weights=_activation(layer, inputs.channels),
-        reaches=cell_by_cell(inputs.shape),
-    )
-
-
-def multiply(layer: Multiply, inputs: Inputs) -> Claim:
-    """The largest of the shapes; a vector or a map of one cell gates all positions of it."""
-    full = max(inputs.shapes, key=lambda shape: (len(shape), shape))
-    refuse_if(_there_are_several(layer, inputs), _shapes_agree(layer, inputs, gated=full))
-    return Claim(
-        output=full,
-        weights=_activation(layer, full[-1]),
-        reaches=tuple(_gate_or_map(shape, full) for shape in inputs.shapes),
+        output=output,
+        weights=_activation(layer, output[-1]),
+        reaches=tuple(_reaches(shape, output) for shape in aligned),
     )
 
 
@@ -84,13 +73,14 @@ def _activation(layer: Merge, channels: int) -> dict[str, Shape]:
     return weights_of(layer.activation, channels)
 
 
-def _gate_or_map(shape: Shape, full: Shape) -> Reaches:
-    return ((SAME_CELL if shape == full else None),) * (len(full) - 1)
+def _aligned(shape: Shape, rank: int) -> Shape:
+    """Return a shape with an axis of size 1 for each spatial axis that a vector lacks."""
+    return (*(1,) * (rank + 1 - len(shape)), *shape)
 
 
-def _is_gate(shape: Shape, full: Shape) -> bool:
-    has_its_axes = len(shape) in (1, len(full))
-    return has_its_axes and shape[-1] == full[-1] and all(size == 1 for size in shape[:-1])
+def _reaches(shape: Shape, output: Shape) -> Reaches:
+    pairs = zip(shape[:-1], output[:-1], strict=True)
+    return tuple(SAME_CELL if size == broadcast else None for size, broadcast in pairs)
 
 
 def _there_are_several(layer: Merge, inputs: Inputs) -> Iterator[Fault]:
@@ -103,17 +93,42 @@ def _there_are_several(layer: Merge, inputs: Inputs) -> Iterator[Fault]:
         )
 
 
-def _shapes_agree(layer: Merge, inputs: Inputs, gated: Shape | None = None) -> Iterator[Fault]:
-    wanted = gated or inputs.shape
-    if all(shape == wanted or (gated and _is_gate(shape, gated)) for shape in inputs.shapes):
+def _axes_agree(layer: Merge, inputs: Inputs, rank: int) -> Iterator[Fault]:
+    if any(len(shape) not in (1, rank + 1) for shape in inputs.shapes):
+        yield Fault(
+            "S104",
+            f"{layer.type} needs the same axes, but reads {_shapes(inputs)}",
+            "from",
+            notes=_producers(inputs),
+            help="bring all to the same number of axes, or to a vector of the channels",
+        )
+
+
+def _sizes_broadcast(
+    layer: Merge, inputs: Inputs, aligned: Sequence[Shape], output: Shape
+) -> Iterator[Fault]:
+    """Refuse sizes that differ, but for those that are 1."""
+    per_axis = tuple(zip(*aligned, strict=True))
+    if all(set(sizes) <= {1, size} for sizes, size in zip(per_axis, output, strict=True)):
         return
     yield Fault(
         "S104",
         f"{layer.type} needs equal shapes, but reads {_shapes(inputs)}",
         "from",
-        notes=_producers(inputs),
-        help=_way_out(inputs) if gated is None else _gate_help(inputs, gated),
+        notes=(*_producers(inputs), _difference(per_axis)),
+        help=_way_out(inputs, is_broadcast=True),
     )
+
+
+def _difference(per_axis: Sequence[tuple[int, ...]]) -> str:
+    """Say along which axes sizes differ, and that a size of 1 would fit."""
+    names = (*AXIS_NAMES.get(len(per_axis) - 1, ()), "channels")
+    differing = [
+        f"{name} {' and '.join(map(str, dict.fromkeys(sizes)))}"
+        for name, sizes in zip(names, per_axis, strict=True)
+        if len({*sizes} - {1}) > 1
+    ]
+    return f"these differ: {', '.join(differing)}; sizes must be equal, or 1"
 
 
 def _sizes_agree(inputs: Inputs) -> Iterator[Fault]:
@@ -136,38 +151,32 @@ def _producers(inputs: Inputs) -> tuple[str, ...]:
     return tuple(f"`{name}` is {inputs.text(i)}" for i, name in enumerate(inputs.names))
 
 
-def _way_out(inputs: Inputs) -> str:
+def _way_out(inputs: Inputs, *, is_broadcast: bool = False) -> str:
     """Say what would make the inputs agree, in the order in which it is likely to be meant."""
     by_size = sorted(range(len(inputs.shapes)), key=lambda i: inputs.shapes[i][:-1])
     smallest, largest = by_size[0], by_size[-1]
     small, large = inputs.shapes[smallest], inputs.shapes[largest]
     if small[:-1] == large[:-1]:
-        channels = inputs.channels
-        return f"give them all {channels:,} channels, as with a 1x1 conv of {channels:,} filters"
+        numbers = " or ".join(f"{n:,}" for n in dict.fromkeys(s[-1] for s in inputs.shapes))
+        return f"give them the same number of channels: {numbers}"
+    if all(size == 1 for size in small[:-1]):
+        if small[-1] not in (1, large[-1]) and is_broadcast:
+            return f"give `{inputs.names[smallest]}` {large[-1]:,} channels, or one"
+        return f"enlarge the smaller one: `{{type: upsample, like: {inputs.names[largest]}}}`"
     if len(small) != len(large):
         return "bring both to the same number of axes before they meet"
-    if all(size == 1 for size in small[:-1]):
-        return f"enlarge the smaller one: `{{type: upsample, like: {inputs.names[largest]}}}`"
     advice = "give both paths the same strides and padding"
     if any(inside > outside for inside, outside in zip(small[:-1], large[:-1], strict=True)):
         return advice
     return f"{advice}, or cut the larger one: `{{type: crop, like: {inputs.names[smallest]}}}`"
 
 
-def _gate_help(inputs: Inputs, full: Shape) -> str:
-    """Say what a gate of the wrong channels needs, or else what any merge needs."""
-    for name, shape in zip(inputs.names, inputs.shapes, strict=True):
-        if shape[-1] != full[-1] and all(size == 1 for size in shape[:-1]):
-            return f"give `{name}` {full[-1]:,} channels: a gate has one value for each"
-    return _way_out(inputs)
-
-
 CLAIMS = {
     "add": merge,
     "subtract": merge,
+    "multiply": merge,
     "average": merge,
     "maximum": merge,
-    "multiply": multiply,
     "concat": concat,
 }
-AXES = dict.fromkeys(CLAIMS, merge_axes) | {"multiply": multiply_axes, "concat": concat_axes}
+AXES = dict.fromkeys(CLAIMS, merge_axes) | {"concat": concat_axes}

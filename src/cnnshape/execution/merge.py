@@ -1,4 +1,4 @@
-"""Merges: value by value, into a new array; concat puts channels side by side."""
+"""Merges: value by value, broadcast, into a new array; concat puts channels side by side."""
 
 from __future__ import annotations
 
@@ -34,11 +34,8 @@ def maximum(layer: Maximum, work: Work) -> Array:
 
 
 def multiply(layer: Multiply, work: Work) -> Array:
-    """The product; a vector or a map of one cell is broadcast over all positions."""
-    full = max(work.arrays, key=lambda array: (array.ndim, array.shape))
-    maps = [array for array in work.arrays if array.shape == full.shape]
-    gates = [_gate(array, full) for array in work.arrays if array.shape != full.shape]
-    return activate(_fold(np.multiply, [*maps, *gates]), layer.activation, work)
+    """The product of what it reads."""
+    return _merge(np.multiply, layer, work)
 
 
 def concat(layer: Concat, work: Work) -> Array:
@@ -54,7 +51,7 @@ def concat(layer: Concat, work: Work) -> Array:
 def _merge(operation: np.ufunc, layer: Merge, work: Work, divisor: int = 1) -> Array:
     """Fold equal shapes into a new array and apply the activation, a cacheful of rows at a time."""
     if len({array.shape for array in work.arrays}) > 1:
-        raise ValueError(f"it needs equal shapes, and reads {_shapes(work.arrays)}")
+        return _broadcast(operation, layer, work, divisor)
     channels = work.x.shape[-1]
     function = fused(layer.activation, work, channels)
     result = np.empty(work.x.shape, work.x.dtype)
@@ -69,6 +66,17 @@ def _merge(operation: np.ufunc, layer: Merge, work: Work, divisor: int = 1) -> A
     return result
 
 
+def _broadcast(operation: np.ufunc, layer: Merge, work: Work, divisor: int) -> Array:
+    """Fold shapes that differ, as NumPy broadcasts them once vectors have all axes."""
+    axes = max(array.ndim for array in work.arrays)
+    arrays = [_with_axes(array, axes) for array in work.arrays]
+    result = np.empty(np.broadcast_shapes(*(array.shape for array in arrays)), work.x.dtype)
+    _fold(operation, arrays, result)
+    if divisor != 1:
+        result /= divisor
+    return activate(result, layer.activation, work)
+
+
 def _fold(operation: np.ufunc, arrays: Sequence[Array], out: Array | None = None) -> Array:
     if len(arrays) < 2:
         raise ValueError("it needs at least two layers to merge, and reads one")
@@ -79,12 +87,12 @@ def _fold(operation: np.ufunc, arrays: Sequence[Array], out: Array | None = None
     return result
 
 
-def _gate(array: Array, full: Array) -> Array:
-    """Return a vector or a map of one cell with as many axes as the map that it gates."""
+def _with_axes(array: Array, axes: int) -> Array:
+    """Return a vector with an axis of size 1 for each spatial axis of the map it meets."""
+    if array.ndim not in (2, axes):
+        raise ValueError(f"it needs maps with the same axes, and reads {_shape(array)}")
     samples, *cells, channels = array.shape
-    if channels != full.shape[-1] or any(size != 1 for size in cells):
-        raise ValueError(f"{_shape(array)} does not gate {_shape(full)}")
-    return array.reshape(samples, *(1,) * (full.ndim - 2), channels)
+    return array.reshape(samples, *(1,) * (axes - array.ndim), *cells, channels)
 
 
 def _shapes(arrays: Sequence[Array]) -> str:

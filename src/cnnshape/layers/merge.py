@@ -8,7 +8,10 @@ from cnnshape.layers.traits import Channels, Traits, Values
 
 
 class Merge(Layer):
-    """What the merges share: they take equal shapes and may end in an activation."""
+    """What the merges share: they may end in an activation.
+
+    Shapes are equal, but an axis of size 1 is broadcast, and so is a vector over space.
+    """
 
     activation: Function | None = None
 
@@ -30,7 +33,7 @@ class Subtract(Merge):
 
 
 class Multiply(Merge):
-    """The product of what it reads; a vector or a map of one cell is broadcast over space.
+    """The product of what it reads, as of a map and its gate.
 
     Hu et al., Squeeze-and-Excitation Networks, 1709.01507.
     """

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import combinations
+from math import lcm
 from typing import NamedTuple
 
 from cnnshape.analysis.axes.growth import Growth, fixed
@@ -169,10 +171,7 @@ class Agree(NamedTuple):
 
 
 class Broadcast(NamedTuple):
-    """The largest size; others than this and 1 are refused.
-
-    It has no growth: a gate that depends on the input may serve one size alone.
-    """
+    """The size that all share but those that are 1; others are refused."""
 
     def size(self, *sizes: int) -> int:
         """Return the largest size."""
@@ -180,8 +179,15 @@ class Broadcast(NamedTuple):
         return largest if all(size in (1, largest) for size in sizes) else REFUSED
 
     def growth(self, *growths: Growth) -> Growth:
-        """Return that of the fastest, of which nothing is concluded."""
-        return max(growths)
+        """Return that of the largest of the fastest, which are equal or grow apart for good."""
+        slope = max(growth.slope for growth in growths)
+        fastest = [growth for growth in growths if growth.slope == slope]
+        return Growth(
+            slope,
+            min(growth.low for growth in fastest),
+            max(growth.high for growth in fastest),
+            lcm(*(growth.period for growth in growths)),
+        )
 
 
 Unary = Slide | Spread | Shift | Fixed | Enlarge | Gather
@@ -195,4 +201,7 @@ def decided_by(operation: Operation, growths: tuple[Growth, ...]) -> tuple[Growt
     """Return what must keep its sign for an operation to run, or not, at all sizes alike."""
     if isinstance(operation, Agree | CutLike):
         return tuple(other.minus(growths[0]) for other in growths[1:])
+    if isinstance(operation, Broadcast):
+        differences = (one.minus(other) for one, other in combinations(growths, 2))
+        return (*differences, *(growth.minus(fixed(1)) for growth in growths))
     return (operation.growth(*growths),)

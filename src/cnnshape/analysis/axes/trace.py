@@ -120,14 +120,9 @@ class Trace:
         return self._take(axis.operation, tuple(read), index, position)
 
     def _broadcast(self, read: tuple[TracedSize, ...], position: int) -> TracedSize | None:
-        """Return the size to which the others are broadcast; one that is always 1 fits any.
-
-        Where several are left it depends on the input which of them is 1.
-        """
+        """Return the size to which the others are broadcast; one that is always 1 fits any."""
         wide = tuple(n for n in read if not self.builders[n.axis].is_one(n.value)) or read[:1]
-        if len(wide) > 1:
-            self.coupled.add(position)
-        return self._take(Broadcast() if len(wide) > 1 else None, wide, 0, position)
+        return self._take(Broadcast(), wide, 0, position)
 
     def _take(
         self,
