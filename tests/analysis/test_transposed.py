@@ -277,3 +277,36 @@ def test_a_transposed_convolution_of_a_vector_is_refused() -> None:
         ("`input` has no spatial axes",),
         "declare the input with its channels, as [100, 1], or use `dense`",
     )
+
+
+def test_same_with_an_output_padding_is_refused_with_the_way_keras_has_it() -> None:
+    """Keras 3 gives 6 for these settings, as does ONNX with pads of 1."""
+    assert_refused(
+        """
+        input: [3, 3, 2]
+        layers:
+          - {type: conv_transpose, filters: 1, kernel: 3, stride: 2, padding: same,
+             output_padding: 1}
+          #                  ^
+        """,
+        "S106",
+        "`same` gives n * stride cells, and takes no output padding",
+        ("height and width: 3 * 2 = 6, with the output padding 7",),
+        "remove `output_padding`; for the size that Keras gives with it, write `padding: 1`",
+    )
+
+
+@pytest.mark.parametrize("change", ["padding: 1, output_padding: 1", "padding: same"])
+def test_both_ways_out_of_same_with_an_output_padding_give_six(change: str) -> None:
+    layer = f"{{type: conv_transpose, filters: 1, kernel: 3, stride: 2, {change}}}"
+    row = last_row(f"{{input: [3, 3, 2], layers: [{layer}]}}")
+    assert row.output_shape == (6, 6, 1)
+
+
+@pytest.mark.parametrize(("padding", "cells"), [("same", 8), ("valid", 9), ("1", 7)])
+def test_an_output_padding_of_null_is_none(padding: str, cells: int) -> None:
+    row = last_row(
+        "input: [4, 4, 1]\nlayers:\n  - {type: conv_transpose, filters: 1, kernel: 3, stride: 2, "
+        f"padding: {padding}, output_padding: null}}"
+    )
+    assert row.output_shape == (cells, cells, 1)

@@ -24,7 +24,7 @@ def conv_transpose(draw: Draw, shape: Shape, bounds: Bounds) -> RandomLayer:
     dilation = each_or_one(draw, is_each, [(1, 3)] * rank)
     wish = Sliding(kernel, stride, dilation, form, drawn_sides(draw, form, rank, 2), is_each)
     limits = [(0, max(s, d) - 1) for s, d in zip(stride, dilation, strict=True)]
-    extra = each_or_one(draw, is_each, limits)
+    extra = (0,) * rank if form == "same" else each_or_one(draw, is_each, limits)
     window = wish._replace(sides=_crops(wish))
     if _is_too_much(window, sizes, extra, bounds):
         window = window._replace(form="valid", sides=((0, 0),) * rank)
@@ -55,7 +55,7 @@ def _axes(window: Sliding) -> Iterator[tuple[int, int, int]]:
 
 def _spread_sizes(window: Sliding, sizes: Numbers, extra: Numbers) -> Shape:
     if window.form == "same":
-        return tuple(n * s + e for n, s, e in zip(sizes, window.stride, extra, strict=True))
+        return tuple(n * s for n, s in zip(sizes, window.stride, strict=True))
     return tuple(
         len(counting.scatter(n, k, s, d, before, after, e))
         for n, k, s, d, (before, after), e in zip(

@@ -35,7 +35,7 @@ def conv_transpose(layer: ConvTranspose, inputs: Inputs) -> Claim:
         ),
         groups_divide(layer, inputs),
     )
-    refuse_if(_output_padding_is_small(layer, inputs.rank))
+    refuse_if(_output_padding_is_small(layer, inputs.rank), _same_is_exact(layer, inputs))
     kernel = per_axis(layer.kernel, inputs.rank)
     dilation = per_axis(layer.dilation, inputs.rank)
     spread = spreads(layer, inputs.rank)
@@ -66,7 +66,7 @@ def spreads(layer: ConvTranspose, rank: int) -> tuple[Spread, ...]:
     """(n - 1) * s - before - after + span + extra cells along each axis, at every size."""
     strides = per_axis(layer.stride, rank)
     spans = tuple(map(dilated_span, per_axis(layer.kernel, rank), per_axis(layer.dilation, rank)))
-    extra = per_axis(layer.output_padding, rank)
+    extra = per_axis(layer.output_padding or 0, rank)
     crops: tuple[Sides, ...]
     if layer.padding == "same":
         rules = tuple(map(transposed_same, spans, strides))
@@ -109,7 +109,7 @@ def _output_padding_is_small(layer: ConvTranspose, rank: int) -> Iterator[Fault]
     if isinstance(layer.output_padding, tuple) and len(layer.output_padding) != rank:
         return
     for extra, stride, dilation in zip(
-        per_axis(layer.output_padding, rank),
+        per_axis(layer.output_padding or 0, rank),
         per_axis(layer.stride, rank),
         per_axis(layer.dilation, rank),
         strict=False,
@@ -124,6 +124,30 @@ def _output_padding_is_small(layer: ConvTranspose, rank: int) -> Iterator[Fault]
                 help=f"use an output padding of at most {max(stride, dilation) - 1}",
             )
             return
+
+
+def _same_is_exact(layer: ConvTranspose, inputs: Inputs) -> Iterator[Fault]:
+    """Refuse output padding beside `same`, which says the size itself."""
+    rank = inputs.rank
+    extra = per_axis(layer.output_padding or 0, rank)
+    if layer.padding != "same" or not any(extra):
+        return
+    spans = map(dilated_span, per_axis(layer.kernel, rank), per_axis(layer.dilation, rank))
+    halves = tuple(span // 2 for span in spans)
+    strides = per_axis(layer.stride, rank)
+    notes = (
+        f"{where}: {n} * {stride} = {n * stride}, with the output padding {n * stride + more}"
+        for where, (n, stride, more) in axes_alike(zip(inputs.sizes, strides, extra, strict=True))
+    )
+    as_in_keras = halves[0] if len(set(halves)) == 1 else list(halves)
+    yield Fault(
+        "S106",
+        "`same` gives n * stride cells, and takes no output padding",
+        "output_padding",
+        notes=tuple(notes),
+        help="remove `output_padding`; for the size that Keras gives with it, write "
+        f"`padding: {as_in_keras}`",
+    )
 
 
 def _something_is_left(inputs: Inputs, spread: Sequence[Spread]) -> Iterator[Fault]:

@@ -58,7 +58,7 @@ def _slides(layer: ConvTranspose, x: Array) -> tuple[Slide, ...]:
     rank = x.ndim - 2
     strides = per_axis(layer.stride, rank)
     taps = taps_per_axis(layer.kernel, layer.dilation, rank)
-    extra = per_axis(layer.output_padding, rank)
+    extra = per_axis(layer.output_padding or 0, rank)
     crops = _crops(layer.padding, taps, strides)
     return tuple(map(_slide, x.shape[1:-1], taps, strides, crops, extra))
 

@@ -11,7 +11,8 @@ from cnnshape.layers.weight_values import WeightValues
 class ConvTranspose(Convolution):
     """Spread each input cell over a learned window; `padding` crops what comes out.
 
-    Size (n - 1) * stride - before - after + span + output_padding; `same` gives n * stride.
+    Size (n - 1) * stride - before - after + span + output_padding; `same` gives n * stride
+    and takes no output_padding; `output_padding: null` is 0.
     Weight `(*kernel, filters / groups, in)`. Dumoulin and Visin, 1603.07285, section 4.
     """
 
@@ -21,5 +22,5 @@ class ConvTranspose(Convolution):
     filters: Count
     groups: Count = 1
     flip: Flag = False
-    output_padding: WholeNumberPerAxis = 0
+    output_padding: WholeNumberPerAxis | None = 0
     values: WeightValues | None = None
