@@ -33,7 +33,7 @@ def conv_transpose(graph: Graph, layer: Any, inputs: Inputs, name: str, own: Nam
     """Add a transposed convolution, whose padding crops."""
     weight = graph.array(own["weight"], lambda array: _flipped(layer, outputs_first(array)))
     rank = len(graph.sizes_of_map(inputs[0]))
-    extra = per_axis(layer.output_padding, rank)
+    extra = per_axis(layer.output_padding or 0, rank)
     graph.add(
         "ConvTranspose",
         [*inputs, weight, *bias(graph, own)],

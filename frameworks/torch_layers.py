@@ -89,7 +89,7 @@ MERGES: Mapping[str, Callable[[list[Tensor]], Tensor]] = {
     "add": lambda inputs: reduce(operator.add, inputs),
     "subtract": lambda inputs: reduce(operator.sub, inputs),
     "multiply": lambda inputs: reduce(operator.mul, inputs),
-    "average": lambda inputs: torch.stack(inputs).mean(dim=0),
+    "average": lambda inputs: reduce(operator.add, inputs) / len(inputs),
     "maximum": lambda inputs: reduce(torch.maximum, inputs),
     "concat": lambda inputs: torch.cat(inputs, dim=1),
 }

@@ -57,7 +57,7 @@ def conv_transpose(layer: Any, x: Tensor, weights: Weights) -> Tensor:
     if layer.flip:
         weight = weight.flip(tuple(range(2, weight.ndim)))
     stride, dilation = per_axis(layer.stride, rank), per_axis(layer.dilation, rank)
-    extra = per_axis(layer.output_padding, rank)
+    extra = per_axis(layer.output_padding or 0, rank)
     function = (F.conv_transpose1d, F.conv_transpose2d, F.conv_transpose3d)[rank - 1]
     whole = function(x, weight, None, stride, 0, 0, layer.groups, dilation)
     spans = _spans(weight.shape[2:], dilation)
