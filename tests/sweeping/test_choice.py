@@ -31,24 +31,25 @@ def widths(choice: Choice, designs: list[Design] = DESIGNS) -> list[float]:
 
 
 @pytest.mark.parametrize(
-    ("choice", "wanted", "without_answer"),
+    ("options", "wanted", "without_answer"),
     [
-        (Choice(), [1, 0.5, 0.75, 0.25], 0),
-        (Choice(where="macs > 10"), [1, 0.25], 1),
-        (Choice(where="width >= 0.5"), [1, 0.5, 0.75], 0),
-        (Choice(where="error == ''"), [1, 0.5, 0.25], 0),
-        (Choice(where="error != '' or macs > 10"), [1, 0.75, 0.25], 0),
-        (Choice(where="output_shape[0] == 7 and len(output_shape) == 3"), [1, 0.5, 0.75, 0.25], 0),
-        (Choice(sort="macs"), [0.5, 0.25, 1, 0.75], 0),
-        (Choice(sort="-macs"), [1, 0.25, 0.5, 0.75], 0),
-        (Choice(sort="[parameters, -macs]"), [0.25, 0.5, 1, 0.75], 0),
-        (Choice(pareto=("macs", "parameters")), [0.5], 1),
-        (Choice(pareto=("macs", "-width")), [1, 0.5], 1),
-        (Choice(where="width < 1", pareto=("parameters",), sort="width"), [0.25, 0.5, 0.75], 0),
+        ({}, [1, 0.5, 0.75, 0.25], 0),
+        ({"where": "macs > 10"}, [1, 0.25], 1),
+        ({"where": "width >= 0.5"}, [1, 0.5, 0.75], 0),
+        ({"where": "error == ''"}, [1, 0.5, 0.25], 0),
+        ({"where": "error != '' or macs > 10"}, [1, 0.75, 0.25], 0),
+        ({"where": "output_shape[0] == 7 and len(output_shape) == 3"}, [1, 0.5, 0.75, 0.25], 0),
+        ({"sort": "macs"}, [0.5, 0.25, 1, 0.75], 0),
+        ({"sort": "-macs"}, [1, 0.25, 0.5, 0.75], 0),
+        ({"sort": "[parameters, -macs]"}, [0.25, 0.5, 1, 0.75], 0),
+        ({"pareto": ("macs", "parameters")}, [0.5], 1),
+        ({"pareto": ("macs", "-width")}, [1, 0.5], 1),
+        ({"where": "width < 1", "pareto": ("parameters",), "sort": "width"}, [0.25, 0.5, 0.75], 0),
     ],
     ids=repr,
 )
-def test_what_is_wanted(choice: Choice, wanted: list[float], without_answer: int) -> None:
+def test_what_is_wanted(options: dict[str, Any], wanted: list[float], without_answer: int) -> None:
+    choice = Choice(**options)
     assert widths(choice) == wanted
     assert choice.without_answer == without_answer
 
