@@ -8,12 +8,10 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator, Mapping
-from pathlib import Path
 
 from cnnshape.linting.description import Description, descriptions
+from tools.page_folder import DOCS, PageFolder, write_or_check
 
-FOLDER = Path(__file__).parents[1] / "docs" / "rules"
 BY_HAND = frozenset({"rejected.md"})
 
 GROUPS = {
@@ -44,35 +42,11 @@ names; an unsafe one changes the network.
 """
 
 
-def expected_files() -> Mapping[str, str]:
-    """Return each generated file of the folder with its text."""
+def folder() -> PageFolder:
+    """Return docs/rules as it is written: a page for each code, and their list."""
     described = tuple(descriptions())
     pages = {f"{each.code}.md": each.markdown for each in described}
-    return pages | {"README.md": _index(described)}
-
-
-def differences() -> Iterator[str]:
-    """Return what in the folder is not as it would be written."""
-    expected = expected_files()
-    found = {path.name: path for path in FOLDER.glob("*") if path.name not in BY_HAND}
-    for name in sorted({*expected, *found}):
-        if name not in found:
-            yield f"{name} is missing"
-        elif name not in expected:
-            yield f"{name} is of no code"
-        elif found[name].read_text(encoding="utf-8") != expected[name]:
-            yield f"{name} is not current"
-
-
-def write() -> None:
-    """Write the folder anew."""
-    expected = expected_files()
-    FOLDER.mkdir(parents=True, exist_ok=True)
-    for path in FOLDER.glob("*.md"):
-        if path.name not in BY_HAND and path.name not in expected:
-            path.unlink()
-    for name, text in expected.items():
-        (FOLDER / name).write_text(text, encoding="utf-8")
+    return PageFolder(DOCS / "rules", pages | {"README.md": _index(described)}, BY_HAND)
 
 
 def _index(described: tuple[Description, ...]) -> str:
@@ -91,15 +65,5 @@ def _group(letter: str, title: str, described: tuple[Description, ...]) -> str:
     return "\n".join((*head, "| --- | --- | --- | --- | --- |", *rows, "")) if rows else ""
 
 
-def main(words: list[str]) -> int:
-    """Write, or check and return 1 where something is not current."""
-    if "--check" not in words:
-        write()
-        return 0
-    found = list(differences())
-    sys.stderr.writelines(f"docs/rules: {each}\n" for each in found)
-    return 1 if found else 0
-
-
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    sys.exit(write_or_check(folder(), sys.argv[1:]))

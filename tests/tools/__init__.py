@@ -1,0 +1,1 @@
+"""The tools that write documentation, and the pages that they have written."""
