@@ -15,6 +15,8 @@ import pytest
 from benchmarks.figures import Answer, Figure, Missing, aligned
 from benchmarks.timing import Spread, ratio_of, repeated, spread_of, time_in_turn
 
+pytestmark = pytest.mark.slow
+
 PROJECT = Path(__file__).parents[1]
 RATIOS = {
     "whole process: table of LeNet / the minimal program",

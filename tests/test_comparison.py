@@ -34,6 +34,8 @@ from benchmarks.peers.peer import Count, Peer
 from benchmarks.peers.roll import PEERS
 from benchmarks.timing import Spread
 
+pytestmark = pytest.mark.slow
+
 PROJECT = Path(__file__).parents[1]
 DOCS = PROJECT / "docs"
 SVG = "{http://www.w3.org/2000/svg}"

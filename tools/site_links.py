@@ -1,4 +1,4 @@
-"""A hook of mkdocs: links from docs to other files of the repository lead to its pages on the web."""
+"""A hook of mkdocs: links that leave docs lead to the files of the repository on the web."""
 
 from __future__ import annotations
 

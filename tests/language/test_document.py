@@ -506,12 +506,14 @@ def test_a_ladder_of_aliases_does_not_exhaust_the_stack() -> None:
     assert [each[0] for each in took["diagnostics"]] == ["E010"]
 
 
+@pytest.mark.slow
 def test_two_hundred_thousand_duplicates_of_a_key() -> None:
     took = in_a_child("a: 1\n" * 200_000)
     assert {each[0] for each in took["diagnostics"]} <= {"E003", "E010"}
     assert took["kibibytes"] < 2 * MAX_KIBIBYTES
 
 
+@pytest.mark.slow
 def test_a_hundred_thousand_things_that_are_no_layers() -> None:
     took = in_a_child(layers(*["5"] * 100_000))
     assert took["diagnostics"][0][0] in ("E004", "E010")

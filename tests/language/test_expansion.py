@@ -997,6 +997,7 @@ def _nested(levels: int, copies: int, last: str) -> str:
 MANY = 10**18
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "text",
     [
@@ -1035,11 +1036,13 @@ def test_an_expansion_without_end(text: str) -> None:
     assert took["kibibytes"] < MAX_KIBIBYTES
 
 
+@pytest.mark.slow
 def test_a_hundred_thousand_layers_are_not_too_many() -> None:
     took = in_a_child(layers("{type: relu, repeat: 100000}"))
     assert took["problems"] == 0
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("text", "code"),
     [
@@ -1094,6 +1097,7 @@ def test_mistakes_without_end(text: str, code: str | None) -> None:
     assert took["kibibytes"] < MAX_KIBIBYTES
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "text",
     [
