@@ -56,7 +56,9 @@ def main(wanted: str = "") -> int:
         without_fault = next(failures)
         if without_fault != PASSED:
             pool.shutdown(cancel_futures=True)
-            print(f"nothing can be said, for without a fault there is an objection: {without_fault}")
+            print(
+                f"nothing can be said, for without a fault there is an objection: {without_fault}"
+            )
             return 1
         for fault, failure in zip(faults, failures, strict=True):
             objection = OBJECTION.search(failure)
