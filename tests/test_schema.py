@@ -615,9 +615,9 @@ def test_the_schema_also_refuses_what_is_left_for_later(text: str) -> None:
 
 
 def test_the_file_for_editors_is_current() -> None:
+    """As data: older releases of pydantic write a bound of 0 as 0.0."""
     path = bundled_folder() / "schema.json"
-    current = json.dumps(file_schema(), indent=2, ensure_ascii=False) + "\n"
-    is_current = path.read_text(encoding="utf-8") == current
+    is_current = json.loads(path.read_text(encoding="utf-8")) == file_schema()
     assert is_current, "write it again: cnnshape schema > architectures/schema.json"
 
 
