@@ -40,6 +40,7 @@ def test_a_design_is_what_the_analysis_says() -> None:
         totals = cnnshape.analyze(network).totals
         assert design[1:] == (totals, [1000], ())
         results = {column: design.result(column) for column in RESULTS}
+        assert results == {column: getattr(design, column) for column in RESULTS}
         assert results == results | {
             "parameters": totals.trainable_parameters,
             "macs": totals.macs,

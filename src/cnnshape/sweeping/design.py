@@ -40,6 +40,12 @@ class Design(NamedTuple):
         """The first of the errors in a line."""
         return self.diagnostics[0].line() if self.diagnostics else None
 
+    def __getattr__(self, name: str) -> Any:
+        """Return a total by the name of its column, as `design.parameters`."""
+        if name in TOTALS:
+            return self.result(name)
+        raise AttributeError(f"a design has no attribute {name!r}")
+
     def result(self, column: str) -> Any:
         """Return what stands in a column of RESULTS."""
         if column in TOTALS:
