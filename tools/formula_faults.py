@@ -373,16 +373,16 @@ FAULTS = (
         "channels = sum(shape[-1] for shape in inputs.shapes[:2])",
     ),
     Fault(
-        "multiply has the shape of its first input, a gate or not",
+        "a merge has the shape of its first input, broadcast or not",
         "analysis/merge.py",
-        "    return Claim(\n        output=full,",
-        "    return Claim(\n        output=inputs.shape,",
+        "    output = tuple(map(max, zip(*aligned, strict=True)))",
+        "    output = aligned[0]",
     ),
     Fault(
-        "a gate sees only the cell it gates",
+        "what is broadcast sees only the cell in its place",
         "analysis/merge.py",
-        "return ((SAME_CELL if shape == full else None),) * (len(full) - 1)",
-        "return (SAME_CELL,) * (len(full) - 1)",
+        "return tuple(SAME_CELL if size == broadcast else None for size, broadcast in pairs)",
+        "return tuple(SAME_CELL for size, broadcast in pairs)",
         WITHIN,
     ),
     # Layers that move values
