@@ -24,7 +24,7 @@ from cnnshape.layers.traits import Traits
 PROJECT = Path(__file__).parents[1]
 SOURCE = PROJECT / "src" / "cnnshape"
 MODULES = tuple(sorted(SOURCE.rglob("*.py")))
-EXAMPLES = Path(__file__).parent / "kinds"
+EXAMPLES = PROJECT / "docs" / "examples" / "kinds"
 REFERENCE = PROJECT / "docs" / "file-language.md"
 EXPANDED = "separable_conv"
 """The kind that is read as two others, and so never reaches analysis."""

@@ -25,7 +25,7 @@ from cnnshape.network import Node
 from tests.strategies.networks import RandomNetwork, networks
 from tests.test_keystone import looks_at
 
-KINDS_FOLDER = Path(__file__).parents[1] / "kinds"
+KINDS_FOLDER = Path(__file__).parents[2] / "docs" / "examples" / "kinds"
 FILES = [*bundled_files(), *sorted(KINDS_FOLDER.glob("*.yaml"))]
 
 SCALARS = (
