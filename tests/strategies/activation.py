@@ -7,9 +7,18 @@ from typing import Any
 from hypothesis import strategies as st
 
 from tests.strategies.finishing import functions
-from tests.strategies.random_layer import Bounds, Draw, LayerStrategy, RandomLayer, Shape
+from tests.strategies.random_layer import (
+    Bounds,
+    Draw,
+    Group,
+    LayerStrategy,
+    RandomLayer,
+    Shape,
+    strategy,
+)
 
 
+@strategy(Group.CELLWISE)
 def activation(draw: Draw, shape: Shape, bounds: Bounds) -> RandomLayer:
     return _apply(draw, draw(functions(shape[-1])), shape)
 

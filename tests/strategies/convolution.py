@@ -6,10 +6,11 @@ from hypothesis import strategies as st
 
 from tests.strategies.finishing import bias_and_activation
 from tests.strategies.grouping import groups_and_filters
-from tests.strategies.random_layer import Bounds, Draw, RandomLayer, Shape
+from tests.strategies.random_layer import Bounds, Draw, Group, RandomLayer, Shape, strategy
 from tests.strategies.sliding import lengths, sliding
 
 
+@strategy(Group.WINDOWED)
 def conv(draw: Draw, shape: Shape, bounds: Bounds) -> RandomLayer:
     window = sliding(draw, shape[:-1], bounds)
     groups, filters = groups_and_filters(draw, shape, bounds)
@@ -23,6 +24,7 @@ def conv(draw: Draw, shape: Shape, bounds: Bounds) -> RandomLayer:
     )
 
 
+@strategy(Group.WINDOWED)
 def depthwise_conv(draw: Draw, shape: Shape, bounds: Bounds) -> RandomLayer:
     window = sliding(draw, shape[:-1], bounds)
     multiplier = draw(st.integers(1, max(1, min(3, bounds.channels // shape[-1]))))
@@ -34,6 +36,7 @@ def depthwise_conv(draw: Draw, shape: Shape, bounds: Bounds) -> RandomLayer:
     return RandomLayer(keys | bias_and_activation(draw, channels), output)
 
 
+@strategy(Group.WINDOWED)
 def separable_conv(draw: Draw, shape: Shape, bounds: Bounds) -> RandomLayer:
     window = sliding(draw, shape[:-1], bounds)
     filters = draw(st.integers(1, bounds.filters))

@@ -9,26 +9,31 @@ from hypothesis import strategies as st
 
 from tests.strategies.finishing import activation_key
 from tests.strategies.grouping import divisors
-from tests.strategies.random_layer import Bounds, Draw, RandomLayer, Shape
+from tests.strategies.random_layer import Bounds, Draw, Group, RandomLayer, Shape, strategy
 
 
+@strategy(Group.CELLWISE)
 def batch_norm(draw: Draw, shape: Shape, bounds: Bounds) -> RandomLayer:
     return _norm(draw, shape, {"type": "batch_norm"})
 
 
+@strategy(Group.ALL_SEEING)
 def instance_norm(draw: Draw, shape: Shape, bounds: Bounds) -> RandomLayer:
     return _norm(draw, shape, {"type": "instance_norm"})
 
 
+@strategy(Group.SHAPELESS)
 def group_norm(draw: Draw, shape: Shape, bounds: Bounds) -> RandomLayer:
     return _norm(draw, shape, {"type": "group_norm", "groups": draw(divisors(shape[-1]))})
 
 
+@strategy(Group.CELLWISE)
 def layer_norm(draw: Draw, shape: Shape, bounds: Bounds) -> RandomLayer:
     is_over_all = not bounds.is_probed and draw(st.booleans())
     return _norm(draw, shape, {"type": "layer_norm"} | ({"axes": "all"} if is_over_all else {}))
 
 
+@strategy(Group.CELLWISE)
 def local_response_norm(draw: Draw, shape: Shape, bounds: Bounds) -> RandomLayer:
     keys: dict[str, Any] = {"type": "local_response_norm"}
     if draw(st.booleans()):

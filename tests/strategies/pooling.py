@@ -5,18 +5,21 @@ from __future__ import annotations
 from hypothesis import strategies as st
 
 from tests.strategies.per_axis import each_or_one, written
-from tests.strategies.random_layer import Bounds, Draw, RandomLayer, Shape
+from tests.strategies.random_layer import Bounds, Draw, Group, RandomLayer, Shape, strategy
 from tests.strategies.sliding import lengths, sliding
 
 
+@strategy(Group.WINDOWED)
 def max_pool(draw: Draw, shape: Shape, bounds: Bounds) -> RandomLayer:
     return _pool(draw, shape, bounds, "max_pool")
 
 
+@strategy(Group.WINDOWED)
 def avg_pool(draw: Draw, shape: Shape, bounds: Bounds) -> RandomLayer:
     return _pool(draw, shape, bounds, "avg_pool")
 
 
+@strategy(Group.ALL_SEEING)
 def global_pool(draw: Draw, shape: Shape, bounds: Bounds) -> RandomLayer:
     kind = draw(st.sampled_from(["global_avg_pool", "global_max_pool"]))
     if draw(st.booleans()):
@@ -24,6 +27,7 @@ def global_pool(draw: Draw, shape: Shape, bounds: Bounds) -> RandomLayer:
     return RandomLayer({"type": kind, "keep_axes": True}, (*(1 for _ in shape[:-1]), shape[-1]))
 
 
+@strategy(Group.ALL_SEEING)
 def adaptive_pool(draw: Draw, shape: Shape, bounds: Bounds) -> RandomLayer:
     kind = draw(st.sampled_from(["adaptive_avg_pool", "adaptive_max_pool"]))
     is_each = draw(st.booleans())

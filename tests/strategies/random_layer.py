@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from enum import Enum, auto
 from math import prod
 from typing import Any, NamedTuple
 
@@ -50,3 +51,36 @@ class RandomLayer(NamedTuple):
 
 Draw = st.DrawFn
 LayerStrategy = Callable[[Draw, Shape, Bounds], RandomLayer]
+
+
+class Group(Enum):
+    """What a layer fits, and what a cell of its output sees."""
+
+    CELLWISE = auto()
+    """Fit anything and see the cell at their place, all channels of it or just their own."""
+    WINDOWED = auto()
+    """Fit any map and see a window of it."""
+    ENLARGING = auto()
+    """Fit any map, and may make it much larger."""
+    PARTIAL = auto()
+    """Fit anything and see a part of the channels."""
+    SPREADING = auto()
+    """Fit any map, and see in each cell a part of the channels."""
+    ALL_SEEING = auto()
+    """Fit any map and see all of it."""
+    SHAPELESS = auto()
+    """Fit anything and see all of it."""
+
+
+def strategy(group: Group) -> Callable[[LayerStrategy], LayerStrategy]:
+    """Let random networks use a strategy for layers that belong to a group."""
+
+    def registered(draw_layer: LayerStrategy) -> LayerStrategy:
+        STRATEGIES.setdefault(group, []).append(draw_layer)
+        return draw_layer
+
+    return registered
+
+
+STRATEGIES: dict[Group, list[LayerStrategy]] = {}
+"""The strategies of each group, as the modules of this package declare them."""

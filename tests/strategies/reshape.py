@@ -7,9 +7,10 @@ from math import prod
 from hypothesis import strategies as st
 
 from tests.strategies.grouping import divisors
-from tests.strategies.random_layer import Bounds, Draw, RandomLayer, Shape
+from tests.strategies.random_layer import Bounds, Draw, Group, RandomLayer, Shape, strategy
 
 
+@strategy(Group.SPREADING)
 def depth_to_space(draw: Draw, shape: Shape, bounds: Bounds) -> RandomLayer:
     rank = len(shape) - 1
     factors = [f for f in (2, 3) if shape[-1] % f**rank == 0]
@@ -19,6 +20,7 @@ def depth_to_space(draw: Draw, shape: Shape, bounds: Bounds) -> RandomLayer:
     return RandomLayer(keys, (*sizes, shape[-1] // factor**rank))
 
 
+@strategy(Group.WINDOWED)
 def space_to_depth(draw: Draw, shape: Shape, bounds: Bounds) -> RandomLayer:
     rank = len(shape) - 1
     factors = [
@@ -33,21 +35,25 @@ def space_to_depth(draw: Draw, shape: Shape, bounds: Bounds) -> RandomLayer:
     return RandomLayer(keys, (*sizes, shape[-1] * factor**rank))
 
 
+@strategy(Group.PARTIAL)
 def take_channels(draw: Draw, shape: Shape, bounds: Bounds) -> RandomLayer:
     start = draw(st.integers(0, shape[-1] - 1))
     stop = draw(st.integers(start + 1, shape[-1]))
     return RandomLayer({"type": "slice", "channels": [start, stop]}, (*shape[:-1], stop - start))
 
 
+@strategy(Group.CELLWISE)
 def channel_shuffle(draw: Draw, shape: Shape, bounds: Bounds) -> RandomLayer:
     groups = draw(divisors(shape[-1]))
     return RandomLayer({"type": "channel_shuffle", "groups": groups}, shape)
 
 
+@strategy(Group.SHAPELESS)
 def flatten(draw: Draw, shape: Shape, bounds: Bounds) -> RandomLayer:
     return RandomLayer({"type": "flatten"}, (prod(shape),))
 
 
+@strategy(Group.SHAPELESS)
 def reshape(draw: Draw, shape: Shape, bounds: Bounds) -> RandomLayer:
     """Draw sizes with the same product; the graph turns them to the declared layout."""
     sizes: list[int] = []

@@ -8,10 +8,11 @@ from hypothesis import strategies as st
 
 from tests import counting
 from tests.strategies.per_axis import each_or_one, written
-from tests.strategies.random_layer import Bounds, Draw, RandomLayer, Shape
+from tests.strategies.random_layer import Bounds, Draw, Group, RandomLayer, Shape, strategy
 from tests.strategies.sides import AMOUNTS, drawn_sides, written_sides
 
 
+@strategy(Group.ENLARGING)
 def zero_pad(draw: Draw, shape: Shape, bounds: Bounds) -> RandomLayer:
     form = draw(st.sampled_from(AMOUNTS))
     sides = drawn_sides(draw, form, len(shape) - 1, 2)
@@ -19,6 +20,7 @@ def zero_pad(draw: Draw, shape: Shape, bounds: Bounds) -> RandomLayer:
     return RandomLayer(keys, _shifted(shape, sides))
 
 
+@strategy(Group.WINDOWED)
 def crop(draw: Draw, shape: Shape, bounds: Bounds) -> RandomLayer:
     sizes = shape[:-1]
     form = draw(st.sampled_from(AMOUNTS))
@@ -28,6 +30,7 @@ def crop(draw: Draw, shape: Shape, bounds: Bounds) -> RandomLayer:
     return RandomLayer(keys, _shifted(shape, [(-before, -after) for before, after in sides]))
 
 
+@strategy(Group.WINDOWED)
 def upsample(draw: Draw, shape: Shape, bounds: Bounds) -> RandomLayer:
     rank = len(shape) - 1
     is_each = draw(st.booleans()) or (bounds.is_probed and len(set(shape[:-1])) > 1)

@@ -10,11 +10,12 @@ from tests import counting
 from tests.strategies.finishing import bias_and_activation
 from tests.strategies.grouping import groups_and_filters
 from tests.strategies.per_axis import each_or_one, written
-from tests.strategies.random_layer import Bounds, Draw, Numbers, RandomLayer, Shape
+from tests.strategies.random_layer import Bounds, Draw, Group, Numbers, RandomLayer, Shape, strategy
 from tests.strategies.sides import AMOUNTS, RULES, Sides, drawn_sides
 from tests.strategies.sliding import Sliding
 
 
+@strategy(Group.ENLARGING)
 def conv_transpose(draw: Draw, shape: Shape, bounds: Bounds) -> RandomLayer:
     sizes, rank = shape[:-1], len(shape) - 1
     form = draw(st.sampled_from((*RULES, *AMOUNTS)))
