@@ -64,6 +64,20 @@ def test_rooms_claim_nothing_that_is_no_kind_of_theirs(room: str) -> None:
     assert set(claims) == set(LAYER_MODULES[room]) - {EXPANDED}
 
 
+@pytest.mark.parametrize("module", LAYER_MODULES)
+def test_every_model_is_registered(module: str) -> None:
+    """A model with a `type` of its own is a kind; one that is not registered cannot be written."""
+    models = vars(import_module(f"cnnshape.layers.{module}")).values()
+    kinds = {
+        kind
+        for model in models
+        if isinstance(model, type) and issubclass(model, Layer)
+        if model.__module__ == f"cnnshape.layers.{module}"
+        for kind in get_args(model.model_fields["type"].annotation)
+    }
+    assert kinds == set(LAYER_MODULES[module])
+
+
 @every_kind
 def test_every_kind_declares_its_traits(kind: str) -> None:
     """Traits are asked for all over; a kind without them would be taken for another."""
