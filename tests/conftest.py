@@ -10,10 +10,14 @@ from hypothesis import is_hypothesis_test
 REFERENCE = Path(__file__).parent / "reference"
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Mark what draws random examples, and what compares with another framework."""
+    is_measuring = bool(config.getoption("cov_source", default=None))
     for item in items:
         if is_hypothesis_test(getattr(item, "obj", None)):
             item.add_marker(pytest.mark.random)
         if REFERENCE in item.path.parents:
             item.add_marker(pytest.mark.reference)
+        if is_measuring and (item.get_closest_marker("random") or item.get_closest_marker("slow")):
+            # Coverage more than doubles their time, and they reach little that others do not.
+            item.add_marker(pytest.mark.no_cover)
