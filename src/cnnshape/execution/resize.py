@@ -8,7 +8,8 @@ from typing import Any
 import numpy as np
 
 from cnnshape.execution.arrays import Array
-from cnnshape.execution.sliding import Sides, needs_a_map, per_axis, sides_per_axis
+from cnnshape.execution.padding import Sides, sides_per_axis
+from cnnshape.execution.sliding import needs_a_map, per_axis
 from cnnshape.execution.work import Work
 from cnnshape.layers.resize import Crop, Upsample, ZeroPad
 from cnnshape.network import Shape

@@ -12,9 +12,8 @@ from typing import NamedTuple
 import numpy as np
 
 from cnnshape.execution.arrays import Array
-from cnnshape.layers.quantities import Amounts, CountPerAxis, Padding
-
-Sides = tuple[int, int]
+from cnnshape.execution.padding import Sides, padding_at
+from cnnshape.layers.quantities import CountPerAxis, Padding
 
 
 class Slide(NamedTuple):
@@ -56,15 +55,6 @@ def per_axis(value: int | Sequence[int], rank: int) -> tuple[int, ...]:
     return values
 
 
-def sides_per_axis(amounts: Amounts, rank: int) -> tuple[Sides, ...]:
-    """Return the cells before and after each axis from amounts as a file may write them."""
-    if isinstance(amounts, int):
-        return ((amounts, amounts),) * rank
-    if len(amounts) != rank:
-        raise ValueError(f"it lists {len(amounts)} sides for {rank} spatial axes")
-    return tuple((side, side) if isinstance(side, int) else side for side in amounts)
-
-
 def needs_a_map(x: Array) -> None:
     """Raise ValueError if an array has no spatial axes."""
     if x.ndim < 3:
@@ -89,7 +79,7 @@ def slides_over(
     rank = len(sizes)
     strides = per_axis(stride, rank)
     taps = taps_per_axis(kernel, dilation, rank)
-    sides = _resolved(padding, sizes, taps, strides)
+    sides = padding_at(padding, taps, map(_same, sizes, taps, strides))
     return tuple(
         _slide(size, axis_taps, step, before, after, ceil_mode=ceil_mode)
         for size, axis_taps, step, (before, after) in zip(sizes, taps, strides, sides, strict=True)
@@ -102,11 +92,6 @@ def taps_per_axis(kernel: CountPerAxis, dilation: CountPerAxis, rank: int) -> tu
         range(0, taps * step, step)
         for taps, step in zip(per_axis(kernel, rank), per_axis(dilation, rank), strict=True)
     )
-
-
-def half(taps: range) -> Sides:
-    """Return half of the distance between the first tap and the last, on both sides."""
-    return taps[-1] // 2, taps[-1] // 2
 
 
 def padded(x: Array, slides: Sequence[Slide], value: float = 0.0) -> Array:
@@ -138,18 +123,6 @@ def windows(cells: Array, slides: Sequence[Slide]) -> Array:
     strides = tuple(slice(None, None, s.starts.step) for s in slides)
     taps = tuple(slice(None, None, s.taps.step) for s in slides)
     return view[(slice(None), *strides, slice(None), *taps)]
-
-
-def _resolved(
-    rule: Padding, sizes: Sequence[int], taps: Sequence[range], strides: Sequence[int]
-) -> tuple[Sides, ...]:
-    if rule == "valid":
-        return ((0, 0),) * len(sizes)
-    if rule == "same":
-        return tuple(map(_same, sizes, taps, strides))
-    if rule == "half":
-        return tuple(map(half, taps))
-    return sides_per_axis(rule, len(sizes))
 
 
 def _same(size: int, taps: range, stride: int) -> Sides:

@@ -13,18 +13,10 @@ from cnnshape.execution.arrays import Array
 from cnnshape.execution.blocks import Block, position_blocks
 from cnnshape.execution.finishing import finishing
 from cnnshape.execution.grouping import per_group
-from cnnshape.execution.sliding import (
-    Sides,
-    Slide,
-    half,
-    needs_a_map,
-    per_axis,
-    sides_per_axis,
-    taps_per_axis,
-)
+from cnnshape.execution.padding import Sides, padding_at
+from cnnshape.execution.sliding import Slide, needs_a_map, per_axis, taps_per_axis
 from cnnshape.execution.weight_values import PerFilter, written_weight
 from cnnshape.execution.work import Work
-from cnnshape.layers.quantities import Padding
 from cnnshape.layers.transposed import ConvTranspose
 
 PRODUCTS = 1024 * 1024
@@ -59,23 +51,12 @@ def _slides(layer: ConvTranspose, x: Array) -> tuple[Slide, ...]:
     strides = per_axis(layer.stride, rank)
     taps = taps_per_axis(layer.kernel, layer.dilation, rank)
     extra = per_axis(layer.output_padding or 0, rank)
-    crops = _crops(layer.padding, taps, strides)
+    crops = padding_at(layer.padding, taps, map(_same, taps, strides))
     return tuple(map(_slide, x.shape[1:-1], taps, strides, crops, extra))
 
 
-def _crops(rule: Padding, taps: Sequence[range], strides: Sequence[int]) -> tuple[Sides, ...]:
-    """Return the cells to cut off both ends; a negative number adds zeros."""
-    if rule == "valid":
-        return ((0, 0),) * len(taps)
-    if rule == "same":
-        return tuple(map(_same, taps, strides))
-    if rule == "half":
-        return tuple(map(half, taps))
-    return sides_per_axis(rule, len(taps))
-
-
 def _same(taps: range, stride: int) -> Sides:
-    """Cut so that each cell leaves a stride of cells; the smaller half goes before."""
+    """Crop so that each cell leaves a stride of cells; the smaller half goes before."""
     excess = taps[-1] + 1 - stride
     before = max(excess, 0) // 2
     return before, excess - before
