@@ -14,7 +14,7 @@ from cnnshape.language.loading import bundled_files, bundled_folder, is_family, 
 from cnnshape.language.parameters import is_required
 from cnnshape.language.problems import Problems
 from cnnshape.language.yaml.document import read_document
-from cnnshape.language.yaml.parts import entries_of, text_of
+from cnnshape.language.yaml.parts import entries_of, text_of_scalar
 from cnnshape.language.yaml.values import Item, Plain, Table
 
 
@@ -43,8 +43,8 @@ def _listing(name: str, root: Table, folder: Path, read: Reader) -> Listing:
     values = _parameters(whole) if expected else {}
     return Listing(
         name,
-        text_of(root.get("name")) or name,
-        text_of(whole.get("source")) or "",
+        text_of_scalar(root.get("name")) or name,
+        text_of_scalar(whole.get("source")) or "",
         _total(expected.get("parameters"), values),
         _total(expected.get("macs"), values),
     )

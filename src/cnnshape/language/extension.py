@@ -9,7 +9,7 @@ from pathlib import Path
 from cnnshape.diagnostics import Diagnostic, Related, Source, Span, SpecError
 from cnnshape.language.hints.suggestion import did_you_mean
 from cnnshape.language.yaml.document import read_document
-from cnnshape.language.yaml.parts import entries_of, text_of
+from cnnshape.language.yaml.parts import entries_of, text_of_scalar
 from cnnshape.language.yaml.values import Item, Sequence, Table, Value, expression_of
 
 NOT_INHERITED = frozenset({"name", "expect", "budget", "examples", "extends"})
@@ -28,7 +28,7 @@ def with_extensions(
     written = root.get("extends")
     if written is None:
         return root
-    path, name = _path_of(text_of(written), folder, bundled, written.span)
+    path, name = _path_of(text_of_scalar(written), folder, bundled, written.span)
     if path in chain:
         names = " -> ".join(each.name for each in (*chain, path))
         raise _refusal(

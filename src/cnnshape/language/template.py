@@ -12,7 +12,7 @@ from cnnshape.language.architecture import read_network
 from cnnshape.language.expansion.expansion_cache import ExpansionCache
 from cnnshape.language.overrides import Override, input_override, parameter_overrides
 from cnnshape.language.parameters import refuse_unknown_parameters
-from cnnshape.language.yaml.parts import text_of
+from cnnshape.language.yaml.parts import text_of_scalar
 from cnnshape.language.yaml.values import Plain, Table
 from cnnshape.network import InputShapes, Network, Origin
 
@@ -40,7 +40,7 @@ class Template:
     @property
     def title(self) -> str:
         """The name that the file gives the architecture, or that of the file."""
-        name = text_of(self.root.get("name"))
+        name = text_of_scalar(self.root.get("name"))
         return self.source.name if name is None else name
 
     def check(

@@ -8,7 +8,7 @@ from cnnshape.analysis.axes.plan import AxisPlan, plan_of
 from cnnshape.analysis.axes.program import NEVER
 from cnnshape.analysis.propagation import propagate
 from cnnshape.network import Network, Shape
-from cnnshape.sizing.conclusions import findings_of
+from cnnshape.sizing.conclusions import conclusions_of
 from cnnshape.sizing.output_sizes import output_sizes_of
 from cnnshape.sizing.question import AxisQuestion
 from cnnshape.sizing.result import Answer, Declared, Nearest, Sizes
@@ -48,7 +48,7 @@ def sizes_of(
 
 def _answer(question: AxisQuestion, last: int) -> Answer:
     repetition = question.repetition()
-    works, loses_nothing = findings_of(question, repetition, last)
+    works, loses_nothing = conclusions_of(question, repetition, last)
     return Answer(question, repetition, works, loses_nothing, tuple(_declared(question)))
 
 

@@ -33,7 +33,7 @@ class Refusal(NamedTuple):
     times: int
 
 
-class Finding(NamedTuple):
+class Conclusion(NamedTuple):
     """A set of sizes and why it is so: the layers that set the minimum and each congruence.
 
     Where sizes were tried one by one, `refusals` are the layers that some of them failed in.
@@ -45,9 +45,9 @@ class Finding(NamedTuple):
     refusals: tuple[Refusal, ...] = ()
 
 
-def findings_of(
+def conclusions_of(
     question: AxisQuestion, repetition: Repetition | None, up_to: int
-) -> tuple[Finding, Finding]:
+) -> tuple[Conclusion, Conclusion]:
     """Return the sizes that work and those that lose nothing.
 
     They are known for all sizes where outcomes repeat, and else for those that are tried.
@@ -62,16 +62,16 @@ def findings_of(
     return works, loses_nothing
 
 
-def _tried(positions: Sequence[int], nodes: Sequence[Node]) -> Finding:
+def _tried(positions: Sequence[int], nodes: Sequence[Node]) -> Conclusion:
     counts = Counter(position for position in positions if position < NEVER)
     refusals = tuple(Refusal(nodes[position], counts[position]) for position in sorted(counts))
-    return Finding(enumerated([position == NEVER for position in positions]), refusals=refusals)
+    return Conclusion(enumerated([position == NEVER for position in positions]), refusals=refusals)
 
 
-def _proved(positions: Sequence[int], repetition: Repetition, nodes: Sequence[Node]) -> Finding:
+def _proved(positions: Sequence[int], repetition: Repetition, nodes: Sequence[Node]) -> Conclusion:
     sizes = repeating([position == NEVER for position in positions], *repetition)
     obstacle = _obstacle(sizes, positions, nodes)
-    return Finding(sizes, obstacle, _narrowings(positions, repetition, nodes))
+    return Conclusion(sizes, obstacle, _narrowings(positions, repetition, nodes))
 
 
 def _obstacle(sizes: SizeSet, positions: Sequence[int], nodes: Sequence[Node]) -> Obstacle | None:

@@ -11,7 +11,7 @@ from cnnshape.analysis.sliding import AXIS_NAMES
 from cnnshape.diagnostics import Diagnostic
 from cnnshape.network import Node
 from cnnshape.schema_versions import SIZES_VERSION
-from cnnshape.sizing.conclusions import Finding
+from cnnshape.sizing.conclusions import Conclusion
 from cnnshape.sizing.output_sizes import OutputSizes
 from cnnshape.sizing.question import AxisQuestion
 from cnnshape.sizing.size_set import SizeSet, stretches
@@ -48,8 +48,8 @@ class Answer(NamedTuple):
 
     question: AxisQuestion
     repetition: Repetition | None
-    works: Finding
-    loses_nothing: Finding
+    works: Conclusion
+    loses_nothing: Conclusion
     declared: tuple[Declared, ...] = ()
     nearest: Nearest | None = None
     output: OutputSizes | None = None
@@ -121,15 +121,15 @@ class Sizes(NamedTuple):
             "method": "enumeration" if answer.repetition is None else "period",
             "settled": answer.repetition and answer.repetition.threshold,
             "period": answer.repetition and answer.repetition.period,
-            "works": _finding(answer.works, self.up_to),
-            "loses_nothing": _finding(answer.loses_nothing, self.up_to),
+            "works": _conclusion(answer.works, self.up_to),
+            "loses_nothing": _conclusion(answer.loses_nothing, self.up_to),
             "declared": [_declared(each, self.axis_names) for each in answer.declared],
             "nearest": None if answer.nearest is None else answer.nearest._asdict(),
             "output": None if answer.output is None else _output(answer.output),
         }
 
 
-def _finding(finding: Finding, up_to: int) -> dict[str, Any]:
+def _conclusion(finding: Conclusion, up_to: int) -> dict[str, Any]:
     sizes, obstacle = finding.sizes, finding.obstacle
     return {
         "minimum": sizes.minimum,

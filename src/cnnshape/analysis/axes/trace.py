@@ -97,7 +97,7 @@ class Trace:
         )
         key = (id(node.layer), inputs)
         if key not in self._rules:
-            self._rules[key] = rule_of(node.layer, inputs)
+            self._rules[key] = axis_rule_of(node.layer, inputs)
         return self._rules[key]
 
     def _is_coupled(self, node: Node, rule: AxisRule, read: Sequence[Traced]) -> bool:
@@ -160,7 +160,7 @@ class Trace:
         return Traced(tuple(size for size in axes if size is not None))
 
 
-def rule_of(layer: Layer, inputs: AxisInputs) -> AxisRule | None:
+def axis_rule_of(layer: Layer, inputs: AxisInputs) -> AxisRule | None:
     """Return what a layer does to its axes, or None where its kind has no rule."""
     try:
         return _formula_of(layer.type)(layer, inputs)

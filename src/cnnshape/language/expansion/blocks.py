@@ -10,7 +10,7 @@ from cnnshape.diagnostics import Span
 from cnnshape.language.broken import BROKEN, Broken
 from cnnshape.language.parameters import read_parameters
 from cnnshape.language.problems import Problems
-from cnnshape.language.yaml.parts import items_of, text_of
+from cnnshape.language.yaml.parts import items_of, text_of_scalar
 from cnnshape.language.yaml.values import Item, Sequence, Table, Value
 from cnnshape.layers import KINDS
 from cnnshape.layers.layer import PLACEMENT_KEYS
@@ -85,7 +85,7 @@ def _read_inputs(written: Value | None, problems: Problems) -> tuple[str, ...]:
     if written is None:
         return ()
     items = items_of(written)
-    texts = (text_of(item) for item in items)
+    texts = (text_of_scalar(item) for item in items)
     names = tuple(text for text in texts if text is not None and NAME.fullmatch(text))
     if not items or len(names) < len(items) or len(set(names)) < len(names):
         help = "write `inputs: [below, skip]`"

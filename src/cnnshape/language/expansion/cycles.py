@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from cnnshape.language.expansion.written_names import written_names
-from cnnshape.language.yaml.parts import items_of, tables_in, text_of
+from cnnshape.language.yaml.parts import items_of, tables_in, text_of_scalar
 from cnnshape.language.yaml.values import Sequence, Table, Value
 
 
@@ -34,7 +34,7 @@ def _read_by(item: Table, before: Table | None, names: Mapping[str, Table]) -> l
     for each in (item, *_inside(item)):
         written = each.get("from")
         references = written.items if isinstance(written, Sequence) else (written,)
-        texts = map(text_of, references)
+        texts = map(text_of_scalar, references)
         read += [names[text] for text in texts if text is not None and text in names]
     return read
 

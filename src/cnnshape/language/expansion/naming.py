@@ -9,7 +9,7 @@ from cnnshape.language.broken import BROKEN, Broken
 from cnnshape.language.expansion.layer_context import LayerContext
 from cnnshape.language.expansion.scope import Defined, Names
 from cnnshape.language.expansion.written_names import written_names
-from cnnshape.language.yaml.parts import text_of
+from cnnshape.language.yaml.parts import text_of_scalar
 from cnnshape.language.yaml.values import Sequence
 
 INPUT = "input"
@@ -72,7 +72,7 @@ def define_broken(names: Names, context: LayerContext) -> None:
     if context.written_name is not None:
         _define_written(names, context, broken)
         return
-    kind = text_of(context.item.get("type"))
+    kind = text_of_scalar(context.item.get("type"))
     if kind is not None and context.scope.numbers.get(kind, 0):
         name = _default_name_of_broken(names, context, kind)
         names.defined.setdefault(context.scope.full(name), broken)

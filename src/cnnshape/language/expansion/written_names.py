@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from cnnshape.language.broken import Broken
 from cnnshape.language.expressions.environment import Environment, work_out
 from cnnshape.language.problems import Problems
-from cnnshape.language.yaml.parts import items_of, tables_in, text_of
+from cnnshape.language.yaml.parts import items_of, tables_in, text_of_scalar
 from cnnshape.language.yaml.values import Scalar, Table, Value, is_expression
 
 MAX_RESERVED_COPIES = 1000
@@ -34,7 +34,7 @@ def are_names_fixed(layers: Value) -> bool:
 
 def _written(layers: Value, environment: Environment) -> Iterator[tuple[str, Table]]:
     for item in tables_in(layers):
-        name, switch = text_of(item.get("name")), item.get("if")
+        name, switch = text_of_scalar(item.get("name")), item.get("if")
         if isinstance(switch, Scalar) and switch.value is False:
             continue
         if name is not None:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from cnnshape.language.yaml.values import Item, Scalar, Sequence, Table, Value
 
 
-def text_of(value: Value | None) -> str | None:
+def text_of_scalar(value: Value | None) -> str | None:
     """Return the text that a value is, None for anything else."""
     return value.value if isinstance(value, Scalar) and isinstance(value.value, str) else None
 

@@ -9,7 +9,7 @@ from cnnshape.network import Node
 from cnnshape.report.sections import Labelled
 from cnnshape.report.sizes.phrases import TOGETHER, congruence_text, listed_text, set_text
 from cnnshape.sizing import Answer, Sizes
-from cnnshape.sizing.conclusions import Finding
+from cnnshape.sizing.conclusions import Conclusion
 from cnnshape.sizing.output_sizes import OutputSizes
 from cnnshape.sizing.result import Declared, Nearest
 
@@ -17,8 +17,8 @@ from cnnshape.sizing.result import Declared, Nearest
 def sections_of(sizes: Sizes, answer: Answer) -> Iterator[Labelled]:
     """Return the lines of an answer, each part with its label."""
     letter = sizes.letters[answer.question.axes[0]]
-    yield "Works", tuple(_finding(sizes, answer.works, letter))
-    yield "Loses nothing", tuple(_finding(sizes, answer.loses_nothing, letter))
+    yield "Works", tuple(_conclusion(sizes, answer.works, letter))
+    yield "Loses nothing", tuple(_conclusion(sizes, answer.loses_nothing, letter))
     yield "Declared", tuple(_declared(sizes, each) for each in answer.declared)
     if answer.nearest is not None:
         yield f"Nearest to {answer.nearest.target:,}", (_nearest(answer.nearest),)
@@ -27,7 +27,7 @@ def sections_of(sizes: Sizes, answer: Answer) -> Iterator[Labelled]:
     yield "Holds for", (_how(sizes, answer),)
 
 
-def _finding(sizes: Sizes, finding: Finding, letter: str) -> Iterator[str]:
+def _conclusion(sizes: Sizes, finding: Conclusion, letter: str) -> Iterator[str]:
     yield set_text(finding.sizes, letter)
     for narrowing in finding.narrowings:
         node, congruence = narrowing
