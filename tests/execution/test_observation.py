@@ -140,6 +140,31 @@ def test_aliases_take_no_new_bytes_even_where_others_read(keys: str, layout: str
 
 
 @pytest.mark.parametrize("layout", LAYOUTS)
+@pytest.mark.parametrize("first", ["type: flatten", "type: reshape, shape: [4, 4]"])
+@pytest.mark.parametrize("second", [*ALIASES[2:], "type: flatten", "type: reshape, shape: [2, 8]"])
+def test_aliases_of_a_reordering_take_no_bytes_of_their_own(
+    first: str, second: str, layout: str
+) -> None:
+    text = f"""
+        input: [4, 2, 2]
+        layout: {layout}
+        layers:
+          - {{name: f, {first}}}
+          - {{name: b, {second}}}
+          - {{name: d, type: dense, units: 1}}
+          - {{type: relu, from: input}}
+        outputs: [f, b, d, relu_1]
+        """
+    cells = live_cells(text)
+    assert (cells["f"], cells["b"]) == (16, 16)
+    network = cnnshape.loads(text)
+    assert cnnshape.verify(network).ok
+    execution = run(network, keep="all")
+    order = execution.outputs["f"].ravel()
+    np.testing.assert_array_equal(np.sort(execution.outputs["b"].ravel()), np.sort(order))
+
+
+@pytest.mark.parametrize("layout", LAYOUTS)
 @pytest.mark.parametrize("keys", IN_PLACE)
 def test_in_place_work_needs_new_bytes_where_others_read(keys: str, layout: str) -> None:
     text = two_layers(layout, keys, "[a, b]")

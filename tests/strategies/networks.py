@@ -16,10 +16,14 @@ import cnnshape
 from cnnshape import Network
 from cnnshape.network import Layout
 from tests.strategies import layer_groups
+from tests.strategies.activation import activation, applying
 from tests.strategies.convolution import conv
+from tests.strategies.dense import dense
 from tests.strategies.draft import Draft
 from tests.strategies.fitting import that_fit
 from tests.strategies.random_layer import Bounds, Draw, LayerStrategy, Shape
+from tests.strategies.regularization import drop
+from tests.strategies.reshape import flatten, reshape
 from tests.strategies.steps import STEPS, a_crop_beside, a_layer, branches
 from tests.strategies.text import text_of
 
@@ -88,6 +92,24 @@ def networks_of_windows_with(
         if strategy in that_fit(draft):
             draft.append(*strategy(draw, draft.shape, draft.bounds))
     return RandomNetwork(text_of(draft, []))
+
+
+ALIASING = (flatten, reshape, drop, applying("linear"))
+"""Layers that write nothing: the values of their input, some in another order of the axes."""
+
+
+@st.composite
+def networks_of_aliases(draw: Draw) -> RandomNetwork:
+    """Draw a channels_first network in which most layers alias what other layers still read."""
+    draft = Draft(draw, Bounds(), {"input": draw(_input_shapes(fewest_axes=1))})
+    for _ in range(draw(st.integers(2, 6))):
+        if draw(st.integers(0, 2)) == 0:
+            draft.current = draw(st.sampled_from(draft.places))
+        layer = draw(st.sampled_from((*ALIASING, *ALIASING, dense, activation)))
+        draft.append(*layer(draw, draft.shape, draft.bounds))
+    outputs = draw(st.lists(st.sampled_from(draft.layers), max_size=2, unique_by=id))
+    names = [draft.named(place) for place in outputs]
+    return RandomNetwork(text_of(draft, names, Layout.CHANNELS_FIRST))
 
 
 def _a_few(draw: Draw, most: int) -> Iterator[int]:

@@ -7,7 +7,12 @@ from hypothesis import strategies as st
 
 import cnnshape
 from cnnshape.verification.evidence import Status
-from tests.strategies.networks import RandomNetwork, networks, networks_of_windows
+from tests.strategies.networks import (
+    RandomNetwork,
+    networks,
+    networks_of_aliases,
+    networks_of_windows,
+)
 
 looks_at = settings(
     max_examples=150,
@@ -21,6 +26,13 @@ looks_at = settings(
 @looks_at
 @given(networks())
 def test_a_network_of_any_layers_verifies(drawn: RandomNetwork) -> None:
+    proof = cnnshape.verify(drawn.network)
+    assert proof.ok, [mismatch.message for mismatch in proof.mismatches]
+
+
+@looks_at
+@given(networks_of_aliases())
+def test_an_alias_of_a_reordering_takes_no_bytes_of_its_own(drawn: RandomNetwork) -> None:
     proof = cnnshape.verify(drawn.network)
     assert proof.ok, [mismatch.message for mismatch in proof.mismatches]
 

@@ -13,7 +13,7 @@ from cnnshape.execution.activation_functions import (
     leaky_relu,
 )
 from cnnshape.execution.arrays import Array
-from cnnshape.execution.work import Work
+from cnnshape.execution.work import Deferred, Work, identity
 from cnnshape.layers import LAYER_MODULES
 from cnnshape.layers.activation import Activation, Elu, LeakyRelu
 from cnnshape.layers.layer import Layer
@@ -21,19 +21,19 @@ from cnnshape.layers.layer import Layer
 ALLOCATES = frozenset({"softmax", "log_softmax"})
 
 
-def activation(layer: Activation, work: Work) -> Array:
+def activation(layer: Activation, work: Work) -> Array | Deferred:
     """Apply the function that `function` names."""
     return _apply(layer.function, layer, work)
 
 
-def function(layer: Layer, work: Work) -> Array:
+def function(layer: Layer, work: Work) -> Array | Deferred:
     """Apply a function that is used under its own name."""
     return _apply(layer.type, layer, work)
 
 
-def _apply(name: str, layer: Layer, work: Work) -> Array:
+def _apply(name: str, layer: Layer, work: Work) -> Array | Deferred:
     if name == "linear":
-        return work.x
+        return work.alias(identity)
     target = np.empty(work.x.shape, work.x.dtype) if name in ALLOCATES else work.target
     apply(_function_of(name, layer, work), work.x, target)
     return target

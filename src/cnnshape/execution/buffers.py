@@ -34,6 +34,11 @@ class Buffers:
         held = self._held[name]
         return held.seen() if isinstance(held, Deferred) else held
 
+    def deferred(self, name: str) -> Deferred | None:
+        """Return the output of a layer as it is stored, where reading it makes a copy."""
+        held = self._held[name]
+        return held if isinstance(held, Deferred) else None
+
     def may_overwrite(self, node: Node) -> bool:
         """Say whether a node is the only reader of the bytes of the only array that it reads."""
         return len(node.inputs) == 1 and self._has_one_reader[node.inputs[0]]

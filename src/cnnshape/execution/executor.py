@@ -132,6 +132,7 @@ def _work_of(
         source=source,
         like=None if node.like is None else buffers.shapes[node.like],
         may_overwrite=buffers.may_overwrite(node),
+        deferred=buffers.deferred(node.inputs[0]) if node.inputs else None,
     )
 
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from cnnshape.execution.arrays import Array
 from cnnshape.execution.normalization import multiply_add
-from cnnshape.execution.work import Work
+from cnnshape.execution.work import Deferred, Work, identity
 from cnnshape.layers.regularization import Dropout, DropPath, LayerScale
 
 
-def drop(_layer: Dropout | DropPath, work: Work) -> Array:
+def drop(_layer: Dropout | DropPath, work: Work) -> Array | Deferred:
     """The input itself."""
-    return work.x
+    return work.alias(identity)
 
 
 def layer_scale(layer: LayerScale, work: Work) -> Array:

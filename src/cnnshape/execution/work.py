@@ -31,13 +31,23 @@ class Deferred(NamedTuple):
         """Return the values in their new shape, as a temporary array."""
         return np.ascontiguousarray(self.view(self.array))
 
+    def then(self, view: View) -> Deferred:
+        """Return a view of these values, deferred as well: on the same bytes."""
+        return Deferred(self.array, lambda array: view(self.view(array)))
+
+
+def identity(array: Array) -> Array:
+    """Return the values themselves: the view of a layer that changes nothing."""
+    return array
+
 
 @dataclass(frozen=True)
 class Work:
     """One layer's work: `arrays` are what it reads, `(m, *spatial, channels)`, in their order.
 
     `owner` is the layer whose weights it uses, `like` the shape of the layer whose size it takes,
-    and `may_overwrite` says that no other layer reads the first array.
+    and `may_overwrite` says that no other layer reads the first array. Where the first array is a
+    temporary copy of `deferred` values, an alias of it is deferred too.
     """
 
     owner: str
@@ -47,6 +57,7 @@ class Work:
     source: WeightSource
     like: Shape | None = None
     may_overwrite: bool = False
+    deferred: Deferred | None = None
     tally: Tally = field(default_factory=Tally)
 
     @property
@@ -81,6 +92,8 @@ class Work:
 
     def alias(self, view: View) -> Array | Deferred:
         """Return a view of the input, in the bytes of the input."""
+        if self.deferred is not None:
+            return self.deferred.then(view)
         seen = view(self.x)
         if seen.flags.c_contiguous and owner_of_bytes(seen) is owner_of_bytes(self.x):
             return seen
