@@ -66,6 +66,37 @@ def test_a_name_alone_is_no_difference() -> None:
     assert found.is_equal
 
 
+SIZES = """
+input: [8, 8, 2]
+layers:
+  - {name: a, type: max_pool, kernel: 2, stride: 1, padding: 1}
+  - {name: b, type: conv, from: input, filters: 2, kernel: 1, padding: 1}
+  - {type: KIND, like: a}
+"""
+
+
+@pytest.mark.parametrize("kind", ["crop", "upsample"])
+def test_another_name_of_the_layer_whose_size_is_taken_is_no_difference(kind: str) -> None:
+    before = SIZES.replace("KIND", kind).replace("padding: 1}", "padding: 0}", 2)
+    renamed = before.replace("name: a", "name: z").replace("like: a", "like: z")
+    found = between(before, renamed)
+    assert changes(found) == ["renamed a -> z"]
+    assert found.is_equal
+
+
+def test_the_size_of_another_layer_is_a_change() -> None:
+    found = between(SIZES.replace("KIND", "crop"), SIZES.replace("KIND, like: a", "crop, like: b"))
+    (change,) = found.changes
+    assert change.differs == ("output_shape", "live_bytes", "like")
+    assert not found.is_equal
+
+
+def test_a_size_that_was_taken_and_is_written_now_is_a_change() -> None:
+    before = SIZES.replace("KIND", "crop")
+    found = between(before, before.replace("like: a", "cropping: [[0, 1], [0, 1]]"))
+    assert [change.differs[:1] for change in found.changes] == [("settings",)]
+
+
 def test_another_spelling_is_no_difference() -> None:
     found = edited((LATE, LATE.replace("padding: same", "padding: [1, 1], stride: [1, 1]")))
     assert found.changes == ()

@@ -29,11 +29,15 @@ class Kind(StrEnum):
 
 
 class Side(NamedTuple):
-    """A layer as it was, or as it is now: its row in the analysis, and what is written of it."""
+    """A layer as it was, or as it is now: its row in the analysis, and what is written of it.
+
+    `like` is the layer whose size it takes over.
+    """
 
     row: LayerAnalysis
     layer: Layer
     layout: Layout
+    like: str | None = None
 
     def to_dict(self) -> dict[str, Any]:
         """Return the layer as `cnnshape diff --format json` writes it."""
@@ -44,7 +48,8 @@ class Side(NamedTuple):
 class Change(NamedTuple):
     """A layer that is not the same in both; `differs` names what is different.
 
-    `differs` holds names of COMPARED, and `settings`, `shares` or `inputs` for what is written.
+    `differs` holds names of COMPARED, and `settings`, `shares`, `like` or `inputs` for what is
+    written.
     """
 
     kind: Kind

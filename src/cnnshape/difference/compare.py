@@ -73,13 +73,15 @@ class _Comparison:
         for name in COMPARED:
             if getattr(before.row, name) != getattr(after.row, name):
                 yield name
-        if self._is_other_lender(before.row.shares, after.row.shares):
+        if self._is_another(before.row.shares, after.row.shares):
             yield "shares"
+        if self._is_another(before.like, after.like):
+            yield "like"
         if not self._are_same(before.row.inputs, after.row.inputs):
             yield "inputs"
 
-    def _is_other_lender(self, before: str | None, after: str | None) -> bool:
-        """Say whether weights are lent by another layer; `settings` says that they are lent."""
+    def _is_another(self, before: str | None, after: str | None) -> bool:
+        """Say whether names mean different layers; `settings` says where one names none."""
         return None not in (before, after) and self.now_called.get(str(before)) != after
 
     def _are_same(self, before: tuple[str, ...], after: tuple[str, ...]) -> bool:
@@ -91,4 +93,5 @@ class _Comparison:
 
 def _side(analysis: Analysis, position: int) -> Side:
     network = analysis.network
-    return Side(analysis.layers[position], network.nodes[position].layer, network.layout)
+    node = network.nodes[position]
+    return Side(analysis.layers[position], node.layer, network.layout, node.like)

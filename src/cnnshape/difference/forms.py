@@ -18,6 +18,9 @@ SAID_ELSEWHERE = frozenset({("input", "shape")})
 
 UNWRITTEN = {"activation": "linear"}
 
+NAMES_A_LAYER = frozenset({"like"})
+"""Keys whose value is the name of a layer: which layer that is, `compare` asks, names apart."""
+
 
 class Form(NamedTuple):
     """What is known of a node by its position: its name, what is written, and all it comes to."""
@@ -69,6 +72,8 @@ def _settings(layer: Layer, left_out: frozenset[str]) -> Iterator[tuple[str, str
 
 
 def _spelled_alike(key: str, value: Any, layer: Layer) -> Any:
+    if key in NAMES_A_LAYER:
+        return value is not None
     if value is None:
         value = vars(layer)["kernel"] if key == "stride" else UNWRITTEN.get(key)
     if isinstance(value, tuple) and value and value.count(value[0]) == len(value):
