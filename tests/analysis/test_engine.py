@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from fractions import Fraction
 from typing import Any
 
@@ -10,6 +11,7 @@ import numpy as np
 import pytest
 
 from cnnshape import Analysis, SpecError, analyze, load, loads
+from cnnshape.analysis.engine import outline
 from tests.analysis.questions import (
     analysis_of,
     assert_refused,
@@ -514,10 +516,74 @@ def test_more_multiply_adds_than_cnnshape_counts_are_refused() -> None:
     )
 
 
-@pytest.mark.parametrize("last", ["output: [1]", "output: [9223372036854775807]"])
-def test_the_largest_count_is_counted(last: str) -> None:
-    row = last_row(f"input: [1]\nlayers:\n  - {{type: custom, {last}, macs: 9223372036854775807}}")
-    assert row.macs == 2**63 - 1
+MOST_VALUES = (2**63 - 1) // 4
+MOST_MACS = (2**63 - 1) // 2
+
+
+@pytest.mark.parametrize("values", [1, MOST_VALUES - 1])
+def test_the_largest_count_is_counted(values: int) -> None:
+    row = last_row(
+        f"input: [1]\nlayers:\n  - {{type: custom, output: [{values}], macs: {MOST_MACS}}}"
+    )
+    assert (row.macs, row.activation_bytes) == (MOST_MACS, 4 * values)
+
+
+@pytest.mark.parametrize(
+    ("text", "dtype", "batch", "line", "note", "help"),
+    [
+        pytest.param(
+            "input: [1000000000, 1000000000, 3]\nlayers:\n  - {type: relu}\n",
+            "float32", 1, 1, "activation bytes: 12,000,000,000,000,000,000", "look for a size",
+            id="bytes of a layer",
+        ),
+        pytest.param(
+            "input: [1000000000, 1000000000, 1]\nlayers:\n  - {type: relu}\n  - {type: tanh}\n",
+            "float64", 1, 1, "activation bytes: 24,000,000,000,000,000,000", "look for a size",
+            id="bytes of all layers",
+        ),
+        pytest.param(
+            "input: [1]\nlayers:\n  - {type: custom, output: [1], macs: 4611686018427387904}\n",
+            "float32", 1, 3, "FLOPs: 9,223,372,036,854,775,808", "look for a size",
+            id="FLOPs",
+        ),
+        pytest.param(
+            "input: [3000000000]\nlayers:\n  - {type: dense, units: 1000000000}\n",
+            "float32", 1, 3, "parameter bytes: 12,000,000,004,000,000,000", "look for a size",
+            id="parameter bytes",
+        ),
+        pytest.param(
+            "input: [8, 8, 2]\nlayers:\n  - {type: tanh}\n",
+            "int8", 2**55, 1, "activation bytes: 9,223,372,036,854,775,808", "use a smaller batch",
+            id="bytes of a batch",
+        ),
+    ],
+)  # fmt: skip
+def test_what_is_reported_stays_within_the_limit(
+    text: str, dtype: str, batch: int, line: int, note: str, help: str
+) -> None:
+    analysis = analyze(loads(text), batch, dtype)
+    (fault,) = errors(analysis)
+    assert (fault.code, fault.span.line) == ("E010", line)
+    assert any(each.startswith(f"{note} is above 2**63 - 1 = 9,2") for each in fault.notes)
+    assert (fault.help or "").startswith(help)
+    assert max(numbers_in(analysis.to_dict())) <= 2**63 - 1
+    if batch > 1:
+        assert not errors(analyze(loads(text), batch // 8, dtype))
+
+
+def numbers_in(value: object) -> Iterator[int]:
+    """Return every number of a report."""
+    if isinstance(value, int):
+        yield value
+    elif isinstance(value, (dict, list)):
+        for each in value.values() if isinstance(value, dict) else value:
+            yield from numbers_in(each)
+
+
+def test_a_design_of_a_sweep_stays_within_the_limit() -> None:
+    found = outline(loads("input: [1000000000, 1000000000, 3]\nlayers: [{type: relu}]"))
+    assert [each.code for each in found.diagnostics] == ["E010"]
+    assert found.totals.peak_activation_bytes is None
 
 
 # One call after another

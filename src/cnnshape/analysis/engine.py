@@ -10,9 +10,9 @@ from cnnshape.analysis.claim import Claim, Claims
 from cnnshape.analysis.counts import Counts, counts_of_network
 from cnnshape.analysis.fields import fields_of_network, sizes_of, strides_of
 from cnnshape.analysis.formulas import Known
+from cnnshape.analysis.limits import bounded
 from cnnshape.analysis.propagation import Faults, propagate
 from cnnshape.analysis.result import Analysis, LayerAnalysis, Totals
-from cnnshape.analysis.totals import totals_of
 from cnnshape.diagnostics import Diagnostic, in_file_order
 from cnnshape.gc_pause import gc_paused
 from cnnshape.layers.quantities import MAX_COUNT
@@ -34,10 +34,11 @@ def analyze(network: Network, batch: int = 1, dtype: str | None = None) -> Analy
     if not isinstance(dtype, str) or dtype not in DTYPE_BYTES:
         raise ValueError(f"unknown dtype {dtype!r}: use one of {', '.join(DTYPE_BYTES)}")
     claims, faults = propagate(network)
-    counts = counts_of_network(network, claims, batch, DTYPE_BYTES[dtype])
+    counted = counts_of_network(network, claims, batch, DTYPE_BYTES[dtype])
+    counts, totals, excesses = bounded(network, counted, batch, DTYPE_BYTES[dtype])
     rows = _rows(network, claims, counts)
-    totals = totals_of(counts, DTYPE_BYTES[dtype])
-    return Analysis(network, batch, dtype, rows, totals, _diagnostics(network, faults), claims)
+    diagnostics = _diagnostics(network, [*faults, *excesses])
+    return Analysis(network, batch, dtype, rows, totals, diagnostics, claims)
 
 
 def _whole_batch(batch: SupportsIndex) -> int:
@@ -69,9 +70,10 @@ def outline(network: Network, known: Known | None = None) -> Outline:
     """
     claims, faults = propagate(network, known)
     bytes_per_value = DTYPE_BYTES[network.dtype]
-    totals = totals_of(counts_of_network(network, claims, 1, bytes_per_value), bytes_per_value)
+    counts = counts_of_network(network, claims, 1, bytes_per_value)
+    _, totals, excesses = bounded(network, counts, 1, bytes_per_value)
     outputs = {name: _output_of(claims[name]) for name in network.outputs}
-    return Outline(totals, outputs, _diagnostics(network, faults))
+    return Outline(totals, outputs, _diagnostics(network, [*faults, *excesses]))
 
 
 def _output_of(claim: Claim | None) -> Shape | None:
