@@ -13,12 +13,20 @@ if TYPE_CHECKING:
     from cnnshape.analysis.engine import analyze
     from cnnshape.analysis.result import Analysis, LayerAnalysis, Totals
     from cnnshape.catalogue import Severity
-    from cnnshape.diagnostics import Diagnostic, SpecError
+    from cnnshape.diagnostics import Diagnostic, Diagnostics, SpecError
+    from cnnshape.difference.changes import Difference
+    from cnnshape.difference.compare import diff
     from cnnshape.execution.executor import run
     from cnnshape.execution.observation import Execution
+    from cnnshape.explanation.ask import explain
+    from cnnshape.explanation.text import Explanation
     from cnnshape.language.loading import load, loads
     from cnnshape.linting.run import lint
     from cnnshape.network import Network
+    from cnnshape.sizing.answer import sizes
+    from cnnshape.sizing.result import Sizes
+    from cnnshape.sweeping.design import Design
+    from cnnshape.sweeping.sweep import sweep
     from cnnshape.verification.proof import Proof
     from cnnshape.verification.verify import verify
 
@@ -26,38 +34,56 @@ __version__ = "0.1.0"
 
 _HOMES = {
     "Analysis": "cnnshape.analysis.result",
+    "Design": "cnnshape.sweeping.design",
     "Diagnostic": "cnnshape.diagnostics",
+    "Diagnostics": "cnnshape.diagnostics",
+    "Difference": "cnnshape.difference.changes",
     "Execution": "cnnshape.execution.observation",
+    "Explanation": "cnnshape.explanation.text",
     "LayerAnalysis": "cnnshape.analysis.result",
     "Network": "cnnshape.network",
     "Proof": "cnnshape.verification.proof",
     "Severity": "cnnshape.catalogue",
+    "Sizes": "cnnshape.sizing.result",
     "SpecError": "cnnshape.diagnostics",
     "Totals": "cnnshape.analysis.result",
     "analyze": "cnnshape.analysis.engine",
+    "diff": "cnnshape.difference.compare",
+    "explain": "cnnshape.explanation.ask",
     "lint": "cnnshape.linting.run",
     "load": "cnnshape.language.loading",
     "loads": "cnnshape.language.loading",
     "run": "cnnshape.execution.executor",
+    "sizes": "cnnshape.sizing.answer",
+    "sweep": "cnnshape.sweeping.sweep",
     "verify": "cnnshape.verification.verify",
 }
 
 __all__ = [
     "Analysis",
+    "Design",
     "Diagnostic",
+    "Diagnostics",
+    "Difference",
     "Execution",
+    "Explanation",
     "LayerAnalysis",
     "Network",
     "Proof",
     "Severity",
+    "Sizes",
     "SpecError",
     "Totals",
     "__version__",
     "analyze",
+    "diff",
+    "explain",
     "lint",
     "load",
     "loads",
     "run",
+    "sizes",
+    "sweep",
     "verify",
 ]
 

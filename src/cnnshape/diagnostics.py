@@ -6,6 +6,7 @@ from functools import cached_property
 from typing import Any, NamedTuple
 
 from cnnshape.catalogue import CATALOGUE, Safety, Severity
+from cnnshape.phrases import count
 
 LINE_BREAK = re.compile("\r\n|[\r\n\x85\u2028\u2029]")
 DOCUMENTATION = "https://github.com/cnnshape/cnnshape/blob/main/docs/rules"
@@ -118,6 +119,10 @@ class Diagnostic(NamedTuple):
         if self.help:
             yield f"help: {self.help}"
 
+    def _repr_html_(self) -> str:
+        """Return the diagnostic for notebooks."""
+        return Diagnostics([self])._repr_html_()
+
     def to_dict(self) -> dict[str, Any]:
         """Return the diagnostic as the JSON reports write it."""
         return {
@@ -137,6 +142,26 @@ class Diagnostic(NamedTuple):
             "fix": None if self.fix is None else _fix_to_dict(self.fix),
             "url": self.url,
         }
+
+
+class Diagnostics(list[Diagnostic]):
+    """A list of diagnostics, which a notebook shows as a table."""
+
+    def _repr_html_(self) -> str:
+        """Return the table for notebooks."""
+        from cnnshape.notebook import table
+
+        rows = [
+            (
+                each.code,
+                str(each.severity),
+                f"{each.span.source.name}:{each.span.line}:{each.span.column}",
+                "\n".join(each.paragraphs()),
+            )
+            for each in self
+        ]
+        title = count(len(rows), "finding") if rows else "No findings."
+        return table(title, ("Code", "Severity", "Place", "Message"), rows)
 
 
 class SpecError(ValueError):

@@ -13,7 +13,8 @@ from tests.report.printed import printed_table
 HUGE = """
 name: A network whose numbers need every digit
 source: "made up: nineteen digits, and a name of forty characters"
-input: [3037000499, 3037000499, 1]
+dtype: int8
+input: [2037000499, 2037000499, 1]
 layers:
   - name: a-name-of-forty-characters-that-is-wide-1
     type: max_pool
@@ -25,7 +26,7 @@ layers:
   - {type: dense, units: 1234567890123}
   - {name: narrow, type: dense, units: 1234568}
   - {name: shared, type: dense, units: 1234567890123, share: dense_1}
-  - {name: made, type: custom, output: [9223372036854775807], parameters: 9223372036854775807}
+  - {name: made, type: custom, output: [1000000000000000000], parameters: 500000000000000000}
 """
 
 

@@ -35,7 +35,7 @@ def _definition(name: str) -> ast.stmt:
     body = ast.parse(Path(file).read_text(encoding="utf-8")).body
     return next(
         node
-        for node in body
+        for node in reversed(body)
         if isinstance(node, ast.FunctionDef | ast.ClassDef) and node.name == name
     )
 

@@ -1,7 +1,8 @@
 """What analysis says of a network: a row for each layer, the totals, and what cannot run."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
+from importlib import import_module
 from typing import Any, NamedTuple
 
 from cnnshape.analysis.claim import Claims
@@ -9,6 +10,9 @@ from cnnshape.diagnostics import Diagnostic, Span
 from cnnshape.network import Layout, Network, Shape
 from cnnshape.phrases import count
 from cnnshape.schema_versions import TABLE_VERSION
+
+MAX_NAMED = 12
+"""Layers that a message names at most."""
 
 
 class LayerAnalysis(NamedTuple):
@@ -101,6 +105,60 @@ class Analysis(NamedTuple):
         counts = f"{layers}, {parameters} parameters, {macs} MACs"
         return f"{type(self).__name__}({self.network.title!r}, {counts})"
 
+    def __getitem__(self, key: Any) -> Any:
+        """Return the row of a layer by its name; a block's name means its last layer.
+
+        Whole numbers and slices index the tuple that an analysis is. Raises KeyError for a name
+        that no layer and no block has.
+        """
+        if not isinstance(key, str):
+            return tuple.__getitem__(self, key)
+        groups = self.network.groups
+        positions = {each.name: each.last - 1 for each in groups if each.last > each.first}
+        positions |= {layer.name: at for at, layer in enumerate(self.layers)}
+        if key not in positions:
+            raise KeyError(f"no layer is called {key!r}: there are {_some(list(positions))}")
+        return self.layers[positions[key]]
+
+    def to_dataframe(self) -> Any:
+        """Return the rows as a pandas DataFrame: the columns of the JSON, by the names of layers.
+
+        Raises ImportError without pandas.
+        """
+        try:
+            pandas = import_module("pandas")
+        except ImportError as error:
+            raise ImportError("to_dataframe needs pandas: pip install pandas") from error
+        rows = [layer.to_dict(self.network.layout) for layer in self.layers]
+        for row in rows:
+            row |= {"line": row.pop("location")["line"]}
+        return pandas.DataFrame(rows).set_index("name")
+
+    def _repr_html_(self) -> str:
+        """Return the table of the layers for notebooks."""
+        from cnnshape.notebook import number, table
+
+        layout, totals = self.network.layout, self.totals
+        rows = [
+            (
+                layer.name,
+                layer.type,
+                "?" if layer.output_shape is None else layout.text(layer.output_shape),
+                number(layer.activation_size),
+                number(layer.trainable_parameters),
+                number(layer.macs),
+            )
+            for layer in self.layers
+        ]
+        headings = ("Name", "Type", "Activation shape", "Size", "Parameters", "MACs")
+        sums = (
+            f"{number(totals.trainable_parameters)} parameters, {number(totals.macs)} MACs, "
+            f"{number(totals.peak_activation_bytes)} bytes of activations at the peak"
+        )
+        return table(
+            self.network.title, headings, rows, (sums, *(each.line() for each in self.diagnostics))
+        )
+
     def to_dict(self) -> dict[str, Any]:
         """Return the analysis as `cnnshape table --format json` prints it."""
         network = self.network
@@ -116,6 +174,13 @@ class Analysis(NamedTuple):
             "totals": self.totals.to_dict(),
             "diagnostics": [diagnostic.to_dict() for diagnostic in self.diagnostics],
         }
+
+
+def _some(names: Sequence[str]) -> str:
+    """Return names for a message, the first of them where they are many."""
+    shown = ", ".join(names[:MAX_NAMED])
+    more = len(names) - MAX_NAMED
+    return f"{shown} and {more:,} more" if more > 0 else shown
 
 
 def _sizes(shape: Shape | None, layout: Layout) -> list[int] | None:

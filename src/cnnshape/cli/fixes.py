@@ -7,13 +7,12 @@ import sys
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from difflib import unified_diff
-from pathlib import Path
 
 from cnnshape.cli.exits import warn
 from cnnshape.cli.output import replace
 from cnnshape.cli.standard_input import STANDARD_INPUT_NAME
 from cnnshape.diagnostics import Diagnostic
-from cnnshape.language.loading import bundled_folder
+from cnnshape.language.loading import bundled_folder, find
 from cnnshape.linting.batch import Task, errors_of_extending, fix_file
 from cnnshape.linting.fixing import Fixed
 from cnnshape.report.escaping import escaped
@@ -83,7 +82,7 @@ def _write(task: Task, text: str) -> bool:
     name = task.origin.source.name
     if name == STANDARD_INPUT_NAME:
         return True
-    path = Path(name)
+    path = find(name)
     if path.resolve().is_relative_to(bundled_folder().resolve()) and _is_installed():
         warn(f"{name} is bundled with cnnshape and is not fixed: copy it first")
         return False

@@ -10,18 +10,14 @@ from cnnshape.cli.exits import Exit, exit_with, fail, show_diagnostics, warn
 from cnnshape.cli.overrides import Overrides
 from cnnshape.cli.standard_input import STANDARD_INPUT, read_standard_input
 from cnnshape.diagnostics import Diagnostic, SpecError
-from cnnshape.language.hints.suggestion import closest
 from cnnshape.language.loading import (
-    bundled_files,
-    bundled_folder,
+    LIST_THE_BUNDLED,
     origin_of,
     template,
     template_of_text,
 )
 from cnnshape.language.template import Template
 from cnnshape.network import Network, Origin
-
-LIST_THE_BUNDLED = "`cnnshape architectures` lists the bundled architectures"
 
 Content = TypeVar("Content")
 
@@ -99,11 +95,4 @@ def _origin_of(file: str, overrides: Overrides) -> Origin:
 def _why_unreadable(file: str, error: OSError) -> str:
     if not file:
         return f"cannot read a file without a name; {LIST_THE_BUNDLED}"
-    reason = f"cannot read {file}: {error.strerror or error}"
-    if not isinstance(error, FileNotFoundError):
-        return reason
-    names = [path.stem for path in bundled_files() if path.parent == bundled_folder()]
-    guess = closest(file.removesuffix(".yaml").rpartition("/")[2], names)
-    if guess is None:
-        return f"{reason}; {LIST_THE_BUNDLED}"
-    return f"{reason}; did you mean the bundled architecture `{guess}`?"
+    return f"cannot read {file}: {error.strerror or error}"

@@ -13,7 +13,7 @@ from cnnshape.cli.overrides import overrides_in
 from cnnshape.cli.reading import Reading, read_network
 from cnnshape.cli.standard_input import name_of
 from cnnshape.network import Network
-from cnnshape.sizing import Sizes, sizes_of
+from cnnshape.sizing import WITHOUT_AXES, Sizes, sizes_of
 
 MAX_SIZE = 1_000_000
 """The largest size of a question; an answer for every size holds beyond it too."""
@@ -52,7 +52,7 @@ def sizes(
     network = reading.or_exit()
     found = sizes_of(network, up_to, nearest, output_size)
     if found is None:
-        fail(f"{network.file}: no input has spatial axes, whose sizes could be varied")
+        fail(f"{network.file}: {WITHOUT_AXES}")
     _write(found, format, output)
     if format is TableOrJson.TABLE:
         show_diagnostics((*network.diagnostics, *found.diagnostics))

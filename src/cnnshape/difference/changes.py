@@ -11,6 +11,7 @@ from cnnshape.layers import Layer
 from cnnshape.network import Layout
 from cnnshape.numbers.number import Report
 from cnnshape.numbers.selection import layer_numbers, total_numbers
+from cnnshape.phrases import count
 from cnnshape.schema_versions import DIFF_VERSION
 
 COMPARED = layer_numbers(Report.DIFF)
@@ -39,6 +40,11 @@ class Side(NamedTuple):
     layout: Layout
     like: str | None = None
 
+    def shape_text(self) -> str:
+        """Return its shape in the order of the file, or ? where a fault leaves it unknown."""
+        shape = self.row.output_shape
+        return "?" if shape is None else self.layout.text(shape)
+
     def to_dict(self) -> dict[str, Any]:
         """Return the layer as `cnnshape diff --format json` writes it."""
         row = self.row.to_dict(self.layout)
@@ -63,6 +69,14 @@ class Change(NamedTuple):
         side = self.after or self.before
         assert side is not None
         return side.row.name
+
+    def texts(self) -> tuple[str, str]:
+        """Return in a line each what the layer was, and what it is now."""
+        before, after = (
+            "-" if side is None else f"{side.row.type} {side.shape_text()}"
+            for side in (self.before, self.after)
+        )
+        return before, f"{after} ({self.kind})"
 
     def to_dict(self) -> dict[str, Any]:
         """Return the change as `cnnshape diff --format json` writes it."""
@@ -113,6 +127,11 @@ class Difference(NamedTuple):
     changes: tuple[Change, ...]
     outputs: tuple[tuple[str, ...], tuple[str, ...]] | None = None
 
+    def __repr__(self) -> str:
+        """Return the difference in a line: what is compared, and how much is not the same."""
+        titles = f"{self.before.network.title!r}, {self.after.network.title!r}"
+        return f"{type(self).__name__}({titles}, {count(len(self.changes), 'change')})"
+
     @property
     def totals(self) -> tuple[Total, ...]:
         """The totals of both."""
@@ -149,6 +168,16 @@ class Difference(NamedTuple):
             and self.outputs is None
             and not self.is_laid_out_anew
         )
+
+    def _repr_html_(self) -> str:
+        """Return the totals and the layers that differ, for notebooks."""
+        from cnnshape.notebook import number, table
+
+        titles = (self.before.network.title, self.after.network.title)
+        verdict = "no difference but in names" if self.is_equal else "they differ"
+        rows = [(each.name, number(each.before), number(each.after)) for each in self.totals]
+        rows += [(each.name, *each.texts()) for each in self.changes]
+        return table(f"{' → '.join(titles)}: {verdict}", ("", "Before", "After"), rows)
 
     def to_dict(self) -> dict[str, Any]:
         """Return the difference as `cnnshape diff --format json` prints it."""

@@ -5,15 +5,30 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Iterator, Mapping
 
+from cnnshape.analysis.engine import analyze
 from cnnshape.analysis.result import Analysis
 from cnnshape.difference.changes import COMPARED, Change, Difference, Kind, Side
 from cnnshape.difference.forms import Form, forms_of
 from cnnshape.difference.matching import matched
+from cnnshape.network import Network
 
 
 def compare(before: Analysis, after: Analysis) -> Difference:
     """Return what differs between two networks that have been analysed alike."""
     return _Comparison(before, after).difference()
+
+
+def diff(before: Network | Analysis, after: Network | Analysis) -> Difference:
+    """Return what differs between two networks, layer by layer and in total.
+
+    A network is analysed for one sample in its own dtype; analyses are taken as they are. Raises
+    TypeError for anything else.
+    """
+    return compare(*map(_analysis_of, (before, after)))
+
+
+def _analysis_of(side: Network | Analysis) -> Analysis:
+    return side if isinstance(side, Analysis) else analyze(side)
 
 
 class _Comparison:

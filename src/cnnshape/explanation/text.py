@@ -21,6 +21,15 @@ class Explanation(NamedTuple):
     subtitle: str
     sections: tuple[Section, ...]
 
+    def __str__(self) -> str:
+        """Return the explanation as plain text, a section's label in front of its lines."""
+        widest = max((len(section.label) for section in self.sections), default=0)
+        lines = [self.title, self.subtitle]
+        for label, texts in self.sections:
+            labels = (label, *("" for _ in texts[1:]))
+            lines += (f"{each:{widest}}  {text}" for each, text in zip(labels, texts, strict=True))
+        return "\n".join(lines)
+
 
 def number(value: int) -> str:
     """Write a count with its digits grouped."""

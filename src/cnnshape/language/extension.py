@@ -28,7 +28,7 @@ def with_extensions(
     written = root.get("extends")
     if written is None:
         return root
-    path, name = _path_of(text_of_scalar(written), folder, bundled, written.span)
+    path, place, name = _path_of(text_of_scalar(written), folder, bundled, written.span)
     if path in chain:
         names = " -> ".join(each.name for each in (*chain, path))
         raise _refusal(
@@ -38,7 +38,7 @@ def with_extensions(
         )
     try:
         parent = read_document(read(path, name))
-        whole = with_extensions(parent, Path(name).parent, bundled, read, (*chain, path))
+        whole = with_extensions(parent, place.parent, bundled, read, (*chain, path))
     except OSError as error:
         raise _refusal(
             f"cannot read `{path.name}`: {error.strerror}",
@@ -51,8 +51,10 @@ def with_extensions(
     return _overridden(whole, root)
 
 
-def _path_of(reference: str | None, folder: Path, bundled: Path, span: Span) -> tuple[Path, str]:
-    """Return the path of a file to extend, resolved, and as messages name it."""
+def _path_of(
+    reference: str | None, folder: Path, bundled: Path, span: Span
+) -> tuple[Path, Path, str]:
+    """Return the path of a file to extend: resolved, as it is found, and as messages name it."""
     if reference is None or Path(reference).suffix not in SUFFIXES:
         raise _refusal(
             "`extends` must name a .yaml or .yml file", span, "write `extends: family.yaml`"
@@ -75,7 +77,8 @@ def _path_of(reference: str | None, folder: Path, bundled: Path, span: Span) -> 
                 "extend a file beside this one, below it, or a bundled architecture",
             )
         if is_there:
-            return path, str(base / reference)
+            place = base / reference
+            return path, place, reference if base == bundled else str(place)
     raise _refusal(
         f"there is no file `{reference}` to extend",
         span,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import os
 from collections.abc import Mapping, Sequence
 from os import PathLike
 from pathlib import Path
@@ -14,8 +15,10 @@ from cnnshape.language.template import Template
 from cnnshape.language.yaml.document import read_document
 from cnnshape.language.yaml.limits import MAX_BYTES, too_long
 from cnnshape.network import InputShapes, Network, Origin, Shape
+from cnnshape.phrases import joined
 
 TEXT_NAME = "<text>"
+LIST_THE_BUNDLED = "`cnnshape architectures` lists the bundled architectures"
 BYTE_ORDER_MARK = "\ufeff"
 
 
@@ -28,8 +31,9 @@ def load(
 
     `input` replaces the declared input, in the layout of the file (name -> sizes if there are
     several), and `parameters` the defaults of parameters. Raises SpecError if the file cannot
-    be read as an architecture, OSError if it cannot be read at all, and ValueError or TypeError
-    for an input or a parameter that the file does not have.
+    be read as an architecture, OSError if it cannot be read at all (with near names of bundled
+    architectures where there is no such file), and ValueError or TypeError for an input or a
+    parameter that the file does not have.
     """
     return template(path).network(input, parameters)
 
@@ -70,13 +74,22 @@ def origin_of(
     Raises OSError if it cannot be read, and SpecError if it is not text.
     """
     found = find(path)
-    return Origin(read_source(found), found.parent, input, parameters)
+    try:
+        source = read_source(found, os.fspath(path))
+    except FileNotFoundError as error:
+        message = f"{error.strerror}; {_near(os.fspath(path))}"
+        raise FileNotFoundError(error.errno, message, os.fspath(path)) from None
+    return Origin(source, found.parent, input, parameters)
 
 
 def read_origin(origin: Origin) -> Network:
     """Return the network that an origin describes; raises as `load` does."""
-    found = _template_of(origin.source, origin.folder)
-    return found.network(origin.input, origin.parameters)
+    return template_of_origin(origin).network(origin.input, origin.parameters)
+
+
+def template_of_origin(origin: Origin) -> Template:
+    """Read the text of an origin once, for networks at many settings; raises as `load` does."""
+    return _template_of(origin.source, origin.folder)
 
 
 def bundled_folder() -> Path:
@@ -89,6 +102,27 @@ def bundled_folder() -> Path:
 def bundled_files() -> tuple[Path, ...]:
     """Return all bundled architectures, in the order of their names."""
     return tuple(sorted(bundled_folder().rglob("*.yaml")))
+
+
+def bundled_names() -> tuple[str, ...]:
+    """Return the names by which commands and `load` know the bundled architectures."""
+    folder = bundled_folder()
+    paths = (path for path in bundled_files() if not is_family(path))
+    return tuple(path.relative_to(folder).with_suffix("").as_posix() for path in paths)
+
+
+def _near(path: str) -> str:
+    """Return which bundled architectures have names like that of a missing file."""
+    from cnnshape.language.hints.suggestion import words_like
+
+    names = sorted(bundled_names(), key=lambda name: "/" not in name)
+    by_last_part = {name.rpartition("/")[2]: name for name in names}
+    like = words_like(path.removesuffix(".yaml").rpartition("/")[2], by_last_part)
+    if not like:
+        return LIST_THE_BUNDLED
+    meant = joined([f"`{by_last_part[each]}`" for each in like], "or")
+    noun = "architecture" if len(like) == 1 else "architectures"
+    return f"did you mean the bundled {noun} {meant}?"
 
 
 def is_family(path: Path) -> bool:

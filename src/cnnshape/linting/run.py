@@ -5,7 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from cnnshape.analysis.engine import analyze
-from cnnshape.diagnostics import Diagnostic, Source, Span, SpecError, by_place, in_file_order
+from cnnshape.diagnostics import (
+    Diagnostic,
+    Diagnostics,
+    Source,
+    Span,
+    SpecError,
+    by_place,
+    in_file_order,
+)
 from cnnshape.language.loading import read_origin
 from cnnshape.linting.fixing import Findings
 from cnnshape.linting.registry import RULES
@@ -17,7 +25,7 @@ from cnnshape.network import Network, Origin
 from cnnshape.promises.expectations import check_promises
 
 
-def lint(network: Network) -> list[Diagnostic]:
+def lint(network: Network) -> Diagnostics:
     """Return all that is wrong or doubtful in a network, in the order of its file.
 
     Every rule runs; comments in the file silence what they name. Raises TypeError for what is
@@ -28,7 +36,7 @@ def lint(network: Network) -> list[Diagnostic]:
     run = LintRun()
     found = run.lint(network)
     unused = () if network.origin is None else run.unused(network.origin.source)
-    return list(by_place((*found, *unused)))
+    return Diagnostics(by_place((*found, *unused)))
 
 
 class LintRun:

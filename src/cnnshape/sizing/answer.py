@@ -16,6 +16,29 @@ from cnnshape.sizing.result import Answer, Declared, Nearest, Sizes
 MAX_TRIED = 1024
 """The sizes that are tried one by one where no period is known."""
 
+WITHOUT_AXES = "no input has spatial axes, whose sizes could be varied"
+
+
+def sizes(
+    network: Network,
+    up_to: int = MAX_TRIED,
+    nearest: int | None = None,
+    output_size: int | None = None,
+) -> Sizes:
+    """Return which input sizes of a network work, and which lose nothing.
+
+    `up_to` is how far sizes are tried where no period is known, `nearest` a size to find the
+    nearest ones to, `output_size` that of the final map whose inputs are wanted. Raises ValueError
+    for a size below 1 and for a network whose inputs have no spatial axes.
+    """
+    for name, size in (("up_to", up_to), ("nearest", nearest), ("output_size", output_size)):
+        if size is not None and size < 1:
+            raise ValueError(f"{name} must be at least 1, not {size}")
+    found = sizes_of(network, up_to, nearest, output_size)
+    if found is None:
+        raise ValueError(f"{network.file}: {WITHOUT_AXES}")
+    return found
+
 
 def sizes_of(
     network: Network,

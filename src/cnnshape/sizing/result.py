@@ -68,6 +68,10 @@ class Sizes(NamedTuple):
     answers: tuple[Answer, ...]
     diagnostics: tuple[Diagnostic, ...]
 
+    def __repr__(self) -> str:
+        """Return the answers in a line: the network, and of which axes they speak."""
+        return f"{type(self).__name__}({self.plan.network.title!r}, {', '.join(self.axis_names)})"
+
     @property
     def works_somewhere(self) -> bool:
         """Whether the network runs at some size."""

@@ -122,6 +122,18 @@ class Proof(NamedTuple):
         """Count the layers of each status, the inputs left out."""
         return Counter(layer.status for layer in self.layers if layer.type != "input")
 
+    def _repr_html_(self) -> str:
+        """Return what became of each layer, for notebooks."""
+        from cnnshape.notebook import table
+
+        proved, all_layers = self.counts[Status.PROVED], sum(self.counts.values())
+        rows = [(layer.name, layer.type, str(layer.status)) for layer in self.layers]
+        verdict = f"{'ok' if self.ok else 'not ok'}: {proved:,} of {all_layers:,} layers proved"
+        messages = [each.message for each in self.mismatches]
+        messages += [each.line() for each in self.diagnostics]
+        headings = ("Name", "Type", "Status")
+        return table(f"{self.network.title}: {verdict}", headings, rows, messages)
+
     def to_dict(self) -> dict[str, Any]:
         """Return the proof as `cnnshape verify --format json` prints it."""
         layout = self.network.layout

@@ -1,0 +1,57 @@
+"""Sweep a network from Python: every combination of some settings, and a choice of them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from itertools import islice
+from typing import Any
+
+from cnnshape.language.loading import template_of_origin
+from cnnshape.network import Network
+from cnnshape.sweeping.axis import INPUT, Axis
+from cnnshape.sweeping.choice import Choice, Refused
+from cnnshape.sweeping.design import Design, Plan
+from cnnshape.sweeping.grid import grid_of
+from cnnshape.sweeping.pool import designs, workers
+
+
+def sweep(
+    network: Network,
+    over: Mapping[str, Sequence[Any]],
+    where: str | None = None,
+    sort: str | None = None,
+    pareto: Sequence[str] = (),
+    limit: int | None = None,
+    jobs: int = 1,
+) -> list[Design]:
+    """Return what each design costs: a network at every combination of the values in `over`.
+
+    `over` maps parameters of its file, or `input`, to values: `{"width": [0.25, 0.5, 1]}`. `where`,
+    `sort` and `pareto` are expressions as those of `cnnshape sweep`; `limit` is how many designs
+    are wanted at most, `jobs` how many processes work. Raises ValueError or TypeError for a setting
+    that the file does not have and for an invalid expression, and ValueError for a network that no
+    file describes.
+    """
+    if not isinstance(network, Network):
+        raise TypeError(
+            f"sweep takes a network, as `load` returns it, not {type(network).__name__}"
+        )
+    if network.origin is None:
+        raise ValueError("a sweep needs a network that was read from a file or a text")
+    origin = network.origin
+    axes = [Axis(name, (tuple(values),)) for name, values in over.items()]
+    grid = grid_of(axes)
+    if grid.size < 1:
+        raise ValueError("every setting in `over` needs at least one value")
+    plan = Plan(template_of_origin(origin), origin.input, origin.parameters or {}, network.dtype)
+    plan.check(grid.at(0))
+    for shape in over.get(INPUT, ()):
+        plan.check({INPUT: shape})
+    choice = Choice(where, tuple(pareto), sort)
+    try:
+        choice.check(list(over))
+        with workers(jobs) as executor:
+            found = designs(plan, grid.first(grid.size), grid.size, executor, jobs)
+            return list(islice(choice.of(found), limit))
+    except Refused as refused:
+        raise ValueError(refused.diagnostic.line()) from None
