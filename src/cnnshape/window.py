@@ -36,12 +36,14 @@ class Window(NamedTuple):
         """Return how many cells at the end, padding included, the floored count leaves unread."""
         return (size + self.before + self.after - self.span) % self.stride
 
-    def left_over(self, size: int) -> int:
+    def left_over(self, size: int, spare: int = 0) -> int:
         """Return how many cells at the end of the axis, padding not counted, are never read.
 
-        A window narrower than its stride skips cells everywhere: it is not judged by its end.
+        The last `spare` cells are padding that lies in the axis already. A window narrower than its
+        stride skips cells everywhere: it is not judged by its end.
         """
-        return max(0, self.remainder(size) - self.after) if self.span >= self.stride else 0
+        unread = self.remainder(size) if self.span >= self.stride else 0
+        return max(0, unread - self.after - spare)
 
     def smallest_input(self, count: int = 1) -> int:
         """Return the smallest axis, at least 1, on which the window takes `count` positions."""

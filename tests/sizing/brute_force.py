@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from cnnshape import Network, Severity, analyze
+from cnnshape.analysis.axes.layer_padding import paddings_of
 from cnnshape.layers.entry import Input
 
 
@@ -34,12 +35,14 @@ def seen_at(network: Network, sizes: tuple[int, ...], axes: tuple[int, ...]) -> 
     analysis = analyze(at(network, sizes))
     if any(each.severity is Severity.ERROR for each in analysis.diagnostics):
         return Seen(works=False, loses_nothing=False)
+    paddings = paddings_of(analysis.network, analysis.claims)
     lost = 0
     for row in analysis.layers:
         claim = analysis.claims[row.name]
         assert claim is not None
         if claim.windows:
             assert row.input_shapes[0] is not None
-            pairs = zip(claim.windows, row.input_shapes[0][:-1], strict=True)
-            lost += sum(w.left_over(n) for axis, (w, n) in enumerate(pairs) if axis in axes)
+            spares = (after for _, after in paddings[row.inputs[0]])
+            each = zip(claim.windows, row.input_shapes[0][:-1], spares, strict=True)
+            lost += sum(w.left_over(n, s) for axis, (w, n, s) in enumerate(each) if axis in axes)
     return Seen(works=True, loses_nothing=lost == 0)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 import cnnshape
 from cnnshape.sizing import Sizes, sizes_of
 from tests.sizing.brute_force import seen_at
@@ -138,3 +140,35 @@ def test_the_inputs_of_an_output_are_found_and_only_where_it_follows_them() -> N
     aside = "inputs: {a: [9, 3], b: [4, 3]}\nlayers: [{type: relu, from: b}]\n"
     (answer,) = answered(aside, output=5).answers
     assert answer.output is None
+
+
+@pytest.mark.parametrize(
+    ("pad", "kernel", "stride"), [("3", 7, 2), ("1", 3, 2), ("[[0, 1], [0, 1]]", 3, 2), ("2", 4, 4)]
+)
+def test_a_layer_that_pads_is_answered_as_the_padding_of_the_window(
+    pad: str, kernel: int, stride: int
+) -> None:
+    window = f"type: conv, filters: 2, kernel: {kernel}, stride: {stride}"
+    first, later = "input: [32, 32, 3]\nlayers:\n", "  - {type: max_pool, kernel: 3, stride: 2}\n"
+    own = answered(f"{first}  - {{{window}, padding: {pad}}}\n{later}")
+    apart = answered(f"{first}  - {{type: zero_pad, padding: {pad}}}\n  - {{{window}}}\n{later}")
+    assert [each.works.sizes for each in apart.answers] == [
+        each.works.sizes for each in own.answers
+    ]
+    assert [each.loses_nothing.sizes for each in apart.answers] == [
+        each.loses_nothing.sizes for each in own.answers
+    ]
+
+
+def test_padding_that_is_read_at_some_sizes_alone_is_followed_where_layers_are_coupled() -> None:
+    """The reshape makes the formulas be asked size by size: they know the padding too."""
+    text = """
+input: [28, 28, 1]
+layers:
+  - {type: zero_pad, padding: [[0, 1], [0, 1]]}
+  - {type: conv, filters: 1, kernel: 3, stride: 3}
+  - {name: patches, type: reshape, shape: [81, 1]}
+"""
+    height, _ = answered(text).answers
+    assert [n for n in range(20, 40) if height.works.sizes.has(n)] == [26, 27, 28]
+    assert [n for n in range(20, 40) if height.loses_nothing.sizes.has(n)] == [26, 27]

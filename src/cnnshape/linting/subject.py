@@ -6,9 +6,10 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import Generic, NamedTuple, TypeVar, overload
 
+from cnnshape.analysis.axes.layer_padding import NO_SIDES, Paddings, paddings_of
 from cnnshape.analysis.claim import Claim
 from cnnshape.analysis.result import Analysis, LayerAnalysis
-from cnnshape.analysis.sliding import axes_alike
+from cnnshape.analysis.sliding import Sides, axes_alike
 from cnnshape.layers.convolution import Convolution
 from cnnshape.layers.layer import Layer
 from cnnshape.layers.pooling import AvgPool, MaxPool
@@ -22,13 +23,30 @@ Third = TypeVar("Third", bound=Layer)
 
 
 class Axis(NamedTuple):
-    """One spatial axis of a layer with windows: `size` cells, `positions` of the window on them."""
+    """One spatial axis of a layer with windows: `size` cells, `positions` of the window on them.
+
+    Of the cells, `padding` at the ends were put there by layers of the file.
+    """
 
     size: int
     kernel: int
     dilation: int
     window: Window
     positions: int
+    padding: Sides = NO_SIDES
+
+    @property
+    def lost(self) -> int:
+        """How many cells at the end are never read, padding not counted."""
+        return self.window.left_over(self.size, self.padding[1])
+
+    @property
+    def of_map(self) -> Axis:
+        """The same axis with all padding in the window, and none in its cells."""
+        (_, _, before, after), (own_before, own_after) = self.window, self.padding
+        window = self.window._replace(before=before + own_before, after=after + own_after)
+        size = self.size - own_before - own_after
+        return self._replace(size=size, window=window, padding=NO_SIDES)
 
 
 class SlidingLayer(NamedTuple, Generic[LayerType]):
@@ -149,10 +167,15 @@ class Subject:
         return frozenset(found)
 
     @cached_property
+    def paddings(self) -> Mapping[str, Paddings]:
+        """The padding that layers of the file put around the output of each layer."""
+        return paddings_of(self.network, self.analysis.claims)
+
+    @cached_property
     def sliding(self) -> Sequence[Sliding]:
         """The convolutions and poolings with windows, in order; transposed ones slide none."""
         return [
-            SlidingLayer(node, node.layer, _axes(claim, self.shape(self.nodes[node.inputs[0]])))
+            SlidingLayer(node, node.layer, self._axes(node, claim))
             for node in self.nodes.values()
             if (claim := self.claim(node)).windows
         ]
@@ -175,13 +198,15 @@ class Subject:
             if isinstance(layer, (MaxPool, AvgPool))
         ]
 
+    def _axes(self, node: Node, claim: Claim) -> tuple[Axis, ...]:
+        """Return the axes of a layer with windows: the taps say how many there are, and how far.
 
-def _axes(claim: Claim, shape_read: Shape) -> tuple[Axis, ...]:
-    """Return the axes of a layer with windows: the taps say how many there are, and how far apart.
-
-    So no keys are read, and a new kind with windows is an equal of the others at once.
-    """
-    (reaches,) = claim.reaches
-    taps = [reach.taps[0] for reach in reaches if reach is not None]
-    dilations = (each.step for each in taps)
-    return tuple(map(Axis, shape_read, map(len, taps), dilations, claim.windows, claim.output))
+        So no keys are read, and a new kind with windows is an equal of the others at once.
+        """
+        (reaches,) = claim.reaches
+        (below,) = self.inputs(node)
+        taps = [reach.taps[0] for reach in reaches if reach is not None]
+        dilations = (each.step for each in taps)
+        sizes, paddings = self.shape(below), self.paddings[below.name]
+        kernels = map(len, taps)
+        return tuple(map(Axis, sizes, kernels, dilations, claim.windows, claim.output, paddings))

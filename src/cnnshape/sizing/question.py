@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from cnnshape.analysis.axes.layer_padding import paddings_of
 from cnnshape.analysis.axes.plan import AxisPlan
 from cnnshape.analysis.axes.program import NEVER, AxisProgram, Repetition, repetition_of
 from cnnshape.analysis.claim import Claims
@@ -51,13 +52,16 @@ class AxisQuestion(NamedTuple):
 
     def _first_loss(self, claims: Claims) -> int:
         """Return the first layer whose windows leave cells unread along the axes in question."""
-        for position, node in enumerate(self.plan.network.nodes):
+        network = self.plan.network
+        paddings = paddings_of(network, claims)
+        for position, node in enumerate(network.nodes):
             claim = claims[node.name]
             below = claims[node.inputs[0]] if node.inputs else None
             if claim is None or below is None:
                 continue
-            pairs = tuple(zip(claim.windows, below.output, strict=False))
-            if any(w.left_over(n) for w, n in (pairs[a] for a in self.axes if a < len(pairs))):
+            spares = (after for _, after in paddings[node.inputs[0]])
+            axes = tuple(zip(claim.windows, below.output, spares, strict=False))
+            if any(w.left_over(n, s) for w, n, s in (axes[a] for a in self.axes if a < len(axes))):
                 return position
         return NEVER
 

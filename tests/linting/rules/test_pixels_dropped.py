@@ -117,3 +117,25 @@ def test_inception_without_its_auxiliary_head_drops_cells_at_224() -> None:
     settings = {"auxiliary": False}
     assert layers_found(cnnshape.load("inception_v3", (224, 224, 3), settings)) == 5
     assert layers_found(cnnshape.load("inception_v3", (299, 299, 3), settings)) == 0
+
+
+@pytest.mark.parametrize(
+    ("pad", "window", "lost"),
+    [
+        ("3", "kernel: 7, stride: 2", None),
+        ("[[0, 1], [0, 1]]", "kernel: 3, stride: 2", None),
+        ("[[1, 0], [1, 0]]", "kernel: 2, stride: 2", "1 of 225 rows and columns is never read"),
+        ("[[0, 1], [0, 1]]", "kernel: 4, stride: 4", None),
+        ("[[0, 1], [0, 1]]", "kernel: 7, stride: 4", "1 of 225 rows and columns is never read"),
+    ],
+)
+def test_the_padding_of_a_layer_before_the_window_is_not_lost(
+    pad: str, window: str, lost: str | None
+) -> None:
+    text = (
+        "input: [224, 224, 3]\nlayers:\n"
+        f"  - {{type: zero_pad, padding: {pad}}}\n"
+        "  - {type: batch_norm, activation: relu}\n"
+        f"  - {{type: conv, filters: 8, {window}}}\n"
+    )
+    assert [each.message for each in findings(text, "G201")] == ([lost] if lost else [])

@@ -56,3 +56,24 @@ def test_a_signal_is_judged_along_its_length() -> None:
     found = finding(text, "G202")
     assert found.message == "padding is uneven: 4 before the map and 1 after it"
     assert found.notes[1] == "no window reads the last 3 cells of padding along length"
+
+
+def test_zeros_that_a_layer_put_around_the_map_are_its_padding() -> None:
+    """As in the stems of the ResNets and DenseNets of keras.applications."""
+    stem = "type: conv, filters: 8, kernel: 7, stride: 2"
+    padded = "input: [224, 224, 3]\nlayers:\n  - {type: zero_pad, padding: 3}\n"
+    found = finding(f"{padded}  - {{{stem}}}\n", "G202")
+    same = finding(one_layer(224, f"{stem}, padding: 3"), "G202")
+    assert (found.message, found.notes, found.help) == (same.message, same.notes, same.help)
+
+
+@pytest.mark.parametrize("size", [224, 225])
+def test_padding_at_the_end_alone_that_is_not_read_leaves_the_map_even(size: int) -> None:
+    """As before the strided convolutions of keras.applications' MobileNets."""
+    window = "type: conv, filters: 8, kernel: 3, stride: 2"
+    pad = "padding: [[0, 1], [0, 1]]"
+    apart = f"  - {{type: zero_pad, {pad}}}\n  - {{{window}}}\n"
+    own = f"  - {{{window}, {pad}}}\n"
+    for layers in (apart, own):
+        text = f"input: [{size}, {size}, 3]\nlayers:\n{layers}"
+        assert findings(text, "G202") == findings(text, "G201") == []

@@ -14,11 +14,15 @@ REFUSED = 0
 
 
 class Slide(NamedTuple):
-    """A window that slides; `same` works its padding out at each size, ceil mode its last one."""
+    """A window that slides; `same` works its padding out at each size, ceil mode its last one.
+
+    `spare` are the cells at the end of its input that a layer of the file put there as padding.
+    """
 
     window: Window
     is_same: bool = False
     is_partial: bool = False
+    spare: int = 0
 
     @property
     def keeps_every_size(self) -> bool:
@@ -42,8 +46,8 @@ class Slide(NamedTuple):
         return self.at(size).count(size)
 
     def left_over(self, size: int) -> int:
-        """Return the cells after the last position that no window reads."""
-        return self.at(size).left_over(size)
+        """Return the cells after the last position that no window reads, padding not counted."""
+        return self.at(size).left_over(size, self.spare)
 
     def growth(self, below: Growth) -> Growth:
         """Return that of floor((n + before + after - span) / stride) + 1, or of its ceiling."""

@@ -7,7 +7,8 @@ from functools import cache
 from importlib import import_module
 from typing import NamedTuple
 
-from cnnshape.analysis.axes.operations import Agree, Broadcast, CutLike, Fixed, Operation
+from cnnshape.analysis.axes.layer_padding import NO_SIDES, Paddings, padding_after
+from cnnshape.analysis.axes.operations import Agree, Broadcast, CutLike, Fixed, Operation, Slide
 from cnnshape.analysis.axes.program import INPUT_VALUE, AxisProgramBuilder
 from cnnshape.analysis.axes.rule import (
     Accepts,
@@ -55,6 +56,7 @@ class Trace:
         self.shapes: dict[str, Traced | None] = {}
         self.coupled: set[int] = set()
         self.sized: dict[str, Traced] = {}
+        self._paddings: dict[str, Paddings] = {}
         self._rules: dict[tuple[int, AxisInputs], AxisRule | None] = {}
         for position, node in enumerate(network.nodes):
             if node.name in varied:
@@ -83,9 +85,25 @@ class Trace:
         read = known[: len(node.inputs)]
         if self._is_coupled(node, rule, read):
             self.coupled.add(position)
-        axes = [self._axis(index, axis, known, position) for index, axis in enumerate(rule.axes)]
+        spares = self._spares(node, rule)
+        axes = [
+            self._axis(index, _with_spare(axis, spares), known, position)
+            for index, axis in enumerate(rule.axes)
+        ]
         sizes = tuple(size for size in axes if size is not None)
         return Traced(sizes, self._channels(rule, read)) if len(sizes) == len(axes) else None
+
+    def _spares(self, node: Node, rule: AxisRule) -> Sequence[int]:
+        """Return how many cells at the end of each axis that a layer reads are padding.
+
+        The padding of its own output is written down on the way.
+        """
+        read = [self._paddings.get(name, ()) for name in node.inputs]
+        try:
+            self._paddings[node.name] = padding_after(node.layer, read, len(rule.axes))
+        except OtherAxes:  # the formulas refuse it at every size
+            self._paddings[node.name] = (NO_SIDES,) * len(rule.axes)
+        return [after for _, after in read[0]]
 
     def _rule_of(self, node: Node, known: Sequence[Traced]) -> AxisRule | None:
         ranks = tuple(len(shape.axes) for shape in known)
@@ -158,6 +176,15 @@ class Trace:
     def _constant(self, sizes: Shape, position: int) -> Traced:
         axes = (self._take(Fixed(n), (), index, position) for index, n in enumerate(sizes))
         return Traced(tuple(size for size in axes if size is not None))
+
+
+def _with_spare(axis: OutputAxis, spares: Sequence[int]) -> OutputAxis:
+    """Return what happens to an axis, with the padding that already lies at its end."""
+    if not isinstance(axis.operation, Slide):
+        return axis
+    (source,) = axis.reads
+    spare = spares[source.axis] if source.axis < len(spares) else 0
+    return axis._replace(operation=axis.operation._replace(spare=spare))
 
 
 def axis_rule_of(layer: Layer, inputs: AxisInputs) -> AxisRule | None:

@@ -24,6 +24,7 @@ def pixels_dropped(subject: Subject) -> Iterator[Finding]:
     its input are read by no window. On an axis of n cells with padding p before and q after, span
     f and stride s, the remainder is r = (n + p + q - f) mod s, and max(0, r - q) cells are lost.
     Each layer is judged by itself: a later padding does not bring back what was lost before it.
+    The cells that a `zero_pad` put at the end are padding as that of the window is, and not lost.
 
     ## Why is this bad?
     What is dropped cannot influence any output, and it is always the same border: the right and
@@ -54,7 +55,7 @@ def pixels_dropped(subject: Subject) -> Iterator[Finding]:
     - https://github.com/pytorch/pytorch/issues/6842
     """
     for sliding in subject.sliding:
-        if any(map(_lost, sliding.axes)):
+        if any(axis.lost for axis in sliding.axes):
             yield Finding(
                 sliding.node,
                 " and ".join(_titles(sliding)),
@@ -65,22 +66,18 @@ def pixels_dropped(subject: Subject) -> Iterator[Finding]:
             )
 
 
-def _lost(axis: Axis) -> int:
-    return axis.window.left_over(axis.size)
-
-
 def _titles(sliding: Sliding) -> Iterator[str]:
-    for where, (lost, size) in axes_alike((_lost(axis), axis.size) for axis in sliding.axes):
+    for where, (lost, size) in axes_alike((axis.lost, axis.size) for axis in sliding.axes):
         if lost:
             verb = "is" if lost == 1 else "are"
             yield f"{lost:,} of {lines_text(size, where)} {verb} never read"
 
 
 def _notes(sliding: Sliding) -> Iterator[str]:
-    for _, axis in sliding.axes_where(_lost):
+    for _, axis in sliding.axes_where(lambda axis: axis.lost):
         yield quotient_text(axis)
     whole = prod(axis.size for axis in sliding.axes)
-    read = prod(axis.size - _lost(axis) for axis in sliding.axes)
+    read = prod(axis.size - axis.lost for axis in sliding.axes)
     share = percent(whole - read, whole)
     yield f"{whole - read:,} of {whole:,} cells of its input ({share}) have no effect on its output"
 
@@ -106,8 +103,10 @@ def _padding_that_reads_all(sliding: Sliding) -> int | None:
     """Return the least padding of all sides, at most half the window, that leaves nothing over."""
     half = min(axis.window.span for axis in sliding.axes) // 2
     for padding in range(min(half, MAX_PADDING) + 1):
-        windows = (axis.window._replace(before=padding, after=padding) for axis in sliding.axes)
-        sizes = (axis.size for axis in sliding.axes)
-        if not any(w.left_over(size) for w, size in zip(windows, sizes, strict=True)):
+        if not any(_padded(axis, padding).lost for axis in sliding.axes):
             return padding
     return None
+
+
+def _padded(axis: Axis, padding: int) -> Axis:
+    return axis._replace(window=axis.window._replace(before=padding, after=padding))

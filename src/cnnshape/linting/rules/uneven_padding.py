@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
+from cnnshape.analysis.sliding import axes_alike
 from cnnshape.linting.finding import Finding
 from cnnshape.linting.messages import lines_text, quotient_text
-from cnnshape.linting.subject import Axis, Sliding, Subject
+from cnnshape.linting.subject import Axis, Subject
+
+Uneven = Sequence[tuple[str, Axis]]
+"""Axes that are padded unevenly, with the names of all alike."""
 
 
 def uneven_padding(subject: Subject) -> Iterator[Finding]:
@@ -16,7 +20,9 @@ def uneven_padding(subject: Subject) -> Iterator[Finding]:
     Looks for a convolution or pooling whose output size is no whole number and is floored, where
     only padding goes unread: on an axis of n cells with padding p before and q after, span f and
     stride s, the remainder r = (n + p + q - f) mod s is at least 1 and at most q. Where it is
-    larger, cells of the map are lost, which is G201.
+    larger, cells of the map are lost, which is G201. The zeros that a `zero_pad` before the window
+    adds count as its own padding. Padding of which as much is read after the map as before it, as
+    `[[0, 1]]` with r = 1, is left out.
 
     ## Why is this bad?
     The map is padded more before than after, although the file says otherwise: the outputs lie
@@ -48,42 +54,43 @@ def uneven_padding(subject: Subject) -> Iterator[Finding]:
     - Alsallakh et al., Mind the Pad: CNNs can Develop Blind Spots, 2010.02178
     """
     for sliding in subject.sliding:
-        if any(map(_unread, sliding.axes)) and not _drops_cells(sliding):
+        axes = tuple(axis.of_map for axis in sliding.axes)
+        if any(map(_is_uneven, axes)) and not any(axis.lost for axis in axes):
+            uneven = [(where, axis) for where, axis in axes_alike(axes) if _is_uneven(axis)]
             yield Finding(
                 sliding.node,
-                f"padding is uneven: {', '.join(_titles(sliding))}",
+                f"padding is uneven: {', '.join(_titles(uneven))}",
                 ("padding", "stride"),
-                tuple(_notes(sliding)),
-                help=_help(sliding),
+                tuple(_notes(uneven)),
+                help=_help(uneven),
             )
 
 
-def _drops_cells(sliding: Sliding) -> bool:
-    return any(axis.window.left_over(axis.size) for axis in sliding.axes)
+def _is_uneven(axis: Axis) -> bool:
+    """Say whether cells of padding, and they alone, are never read, and more are read before."""
+    unread, after = _unread(axis), axis.window.after
+    return 0 < unread <= after and axis.window.before != after - unread
 
 
 def _unread(axis: Axis) -> int:
-    """Return the cells of padding that are never read, where they are all that is not."""
-    remainder = axis.window.remainder(axis.size)
-    return remainder if remainder <= axis.window.after else 0
+    return axis.window.remainder(axis.size)
 
 
-def _titles(sliding: Sliding) -> Iterator[str]:
-    for _, axis in sliding.axes_where(_unread):
+def _titles(uneven: Uneven) -> Iterator[str]:
+    for _, axis in uneven:
         before, after = axis.window.before, axis.window.after - _unread(axis)
         yield f"{before} before the map and {after} after it"
 
 
-def _notes(sliding: Sliding) -> Iterator[str]:
-    for where, axis in sliding.axes_where(_unread):
+def _notes(uneven: Uneven) -> Iterator[str]:
+    for where, axis in uneven:
         yield quotient_text(axis)
         last = "the last cell" if _unread(axis) == 1 else f"the last {_unread(axis)} cells"
         yield f"no window reads {last} of padding along {where}"
 
 
-def _help(sliding: Sliding) -> str:
+def _help(uneven: Uneven) -> str:
     even = (
-        lines_text(axis.size + axis.window.stride - _unread(axis), where)
-        for where, axis in sliding.axes_where(_unread)
+        lines_text(axis.size + axis.window.stride - _unread(axis), where) for where, axis in uneven
     )
     return f"{' and '.join(even)} would be padded evenly; where a shift does not matter, ignore it"

@@ -1,0 +1,75 @@
+"""The zeros that layers put around a map are followed to the window that reads them, or does not."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from cnnshape import analyze, loads, run
+from cnnshape.analysis.axes.layer_padding import Paddings, paddings_of
+
+ADDS = st.builds(
+    "{{type: zero_pad, padding: [[{}, {}]]}}".format, st.integers(0, 3), st.integers(0, 3)
+)
+CUTS = st.builds("{{type: crop, cropping: [[{}, {}]]}}".format, *[st.integers(0, 2)] * 2)
+KEEPS = st.sampled_from(
+    ["{type: relu}", "{type: dropout}", "{type: slice, channels: [0, 1]}", "{type: leaky_relu}"]
+)
+
+
+def network_of(layers: list[str], size: int) -> str:
+    rows = "".join(f"  - {layer}\n" for layer in layers)
+    return f"input: [{size}, 1]\nlayers:\n{rows}"
+
+
+def padding_of(*layers: str, size: int = 40) -> Paddings:
+    analysis = analyze(loads(network_of(list(layers), size)))
+    return paddings_of(analysis.network, analysis.claims)[analysis.layers[-1].name]
+
+
+@settings(deadline=None, max_examples=60)
+@given(st.lists(st.one_of(ADDS, CUTS, KEEPS), min_size=1, max_size=6))
+def test_padding_is_what_is_zero_where_the_input_is_not(layers: list[str]) -> None:
+    network = loads(network_of(layers, 40))
+    (values,) = run(network, np.ones((1, 40, 1))).outputs.values()
+    zeros = np.flatnonzero(values[0, :, 0])
+    ends = (int(zeros[0]), len(values[0]) - 1 - int(zeros[-1]))
+    assert padding_of(*layers) == (ends,)
+
+
+@pytest.mark.parametrize(
+    "layer",
+    [
+        "{type: batch_norm}",
+        "{type: instance_norm}",
+        "{type: channel_shuffle, groups: 1}",
+        "{type: add, from: [zero_pad_1, zero_pad_1]}",
+    ],
+)
+def test_layers_that_leave_cells_in_their_places_keep_it(layer: str) -> None:
+    assert padding_of("{type: zero_pad, padding: [[2, 1]]}", layer) == ((2, 1),)
+
+
+@pytest.mark.parametrize(
+    "layer",
+    [
+        "{type: conv, filters: 1, kernel: 3, padding: same}",
+        "{type: max_pool, kernel: 2}",
+        "{type: upsample, factor: 2}",
+        "{type: adaptive_avg_pool, size: 5}",
+        "{type: reshape, shape: [43, 1]}",
+        "{type: custom, output: [43, 1]}",
+    ],
+)
+def test_after_other_layers_there_is_none(layer: str) -> None:
+    assert padding_of("{type: zero_pad, padding: [[2, 1]]}", layer) == ((0, 0),)
+
+
+def test_a_merge_keeps_what_is_padding_in_all_that_it_reads() -> None:
+    assert padding_of(
+        "{name: a, type: zero_pad, padding: [[0, 3]]}",
+        "{name: b, type: zero_pad, padding: [[2, 1]], from: input}",
+        "{type: add, from: [a, b]}",
+    ) == ((0, 1),)
