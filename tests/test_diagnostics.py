@@ -34,7 +34,8 @@ def test_names_of_codes_are_different_and_read_well_after_allow() -> None:
 
 def test_errors_are_what_the_reader_the_engine_and_the_promises_tell() -> None:
     for code, entry in CATALOGUE.items():
-        assert (entry.severity is Severity.ERROR) == (code[0] in "ESB")
+        is_fault = code[0] in "ESB" and code != "S109"
+        assert (entry.severity is Severity.ERROR) == is_fault
 
 
 @pytest.mark.parametrize("code", CATALOGUE)

@@ -59,7 +59,7 @@ CATALOGUE: Mapping[str, Entry] = MappingProxyType(
         "S106": Entry("output-padding-too-large", ERROR),
         "S107": Entry("channels-not-divisible", ERROR),
         "S108": Entry("wrong-rank", ERROR),
-        "S109": Entry("single-unit-softmax", ERROR, UNSAFE),
+        "S109": Entry("single-unit-softmax", WARNING, UNSAFE),
         "S110": Entry("reshape-size-mismatch", ERROR),
         # B: what the file promises
         "B101": Entry("expectation-failed", ERROR),
@@ -110,3 +110,8 @@ CATALOGUE: Mapping[str, Entry] = MappingProxyType(
         "X002": Entry("unknown-code", WARNING, SAFE),
     }
 )
+
+ALWAYS_REPORTED = frozenset(
+    code for code, entry in CATALOGUE.items() if entry.severity is Severity.ERROR
+)
+"""Errors are neither ignored nor silenced: no number after them can be trusted."""

@@ -5,11 +5,10 @@ from __future__ import annotations
 from itertools import product
 from math import prod
 
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.analysis.questions import assert_refused, error_codes, last_row
+from tests.analysis.questions import assert_refused, last_row
 
 
 @settings(deadline=None, max_examples=60)
@@ -45,28 +44,6 @@ def test_the_dense_layer_between_two_maps_that_a_convolution_replaces() -> None:
 def test_a_fused_prelu_has_a_slope_for_each_unit() -> None:
     row = last_row("input: [10]\nlayers:\n  - {type: dense, units: 4, activation: prelu}")
     assert row.trainable_parameters == 40 + 4 + 4
-
-
-def test_a_softmax_over_one_unit_is_refused() -> None:
-    assert_refused(
-        """
-        input: [7]
-        layers:
-          - {type: dense, units: 1, activation: softmax}
-          #                                     ^^^^^^^
-        """,
-        "S109",
-        "softmax over a single value is always 1",
-        ("exp(x) / exp(x) = 1, whatever the input",),
-        "use sigmoid for a yes-or-no output, or two units",
-    )
-
-
-@pytest.mark.parametrize(
-    "settings", ["units: 1, activation: sigmoid", "units: 2, activation: softmax"]
-)
-def test_a_yes_or_no_output_is_accepted(settings: str) -> None:
-    assert error_codes(f"input: [7]\nlayers:\n  - {{type: dense, {settings}}}") == []
 
 
 def test_more_weights_than_cnnshape_counts_are_refused() -> None:

@@ -1,4 +1,4 @@
-"""The zeros that layers put around a map are followed to the window that reads them, or does not."""
+"""The zeros that layers put around a map are followed to the window that meets them."""
 
 from __future__ import annotations
 
@@ -44,6 +44,7 @@ def test_padding_is_what_is_zero_where_the_input_is_not(layers: list[str]) -> No
     [
         "{type: batch_norm}",
         "{type: instance_norm}",
+        "{type: softmax}",
         "{type: channel_shuffle, groups: 1}",
         "{type: add, from: [zero_pad_1, zero_pad_1]}",
     ],

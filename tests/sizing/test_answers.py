@@ -169,6 +169,6 @@ layers:
   - {type: conv, filters: 1, kernel: 3, stride: 3}
   - {name: patches, type: reshape, shape: [81, 1]}
 """
-    height, _ = answered(text).answers
+    height, *_ = answered(text).answers
     assert [n for n in range(20, 40) if height.works.sizes.has(n)] == [26, 27, 28]
     assert [n for n in range(20, 40) if height.loses_nothing.sizes.has(n)] == [26, 27]

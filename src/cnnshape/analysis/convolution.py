@@ -10,7 +10,7 @@ from cnnshape.analysis.axes.operations import Slide
 from cnnshape.analysis.axes.rule import AxisInputs, AxisRule, Follows, each
 from cnnshape.analysis.claim import Claim, Inputs
 from cnnshape.analysis.faults import Fault, refuse_if
-from cnnshape.analysis.fused import softmax_has_a_choice, weights_of
+from cnnshape.analysis.fused import weights_of
 from cnnshape.analysis.grouping import groups_divide
 from cnnshape.analysis.sliding import (
     lists_match_axes,
@@ -68,9 +68,7 @@ def _slide(
     kernel = per_axis(layer.kernel, inputs.rank)
     dilation = per_axis(layer.dilation, inputs.rank)
     windows = windows_at(inputs.sizes, slides(layer, inputs.rank))
-    refuse_if(
-        windows_fit(inputs, windows), *guards, softmax_has_a_choice(layer.activation, filters)
-    )
+    refuse_if(windows_fit(inputs, windows), *guards)
     positions = tuple(w.count(n) for w, n in zip(windows, inputs.sizes, strict=True))
     taps_inside = prod(
         pairs_inside(o, w.stride, f, d, w.before, n)

@@ -8,7 +8,7 @@ from cnnshape.analysis.arrays import with_bias
 from cnnshape.analysis.axes.rule import Accepts, AxisInputs, AxisRule, Follows, kept
 from cnnshape.analysis.claim import Claim, Inputs, cell_by_cell
 from cnnshape.analysis.faults import refuse_if
-from cnnshape.analysis.fused import softmax_has_a_choice, weights_of
+from cnnshape.analysis.fused import weights_of
 from cnnshape.analysis.weight_values import values_fit
 from cnnshape.layers.dense import Dense
 
@@ -21,7 +21,6 @@ def axes(layer: Dense, inputs: AxisInputs) -> AxisRule:
 
 def dense(layer: Dense, inputs: Inputs) -> Claim:
     """Replace the channels of each position by `units` sums over all of them."""
-    refuse_if(softmax_has_a_choice(layer.activation, layer.units))
     weights = with_bias((inputs.channels, layer.units), layer.units, layer.bias)
     refuse_if(values_fit(layer.values, weights, layer.units))
     macs = prod(inputs.sizes) * inputs.channels * layer.units

@@ -7,17 +7,13 @@ from typing import NamedTuple
 
 
 class Fault(NamedTuple):
-    """Why a layer cannot run: a code, the evidence, and the key that is at fault.
-
-    `instead` is what should stand at the key, where that is sure to be a way out.
-    """
+    """Why a layer cannot run: a code, the evidence, and the key that is at fault."""
 
     code: str
     message: str
     key: str | None = None
     notes: tuple[str, ...] = ()
     help: str | None = None
-    instead: str | None = None
 
 
 class CannotRun(Exception):

@@ -15,7 +15,7 @@ from cnnshape.analysis.axes.rule import (
 )
 from cnnshape.analysis.claim import SAME_CELL, Claim, Inputs, Reaches, cell_by_cell
 from cnnshape.analysis.faults import Fault, refuse_if
-from cnnshape.analysis.fused import accepts_with, softmax_has_a_choice, weights_of
+from cnnshape.analysis.fused import weights_of
 from cnnshape.analysis.sliding import AXIS_NAMES
 from cnnshape.layers.merge import Concat, Merge
 from cnnshape.network import Shape
@@ -23,14 +23,14 @@ from cnnshape.network import Shape
 
 def merge_axes(layer: Merge, inputs: AxisInputs) -> AxisRule:
     """The size that all inputs share but those that are 1."""
-    accepts = accepts_with(layer.activation) if inputs.are_alike else Accepts.ANY_MAP
+    accepts = Accepts.ANYTHING if inputs.are_alike else Accepts.ANY_MAP
     return AxisRule(_shared_axes(Broadcast(), inputs), Follows.FIRST, accepts)
 
 
 def concat_axes(layer: Concat, inputs: AxisInputs) -> AxisRule:
     """The size that all inputs share, with the channels of all."""
     axes = _shared_axes(Agree(), inputs)
-    return AxisRule(axes, Follows.ALL, accepts_with(layer.activation))
+    return AxisRule(axes, Follows.ALL, Accepts.ANYTHING)
 
 
 def _shared_axes(operation: Agree | Broadcast, inputs: AxisInputs) -> tuple[OutputAxis, ...]:
@@ -52,7 +52,7 @@ def merge(layer: Merge, inputs: Inputs) -> Claim:
     refuse_if(_sizes_broadcast(layer, inputs, aligned, output))
     return Claim(
         output=output,
-        weights=_activation(layer, output[-1]),
+        weights=weights_of(layer.activation, output[-1]),
         reaches=tuple(_reaches(shape, output) for shape in aligned),
     )
 
@@ -63,14 +63,9 @@ def concat(layer: Concat, inputs: Inputs) -> Claim:
     channels = sum(shape[-1] for shape in inputs.shapes)
     return Claim(
         output=(*inputs.sizes, channels),
-        weights=_activation(layer, channels),
+        weights=weights_of(layer.activation, channels),
         reaches=cell_by_cell(inputs.shape),
     )
-
-
-def _activation(layer: Merge, channels: int) -> dict[str, Shape]:
-    refuse_if(softmax_has_a_choice(layer.activation, channels))
-    return weights_of(layer.activation, channels)
 
 
 def _aligned(shape: Shape, rank: int) -> Shape:

@@ -2,17 +2,10 @@
 
 from __future__ import annotations
 
-from cnnshape.analysis.axes.rule import (
-    AxisInputs,
-    AxisRule,
-    Follows,
-    keeps_all,
-    keeps_map,
-    kept,
-)
+from cnnshape.analysis.axes.rule import AxisInputs, AxisRule, keeps_all, keeps_map
 from cnnshape.analysis.claim import Claim, Inputs, all_of_it, cell_by_cell
 from cnnshape.analysis.faults import refuse_if
-from cnnshape.analysis.fused import accepts_with, softmax_has_a_choice, weights_of
+from cnnshape.analysis.fused import weights_of
 from cnnshape.analysis.grouping import groups_share_channels
 from cnnshape.layers.normalization import (
     BatchNorm,
@@ -25,15 +18,9 @@ from cnnshape.layers.normalization import (
 from cnnshape.network import Shape
 
 
-def axes(layer: BatchNorm, inputs: AxisInputs) -> AxisRule:
-    """Every size is kept."""
-    return kept(inputs.rank, Follows.FIRST, accepts_with(layer.activation))
-
-
 def layer_norm_axes(layer: LayerNorm, inputs: AxisInputs) -> AxisRule:
     """Every size is kept; over all values there is a weight for each of them."""
-    rule = kept(inputs.rank, Follows.FIRST, accepts_with(layer.activation))
-    return rule._replace(weighs_map=layer.axes == "all")
+    return keeps_all(layer, inputs)._replace(weighs_map=layer.axes == "all")
 
 
 def batch_norm(layer: BatchNorm, inputs: Inputs) -> Claim:
@@ -83,7 +70,6 @@ def _over_the_map(layer: Normalization, inputs: Inputs, weight: Shape) -> Claim:
 
 
 def _scale_and_shift(layer: Normalization, inputs: Inputs, weight: Shape) -> dict[str, Shape]:
-    refuse_if(softmax_has_a_choice(layer.activation, inputs.channels))
     wanted = {"weight": layer.scale, "bias": layer.shift}
     arrays = {name: weight for name, is_wanted in wanted.items() if is_wanted}
     return arrays | weights_of(layer.activation, inputs.channels)
@@ -97,7 +83,7 @@ CLAIMS = {
     "local_response_norm": local_response_norm,
 }
 AXES = {
-    "batch_norm": axes,
+    "batch_norm": keeps_all,
     "instance_norm": keeps_map,
     "group_norm": keeps_map,
     "layer_norm": layer_norm_axes,

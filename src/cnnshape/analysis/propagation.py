@@ -7,8 +7,7 @@ from collections.abc import Mapping
 from cnnshape.analysis.claim import Claim, Claims
 from cnnshape.analysis.faults import CannotRun, Fault
 from cnnshape.analysis.formulas import Known, claim_of
-from cnnshape.catalogue import Safety
-from cnnshape.diagnostics import Diagnostic, Edit, Fix
+from cnnshape.diagnostics import Diagnostic
 from cnnshape.network import Network, Node, Shape
 
 Faults = list[tuple[int, Diagnostic]]
@@ -44,18 +43,9 @@ def _diagnostics_of(node: Node, error: CannotRun) -> list[Diagnostic]:
             fault.notes,
             fault.help,
             related=node.uses,
-            fix=_fix_of(node, fault),
         )
         for fault in error.faults
     ]
-
-
-def _fix_of(node: Node, fault: Fault) -> Fix | None:
-    """Return the fix that writes what should stand at a key, where a bare word stands there."""
-    place = None if fault.key is None else node.places.get(fault.key)
-    if fault.instead is None or place is None or not place.text.isidentifier():
-        return None
-    return Fix(Safety.UNSAFE, (Edit(place, fault.instead),))
 
 
 def _refuse_other_weights(node: Node, claim: Claim | None, claims: Claims) -> None:

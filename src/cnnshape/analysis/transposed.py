@@ -10,7 +10,7 @@ from cnnshape.analysis.axes.operations import Spread
 from cnnshape.analysis.axes.rule import AxisInputs, AxisRule, Follows, each
 from cnnshape.analysis.claim import MAX_PERIOD, Claim, Inputs, Reach
 from cnnshape.analysis.faults import Fault, refuse_if
-from cnnshape.analysis.fused import softmax_has_a_choice, weights_of
+from cnnshape.analysis.fused import weights_of
 from cnnshape.analysis.grouping import groups_divide
 from cnnshape.analysis.sliding import (
     Sides,
@@ -41,10 +41,7 @@ def conv_transpose(layer: ConvTranspose, inputs: Inputs) -> Claim:
     spread = spreads(layer, inputs.rank)
     windows = tuple(window for window, _ in spread)
     sizes = tuple(axis.size(n) for axis, n in zip(spread, inputs.sizes, strict=True))
-    refuse_if(
-        _something_is_left(inputs, spread),
-        softmax_has_a_choice(layer.activation, layer.filters),
-    )
+    refuse_if(_something_is_left(inputs, spread))
     products_inside = prod(
         pairs_inside(n, w.stride, f, d, w.before, size)
         for n, w, f, d, size in zip(inputs.sizes, windows, kernel, dilation, sizes, strict=True)

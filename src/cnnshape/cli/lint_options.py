@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from cnnshape.catalogue import Severity
+from cnnshape.catalogue import ALWAYS_REPORTED, Severity
 from cnnshape.cli.exits import fail, warn
 from cnnshape.diagnostics import Diagnostic
-from cnnshape.linting.selection import NOT_OPTIONAL, Selection, UnknownCode, checked
+from cnnshape.linting.selection import ALL, Selection, UnknownCode, checked
 from cnnshape.linting.settings import Settings, WrongSettings, settings_of
 
 RANKS = list(Severity)
@@ -56,6 +56,6 @@ def ignored_in(texts: Sequence[str] | None) -> tuple[str, ...] | None:
     """Return codes and prefixes to ignore; warn of those that cannot be ignored."""
     found = codes_in(texts)
     for code in found or ():
-        if code[0] in NOT_OPTIONAL:
+        if code != ALL and any(each.startswith(code) for each in ALWAYS_REPORTED):
             warn(f"--ignore {code}: errors are always reported; fix what they say")
     return found

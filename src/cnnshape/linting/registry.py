@@ -6,16 +6,18 @@ from collections.abc import Callable, Iterator
 from functools import cache
 from importlib import import_module
 
-from cnnshape.catalogue import CATALOGUE
+from cnnshape.catalogue import ALWAYS_REPORTED, CATALOGUE
 from cnnshape.linting.finding import Finding
 from cnnshape.linting.subject import Subject
 
 Rule = Callable[[Subject], Iterator[Finding]]
 
-REPORTED_ELSEWHERE = frozenset("ESBIX")
-"""Letters of what the reader, the engine, the promises and suppressions report."""
+REPORTED_ELSEWHERE = frozenset(
+    code for code in CATALOGUE if code in ALWAYS_REPORTED or code[0] in "IX"
+)
+"""What the reader, the engine, the promises and suppressions report."""
 
-RULES = tuple(code for code in CATALOGUE if code[0] not in REPORTED_ELSEWHERE)
+RULES = tuple(code for code in CATALOGUE if code not in REPORTED_ELSEWHERE)
 
 
 @cache

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from cnnshape.analysis.engine import analyze
+from cnnshape.catalogue import ALWAYS_REPORTED
 from cnnshape.diagnostics import (
     Diagnostic,
     Diagnostics,
@@ -18,7 +19,7 @@ from cnnshape.language.loading import read_origin
 from cnnshape.linting.fixing import Findings
 from cnnshape.linting.registry import RULES
 from cnnshape.linting.reporting import FindingReporter, suppression_sites
-from cnnshape.linting.selection import EVERYTHING, NOT_OPTIONAL, Selection
+from cnnshape.linting.selection import EVERYTHING, Selection
 from cnnshape.linting.subject import Subject
 from cnnshape.linting.suppression import Suppressions, unknown_codes, unused_suppressions
 from cnnshape.network import Network, Origin
@@ -92,7 +93,7 @@ class LintRun:
 
     def _is_silenced(self, code: str, sites: Iterable[Span]) -> bool:
         """Say whether a finding is silenced at one of its sites; each that silences it is used."""
-        if code[0] in NOT_OPTIONAL:
+        if code in ALWAYS_REPORTED:
             return False
         silenced = [self._of(site.source).silence(code, site) for site in sites]
         return any(silenced)

@@ -5,10 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from cnnshape.catalogue import CATALOGUE
-
-NOT_OPTIONAL = frozenset("ESB")
-"""Letters of errors: no number after them can be trusted, so they are always reported."""
+from cnnshape.catalogue import ALWAYS_REPORTED, CATALOGUE
 
 ALL = "ALL"
 
@@ -25,7 +22,9 @@ class Selection(NamedTuple):
 
     def includes(self, code: str) -> bool:
         """Say whether a code is to be reported."""
-        return code[0] in NOT_OPTIONAL or _longest(self.select, code) > _longest(self.ignore, code)
+        return code in ALWAYS_REPORTED or (
+            _longest(self.select, code) > _longest(self.ignore, code)
+        )
 
     def without(self, prefixes: Iterable[str]) -> Selection:
         """Return the selection with more codes ignored, whatever selects them."""

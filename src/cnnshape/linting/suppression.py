@@ -7,10 +7,9 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property
 from typing import NamedTuple
 
-from cnnshape.catalogue import CATALOGUE, Safety
+from cnnshape.catalogue import ALWAYS_REPORTED, CATALOGUE, Safety
 from cnnshape.diagnostics import Diagnostic, Edit, Fix, Source, Span, SpecError
 from cnnshape.language.yaml.values import scalars_of
-from cnnshape.linting.selection import NOT_OPTIONAL
 from cnnshape.linting.source_text import SourceText
 
 COMMENT = re.compile(
@@ -148,7 +147,7 @@ def unknown_codes(suppressions: Suppressions) -> Iterator[Diagnostic]:
         elif each.code not in CATALOGUE:
             help = "`cnnshape rule --all` lists the codes; a comment names them whole, as G201"
             yield _removable("X002", each, f"there is no code `{each.code}`", help)
-        elif each.code[0] in NOT_OPTIONAL:
+        elif each.code in ALWAYS_REPORTED:
             help = "mend what it says: no number behind an error can be trusted"
             yield _removable("X002", each, f"`{each.code}` is an error: it is never silent", help)
 
@@ -158,7 +157,8 @@ def unused_suppressions(
 ) -> Iterator[Diagnostic]:
     """Return X001 for each code of a comment that would be reported and silenced nothing."""
     for each in suppressions.unused:
-        if each.code in CATALOGUE and each.code[0] not in NOT_OPTIONAL and is_reported(each.code):
+        is_optional = each.code in CATALOGUE and each.code not in ALWAYS_REPORTED
+        if is_optional and is_reported(each.code):
             help = "remove it: it would hide what comes later"
             yield _removable("X001", each, f"`{each.code}` silences nothing here", help)
 

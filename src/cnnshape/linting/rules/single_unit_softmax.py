@@ -1,0 +1,104 @@
+"""S109: a softmax over one channel, which gives the same value whatever it reads."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from math import prod
+
+from cnnshape.layers.activation import Activation
+from cnnshape.linting.finding import Finding, InsertLayer, Remedy, SetKey
+from cnnshape.linting.subject import Subject
+from cnnshape.network import Node
+
+CONSTANTS = {"softmax": "exp(x) / exp(x) = 1", "log_softmax": "log(exp(x) / exp(x)) = 0"}
+"""The functions under which channels compete, with what is left of them for one channel."""
+
+
+def single_unit_softmax(subject: Subject) -> Iterator[Finding]:
+    """Find a softmax over a single channel.
+
+    ## What it does
+    Looks for a `softmax` or `log_softmax`, fused or a layer of its own, over one channel. The
+    sizes of a map do not count: a softmax acts on the channels of each position by itself.
+
+    ## Why is this bad?
+    exp(x) / exp(x) is 1 whatever x is: the output says nothing about the input, and all gradients
+    are zero. Frameworks run it without a word. Two mistakes lead to it: two classes that are told
+    by one unit, and positions of a map that are meant to compete, as the points of a board.
+
+    ## Example
+    ```yaml
+    input: [100]
+    layers:
+      - {type: dense, units: 1, activation: softmax}
+    ```
+
+    ## Use instead
+    ```yaml
+    input: [100]
+    layers:
+      - {type: dense, units: 1, activation: sigmoid}
+    ```
+
+    Where the positions of a map compete, they have to be the channels of a vector:
+
+    ```yaml
+    input: [19, 19, 192]
+    layers:
+      - {type: conv, filters: 1, kernel: 1}
+      - {type: flatten}
+      - {type: softmax}
+    ```
+
+    ## Fix safety
+    Unsafe: `sigmoid` takes the place of `softmax`, which computes something else.
+
+    ## Evidence
+    None of the bundled architectures has one. A policy over the 361 points of a board was found
+    among files in public use, written as a softmax over a map of one channel.
+
+    ## References
+    - Bridle, Probabilistic Interpretation of Feedforward Classification Network Outputs, 1990
+    """
+    for node in subject.nodes.values():
+        function = node.layer.output_function
+        if function in CONSTANTS and subject.shape(node)[-1] == 1:
+            yield Finding(
+                node,
+                f"{function} over a single value is always {CONSTANTS[function][-1]}",
+                ("activation", "function", "type"),
+                tuple(_notes(node, function, subject)),
+                tuple(_remedies(node, function, subject)),
+                help="use sigmoid for a yes-or-no output, or two units",
+            )
+
+
+def _notes(node: Node, function: str, subject: Subject) -> Iterator[str]:
+    yield f"{CONSTANTS[function]}, whatever the input"
+    positions = _positions(node, subject)
+    if positions > 1:
+        yield (
+            f"it acts on the channels of each of {positions:,} positions by itself; over the "
+            f"positions it is written `{{type: flatten}}`, then `{{type: {function}}}`"
+        )
+
+
+def _remedies(node: Node, function: str, subject: Subject) -> Iterator[Remedy]:
+    if function == "softmax":
+        yield SetKey("`sigmoid` gives a yes or no", _key_of(node), "sigmoid")
+    positions = _positions(node, subject)
+    if positions > 1 and node.layer.traits.is_activation:
+        yield InsertLayer(
+            f"`flatten` before it lets {positions:,} positions compete for a sum of 1", "flatten"
+        )
+
+
+def _key_of(node: Node) -> str:
+    """Return the key that says which function it is."""
+    if isinstance(node.layer, Activation):
+        return "function"
+    return "type" if node.layer.traits.is_activation else "activation"
+
+
+def _positions(node: Node, subject: Subject) -> int:
+    return prod(subject.shape(node)[:-1])
