@@ -19,6 +19,7 @@ from cnnshape.window import (
     same_padding,
     transposed_count,
     transposed_same,
+    windows_without_cells,
     with_partial_window,
 )
 from tests import counting
@@ -88,6 +89,22 @@ def test_left_over_are_the_cells_behind_the_last_one_that_is_read(
 def test_a_window_narrower_than_its_stride_is_not_judged_by_its_end() -> None:
     assert Window(1, 2).remainder(224) == 1
     assert Window(1, 2).left_over(224) == 0
+
+
+@enumerated
+@given(windows, st.integers(1, 9), st.integers(1, 12))
+def test_windows_without_cells_are_those_of_which_no_tap_lies_on_the_axis(
+    window: Window, dilation: int, size: int
+) -> None:
+    span = window.span - (window.span - 1) % dilation  # from the first to the last tap
+    window = window._replace(span=span)
+    assume(max(window.before, window.after) < span)
+    positions = window.count(size)
+    starts = (at * window.stride - window.before for at in range(positions))
+    taps = (range(start, start + span, dilation) for start in starts)
+    blind = [each for each in taps if not any(0 <= cell < size for cell in each)]
+    found = windows_without_cells(positions, window.stride, dilation, window.before, size)
+    assert found == len(blind)
 
 
 @enumerated

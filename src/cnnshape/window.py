@@ -133,6 +133,22 @@ def live_taps(positions: int, stride: int, taps: int, dilation: int, before: int
     return max(0, last - first + 1)
 
 
+def windows_without_cells(
+    positions: int, stride: int, dilation: int, before: int, size: int
+) -> int:
+    """Count the positions of a window at which no tap reads a cell, in logarithmic time.
+
+    The padding is narrower than the window. So a window that starts on the axis reads its first
+    cell; one that starts before it reads cell (o * stride - before) mod dilation, if there is one.
+    """
+    if size >= dilation:
+        return 0
+    begun = max(0, min(positions, -(-before // stride)))
+    offset = -before % dilation + dilation
+    up_to_the_cell = floor_sum(begun, dilation, stride, offset)
+    return begun - up_to_the_cell + floor_sum(begun, dilation, stride, offset - size)
+
+
 def floor_sum(terms: int, divisor: int, slope: int, offset: int) -> int:
     """Return the sum of (slope * i + offset) // divisor for i below `terms`, in logarithmic time.
 

@@ -10,7 +10,7 @@ from hypothesis import given
 
 import cnnshape
 from cnnshape.analysis.axes.growth import INPUT, Growth
-from cnnshape.analysis.axes.operations import Slide
+from cnnshape.analysis.axes.operations import Slide, decided_by
 from cnnshape.analysis.axes.plan import plan_of
 from cnnshape.analysis.axes.program import NEVER, AxisProgram
 from cnnshape.window import Window
@@ -53,6 +53,16 @@ def test_all_small_windows_keep_both_laws(is_same: bool, is_partial: bool) -> No
             assert slope * size + low <= count <= slope * size + high
             assert slide.size(size + period) == count + slope * period
             assert slide.left_over(size + period) == slide.left_over(size)
+
+
+@pytest.mark.parametrize("is_same", [False, True])
+def test_where_a_dilated_pool_is_blind_is_known_beyond_the_dilation(is_same: bool) -> None:
+    for kernel, stride, dilation, before in product((2, 3), (1, 2, 3), (2, 3, 7), range(4)):
+        window = Window(dilation * (kernel - 1) + 1, stride, before, before)
+        slide = Slide(window, is_same, dilation=dilation)
+        assert decided_by(slide, (INPUT,))[1].threshold() >= dilation
+        assert not any(map(slide.blind, range(dilation, 30)))
+        assert not slide.keeps_every_size
 
 
 @looks_at(60)

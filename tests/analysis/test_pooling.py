@@ -17,6 +17,10 @@ looped = settings(deadline=None, max_examples=80)
 
 
 def padding_is_small(sliding: Sliding) -> bool:
+    """Say whether padding is narrower than each window, and each window reads a cell."""
+    for reads, size in zip(sliding.axes, sliding.sizes, strict=True):
+        if not all(any(0 <= cell < size for cell in cells) for cells in reads):
+            return False
     return sliding.padding in ("same", "valid", "half") or all(
         max(sides) <= dilation * (kernel - 1)
         for kernel, dilation, sides in zip(
@@ -171,6 +175,37 @@ def test_padding_as_wide_as_the_window_of_both_axes_is_refused_once() -> None:
         ("a maximum or an average of no cells means nothing",),
         "use a padding of at most 1, half the window",
     )
+
+
+def test_dilated_windows_that_step_over_all_cells_are_refused() -> None:
+    assert_refused(
+        """
+        input: [1, 3]
+        layers:
+          - {type: max_pool, kernel: 2, stride: 1, padding: 1, dilation: 2}
+          #                                                              ^
+        """,
+        "S105",
+        "padding is all that 1 of 1 window can read along a length of 1",
+        (
+            "taps that are 2 apart, with 1 cell of padding before the map, step over 1 cell",
+            "a maximum of no cells means nothing",
+        ),
+        "with a length of 2 or more, as the dilation, each reads a cell",
+    )
+
+
+@looped
+@given(slidings(st.integers(1, 2)))
+def test_a_pool_is_refused_where_a_window_reads_padding_alone(sliding: Sliding) -> None:
+    """Otherwise its maximum would be minus infinity."""
+    text = f"input: {[*sliding.sizes, 1]}\nlayers:\n  - {{type: max_pool, {sliding.keys}}}"
+    assert error_codes(text) == ([] if padding_is_small(sliding) else ["S105"])
+
+
+def test_a_dilation_beyond_all_loops_is_judged_at_once() -> None:
+    keys = f"kernel: 3, stride: 1, padding: {2**41}, dilation: {2**40 + 1}"
+    assert error_codes(f"input: [3, 1]\nlayers:\n  - {{type: max_pool, {keys}}}") == ["S105"]
 
 
 @pytest.mark.parametrize(

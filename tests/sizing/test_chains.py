@@ -17,9 +17,11 @@ windows = st.one_of(
         st.integers(1, 2),
     ),
     st.builds(
-        "{{type: max_pool, kernel: {}, stride: {}, padding: {}, ceil_mode: {}}}".format,
+        "{{type: max_pool, kernel: {}, stride: {}, dilation: {}, padding: {}, "
+        "ceil_mode: {}}}".format,
         st.integers(2, 4),
         st.integers(1, 4),
+        st.integers(1, 3),
         st.sampled_from(["valid", "same", "1", "[[0, 1]]"]),
         st.sampled_from(["true", "false"]),
     ),

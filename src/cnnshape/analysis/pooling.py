@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import filterfalse
 
 from cnnshape.analysis.axes.operations import Slide
 from cnnshape.analysis.axes.rule import Accepts, AxisInputs, AxisRule, Follows, constant, each
 from cnnshape.analysis.claim import Claim, Inputs, all_of_it
 from cnnshape.analysis.faults import Fault, refuse_if
 from cnnshape.analysis.sliding import (
+    axes_alike,
     lists_match_axes,
     needs_a_map,
     per_axis,
@@ -26,13 +28,20 @@ from cnnshape.layers.pooling import (
     GlobalMaxPool,
     MaxPool,
 )
+from cnnshape.phrases import count
 from cnnshape.window import dilated_span
+
+MAX_TRIED = 1024
+"""The most sizes that are tried; a pooling is never blind from the size of its dilation on."""
 
 
 def slides(layer: MaxPool | AvgPool, rank: int) -> tuple[Slide, ...]:
     """As many positions as a convolution has, or one more in ceil mode."""
     stride = layer.kernel if layer.stride is None else layer.stride
-    return slides_of(rank, layer.kernel, stride, layer.padding, _dilation(layer), layer.ceil_mode)
+    dilation = _dilation(layer)
+    windows = slides_of(rank, layer.kernel, stride, layer.padding, dilation, layer.ceil_mode)
+    steps = per_axis(dilation, rank)
+    return tuple(w._replace(dilation=step) for w, step in zip(windows, steps, strict=True))
 
 
 def sliding_axes(layer: MaxPool | AvgPool, inputs: AxisInputs) -> AxisRule:
@@ -83,6 +92,7 @@ def _slide(layer: MaxPool | AvgPool, inputs: Inputs) -> Claim:
     sliding = slides(layer, inputs.rank)
     windows = windows_at(inputs.sizes, sliding)
     refuse_if(windows_fit(inputs, windows, _smallest_sizes(sliding, inputs.sizes)))
+    refuse_if(_each_window_reads_a_cell(inputs, sliding))
     positions = (w.count(n) for w, n in zip(windows, inputs.sizes, strict=True))
     return Claim(
         output=(*positions, inputs.channels),
@@ -98,8 +108,16 @@ def _dilation(layer: MaxPool | AvgPool) -> int | tuple[int, ...]:
 def _smallest_sizes(sliding: Sequence[Slide], sizes: Sequence[int]) -> list[int]:
     """Return the sizes from which on there is a window, which in ceil mode may be partial."""
     whole = windows_at(sizes, [slide._replace(is_partial=False) for slide in sliding])
-    spared = [slide.window.stride - 1 if slide.is_partial else 0 for slide in sliding]
-    return [max(1, w.smallest_input() - cells) for w, cells in zip(whole, spared, strict=True)]
+    return [
+        _first_that_runs(slide, max(1, window.smallest_input() - slide.partial_cells))
+        for slide, window in zip(sliding, whole, strict=True)
+    ]
+
+
+def _first_that_runs(slide: Slide, least: int) -> int:
+    """Return the first size, at which there is a window, where each window reads a cell."""
+    tried = range(least, min(slide.dilation, least + MAX_TRIED))
+    return next(filterfalse(slide.blind, tried), max(least, slide.dilation))
 
 
 def _padding_is_small(
@@ -118,6 +136,27 @@ def _padding_is_small(
                 help=f"use a padding of at most {span // 2}, half the window",
             )
             return
+
+
+def _each_window_reads_a_cell(inputs: Inputs, sliding: Sequence[Slide]) -> Iterator[Fault]:
+    """Refuse dilated windows of which all taps lie on padding, beside a map that is too small."""
+    for where, (slide, n) in axes_alike(zip(sliding, inputs.sizes, strict=True)):
+        blind = slide.blind(n)
+        if blind:
+            windows = count(slide.at(n).count(n), "window")
+            padding = count(slide.at(n).before, "cell")
+            yield Fault(
+                "S105",
+                f"padding is all that {blind:,} of {windows} can read along a {where} of {n:,}",
+                "dilation",
+                notes=(
+                    f"taps that are {slide.dilation:,} apart, with {padding} of padding before the "
+                    f"map, step over {count(n, 'cell')}",
+                    "a maximum of no cells means nothing",
+                ),
+                help=f"with a {where} of {slide.dilation:,} or more, as the dilation, each reads "
+                "a cell",
+            )
 
 
 CLAIMS = {

@@ -7,7 +7,13 @@ from math import lcm
 from typing import NamedTuple
 
 from cnnshape.analysis.axes.growth import Growth, fixed
-from cnnshape.window import Window, same_padding, transposed_count, with_partial_window
+from cnnshape.window import (
+    Window,
+    same_padding,
+    transposed_count,
+    windows_without_cells,
+    with_partial_window,
+)
 
 REFUSED = 0
 """The size of what cannot run."""
@@ -17,19 +23,26 @@ class Slide(NamedTuple):
     """A window that slides; `same` works its padding out at each size, ceil mode its last one.
 
     `spare` are the cells at the end of its input that a layer of the file put there as padding.
+    `dilation` is that of a pooling, which refuses an axis where a window reads no cell at all.
     """
 
     window: Window
     is_same: bool = False
     is_partial: bool = False
     spare: int = 0
+    dilation: int = 1
 
     @property
     def keeps_every_size(self) -> bool:
         """Whether there are always as many positions as cells."""
         window = self.window
         fits = self.is_same or window.before + window.after == window.span - 1
-        return window.stride == 1 and fits
+        return window.stride == 1 and fits and self.dilation == 1
+
+    @property
+    def partial_cells(self) -> int:
+        """How many cells the last position may lack: only in ceil mode."""
+        return self.window.stride - 1 if self.is_partial else 0
 
     def at(self, size: int) -> Window:
         """Return the window with its padding resolved at a size."""
@@ -43,7 +56,13 @@ class Slide(NamedTuple):
 
     def size(self, size: int) -> int:
         """Return the number of positions."""
-        return self.at(size).count(size)
+        return REFUSED if self.dilation > size and self.blind(size) else self.at(size).count(size)
+
+    def blind(self, size: int) -> int:
+        """Return the number of positions at which a pooling reads nothing but padding."""
+        window = self.at(size)
+        positions = window.count(size)
+        return windows_without_cells(positions, window.stride, self.dilation, window.before, size)
 
     def left_over(self, size: int) -> int:
         """Return the cells after the last position that no window reads, padding not counted."""
@@ -208,4 +227,6 @@ def decided_by(operation: Operation, growths: tuple[Growth, ...]) -> tuple[Growt
     if isinstance(operation, Broadcast):
         differences = (one.minus(other) for one, other in combinations(growths, 2))
         return (*differences, *(growth.minus(fixed(1)) for growth in growths))
+    if isinstance(operation, Slide) and operation.dilation > 1:
+        return (operation.growth(*growths), growths[0].minus(fixed(operation.dilation)))
     return (operation.growth(*growths),)
