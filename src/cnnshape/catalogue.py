@@ -80,6 +80,7 @@ CATALOGUE: Mapping[str, Entry] = MappingProxyType(
         "G210": Entry("gridding", INFO),
         "G214": Entry("padded-pooling-half", WARNING, UNSAFE),
         "G217": Entry("even-kernel-strided", INFO),
+        "G218": Entry("upsample-shrinks", WARNING, UNSAFE),
         # N: normalisation
         "N301": Entry("bias-before-norm", WARNING, SAFE),
         "N302": Entry("dropout-before-batch-norm", WARNING, UNSAFE),
