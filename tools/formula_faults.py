@@ -286,8 +286,8 @@ FAULTS = (
     Fault(
         "ceil mode is ignored",
         "analysis/pooling.py",
-        "_dilation(layer), layer.ceil_mode)",
-        "_dilation(layer))",
+        "dilation, layer.ceil_mode)",
+        "dilation)",
     ),
     Fault(
         "global pools never keep their axes",
