@@ -165,3 +165,110 @@ def test_copies_are_reported_once() -> None:
     found = finding(text, "C702")
     assert found.span.line == 6
     assert found.notes[-1] == "the like in 1 more copy of this layer"
+
+
+def text_of(input: str, *layers: str) -> str:
+    rows = "".join(f"  - {{{layer}}}\n" for layer in layers)
+    return f"input: {input}\nlayers:\n{rows}"
+
+
+@pytest.mark.parametrize(
+    "layers",
+    [
+        pytest.param(
+            ("type: conv, filters: 21, kernel: 1", "type: upsample, factor: 8, mode: linear"),
+            id="scores that are enlarged",
+        ),
+        pytest.param(
+            (
+                "type: conv, filters: 21, kernel: 1",
+                "type: conv_transpose, filters: 21, kernel: 16, stride: 8, padding: 4",
+                "type: softmax",
+            ),
+            id="scores that are enlarged with weights, as in FCN",
+        ),
+        pytest.param(
+            (
+                "type: conv, filters: 10, kernel: 3, padding: same, activation: relu",
+                "type: conv, filters: 10, kernel: 1, activation: relu",
+                "type: conv, filters: 10, kernel: 1, activation: relu",
+                "type: global_avg_pool",
+            ),
+            id="the last block of a network in network",
+        ),
+        pytest.param(
+            (
+                "type: conv, filters: 3, kernel: 3, padding: 1",
+                "type: conv, filters: 3, kernel: 1",
+            ),
+            id="colours and their shift, as in EDSR",
+        ),
+        pytest.param(
+            (
+                "type: conv, filters: 12, kernel: 3, padding: 1",
+                "type: depth_to_space, factor: 2",
+                "type: conv, filters: 3, kernel: 1",
+            ),
+            id="colours of four cells together",
+        ),
+        pytest.param(
+            (
+                "type: depthwise_conv, kernel: [16, 1]",
+                "type: conv, filters: 512, kernel: [1, 3]",
+                "type: global_avg_pool",
+                "type: dense, units: 4",
+            ),
+            id="a spatial filter over all electrodes, as in EEGNet",
+        ),
+    ],
+)
+def test_scores_colours_and_spatial_filters_are_meant(layers: tuple[str, ...]) -> None:
+    assert findings(text_of("[16, 16, 512]", *layers), "C702") == []
+
+
+def test_a_dense_layer_that_projects_each_step_of_a_sequence_is_meant() -> None:
+    text = text_of(
+        "[50, 768]",
+        "type: dense, units: 64",
+        "type: conv, filters: 128, kernel: 3",
+        "type: global_max_pool",
+        "type: dense, units: 4",
+    )
+    assert findings(text, "C702") == []
+
+
+@pytest.mark.parametrize(
+    "layers",
+    [
+        pytest.param(
+            ("type: conv, filters: 21, kernel: 1", "type: conv, filters: 64, kernel: 1"),
+            id="more channels follow",
+        ),
+        pytest.param(
+            (
+                "type: conv, filters: 21, kernel: 4, stride: 4",
+                "type: conv, filters: 21, kernel: 2, stride: 2",
+                "type: conv, filters: 21, kernel: 1",
+            ),
+            id="the map gets smaller after it",
+        ),
+        pytest.param(
+            (
+                "type: conv, filters: 21, kernel: 1",
+                "type: conv, filters: 21, kernel: 1",
+                "type: flatten",
+                "type: dense, units: 21",
+            ),
+            id="a classifier follows",
+        ),
+        pytest.param(
+            (
+                "type: conv, filters: 21, kernel: 16, padding: same",
+                "type: conv, filters: 64, kernel: 1",
+            ),
+            id="a window as long as the axis that keeps it",
+        ),
+    ],
+)
+def test_what_is_no_output_yet_is_judged(layers: tuple[str, ...]) -> None:
+    assert findings(text_of("[16, 16, 512]", *layers), "C702")

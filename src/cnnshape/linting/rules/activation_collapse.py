@@ -7,11 +7,12 @@ from itertools import pairwise
 from math import prod
 from typing import NamedTuple
 
+from cnnshape.layers.dense import Dense
 from cnnshape.layers.pooling import AdaptiveAvgPool, AdaptiveMaxPool, GlobalAvgPool, GlobalMaxPool
-from cnnshape.layers.reshape import Flatten, Reshape
+from cnnshape.layers.reshape import DepthToSpace, Flatten, Reshape
 from cnnshape.linting.finding import Finding
 from cnnshape.linting.subject import Subject
-from cnnshape.network import Network, Node
+from cnnshape.network import Network, Node, Shape
 from cnnshape.phrases import count
 
 MAX_SHRINKAGE = 8
@@ -36,8 +37,18 @@ class Cut(NamedTuple):
     """A layer that all values pass through, with the most weighted layers on a path up to it."""
 
     node: Node
-    size: int
+    shape: Shape
     depth: int
+
+    @property
+    def size(self) -> int:
+        """How many values pass through."""
+        return prod(self.shape)
+
+    @property
+    def cells(self) -> int:
+        """At how many positions they lie."""
+        return prod(self.shape[:-1])
 
 
 def activation_collapse(subject: Subject) -> Iterator[Finding]:
@@ -50,7 +61,11 @@ def activation_collapse(subject: Subject) -> Iterator[Finding]:
     its end; where branches hold several weighted layers in a row, 8 times for each of them.
     Branches, and what a shortcut or a concatenation carries past a narrow layer, are not
     cut. The head is left out: what comes after a flattening or a global pooling, the last map
-    of a single cell, and the last weighted layer.
+    of a single cell, the last weighted layer, and all layers before it that have the channels
+    of the output already, as maps of class scores and of colours do that are enlarged, classified
+    further or corrected. So are stages with a weighted window as long as an axis, which gives the
+    axis up as a flattening does (the spatial filters over electrodes of EEGNet), and those with a
+    dense layer on a map, which projects the features of each position.
 
     ## Why is this bad?
     Activation sizes should fall gradually from layer to layer. What a bottleneck throws away at
@@ -82,7 +97,7 @@ def activation_collapse(subject: Subject) -> Iterator[Finding]:
     There is no fix: which strides and filters to change is a choice.
 
     ## Evidence
-    None of the bundled architectures has one. The transitions of the DenseNets, the squeezes of the
+    None of the 115 bundled architectures has one, nor any of 33 files from use. The transitions of the DenseNets, the squeezes of the
     SqueezeNets and two stages of C3D have exactly 8 times fewer values, which the rule allows; the
     last stages of ZFNet and of the AlexNet of 2012 have 7.04 times fewer, and VGG and ResNet never
     more than 4 times.
@@ -92,11 +107,15 @@ def activation_collapse(subject: Subject) -> Iterator[Finding]:
     - The course, week 1, section 1.10: activation sizes go down gradually (docs/course.md)
     """
     depths = _depths(subject.network)
+    deepest = max(depths.values())
     cuts = list(_cuts_before_the_head(subject, depths))
-    for start, end in pairwise(_ends_of_stages(cuts, max(depths.values()))):
+    head = _start_of_output(cuts, deepest, subject)
+    for start, end in pairwise(_ends_of_stages(cuts, deepest)):
         layers = cuts[end].depth - cuts[start].depth
-        if cuts[start].size > MAX_SHRINKAGE**layers * cuts[end].size:
-            yield _finding(cuts[start : end + 1], layers, subject)
+        stage = cuts[start : end + 1]
+        is_judged = end < head and not any(_is_meant(cut.node, subject) for cut in stage[1:])
+        if is_judged and stage[0].size > MAX_SHRINKAGE**layers * stage[-1].size:
+            yield _finding(stage, layers, subject)
 
 
 def _depths(network: Network) -> Mapping[str, int]:
@@ -114,7 +133,36 @@ def _cuts_before_the_head(subject: Subject, depths: Mapping[str, int]) -> Iterat
         shape = subject.shape(node)
         if node.inputs and (isinstance(node.layer, HEAD_STARTS) or prod(shape[:-1]) == 1):
             return
-        yield Cut(node, prod(shape), depths[node.name])
+        yield Cut(node, shape, depths[node.name])
+
+
+def _start_of_output(cuts: Sequence[Cut], deepest: int, subject: Subject) -> int:
+    """Return the first cut, by number, from which on all have the channels of the output.
+
+    Their maps do not get smaller. Without weights that follow, an output has the channels of the
+    last cut; those of cells that are joined to larger ones are counted before.
+    """
+    if not cuts or cuts[-1].depth < deepest or len(subject.network.outputs) > 1:
+        return len(cuts)
+    first, channels, cells = len(cuts), cuts[-1].shape[-1], cuts[-1].cells
+    for number, cut in reversed(list(enumerate(cuts))):
+        if cut.shape[-1] != channels or cut.cells > cells:
+            break
+        first, cells = number, cut.cells
+        if isinstance(cut.node.layer, DepthToSpace):
+            channels = subject.shape(subject.inputs(cut.node)[0])[-1]
+    return first
+
+
+def _is_meant(node: Node, subject: Subject) -> bool:
+    """Say whether a layer is made to leave little: it gives up an axis, or projects features."""
+    if isinstance(node.layer, Dense):
+        return True
+    if not (node.layer.traits.is_weighted and node.layer.traits.slides):
+        return False
+    windows, sizes = subject.claim(node).windows, subject.shape(subject.inputs(node)[0])
+    axes = zip(windows, sizes, subject.shape(node), strict=False)
+    return any(window.span >= n > 1 == made for window, n, made in axes)
 
 
 def _narrows(subject: Subject) -> Iterator[Node]:
@@ -148,7 +196,7 @@ def _finding(stage: Sequence[Cut], layers: int, subject: Subject) -> Finding:
     start, *_, end = stage
     falls = [before.size / after.size for before, after in pairwise(stage)]
     culprit = stage[falls.index(max(falls)) + 1].node
-    *sizes, channels = subject.shape(end.node)
+    *sizes, channels = end.shape
     fewest = -(-start.size // MAX_SHRINKAGE**layers)
     wanted = -(-fewest // prod(sizes))
     return Finding(
