@@ -90,5 +90,6 @@ def test_rules_name_no_kinds(path: Path) -> None:
 
 
 def arguments_of_insertion(call: ast.AST) -> list[ast.expr]:
-    is_one = isinstance(call, ast.Call) and getattr(call.func, "id", "") == "InsertLayer"
+    remedies = ("InsertLayer", "SetKey")
+    is_one = isinstance(call, ast.Call) and getattr(call.func, "id", "") in remedies
     return call.args if is_one and isinstance(call, ast.Call) else []

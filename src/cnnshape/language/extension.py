@@ -77,8 +77,9 @@ def _path_of(
                 "extend a file beside this one, below it, or a bundled architecture",
             )
         if is_there:
-            place = base / reference
-            return path, place, reference if base == bundled else str(place)
+            beside = Path(span.source.name).parent / reference  # as this file was named
+            is_beside = base.resolve() == folder.resolve()
+            return path, base / reference, str(beside) if is_beside else reference
     raise _refusal(
         f"there is no file `{reference}` to extend",
         span,

@@ -85,5 +85,5 @@ def test_a_part_of_a_map_is_not_told_as_the_whole() -> None:
 
 
 def test_a_network_with_a_fault_has_no_total_to_compare_with() -> None:
-    text = head(32, 100) + "  - {type: dense, units: 1, activation: softmax}\n"
+    text = head(32, 100) + "  - {type: conv, filters: 1, kernel: 1}\n"
     assert findings(text, "C701") == []
