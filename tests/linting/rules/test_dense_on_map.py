@@ -116,3 +116,48 @@ def test_copies_are_reported_once() -> None:
       - {type: unit, repeat: 3}
     """
     assert "the same in 2 more copies of this layer" in finding(text, CODE).notes
+
+
+SCORES = "type: dense, units: 21, activation: softmax"
+STEPS = "type: custom, output: [50, 128], parameters: 9"
+
+
+@pytest.mark.parametrize(
+    "layers",
+    [
+        pytest.param(("type: reshape, shape: [25, 8]", DENSE), id="steps that are written out"),
+        pytest.param((STEPS, "type: dropout", SCORES), id="steps of a recurrent layer"),
+        pytest.param((DENSE, "type: dropout", STEPS), id="a recurrent layer reads the steps"),
+        pytest.param((DENSE, DENSE, "type: global_max_pool"), id="the maximum over all points"),
+        pytest.param((DENSE, "type: conv, filters: 3, kernel: 3"), id="a convolution over steps"),
+        pytest.param((DENSE, "type: flatten", DENSE), id="a projection before all is read"),
+        pytest.param((DENSE, "type: relu", "type: add, from: [relu_1, dense_1]"), id="a merge"),
+    ],
+)
+def test_each_step_of_a_sequence_may_be_meant(layers: tuple[str, ...]) -> None:
+    assert findings(network(*layers, input="[50, 4]"), CODE) == []
+
+
+def test_scores_of_a_sequence_that_convolutions_gave_are_found() -> None:
+    """Mostly a `flatten` was forgotten."""
+    text = network("type: conv, filters: 8, kernel: 3", SCORES, input="[50, 4]")
+    assert lines_of(text, CODE) == [4]
+
+
+def test_a_recurrent_network_on_the_columns_of_a_picture_is_left_alone() -> None:
+    """keras-team/keras-io, examples/vision/captcha_ocr.py."""
+    text = network(
+        "type: conv, filters: 32, kernel: 3, padding: same, activation: relu",
+        "type: max_pool, kernel: 2",
+        "type: conv, filters: 64, kernel: 3, padding: same, activation: relu",
+        "type: max_pool, kernel: 2",
+        "type: reshape, shape: [50, 768]",
+        "type: dense, units: 64, activation: relu",
+        "type: dropout, rate: 0.2",
+        "type: custom, output: [50, 256], parameters: =2 * 4 * 128 * (64 + 128 + 1)",
+        "type: custom, output: [50, 128], parameters: =2 * 4 * 64 * (256 + 64 + 1)",
+        "type: dense, units: 21, activation: softmax",
+        input="[200, 50, 1]",
+        rest="expect: {parameters: 432725}\n",
+    )
+    assert findings(text, CODE) == findings(text, "B") == []

@@ -5,16 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator
 from math import prod
 
+from cnnshape.layers.custom import Custom
 from cnnshape.layers.dense import Dense
 from cnnshape.layers.normalization import LayerNorm
 from cnnshape.layers.regularization import LayerScale
+from cnnshape.layers.reshape import Reshape
 from cnnshape.linting.finding import Finding, InsertLayer
 from cnnshape.linting.subject import Subject
 from cnnshape.network import Node, Shape
 from cnnshape.phrases import count
 
-MEANT = (LayerNorm, Dense)
-"""A perceptron after a layer_norm is meant; a dense layer after another follows from that."""
+MEANT = (LayerNorm, Dense, Reshape)
+"""A perceptron after a layer_norm is meant, and so is one on axes that were written out; a dense
+layer after another follows from that."""
 
 
 def dense_on_map(subject: Subject) -> Iterator[Finding]:
@@ -23,7 +26,10 @@ def dense_on_map(subject: Subject) -> Iterator[Finding]:
     ## What it does
     Looks for a `dense` layer whose input has spatial axes. If several follow each other, it
     finds the first. A perceptron after a `layer_norm`, as in ConvNeXt, is meant to act on each
-    position and is left out, and so is a map of a single cell.
+    position and is left out. So is one after a `reshape`, which writes the positions out, and a map
+    of a single cell. On a sequence, each step is meant where a `custom` layer gives it, as a
+    recurrent one, or where a later layer reads the steps: a convolution, a pooling, a merge or a
+    `flatten`. What is left is a sequence of scores at the end of a network.
 
     ## Why is this bad?
     On a map a dense layer acts on each position by itself, as a convolution with a kernel of one
@@ -53,8 +59,9 @@ def dense_on_map(subject: Subject) -> Iterator[Finding]:
     Unsafe: the output loses its spatial axes, and with `flatten` the layer grows.
 
     ## Evidence
-    Of the bundled architectures, only the ConvNeXts have dense layers on maps, after a
-    `layer_norm`.
+    Of the 115 bundled architectures, only the ConvNeXts have dense layers on maps, after a
+    `layer_norm`; of 33 files from use, one does whose own layers were lost, and one, a recurrent
+    network on columns of an image, means each step.
 
     ## References
     - Liu et al., A ConvNet for the 2020s, 2201.03545, for the use that is left out
@@ -63,8 +70,34 @@ def dense_on_map(subject: Subject) -> Iterator[Finding]:
     maps = [(node, shape) for node, shape in reads if prod(shape[:-1]) > 1]
     origins = subject.origins(_leaves_maps_as_they_are) if maps else {}
     for node, shape in maps:
-        if not isinstance(origins[node.inputs[0]].layer, MEANT):
+        origin = origins[node.inputs[0]]
+        if not (isinstance(origin.layer, MEANT) or _means_each_step(node, origin, subject)):
             yield _finding(node, shape, subject)
+
+
+def _means_each_step(node: Node, origin: Node, subject: Subject) -> bool:
+    """Say whether a dense layer on a sequence is between layers that give or read steps."""
+    if len(subject.shape(node)) != 2:
+        return False
+    return isinstance(origin.layer, Custom) or any(
+        not _acts_on_each_step(each) for each in _readers_past(node, subject)
+    )
+
+
+def _readers_past(node: Node, subject: Subject) -> Iterator[Node]:
+    """Return what reads a layer, at once or through layers that act on each step."""
+    seen, waiting = {node.name}, [node]
+    while waiting:
+        for reader in subject.readers(waiting.pop()):
+            if reader.name not in seen:
+                seen.add(reader.name)
+                yield reader
+                if _acts_on_each_step(reader):
+                    waiting.append(reader)
+
+
+def _acts_on_each_step(node: Node) -> bool:
+    return isinstance(node.layer, Dense) or _leaves_maps_as_they_are(node)
 
 
 def _leaves_maps_as_they_are(node: Node) -> bool:
