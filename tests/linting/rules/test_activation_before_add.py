@@ -35,7 +35,7 @@ CONV = "type: conv, filters: 4, kernel: 3, padding: 1"
                 f"name: a, {CONV}, activation: relu",
                 "type: conv, from: input, filters: 4, kernel: 1, stride: 2",
                 "name: shortcut, type: batch_norm",
-                "type: add, from: [a, shortcut], activation: relu",
+                "type: add, from: [a, shortcut]",
             ),
             4,
         ),
@@ -59,10 +59,47 @@ def test_a_residual_branch_that_ends_in_relu_is_found(layers: tuple[str, ...], l
             "type: add, from: [a, b]",
         ),
         ("name: a, type: relu", "type: add, from: [input, a]"),
+        # the sum has an activation of its own, as in temporal convolutional networks
+        (f"name: a, {CONV}, activation: relu", "type: add, from: [input, a], activation: relu"),
+        (f"name: a, {CONV}, activation: relu", "type: add, from: [input, a]", "type: relu"),
     ],
 )
 def test_other_sums_are_left_alone(layers: tuple[str, ...]) -> None:
     assert findings(network(*layers), CODE) == []
+
+
+def test_an_activation_of_a_later_branch_does_not_follow_the_sum() -> None:
+    text = network(
+        f"name: a, {CONV}, activation: relu",
+        "name: sum, type: add, from: [input, a]",
+        "name: b, type: relu",
+        "type: add, from: [sum, b]",
+    )
+    assert lines_of(text, CODE) == [3]
+
+
+def test_the_blocks_of_keras_tcn_are_left_alone() -> None:
+    """Eight filters wide and 8 taps long, dilated by 1, 2, 4 and 8 in three stacks."""
+    text = """
+    input: [1000, 1]
+    blocks:
+      residual:
+        parameters: {width: , dilation: 1}
+        layers:
+          - type: branches
+            merge: add
+            activation: relu
+            branches:
+              - - {type: conv, filters: =width, kernel: 8, dilation: =dilation,
+                   padding: "=[[7 * dilation, 0]]", activation: relu}
+                - {type: conv, filters: =width, kernel: 8, dilation: =dilation,
+                   padding: "=[[7 * dilation, 0]]", activation: relu}
+              - - {type: conv, filters: =width, kernel: 1, if: =channels != width}
+    layers:
+      - {type: residual, width: 16, dilation: =2 ** (index % 4), repeat: 12}
+    expect: {receptive_field: [631]}
+    """
+    assert [each.code for each in findings(text) if each.code in ("A401", "G210", "B101")] == []
 
 
 def test_a_decoder_that_is_added_to_its_encoder_is_no_residual() -> None:

@@ -40,12 +40,14 @@ def activation_before_add(subject: Subject) -> Iterator[Finding]:
     ## What it does
     Looks for an `add` of a layer and of what was computed from it, at once or through a projection
     of one layer with weights, where the computed branch ends in `relu` or `relu6`. Sums of
-    parallel branches are left out, and so are those of a decoder with its encoder.
+    parallel branches are left out, and so are those of a decoder with its encoder. A sum that is
+    itself followed by an activation is left out as well: such blocks are published, in temporal
+    convolutional networks, and what was measured are sums without one.
 
     ## Why is this bad?
     A residual branch should correct what it is added to, up or down. After a relu it can only add:
     the values grow from block to block, and the network learns less. He et al. measured it: 7.84 %
-    error in place of 6.61 % on CIFAR-10, with 110 layers.
+    error in place of 6.61 % on CIFAR-10, with 110 layers, where the sum goes on as it is.
 
     ## Example
     ```yaml
@@ -66,16 +68,21 @@ def activation_before_add(subject: Subject) -> Iterator[Finding]:
     ```
 
     ## Fix safety
-    Unsafe: the sum is another. The activation follows it, if it has none yet.
+    Unsafe: the sum is another, and the activation follows it.
 
     ## Evidence
-    None of the bundled architectures has one.
+    None of the 115 bundled architectures has one, nor any of 33 files from use. A network of
+    keras-tcn has 12 blocks that end in relu before a sum with relu.
 
     ## References
     - He et al., Identity Mappings in Deep Residual Networks, 1603.05027, section 4.1, table 2
+    - Bai, Kolter and Koltun, An Empirical Evaluation of Generic Convolutional and Recurrent
+      Networks for Sequence Modeling, 1803.01271, figure 1, for the use that is left out
     """
     positions: dict[str, int] = {}
     for node, _ in subject.of_type(Add):
+        if _is_activated(node, subject):
+            continue
         for end in subject.inputs(node):
             tail = _origin(end, subject)
             function = tail.layer.output_function
@@ -86,6 +93,13 @@ def activation_before_add(subject: Subject) -> Iterator[Finding]:
             shortcut = next((o for o in others if _is_residual(tail, o, positions, subject)), None)
             if shortcut is not None:
                 yield _finding(tail, function, node, shortcut, subject)
+
+
+def _is_activated(node: Node, subject: Subject) -> bool:
+    """Say whether an activation follows a sum, before anything else reads it."""
+    reader = subject.only_reader(node)
+    is_followed = reader is not None and reader.layer.traits.is_activation
+    return node.layer.output_function is not None or is_followed
 
 
 def _origin(node: Node, subject: Subject) -> Node:
@@ -153,10 +167,8 @@ def _finding(tail: Node, function: str, add: Node, shortcut: Node, subject: Subj
 
 
 def _moved(tail: Node, function: str, add: Node) -> Remedy:
-    """Take the activation from the branch; the sum gets it, if it has none yet."""
+    """Take the activation from the branch, and give it to the sum."""
     is_layer = tail.layer.traits.is_activation
     help = f"take the {function} from the branch and let it follow the sum"
     step: Step = RemoveLayer(help, tail) if is_layer else RemoveKey(help, "activation", tail)
-    if add.layer.output_function is not None:
-        return Several(help, (step,))
     return Several(help, (step, SetKey(help, "activation", function, add)))
