@@ -59,3 +59,39 @@ def test_copies_of_a_shortcut_are_reported_once() -> None:
           - {type: residual, repeat: 3}
     """
     assert finding(text, "G205").notes[-1] == "the like in 2 more copies of this layer"
+
+
+OPTION_A = """
+    input: [32, 32, 16]
+    layers:
+      - {type: conv, filters: 32, kernel: 3, stride: 2, padding: 1, activation: relu}
+      - {name: residual, type: conv, filters: 32, kernel: 3, padding: 1}
+      - {name: fewer, type: max_pool, kernel: 1, stride: 2, from: input}
+      - {name: part, type: slice, channels: [0, 8]}
+      - {name: zeros, type: subtract, from: [part, part]}
+      - {name: wider, type: concat, from: [zeros, fewer, zeros]}
+      - {type: add, from: [residual, wider], activation: relu}
+    """
+
+
+def test_a_shortcut_without_weights_that_is_filled_up_with_zeros_is_one() -> None:
+    """He et al., 1512.03385, option A, as in their ResNets for CIFAR-10."""
+    found = finding(OPTION_A, "G205")
+    assert found.span.line == 5
+    assert found.message == "768 of 1,024 cells are never read by this shortcut"
+    assert found.help == "an `avg_pool` of 2x2 in its place passes all of them on"
+    assert findings(OPTION_A, "G204") == []
+    pooled = OPTION_A.replace("max_pool, kernel: 1, stride: 2", "avg_pool, kernel: 2, stride: 2")
+    assert findings(pooled, "G204") == findings(pooled, "G205") == findings(pooled, "S") == []
+
+
+def test_a_map_that_is_joined_with_zeros_and_read_elsewhere_too_is_no_shortcut() -> None:
+    text = OPTION_A + "  - {type: conv, from: fewer, filters: 2, kernel: 1}\n"
+    assert findings(text, "G205") == []
+    assert findings(text, "G204")
+
+
+def test_what_a_layer_with_weights_reads_on_the_way_is_no_shortcut() -> None:
+    text = OPTION_A.replace("subtract, from: [part, part]", "conv, filters: 8, kernel: 1")
+    assert findings(text, "G205") == []
+    assert findings(text, "G204")

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from cnnshape.linting.cells import skipped, skipped_notes, skipped_text
 from cnnshape.linting.finding import Finding
 from cnnshape.linting.shortcut import is_on_shortcut
-from cnnshape.linting.subject import Subject
+from cnnshape.linting.subject import Sliding, Subject
 from cnnshape.phrases import sizes_text
 
 
@@ -16,7 +16,8 @@ def lossy_shortcut(subject: Subject) -> Iterator[Finding]:
 
     ## What it does
     Looks for a layer that reads what another branch reads too, is added to that branch, and has a
-    stride longer than its kernel: the 1x1 convolution with stride 2 of residual networks.
+    stride longer than its kernel: the 1x1 convolution with stride 2 of residual networks, or, where
+    the shortcut has no weights and is filled up with zeros, a pooling of one cell.
 
     ## Why is this bad?
     The shortcut passes on a quarter of the map. The other branch may read the rest, so that little
@@ -54,8 +55,9 @@ def lossy_shortcut(subject: Subject) -> Iterator[Finding]:
     There is no fix: the pooling is another layer, and the published networks have none.
 
     ## Evidence
-    The ResNets, ResNeXts, wide ResNets and RegNets have such projections, as have Xception and the
-    networks that are built on a ResNet.
+    Of 115 bundled architectures 29 have 100 such layers: the ResNets, ResNeXts, wide ResNets and
+    RegNets, Xception and the networks that are built on a ResNet. The ResNet-20 for CIFAR-10 whose
+    shortcuts have no weights (269,722 parameters) has two.
 
     ## References
     - He et al., Bag of Tricks for Image Classification with Convolutional Neural Networks,
@@ -63,12 +65,18 @@ def lossy_shortcut(subject: Subject) -> Iterator[Finding]:
     """
     for sliding in subject.sliding:
         if any(map(skipped, sliding.axes)) and is_on_shortcut(sliding.node, subject):
-            strides = sizes_text(axis.window.stride for axis in sliding.axes)
             yield Finding(
                 sliding.node,
                 f"{skipped_text(sliding)} are never read by this shortcut",
                 ("stride", "kernel"),
                 tuple(skipped_notes(sliding)),
-                help=f"an `avg_pool` of {strides} before the convolution, which then takes no "
-                "stride, passes all of them on",
+                help=_help(sliding),
             )
+
+
+def _help(sliding: Sliding) -> str:
+    strides = sizes_text(axis.window.stride for axis in sliding.axes)
+    if sliding.layer.traits.is_weighted:
+        before = "before the convolution, which then takes no stride, passes"
+        return f"an `avg_pool` of {strides} {before} all of them on"
+    return f"an `avg_pool` of {strides} in its place passes all of them on"

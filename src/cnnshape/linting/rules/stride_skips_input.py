@@ -17,8 +17,9 @@ def stride_skips_input(subject: Subject) -> Iterator[Finding]:
     ## What it does
     Looks for a convolution or pooling whose windows together leave holes in the map: the kernel is
     smaller than the stride, or the taps of a dilated kernel fall on the same cells of each step,
-    as those of dilation 2 with stride 2 do. The cells that are read are counted exactly. The
-    projection of a shortcut is reported as G205, and cells left over at the end as G201.
+    as those of dilation 2 with stride 2 do. The cells that are read are counted exactly. A layer
+    on a shortcut, with weights or without, is reported as G205, and cells left over at the end as
+    G201.
 
     ## Why is this bad?
     The cells between the windows influence nothing. A 1x1 convolution with stride 2 throws three
@@ -44,7 +45,7 @@ def stride_skips_input(subject: Subject) -> Iterator[Finding]:
     Unsafe: a larger kernel has more weights, and another dilation reads other cells.
 
     ## Evidence
-    None of the bundled architectures has one, but for the projections of shortcuts.
+    None of the 115 bundled architectures has one, nor any of 33 files from use, but for shortcuts.
 
     ## References
     - He et al., Bag of Tricks for Image Classification with Convolutional Neural Networks,
