@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from tests.linting.asking import finding, findings
+import cnnshape
+from cnnshape.linting.registry import rule_of
+from cnnshape.linting.subject import Subject
+from tests.linting.asking import finding, findings, network
 
 
 def one_layer(keys: str, shape: str = "32, 32, 3") -> str:
@@ -72,3 +75,40 @@ def test_a_volume_is_judged() -> None:
 def test_copies_of_a_layer_are_reported_once() -> None:
     found = finding(one_layer("type: conv, filters: 8, kernel: 2, repeat: 3"), "G207")
     assert found.notes[-1] == "the same in 2 more copies of this layer"
+
+
+EVEN = "type: conv, filters: 8, kernel: 4, padding: 1"
+
+
+@pytest.mark.parametrize(
+    "layers",
+    [
+        (EVEN, EVEN),
+        (EVEN, "type: instance_norm", "type: leaky_relu, slope: 0.2", EVEN),
+        (EVEN, "type: batch_norm, activation: relu", "type: dropout", EVEN.replace("4", "2")),
+        (EVEN, EVEN, EVEN, EVEN),
+        ("type: conv, filters: 8, kernel: 2", "type: conv, filters: 8, kernel: 2"),
+    ],
+)
+def test_an_even_number_in_a_row_brings_outputs_back_onto_cells(layers: tuple[str, ...]) -> None:
+    """As the two at the end of a PatchGAN."""
+    assert findings(network(*layers, input="[32, 32, 3]"), "G207") == []
+
+
+@pytest.mark.parametrize(
+    ("layers", "number"),
+    [
+        ((EVEN,), 1),
+        ((EVEN, EVEN, EVEN), 3),
+        ((EVEN.replace("1", "same"), EVEN.replace("1", "same")), 2),
+        ((EVEN, EVEN.replace("4", "[4, 3]")), 2),
+        ((EVEN, "type: max_pool, kernel: 2", EVEN), 2),
+        ((f"name: a, {EVEN}", EVEN, "type: conv, filters: 8, kernel: 1, from: a"), 2),
+    ],
+)
+def test_an_odd_number_uneven_padding_and_layers_apart_are_found(
+    layers: tuple[str, ...], number: int
+) -> None:
+    text = network(*layers, input="[32, 32, 3]")
+    rule = rule_of("G207")(Subject(cnnshape.analyze(cnnshape.loads(text))))
+    assert len(list(rule)) == number

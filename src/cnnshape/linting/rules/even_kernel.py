@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 
 from cnnshape.linting.finding import Finding, Remedy, SetKey
 from cnnshape.linting.messages import alike, setting
 from cnnshape.linting.subject import Axis, Sliding, Subject
+from cnnshape.network import Node
 from cnnshape.phrases import count, sizes_text
 
 
@@ -14,9 +15,12 @@ def even_kernel(subject: Subject) -> Iterator[Finding]:
     """Find convolutions with an even kernel and stride 1.
 
     ## What it does
-    Looks for a convolution that slides an even number of taps cell by cell. Two kinds are left
-    alone: a kernel that takes a single position, which is a dense layer over the map, and one that
-    is padded only before the map, so that an output reads nothing after it (causal convolutions).
+    Looks for a convolution that slides an even number of taps cell by cell. Three kinds are left
+    alone: a kernel that takes a single position, which is a dense layer over the map; one that is
+    padded only before the map, so that an output reads nothing after it (causal convolutions); and
+    an even number of such layers in a row, each padded by as much before the map as after it, as
+    the two at the end of a PatchGAN. There, each second layer is half a cell on, and so on the
+    cells again, as far from the one end of the map as from the other.
 
     ## Why is this bad?
     An even kernel has no tap in the middle: each output lies half a cell beside the cells it reads,
@@ -41,14 +45,19 @@ def even_kernel(subject: Subject) -> Iterator[Finding]:
     Unsafe: another kernel has other weights.
 
     ## Evidence
-    Of the bundled architectures, the Siamese network has kernels of 10 and 4, and the course shows
-    an even filter with `same` padding; both files say so.
+    Of the 115 bundled architectures, the Siamese network has kernels of 10 and 4 between poolings,
+    and the course shows an even filter with `same` padding; both files say so. None of 33 files
+    from use has one; the PatchGAN among them has two in a row.
 
     ## References
     - Wu et al., Convolution with even-sized kernels and symmetric padding, 1903.08385
+    - Isola et al., Image-to-Image Translation with Conditional Adversarial Networks, 1611.07004,
+      section 6.1.2, for the two in a row
     """
-    for sliding in subject.convolutions:
-        if any(map(_has_no_centre, sliding.axes)):
+    even = {each.node.name: each for each in subject.convolutions if _is_even(each)}
+    paired = {each.node.name for row in _rows(even, subject) if _is_paired(row) for each in row}
+    for name, sliding in even.items():
+        if name not in paired:
             kernel = sizes_text(axis.kernel for axis in sliding.axes)
             yield Finding(
                 sliding.node,
@@ -58,6 +67,45 @@ def even_kernel(subject: Subject) -> Iterator[Finding]:
                 tuple(_remedies(sliding)),
                 help="use an odd kernel",
             )
+
+
+def _is_even(sliding: Sliding) -> bool:
+    return any(map(_has_no_centre, sliding.axes))
+
+
+def _rows(even: Mapping[str, Sliding], subject: Subject) -> Iterator[list[Sliding]]:
+    """Return even kernels in rows, in which each is the only reader of the one before."""
+    follows = {name: _next(each.node, even, subject) for name, each in even.items()}
+    for name in even.keys() - set(follows.values()):
+        row: list[Sliding] = []
+        following: str | None = name
+        while following is not None:
+            row.append(even[following])
+            following = follows[following]
+        yield row
+
+
+def _next(node: Node, even: Mapping[str, Sliding], subject: Subject) -> str | None:
+    """Return the even kernel that alone reads another, past layers that leave cells in place."""
+    reader = subject.only_reader(node)
+    while reader is not None and reader.name not in even:
+        traits = reader.layer.traits
+        is_passed = traits.is_activation or traits.drops or traits.normalizes is not None
+        reader = subject.only_reader(reader) if is_passed else None
+    return None if reader is None else reader.name
+
+
+def _is_paired(row: Sequence[Sliding]) -> bool:
+    """Say whether an even number of layers in a row brings outputs back onto cells, axis by axis.
+
+    Each moves them half a cell on, if its padding is the same on both sides.
+    """
+    axes = zip(*(each.axes for each in row), strict=True)
+    return all(
+        sum(map(_has_no_centre, axis)) % 2 == 0
+        and all(each.window.before == each.window.after for each in axis)
+        for axis in axes
+    )
 
 
 def _has_no_centre(axis: Axis) -> bool:
