@@ -13,6 +13,8 @@ from cnnshape.phrases import count, sizes_text
 
 FEW_CHANNELS = frozenset({1, 3, 4})
 SMALLEST_IMAGE = 5
+SMALLEST_SIGNAL = 64
+"""Fewer numbers are the features of a step of a sequence, as likely as a short signal."""
 PER_AXIS_KEYS = ("kernel", "stride", "padding", "dilation", "factor", "size")
 WORDS_FOR_IMAGES = re.compile(r"\b(image|mnist|cifar|digit|picture|photo)s?\b")
 
@@ -42,7 +44,8 @@ def _looks_like_another_layout(written: Shape, layout: Layout) -> bool:
     channels, sizes = (
         (written[0], written[1:]) if layout is Layout.CHANNELS_LAST else (written[-1], written[:-1])
     )
-    return bool(sizes) and channels in FEW_CHANNELS and min(sizes) >= SMALLEST_IMAGE
+    smallest = SMALLEST_SIGNAL if len(sizes) == 1 else SMALLEST_IMAGE
+    return bool(sizes) and channels in FEW_CHANNELS and min(sizes) >= smallest
 
 
 def _another_layout(written: Shape, layout: Layout, span: Span) -> Diagnostic:
