@@ -71,8 +71,8 @@ def activation_before_add(subject: Subject) -> Iterator[Finding]:
     Unsafe: the sum is another, and the activation follows it.
 
     ## Evidence
-    None of the 115 bundled architectures has one, nor any of 33 files from use. A network of
-    keras-tcn has 12 blocks that end in relu before a sum with relu.
+    Found: none in 115 bundled architectures and 23 cases from public files. A network of keras-tcn,
+    left out, has 12 blocks that end in relu before a sum with relu.
 
     ## References
     - He et al., Identity Mappings in Deep Residual Networks, 1603.05027, section 4.1, table 2

@@ -97,8 +97,8 @@ def activation_collapse(subject: Subject) -> Iterator[Finding]:
     There is no fix: which strides and filters to change is a choice.
 
     ## Evidence
-    None of the 115 bundled architectures has one, nor any of 33 files from use. The transitions of
-    the DenseNets, the squeezes of the SqueezeNets and two stages of C3D have exactly 8 times fewer
+    Found: none in 115 bundled architectures and 23 cases from public files. The transitions of the
+    DenseNets, the squeezes of the SqueezeNets and two stages of C3D have exactly 8 times fewer
     values, which the rule allows; the last stages of ZFNet and of the AlexNet of 2012 have 7.04
     times fewer, and VGG and ResNet never more than 4 times.
 

@@ -56,8 +56,8 @@ def activation_on_logits(subject: Subject) -> Iterator[Finding]:
     Unsafe: the output may be negative where it was 0.
 
     ## Evidence
-    None of the bundled architectures has one. SqueezeNet and Network in Network end in a relu
-    before a global pooling: they average maps of evidence, as published.
+    Found: none in 115 bundled architectures and 23 cases from public files. SqueezeNet and Network
+    in Network end in a relu before a global pooling: they average maps of evidence, as published.
 
     ## References
     - Schoop, Huang and Hartmann, UMLAUT: Debugging Deep Learning Programs using Program Structure

@@ -51,9 +51,10 @@ def channel_alignment(subject: Subject) -> Iterator[Finding]:
     There is no fix: other channels are another network, to be trained anew.
 
     ## Evidence
-    Of the bundled architectures, it finds the first convolution of LeNet-5 (6 channels), two layers
-    of an example of the course, the branches of ShuffleNetV2 1.0x and 2.0x (58 and 122 channels)
-    and of DenseNet-BC (growth 12), as published.
+    Found: 107 in 7 of 115 bundled architectures, 3 in 2 of 23 cases from public files. Of the
+    bundled architectures, it finds the first convolution of LeNet-5 (6 channels), two layers of an
+    example of the course, the branches of ShuffleNetV2 1.0x and 2.0x (58 and 122 channels) and of
+    DenseNet-BC (growth 12), as published.
 
     ## References
     - NVIDIA, Convolutional Layers User's Guide, "Channels In And Out":

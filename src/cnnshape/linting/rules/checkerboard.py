@@ -46,8 +46,9 @@ def checkerboard(subject: Subject) -> Iterator[Finding]:
     Unsafe: another kernel has other weights, and its outputs may be of another size.
 
     ## Evidence
-    Of the bundled architectures, the generator of DCGAN has kernels of 5 with stride 2, as
-    published. U-Net has kernels of 2 with stride 2, which lie side by side.
+    Found: 4 in 1 of 115 bundled architectures, 1 in 1 of 23 cases from public files. Of the bundled
+    architectures, the generator of DCGAN has kernels of 5 with stride 2, as published. U-Net has
+    kernels of 2 with stride 2, which lie side by side.
 
     ## References
     - Odena, Dumoulin and Olah, Deconvolution and Checkerboard Artifacts, Distill 2016:

@@ -91,8 +91,9 @@ def collapsible_linear_pair(subject: Subject) -> Iterator[Finding]:
     There is no fix: whether an activation is missing or a layer too many is for the author to say.
 
     ## Evidence
-    Of the bundled architectures, MobileNetV3-Small has one, from 16 through 16 to 72 channels, and
-    MnasNet 0.75 one whose single layer would be just as large, from 24 through 16 to 48.
+    Found: 2 in 2 of 115 bundled architectures, 3 in 2 of 23 cases from public files. Of the bundled
+    architectures, MobileNetV3-Small has one, from 16 through 16 to 72 channels, and MnasNet 0.75
+    one whose single layer would be just as large, from 24 through 16 to 48.
 
     ## References
     - Saxe, McClelland and Ganguli, Exact Solutions to the Nonlinear Dynamics of Learning in Deep

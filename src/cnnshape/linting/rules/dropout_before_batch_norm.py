@@ -65,7 +65,8 @@ def dropout_before_batch_norm(subject: Subject) -> Iterator[Finding]:
     Unsafe: the network is trained otherwise without the dropout.
 
     ## Evidence
-    Of the bundled architectures, WRN-28-10 and the head of DeepLabv3 have it, as published.
+    Found: 13 in 2 of 115 bundled architectures, none in 23 cases from public files. Of the bundled
+    architectures, WRN-28-10 and the head of DeepLabv3 have it, as published.
 
     ## References
     - Li et al., Understanding the Disharmony between Dropout and Batch Normalization by Variance

@@ -45,9 +45,9 @@ def even_kernel(subject: Subject) -> Iterator[Finding]:
     Unsafe: another kernel has other weights.
 
     ## Evidence
-    Of the 115 bundled architectures, the Siamese network has kernels of 10 and 4 between poolings,
-    and the course shows an even filter with `same` padding; both files say so. None of 33 files
-    from use has one; the PatchGAN among them has two in a row.
+    Found: 7 in 2 of 115 bundled architectures, none in 23 cases from public files. The Siamese
+    network has kernels of 10 and 4 between poolings, and the course shows an even filter with
+    `same` padding; both files say so. A PatchGAN, left out, has two in a row.
 
     ## References
     - Wu et al., Convolution with even-sized kernels and symmetric padding, 1903.08385

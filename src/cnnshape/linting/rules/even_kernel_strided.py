@@ -39,8 +39,9 @@ def even_kernel_strided(subject: Subject) -> Iterator[Finding]:
     There is no fix: whether it matters depends on what the map meets.
 
     ## Evidence
-    Of the bundled architectures, M5 has a kernel of 80 samples with stride 4. The patches of
-    ConvNeXt, 4x4 with stride 4 and 2x2 with stride 2, are left alone.
+    Found: 1 in 1 of 115 bundled architectures, 3 in 1 of 23 cases from public files. Of the bundled
+    architectures, M5 has a kernel of 80 samples with stride 4. The patches of ConvNeXt, 4x4 with
+    stride 4 and 2x2 with stride 2, are left alone.
 
     ## References
     - Wu et al., Convolution with even-sized kernels and symmetric padding, 1903.08385

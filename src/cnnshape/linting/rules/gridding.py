@@ -63,7 +63,7 @@ def gridding(subject: Subject) -> Iterator[Finding]:
     There is no fix: which dilations are right depends on how far the network is to see.
 
     ## Evidence
-    None of the 115 bundled architectures has one, nor any of 33 files from use. DeepLabv3 has 11
+    Found: none in 115 bundled architectures and 23 cases from public files. DeepLabv3 has 11
     dilated convolutions that leave holes by themselves, and a network of keras-tcn nine; what comes
     around them fills these.
 

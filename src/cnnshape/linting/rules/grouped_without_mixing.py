@@ -47,8 +47,9 @@ def grouped_without_mixing(subject: Subject) -> Iterator[Finding]:
     There is no fix: what should mix the channels is for the author to say.
 
     ## Evidence
-    Of the bundled architectures, the AlexNet of 2012 has it: its two towers, on two graphics cards,
-    do not meet between conv4 and conv5.
+    Found: 1 in 1 of 115 bundled architectures, none in 23 cases from public files. Of the bundled
+    architectures, the AlexNet of 2012 has it: its two towers, on two graphics cards, do not meet
+    between conv4 and conv5.
 
     ## References
     - Zhang et al., ShuffleNet, 1707.01083, section 3.1

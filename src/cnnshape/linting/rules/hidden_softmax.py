@@ -60,7 +60,7 @@ def hidden_softmax(subject: Subject) -> Iterator[Finding]:
     There is no fix: which activation belongs there is for the author to say.
 
     ## Evidence
-    None of the bundled architectures has one.
+    Found: none in 115 bundled architectures and 23 cases from public files.
 
     ## References
     - Schoop, Huang and Hartmann, UMLAUT: Debugging Deep Learning Programs using Program Structure

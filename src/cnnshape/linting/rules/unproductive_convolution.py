@@ -84,8 +84,9 @@ def unproductive_convolution(subject: Subject) -> Iterator[Finding]:
     There is no fix: another input or depth is another network, to be trained anew.
 
     ## Evidence
-    Of the bundled architectures, it finds only the last depthwise convolution of MobileNetV1, which
-    reads cells with a receptive field of 251 at an input of 224.
+    Found: 1 in 1 of 115 bundled architectures, 1 in 1 of 23 cases from public files. Of the bundled
+    architectures, it finds only the last depthwise convolution of MobileNetV1, which reads cells
+    with a receptive field of 251 at an input of 224.
 
     ## References
     - Richter et al., Should You Go Deeper? Optimizing Convolutional Neural Network Architectures

