@@ -67,10 +67,13 @@ def execute(
     keep: Collection[str] | str = (),
     watch: Watch | None = None,
     zeros_for_custom: bool = False,
+    windows_only: bool = False,
 ) -> Execution:
     """Execute a network on arrays `(m, *spatial, channels)`, channels last whatever its layout.
 
-    With `zeros_for_custom`, zeros of the declared shape take the place of `custom` layers.
+    With `zeros_for_custom`, zeros of the declared shape take the place of `custom` layers. With
+    `windows_only`, norms use the mean 0 and the variance 1, and merges use constants for what they
+    broadcast, so that only windows bring the values of cells together.
     """
     if not zeros_for_custom:
         _refuse_custom(network)
@@ -80,7 +83,7 @@ def execute(
     kept: dict[str, Array] = {}
     observations = []
     for position, node in enumerate(network.nodes):
-        work = _work_of(node, network, inputs, source, buffers)
+        work = _work_of(node, network, inputs, source, buffers, windows_only)
         result = run_layer(node.name, work)
         buffers.store(node, result)
         seen = buffers.read(node.name)
@@ -123,6 +126,7 @@ def _work_of(
     inputs: Mapping[str, Array],
     source: WeightSource,
     buffers: Buffers,
+    windows_only: bool,
 ) -> Work:
     return Work(
         owner=node.shares or node.name,
@@ -133,6 +137,7 @@ def _work_of(
         like=None if node.like is None else buffers.shapes[node.like],
         may_overwrite=buffers.may_overwrite(node),
         deferred=buffers.deferred(node.inputs[0]) if node.inputs else None,
+        windows_only=windows_only,
     )
 
 

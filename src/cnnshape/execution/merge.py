@@ -71,10 +71,25 @@ def _broadcast(operation: np.ufunc, layer: Merge, work: Work, divisor: int) -> A
     axes = max(array.ndim for array in work.arrays)
     arrays = [_with_axes(array, axes) for array in work.arrays]
     result = np.empty(np.broadcast_shapes(*(array.shape for array in arrays)), work.x.dtype)
+    if work.windows_only:
+        is_broadcast = [array.shape[:-1] != result.shape[:-1] for array in work.arrays]
+        arrays = _with_constants(operation, arrays, is_broadcast)
     _fold(operation, arrays, result)
     if divisor != 1:
         result /= divisor
     return activate(result, layer.activation, work)
+
+
+def _with_constants(
+    operation: np.ufunc, arrays: list[Array], is_broadcast: list[bool]
+) -> list[Array]:
+    """Put a constant in the place of each array that is broadcast over cells, unless all are."""
+    if all(is_broadcast):
+        return arrays
+    return [
+        np.full_like(array, operation.identity or 0) if is_constant else array
+        for array, is_constant in zip(arrays, is_broadcast, strict=True)
+    ]
 
 
 def _fold(operation: np.ufunc, arrays: Sequence[Array], out: Array | None = None) -> Array:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from math import prod
+from math import prod, sqrt
 
 import numpy as np
 
@@ -115,10 +115,10 @@ def _normalized(layer: Normalization, work: Work, grouped: Array, arrays: Shape)
     """Normalise over the second and fourth axis, then scale and shift by weights of a shape."""
     weight, bias = _scale_and_shift(layer, work, arrays)
     result = np.empty(grouped.shape, grouped.dtype)
-    for some in row_blocks(len(grouped), grouped[0].size):
-        part = np.subtract(grouped[some], _mean(grouped[some]), out=result[some])
-        variance = _mean(np.square(part))
-        part /= np.sqrt(variance + np.asarray(layer.epsilon, variance.dtype))
+    if work.windows_only:
+        np.divide(grouped, sqrt(1 + layer.epsilon), out=result)
+    else:
+        _standardize(grouped, layer.epsilon, result)
     columns = result.reshape(-1, prod(arrays))
     multiply_add(
         columns,
@@ -127,6 +127,14 @@ def _normalized(layer: Normalization, work: Work, grouped: Array, arrays: Shape)
         columns,
     )
     return activate(result.reshape(work.x.shape), layer.activation, work)
+
+
+def _standardize(grouped: Array, epsilon: float, out: Array) -> None:
+    """Write values less their mean, divided by their deviation, to `out`."""
+    for some in row_blocks(len(grouped), grouped[0].size):
+        part = np.subtract(grouped[some], _mean(grouped[some]), out=out[some])
+        variance = _mean(np.square(part))
+        part /= np.sqrt(variance + np.asarray(epsilon, variance.dtype))
 
 
 def _mean(grouped: Array) -> Array:
