@@ -21,7 +21,11 @@ from numpy.typing import NDArray
 
 import cnnshape
 from cnnshape import Analysis, LayerAnalysis, Network, Severity, analyze
-from cnnshape.analysis.fields import Fields, fields_of_network
+from cnnshape.analysis.fields import (
+    Fields,
+    fields_of_network,
+    window_fields_of_network,
+)
 from cnnshape.analysis.propagation import propagate
 from cnnshape.analysis.receptive_field import Extent
 from cnnshape.execution.executor import execute, run
@@ -36,6 +40,7 @@ from tests.strategies.networks import (
     RandomNetwork,
     networks,
     networks_of_windows,
+    networks_of_windows_and_statistics,
     networks_of_windows_with,
     networks_with,
 )
@@ -235,13 +240,26 @@ def test_every_kind_has_the_field_that_is_seen(layer: LayerStrategy, data: st.Da
 
 
 @looks_at(300)
+@given(
+    networks_of_windows_and_statistics(rank=1, longest=40)
+    | networks_of_windows_and_statistics(rank=2, longest=16)
+)
+def test_fields_along_the_windows_are_seen_while_all_else_is_constant(drawn: RandomNetwork) -> None:
+    assert_fields_are_seen(drawn.network, windows_only=True)
+    field = analyze(drawn.network).layers[-1].window_receptive_field
+    assert field is not None
+    assert None not in field
+
+
+@looks_at(300)
 @given(networks())
 def test_no_layer_sees_more_than_is_claimed(drawn: RandomNetwork) -> None:
-    for sight in _sights(drawn.network):
-        assert _lies_within(sight.seen, sight.claimed), sight
+    for windows_only in (False, True):
+        for sight in _sights(drawn.network, windows_only=windows_only):
+            assert _lies_within(sight.seen, sight.claimed), sight
 
 
-def assert_fields_are_seen(network: Network) -> None:
+def assert_fields_are_seen(network: Network, *, windows_only: bool = False) -> None:
     """Compare all outputs whose claimed field lies inside the input, and what a row says of them.
 
     Nearer to the border, what is seen lies within the claim; so it does where along another axis
@@ -250,7 +268,7 @@ def assert_fields_are_seen(network: Network) -> None:
     analysis = analyze(network)
     assert_legal(analysis)
     sizes = _sizes_of_inputs(network)
-    sights = list(_sights(network))
+    sights = list(_sights(network, windows_only=windows_only))
     clear = {
         (sight.layer, sight.axis)
         for sight in sights
@@ -265,23 +283,26 @@ def assert_fields_are_seen(network: Network) -> None:
         else:
             assert _lies_within(sight.seen, sight.claimed), sight
     for row in analysis.layers:
-        _assert_row_speaks_of(row, [sight for sight in sights if sight.layer == row.name])
+        field = row.window_receptive_field if windows_only else row.receptive_field
+        assert field is not None or windows_only
+        _assert_row_speaks_of(row, field or (), [each for each in sights if each.layer == row.name])
 
 
-def _assert_row_speaks_of(row: LayerAnalysis, sights: Sequence[Sight]) -> None:
+def _assert_row_speaks_of(
+    row: LayerAnalysis, fields: Sequence[int | None], sights: Sequence[Sight]
+) -> None:
     """Hold the field and the stride of a row to the fields of its cells, over a whole period."""
-    assert row.receptive_field is not None
-    assert row.effective_stride is not None
-    for axis, (field, stride) in enumerate(
-        zip(row.receptive_field, row.effective_stride, strict=True)
-    ):
+    strides = row.effective_stride or (None,) * len(fields)
+    for axis, (field, stride) in enumerate(zip(fields, strides, strict=True)):
         along = [sight for sight in sights if sight.axis == axis]
+        if field is None:
+            assert along == []
+            continue
         period = along[0].period
         if len(along) >= period:
             assert field == max(_size(sight.claimed) for sight in along)
         for sight, later in zip(along, along[period:], strict=False):
-            if sight.claimed is not None and later.claimed is not None:
-                assert stride is not None
+            if sight.claimed is not None and later.claimed is not None and stride is not None:
                 assert later.claimed[0] - sight.claimed[0] == stride * period
 
 
@@ -295,11 +316,14 @@ def _lies_within(inner: Extent, outer: Extent) -> bool:
     return outer is not None and outer[0] <= inner[0] and inner[1] <= outer[1]
 
 
-def _sights(network: Network) -> Iterator[Sight]:
+def _sights(network: Network, *, windows_only: bool) -> Iterator[Sight]:
     """Return the sight of each output cell of each layer, along every axis with a known field."""
-    fields = fields_of_network(network, propagate(network)[0])
+    claims, _ = propagate(network)
+    fields = fields_of_network(network, claims)
+    if windows_only:
+        fields = window_fields_of_network(network, claims, fields)
     for axis, size in enumerate(_sizes_of_inputs(network)):
-        for layer, reads in _probe(network, axis, size, fields).items():
+        for layer, reads in _probe(network, axis, size, fields, windows_only).items():
             field = fields[layer][axis]
             assert field is not None
             for cell, rows in enumerate(reads.T):
@@ -309,7 +333,7 @@ def _sights(network: Network) -> Iterator[Sight]:
 
 
 def _probe(
-    network: Network, axis: int, size: int, fields: Mapping[str, Fields]
+    network: Network, axis: int, size: int, fields: Mapping[str, Fields], windows_only: bool
 ) -> dict[str, NDArray[np.bool_]]:
     """Return, for each layer with a field along an axis, which input rows its cells see."""
     inputs = {
@@ -324,7 +348,7 @@ def _probe(
             others = tuple(each for each in range(1, output.ndim) if each != axis + 1)
             reads[node.name] = np.isnan(output).any(axis=others)
 
-    execute(network, inputs, Weights(FLOAT32), watch=watch)
+    execute(network, inputs, Weights(FLOAT32), watch=watch, windows_only=windows_only)
     return reads
 
 

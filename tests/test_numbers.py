@@ -12,7 +12,13 @@ from cnnshape import LayerAnalysis, Totals
 from cnnshape.layers.architecture import Budget, NetworkExpectation
 from cnnshape.layers.layer import LayerExpectation
 from cnnshape.numbers.number import Report, Sum, Unit
-from cnnshape.numbers.selection import alias_of, layer_numbers, summand_of, total_numbers
+from cnnshape.numbers.selection import (
+    FIELDS,
+    alias_of,
+    layer_numbers,
+    summand_of,
+    total_numbers,
+)
 from cnnshape.numbers.table import NUMBERS
 from cnnshape.sweeping.design import RESULTS
 
@@ -20,7 +26,7 @@ NETWORKS = ("lenet5", "mobilenet_v1", "inception_v3", "siamese")
 
 TEXTS_OF_LAYERS = {"name", "type", "inputs", "declared", "shares", "location"}
 TEXTS_OF_TOTALS = {"peak_layer"}
-SEEN_AT_OUTPUTS = {"receptive_field", "output"}
+SEEN_AT_OUTPUTS = {*FIELDS, "output"}
 """What a file may promise of its outputs, which is no total."""
 
 

@@ -495,7 +495,8 @@ INTACT: list[tuple[dict[str, Any], tuple[str | int, ...]]] = [
         for text in (
             "{name: n, source: s, description: d, input: [8, 8, 2], layout: channels_last, "
             "dtype: int8, outputs: [a], layers: [{type: relu, name: a}], "
-            "expect: {parameters: 0, macs: 0, weighted_layers: 0, receptive_field: [1, 1]}, "
+            "expect: {parameters: 0, macs: 0, weighted_layers: 0, receptive_field: [1, 1], "
+            "window_receptive_field: [1, 1]}, "
             "budget: {parameters: 0, macs: 1, peak_activation_bytes: 1, parameter_bytes: 0}}",
             "{inputs: {left: [4], right: [4]}, layers: [{type: add, from: [left, right]}]}",
             "{input: [8, 8, 4], parameters: {width: 3, sizes: [1, 2]}, blocks: {cell: {parameters:"

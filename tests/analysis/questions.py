@@ -23,6 +23,7 @@ NUMBERS = (
     "macs_effective",
     "receptive_field",
     "effective_stride",
+    "window_receptive_field",
 )
 UNSUMMED = (
     "trainable_parameters",

@@ -24,7 +24,13 @@ from tests.strategies.fitting import that_fit
 from tests.strategies.random_layer import Bounds, Draw, LayerStrategy, Shape
 from tests.strategies.regularization import drop
 from tests.strategies.reshape import flatten, reshape
-from tests.strategies.steps import STEPS, a_crop_beside, a_layer, branches
+from tests.strategies.steps import (
+    STEPS,
+    a_crop_beside,
+    a_layer,
+    a_norm_over_the_map_or_a_gate,
+    branches,
+)
 from tests.strategies.text import text_of
 
 
@@ -65,6 +71,17 @@ def networks_of_windows(draw: Draw, rank: int, longest: int) -> RandomNetwork:
     draft = _draft_to_probe(draw, rank, longest)
     for _ in _a_few(draw, 4):
         draw(st.sampled_from((a_layer, a_layer, a_layer, branches, a_crop_beside)))(draft)
+    return RandomNetwork(text_of(draft, []))
+
+
+@st.composite
+def networks_of_windows_and_statistics(draw: Draw, rank: int, longest: int) -> RandomNetwork:
+    """Draw a network of long axes with norms over the map and gates between its windows."""
+    draft = _draft_to_probe(draw, rank, longest)
+    for _ in _a_few(draw, 3):
+        draw(st.sampled_from((a_layer, branches)))(draft)
+        a_norm_over_the_map_or_a_gate(draft)
+    draft.append(*conv(draw, draft.shape, draft.bounds))
     return RandomNetwork(text_of(draft, []))
 
 

@@ -29,8 +29,13 @@ def group_norm(draw: Draw, shape: Shape, bounds: Bounds) -> RandomLayer:
 
 @strategy(Group.CELLWISE)
 def layer_norm(draw: Draw, shape: Shape, bounds: Bounds) -> RandomLayer:
-    is_over_all = not bounds.is_probed and draw(st.booleans())
-    return _norm(draw, shape, {"type": "layer_norm"} | ({"axes": "all"} if is_over_all else {}))
+    if not bounds.is_probed and draw(st.booleans()):
+        return layer_norm_over_all(draw, shape, bounds)
+    return _norm(draw, shape, {"type": "layer_norm"})
+
+
+def layer_norm_over_all(draw: Draw, shape: Shape, bounds: Bounds) -> RandomLayer:
+    return _norm(draw, shape, {"type": "layer_norm", "axes": "all"})
 
 
 @strategy(Group.CELLWISE)

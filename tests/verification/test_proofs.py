@@ -114,6 +114,7 @@ def test_lenet_is_proved_row_by_row() -> None:
         "macs": (240000, 240000),
         "macs_effective": (240000, 240000),
         "receptive_field": ((14, 14), (14, 14)),
+        "window_receptive_field": ((14, 14), (14, 14)),
         "live_bytes": (11104, 11104),
     }
     assert proof.totals["trainable_parameters"][:2] == (62006, 62006)

@@ -105,7 +105,10 @@ def test_a_false_stride_is_refuted() -> None:
         return claim._replace(reaches=((height._replace(advance=1), width),))
 
     proof = proof_with_false_claims("max_pool", change)
-    assert [mismatch.layer for mismatch in proof.mismatches] == ["pool1"]
+    assert [(mismatch.layer, mismatch.number) for mismatch in proof.mismatches] == [
+        ("pool1", "receptive_field"),
+        ("pool1", "window_receptive_field"),
+    ]
     assert "along the height" in proof.mismatches[0].message
 
 

@@ -52,6 +52,7 @@ def test_the_keys_of_the_json(proof: Proof) -> None:
         "layers",
         "totals",
         "observed_positions",
+        "observed_window_positions",
         "examples",
         "mismatches",
         "diagnostics",
@@ -113,6 +114,19 @@ def test_the_closing_sentences(proof: Proof) -> None:
         "activations at the peak: declared in part",
         "receptive fields observed at all 9 positions along the height, all 8 positions along "
         "the width",
+    ]
+
+
+def test_positions_of_the_windows_alone_have_a_sentence_of_their_own() -> None:
+    conv = "{type: conv, filters: 2, kernel: 3}"
+    text = f"input: [9, 2]\nlayers:\n  - {conv}\n  - {{type: instance_norm}}\n"
+    proof = cnnshape.verify(cnnshape.loads(text))
+    lines = [line.rstrip() for line in printed(proof).splitlines()]
+    (norm,) = (line.split() for line in lines if "instance_norm_1" in line)
+    assert norm[-4:-2] == ["-", "✓"]
+    assert lines[-2:] == [
+        "receptive fields observed at all 9 positions along the length",
+        "those of the windows alone observed at all 9 positions along the length",
     ]
 
 

@@ -8,7 +8,12 @@ from typing import Any, NamedTuple, SupportsIndex
 
 from cnnshape.analysis.claim import Claim, Claims
 from cnnshape.analysis.counts import Counts, counts_of_network
-from cnnshape.analysis.fields import fields_of_network, sizes_of, strides_of
+from cnnshape.analysis.fields import (
+    fields_of_network,
+    sizes_of,
+    strides_of,
+    window_fields_of_network,
+)
 from cnnshape.analysis.formulas import Known
 from cnnshape.analysis.limits import bounded
 from cnnshape.analysis.propagation import Faults, propagate
@@ -95,13 +100,17 @@ def _lender_of(node: Node, claim: Claim | None) -> str | None:
 
 def _rows(network: Network, claims: Claims, counts: Sequence[Counts]) -> tuple[LayerAnalysis, ...]:
     fields = fields_of_network(network, claims)
+    window_fields = window_fields_of_network(network, claims, fields)
     shapes = {name: _output_of(claim) for name, claim in claims.items()}
     rows = []
-    seen: dict[int, tuple[Any, Any]] = {}
+    sizes: dict[int, Any] = {}
+    strides: dict[int, Any] = {}
     for node, count in zip(network.nodes, counts, strict=True):
-        field = fields[node.name]
-        if id(field) not in seen:
-            seen[id(field)] = sizes_of(field), strides_of(field)
+        field, window_field = fields[node.name], window_fields[node.name]
+        if id(field) not in strides:
+            sizes[id(field)], strides[id(field)] = sizes_of(field), strides_of(field)
+        if id(window_field) not in sizes:
+            sizes[id(window_field)] = sizes_of(window_field)
         rows.append(
             LayerAnalysis(
                 inputs=node.inputs,
@@ -109,8 +118,9 @@ def _rows(network: Network, claims: Claims, counts: Sequence[Counts]) -> tuple[L
                 shares=_lender_of(node, claims[node.name]),
                 input_shapes=tuple(map(shapes.get, node.inputs)),
                 output_shape=shapes[node.name],
-                receptive_field=seen[id(field)][0],
-                effective_stride=seen[id(field)][1],
+                receptive_field=sizes[id(field)],
+                effective_stride=strides[id(field)],
+                window_receptive_field=sizes[id(window_field)],
                 location=node.span,
                 **count._asdict(),
             )

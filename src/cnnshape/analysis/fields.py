@@ -1,16 +1,22 @@
-"""Carry receptive fields through a network: each layer moves them, merges take their hull."""
+"""Carry receptive fields through a network: each layer moves them, merges take their hull.
+
+They are carried twice: through all that is read, and along the windows alone.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from fractions import Fraction
 
-from cnnshape.analysis.claim import Claim, Claims, Reaches
+from cnnshape.analysis.claim import SAME_CELL, Claim, Claims, Reaches
 from cnnshape.analysis.receptive_field import OWN_CELL, Field, seen_by_merge, seen_through
 from cnnshape.network import Network, Node
 
 Fields = tuple[Field | None, ...]
 """What the cells of a map see of the input, along each spatial axis."""
+
+InputReaches = Iterable[tuple[str, Reaches]]
+"""The name of each input that a node reads, and the reach of the node along each axis."""
 
 
 def fields_of_network(network: Network, claims: Claims) -> dict[str, Fields]:
@@ -22,10 +28,41 @@ def fields_of_network(network: Network, claims: Claims) -> dict[str, Fields]:
     return fields
 
 
-def reaches_by_input(node: Node, claim: Claim) -> Iterator[tuple[str, Reaches]]:
+def window_fields_of_network(
+    network: Network, claims: Claims, fields: Mapping[str, Fields]
+) -> dict[str, Fields]:
+    """Return the fields along the windows alone, given those through all that is read.
+
+    A field that is known goes through windows alone already, so it is the same object.
+    """
+    along: dict[str, Fields] = {}
+    for node in network.nodes:
+        known, claim = fields[node.name], claims[node.name]
+        if claim is None or None not in known:
+            along[node.name] = known
+        else:
+            along[node.name] = _hull_of(window_reaches(node, claim), along)
+    return along
+
+
+def reaches_by_input(node: Node, claim: Claim) -> InputReaches:
     """Pair the name of each input of a node with the reaches along which the node reads it."""
     shared = len(claim.reaches) == 1
     return zip(node.inputs, claim.reaches * (len(node.inputs) if shared else 1), strict=True)
+
+
+def window_reaches(node: Node, claim: Claim) -> InputReaches:
+    """Return the reaches of a node while norms' statistics and broadcast inputs are constant.
+
+    Inputs that a merge broadcasts, as gates, are left out, unless it broadcasts all of them.
+    """
+    traits = node.layer.traits
+    if traits.normalizes is not None:
+        return ((node.inputs[0], (SAME_CELL,) * len(claim.reaches[0])),)
+    reads = tuple(reaches_by_input(node, claim))
+    if not traits.is_merge:
+        return reads
+    return tuple((name, reaches) for name, reaches in reads if None not in reaches) or reads
 
 
 def sizes_of(fields: Fields) -> tuple[int | None, ...] | None:
@@ -44,7 +81,13 @@ def _fields_of(node: Node, claim: Claim, fields: Mapping[str, Fields]) -> Fields
         return (OWN_CELL,) * rank
     if len(node.inputs) == 1:
         return _through(claim.reaches[0], fields[node.inputs[0]])
-    seen = [_through(reaches, fields[name]) for name, reaches in reaches_by_input(node, claim)]
+    return _hull_of(reaches_by_input(node, claim), fields)
+
+
+def _hull_of(reads: InputReaches, fields: Mapping[str, Fields]) -> Fields:
+    seen = [_through(reaches, fields[name]) for name, reaches in reads]
+    if len(seen) == 1:
+        return seen[0]
     if seen[0] and all(each.count(each[0]) == len(each) for each in seen):
         return (seen_by_merge([each[0] for each in seen]),) * len(seen[0])
     return tuple(map(seen_by_merge, zip(*seen, strict=True)))

@@ -53,7 +53,7 @@ def merge(layer: Merge, inputs: Inputs) -> Claim:
     return Claim(
         output=output,
         weights=weights_of(layer.activation, output[-1]),
-        reaches=tuple(_reaches(shape, output) for shape in aligned),
+        reaches=tuple(_reaches(shape, output) for shape in inputs.shapes),
     )
 
 
@@ -74,6 +74,9 @@ def _aligned(shape: Shape, rank: int) -> Shape:
 
 
 def _reaches(shape: Shape, output: Shape) -> Reaches:
+    """Return the reaches of an input; a vector has no cells, even where the map is one cell."""
+    if len(shape) < len(output):
+        return (None,) * (len(output) - 1)
     pairs = zip(shape[:-1], output[:-1], strict=True)
     return tuple(SAME_CELL if size == broadcast else None for size, broadcast in pairs)
 

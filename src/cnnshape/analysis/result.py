@@ -21,7 +21,7 @@ class LayerAnalysis(NamedTuple):
     Shapes are channels last. `macs` counts padded taps, `macs_effective` does not; both are per
     sample, while `activation_size`, `activation_bytes` and `live_bytes` are of the whole batch.
     `receptive_field` and `effective_stride` have an entry for each spatial axis, or are None where
-    the whole input is seen.
+    the whole input is seen. `window_receptive_field` is the field of the sliding windows alone.
     """
 
     name: str
@@ -41,6 +41,7 @@ class LayerAnalysis(NamedTuple):
     macs_effective: int | None
     receptive_field: tuple[int | None, ...] | None
     effective_stride: tuple[Fraction | None, ...] | None
+    window_receptive_field: tuple[int | None, ...] | None
     weighted_layer: int
     location: Span
 
@@ -53,6 +54,7 @@ class LayerAnalysis(NamedTuple):
             "weights": _lists(self.weights),
             "receptive_field": _list(self.receptive_field),
             "effective_stride": _numbers(self.effective_stride),
+            "window_receptive_field": _list(self.window_receptive_field),
             "location": self.location.location(),
         }
 

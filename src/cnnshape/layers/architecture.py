@@ -48,6 +48,7 @@ class NetworkExpectation(Written):
     output: OutputShape | None = None
     weighted_layers: WholeNumber | None = None
     receptive_field: Annotated[tuple[WholeNumber, ...], Field(min_length=1)] | None = None
+    window_receptive_field: Annotated[tuple[WholeNumber, ...], Field(min_length=1)] | None = None
 
 
 class Budget(Written):

@@ -42,6 +42,7 @@ class LayerExpectation(Written):
     parameters: WholeNumber | None = None
     macs: WholeNumber | None = None
     receptive_field: Annotated[tuple[WholeNumber, ...], Field(min_length=1)] | None = None
+    window_receptive_field: Annotated[tuple[WholeNumber, ...], Field(min_length=1)] | None = None
 
 
 def _one_or_several(value: object) -> str:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from cnnshape.numbers.number import Report, Sum
+from cnnshape.numbers.number import Report, Sum, Unit
 from cnnshape.numbers.table import NUMBERS
 
 
@@ -37,6 +37,9 @@ TOTALLED: Mapping[str, Sum] = {
     if number.total is not None and number.sum is not None
 }
 """The totals that a network gets from the numbers of its layers, and from nothing else."""
+
+FIELDS = tuple(name for name in layer_numbers(Report.EXPECT) if NUMBERS[name].unit is Unit.CELLS)
+"""The receptive fields: numbers with an entry for each axis, which a file may expect."""
 
 _NAMES = {number.alias: name for name, number in NUMBERS.items() if number.alias is not None}
 

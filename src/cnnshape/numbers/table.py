@@ -174,6 +174,20 @@ NUMBERS: Mapping[str, Number] = MappingProxyType(
             ),
             may_be_missing=True,
         ),
+        "window_receptive_field": Number(
+            "receptive field along the windows",
+            CELLS,
+            "Window field",
+            layer=Level(
+                "The receptive field of the sliding windows alone, as papers print it: statistics "
+                "of norms and what merges broadcast, as gates, are held constant; equal to "
+                "receptive_field where there are none.",
+                list_of(or_null(WHOLE)),
+                (PROOF, EXPECT),
+            ),
+            may_be_missing=True,
+            proved_with="receptive_field",
+        ),
         "live_bytes": Number(
             "live bytes",
             BYTES,

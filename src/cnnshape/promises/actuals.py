@@ -9,19 +9,19 @@ from typing import Any
 from cnnshape.analysis.result import Analysis, LayerAnalysis
 from cnnshape.network import Layout
 from cnnshape.numbers.number import Report
-from cnnshape.numbers.selection import FOLDED, alias_of, layer_numbers, total_numbers
+from cnnshape.numbers.selection import FIELDS, FOLDED, alias_of, layer_numbers, total_numbers
 
 UNKNOWN: Any = object()
 """What a fault leaves unknown is not compared: the fault is reported already."""
 
 
 def actual_totals(analysis: Analysis, outputs: Sequence[LayerAnalysis]) -> dict[str, Any]:
-    """Return the totals of a network, and the receptive field of its outputs."""
+    """Return the totals of a network, and the receptive fields of its outputs."""
     totals = {
         alias_of(name): _known(getattr(analysis.totals, name))
         for name in total_numbers(Report.EXPECT)
     }
-    return totals | {"receptive_field": _largest_field(outputs)}
+    return totals | {name: _largest_field(name, outputs) for name in FIELDS}
 
 
 def actual_numbers(
@@ -34,11 +34,11 @@ def actual_numbers(
         if name in FOLDED
     }
     if last is None or last.output_shape is None:
-        return costs | dict.fromkeys(("shape", "size", "receptive_field"), UNKNOWN)
+        return costs | dict.fromkeys(("shape", "size", *FIELDS), UNKNOWN)
     return costs | {
         "shape": layout.outside(last.output_shape),
         "size": prod(last.output_shape),
-        "receptive_field": last.receptive_field,
+        **{name: getattr(last, name) for name in FIELDS},
     }
 
 
@@ -51,11 +51,11 @@ def shape_of(row: LayerAnalysis, layout: Layout) -> Any:
     return UNKNOWN if row.output_shape is None else layout.outside(row.output_shape)
 
 
-def _largest_field(rows: Sequence[LayerAnalysis]) -> Any:
+def _largest_field(name: str, rows: Sequence[LayerAnalysis]) -> Any:
     """Return the field of the output, or the largest along each axis where there are several."""
     if any(row.output_shape is None for row in rows):
         return UNKNOWN
-    fields = [row.receptive_field for row in rows if row.receptive_field is not None]
+    fields = [field for row in rows if (field := getattr(row, name)) is not None]
     if not fields or len({len(field) for field in fields}) > 1:
         return None
     return tuple(

@@ -92,9 +92,9 @@ def _numbers(layer: LayerProof, layout: Layout, marks: Marks) -> Iterator[str]:
 
 def _marked(evidence: Sequence[Evidence], name: str, layout: Layout, marks: Marks) -> str:
     """Return a number with its mark; where it is refuted, what was observed stands behind."""
-    if not evidence or evidence[0].claimed is None:
-        return NOTHING
     status = worst([each.status for each in evidence])
+    if status is Status.NOTHING_CLAIMED:
+        return NOTHING
     claimed, observed = (_text(name, value, layout) for value in evidence[0][:2])
     text = f"{claimed} {marks.of(status)}"
     return f"{text} {observed}" if evidence[0].status is Status.REFUTED else text
@@ -126,6 +126,8 @@ def _closing(proof: Proof) -> Iterator[str]:
         yield _totals_line(proof)
     if seen := list(_sampled(proof.sampled)):
         yield f"receptive fields observed at {', '.join(seen)}"
+    if seen := list(_sampled(proof.window_sampled)):
+        yield f"those of the windows alone observed at {', '.join(seen)}"
     if proof.examples:
         proved = sum(each.status is Status.PROVED for each in proof.examples)
         yield f"examples: {proved} of {len(proof.examples)} reproduced"

@@ -8,12 +8,17 @@ from typing import NamedTuple, Protocol, runtime_checkable
 import numpy as np
 from numpy.typing import NDArray
 
-from cnnshape.analysis.claim import Claim, Claims, Reach
-from cnnshape.analysis.fields import fields_of_network, reaches_by_input
+from cnnshape.analysis.claim import Claim, Claims, Reach, Reaches
+from cnnshape.analysis.fields import (
+    fields_of_network,
+    reaches_by_input,
+    window_fields_of_network,
+    window_reaches,
+)
 from cnnshape.analysis.receptive_field import Field
 from cnnshape.layers.layer import Layer
 from cnnshape.layers.traits import Channels
-from cnnshape.network import Network, Node
+from cnnshape.network import Network, Node, Shape
 
 Cells = NDArray[np.int64]
 Flags = NDArray[np.bool_]
@@ -75,36 +80,62 @@ ClaimedFields = tuple[ClaimedField | None, ...]
 """The field along each axis; None if no field is claimed."""
 
 
-def claimed_fields(network: Network, claims: Claims) -> dict[str, ClaimedFields]:
-    """Return the claimed fields of every node, along the axes of its map."""
+class Reading(NamedTuple):
+    """What a layer is said to read: cells of its inputs, by their reaches, and their `channels`."""
+
+    layer: Layer
+    channels: Channels
+    output: Shape
+    inputs: Sequence[tuple[str, Reaches]]
+
+
+def claimed_fields(
+    network: Network, claims: Claims, *, windows_only: bool = False
+) -> dict[str, ClaimedFields]:
+    """Return the claimed fields of every node, along the axes of its map.
+
+    They are those of all that is read, or with `windows_only` of the sliding windows alone.
+    """
     fields = fields_of_network(network, claims)
+    if windows_only:
+        fields = window_fields_of_network(network, claims, fields)
     claimed: dict[str, ClaimedFields] = {}
     for node in network.nodes:
         claim = claims[node.name]
+        reading = None if claim is None else _reading(node, claim, windows_only)
         claimed[node.name] = tuple(
-            None if field is None or claim is None else _along(axis, field, node, claim, claimed)
+            None if field is None or reading is None else _along(axis, field, reading, claimed)
             for axis, field in enumerate(fields[node.name])
         )
     return {name: tuple(_whole_if_read(each)) for name, each in claimed.items()}
 
 
+def _reading(node: Node, claim: Claim, windows_only: bool) -> Reading:
+    """Return how a layer reads; a norm with constant statistics acts value by value."""
+    layer = node.layer
+    inputs = tuple((window_reaches if windows_only else reaches_by_input)(node, claim))
+    is_pointwise = windows_only and layer.traits.is_norm
+    channels = Channels.OWN if is_pointwise else layer.traits.channels
+    return Reading(layer, channels, claim.output, inputs)
+
+
 def _along(
-    axis: int, field: Field, node: Node, claim: Claim, claimed: Mapping[str, ClaimedFields]
+    axis: int, field: Field, reading: Reading, claimed: Mapping[str, ClaimedFields]
 ) -> ClaimedField:
-    cells = claim.output[axis]
+    cells = reading.output[axis]
     extents = [field.at(cell) or (0, -1) for cell in range(cells)]
     first, last = np.array(extents, np.int64).reshape(-1, 2).T
     inputs = [
         (reaches[axis], below)
-        for name, reaches in reaches_by_input(node, claim)
+        for name, reaches in reading.inputs
         if (below := claimed[name][axis]) is not None
     ]
     whole = _in_each([_whole_through(reach, below.whole, cells) for reach, below in inputs], cells)
     reads = _in_each([_reads_through(reach, below.reads, cells) for reach, below in inputs], cells)
     read = [below for _, below in inputs]
-    if node.layer.traits.channels is Channels.SOME and not read[0].is_uniform:
+    if reading.channels is Channels.SOME and not read[0].is_uniform:
         whole = np.zeros(cells, bool)  # the channels with the largest field may be left out
-    is_uniform = not read or _is_uniform(node.layer, read)
+    is_uniform = not read or _is_uniform(reading, read)
     return ClaimedField(field.size, first, last, whole, reads, is_uniform, len(field.extents))
 
 
@@ -163,10 +194,10 @@ def _any_inside(taps: range, known: Sequence[bool]) -> bool:
     return any(known[cell] for cell in taps if 0 <= cell < len(known))
 
 
-def _is_uniform(layer: Layer, read: Sequence[ClaimedField]) -> bool:
+def _is_uniform(reading: Reading, read: Sequence[ClaimedField]) -> bool:
     """Say whether all channels of a layer have the same field, given the fields that it reads."""
-    channels = layer.traits.channels
-    if channels is Channels.ALL or (channels is Channels.GROUP and _has_one_group(layer)):
+    channels = reading.channels
+    if channels is Channels.ALL or (channels is Channels.GROUP and _has_one_group(reading.layer)):
         return True
     if channels in MAY_DIFFER or not all(field.is_uniform for field in read):
         return False

@@ -16,14 +16,16 @@ from cnnshape.verification.observe import Seen
 from cnnshape.verification.proof import LayerProof
 from cnnshape.verification.receptive_fields import FieldChecks
 
-FIELD = "receptive_field"
-"""The number that is observed axis by axis; a custom layer claims none."""
+FieldChecksByNumber = Mapping[str, FieldChecks]
+"""The checks of the numbers that are observed axis by axis; a custom layer claims none."""
 
 COMPARED = layer_numbers(Report.PROOF)
 TOTALS = [name for name in Totals._fields if name in total_numbers(Report.PROOF)]
 
 
-def compare_layers(analysis: Analysis, seen: Seen, checks: FieldChecks) -> tuple[LayerProof, ...]:
+def compare_layers(
+    analysis: Analysis, seen: Seen, checks: FieldChecksByNumber
+) -> tuple[LayerProof, ...]:
     """Return every layer's numbers as claimed and as observed, for one sample."""
     network = analysis.network
     rests_on = _customs_below(network)
@@ -32,7 +34,7 @@ def compare_layers(analysis: Analysis, seen: Seen, checks: FieldChecks) -> tuple
         LayerProof(
             name=row.name,
             type=row.type,
-            numbers=_declared(row)
+            numbers=_declared(row, checks)
             if row.declared
             else _numbers(row, seen, checks, rests_on[row.name], row.name in holds_custom),
             rests_on=rests_on[row.name],
@@ -71,7 +73,7 @@ def _totalled(layers: Sequence[LayerProof], how: Sum) -> dict[str, Any]:
 def _numbers(
     row: LayerAnalysis,
     seen: Seen,
-    checks: FieldChecks,
+    checks: FieldChecksByNumber,
     rests_on: Collection[str],
     holds_custom: bool,
 ) -> dict[str, Evidence]:
@@ -80,8 +82,8 @@ def _numbers(
     held = [Status.DECLARED] if holds_custom else declared
     is_blurred = row.name in seen.not_numbers
     return {
-        name: _field(row, checks.layers[row.name], declared, is_blurred)
-        if name == FIELD
+        name: _field(getattr(row, name), checks[name].layers[row.name], declared, is_blurred)
+        if name in checks
         else _evidence(
             getattr(row, name), observed[name], held if name == "live_bytes" else declared
         )
@@ -107,13 +109,12 @@ def _evidence(claimed: Any, observed: Any, otherwise: Sequence[Status]) -> Evide
 
 
 def _field(
-    row: LayerAnalysis,
+    claimed: tuple[int | None, ...] | None,
     checks: tuple[FieldCheck | None, ...],
     otherwise: Sequence[Status],
     is_blurred: bool,
 ) -> Evidence:
     """Return the field along all axes; the size seen is None where none was."""
-    claimed = row.receptive_field
     if claimed is None:
         return Evidence(None, None, Status.NOTHING_CLAIMED)
     if is_blurred:
@@ -141,11 +142,11 @@ def _notes(checks: Sequence[FieldCheck | None]) -> str:
     )
 
 
-def _declared(row: LayerAnalysis) -> dict[str, Evidence]:
+def _declared(row: LayerAnalysis, checks: FieldChecksByNumber) -> dict[str, Evidence]:
     return {
         name: Evidence(getattr(row, name), None, Status.DECLARED)
         for name in COMPARED
-        if name != FIELD
+        if name not in checks
     }
 
 

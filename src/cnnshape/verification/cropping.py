@@ -30,24 +30,25 @@ class AxisSlice(NamedTuple):
     values: int
 
 
-def cropped_slice(axis: int, network: Network) -> AxisSlice:
+def cropped_slice(axis: int, network: Network, *, windows_only: bool = False) -> AxisSlice:
     """Return a network cropped across an axis, or as it is if its fields would be others then."""
-    whole = axis_slice(axis, network)
+    whole = axis_slice(axis, network, windows_only=windows_only)
     for width in WIDTHS:
         cropped = _cropped(network, axis, width)
         if cropped == network:
             break
-        if _same_fields(part := axis_slice(axis, cropped), whole):
+        part = axis_slice(axis, cropped, windows_only=windows_only)
+        if _same_fields(part, whole):
             return part
     return whole
 
 
-def axis_slice(axis: int, network: Network) -> AxisSlice:
+def axis_slice(axis: int, network: Network, *, windows_only: bool = False) -> AxisSlice:
     """Return a network with the fields of its layers along an axis, of those that have one."""
     claims, _ = propagate(network)
     fields = {
         name: field
-        for name, each in claimed_fields(network, claims).items()
+        for name, each in claimed_fields(network, claims, windows_only=windows_only).items()
         if axis < len(each) and (field := each[axis]) is not None
     }
     live = (values or 0 for values in live_values(network, claims))

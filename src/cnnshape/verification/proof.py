@@ -91,6 +91,7 @@ class Proof(NamedTuple):
 
     `network` is as the file has it, `ran` as it was executed: with `is_small` at another input.
     `failure` says why it did not run to its end. `diagnostics` are what is wrong with the file.
+    `window_sampled` is empty if the fields of the windows alone needed no run of their own.
     """
 
     network: Network
@@ -100,6 +101,7 @@ class Proof(NamedTuple):
     layers: tuple[LayerProof, ...] = ()
     totals: Mapping[str, Evidence] = {}
     sampled: tuple[Sampled, ...] = ()
+    window_sampled: tuple[Sampled, ...] = ()
     examples: tuple[ExampleProof, ...] = ()
     failure: str | None = None
     diagnostics: tuple[Diagnostic, ...] = ()
@@ -153,6 +155,7 @@ class Proof(NamedTuple):
                 name: evidence_to_dict(name, each, layout) for name, each in self.totals.items()
             },
             "observed_positions": [each._asdict() for each in self.sampled],
+            "observed_window_positions": [each._asdict() for each in self.window_sampled],
             "examples": [each._asdict() for each in self.examples],
             "mismatches": [mismatch.to_dict() for mismatch in self.mismatches],
             "diagnostics": [diagnostic.to_dict() for diagnostic in self.diagnostics],

@@ -2,11 +2,12 @@
 
 One probe is one sample of a batch: its input is NaN at one position along the axis, across all
 other axes and channels. So one run of a batch tells, for many positions, which outputs read them.
+In a run of the windows only, norms' statistics and gates are constants, which let no NaN through.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -42,11 +43,11 @@ class FieldChecks(NamedTuple):
     sampled: tuple[Sampled, ...]
 
 
-def check_fields(network: Network) -> FieldChecks:
+def check_fields(network: Network, *, windows_only: bool = False) -> FieldChecks:
     """Observe the receptive fields of all layers for which one is claimed."""
     shapes = list(network.input_shapes.values())
     rank = max(map(len, shapes)) - 1
-    found = [_along(axis, network, shapes) for axis in range(rank)]
+    found = [_along(axis, network, shapes, windows_only) for axis in range(rank)]
     names = AXIS_NAMES.get(rank, ())
     return FieldChecks(
         {node.name: tuple(checks.get(node.name) for checks, _ in found) for node in network.nodes},
@@ -55,17 +56,18 @@ def check_fields(network: Network) -> FieldChecks:
 
 
 def _along(
-    axis: int, network: Network, shapes: Sequence[Shape]
+    axis: int, network: Network, shapes: Sequence[Shape], windows_only: bool
 ) -> tuple[dict[str, FieldCheck], Sampled]:
     """Return the checks along one axis of the inputs, and how many positions were tried."""
     size = max(shape[axis] for shape in shapes if axis < len(shape) - 1)
-    fields = axis_slice(axis, network).fields
+    fields = axis_slice(axis, network, windows_only=windows_only).fields
     refutable = {name: field for name, field in fields.items() if field.is_refutable(size)}
     tried = _positions(refutable, size)
     part = _up_to(network, refutable)
-    cropped = cropped_slice(axis, part)
+    cropped = cropped_slice(axis, part, windows_only=windows_only)
     samples = max(1, MAX_VALUES // max(cropped.values, 1))
-    seen = _observe(cropped.network, axis, refutable, tried, samples)
+    batches = [tried[start : start + samples] for start in range(0, len(tried), samples)]
+    seen = _observe(cropped.network, axis, refutable, batches, windows_only)
     checks = {name: _check(field, seen.get(name), tried, size) for name, field in fields.items()}
     return checks, Sampled("", len(tried), size, is_strip=cropped.network is not part)
 
@@ -104,8 +106,8 @@ def _observe(
     network: Network,
     axis: int,
     fields: Mapping[str, ClaimedField],
-    tried: Sequence[int],
-    samples: int,
+    batches: Sequence[Sequence[int]],
+    windows_only: bool,
 ) -> dict[str, Flags]:
     """Return for each layer which outputs (second axis) read which positions tried (first)."""
     seen: dict[str, list[Flags]] = {name: [] for name in fields}
@@ -115,15 +117,16 @@ def _observe(
             seen[node.name].append(holds_nan(array, keep=(0, axis + 1)))
 
     if fields:
-        for batch in _batches(tried, samples):
-            inputs = _with_nan(network, axis, batch)
-            execute(network, inputs, ConstantWeights(DTYPE), watch=watch, zeros_for_custom=True)
+        for batch in batches:
+            execute(
+                network,
+                _with_nan(network, axis, batch),
+                ConstantWeights(DTYPE),
+                watch=watch,
+                zeros_for_custom=True,
+                windows_only=windows_only,
+            )
     return {name: np.concatenate(parts) for name, parts in seen.items() if parts}
-
-
-def _batches(tried: Sequence[int], samples: int) -> Iterator[Sequence[int]]:
-    for start in range(0, len(tried), samples):
-        yield tried[start : start + samples]
 
 
 def _with_nan(network: Network, axis: int, positions: Sequence[int]) -> dict[str, Array]:

@@ -22,7 +22,7 @@ from cnnshape.verification.memory_limit import (
 )
 from cnnshape.verification.observe import observe
 from cnnshape.verification.proof import ExampleProof, Proof
-from cnnshape.verification.receptive_fields import check_fields
+from cnnshape.verification.receptive_fields import FieldChecks, check_fields
 from cnnshape.verification.small_input import at_small_input
 
 
@@ -68,11 +68,28 @@ def _observed(proof: Proof, claimed: Analysis) -> Proof:
     try:
         seen = observe(proof.ran, proof.dtype)
         checks = check_fields(proof.ran)
+        along_windows = _check_windows(claimed)
     except ValueError as error:
         return proof._replace(failure=str(error))
-    layers = compare_layers(claimed, seen, checks)
+    by_number = {
+        "receptive_field": checks,
+        "window_receptive_field": along_windows or checks,
+    }
+    layers = compare_layers(claimed, seen, by_number)
     totals = compare_totals(claimed, layers)
-    return proof._replace(layers=layers, totals=totals, sampled=checks.sampled)
+    return proof._replace(
+        layers=layers,
+        totals=totals,
+        sampled=checks.sampled,
+        window_sampled=along_windows.sampled if along_windows else (),
+    )
+
+
+def _check_windows(claimed: Analysis) -> FieldChecks | None:
+    """Check the fields of the windows alone in a run of their own, if they are not the others."""
+    if all(row.receptive_field == row.window_receptive_field for row in claimed.layers):
+        return None
+    return check_fields(claimed.network, windows_only=True)
 
 
 def _refuse_too_large(claimed: Analysis, own: Analysis, dtype: str, max_memory: int | None) -> None:

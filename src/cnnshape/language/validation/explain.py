@@ -22,6 +22,7 @@ from cnnshape.language.yaml.parts import entries_of
 from cnnshape.language.yaml.values import Plain, Scalar, Value
 from cnnshape.layers.layer import LayerExpectation, Written
 from cnnshape.layers.quantities import MAX_COUNT
+from cnnshape.numbers.selection import FIELDS
 
 if TYPE_CHECKING:
     from pydantic_core import ErrorDetails
@@ -53,7 +54,7 @@ def explain(details: ErrorDetails, keys: Keys, subject: Subject) -> None:
 
 def _help(details: ErrorDetails, path: Path, value: Value | None, subject: Subject) -> str | None:
     kind, context, written = details["type"], details.get("ctx", {}), details["input"]
-    if kind == "tuple_type" and path[-1] == "receptive_field" and type(written) is int:
+    if kind == "tuple_type" and path[-1] in FIELDS and type(written) is int:
         return f"write one for each spatial axis, as `[{written}, {written}]`"
     if kind == "string_type" and _is_name(path, subject) and type(written) in (int, float):
         return legal_name(str(written))

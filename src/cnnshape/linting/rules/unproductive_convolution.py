@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from cnnshape.analysis.claim import Claim, Reach, Reaches
-from cnnshape.analysis.fields import reaches_by_input
+from cnnshape.analysis.fields import window_reaches
 from cnnshape.layers.entry import Input
 from cnnshape.linting.finding import Finding
 from cnnshape.linting.subject import Sliding, Subject
@@ -156,16 +156,7 @@ def _leasts_of(subject: Subject) -> Mapping[str, Leasts]:
 
 
 def _least_on_all_paths(node: Node, claim: Claim, leasts: Mapping[str, Leasts]) -> Leasts:
-    if len(node.inputs) == 1:
-        below = leasts[node.inputs[0]]
-        if node.layer.traits.normalizes is not None:
-            return below
-        return _through(claim.reaches[0], below)
-    maps = [
-        _through(reaches, leasts[name])
-        for name, reaches in reaches_by_input(node, claim)
-        if None not in reaches
-    ]
+    maps = [_through(reaches, leasts[name]) for name, reaches in window_reaches(node, claim)]
     return tuple(map(_least, zip(*maps, strict=True)))
 
 
