@@ -97,6 +97,43 @@ def test_a_field_that_is_everything_is_said_in_words() -> None:
     )
 
 
+def test_where_all_is_seen_the_field_of_the_windows_can_be_promised_instead() -> None:
+    text = (
+        "input: [8, 8, 3]\n"
+        "layers:\n"
+        "  - {type: conv, filters: 4, kernel: [3, 5]}\n"
+        "  - {type: instance_norm}\n"
+        "expect: {receptive_field: [3, 5]}\n"
+    )
+    (finding,) = check_promises(cnnshape.analyze(cnnshape.loads(text)))
+    assert finding.help == (
+        "promise `window_receptive_field: [3, 5]` if that of the windows alone is meant"
+    )
+    followed = text.replace("receptive_field: [3, 5]", finding.help.split("`")[1])
+    assert check_promises(cnnshape.analyze(cnnshape.loads(followed))) == ()
+
+
+def test_fields_along_the_windows_are_compared_of_the_network_and_of_a_layer() -> None:
+    text = (
+        "input: [8, 8, 3]\n"
+        "layers:\n"
+        "  - {type: conv, filters: 4, kernel: [3, 5]}\n"
+        "  - {name: norm, type: instance_norm, expect: {window_receptive_field: [3, 5]}}\n"
+        "expect: {window_receptive_field: [3, 5]}\n"
+    )
+    assert check_promises(cnnshape.analyze(cnnshape.loads(text))) == ()
+    findings = check_promises(
+        cnnshape.analyze(cnnshape.loads(text.replace("field: [3, 5]", "field: [3, 6]")))
+    )
+    assert [(each.message, each.notes) for each in findings] == [
+        (
+            f"receptive field along the windows of {whose}: promised 3x6, actual 3x5",
+            ("difference: +0, -1",),
+        )
+        for whose in ("`norm`", "the network")
+    ]
+
+
 def test_an_output_that_is_none_is_named() -> None:
     assert told(top="expect: {output: {conv1: [6, 6, 4]}}") == (
         "B101",

@@ -9,7 +9,7 @@ from cnnshape.analysis.result import Analysis, LayerAnalysis
 from cnnshape.diagnostics import Diagnostic, Related, Span, in_file_order
 from cnnshape.layers.layer import LayerExpectation
 from cnnshape.network import Group, Layout
-from cnnshape.numbers.selection import label_of
+from cnnshape.numbers.selection import FIELDS, label_of
 from cnnshape.phrases import sizes_text
 from cnnshape.promises.actuals import UNKNOWN, actual_numbers, actual_totals, shape_of
 from cnnshape.promises.budgets import check_budgets, signed
@@ -119,9 +119,20 @@ def _compare(key: str, promised: Any, subject: _Subject) -> Iterator[Diagnostic]
         f"{label_of(key)} of {subject.name}: promised {_text(key, promised)}, actual {text}",
         subject.place,
         notes=tuple(_difference(promised, actual)),
-        help=f"promise {text} if the network is as it is meant to be" if actual else None,
+        help=_help(key, text, subject),
         related=subject.uses,
     )
+
+
+def _help(key: str, text: str, subject: _Subject) -> str | None:
+    """Say what can be promised instead; where all is seen, the field of the windows alone."""
+    if subject.actual[key]:
+        return f"promise {text} if the network is as it is meant to be"
+    along_windows = subject.actual.get("window_receptive_field")
+    if key == "receptive_field" and along_windows and None not in along_windows:
+        field = ", ".join(map(str, along_windows))
+        return f"promise `window_receptive_field: [{field}]` if that of the windows alone is meant"
+    return None
 
 
 def _difference(promised: Any, actual: Any) -> Iterator[str]:
@@ -145,7 +156,7 @@ def _are_counts(value: Any) -> bool:
 
 def _text(key: str, value: Any) -> str:
     if value is None:
-        return "none: the whole input is seen" if key == "receptive_field" else "none"
+        return "none: the whole input is seen" if key in FIELDS else "none"
     if isinstance(value, (list, tuple)):
         return sizes_text(value)
     return f"{value:,}" if isinstance(value, int) else repr(value)
