@@ -355,6 +355,17 @@ def test_where_the_numbers_are_unknown_the_explanation_says_so() -> None:
     assert "unknown" in lines_of(block, "Parameters")[0]
 
 
+def test_what_the_windows_see_is_said_where_more_is_seen() -> None:
+    analysis = analysis_of("efficientnet_b0")
+    assert lines_of(explain_layer(analysis, "stem"), "Receptive field") == (
+        "3x3 cells of the input, 2x2 apart",
+    )
+    assert lines_of(explain_layer(analysis, "head"), "Receptive field") == (
+        "every output may depend on the whole input",
+        "851x851 along the windows alone, with statistics of norms and gates held constant",
+    )
+
+
 def test_an_empty_block_gives_what_it_reads() -> None:
     text = """
         input: [4, 4, 1]

@@ -130,19 +130,23 @@ def _mac_lines(row: LayerAnalysis, words: Weighted | None) -> Iterator[str]:
 
 
 def _field(row: LayerAnalysis) -> Iterator[Section]:
-    if row.receptive_field is None:
-        is_vector = len(row.output_shape or ()) == 1
-        sees = (
-            "none: a vector has no positions"
-            if is_vector
-            else "every output may depend on the whole input"
-        )
-        if row.inputs:
-            yield Section("Receptive field", (sees,))
-        return
-    sizes = sizes_text(row.receptive_field, without="all")
-    strides = "x".join("?" if s is None else str(s) for s in row.effective_stride or ())
-    yield Section("Receptive field", (f"{sizes} cells of the input, {strides} apart",))
+    if row.receptive_field is not None or row.inputs:
+        yield Section("Receptive field", tuple(_field_lines(row)))
+
+
+def _field_lines(row: LayerAnalysis) -> Iterator[str]:
+    """Say what an output sees, and what of it the windows alone bring together if that is less."""
+    if row.receptive_field is not None:
+        sizes = sizes_text(row.receptive_field, without="all")
+        strides = "x".join("?" if s is None else str(s) for s in row.effective_stride or ())
+        yield f"{sizes} cells of the input, {strides} apart"
+    elif len(row.output_shape or ()) == 1:
+        yield "none: a vector has no positions"
+    else:
+        yield "every output may depend on the whole input"
+    if row.window_receptive_field not in (None, row.receptive_field):
+        sizes = sizes_text(row.window_receptive_field or (), without="all")
+        yield f"{sizes} along the windows alone, with statistics of norms and gates held constant"
 
 
 def _dense_alternative(row: LayerAnalysis, words: Weighted | None) -> Section:
