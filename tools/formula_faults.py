@@ -13,6 +13,7 @@ EFFECTIVE = "test_effective_macs_are_the_products_that_meet_a_cell"
 NUMBERS = "test_weighted_numbers_count_the_layers_that_are_seen_to_multiply"
 LINE = "test_fields_on_one_long_axis_are_what_is_seen"
 PICTURE = "test_fields_of_a_picture_are_what_is_seen_along_each_axis"
+WINDOWS = "test_fields_along_the_windows_are_seen_while_all_else_is_constant"
 VOLUME = "test_fields_of_a_volume_are_what_is_seen_along_each_axis"
 KIND = "test_every_kind_costs_what_is_seen"
 KINDS_FIELD = "test_every_kind_has_the_field_that_is_seen"
@@ -27,6 +28,7 @@ OBJECTORS = (
     OWNER,
     TOTALS,
     PICTURE,
+    WINDOWS,
     VOLUME,
     KIND,
     KINDS_FIELD,
@@ -514,6 +516,42 @@ FAULTS = (
         "return _ratio(self.advance, len(self.extents))",
         "return _ratio(self.advance, 1)",
         LINE,
+    ),
+    # Receptive fields along the windows alone
+    Fault(
+        "the statistics of a norm hide the field along the windows",
+        "analysis/fields.py",
+        "if traits.normalizes is not None:",
+        "if False:",
+        WINDOWS,
+    ),
+    Fault(
+        "a norm widens the field along the windows by a cell",
+        "analysis/fields.py",
+        "(SAME_CELL,) * len(claim.reaches[0])",
+        "(SAME_CELL._replace(taps=(range(2),)),) * len(claim.reaches[0])",
+        WINDOWS,
+    ),
+    Fault(
+        "a gate hides the field along the windows",
+        "analysis/fields.py",
+        "for name, reaches in reads if None not in reaches) or reads",
+        "for name, reaches in reads) or reads",
+        WINDOWS,
+    ),
+    Fault(
+        "a merge has the field along the windows of its first input",
+        "analysis/fields.py",
+        "for name, reaches in reads if None not in reaches) or reads",
+        "for name, reaches in reads if None not in reaches)[:1] or reads",
+        WINDOWS,
+    ),
+    Fault(
+        "the field along the windows starts anew behind a norm",
+        "analysis/fields.py",
+        "along[node.name] = _hull_of(window_reaches(node, claim), along)",
+        "along[node.name] = (OWN_CELL,) * (len(claim.output) - 1)",
+        WINDOWS,
     ),
     # Memory
     Fault(
