@@ -47,7 +47,7 @@ def test_a_pipe_is_plain_otherwise(environment: dict[str, str]) -> None:
 
 def test_what_is_wrong_has_colours_too() -> None:
     said = program("table", "lenet", "--input", "4x4x3", environment={"FORCE_COLOR": "1"}).said
-    assert f"{ESCAPE}1;31mS101" in said
+    assert f"{ESCAPE}1;91mS101" in said
 
 
 def test_a_file_has_no_colours_though_they_are_forced(

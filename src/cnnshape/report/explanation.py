@@ -9,6 +9,7 @@ from typing import TextIO
 from rich.text import Text
 
 from cnnshape.explanation import Explanation
+from cnnshape.report import palette
 from cnnshape.report.console import console_for
 from cnnshape.report.escaping import escaped
 from cnnshape.report.sections import drawn_sections
@@ -27,8 +28,8 @@ def print_explanations(
 
 
 def _lines(explanation: Explanation, width: int) -> Iterator[Text]:
-    yield Text(escaped(explanation.title), style="bold")
-    yield Text(escaped(explanation.subtitle), style="dim")
+    yield Text(escaped(explanation.title), style=palette.TITLE)
+    yield Text(escaped(explanation.subtitle), style=palette.FAINT)
     sections = ((section.label, section.lines) for section in explanation.sections)
     yield from drawn_sections(sections, width, _wrapped)
 

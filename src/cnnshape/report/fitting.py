@@ -10,6 +10,8 @@ from rich.console import Console, ConsoleOptions, Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
+from cnnshape.report import palette
+
 NARROWEST_TEXT = 12
 INDENT = "  "
 
@@ -105,7 +107,7 @@ def _drawn(columns: Sequence[Column], cells: Sequence[Cells], widths: Sequence[i
         for column, start, width in zip(columns, starts, widths, strict=False):
             if column.is_decoration and position:
                 first = len(text) - len(line) - 2 + start
-                text.stylize("cyan", first, first + width)
+                text.stylize(palette.BAR, first, first + width)
         text.append(f"\n {'─' * (starts[-1] - 3)} \n" if position == 0 else "\n")
     text.right_crop(1)
     return text
@@ -126,7 +128,7 @@ def _wrapping(columns: Sequence[Column], cells: Sequence[Cells]) -> Table:
             overflow="fold",
             no_wrap=False,
             min_width=_widest(column, each) if column.is_fixed else None,
-            style="cyan" if column.is_decoration else "",
+            style=palette.BAR if column.is_decoration else "",
         )
         table.columns[-1].no_wrap = column.is_fixed
     for row in cells:

@@ -13,6 +13,7 @@ from cnnshape.numbers.number import Report
 from cnnshape.numbers.selection import layer_numbers, total_numbers
 from cnnshape.numbers.table import NUMBERS
 from cnnshape.phrases import sizes_text
+from cnnshape.report import palette
 from cnnshape.report.console import console_for
 from cnnshape.report.escaping import escaped
 from cnnshape.report.fitting import Cells, Column, fitted
@@ -64,10 +65,10 @@ def print_proof(proof: Proof, file: TextIO, width: int | None = None) -> None:
 def _report(proof: Proof, console: Console) -> RenderableType:
     marks = TYPED if console.options.ascii_only else DRAWN
     network = proof.network
-    parts: list[RenderableType] = [Text(escaped(network.title), style="bold")]
+    parts: list[RenderableType] = [Text(escaped(network.title), style=palette.TITLE)]
     if proof.layers:
         cells = list(_cells(proof, marks))
-        parts += [fitted(COLUMNS, cells, console.width), Text(_legend(proof, marks), "dim")]
+        parts += [fitted(COLUMNS, cells, console.width), Text(_legend(proof, marks), palette.FAINT)]
     parts += [Text(line, overflow="fold") for line in _closing(proof)]
     parts += [_mismatch_line(each, proof) for each in proof.mismatches]
     return Group(*parts)
@@ -193,4 +194,4 @@ def _mismatch_line(mismatch: Mismatch, proof: Proof) -> Text:
     if mismatch.location is not None:
         place = f"{place}:{mismatch.location.line}:{mismatch.location.column}"
     text = f"{escaped(place)}: {escaped(mismatch.message)}"
-    return Text(text, style="bold red", overflow="fold")
+    return Text(text, style=palette.ERROR, overflow="fold")

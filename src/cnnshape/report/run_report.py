@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from rich.text import Text
 
 from cnnshape.network import Layout, Network
+from cnnshape.report import palette
 from cnnshape.report.console import console_for
 from cnnshape.report.escaping import escaped
 
@@ -30,7 +31,7 @@ def print_outputs(
     for position, (name, output) in enumerate(outputs.items()):
         if position:
             console.print()
-        console.print(Text(_heading(name, output), style="bold"), soft_wrap=True)
+        console.print(Text(_heading(name, output), style=palette.TITLE), soft_wrap=True)
         for line in _lines(output, network.layout):
             console.print(Text(line), soft_wrap=True)
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from rich.text import Text
 
+from cnnshape.report import palette
 from cnnshape.report.escaping import escaped
 from cnnshape.report.fitting import INDENT
 
@@ -30,7 +31,7 @@ def drawn_sections(
         for position, part in enumerate(parts):
             shown = "" if position else label
             text = Text(f"{shown:<{margin}}{part}")
-            text.stylize("bold", 0, len(shown))
+            text.stylize(palette.TITLE, 0, len(shown))
             yield text
 
 
@@ -41,6 +42,6 @@ def _stacked(
     room = max(width - len(INDENT), 1)
     for label, lines in sections:
         if lines:
-            yield Text(label, style="bold")
+            yield Text(label, style=palette.TITLE)
         for line in lines:
             yield from (Text(f"{INDENT}{part}") for part in wrapped(escaped(line), room))

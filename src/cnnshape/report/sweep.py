@@ -10,6 +10,7 @@ from cnnshape.numbers.number import Report
 from cnnshape.numbers.selection import alias_of, total_numbers
 from cnnshape.numbers.table import NUMBERS
 from cnnshape.phrases import count, sizes_text
+from cnnshape.report import palette
 from cnnshape.report.escaping import escaped
 from cnnshape.report.formatting import UNKNOWN, cell_text, count_text, setting_text
 from cnnshape.report.table.comma_separated import line_of
@@ -61,7 +62,7 @@ def print_designs(
     from cnnshape.report.fitting import fitted
 
     console = console_for(file, width)
-    console.print(Text(escaped(title), style="bold"))
+    console.print(Text(escaped(title), style=palette.TITLE))
     has_errors = any(design.diagnostics for design in designs)
     columns = _columns(settings, designs, has_errors)
     cells = [_cells(design, has_errors) for design in designs]
@@ -69,7 +70,7 @@ def print_designs(
     shown = "" if len(designs) == total else f", {len(designs):,} of them shown"
     console.print(Text(f"{count(total, 'design')}{shown}"))
     console.print(Text(""))
-    console.print(Text(f"{CONVENTIONS}{f' in {dtype}' if dtype else ''}.", style="dim"))
+    console.print(Text(f"{CONVENTIONS}{f' in {dtype}' if dtype else ''}.", style=palette.FAINT))
 
 
 def _columns(settings: Sequence[str], designs: Sequence[Design], has_errors: bool) -> list[Column]:

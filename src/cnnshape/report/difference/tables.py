@@ -7,6 +7,7 @@ from typing import TextIO
 from rich.text import Text
 
 from cnnshape.difference.changes import Difference
+from cnnshape.report import palette
 from cnnshape.report.console import console_for
 from cnnshape.report.conventions import conventions
 from cnnshape.report.difference.texts import (
@@ -33,9 +34,9 @@ def print_difference(difference: Difference, file: TextIO, width: int | None = N
         return tuple(escaped(cell).replace(ARROW, arrow) for cell in cells)
 
     (title,) = shown((title_of(difference),))
-    console.print(Text(title, style="bold"))
+    console.print(Text(title, style=palette.TITLE))
     for line in shown(tuple(settings_lines(difference))):
-        console.print(Text(line, style="dim"))
+        console.print(Text(line, style=palette.FAINT))
     totals = [shown(total_cells(total)) for total in difference.totals]
     columns = [Column(name, is_number=at > 0) for at, name in enumerate(TOTAL_COLUMNS)]
     console.print(fitted(columns, totals, console.width))
@@ -45,4 +46,4 @@ def print_difference(difference: Difference, file: TextIO, width: int | None = N
         console.print(fitted(kinds, changes, console.width))
     console.print(Text(*shown((verdict(difference),))))
     console.print(Text(""))
-    console.print(Text(conventions(difference.before, difference.after), style="dim"))
+    console.print(Text(conventions(difference.before, difference.after), style=palette.FAINT))

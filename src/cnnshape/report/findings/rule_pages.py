@@ -8,6 +8,7 @@ from typing import TextIO
 from rich.text import Text
 
 from cnnshape.linting.description import Description
+from cnnshape.report import palette
 from cnnshape.report.console import console_for
 from cnnshape.report.fitting import Column, fitted
 from cnnshape.report.formatting import NOTHING
@@ -30,12 +31,14 @@ def print_page(description: Description, file: TextIO, width: int | None = None)
         file.write(description.markdown)
         return
     from rich.markdown import Markdown
+    from rich.theme import Theme
 
     console = console_for(file, width)
-    console.print(
-        Markdown(description.markdown, code_theme="ansi_dark"),
-        width=min(console.width, MAX_PAGE_WIDTH),
-    )
+    with console.use_theme(Theme(dict(palette.MARKDOWN))):
+        console.print(
+            Markdown(description.markdown, code_theme="ansi_dark"),
+            width=min(console.width, MAX_PAGE_WIDTH),
+        )
 
 
 def print_codes(

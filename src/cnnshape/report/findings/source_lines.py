@@ -10,6 +10,7 @@ from unicodedata import combining, east_asian_width
 from cnnshape.catalogue import Severity
 from cnnshape.diagnostics import Diagnostic, Span
 from cnnshape.phrases import count
+from cnnshape.report import palette
 from cnnshape.report.escaping import escaped
 from cnnshape.report.findings.fixable import mark_of
 
@@ -27,7 +28,11 @@ NOUNS = {
     Severity.WARNING: ("warning", "warnings"),
     Severity.INFO: ("info", "info"),
 }
-STYLES = {Severity.ERROR: "bold red", Severity.WARNING: "bold yellow", Severity.INFO: "bold cyan"}
+STYLES = {
+    Severity.ERROR: palette.ERROR,
+    Severity.WARNING: palette.WARNING,
+    Severity.INFO: palette.INFO,
+}
 
 
 def draw(diagnostics: Iterable[Diagnostic], width: int | None = None) -> Iterator[Piece]:
@@ -60,11 +65,11 @@ def _draw_one(diagnostic: Diagnostic, width: int | None) -> Iterator[Piece]:
     yield from _draw_place(diagnostic.span, width, "-->", STYLES[diagnostic.severity])
     for related in diagnostic.related:
         yield f"  {_folded(related.message, len('  '), width)}", ""
-        yield from _draw_place(related.span, width, ":::", "blue")
+        yield from _draw_place(related.span, width, ":::", palette.RELATED)
     for note in diagnostic.notes:
         yield f"  note: {_folded(note, len('  note: '), width)}", ""
     if diagnostic.help:
-        yield "  help: ", "green"
+        yield "  help: ", palette.HELP
         yield _folded(diagnostic.help, len("  help: "), width), ""
 
 

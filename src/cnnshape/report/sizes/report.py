@@ -9,6 +9,7 @@ from typing import TextIO
 from rich.text import Text
 
 from cnnshape.phrases import joined
+from cnnshape.report import palette
 from cnnshape.report.console import console_for
 from cnnshape.report.escaping import escaped
 from cnnshape.report.sections import drawn_sections
@@ -35,12 +36,12 @@ def print_sizes(sizes: Sizes, file: TextIO, width: int | None = None) -> None:
 
 def _lines(sizes: Sizes, width: int) -> Iterator[Text]:
     network = sizes.plan.network
-    yield from _paragraph(network.title, width, "bold")
+    yield from _paragraph(network.title, width, palette.TITLE)
     if network.source:
-        yield from _paragraph(network.source, width, "dim")
+        yield from _paragraph(network.source, width, palette.FAINT)
     for answer in sizes.answers:
         yield Text("")
-        yield from _paragraph(_title(sizes, answer.question), width, "bold cyan")
+        yield from _paragraph(_title(sizes, answer.question), width, palette.HEADING)
         yield from drawn_sections(sections_of(sizes, answer), width, _wrapped)
     yield Text("")
     if not sizes.answers:
@@ -48,7 +49,7 @@ def _lines(sizes: Sizes, width: int) -> Iterator[Text]:
         return
     for note in _notes(sizes):
         yield from _paragraph(note, width)
-    yield from _paragraph(" ".join([NOTE, *_reading_aid(sizes)]), width, "dim")
+    yield from _paragraph(" ".join([NOTE, *_reading_aid(sizes)]), width, palette.FAINT)
 
 
 def _paragraph(text: str, width: int, style: str = "") -> Iterator[Text]:

@@ -13,6 +13,7 @@ from cnnshape.network import Layout
 from cnnshape.numbers.number import Report
 from cnnshape.numbers.selection import layer_numbers
 from cnnshape.numbers.table import NUMBERS
+from cnnshape.report import palette
 from cnnshape.report.console import console_for
 from cnnshape.report.conventions import conventions, totals_lines
 from cnnshape.report.escaping import escaped
@@ -66,15 +67,15 @@ def _report(
         fitted(kinds, cells, console.width),
         *_totals(analysis),
         Text(""),
-        Text(f"{legend}{conventions(analysis)}", style="dim"),
+        Text(f"{legend}{conventions(analysis)}", style=palette.FAINT),
     )
 
 
 def _heading(analysis: Analysis) -> Iterator[Text]:
     network = analysis.network
-    yield Text(escaped(network.title), style="bold")
+    yield Text(escaped(network.title), style=palette.TITLE)
     if network.source:
-        yield Text(escaped(network.source), style="dim")
+        yield Text(escaped(network.source), style=palette.FAINT)
 
 
 def _totals(analysis: Analysis) -> Iterator[Text]:
