@@ -82,13 +82,37 @@ def test_designs_are_whole_at_every_width(width: int, encoding: str) -> None:
 @pytest.mark.parametrize("width", WIDTHS)
 def test_differences_are_whole_at_every_width(width: int, encoding: str) -> None:
     found = small_difference()
-    text = printed_difference(found, width, encoding)
+    out = Paper(encoding)
+    print_difference(found, out, width, is_wide=True)
+    text = out.getvalue()
     cells = [cell for total in found.totals for cell in total_cells(total)[1:]]
     cells += [cell for change in found.changes for cell in change_cells(change)[3:]]
     assert missing(text, [number for cell in cells for number in NUMBERS.findall(cell)]) == []
     assert "…" not in text
     if encoding == "ascii":
         assert "→" not in text
+
+
+@pytest.mark.parametrize(
+    ("before", "after"), [("resnet18", "resnet50"), ("vgg11", "vgg11_bn"), ("unet", "fpn")]
+)
+@pytest.mark.parametrize("width", [40, 60, 80, 100, 120])
+def test_a_difference_has_a_line_a_change(before: str, after: str, width: int) -> None:
+    """Beside a line for each block, the totals and the text around; what is left out is said."""
+    found = compare(*(cnnshape.analyze(cnnshape.load(name)) for name in (before, after)))
+    text = printed_difference(found, width)
+    blocks = {change.name.rpartition(".")[0] for change in found.changes}
+    around = len(found.totals) + 600 // width + 20
+    assert len(text.splitlines()) <= 2 * len(blocks) + len(found.changes) + around
+    assert max(map(len, text.splitlines())) <= width
+    if width < 80:
+        assert "columns: `--wide` shows all." in " ".join(text.split())
+
+
+@pytest.mark.parametrize("width", range(1, 30))
+def test_no_terminal_is_too_narrow_for_a_difference(width: int) -> None:
+    text = printed_difference(small_difference(), width)
+    assert max(map(len, text.splitlines())) <= max(width, 5)
 
 
 def test_a_design_with_errors_says_how_many() -> None:

@@ -1,20 +1,25 @@
-"""At every width a table shows every number whole and every name: nothing dropped or cut off."""
+"""At every width a table has a line a row, whole numbers, and says what it leaves out."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import re
+from collections.abc import Iterator
+from itertools import takewhile
 
 import pytest
 from rich.cells import cell_len
 
 import cnnshape
-from tests.report.drawings import DRAWINGS, Row, page_of, rows_of, totals_of
+from cnnshape.language.bundled import listings
+from cnnshape.report.table.table import print_table
+from tests.report.drawings import DRAWINGS, page_of, rows_of, totals_of
 from tests.report.printed import (
     ENCODINGS,
+    RULE,
     TITLES,
-    Grid,
+    WIDTHS,
+    Paper,
     broken_numbers,
-    entries,
     faults,
     grid_of,
     is_in_columns,
@@ -31,7 +36,8 @@ input: [4, 4, 1]
 layers: [{type: relu}]
 """
 
-COLUMN_OF = {"shape": 3, "size": 4, "parameters": 5, "macs": 6}
+BAR = re.compile("[▏▎▍▌▋▊▉█#]+")
+BUNDLED = tuple(each.name for each in listings())
 
 every_drawing = pytest.mark.parametrize("name", DRAWINGS)
 every_encoding = pytest.mark.parametrize("encoding", ENCODINGS)
@@ -39,59 +45,100 @@ every_encoding = pytest.mark.parametrize("encoding", ENCODINGS)
 
 # --- the table -----------------------------------------------------------------------------------
 
+FIELD_OF = {
+    "Activation shape": "shape",
+    "Size": "size",
+    "Parameters": "parameters",
+    "MACs": "macs",
+}
+NOTE = re.compile(r"Without (.*?) at \d+ columns: `--wide` shows all, `--columns` chooses\.")
+
+
+def without_columns(text: str) -> set[str]:
+    """Return the columns that a table says it does without."""
+    found = NOTE.search(" ".join(text.split()))
+    return set() if found is None else set(found[1].replace(" and ", ", ").split(", "))
+
+
+def lines_of(text: str) -> list[str]:
+    """Return the lines of a table under its rule."""
+    lines = text.splitlines()
+    (rule,) = (at for at, line in enumerate(lines) if RULE.match(line))
+    body = takewhile(lambda line: line.strip() and not line.startswith("+"), lines[rule + 1 :])
+    return [line.replace("|", " ").rstrip() for line in body]
+
 
 @every_drawing
 @every_encoding
-def test_every_name_and_number_of_a_row_is_shown(name: str, encoding: str) -> None:
+def test_a_row_is_one_line_with_the_numbers_of_every_column_that_is_shown(
+    name: str, encoding: str
+) -> None:
     rows = list(rows_of(DRAWINGS[name]))
 
-    def findings(width: int) -> Iterable[str]:
+    def findings(width: int) -> Iterator[str]:
         text = page_of(name, width, encoding)
-        if is_in_columns(text):
-            return wrong_columns(grid_of(text), rows)
-        return missing_in_order(text, paragraphs_of(rows))
+        missing = without_columns(text)
+        fields = [field for title, field in FIELD_OF.items() if title not in missing]
+        lines = lines_of(text)
+        if len(lines) != len(rows):
+            yield f"{len(lines)} lines"
+        for line, row in zip(lines, rows, strict=False):
+            cells = [cell for field in fields for cell in getattr(row, field).split()]
+            words = [word for word in line.split() if not BAR.fullmatch(word)]
+            if cells and words[-len(cells) :] != cells:
+                yield line
 
-    assert faults(findings) == {}
-
-
-def wrong_columns(grid: Grid, rows: list[Row]) -> Iterator[str]:
-    """Return the columns that do not say what they must from top to bottom."""
-    if any(len(line) < len(TITLES) for line in grid):
-        yield "columns are missing"
-        return
-    if words(grid, TITLES.index("Name")) != without_space("".join(row.name for row in rows)):
-        yield "name"
-    for field in Row._fields[1:]:
-        if entries(grid, COLUMN_OF[field]) != [getattr(row, field) for row in rows]:
-            yield field
-
-
-def paragraphs_of(rows: list[Row]) -> Iterator[str]:
-    """Return the lines that a table too narrow for columns has for each row."""
-    for row in rows:
-        yield f"Name {row.name}"
-        yield f"Activation shape {row.shape}"
-        yield f"Size {row.size}"
-        yield f"Parameters {row.parameters}"
-        yield f"MACs {row.macs}"
+    assert faults(lambda width: findings(width) if width >= 12 else ()) == {}
 
 
 @every_drawing
 @every_encoding
-def test_every_setting_of_a_kind_is_shown(name: str, encoding: str) -> None:
-    """The kinds are those of the table that is wide enough for them."""
-    wide = grid_of(page_of(name, 500, encoding))
-    kinds = entries(wide, TITLES.index("Kind"))
+def test_columns_leave_in_the_order_that_is_stated(name: str, encoding: str) -> None:
+    titles = ["Share", "Size", "Layer", "MACs", "Kind", "Parameters", "Activation shape"]
+    has_kinds = {len(without_columns(page_of(name, width, encoding))) for width in WIDTHS}
+    for width in WIDTHS:
+        missing = without_columns(page_of(name, width, encoding))
+        assert missing == set(titles[: len(missing)]), width
+    assert {0, 7} <= has_kinds
 
-    def findings(width: int) -> list[str]:
-        text = page_of(name, width, encoding)
-        if not is_in_columns(text):
-            return missing_in_order(text, (f"Kind {kind}" for kind in kinds))
-        shown = words(grid_of(text), TITLES.index("Kind"))
-        return [] if shown == without_space("".join(kinds)) else [shown]
 
-    assert len(kinds) == len(list(rows_of(DRAWINGS[name])))
-    assert faults(findings) == {}
+@every_drawing
+def test_a_wide_table_shows_everything_on_every_terminal(name: str) -> None:
+    """`--wide` prints the table that a pipe gets."""
+    analysis, depth = DRAWINGS[name]
+    piped = lines_of(printed_table(analysis, depth, 100_000))
+    for width in WIDTHS[::7]:
+        paper = Paper()
+        print_table([analysis], None, depth, paper, width, is_wide=True)
+        assert lines_of(paper.getvalue()) == piped
+
+
+@pytest.mark.parametrize("name", BUNDLED)
+def test_a_line_a_layer_at_80_columns(name: str) -> None:
+    analysis = cnnshape.analyze(cnnshape.load(name))
+    lines = printed_table(analysis, None, 80).splitlines()
+    assert len(lines) <= len(analysis.layers) + len(analysis.network.groups) + 20
+    assert max(map(cell_len, lines)) <= 80
+
+
+@pytest.mark.parametrize("name", ["resnet50", "mobilenet_v2", "inception_v3"])
+@pytest.mark.parametrize("width", [60, 80, 100])
+def test_names_are_whole_under_their_blocks(name: str, width: int) -> None:
+    analysis = cnnshape.analyze(cnnshape.load(name))
+    text = printed_table(analysis, None, width)
+    (start,) = (line.index("Name") for line in text.splitlines() if " Name " in line)
+    shown = [line[start:] for line in lines_of(text)]
+    path: list[str] = []
+    read = []
+    for line in shown:
+        name_shown = re.match(r" *\S+", line)
+        assert name_shown is not None
+        level = (len(name_shown[0]) - len(name_shown[0].lstrip())) // 2
+        path[level:] = [name_shown[0].strip()]
+        read.append(".".join(path))
+    named = {layer.name for layer in analysis.layers} | {g.name for g in analysis.network.groups}
+    assert set(read) - {""} <= named
+    assert {layer.name for layer in analysis.layers} <= set(read)
 
 
 @every_drawing
@@ -99,7 +146,7 @@ def test_every_setting_of_a_kind_is_shown(name: str, encoding: str) -> None:
 def test_heading_and_totals_are_shown(name: str, encoding: str) -> None:
     analysis = DRAWINGS[name].analysis
     heading = (str(analysis.network.name), str(analysis.network.source))
-    totals = list(totals_of(analysis))
+    totals = [each for each in totals_of(analysis) if each != analysis.totals.peak_layer]
 
     def findings(width: int) -> list[str]:
         text = page_of(name, width, encoding)
@@ -111,32 +158,10 @@ def test_heading_and_totals_are_shown(name: str, encoding: str) -> None:
 
 @every_drawing
 @every_encoding
-def test_a_number_that_fits_is_not_broken(name: str, encoding: str) -> None:
-    numbers = [number.split()[0] for row in rows_of(DRAWINGS[name]) for number in row[1:]]
-
-    def findings(width: int) -> list[str]:
-        text = page_of(name, width, encoding)
-        return broken_numbers(text, width, numbers)
-
-    assert faults(findings) == {}
-
-
-@every_drawing
-@every_encoding
 def test_no_line_is_wider_than_the_terminal(name: str, encoding: str) -> None:
     def findings(width: int) -> list[str]:
         text = page_of(name, width, encoding)
-        return [line for line in text.splitlines() if cell_len(line.rstrip()) > width]
-
-    assert faults(findings) == {}
-
-
-@every_drawing
-@every_encoding
-def test_nothing_is_left_out_with_dots(name: str, encoding: str) -> None:
-    def findings(width: int) -> list[str]:
-        text = page_of(name, width, encoding)
-        return [dots for dots in ("…", "...") if dots in text]
+        return [line for line in text.splitlines() if cell_len(line.rstrip()) > max(width, 5)]
 
     assert faults(findings) == {}
 

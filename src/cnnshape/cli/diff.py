@@ -10,7 +10,7 @@ import typer
 from cnnshape.analysis.engine import analyze
 from cnnshape.analysis.result import Analysis
 from cnnshape.cli.exits import Exit, exit_with, fail, show_diagnostics, warn
-from cnnshape.cli.options import Inputs, Output, Settings
+from cnnshape.cli.options import Inputs, Output, Settings, Wide
 from cnnshape.cli.output import opened
 from cnnshape.cli.overrides import overrides_in
 from cnnshape.cli.reading import read_network
@@ -56,6 +56,7 @@ def diff(
     before: Before,
     after: After = None,
     format: Format = DiffFormat.TABLE,
+    wide: Wide = False,
     output: Output = None,
     input: Inputs = None,
     settings: Settings = None,
@@ -80,7 +81,7 @@ def diff(
         exit_with(Exit.UNABLE)
     found = compare(*known)
     with opened(output) as stream:
-        _write(found, format, stream)
+        _write(found, format, stream, is_wide=wide)
     show_diagnostics([each for side in known for each in side.diagnostics])
     if not found.is_equal:
         exit_with(Exit.WRONG)
@@ -102,7 +103,7 @@ def _analysis(file: str, inputs: list[str], settings: list[str]) -> Analysis | N
     return None
 
 
-def _write(found: Difference, format: DiffFormat, stream: TextIO) -> None:
+def _write(found: Difference, format: DiffFormat, stream: TextIO, *, is_wide: bool) -> None:
     if format is DiffFormat.JSON:
         from cnnshape.report.json_report import json_text
 
@@ -114,4 +115,4 @@ def _write(found: Difference, format: DiffFormat, stream: TextIO) -> None:
     else:
         from cnnshape.report.difference.tables import print_difference
 
-        print_difference(found, stream)
+        print_difference(found, stream, is_wide=is_wide)

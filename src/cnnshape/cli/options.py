@@ -53,6 +53,10 @@ Settings = Annotated[
     typer.Option("--set", metavar="NAME=VALUE", help="Set a parameter of the file."),
 ]
 Format = Annotated[TableOrJson, typer.Option("--format", help="Report format.")]
+Wide = Annotated[
+    bool,
+    typer.Option("--wide", help="Show everything, however narrow the terminal is."),
+]
 Output = Annotated[
     str | None,
     typer.Option("--output", metavar="PATH", help="Write the report to this file."),

@@ -12,14 +12,14 @@ from cnnshape.analysis.engine import analyze
 from cnnshape.analysis.result import Analysis
 from cnnshape.cli.dtype_option import Dtype
 from cnnshape.cli.exits import Exit, exit_with, fail, show_diagnostics
-from cnnshape.cli.options import Files, Inputs, Output, Settings
+from cnnshape.cli.options import Files, Inputs, Output, Settings, Wide
 from cnnshape.cli.output import opened
 from cnnshape.cli.overrides import Overrides, overrides_in
 from cnnshape.cli.reading import Reading, read_network
 from cnnshape.cli.standard_input import name_of
 from cnnshape.diagnostics import has_errors
 from cnnshape.language.hints.suggestion import did_you_mean
-from cnnshape.report.table.rows import FIELDS
+from cnnshape.report.table.rows import FIELDS, View
 
 
 class TableFormat(StrEnum):
@@ -49,12 +49,13 @@ def table(
     depth: Depth = None,
     batch: Batch = 1,
     dtype: Dtype = None,
+    wide: Wide = False,
     output: Output = None,
     input: Inputs = None,
     settings: Settings = None,
 ) -> None:
     """Print the shapes, sizes, parameters and multiply-adds of every layer."""
-    shown = _columns_in(columns)
+    view = View(_columns_in(columns), depth, wide)
     overrides = overrides_in(input, settings)
     found = [_analyzed(file, overrides, batch, dtype) for file in files]
     readable = [each for each in found if not each.is_missing]
@@ -65,7 +66,7 @@ def table(
                 stream.write(_json(readable, batch, dtype, are_several=len(files) > 1))
             else:
                 analyses = [each.content for each in readable if each.content is not None]
-                _write(analyses, format, shown, depth, stream, are_several=len(files) > 1)
+                _write(analyses, format, view, stream, are_several=len(files) > 1)
     if not is_json:
         show_diagnostics([each for reading in found for each in reading.diagnostics])
     if len(readable) < len(found):
@@ -117,8 +118,7 @@ def _json(
 def _write(
     analyses: Sequence[Analysis],
     format: TableFormat,
-    columns: tuple[str, ...] | None,
-    depth: int | None,
+    view: View,
     stream: TextIO,
     *,
     are_several: bool,
@@ -126,12 +126,12 @@ def _write(
     if format is TableFormat.CSV:
         from cnnshape.report.table.comma_separated import csv_report
 
-        stream.write(csv_report(analyses, columns, depth, are_several))
+        stream.write(csv_report(analyses, view.columns, view.depth, are_several))
     elif format is TableFormat.MARKDOWN:
         from cnnshape.report.table.markdown import markdown_report
 
-        stream.write(markdown_report(analyses, columns, depth))
+        stream.write(markdown_report(analyses, view.columns, view.depth))
     else:
         from cnnshape.report.table.table import print_table
 
-        print_table(analyses, columns, depth, stream)
+        print_table(analyses, view.columns, view.depth, stream, is_wide=view.is_wide)

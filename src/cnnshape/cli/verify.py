@@ -10,7 +10,7 @@ import typer
 
 from cnnshape.cli.exits import Exit, exit_with, show_diagnostics, warn
 from cnnshape.cli.memory_option import MaxMemory
-from cnnshape.cli.options import Files, Format, Inputs, Settings, TableOrJson
+from cnnshape.cli.options import Files, Format, Inputs, Settings, TableOrJson, Wide
 from cnnshape.cli.overrides import Overrides, overrides_in
 from cnnshape.cli.reading import Reading, read_network
 from cnnshape.cli.standard_input import name_of
@@ -26,6 +26,7 @@ def verify(
     small: Small = False,
     format: Format = TableOrJson.TABLE,
     max_memory: MaxMemory = None,
+    wide: Wide = False,
     input: Inputs = None,
     settings: Settings = None,
 ) -> None:
@@ -35,7 +36,7 @@ def verify(
     for file in files:
         found.append(_proof_of(file, overrides, small, max_memory))
         if format is TableOrJson.TABLE:
-            _print(found[-1], is_first=len(found) == 1)
+            _print(found[-1], is_first=len(found) == 1, is_wide=wide)
     readable = [each for each in found if not each.is_missing]
     good = sum(each.content is not None and each.content.ok for each in found)
     if format is TableOrJson.JSON and readable:
@@ -64,14 +65,14 @@ def _proof_of(file: str, overrides: Overrides, small: bool, limit: int | None) -
     return Reading(file, proof, proof.diagnostics)
 
 
-def _print(reading: Reading[Proof], *, is_first: bool) -> None:
+def _print(reading: Reading[Proof], *, is_first: bool, is_wide: bool) -> None:
     """Print a proof as soon as it is done, and after it the diagnostics of its file."""
     if reading.content is not None:
         from cnnshape.report.proof import print_proof
 
         if not is_first:
             typer.echo()
-        print_proof(reading.content, sys.stdout)
+        print_proof(reading.content, sys.stdout, is_wide=is_wide)
         sys.stdout.flush()
     show_diagnostics(reading.diagnostics)
 

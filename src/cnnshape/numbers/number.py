@@ -89,7 +89,7 @@ class Number(NamedTuple):
     `alias` is its name in files and sweeps. `total_of` is the number of layers that a total is made
     of, where that has another name. A number that `grows_with_batch` is of all samples together.
     Null also means that there is none where it `may_be_missing`. A proof shows its mark in the
-    column of `proved_with`.
+    column of `proved_with`. `narrow` is its heading on a narrow terminal.
     """
 
     words: str
@@ -104,7 +104,13 @@ class Number(NamedTuple):
     may_be_missing: bool = False
     proved_with: str | None = None
     headings: Mapping[Report, str] = MappingProxyType({})
+    narrow: str | None = None
 
     def heading_in(self, report: Report) -> str:
         """Return its heading in a report."""
         return self.headings.get(report, self.heading)
+
+    @property
+    def narrow_heading(self) -> str:
+        """Its heading on a narrow terminal."""
+        return self.narrow or self.heading

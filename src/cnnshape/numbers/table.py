@@ -40,6 +40,7 @@ NUMBERS: Mapping[str, Number] = MappingProxyType(
                 "before it, the input 0.",
                 always_known=True,
             ),
+            narrow="#",
         ),
         "input_shapes": Number(
             "input shapes",
@@ -62,6 +63,7 @@ NUMBERS: Mapping[str, Number] = MappingProxyType(
             ),
             alias="shape",
             headings={DIFF_TABLE: "Shape", PROOF: "Shape"},
+            narrow="Shape",
         ),
         "activation_size": Number(
             "activation size",
@@ -78,6 +80,7 @@ NUMBERS: Mapping[str, Number] = MappingProxyType(
             grows_with_batch=True,
             proved_with="output_shape",
             headings={TABLE: "Size"},
+            narrow="Size",
         ),
         "activation_bytes": Number(
             "activation bytes",
@@ -147,6 +150,7 @@ NUMBERS: Mapping[str, Number] = MappingProxyType(
             layer=Level(_EFFECTIVE, WHOLE, (CSV, DIFF, PROOF)),
             total=Level(_EFFECTIVE, WHOLE, (DIFF, PROOF, PROOF_SENTENCE, SWEEP, SWEEP_TABLE)),
             sum=ADDED,
+            narrow="Eff. MACs",
         ),
         "flops": Number("FLOPs", FLOPS, "FLOPs", total=Level("Twice macs, per sample.")),
         "receptive_field": Number(
@@ -161,6 +165,7 @@ NUMBERS: Mapping[str, Number] = MappingProxyType(
                 (CSV, PROOF, EXPECT),
             ),
             may_be_missing=True,
+            narrow="Field",
         ),
         "effective_stride": Number(
             "effective stride",
@@ -238,6 +243,7 @@ NUMBERS: Mapping[str, Number] = MappingProxyType(
                 PROOF_SENTENCE: "bytes of activations at the peak",
                 SWEEP_TABLE: "Peak bytes",
             },
+            narrow="Peak bytes",
         ),
         "parameter_bytes": Number(
             "parameter bytes",

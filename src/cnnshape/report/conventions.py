@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
-from cnnshape.analysis.result import Analysis
+from cnnshape.analysis.result import Analysis, Totals
 from cnnshape.phrases import joined
 from cnnshape.report.formatting import UNKNOWN, bytes_text, count_text
 
+ShortenName = Callable[[str, int], str]
+"""Returns the name of a layer for a line in which so many columns are taken."""
 
-def totals_lines(analysis: Analysis) -> Iterator[tuple[str, str]]:
-    """Return the totals of a network, each with its label, and why some are unknown."""
+
+def totals_lines(
+    analysis: Analysis, shorten: ShortenName | None = None
+) -> Iterator[tuple[str, str]]:
+    """Return the totals of a network, each with its label, and why some are unknown.
+
+    The name of the peak's layer is as `shorten` returns it.
+    """
     totals = analysis.totals
     kept = totals.non_trainable_parameters
     also = f", {kept:,} more not trained" if kept else ""
@@ -19,13 +27,22 @@ def totals_lines(analysis: Analysis) -> Iterator[tuple[str, str]]:
     effective = f"{count_text(totals.macs_effective)} without padded taps"
     yield "MACs", _known(totals.macs, f" ({effective}; {count_text(totals.flops)} FLOPs)")
     yield "Activation size", _known(totals.activation_size, " values")
-    peak = "" if totals.peak_layer is None else f", while {totals.peak_layer} runs"
-    yield "Peak activations", f"{bytes_text(totals.peak_activation_bytes)}{peak}"
+    yield "Peak activations", _peak_text(totals, shorten)
     weighted = f"{totals.weighted_layers:,} of them convolutions or dense layers"
     yield "Layers", f"{totals.layers:,}, {weighted}"
     if stopped := _stopped(analysis):
         more = f" and {len(stopped) - 1:,} more" if len(stopped) > 1 else ""
         yield "Unknown", f"`{stopped[0]}`{more} cannot run"
+
+
+def _peak_text(totals: Totals, shorten: ShortenName | None) -> str:
+    peak = bytes_text(totals.peak_activation_bytes)
+    name = totals.peak_layer
+    if name is None:
+        return peak
+    before, after = f"{peak}, while ", " runs"
+    shown = name if shorten is None else shorten(name, len(before + after))
+    return f"{before}{shown}{after}"
 
 
 def _known(number: int | None, rest: str) -> str:

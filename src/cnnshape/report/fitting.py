@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from rich import box
 from rich.cells import cell_len
-from rich.console import Console, ConsoleOptions, Group, RenderableType
+from rich.console import Console, ConsoleOptions, Group, RenderableType, RenderResult
 from rich.table import Table
 from rich.text import Text
 
@@ -35,12 +35,12 @@ class Column(NamedTuple):
 def fitted(columns: Sequence[Column], cells: Sequence[Cells], width: int) -> RenderableType:
     """Return a table that fits the width: without decoration if need be, or else as paragraphs."""
     if are_all_shown(columns, cells, width):
-        return _table(columns, cells, width)
+        return table(columns, cells, width)
     kept = [at for at, column in enumerate(columns) if not column.is_decoration]
     columns = [columns[at] for at in kept]
     cells = [tuple(row[at] for at in kept) for row in cells]
     if _narrowest(columns, cells) <= width:
-        return _table(columns, cells, width)
+        return table(columns, cells, width)
     return _stacked(columns, cells)
 
 
@@ -61,23 +61,36 @@ def _narrowest(columns: Sequence[Column], cells: Sequence[Cells]) -> int:
         _widest(column, each) if column.is_fixed else min(_widest(column, each), NARROWEST_TEXT)
         for column, each in zip(columns, texts, strict=True)
     )
-    return sum(widths) + 2 * len(columns) + 1
+    return _with_gaps(list(widths))
 
 
 def _widest(column: Column, texts: Sequence[str]) -> int:
     return max(map(len, (*texts, *column.title.split())))
 
 
-def _table(columns: Sequence[Column], cells: Sequence[Cells], width: int) -> RenderableType:
+def table(columns: Sequence[Column], cells: Sequence[Cells], width: int) -> RenderableType:
     """Return a table; if nothing has to wrap it is drawn here, ten times as fast."""
+    widths = _widths(columns, cells)
+    if _with_gaps(widths) <= width:
+        return _Unwrapped(columns, cells, widths)
+    return _wrapping(columns, cells)
+
+
+def width_of(columns: Sequence[Column], cells: Sequence[Cells]) -> int:
+    """Return the width of a table in which nothing wraps, with edges and gaps."""
+    return _with_gaps(_widths(columns, cells))
+
+
+def _widths(columns: Sequence[Column], cells: Sequence[Cells]) -> list[int]:
     texts = zip(*cells, strict=True) if cells else ((),) * len(columns)
-    widths = [
+    return [
         max(cell_len(column.title), *map(cell_len, each), 0)
         for column, each in zip(columns, texts, strict=True)
     ]
-    if sum(widths) + 2 * len(columns) + 1 <= width:
-        return _Unwrapped(columns, cells, widths)
-    return _wrapping(columns, cells)
+
+
+def _with_gaps(widths: Sequence[int]) -> int:
+    return sum(widths) + 2 * len(widths) + 1
 
 
 class _Unwrapped(NamedTuple):
@@ -87,11 +100,10 @@ class _Unwrapped(NamedTuple):
     cells: Sequence[Cells]
     widths: Sequence[int]
 
-    def __rich_console__(
-        self, console: Console, options: ConsoleOptions
-    ) -> Iterator[RenderableType]:
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
         if options.ascii_only:
-            yield _wrapping(self.columns, self.cells)
+            room = options.update(max_width=_with_gaps(self.widths))
+            yield from console.render(_wrapping(self.columns, self.cells), room)
         else:
             yield _drawn(*self)
 

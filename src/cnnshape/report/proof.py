@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any, NamedTuple, TextIO
 
-from rich.console import Console, Group, RenderableType
+from rich.console import Console, RenderableType
 from rich.text import Text
 
+from cnnshape.layers import Layer
 from cnnshape.network import Layout
 from cnnshape.numbers.number import Report
 from cnnshape.numbers.selection import layer_numbers, total_numbers
 from cnnshape.numbers.table import NUMBERS
 from cnnshape.phrases import sizes_text
 from cnnshape.report import palette
-from cnnshape.report.console import console_for
+from cnnshape.report.console import WIDE_ENOUGH, console_for
+from cnnshape.report.eliding import elided_end, elided_name
 from cnnshape.report.escaping import escaped
-from cnnshape.report.fitting import Cells, Column, fitted
+from cnnshape.report.fitting import Cells, Column
 from cnnshape.report.formatting import NOTHING, count_text, number_text
-from cnnshape.report.table.kind import kind_text
+from cnnshape.report.narrowing import LEAST_KIND, LEAST_NAME, Field, Fitted, Narrow, fitted_to
+from cnnshape.report.table.kind import kind_text, short_kind_text
 from cnnshape.report.table.tree import headings, leaf
 from cnnshape.verification.evidence import Evidence, Status, worst
 from cnnshape.verification.proof import LayerProof, Mismatch, Proof, Sampled, inputs_of
@@ -32,6 +35,26 @@ COLUMNS = (
     Column("Kind"),
     *(Column(NUMBERS[name].heading_in(Report.PROOF), is_number=True) for name in SHOWN),
 )
+FIELDS = (
+    Field("name", COLUMNS[0], "Layer", elided_name, LEAST_NAME),
+    Field("type", COLUMNS[1], "Kind", elided_end, LEAST_KIND),
+    *(
+        Field(name, column._replace(title=NUMBERS[name].narrow_heading), column.title)
+        for name, column in zip(SHOWN, COLUMNS[2:], strict=True)
+    ),
+)
+LEAVING = (
+    "type",
+    "macs_effective",
+    "live_bytes",
+    "receptive_field",
+    "macs",
+)
+"""The columns that a narrow terminal does without, the first to go first."""
+
+LAST = ("trainable_parameters", "output_shape")
+
+SHOW_ALL = "`--wide` shows all; every number is compared."
 
 
 class Marks(NamedTuple):
@@ -56,31 +79,50 @@ DRAWN = Marks("✓", "✗")
 TYPED = Marks("=", "!=")
 
 
-def print_proof(proof: Proof, file: TextIO, width: int | None = None) -> None:
+def print_proof(
+    proof: Proof, file: TextIO, width: int | None = None, *, is_wide: bool = False
+) -> None:
     """Print the proof table of a network and what it amounts to."""
     console = console_for(file, width)
-    console.print(_report(proof, console), soft_wrap=False)
+    for part in _report(proof, console, is_wide=is_wide):
+        console.print(part, crop=False)
 
 
-def _report(proof: Proof, console: Console) -> RenderableType:
+def _report(proof: Proof, console: Console, *, is_wide: bool) -> Iterator[RenderableType]:
     marks = TYPED if console.options.ascii_only else DRAWN
     network = proof.network
-    parts: list[RenderableType] = [Text(escaped(network.title), style=palette.TITLE)]
+    yield Text(escaped(network.title), style=palette.TITLE)
     if proof.layers:
-        cells = list(_cells(proof, marks))
-        parts += [fitted(COLUMNS, cells, console.width), Text(_legend(proof, marks), palette.FAINT)]
-    parts += [Text(line, overflow="fold") for line in _closing(proof)]
-    parts += [_mismatch_line(each, proof) for each in proof.mismatches]
-    return Group(*parts)
+        drawn, note, _ = _table_and_note(proof, marks, console, is_wide=is_wide)
+        yield drawn
+        yield Text(_legend(proof, marks), palette.FAINT)
+        if note:
+            yield Text(note, palette.FAINT)
+    yield from (Text(line, overflow="fold") for line in _closing(proof))
+    yield from (_mismatch_line(each, proof) for each in proof.mismatches)
 
 
-def _cells(proof: Proof, marks: Marks) -> Iterator[Cells]:
+def _table_and_note(proof: Proof, marks: Marks, console: Console, *, is_wide: bool) -> Fitted:
+    width = WIDE_ENOUGH if is_wide else console.width
+    cells = list(_cells(proof, marks, kind_text))
+    short = list(_cells(proof, marks, short_kind_text))
+
+    def picked(fields: Sequence[Field]) -> list[Cells]:
+        places = [FIELDS.index(field) for field in fields]
+        return [tuple(row[place] for place in places) for row in short]
+
+    return fitted_to(
+        console, COLUMNS, cells, Narrow(FIELDS, LEAVING, LAST, picked), SHOW_ALL, width=width
+    )
+
+
+def _cells(proof: Proof, marks: Marks, kind_of: Callable[[Layer], str]) -> Iterator[Cells]:
     """Return the cells of each layer, with a heading row above the layers of each block."""
     layout = proof.network.layout
     for position, (layer, node) in enumerate(zip(proof.layers, proof.ran.nodes, strict=True)):
         for heading in headings(proof.ran.groups, layer.name, position):
             yield (*heading, *[""] * len(SHOWN))
-        yield (*leaf(layer.name, kind_text(node.layer)), *_numbers(layer, layout, marks))
+        yield (*leaf(layer.name, kind_of(node.layer)), *_numbers(layer, layout, marks))
 
 
 def _numbers(layer: LayerProof, layout: Layout, marks: Marks) -> Iterator[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from textwrap import wrap
 
 from rich.text import Text
 
@@ -33,6 +34,11 @@ def drawn_sections(
             text = Text(f"{shown:<{margin}}{part}")
             text.stylize(palette.TITLE, 0, len(shown))
             yield text
+
+
+def wrapped_words(line: str, room: int) -> list[str]:
+    """Return the lines of a text; a word is broken only where it is longer than the room."""
+    return wrap(line, room, break_on_hyphens=False) or [""]
 
 
 def _stacked(

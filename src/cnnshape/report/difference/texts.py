@@ -7,6 +7,7 @@ from functools import partial
 
 from cnnshape.difference.changes import Change, Difference, Kind, Side, Total
 from cnnshape.difference.forms import changed_keys
+from cnnshape.layers import Layer
 from cnnshape.numbers.number import Report
 from cnnshape.numbers.selection import layer_numbers
 from cnnshape.numbers.table import NUMBERS
@@ -17,7 +18,12 @@ ARROW = "→"
 SHOWN = layer_numbers(Report.DIFF_TABLE)
 TOTAL_COLUMNS = ("Total", "Before", "After", "Change", "Percent")
 TEXT_COLUMNS = ("Name", "Change", "Kind")
+CHANGE_KEYS = ("name", "change", "type", *SHOWN)
 CHANGE_COLUMNS = (*TEXT_COLUMNS, *(NUMBERS[name].heading_in(Report.DIFF_TABLE) for name in SHOWN))
+
+
+KindText = Callable[[Layer, str | None], str]
+"""Returns a kind in words, of a layer and of whom it has its weights."""
 
 
 def title_of(difference: Difference) -> str:
@@ -66,15 +72,18 @@ def total_cells(total: Total) -> tuple[str, ...]:
     )
 
 
-def change_cells(change: Change) -> tuple[str, ...]:
-    """Return the cells of a changed layer under CHANGE_COLUMNS."""
-    shown = (
-        _both(change, lambda side: kind_text(side.layer, side.row.shares)),
-        *(_both(change, partial(_number_text, name)) for name in SHOWN),
-    )
-    unseen = tuple(_unseen(change, is_seen=any(ARROW in cell for cell in shown)))
+def change_cells(
+    change: Change, keys: Sequence[str] = CHANGE_KEYS, kind_of: KindText = kind_text
+) -> tuple[str, ...]:
+    """Return the cells of a changed layer under CHANGE_COLUMNS, or under some of CHANGE_KEYS."""
+    shown = {
+        "type": _both(change, lambda side: kind_of(side.layer, side.row.shares)),
+        **{name: _both(change, partial(_number_text, name)) for name in SHOWN},
+    }
+    unseen = tuple(_unseen(change, is_seen=any(ARROW in shown.get(key, "") for key in keys)))
     what = f"{change.kind}: {', '.join(unseen)}" if unseen else str(change.kind)
-    return (_both(change, lambda side: side.row.name), what, *shown)
+    cells = {"name": _both(change, lambda side: side.row.name), "change": what, **shown}
+    return tuple(cells[key] for key in keys)
 
 
 def _number_text(name: str, side: Side) -> str:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Iterator, Mapping
+from types import MappingProxyType
+from typing import Any, NamedTuple
 
 from cnnshape.layers import Layer
 
@@ -22,27 +23,77 @@ LETTERS = (
 )
 """Key, its letter, and the values that go without saying (None: it is always said)."""
 
+SHORT_WORDS: Mapping[str, str] = MappingProxyType(
+    {
+        "depthwise_conv": "dw",
+        "conv_transpose": "convT",
+        "max_pool": "maxpool",
+        "avg_pool": "avgpool",
+        "global_max_pool": "gmaxpool",
+        "global_avg_pool": "gavgpool",
+        "adaptive_max_pool": "amaxpool",
+        "adaptive_avg_pool": "aavgpool",
+        "batch_norm": "bn",
+        "instance_norm": "in",
+        "group_norm": "gn",
+        "layer_norm": "ln",
+        "local_response_norm": "lrn",
+        "leaky_relu": "lrelu",
+        "hard_sigmoid": "hsigmoid",
+        "hard_swish": "hswish",
+        "log_softmax": "lsoftmax",
+        "layer_scale": "scale",
+        "multiply": "mul",
+        "channel_shuffle": "shuffle",
+        "depth_to_space": "d2s",
+        "space_to_depth": "s2d",
+    }
+)
+"""Kinds and functions on narrow terminals; the others are short enough."""
+
+
+class Setting(NamedTuple):
+    """A key of a layer as its kind shows it."""
+
+    key: str
+    text: str
+
 
 def kind_text(layer: Layer, shares: str | None = None) -> str:
     """Return a kind and its settings, as `conv f5 s2 p1 relu`, and whose weights it uses."""
-    text = " ".join((layer.type, *_settings(layer)))
+    text = " ".join((layer.type, *(setting.text for setting in _settings(layer))))
     return f"{text}, weights of {shares}" if shares else text
 
 
-def _settings(layer: Layer) -> Iterator[str]:
+def short_kind_text(layer: Layer, shares: str | None = None) -> str:
+    """Return a kind for narrow terminals, as `dw3 s2 relu`.
+
+    A stride of 1 is left out, and so is what other columns say: that there is no bias.
+    """
+    kernel = vars(layer).get("kernel")
+    word = SHORT_WORDS.get(layer.type, layer.type) + ("" if kernel is None else _text(kernel))
+    settings = (
+        SHORT_WORDS.get(setting.text, setting.text.removeprefix("p "))
+        for setting in _settings(layer)
+        if setting.key not in ("kernel", "bias") and setting.text != "s1"
+    )
+    return " ".join((word, *settings, *(["shared"] if shares else [])))
+
+
+def _settings(layer: Layer) -> Iterator[Setting]:
     written = vars(layer)
     for key, letter, unsaid in LETTERS:
         value = written.get(key)
         if key == "stride" and value is None:
             value = written.get("kernel")
         if value is not None and (unsaid is None or value not in unsaid):
-            yield f"{letter}{_text(value)}"
+            yield Setting(key, f"{letter}{_text(value)}")
     for key in ("like", "activation", "function"):
         value = written.get(key)
         if value is not None and value != "linear":
-            yield str(value)
+            yield Setting(key, str(value))
     if written.get("bias", True) is False:
-        yield "no bias"
+        yield Setting("bias", "no bias")
 
 
 def _text(value: Any) -> str:

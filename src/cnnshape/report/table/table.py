@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TextIO
 
-from rich.console import Console, Group, RenderableType
+from rich.console import Console, RenderableType
 from rich.text import Text
 
 from cnnshape.analysis.result import Analysis
@@ -14,25 +14,50 @@ from cnnshape.numbers.number import Report
 from cnnshape.numbers.selection import layer_numbers
 from cnnshape.numbers.table import NUMBERS
 from cnnshape.report import palette
-from cnnshape.report.console import console_for
+from cnnshape.report.console import WIDE_ENOUGH, console_for
 from cnnshape.report.conventions import conventions, totals_lines
+from cnnshape.report.eliding import DOTS, TYPED_DOTS, elided_end, elided_name
 from cnnshape.report.escaping import escaped
-from cnnshape.report.fitting import Cells, Column, are_all_shown, fitted
+from cnnshape.report.fitting import Cells, Column, fitted
 from cnnshape.report.formatting import number_text
+from cnnshape.report.narrowing import LEAST_KIND, LEAST_NAME, Field, Fitted, Narrow, fitted_to
+from cnnshape.report.sections import Labelled, drawn_sections, wrapped_words
 from cnnshape.report.table.columns import cells_of, headings_of
-from cnnshape.report.table.rows import NAMING, Row, rows_of
+from cnnshape.report.table.rows import NAMING, Row, View, rows_of
 from cnnshape.report.table.tree import headings, leaf
 
 BAR_WIDTH = 8
 EIGHTHS = " ▏▎▍▌▋▊▉█"
 LEGEND = "Share is that of all trained parameters. "
+SHOW_ALL = "`--wide` shows all, `--columns` chooses. "
+COPIES = "Copies are one row; `--wide` and `--depth` show each. "
+
+MAX_ROWS = 60
+"""Rows of a table on a terminal before copies of blocks are folded."""
+
+MARGIN_OF_TOTALS = len("Peak activations  ")
 
 SHOWN = layer_numbers(Report.TABLE)
+SHARE = "share"
+KEYS = (*NAMING, *SHOWN, SHARE)
 COURSE_COLUMNS = (
     *(Column(title, is_number) for title, is_number in headings_of(NAMING)),
     *(Column(NUMBERS[name].heading_in(Report.TABLE), is_number=True) for name in SHOWN),
     Column("Share", is_decoration=True),
 )
+LEAVING = (
+    SHARE,
+    "activation_size",
+    "weighted_layer",
+    "macs",
+    "type",
+)
+"""The columns that a narrow terminal does without, the first to go first; names stay."""
+
+LAST = ("trainable_parameters", "output_shape")
+
+Line = Mapping[str, str]
+"""The cells of a line by the keys of their columns."""
 
 
 def print_table(
@@ -41,34 +66,71 @@ def print_table(
     depth: int | None,
     file: TextIO,
     width: int | None = None,
+    *,
+    is_wide: bool = False,
 ) -> None:
     """Print the table of each network, with its totals and the conventions."""
     console = console_for(file, width)
+    view = View(columns, depth, is_wide)
     for position, analysis in enumerate(analyses):
         if position:
             console.print()
-        console.print(_report(analysis, columns, depth, console), soft_wrap=False)
+        for part in _report(analysis, view, console):
+            console.print(part, crop=False)
 
 
-def _report(
-    analysis: Analysis, columns: Sequence[str] | None, depth: int | None, console: Console
-) -> RenderableType:
-    rows = rows_of(analysis, depth)
-    legend = ""
-    if columns is None:
-        kinds: tuple[Column, ...] = COURSE_COLUMNS
-        cells = list(_course_cells(analysis, rows, can_draw_bars=not console.options.ascii_only))
-        legend = LEGEND if are_all_shown(kinds, cells, console.width) else ""
-    else:
-        kinds = tuple(Column(*each, is_whole=True) for each in headings_of(columns))
-        cells = [tuple(map(escaped, each)) for each in cells_of(analysis, rows, columns)]
-    return Group(
-        *_heading(analysis),
-        fitted(kinds, cells, console.width),
-        *_totals(analysis),
-        Text(""),
-        Text(f"{legend}{conventions(analysis)}", style=palette.FAINT),
+def _report(analysis: Analysis, view: View, console: Console) -> Iterator[RenderableType]:
+    may_fold = view.may_fold and console.file.isatty() and len(analysis.layers) > MAX_ROWS
+    rows = rows_of(analysis, view.depth, folds_copies=may_fold)
+    folded = COPIES if len(rows) < len(analysis.layers) and may_fold else ""
+    yield from _heading(analysis)
+    drawn, note, _ = _table_and_note(analysis, rows, view, console)
+    yield drawn
+    yield from drawn_sections(_totals(analysis, view, console), console.width, wrapped_words)
+    yield Text("")
+    yield Text(f"{note}{folded}{conventions(analysis)}", style=palette.FAINT)
+
+
+def _table_and_note(
+    analysis: Analysis, rows: Sequence[Row], view: View, console: Console
+) -> Fitted:
+    if view.columns is None:
+        return _course_table(analysis, rows, view, console)
+    columns = tuple(Column(*each, is_whole=True) for each in headings_of(view.columns))
+    cells = [tuple(map(escaped, each)) for each in cells_of(analysis, rows, view.columns)]
+    return Fitted(fitted(columns, cells, WIDE_ENOUGH if view.is_wide else console.width))
+
+
+def _course_table(analysis: Analysis, rows: Sequence[Row], view: View, console: Console) -> Fitted:
+    bars = _bars(analysis, rows, can_draw=not console.options.ascii_only)
+    has_shares = any(bars)
+    keys = KEYS if has_shares else KEYS[:-1]
+    columns = COURSE_COLUMNS[: len(keys)]
+    lines, short = (list(_lines(analysis, rows, bars, is_short=short)) for short in (False, True))
+    cells = _picked(lines, keys)
+    width = WIDE_ENOUGH if view.is_wide else console.width
+    legend = LEGEND if has_shares else ""
+    narrow = Narrow(
+        [_field(*each) for each in zip(keys, columns, strict=True)],
+        LEAVING,
+        LAST,
+        lambda fields: _picked(short, [field.key for field in fields]),
     )
+    return fitted_to(console, columns, cells, narrow, SHOW_ALL, legend, width)
+
+
+def _field(key: str, column: Column) -> Field:
+    """Return a column on a narrow terminal: names and kinds may be shortened there."""
+    if key == "name":
+        return Field(key, column, column.title, elided_name, LEAST_NAME)
+    if key == "type":
+        return Field(key, column, column.title, elided_end, LEAST_KIND)
+    title = NUMBERS[key].narrow_heading if key in NUMBERS else column.title
+    return Field(key, column._replace(title=title), column.title)
+
+
+def _picked(lines: Sequence[Line], keys: Sequence[str]) -> list[Cells]:
+    return [tuple(line.get(key, "") for key in keys) for line in lines]
 
 
 def _heading(analysis: Analysis) -> Iterator[Text]:
@@ -78,32 +140,37 @@ def _heading(analysis: Analysis) -> Iterator[Text]:
         yield Text(escaped(network.source), style=palette.FAINT)
 
 
-def _totals(analysis: Analysis) -> Iterator[Text]:
-    lines = list(totals_lines(analysis))
-    widest = max(len(label) for label, _ in lines)
-    for label, text in lines:
-        line = Text(f"{label:<{widest}}  {escaped(text)}", overflow="fold")
-        line.stylize("bold", 0, widest)
-        yield line
+def _totals(analysis: Analysis, view: View, console: Console) -> Iterator[Labelled]:
+    """Return the totals; on a narrow terminal the name of the peak's layer is shortened."""
+    room = (WIDE_ENOUGH if view.is_wide else console.width) - MARGIN_OF_TOTALS
+    dots = TYPED_DOTS if console.options.ascii_only else DOTS
+
+    def shorten(name: str, taken: int) -> str:
+        return elided_name(name, max(room - taken, LEAST_NAME), dots)
+
+    for label, text in totals_lines(analysis, shorten):
+        yield label, (text,)
 
 
-def _course_cells(analysis: Analysis, rows: Sequence[Row], can_draw_bars: bool) -> Iterator[Cells]:
+def _lines(
+    analysis: Analysis, rows: Sequence[Row], bars: Sequence[str], *, is_short: bool
+) -> Iterator[Line]:
     """Return the cells of each row, with a heading row above the layers of each block."""
-    layout = analysis.network.layout
-    total = analysis.totals.trainable_parameters
     numbered: int | None = None
-    for row in rows:
+    for row, bar in zip(rows, bars, strict=True):
         layer = row.layer
         for heading in headings(analysis.network.groups, layer.name, row.position):
-            yield ("", *heading, *[""] * (len(SHOWN) + 1))
+            yield dict(zip(("name", "type"), heading, strict=True))
         number = "" if layer.weighted_layer == numbered else str(layer.weighted_layer)
         numbered = layer.weighted_layer
-        yield (
-            number,
-            *leaf(layer.name, row.kind),
-            *(_text(name, row, layout) for name in SHOWN),
-            _bar(layer.trainable_parameters or 0, total or 0, can_draw_bars),
-        )
+        name, kind = leaf(layer.name, row.short_kind if is_short else row.kind)
+        yield {
+            **{key: _text(key, row, analysis.network.layout) for key in SHOWN},
+            "weighted_layer": number,
+            "name": name,
+            "type": kind,
+            SHARE: bar,
+        }
 
 
 def _text(name: str, row: Row, layout: Layout) -> str:
@@ -113,6 +180,11 @@ def _text(name: str, row: Row, layout: Layout) -> str:
     if row.layer.shares:
         return f"{text} shared"
     return f"{text} declared" if row.layer.declared else text
+
+
+def _bars(analysis: Analysis, rows: Sequence[Row], *, can_draw: bool) -> list[str]:
+    whole = analysis.totals.trainable_parameters or 0
+    return [_bar(row.layer.trainable_parameters or 0, whole, can_draw) for row in rows]
 
 
 def _bar(part: int, whole: int, can_draw: bool) -> str:
