@@ -165,3 +165,19 @@ def test_without_pillow_the_message_says_how_to_get_it(monkeypatch: pytest.Monke
         monkeypatch.setitem(sys.modules, module, None)
     said = refused(network(), "--image", name)
     assert "pictures need Pillow, which is not installed: pip install pillow" in said
+
+
+DENSE = "input: [4, 4, 1]\nlayers:\n  - {type: flatten}\n  - {name: fc, type: dense, units: 2}\n"
+
+
+def test_a_picture_that_changes_a_dense_layer_is_remarked_and_its_help_works() -> None:
+    Path("dense.yaml").write_text(DENSE, encoding="utf-8")
+    outcome = command("run", "dense.yaml", "--image", picture())
+    assert outcome.code == FINE
+    assert outcome.said == (
+        "cnnshape: photo.png is 6x8x1, and the file declares 4x4x1: the weights of `fc` (dense) "
+        "are 48x2 instead of 16x2, so weights trained at 4x4x1 do not fit; resize the picture to "
+        "4x4x1 to keep them\n"
+    )
+    assert command("run", "dense.yaml", "--image", picture(size=(4, 4))).said == ""
+    assert command("run", network(), "--image", picture()).said == ""

@@ -108,7 +108,7 @@ def test_the_command_runs_what_the_python_door_runs() -> None:
 
 def test_all_layers_are_shown_and_written() -> None:
     outcome = run(DENSE, "--all", "--output", "y.npz")
-    assert [line for line in outcome.report.splitlines() if ":" in line] == [
+    assert [line for line in outcome.report.splitlines()[1:] if ":" in line] == [
         "input: 3",
         "hidden: 2",
         "out: 1",
@@ -305,15 +305,100 @@ def test_a_missing_network_ends_in_2() -> None:
     assert command("run", "nowhere.yaml").code == UNABLE
 
 
-def test_the_examples_of_the_file_are_executed_and_compared() -> None:
-    examples = "examples:\n  - {input: [[1, 2], [3, 4]], output: [[10]]}\n"
-    text = SUM.replace("[3, 3, 1]", "[2, 2, 1]") + examples
-    outcome = run(text)
+EXAMPLE = SUM.replace("[3, 3, 1]", "[2, 2, 1]") + (
+    "examples:\n  - {input: [[1, 2], [3, 4]], output: [[10]]}\n"
+)
+
+
+def test_an_example_of_the_file_is_shown_and_compared() -> None:
+    outcome = run(EXAMPLE)
     assert outcome.code == FINE
-    assert outcome.report.endswith("\nexamples: 1 of 1 reproduced\n")
-    outcome = run(text.replace("[[10]]", "[[11]]"))
+    assert outcome.report.splitlines() == [
+        *("example 1 of the file", "input: 2x2x1", "1  2", "3  4", ""),
+        *("sum: 1x1x1", "10", "", "sum, expected: 1x1x1", "10", ""),
+        "examples: 1 of 1 reproduced",
+    ]
+    outcome = run(EXAMPLE.replace("[[10]]", "[[11]]"))
     assert outcome.code == WRONG
+    assert "sum, expected: 1x1x1\n11\n" in outcome.report
     assert outcome.report.endswith("\nexamples: 0 of 1 reproduced\n")
     assert "example 1 is not reproduced: `sum` at [0, 0, 0] is 10, and the file says 11" in (
         outcome.said
     )
+
+
+def test_all_layers_are_those_of_the_example() -> None:
+    outcome = run(EXAMPLE, "--all", "--output", "y.npz")
+    assert outcome.report.splitlines()[:4] == [
+        *("example 1 of the file", "input: 2x2x1", "1  2", "3  4")
+    ]
+    assert np.load("y.npz")["sum"].tolist() == [[[[10.0]]]]
+
+
+@pytest.mark.parametrize("words", [(), ("--all",)])
+def test_an_example_that_does_not_fit_is_a_fault_of_the_file(words: tuple[str, ...]) -> None:
+    outcome = run(EXAMPLE.replace("[[1, 2], [3, 4]]", "[[1, 2]]"), *words)
+    assert outcome.code == WRONG
+    assert "is 1x2 in the example, and should be 2x2x1" in outcome.said
+
+
+GIVEN = "`--weights`, `--array` and `--image` give others"
+
+
+def test_a_run_says_first_what_is_random() -> None:
+    x = saved("x.npy", np.ones(3))
+    assert run(DENSE).report.splitlines()[0] == f"random weights and input, seed 0: {GIVEN}"
+    assert run(DENSE, "--array", x).report.splitlines()[0] == f"random weights, seed 0: {GIVEN}"
+    assert run(SUM, "--seed", "4").report.splitlines()[0] == f"random input, seed 4: {GIVEN}"
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("m.csv", "0,1,2\n3,4,5\n6,7,8\n"),
+        ("m.csv", "\ufeff0; 1; 2\n3; 4; 5\n6; 7; 8"),
+        ("m.txt", "# a picture\n0 1 2\n\n 3 4 5\n6  7 8e0\n"),
+        ("m.tsv", "0\t1\t2\n3\t4\t5\n6\t7\t8\n"),
+    ],
+)
+def test_a_matrix_in_a_text_is_a_grey_picture(name: str, text: str) -> None:
+    Path(name).write_text(text, encoding="utf-8")
+    assert run(SUM, "--array", name).report == "sum: 2x2x1\n 8  12\n20  24\n"
+
+
+def test_a_plain_matrix_is_a_grey_picture() -> None:
+    x = saved("x.npy", np.arange(9.0).reshape(3, 3))
+    first = SUM.replace("input: [3, 3, 1]", "layout: channels_first\ninput: [1, 3, 3]")
+    assert run(SUM, "--array", x).report == "sum: 2x2x1\n 8  12\n20  24\n"
+    assert run(first, "--array", x).report == "sum: 1x2x2\n 8  12\n20  24\n"
+
+
+def test_a_matrix_of_another_size_says_what_is_needed_and_that_works() -> None:
+    x = saved("x.npy", np.ones((4, 2)))
+    said = refused(SUM, "--array", x)
+    assert "x.npy: `input` needs 3x3x1, or 3x3 as it has one channel, and not 4x2" in said
+    assert "`--input 4x2x1` gives the network this size" in said
+    assert run(SUM, "--array", x, "--input", "4x2x1").code == FINE
+    colour = SUM.replace("[3, 3, 1]", "[3, 3, 2]")
+    assert "x.npy: `input` needs 3x3x2, and not 4x2\n" in refused(colour, "--array", x)
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("1,2\n3\n", "lines hold 1 and 2 numbers"),
+        ("", "it holds no numbers"),
+        ("a,b\n1,2\n", "could not convert string to float: 'a'"),
+    ],
+)
+def test_a_text_that_is_no_matrix_says_why(text: str, why: str) -> None:
+    Path("m.csv").write_text(text, encoding="utf-8")
+    assert f"m.csv is not a text of numbers: {why}" in refused(SUM, "--array", "m.csv")
+
+
+def test_an_example_that_cannot_be_executed_is_not_reproduced() -> None:
+    custom = EXAMPLE.replace(
+        "  - {name: sum,", "  - {type: custom, output: [2, 2, 1]}\n  - {name: sum,"
+    )
+    assert "example 1 is not executed: `custom_1` is a custom layer" in refused(custom)
+    assert "executing the network would take" in refused(EXAMPLE, "--max-memory", "10B")

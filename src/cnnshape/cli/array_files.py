@@ -1,8 +1,9 @@
-"""Arrays in .npy and .npz files: read as plain numbers, never as Python objects, and written."""
+"""Arrays in .npy, .npz and text files: plain numbers, never Python objects; and written."""
 
 from __future__ import annotations
 
 import io
+import re
 import struct
 import tokenize
 import zipfile
@@ -17,7 +18,8 @@ from numpy.typing import NDArray
 from cnnshape.analysis.result import Analysis, LayerAnalysis
 from cnnshape.cli.binary_output import write_whole
 from cnnshape.cli.exits import fail
-from cnnshape.network import Network, Node
+from cnnshape.network import Network, Node, Shape
+from cnnshape.phrases import sizes_text
 from cnnshape.verification.memory_limit import TooLarge, refuse_above
 
 Numbers = NDArray[Any]
@@ -38,6 +40,9 @@ UNREADABLE = (
 
 MAX_NAMES_SHOWN = 5
 
+TEXT_FILES = (".csv", ".tsv", ".txt")
+SEPARATORS = re.compile(r"\s*[,;]\s*|\s+")
+
 
 def read_inputs(network: Network, path: str, limit: int | None) -> Any:
     """Return the array of the only input, or a dict of those of several, with a batch axis."""
@@ -49,7 +54,9 @@ def read_inputs(network: Network, path: str, limit: int | None) -> Any:
         fail(f"{path}: the network has the inputs {_names(entries)}; give an .npz with all of them")
     else:
         arrays = dict.fromkeys(entries, found)
-    return {name: _with_batch(array, entries[name], network) for name, array in arrays.items()}
+    return {
+        name: _with_batch(array, entries[name], network, path) for name, array in arrays.items()
+    }
 
 
 def read_weights(analysis: Analysis, path: str, limit: int | None) -> dict[str, Numbers]:
@@ -102,10 +109,25 @@ def _by_input(
     return {name: found[name] for name in entries}
 
 
-def _with_batch(array: Numbers, node: Node, network: Network) -> Numbers:
-    """Return a batch; a sample of the declared shape becomes a batch of one."""
-    declared = network.layout.outside(node.layer.shape)  # type: ignore[attr-defined]
-    return array[None] if array.shape == declared else array
+def _with_batch(array: Numbers, node: Node, network: Network, path: str) -> Numbers:
+    """Return a batch; a sample of the declared shape becomes a batch of one.
+
+    The channel axis of a sample with one channel may be left out: a matrix is a grey picture.
+    """
+    inside: Shape = node.layer.shape  # type: ignore[attr-defined]
+    declared = network.layout.outside(inside)
+    is_grey = inside[-1] == 1
+    if array.shape == declared or (is_grey and array.shape == inside[:-1]):
+        return array.reshape(1, *declared)
+    if array.ndim < len(declared):
+        bare = f", or {sizes_text(inside[:-1])} as it has one channel" if is_grey else ""
+        other = ""
+        if is_grey and array.ndim == len(inside) - 1:
+            size = sizes_text(network.layout.with_one_channel(array.shape))
+            other = f"; `--input {size}` gives the network this size"
+        has = sizes_text(array.shape) or "a single number"
+        fail(f"{path}: `{node.name}` needs {sizes_text(declared)}{bare}, and not {has}{other}")
+    return array
 
 
 def _read(path: str, limit: int | None) -> Numbers | dict[str, Numbers]:
@@ -119,6 +141,8 @@ def _read(path: str, limit: int | None) -> Numbers | dict[str, Numbers]:
 def _loaded(path: str, limit: int | None) -> Numbers | dict[str, Numbers]:
     try:
         refuse_above(limit, _bytes_in(path), f"{path}: reading its arrays")
+        if path.lower().endswith(TEXT_FILES):
+            return _numbers_in(Path(path).read_text(encoding="utf-8-sig"))
         with Path(path).open("rb") as file:
             loaded = np.load(file, allow_pickle=False)
             if isinstance(loaded, np.ndarray):
@@ -130,8 +154,24 @@ def _loaded(path: str, limit: int | None) -> Numbers | dict[str, Numbers]:
     except OSError as error:
         problem = f"cannot read {path}: {error.strerror or error}"
     except UNREADABLE as error:
-        problem = f"{path} is not an .npy or .npz file of numbers: {_first_line(error)}"
+        kind = "a text" if path.lower().endswith(TEXT_FILES) else "an .npy or .npz file"
+        problem = f"{path} is not {kind} of numbers: {_first_line(error)}"
     return fail(problem)
+
+
+def _numbers_in(text: str) -> Numbers:
+    """Return a matrix, a row a line; its numbers stand between commas, semicolons or blanks.
+
+    A single row or column is a vector. Lines that begin with # are comments.
+    """
+    lines = [line for line in text.splitlines() if line.strip() and not line.startswith("#")]
+    rows = [[float(word) for word in SEPARATORS.split(line.strip())] for line in lines]
+    lengths = {len(row) for row in rows}
+    if len(lengths) != 1:
+        sizes = " and ".join(map(str, sorted(lengths)[:2]))
+        raise ValueError(f"lines hold {sizes} numbers" if lengths else "it holds no numbers")
+    matrix = np.array(rows, np.float64)
+    return matrix.reshape(-1) if 1 in matrix.shape else matrix
 
 
 def _bytes_in(path: str) -> int:

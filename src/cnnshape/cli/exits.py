@@ -47,3 +47,9 @@ def fail(message: str) -> NoReturn:
 def exit_with(code: Exit) -> NoReturn:
     """End the command."""
     raise typer.Exit(code)
+
+
+def exit_wrong(diagnostics: Sequence[Diagnostic]) -> NoReturn:
+    """Write diagnostics on standard error, and end the command because of them."""
+    show_diagnostics(diagnostics)
+    exit_with(Exit.WRONG)

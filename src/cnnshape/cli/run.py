@@ -3,29 +3,34 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, NoReturn
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from cnnshape.analysis.engine import analyze
-from cnnshape.cli.exits import Exit, exit_with, fail, show_diagnostics
+from cnnshape.cli.exits import exit_wrong, fail
 from cnnshape.cli.memory_option import MaxMemory
 from cnnshape.cli.options import File, Inputs, Settings
 from cnnshape.cli.overrides import overrides_in
 from cnnshape.cli.run_picture import with_picture
-from cnnshape.diagnostics import Diagnostic, has_errors
+from cnnshape.diagnostics import has_errors
 from cnnshape.network import Network
 
 if TYPE_CHECKING:
     from cnnshape.execution.arrays import Array
 
 ARRAYS, PICTURE = (".npz", ".npy"), ".png"
+GIVEN = "`--weights`, `--array` and `--image` give others"
 
 InputArray = Annotated[
     str | None,
-    typer.Option("--array", metavar="X.npy|X.npz", help="Input arrays. Default: random."),
+    typer.Option(
+        "--array",
+        metavar="X.npy|X.npz|X.csv",
+        help="Input arrays. Default: the examples of the file, or random.",
+    ),
 ]
 InputImage = Annotated[
     str | None,
@@ -65,30 +70,47 @@ def run(
     network, picture = with_picture(file, overrides_in(input, settings), image)
     analysis = analyze(network)
     if has_errors(analysis.diagnostics):
-        _exit_wrong(analysis.diagnostics)
+        exit_wrong(analysis.diagnostics)
     from cnnshape.cli.array_files import read_inputs
+    from cnnshape.cli.run_examples import check_examples, first_example, show_examples
     from cnnshape.cli.run_execution import execute
     from cnnshape.report.run_report import print_outputs
 
     x = picture if array is None else read_inputs(network, array, max_memory)
+    is_example = bool(network.promises.examples) and x is None and weights is None
+    if is_example and not (output or all_layers):
+        show_examples(analysis, max_memory)
+        return
+    if is_example:
+        x = first_example(network)
+    first_line = _first_line(network, x is not None, weights is not None, is_example, seed)
     execution = execute(analysis, x, weights, seed, max_memory, keeps_all=all_layers)
+    if first_line:
+        typer.echo(first_line)
     found = execution.kept if all_layers else execution.outputs
     print_outputs(found, network, sys.stdout)
     if output is not None:
         _write(output, found, network)
-    if network.promises.examples and x is None and weights is None:
-        _check_examples(network)
+    if is_example:
+        check_examples(network)
 
 
-def _check_examples(network: Network) -> None:
-    """Execute the examples of the file too, and print how many are reproduced."""
-    from cnnshape.promises.examples import failed_examples, try_examples
-
-    outcomes = tuple(try_examples(network))
-    failed = failed_examples(network, outcomes)
-    typer.echo(f"\nexamples: {len(outcomes) - len(failed):,} of {len(outcomes):,} reproduced")
-    if failed:
-        _exit_wrong(failed)
+def _first_line(
+    network: Network, has_input: bool, has_weights: bool, is_example: bool, seed: int
+) -> str:
+    """Say what is drawn at random for a run, or that it is the example; nothing if all is given."""
+    needs_weights = not has_weights and any(
+        node.layer.traits.is_weighted
+        and node.shares is None
+        and getattr(getattr(node.layer, "values", None), "weight", None) is None
+        for node in network.nodes
+    )
+    drawn = {"weights": needs_weights, "input": not has_input}
+    texts = ["example 1 of the file"] if is_example else []
+    if any(drawn.values()):
+        what = " and ".join(name for name in drawn if drawn[name])
+        texts.append(f"random {what}, seed {seed}: {GIVEN}")
+    return "; ".join(texts)
 
 
 def _write(path: str, found: Mapping[str, Array], network: Network) -> None:
@@ -101,8 +123,3 @@ def _write(path: str, found: Mapping[str, Array], network: Network) -> None:
         from cnnshape.cli.array_files import write_arrays
 
         write_arrays(path, found)
-
-
-def _exit_wrong(diagnostics: Sequence[Diagnostic]) -> NoReturn:
-    show_diagnostics(diagnostics)
-    exit_with(Exit.WRONG)

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cnnshape.cli.exits import fail
+from cnnshape.analysis.engine import analyze
+from cnnshape.cli.exits import fail, warn
 from cnnshape.cli.overrides import Overrides
 from cnnshape.cli.reading import read_network
 from cnnshape.cli.standard_input import READ_TWICE, STANDARD_INPUT
 from cnnshape.network import Network, Node, Shape
+from cnnshape.phrases import sizes_text
 
 if TYPE_CHECKING:
     from cnnshape.execution.arrays import Array
@@ -37,8 +39,28 @@ def with_picture(
         if file == STANDARD_INPUT:
             fail(f"{READ_TWICE}: give --input {size}, the size of the picture")
         resized = overrides.with_input(entry.name, layout.outside(picture.shape))
-        network = read_network(file, resized).or_exit()
+        declared_network, network = network, read_network(file, resized).or_exit()
+        _warn_of_other_weights(declared_network, network, image)
     return network, picture.transpose(layout.outside((0, 1, 2)))[None]
+
+
+def _warn_of_other_weights(declared: Network, resized: Network, image: str) -> None:
+    """Say if a layer needs other weights at the size of the picture, as a dense layer does."""
+    rows = {row.name: row for row in analyze(declared).layers}
+    for row in analyze(resized).layers:
+        before = rows[row.name].weights if row.name in rows else None
+        if not before or not row.weights or before == row.weights:
+            continue
+        (was, becomes), (sizes, size) = (
+            [sizes_text(each["weight"]) for each in (before, row.weights)],
+            [network.layout.text(_only_map(network)[1]) for network in (declared, resized)],
+        )
+        warn(
+            f"{image} is {size}, and the file declares {sizes}: the weights of `{row.name}` "
+            f"({row.type}) are {becomes} instead of {was}, so weights trained at {sizes} do not "
+            f"fit; resize the picture to {sizes} to keep them"
+        )
+        return
 
 
 def _only_map(network: Network) -> tuple[Node, Shape]:

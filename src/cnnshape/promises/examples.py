@@ -23,16 +23,26 @@ class Unusable(ValueError):
     """An array of an example cannot be compared: it is of another shape, or of no known name."""
 
 
+class Arrays(NamedTuple):
+    """One sample of an example by name, in the layout of the file: read, computed and expected."""
+
+    inputs: Mapping[str, Array]
+    outputs: Mapping[str, Array]
+    expected: Mapping[str, Array]
+
+
 class Outcome(NamedTuple):
     """What became of an example: how far it is off at most, or why that is not known.
 
-    `failure` says what is wrong with it, `obstacle` why it was not executed.
+    `failure` says what is wrong with it, `obstacle` why it was not executed. `arrays` are None
+    where it was not.
     """
 
     number: int
     largest_difference: float | None = None
     failure: str | None = None
     obstacle: str | None = None
+    arrays: Arrays | None = None
 
 
 def try_examples(network: Network) -> Iterator[Outcome]:
@@ -64,19 +74,26 @@ def failed_examples(network: Network, outcomes: Iterable[Outcome]) -> list[Diagn
     ]
 
 
+def inputs_of(example: Mapping[str, Any], network: Network) -> dict[str, Array]:
+    """Return the input arrays of an example by name; raise Unusable if they do not fit."""
+    return _arrays("input", example["input"], network.input_shapes, network.layout)
+
+
 def _try(number: int, example: Mapping[str, Any], network: Network) -> Outcome:
-    inputs = _arrays("input", example["input"], network.input_shapes, network.layout)
+    inputs = inputs_of(example, network)
     result = run(network, {name: array[None] for name, array in inputs.items()}, dtype=DTYPE)
     shapes = {name: _inside(actual, network.layout) for name, actual in result.outputs.items()}
     wanted = _arrays("output", example["output"], shapes, network.layout)
+    outputs = {name: result.outputs[name][0] for name in wanted}
+    arrays = Arrays(inputs, outputs, wanted)
     largest = 0.0
     for name, expected in wanted.items():
-        actual = result.outputs[name][0]
+        actual = outputs[name]
         off = np.abs(actual - expected) / np.maximum(1, np.abs(expected))
         largest = max(largest, float(off.max()))
         if not (off <= TOLERANCE).all():
-            return Outcome(number, largest, _first(name, actual, expected, off))
-    return Outcome(number, largest)
+            return Outcome(number, largest, _first(name, actual, expected, off), arrays=arrays)
+    return Outcome(number, largest, arrays=arrays)
 
 
 def _first(name: str, actual: Array, expected: Array, off: Array) -> str:
