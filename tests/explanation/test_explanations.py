@@ -15,6 +15,7 @@ import pytest
 import cnnshape
 from cnnshape import Analysis, LayerAnalysis
 from cnnshape.explanation import Explanation, explain_block, explain_layer, layer, sizes
+from cnnshape.explanation.notation import superscript
 from cnnshape.explanation.sizes import axis_lines
 from cnnshape.explanation.text import percentage
 from cnnshape.explanation.weighted import weighted
@@ -280,16 +281,13 @@ def test_ceil_mode_is_explained_by_equations_that_hold(
 
 
 def test_the_letters_of_the_course_number_what_has_weights() -> None:
-    """A convolution and its pooling are one layer, so pooling is called by its name."""
+    """A convolution and its pooling are one layer of two sizes: pooling is called by its name."""
     analysis = analysis_of("lenet")
     assert (
         "n_H^[1] = floor((n_H^[0] + 2 p^[1] - f^[1])"
         in lines_of(explain_layer(analysis, "conv1"), "Size")[0]
     )
-    assert (
-        "n_H^[pool1] = floor((n_H^[conv1] +"
-        in lines_of(explain_layer(analysis, "pool1"), "Size")[0]
-    )
+    assert "n_H^[pool1] = floor((n_H^[1] +" in lines_of(explain_layer(analysis, "pool1"), "Size")[0]
 
 
 @pytest.mark.parametrize("name", ["resnet50", "inception_v3", "densenet121"])
@@ -298,7 +296,8 @@ def test_only_layers_with_weights_are_called_by_their_number(name: str) -> None:
     numbered = [
         row.name
         for row, explanation in every(analysis_of(name))
-        if not traits_of(row.type).is_weighted
+        if row.inputs
+        and not traits_of(row.type).is_weighted
         and f"A^[{row.weighted_layer}]" in "".join(lines_of(explanation, "Gives"))
     ]
     assert numbered == []
@@ -411,3 +410,20 @@ def test_letters_name_the_axis_where_their_numbers_differ() -> None:
     height, width, _ = lines_of(explanation, "Size")
     assert height.startswith("n_H^[1] = floor((n_H^[0] + 2 p_H^[1] - f_H^[1]) / s^[1]) + 1 = ")
     assert width.startswith("n_W^[1] = floor((n_W^[0] + 2 p_W^[1] - f_W^[1]) / s^[1]) + 1 = ")
+
+
+@pytest.mark.parametrize("name", ["lenet", "resnet50", "inception_v3", "siamese", "unet"])
+def test_a_letter_has_one_value(name: str) -> None:
+    """Each layer has a superscript of its own, wherever it is named."""
+    rows = analysis_of(name).layers
+    assert len({superscript(row) for row in rows}) == len(rows)
+
+
+def test_a_convolution_and_its_pooling_are_told_apart() -> None:
+    """In LeNet n_H^[1] is 28, the size of conv1; the 14 of its pooling bears the pooling's name."""
+    analysis = analysis_of("lenet")
+    second = lines_of(explain_layer(analysis, "conv2"), "Size")[0]
+    assert second.startswith("n_H^[2] = floor((n_H^[pool1] + 2 p^[2] - f^[2]) / s^[2]) + 1 = ")
+    assert lines_of(explain_layer(analysis, "pool1"), "Size")[0].startswith(
+        "n_H^[pool1] = floor((n_H^[1] + 2 p^[pool1]"
+    )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Annotated
 
 import typer
@@ -19,39 +19,108 @@ from cnnshape.diagnostics import has_errors
 from cnnshape.explanation import Explanation, explain_block, explain_layer
 from cnnshape.language.expansion.scope import SEPARATOR
 from cnnshape.language.hints.suggestion import did_you_mean
+from cnnshape.layers import traits_of
 
 MAX_NAMED = 12
 """Layers that a message names at most."""
 
 Layer = Annotated[
     str | None,
-    typer.Argument(metavar="LAYER", help="Layer or block to explain. Default: all layers."),
+    typer.Argument(
+        metavar="LAYER", help="Layer or block, or number in the table. Default: all layers."
+    ),
+]
+
+
+At = Annotated[
+    str | None,
+    typer.Option(
+        "--at",
+        metavar="ROW,COLUMN,CHANNEL",
+        help="Write this output as its sum of products, counting from 1. Default: the first.",
+    ),
+]
+InputArray = Annotated[
+    str | None,
+    typer.Option(
+        "--array", metavar="X.npy|X.csv", help="Input for that. Default: the example of the file."
+    ),
+]
+Weights = Annotated[
+    str | None, typer.Option("--weights", metavar="W.npz", help="Weights for that.")
 ]
 
 
 def explain(
-    file: File, layer: Layer = None, input: Inputs = None, settings: Settings = None
+    file: File,
+    layer: Layer = None,
+    at: At = None,
+    array: InputArray = None,
+    weights: Weights = None,
+    input: Inputs = None,
+    settings: Settings = None,
 ) -> None:
-    """Print the formulas of a layer with its numbers."""
+    """Print the formulas of a layer with its numbers, and one of its outputs as a sum."""
     from cnnshape.report.explanation import print_explanations
 
     analysis = analyze(read_network(file, overrides_in(input, settings)).or_exit())
-    print_explanations(_explanations(analysis, layer), sys.stdout)
+    if layer is None:
+        _refuse_without_layer({"--at": at, "--array": array, "--weights": weights})
+        explanations = [explain_layer(analysis, row.name) for row in analysis.layers]
+    else:
+        explanations = [_explanation(analysis, layer, at, array, weights)]
+    print_explanations(explanations, sys.stdout)
     show_diagnostics(analysis.diagnostics)
     if has_errors(analysis.diagnostics):
         exit_with(Exit.WRONG)
 
 
-def _explanations(analysis: Analysis, name: str | None) -> list[Explanation]:
+def _explanation(
+    analysis: Analysis, word: str, at: str | None, array: str | None, weights: str | None
+) -> Explanation:
+    """Return a layer by its name or number, with one output where there are numbers, or a block."""
     layers = [layer.name for layer in analysis.layers]
-    if name is None:
-        return [explain_layer(analysis, layer) for layer in layers]
-    if name in layers:
-        return [explain_layer(analysis, name)]
     blocks = {group.name: group for group in analysis.network.groups}
-    if name in blocks:
-        return [explain_block(analysis, blocks[name])]
-    return fail(f"there is no layer `{name}`: {_hint(name, [*layers, *blocks])}")
+    is_number = word.isdecimal() and word not in (*layers, *blocks)
+    name = _numbered(analysis, int(word)) if is_number else word
+    if name in layers:
+        return _with_output(analysis, name, at, array, weights)
+    if name not in blocks:
+        fail(f"there is no layer `{name}`: {_hint(name, [*layers, *blocks])}")
+    if at or array or weights:
+        fail(f"`{name}` is a block: name one of its layers for an output")
+    return explain_block(analysis, blocks[name])
+
+
+def _numbered(analysis: Analysis, number: int) -> str:
+    """Return the layer with a number of the table; end the command if there is none."""
+    numbers = {
+        row.weighted_layer: row.name
+        for row in analysis.layers
+        if not row.inputs or (traits_of(row.type).is_weighted and row.shares is None)
+    }
+    if number not in numbers:
+        fail(f"there is no layer {number}: the table numbers them from 0 to {max(numbers)}")
+    return numbers[number]
+
+
+def _with_output(
+    analysis: Analysis, name: str, at: str | None, array: str | None, weights: str | None
+) -> Explanation:
+    explanation = explain_layer(analysis, name)
+    if has_errors(analysis.diagnostics):
+        return explanation
+    from cnnshape.cli.explain_output import output_section
+
+    section = output_section(analysis, name, at, array, weights)
+    more = () if section is None else (section,)
+    return explanation._replace(sections=(*explanation.sections, *more))
+
+
+def _refuse_without_layer(options: Mapping[str, str | None]) -> None:
+    for option, value in options.items():
+        if value is not None:
+            fail(f"{option} needs a layer: give its name or number behind the file")
 
 
 def _hint(name: str, known: Sequence[str]) -> str:

@@ -25,7 +25,7 @@ from cnnshape.report.run_report import print_outputs
 def show_examples(analysis: Analysis, limit: int | None) -> None:
     """Execute the examples of a file, print their arrays and how many are reproduced."""
     network = analysis.network
-    refuse_too_large(analysis, None, False, limit)
+    refuse_too_large(analysis, None, keeps_all=False, limit=limit)
     outcomes = tuple(try_examples(network))
     for each in outcomes:
         if each.obstacle is not None:

@@ -27,7 +27,7 @@ def execute(
 ) -> Execution:
     """Execute a network; end the command if it is too large or its input does not fit."""
     network = analysis.network
-    refuse_too_large(analysis, x, keeps_all, limit)
+    refuse_too_large(analysis, x, keeps_all=keeps_all, limit=limit)
     given = None if weights is None else read_weights(analysis, weights, limit)
     with Progress(len(network.nodes), sys.stderr) as progress:
         try:
@@ -46,7 +46,7 @@ def execute(
             fail(f"{network.file}: {error}")
 
 
-def refuse_too_large(analysis: Analysis, x: Any, keeps_all: bool, limit: int | None) -> None:
+def refuse_too_large(analysis: Analysis, x: Any, *, keeps_all: bool, limit: int | None) -> None:
     """End the command if executing a network would take more memory than is allowed."""
     first = next(iter(x.values())) if isinstance(x, Mapping) else x
     batch = 1 if first is None or first.ndim == 0 else max(len(first), 1)

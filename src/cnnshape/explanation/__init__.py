@@ -5,6 +5,16 @@ from __future__ import annotations
 from cnnshape.explanation.ask import explain
 from cnnshape.explanation.block import explain_block
 from cnnshape.explanation.layer import explain_layer
+from cnnshape.explanation.products import Values, one_output, place_names
 from cnnshape.explanation.text import Explanation, Section
 
-__all__ = ["Explanation", "Section", "explain", "explain_block", "explain_layer"]
+__all__ = [
+    "Explanation",
+    "Section",
+    "Values",
+    "explain",
+    "explain_block",
+    "explain_layer",
+    "one_output",
+    "place_names",
+]

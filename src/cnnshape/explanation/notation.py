@@ -7,23 +7,24 @@ from collections.abc import Sequence
 from cnnshape.analysis.result import LayerAnalysis
 from cnnshape.layers import traits_of
 
+ONLY_INPUT = "input"
+"""The name of the input of a network that has one."""
+
 AXIS_LETTERS = {1: ("L",), 2: ("H", "W"), 3: ("D", "H", "W")}
 
 
 class Notation:
     """Names the sizes before and after a layer.
 
-    The superscript is the number of the weighted layer. A layer without weights has the number of
-    the layer that it reads, as a pooling: then both are called by their names.
+    The superscript is the number of the weighted layer, 0 for the input. A pooling has the number
+    of the convolution before it, but other sizes: so a layer without weights of its own is called
+    by its name, and each letter has one value.
     """
 
     def __init__(self, layer: LayerAnalysis, below: LayerAnalysis) -> None:
         """Take the row of a layer and the row of the first layer it reads."""
-        has_own = (
-            traits_of(layer.type).is_weighted and layer.weighted_layer == below.weighted_layer + 1
-        )
-        self.here = str(layer.weighted_layer) if has_own else layer.name
-        self.below = str(below.weighted_layer) if has_own else below.name
+        self.here = superscript(layer)
+        self.below = superscript(below)
 
     def after(self, letter: str) -> str:
         """Write a letter of this layer, as `n_H^[1]`."""
@@ -38,6 +39,14 @@ class Notation:
     def before(self, letter: str) -> str:
         """Write a letter of the layer below, as `n_H^[0]`."""
         return f"{letter}^[{self.below}]"
+
+
+def superscript(layer: LayerAnalysis) -> str:
+    """Return what tells a layer apart: its number if it has one of its own, or its name."""
+    if not layer.inputs:
+        return "0" if layer.name == ONLY_INPUT else layer.name
+    has_own = traits_of(layer.type).is_weighted and layer.shares is None
+    return str(layer.weighted_layer) if has_own else layer.name
 
 
 def axis_letters(rank: int) -> tuple[str, ...]:
