@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from functools import cache
 from math import prod
@@ -16,6 +17,7 @@ import cnnshape
 from cnnshape import Analysis, LayerAnalysis, Network
 from cnnshape.layers.layer import LayerExpectation
 from cnnshape.network import Group, Node
+from tests.cli.running import command
 
 PROJECT = Path(__file__).parents[1]
 FACTS_FILE = Path(__file__).parent / "facts" / "course.yaml"
@@ -153,3 +155,44 @@ def test_files_are_clean_and_say_where_they_are_from(name: str) -> None:
     assert analysis.diagnostics == ()
     assert analysis.network.name
     assert analysis.network.source
+
+
+# --- the page ------------------------------------------------------------------------------------
+
+ROW = re.compile(r"^\| (1\.\d+) \| (.*?) \| (.*?) \| `cnnshape (.*?)` \|$", re.MULTILINE)
+NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
+PAGE = (PROJECT / "docs" / "course.md").read_text(encoding="utf-8")
+
+
+def numbers(text: str) -> list[str]:
+    """Return the numbers of a text, without the commas that group digits."""
+    return NUMBER.findall(re.sub(r"(?<=\d),(?=\d{3})", "", text).replace("x", " "))
+
+
+def promised_runs(cell: str) -> list[list[str]]:
+    """Return the numbers of a cell, those together that stand in a row."""
+    pieces = re.split(r"[A-Za-z:]{2,}|, | / |: ", re.sub(r"(?<=\d),(?=\d{3})", "", cell))
+    return [found for piece in pieces if (found := numbers(piece))]
+
+
+def holds(found: list[str], run: list[str]) -> bool:
+    return any(found[at : at + len(run)] == run for at in range(len(found)))
+
+
+def test_the_page_has_a_row_for_each_example() -> None:
+    assert len(ROW.findall(PAGE)) == PAGE.count("| `cnnshape ")
+    assert len(ROW.findall(PAGE)) >= 35
+
+
+@pytest.mark.parametrize(
+    ("section", "what", "cell", "words"), ROW.findall(PAGE), ids=lambda text: text[:40]
+)
+def test_a_command_of_the_page_prints_the_numbers_of_its_row(
+    section: str, what: str, cell: str, words: str
+) -> None:
+    outcome = command(*words.split())
+    assert outcome.code == 0, (section, what)
+    found = numbers(outcome.report)
+    runs = promised_runs(cell)
+    assert runs
+    assert [run for run in runs if not holds(found, run)] == []
