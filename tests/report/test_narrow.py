@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Sequence
 
 import pytest
 from rich.cells import cell_len
@@ -10,8 +11,12 @@ from rich.cells import cell_len
 import cnnshape
 from cnnshape.layers import KINDS
 from cnnshape.network import Node
+from cnnshape.report import proof
+from cnnshape.report.difference import tables
+from cnnshape.report.difference.texts import CHANGE_KEYS, TOTAL_COLUMNS
 from cnnshape.report.eliding import elided_end, elided_name
 from cnnshape.report.proof import print_proof
+from cnnshape.report.table import table
 from cnnshape.report.table.kind import SHORT_WORDS, short_kind_text
 from cnnshape.report.table.rows import rows_of
 from cnnshape.report.table.table import MAX_ROWS, print_table
@@ -138,6 +143,23 @@ def test_what_folded_copies_need_is_said() -> None:
     assert "Copies are one row; `--wide` and `--depth` show each." in text
 
 
+@pytest.mark.parametrize(
+    ("shown", "leaving"),
+    [
+        (table.KEYS, (*table.LEAVING, *table.LAST)),
+        ([field.key for field in proof.FIELDS], (*proof.LEAVING, *proof.LAST)),
+        (CHANGE_KEYS, (*tables.CHANGES_LEAVING, *tables.CHANGES_LAST, "change")),
+        (TOTAL_COLUMNS, (*tables.TOTALS_LEAVING, *tables.TOTALS_LAST)),
+    ],
+    ids=["table", "verify", "diff", "totals of diff"],
+)
+def test_every_column_but_the_name_has_its_turn_to_leave(
+    shown: Sequence[str], leaving: Sequence[str]
+) -> None:
+    assert set(shown) - set(leaving) in ({"name"}, {"Total"})
+    assert set(leaving) <= set(shown)
+
+
 # --- every width ---------------------------------------------------------------------------------
 
 
@@ -153,15 +175,15 @@ def test_a_proof_has_a_line_a_layer(width: int) -> None:
 
 
 def test_a_wide_proof_is_that_of_a_pipe() -> None:
-    proof = cnnshape.verify(cnnshape.load("lenet"))
+    proved = cnnshape.verify(cnnshape.load("lenet"))
     narrow, piped = io.StringIO(), io.StringIO()
-    print_proof(proof, narrow, 60, is_wide=True)
-    print_proof(proof, piped)
+    print_proof(proved, narrow, 60, is_wide=True)
+    print_proof(proved, piped)
     rows = [
         [line for line in out.getvalue().splitlines() if "✓" in line] for out in (narrow, piped)
     ]
     assert rows[0] == rows[1]
-    assert len(rows[0]) == len(proof.layers) + 1
+    assert len(rows[0]) == len(proved.layers) + 1
 
 
 @pytest.mark.parametrize(
