@@ -11,6 +11,7 @@ from typing import Any
 
 from cnnshape.diagnostics import LINE_BREAK, Diagnostic, Source, Span, SpecError
 from cnnshape.gc_pause import gc_paused
+from cnnshape.language.other_formats import refuse_other_format
 from cnnshape.language.template import Template
 from cnnshape.language.yaml.document import read_document
 from cnnshape.language.yaml.limits import MAX_BYTES, too_long
@@ -145,6 +146,7 @@ def read_source(path: Path, name: str | None = None) -> Source:
     with path.open("rb") as file:
         content = file.read(MAX_BYTES + 1)
     shown = str(path) if name is None else name
+    refuse_other_format(content, shown)
     if len(content) > MAX_BYTES:
         raise too_long(Source(shown, ""), max(path.stat().st_size, len(content)))
     return decode(content, shown)
@@ -152,6 +154,7 @@ def read_source(path: Path, name: str | None = None) -> Source:
 
 def decode(content: bytes, name: str) -> Source:
     """Return bytes as the source they hold; raise SpecError if they are not UTF-8."""
+    refuse_other_format(content, name)
     content = content.removeprefix(codecs.BOM_UTF8)
     try:
         text = content.decode()

@@ -1,0 +1,116 @@
+"""Files that are no architectures: models, weights, code and pictures, told by name and content."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from pathlib import PurePath
+
+from cnnshape.diagnostics import Diagnostic, Source, SpecError
+from cnnshape.language.yaml.limits import start_of
+
+MODEL = (
+    "cnnshape reads architecture files (YAML) and cannot import models yet: write its layers in "
+    "one, as docs/file-language.md shows"
+)
+WEIGHTS = (
+    "it holds arrays, not layers: name the architecture file; `cnnshape run FILE --weights` takes "
+    "weights as .npz"
+)
+CODE = (
+    "cnnshape runs no code: write the layers in an architecture file (YAML), as "
+    "docs/file-language.md shows"
+)
+PICTURE = "name the architecture file; `cnnshape run FILE --image` takes a picture"
+OTHER = "name an architecture file, which is text in YAML"
+
+FORMATS: Mapping[str, tuple[str, str]] = {
+    ".onnx": ("an ONNX model", MODEL),
+    ".keras": ("a Keras model", MODEL),
+    ".h5": ("an HDF5 file, as Keras saves models and weights", MODEL),
+    ".hdf5": ("an HDF5 file, as Keras saves models and weights", MODEL),
+    ".pt": ("a PyTorch file of a model or its weights", MODEL),
+    ".pth": ("a PyTorch file of a model or its weights", MODEL),
+    ".ckpt": ("a checkpoint of weights", MODEL),
+    ".safetensors": ("a file of weights", MODEL),
+    ".pb": ("a TensorFlow graph", MODEL),
+    ".tflite": ("a TensorFlow Lite model", MODEL),
+    ".mlmodel": ("a Core ML model", MODEL),
+    ".mat": ("a MATLAB file", MODEL),
+    ".caffemodel": ("a Caffe model", MODEL),
+    ".prototxt": ("a Caffe network", MODEL),
+    ".cfg": ("a configuration, as darknet describes networks", MODEL),
+    ".npz": ("a NumPy file of arrays", WEIGHTS),
+    ".npy": ("a NumPy file of an array", WEIGHTS),
+    ".pkl": ("a Python pickle", MODEL),
+    ".py": ("Python code", CODE),
+    ".ipynb": ("a notebook", CODE),
+    ".m": ("MATLAB code", CODE),
+    ".png": ("a picture", PICTURE),
+    ".jpg": ("a picture", PICTURE),
+    ".jpeg": ("a picture", PICTURE),
+    ".gif": ("a picture", PICTURE),
+    ".bmp": ("a picture", PICTURE),
+    ".webp": ("a picture", PICTURE),
+    ".tif": ("a picture", PICTURE),
+    ".tiff": ("a picture", PICTURE),
+    ".pdf": ("a PDF", OTHER),
+    ".csv": ("a table of values", OTHER),
+    ".zip": ("an archive", OTHER),
+    ".gz": ("an archive", OTHER),
+}
+"""What a file is by its suffix, and what to do instead."""
+
+SIGNATURES: Mapping[bytes, str] = {
+    b"\x89HDF\r\n": ".h5",
+    b"\x93NUMPY": ".npy",
+    b"\x89PNG": ".png",
+    b"\xff\xd8\xff": ".jpg",
+    b"GIF8": ".gif",
+    b"BM": ".bmp",
+    b"%PDF": ".pdf",
+    b"\x1f\x8b": ".gz",
+    b"PK\x03\x04": ".zip",
+    b"\x80\x02": ".pkl",
+    b"\x80\x04": ".pkl",
+}
+"""The first bytes of formats whose files may have any name."""
+
+AT_FOUR = {b"TFL3": ".tflite"}
+BINARY = b"\x00"
+TEXTS = {
+    ".py": re.compile(
+        rb"^(?:import [\w.]+|from [\w.]+ import |class \w+.*:|def \w+\(|\w+ = [\w.]+\()", re.M
+    ),
+    ".cfg": re.compile(rb"^\[(?:net|network|convolutional)\]\s*$", re.M),
+    ".prototxt": re.compile(rb"^layers? *\{", re.M),
+}
+"""Lines that code and the texts of other tools have, and YAML has not."""
+
+LAYERS_LINE = re.compile(rb"^layers:", re.M)
+"""What an architecture file has, whatever it is called."""
+
+PREFIX = 4096
+"""So many bytes are looked at."""
+
+
+def refuse_other_format(content: bytes, name: str) -> None:
+    """Raise SpecError for a file of another format, with what it is and what to do."""
+    if LAYERS_LINE.search(content) and BINARY not in content:
+        return
+    suffix = PurePath(name).suffix.lower()
+    found = FORMATS.get(suffix) or FORMATS.get(_suffix_of(content[:PREFIX]) or "")
+    if found is None:
+        return
+    what, help = found
+    message = f"this is {what}, not an architecture file"
+    raise SpecError([Diagnostic("E001", message, start_of(Source(name, "")), help=help)])
+
+
+def _suffix_of(content: bytes) -> str | None:
+    """Return the suffix that files of this content have; None for YAML and for the unknown."""
+    if BINARY not in content:
+        texts = (suffix for suffix, line in TEXTS.items() if line.search(content))
+        return next(texts, None)
+    at_start = (known for first, known in SIGNATURES.items() if content.startswith(first))
+    return next(at_start, AT_FOUR.get(content[4:8]))
