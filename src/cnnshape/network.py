@@ -134,7 +134,8 @@ class Network(NamedTuple):
 
     `origin` is the architecture file that it was read from; None where there is none, as in a
     network that `assemble` puts together: its layers have places, but no text that could be edited.
-    `diagnostics` are the findings that reading made and that did not stop it.
+    `diagnostics` are the findings that reading made and that did not stop it. `aliases` are the
+    further names of layers: a block's name means its last layer, a repeated layer's its last copy.
     """
 
     file: str
@@ -150,6 +151,7 @@ class Network(NamedTuple):
     parameters: Mapping[str, Any]
     origin: Origin | None
     diagnostics: tuple[Diagnostic, ...] = ()
+    aliases: Mapping[str, str] = MappingProxyType({})
 
     def __repr__(self) -> str:
         """Return the network in a line: its name, inputs and how many layers there are."""
@@ -166,6 +168,15 @@ class Network(NamedTuple):
     def input_shapes(self) -> InputShapes:
         """The shapes of the inputs, channels last, by name and in the order of the file."""
         return {node.name: vars(node.layer)["shape"] for node in self.nodes if not node.inputs}
+
+    def node_named(self, name: str) -> str:
+        """Return the layer that a name means: the last one of a block, or the name itself."""
+        return self.aliases.get(name, name)
+
+    @property
+    def looks_like_batch(self) -> bool:
+        """Whether an input was doubted since it seems to list a batch: its sizes mislead."""
+        return any(each.code == "I103" for each in self.diagnostics)
 
     def with_inputs(self, shapes: InputShapes) -> "Network":
         """Return the network with other shapes of some inputs."""

@@ -217,3 +217,37 @@ def test_at_another_input_the_file_is_not_held_to_its_totals() -> None:
 @pytest.mark.parametrize("path", bundled_files(), ids=lambda path: path.stem)
 def test_bundled_architectures_keep_their_promises(path: Path) -> None:
     assert check_promises(cnnshape.analyze(cnnshape.load(path))) == ()
+
+
+# Outputs that are blocks
+
+HEADS = """
+input: [1, 1, 1]
+blocks:
+  head: {layers: [{type: conv, filters: 1, kernel: 1, values: {weight: [[[[2]]]]}}]}
+  neck: {layers: [{name: inner, type: head}]}
+layers:
+  - {name: p3, type: neck}
+  - {name: p4, type: head, from: input, repeat: 2}
+outputs: [p3, p4]
+"""
+
+
+@pytest.mark.parametrize("name", ["p3", "p3.inner", "p3.inner.conv_1"])
+def test_a_block_in_the_place_of_an_output_means_its_last_layer(name: str) -> None:
+    wanted = f"expect: {{output: {{{name}: [1, 1, 1], p4: [1, 1, 1]}}}}\n"
+    examples = f"examples: [{{input: [[[1]]], output: {{{name}: [[[2]]], p4: [[[4]]]}}}}]\n"
+    found = cnnshape.lint(cnnshape.loads(f"{HEADS}{wanted}{examples}"))
+    assert [each for each in found if each.code[0] in "EB"] == []
+
+
+def test_a_wrong_promise_of_a_block_bears_the_name_of_the_block() -> None:
+    text = f"{HEADS}expect: {{output: {{p3: [1, 1, 2]}}}}\n"
+    found = [each for each in cnnshape.lint(cnnshape.loads(text)) if each.code == "B101"]
+    assert [each.message for each in found] == ["output of `p3`: promised 1x1x2, actual 1x1x1"]
+
+
+def test_a_name_that_is_no_output_is_told_from_one_that_is() -> None:
+    text = f"{HEADS}expect: {{output: {{p5: [1, 1, 2]}}}}\n"
+    (found,) = [each for each in cnnshape.lint(cnnshape.loads(text)) if each.code == "B101"]
+    assert found.help == "write one of them, or list `p5` in `outputs`"

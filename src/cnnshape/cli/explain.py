@@ -85,6 +85,8 @@ def _explanation(
     name = _numbered(analysis, int(word)) if is_number else word
     if name in layers:
         return _with_output(analysis, name, at, array, weights)
+    if name in analysis.network.aliases and name not in blocks:
+        return _with_output(analysis, analysis.network.node_named(name), at, array, weights)
     if name not in blocks:
         fail(f"there is no layer `{name}`: {_hint(name, [*layers, *blocks])}")
     if at or array or weights:

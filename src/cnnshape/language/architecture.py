@@ -65,6 +65,7 @@ def read_network(root: Table, origin: Origin, cache: ExpansionCache | None = Non
         parameters=parameters,
         origin=origin,
         diagnostics=hints,
+        aliases=builder.names.aliases(group.name for group in builder.groups),
     )
 
 

@@ -83,7 +83,7 @@ def _try(number: int, example: Mapping[str, Any], network: Network) -> Outcome:
     inputs = inputs_of(example, network)
     result = run(network, {name: array[None] for name, array in inputs.items()}, dtype=DTYPE)
     shapes = {name: _inside(actual, network.layout) for name, actual in result.outputs.items()}
-    wanted = _arrays("output", example["output"], shapes, network.layout)
+    wanted = _arrays("output", _by_layer(example["output"], network), shapes, network.layout)
     outputs = {name: result.outputs[name][0] for name in wanted}
     arrays = Arrays(inputs, outputs, wanted)
     largest = 0.0
@@ -94,6 +94,13 @@ def _try(number: int, example: Mapping[str, Any], network: Network) -> Outcome:
         if not (off <= TOLERANCE).all():
             return Outcome(number, largest, _first(name, actual, expected, off), arrays=arrays)
     return Outcome(number, largest, arrays=arrays)
+
+
+def _by_layer(written: Any, network: Network) -> Any:
+    """Return the arrays of an example by the layers that their names mean."""
+    if not isinstance(written, Mapping):
+        return written
+    return {network.node_named(name): array for name, array in written.items()}
 
 
 def _first(name: str, actual: Array, expected: Array, off: Array) -> str:

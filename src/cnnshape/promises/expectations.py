@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from cnnshape.analysis.result import Analysis, LayerAnalysis
 from cnnshape.diagnostics import Diagnostic, Related, Span, in_file_order
 from cnnshape.layers.layer import LayerExpectation
-from cnnshape.network import Group, Layout
+from cnnshape.network import Group, Network
 from cnnshape.numbers.selection import FIELDS, label_of
 from cnnshape.phrases import sizes_text
 from cnnshape.promises.actuals import UNKNOWN, actual_numbers, actual_totals, shape_of
@@ -47,22 +47,23 @@ def _total_expectations(analysis: Analysis) -> Iterator[Diagnostic]:
     for key, promised in promises.expect.items():
         place = promises.places.get(f"expect.{key}", network.nodes[0].span)
         if key == "output":
-            yield from _output_expectations(promised, rows, place, network.layout)
+            yield from _output_expectations(promised, rows, place, network)
         else:
             yield from _compare(key, promised, _Subject("the network", actual, place))
 
 
 def _output_expectations(
-    promised: Any, rows: Sequence[LayerAnalysis], place: Span, layout: Layout
+    promised: Any, rows: Sequence[LayerAnalysis], place: Span, network: Network
 ) -> Iterator[Diagnostic]:
     """Compare a shape with the only output, or shapes by name with those of their layers."""
+    layout = network.layout
     shapes = {row.name: shape_of(row, layout) for row in rows}
     if isinstance(promised, Mapping):
         for name, shape in promised.items():
-            if name in shapes:
-                yield from _compare(
-                    "output", shape, _Subject(f"`{name}`", {"output": shapes[name]}, place)
-                )
+            node = network.node_named(name)
+            if node in shapes:
+                found = {"output": shapes[node]}
+                yield from _compare("output", shape, _Subject(f"`{name}`", found, place))
             else:
                 yield _no_such_output(str(name), shapes, place)
     elif len(rows) == 1:
@@ -79,8 +80,11 @@ def _output_expectations(
 
 
 def _no_such_output(name: str, outputs: Iterable[str], place: Span) -> Diagnostic:
-    notes = (f"the outputs are {_names(outputs)}",)
-    return Diagnostic("B101", f"`{name}` is promised as an output, and is none", place, notes)
+    names = list(outputs)
+    notes = (f"the outputs are {_names(names)}",)
+    message = f"`{name}` is promised as an output, and is none"
+    help = f"write one of them, or list `{name}` in `outputs`"
+    return Diagnostic("B101", message, place, notes, help)
 
 
 def _layer_expectations(analysis: Analysis) -> Iterator[Diagnostic]:

@@ -1,7 +1,7 @@
 """Scopes: lists of layers that see each other's names, and what each name means."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from enum import Enum
 from typing import Final, Literal, NamedTuple, TypeAlias
 
@@ -97,6 +97,13 @@ class Names:
     def find(self, scope: Scope, reference: str) -> Defined | None:
         """Return what a reference means in a scope, or None if the scope has no such name."""
         return self.defined.get(self._actual(scope.full(reference)))
+
+    def aliases(self, blocks: Iterable[str]) -> dict[str, str]:
+        """Return the nodes that the names of blocks and of repeated layers mean."""
+        found = (
+            (name, self.defined.get(self._actual(name))) for name in (*blocks, *self.last_copies)
+        )
+        return {name: each.node for name, each in found if each and isinstance(each.node, str)}
 
     def _actual(self, name: str) -> str:
         """Follow names of repeated layers, which alone mean their last copy."""
