@@ -242,7 +242,7 @@ def test_a_missing_file_does_not_keep_the_others_from_being_printed(folder: Path
         ("table mobilenet_v1 --set widht=2", "did you mean `width`?"),
         ("table mobilenet_v1 --set width", "write a name and a value, as width=0.5"),
         ("table mobilenet_v1 --set =2", "write a name and a value, as width=0.5"),
-        ("table mobilenet_v1 --set width=[1", "a list is not closed"),
+        ("table mobilenet_v1 --set width=[1", "this `[` is not closed"),
         ("table mobilenet_v1 --set width=*a", "has no anchor"),
         ("table mobilenet_v1 --set width=!!python/name:os.system", "does not fit here"),
         ("explain lenet conv9", "there is no layer `conv9`: did you mean `conv"),

@@ -236,7 +236,7 @@ def test_text_extends_relative_to_where_it_runs(
 @pytest.mark.parametrize(
     ("parent", "code", "at"),
     [
-        ("a: [1", "E001", ""),
+        ("a: [1", "E001", "[1"),
         ("input: [4, 3]\ninput: [4, 3]\nlayers: []\n", "E003", "input"),
         ("- a", "E001", None),
         ("", "E001", None),

@@ -7,6 +7,7 @@ import re
 import yaml
 
 from cnnshape.diagnostics import LINE_BREAK, Diagnostic, Source, Span
+from cnnshape.language.yaml.left_open import left_open
 from cnnshape.language.yaml.limits import too_deep
 from cnnshape.language.yaml.slips import usual_slip
 
@@ -89,7 +90,7 @@ def _explain_marked(source: Source, error: yaml.MarkedYAMLError) -> Diagnostic:
             notes,
             f'{QUOTE_IT}: write "=..." around the expression',
         )
-    slip = usual_slip(source, error)
+    slip = left_open(source, error) or usual_slip(source, error)
     if slip is not None:
         return Diagnostic("E001", slip.message, slip.span, notes, slip.help)
     for known, message, help in EXPLANATIONS:

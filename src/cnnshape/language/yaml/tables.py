@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
+
 from cnnshape.diagnostics import Related, Span
 from cnnshape.language.problems import Problems
 from cnnshape.language.yaml.values import Item, Scalar, Sequence, Table, Value
 
 MERGE_KEY = "<<"
+GROUPED = re.compile(r"[0-9]{1,3}(?:,[0-9]{3})+")
+"""A number with commas between its digits, as prose has it."""
 
 
 def table_of(children: list[Value], span: Span, problems: Problems) -> Table:
@@ -46,11 +50,21 @@ def _merge(value: Value, entries: dict[str, Item], problems: Problems) -> None:
 
 def _refuse_key(key: Value, problems: Problems) -> None:
     text = key.span.text
-    if isinstance(key, Scalar):
+    number = _number_around(key.span)
+    if number is not None:
+        help = f"write the digits alone: `{number}`"
+    elif isinstance(key, Scalar):
         help = f'put it in quotes if it is meant as a name: "{text}"'
     else:
         help = "write `key: value`; a list or mapping cannot be a key"
     problems.add("E004", "a key must be text", key.span, help)
+
+
+def _number_around(span: Span) -> str | None:
+    """Return the number that a comma in flow style tore apart, as `1,000`."""
+    line = span.source.lines[span.line - 1]
+    found = (each for each in GROUPED.finditer(line) if each.start() < span.column <= each.end())
+    return next((each[0].replace(",", "") for each in found), None)
 
 
 def _refuse_duplicate(name: str, span: Span, first: Span, problems: Problems) -> None:
@@ -61,6 +75,15 @@ def _refuse_duplicate(name: str, span: Span, first: Span, problems: Problems) ->
         f"the key `{name}` is written twice",
         span,
         item_help(span.source.lines[span.line - 1][span.column - 1 :])
-        or "remove one of the two; they do not add up",
+        or _second_layer(name, span)
+        or "remove one of the two: only one of them can hold",
         related=(Related("first written here", first),),
     )
+
+
+def _second_layer(name: str, span: Span) -> str | None:
+    """Say how to begin a second layer, where its `type` continues the one above it."""
+    line = span.source.lines[span.line - 1]
+    if name != "type" or line[: span.column - 1].strip():
+        return None
+    return f"start each layer with `- `, so that the layers are a list: `- {line.strip()}`"
