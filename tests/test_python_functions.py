@@ -53,7 +53,7 @@ def test_an_unknown_name_is_an_error_that_lists_names() -> None:
 
 
 def test_a_missing_file_comes_with_near_names() -> None:
-    expected = "did you mean the bundled architectures `resnet50` or `resnet152`"
+    expected = "did you mean the bundled architecture `resnet50`"
     with pytest.raises(FileNotFoundError, match=expected) as caught:
         cnnshape.load("resnet5O")
     assert caught.value.filename == "resnet5O"

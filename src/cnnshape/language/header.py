@@ -8,7 +8,8 @@ from cnnshape.language.broken import BROKEN, Broken
 from cnnshape.language.expressions.environment import Environment, work_out
 from cnnshape.language.problems import Problems
 from cnnshape.language.validation.build import build, readable_part
-from cnnshape.language.validation.subject import Subject
+from cnnshape.language.validation.keys import keys_of
+from cnnshape.language.validation.subject import FILE, Subject
 from cnnshape.language.yaml.values import Plain, Sequence, Table, plain
 from cnnshape.layers.architecture import Architecture
 from cnnshape.network import Layout
@@ -24,8 +25,9 @@ def read_header(root: Table, environment: Environment, problems: Problems) -> Ar
     data: dict[str, Plain] = {}
     environment = environment._replace(channels=lambda: _channels_of_input(data))
     _read_values(root, environment, problems, data)
-    header = build(Architecture, data, Subject("the file", root, problems, environment=environment))
-    if not isinstance(root.get("layers"), Sequence):
+    subject = Subject(FILE, root, problems, environment=environment)
+    header = build(Architecture, data, subject)
+    if not isinstance(root.get("layers"), Sequence) and not _are_layers_misspelt(root):
         _refuse_without_layers(root, problems)
     return header or readable_part(Architecture, data)
 
@@ -55,9 +57,20 @@ def _channels_of_input(data: Mapping[str, Plain]) -> int | Broken:
     return channels if isinstance(channels, int) else BROKEN
 
 
+def _are_layers_misspelt(root: Table) -> bool:
+    """Say whether another key is taken for `layers`: that is reported already."""
+    from cnnshape.language.hints.unknown_keys import Keys
+    from cnnshape.language.hints.words import FILE_KEYS
+
+    keys = Keys(keys_of(Architecture), root.entries, FILE_KEYS)
+    return "layers" in keys.taken_for(frozenset())
+
+
 def _refuse_without_layers(root: Table, problems: Problems) -> None:
+    from cnnshape.language.hints.short_forms import as_list
     from cnnshape.language.yaml.slips import item_help
 
-    place = (root.get("layers") or root).span
-    help = item_help(place.text) or A_LIST_OF_LAYERS
+    layers = root.get("layers")
+    place = (layers or root).span
+    help = item_help(place.text) or as_list(layers) or A_LIST_OF_LAYERS
     problems.add("E004", "the file has no list of layers", place, help)

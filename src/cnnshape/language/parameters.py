@@ -13,12 +13,20 @@ from cnnshape.language.hints.wording import quote
 from cnnshape.language.overrides import UnknownSetting
 from cnnshape.language.problems import Problems
 from cnnshape.language.yaml.parts import entries_of
-from cnnshape.language.yaml.values import Plain, Scalar, Table, Value
+from cnnshape.language.yaml.values import Item, Plain, Scalar, Table, Value
+
+BUILT_IN = {
+    "channels": "the number of channels that a layer or a block reads",
+    "index": "the number of the copy in a repeated layer, from 0",
+}
+
+Default = Value | Broken
+"""The default of a parameter; it is broken if its name was refused."""
 
 
 def read_parameters(
     written: Value | None, problems: Problems, also_taken: frozenset[str] = frozenset()
-) -> dict[str, Value]:
+) -> dict[str, Default]:
     """Return parameters with their defaults, noting names that an expression could not use."""
     if written is None or (isinstance(written, Scalar) and written.value is None):
         return {}
@@ -28,20 +36,38 @@ def read_parameters(
             "E004", "`parameters` must be a mapping from names to values", written.span, help
         )
         return {}
-    from cnnshape.language.expressions.functions import TAKEN_NAMES
-
-    for item in written.values():
-        if item.key in TAKEN_NAMES | also_taken:
-            message = f"`{item.key}` cannot name a parameter: the name is taken"
-            problems.add("E004", message, item.key_span, "choose another name")
-        elif not item.key.isidentifier() or not item.key.isascii() or iskeyword(item.key):
-            message = f"`{item.key}` cannot name a parameter"
-            help = "use letters, digits and `_`, starting with a letter"
-            problems.add("E004", message, item.key_span, help)
-    return {item.key: item.value for item in written.values()}
+    refused = frozenset(
+        item.key for item in written.values() if _refuse_name(item, problems, also_taken)
+    )
+    return {item.key: BROKEN if item.key in refused else item.value for item in written.values()}
 
 
-def is_required(default: Value) -> bool:
+def _refuse_name(item: Item, problems: Problems, also_taken: frozenset[str]) -> bool:
+    """Note that a parameter has a name that no expression could use; say whether it has."""
+    from cnnshape.language.expressions.functions import FUNCTIONS, WORDS
+
+    name = item.key
+    if name in BUILT_IN:
+        reason = f"`{name}` is built in: {BUILT_IN[name]}"
+    elif name in FUNCTIONS:
+        reason = f"`{name}` is a function of expressions"
+    elif name in WORDS or (iskeyword(name) and name not in also_taken):
+        reason = f"`{name}` is an operator of expressions"
+    elif name in also_taken:
+        reason = f"`{name}` is a key of every layer"
+    elif name.isidentifier() and name.isascii():
+        return False
+    else:
+        help = "use letters, digits and `_`, starting with a letter"
+        problems.add("E004", f"`{name}` cannot name a parameter", item.key_span, help)
+        return True
+    message = f"`{name}` cannot name a parameter: the name is taken"
+    help = f"{reason}; choose another name, as `{name}_value`"
+    problems.add("E004", message, item.key_span, help)
+    return True
+
+
+def is_required(default: Default) -> bool:
     """Say whether a parameter has no default."""
     return isinstance(default, Scalar) and default.value is None
 
@@ -56,7 +82,9 @@ def refuse_unknown_parameters(root: Table, overrides: Mapping[str, Plain]) -> No
             raise UnknownSetting(f"the file has no parameter `{name}`: {hint}")
 
 
-def places_of(defaults: Mapping[str, Value], overrides: Mapping[str, Plain]) -> dict[str, Related]:
+def places_of(
+    defaults: Mapping[str, Default], overrides: Mapping[str, Plain]
+) -> dict[str, Related]:
     """Return where each parameter is set, or the default that a caller's value replaces."""
     return {
         name: Related(
@@ -66,11 +94,12 @@ def places_of(defaults: Mapping[str, Value], overrides: Mapping[str, Plain]) -> 
             default.span,
         )
         for name, default in defaults.items()
+        if not isinstance(default, Broken)
     }
 
 
 def values_of(
-    defaults: Mapping[str, Value], overrides: Mapping[str, Plain], problems: Problems
+    defaults: Mapping[str, Default], overrides: Mapping[str, Plain], problems: Problems
 ) -> dict[str, Plain | Broken]:
     """Return the value of each parameter; a default may compute over the others, in any order."""
     values = _Parameters(defaults, overrides, problems)
@@ -81,7 +110,7 @@ class _Parameters(Mapping[str, Plain | Broken]):
     """Works out a parameter when it is first asked for, so that their order does not matter."""
 
     def __init__(
-        self, defaults: Mapping[str, Value], overrides: Mapping[str, Plain], problems: Problems
+        self, defaults: Mapping[str, Default], overrides: Mapping[str, Plain], problems: Problems
     ) -> None:
         self.defaults = defaults
         self.problems = problems
@@ -99,8 +128,10 @@ class _Parameters(Mapping[str, Plain | Broken]):
     def __len__(self) -> int:
         return len(self.defaults)
 
-    def _work_out(self, name: str, default: Value) -> Plain | Broken:
-        if is_required(default):
+    def _work_out(self, name: str, default: Default) -> Plain | Broken:
+        if isinstance(default, Broken):
+            return BROKEN
+        if isinstance(default, Scalar) and is_required(default):
             message = f"the parameter `{name}` has no value"
             help = f"give it a default in the file, or a value with `--set {name}=...`"
             self.problems.add("E011", message, default.span, help)

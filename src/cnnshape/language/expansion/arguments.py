@@ -37,6 +37,8 @@ def environment_of_call(
     for name, default in block.parameters.items():
         if name in arguments:
             values[name] = arguments[name]
+        elif isinstance(default, Broken):
+            values[name] = default
         elif not is_required(default):
             values[name] = work_out(default, environment, context.problems)
     return environment

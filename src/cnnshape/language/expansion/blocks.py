@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from cnnshape.diagnostics import Span
 from cnnshape.language.broken import BROKEN, Broken
-from cnnshape.language.parameters import read_parameters
+from cnnshape.language.parameters import Default, read_parameters
 from cnnshape.language.problems import Problems
 from cnnshape.language.yaml.parts import items_of, text_of_scalar
 from cnnshape.language.yaml.values import Item, Sequence, Table, Value
@@ -25,7 +25,7 @@ class Block(NamedTuple):
     """A block as the file defines it; a parameter whose default is nothing is required."""
 
     name: str
-    parameters: Mapping[str, Value]
+    parameters: Mapping[str, Default]
     inputs: tuple[str, ...]
     layers: Value
     span: Span

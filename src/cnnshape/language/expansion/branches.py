@@ -8,6 +8,7 @@ from cnnshape.language.broken import Broken
 from cnnshape.language.expansion.kinds import BRANCHES
 from cnnshape.language.expansion.layer_context import LayerContext
 from cnnshape.language.hints.suggestion import did_you_mean
+from cnnshape.language.hints.words import NAMES
 from cnnshape.language.validation.build import build
 from cnnshape.language.yaml.parts import items_of
 from cnnshape.language.yaml.values import Sequence, Value
@@ -39,7 +40,7 @@ def branches_of(context: LayerContext) -> Branches:
         context.problem("E004", message, span, help)
         raise Broken
     if not isinstance(merge, str) or merge not in MERGES:
-        help = did_you_mean(str(merge), MERGES, f"write one of {', '.join(MERGES)}")
+        help = did_you_mean(str(merge), MERGES, f"write one of {', '.join(MERGES)}", NAMES)
         context.problem("E004", "`merge` must be a kind of merge", context.place("merge"), help)
         return Branches(DEFAULT_MERGE, lists)
     return Branches(merge, lists)

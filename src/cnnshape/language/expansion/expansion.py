@@ -40,8 +40,6 @@ from cnnshape.language.yaml.values import Table, Value
 from cnnshape.layers.layer import Layer, Placement
 from cnnshape.network import Group
 
-A_LAYER = "write a mapping with a type, as `- {type: relu}`"
-
 
 class Expansion:
     """Adds layers to a network in the order in which they run, noting what is wrong on the way."""
@@ -77,10 +75,10 @@ class Expansion:
         return before
 
     def _refuse_item(self, item: Value, scope: Scope) -> None:
-        from cnnshape.language.hints.short_forms import layer_meant_by
+        from cnnshape.language.hints.short_forms import refusal_of
 
-        help = layer_meant_by(item, self.blocks) or A_LAYER
-        self.problems.add("E004", "this is not a layer", item.span, help, related=scope.uses)
+        message, help = refusal_of(item, self.blocks)
+        self.problems.add("E004", message, item.span, help, related=scope.uses)
 
     def _add_copies(self, context: LayerContext, before: Before) -> Before:
         """Add a layer as often as `repeat` says; each copy reads the one before it."""

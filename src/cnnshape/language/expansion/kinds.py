@@ -2,25 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from cnnshape.language.broken import Broken
 from cnnshape.language.expansion.blocks import Blocks
 from cnnshape.language.expansion.layer_context import LayerContext
-from cnnshape.language.hints.suggestion import correction, did_you_mean
+from cnnshape.language.expansion.layer_models import note_wrong_keys
+from cnnshape.language.hints.respelling import bare_kind
+from cnnshape.language.hints.suggestion import did_you_mean, replacement, words_like
+from cnnshape.language.hints.words import NAMES
 from cnnshape.layers import KINDS
 
 BRANCHES = "branches"
 
-NOT_IN_THE_LANGUAGE = {
-    "attention": "attention",
-    "multi_head_attention": "attention",
-    "self_attention": "attention",
-    "transformer": "attention",
-    "lstm": "recurrence",
-    "gru": "recurrence",
-    "rnn": "recurrence",
-    "reflect_pad": "reflect padding",
-    "reflection_pad": "reflect padding",
-}
+UNKNOWN = "`cnnshape schema` lists the kinds; a `custom` layer declares any other"
 
 
 def kind_of(context: LayerContext, blocks: Blocks) -> str:
@@ -29,20 +24,34 @@ def kind_of(context: LayerContext, blocks: Blocks) -> str:
     if isinstance(kind, str) and (kind == BRANCHES or kind in blocks or kind in KINDS):
         return kind
     if kind is None:
-        from cnnshape.language.hints.short_forms import layer_meant_by
-
-        help = layer_meant_by(context.item, blocks) or "write `type:` and a layer kind"
-        context.problem("E004", "this layer has no type", context.item.span, help)
+        _refuse_without_type(context, blocks)
     elif not isinstance(kind, str):
         message = "`type` must be the name of a layer kind or a block"
         context.problem("E004", message, context.place("type"), "write a name")
-    elif kind.lower() in NOT_IN_THE_LANGUAGE:
-        message = f"`{kind}` is not in the language: it has no {NOT_IN_THE_LANGUAGE[kind.lower()]}"
-        help = "declare what it produces and costs with a `custom` layer"
-        context.problem("E005", message, context.place("type"), help)
     else:
-        otherwise = "`cnnshape schema` lists the kinds; a `custom` layer declares any other"
-        known, place = [*KINDS, BRANCHES, *blocks], context.place("type")
-        help, fix = did_you_mean(kind, known, otherwise), correction(place, kind, known)
-        context.problem("E005", f"unknown layer type `{kind}`", place, help, fix=fix)
+        _refuse_unknown(context, kind, [*KINDS, BRANCHES, *blocks])
     raise Broken
+
+
+def _refuse_without_type(context: LayerContext, blocks: Blocks) -> None:
+    from cnnshape.language.hints.short_forms import glued_layer, layer_meant_by
+
+    glued = glued_layer(context.item)
+    if glued is not None:
+        context.problem("E002", glued.message, glued.span, glued.help, fix=glued.fix)
+        return
+    help = layer_meant_by(context.item, blocks) or "write `type:` and a layer kind"
+    context.problem("E004", "this layer has no type", context.item.span, help)
+
+
+def _refuse_unknown(context: LayerContext, kind: str, known: Sequence[str]) -> None:
+    """Note an unknown kind, with what is wrong with its keys if it is clear what is meant."""
+    bare, place = bare_kind(kind), context.place("type")
+    meant = words_like(bare, known, NAMES)
+    is_missing = not meant and NAMES.instead(bare, known) is not None
+    message = f"`{kind}` is not in the language" if is_missing else f"unknown layer type `{kind}`"
+    help = did_you_mean(bare, known, UNKNOWN, NAMES)
+    fix = replacement(place, kind, meant[0]) if len(meant) == 1 else None
+    context.problem("E005", message, place, help, fix=fix)
+    if len(meant) == 1 and meant[0] in KINDS:
+        note_wrong_keys(context, meant[0])

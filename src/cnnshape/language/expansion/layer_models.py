@@ -44,6 +44,17 @@ def _known_by_values(
     return known
 
 
+def note_wrong_keys(context: LayerContext, kind: str) -> None:
+    """Note what is wrong with the keys of a layer whose type is misspelt, if `kind` is meant."""
+    data, broken = context.work_out_all(PLACEMENT_KEYS | {"type"})
+    if not data and not broken:
+        return
+    try:
+        _built(context, kind, data, broken)
+    except Broken:
+        return
+
+
 def _built(
     context: LayerContext, kind: str, data: dict[str, Plain], broken: frozenset[str]
 ) -> Layer:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
 
 from cnnshape.diagnostics import Related, Span
@@ -10,6 +11,8 @@ from cnnshape.language.expansion.layer_context import LayerContext
 from cnnshape.language.expansion.scope import SEPARATOR, Defined, Names
 from cnnshape.language.hints.suggestion import correction, did_you_mean
 from cnnshape.language.yaml.values import Table
+
+MAX_NAMED = 3
 
 
 def refuse_off(context: LayerContext, reference: str, span: Span, off: Defined) -> None:
@@ -48,9 +51,17 @@ def _refuse_misspelt(names: Names, context: LayerContext, reference: str, span: 
         "E006",
         f"there is no layer `{reference}` here",
         span,
-        did_you_mean(reference, known, "name a layer above this one, of the same scope"),
+        did_you_mean(reference, known, _above(known)),
         fix=correction(span, reference, known),
     )
+
+
+def _above(known: Sequence[str]) -> str:
+    """Say which names could be written: the last few of them, the nearest first."""
+    seen = dict.fromkeys(name for name in reversed(known) if SEPARATOR not in name)
+    names = list(seen)[:MAX_NAMED]
+    listed = ", ".join(f"`{name}`" for name in names)
+    return f"name a layer above this one, of the same scope, as {listed}"
 
 
 def _refuse_too_early(context: LayerContext, reference: str, span: Span, below: Table) -> None:

@@ -1,6 +1,7 @@
 """The names that expressions see, and values with their expressions worked out."""
 
 from collections.abc import Callable, Mapping
+from keyword import iskeyword
 from types import MappingProxyType
 from typing import NamedTuple
 
@@ -76,11 +77,22 @@ def _result(text: str, span: Span, environment: Environment, problems: Problems)
     try:
         return evaluate(text, environment)
     except InvalidExpression as error:
+        if _names_a_refused_parameter(text, environment):
+            raise Broken from None
         place = _span_inside(span, text, error.start, error.end)
         shown = text if len(text) <= MAX_NOTE_LENGTH else f"{text[:MAX_NOTE_LENGTH]}..."
         notes = (f"in the expression `={shown}`",)
         problems.add("E009", error.message, place, error.help, notes, environment.uses)
         raise Broken from None
+
+
+def _names_a_refused_parameter(text: str, environment: Environment) -> bool:
+    """Say whether an expression names a parameter that Python cannot: that is reported already."""
+    return any(
+        name in text
+        for name in environment.parameters
+        if iskeyword(name) or not name.isidentifier()
+    )
 
 
 def _span_inside(span: Span, text: str, start: int, end: int) -> Span:

@@ -6,9 +6,10 @@ import re
 
 from cnnshape.diagnostics import Span
 from cnnshape.language.override_texts import sizes_in
-from cnnshape.language.yaml.values import Scalar, Value
+from cnnshape.language.yaml.values import Scalar, Table, Value
 
 TUPLE = re.compile(r"\([^()]*\)")
+CHANNELS = frozenset({"c", "channel", "channels"})
 NOT_IN_NAMES = re.compile(r"[^A-Za-z0-9_-]+")
 
 
@@ -33,6 +34,31 @@ def legal_name(written: str) -> str | None:
     """Say which single name is the nearest to a text that cannot be one."""
     name = _name_like(written)
     return f"write `{name}`" if name else None
+
+
+def bare_kind(written: str) -> str:
+    """Return a layer kind without the module and the arguments of a call, as `nn.ReLU()`."""
+    return written.partition("(")[0].rpartition(".")[2].strip("; ") or written
+
+
+def input_instead(written: object, kind: str) -> str | None:
+    """Say how to write the sizes of an input that are no list, or a list of one input's sizes."""
+    if kind == "tuple_type" and isinstance(written, dict):
+        channels = [size for name, size in written.items() if str(name).lower() in CHANNELS]
+        axes = [size for name, size in written.items() if str(name).lower() not in CHANNELS]
+        return f"write it as a list: `[{', '.join(map(str, axes + channels))}]`"
+    if kind == "dict_type" and isinstance(written, list):
+        return f"write one input as `input: [{', '.join(map(str, written))}]`"
+    return None
+
+
+def causal_padding(layer: Table) -> str:
+    """Say how to write padding that lets no output along one axis see what comes after it."""
+    kernel, dilation = (layer.constants.get(key, 1) for key in ("kernel", "dilation"))
+    is_known = "kernel" in layer.constants and isinstance(kernel, int)
+    if is_known and isinstance(kernel, int) and isinstance(dilation, int):
+        return f"write all of it before the first cell: `padding: [[{(kernel - 1) * dilation}, 0]]`"
+    return 'write `padding: "=[[(kernel - 1) * dilation, 0]]"`, with the numbers of this layer'
 
 
 def is_cut_off(written: object) -> bool:

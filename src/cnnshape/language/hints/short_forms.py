@@ -3,13 +3,82 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from typing import NamedTuple
 
-from cnnshape.language.hints.suggestion import VERY_CLOSE, words_like
-from cnnshape.language.hints.unknown_keys import GLUED
+from cnnshape.catalogue import Safety
+from cnnshape.diagnostics import Edit, Fix, Span
+from cnnshape.language.hints.glued_entries import GLUED, GluedEntry, glued_entry
+from cnnshape.language.hints.respelling import bare_kind
+from cnnshape.language.hints.suggestion import words_like
+from cnnshape.language.hints.words import NAMES
 from cnnshape.language.yaml.values import Item, Scalar, Sequence, Table, Value
 from cnnshape.layers import KINDS, model_of
 
 MAX_LINE_LENGTH = 70
+A_LAYER = "write a mapping with a type, as `- {type: relu}`"
+A_LIST = "write its layers in the list around it, one by one; `blocks` gives a group a name"
+
+
+class GluedLayer(NamedTuple):
+    """A layer whose colons have no space after them, so that its type is not read."""
+
+    message: str
+    span: Span
+    help: str
+    fix: Fix
+
+
+def glued_layer(written: Table) -> GluedLayer | None:
+    """Return what is wrong with a layer whose `type` took its value with it, as `{type:conv}`."""
+    glued = {item.key: found for item in written.values() if (found := glued_entry(item))}
+    of_type = next((key for key, entry in glued.items() if entry.key == "type"), None)
+    if of_type is None:
+        return None
+    entries = [
+        _spaced(glued[item.key]) if item.key in glued else _entry(item) for item in written.values()
+    ]
+    edits = (Edit(written.entries[key].key_span, _spaced(each)) for key, each in glued.items())
+    help = f"write a space after each colon: `{{{', '.join(entries)}}}`"
+    span = written.entries[of_type].key_span
+    return GluedLayer(glued[of_type].message, span, help, Fix(Safety.UNSAFE, tuple(edits)))
+
+
+def refusal_of(written: Value, blocks: Iterable[str]) -> tuple[str, str]:
+    """Return what is wrong with an item that is no layer, and what to write."""
+    if isinstance(written, Sequence):
+        return "a list stands here, where a layer should", A_LIST
+    text = written.value if isinstance(written, Scalar) else None
+    entries = _glued_entries(text) if isinstance(text, str) else []
+    if entries and entries[0].key == "type":
+        layer = ", ".join(map(_spaced, entries))
+        return entries[0].message, f"write a space after each colon: `- {{{layer}}}`"
+    return "this is not a layer", layer_meant_by(written, blocks) or A_LAYER
+
+
+def as_list(layers: Value | None) -> str | None:
+    """Say how layers are written as a list that are written as a mapping; None for others."""
+    if not isinstance(layers, Table):
+        return None
+    if layers.get("type") is not None:
+        first = _flow(layers) if layers.span.text.startswith("{") else next(_all_of(layers))
+        return f"start each layer with `- `, so that the layers are a list: `- {first}`"
+    item = next(layers.values(), None)
+    if item is None or not isinstance(item.value, Table):
+        return None
+    layer = ", ".join([f"name: {item.key}", *_all_of(item.value)])
+    return f"write a list of layers, the names inside them: `- {{{layer}}}`"
+
+
+def _glued_entries(text: str) -> list[GluedEntry]:
+    """Return the entries of a text such as `type:conv filters:8`; none if it has anything else."""
+    found = [GLUED.fullmatch(part) for part in text.split()]
+    return [
+        GluedEntry(each["key"], each["sign"], each["value"]) for each in found if each is not None
+    ] if all(found) else []  # fmt: skip
+
+
+def _spaced(entry: GluedEntry) -> str:
+    return f"{entry.key}: {entry.value}"
 
 
 def layer_meant_by(written: Value, blocks: Iterable[str]) -> str | None:
@@ -18,11 +87,8 @@ def layer_meant_by(written: Value, blocks: Iterable[str]) -> str | None:
     if isinstance(written, Table):
         return _meant_by_keys(written, kinds)
     text = written.value if isinstance(written, Scalar) else None
-    glued = GLUED.fullmatch(text) if isinstance(text, str) else None
-    if glued is not None and glued["key"] == "type":
-        return f"write a space after the colon: `- type: {glued['value']}`"
     kind = _kind(text, kinds)
-    return None if kind is None else _help(kind, ())
+    return None if kind is None else _help(kind, _needed(kind) if "(" in str(text) else ())
 
 
 def _meant_by_keys(written: Table, kinds: list[str]) -> str | None:
@@ -38,7 +104,7 @@ def _meant_by_keys(written: Table, kinds: list[str]) -> str | None:
 def _kind(word: object, kinds: list[str]) -> str | None:
     if not isinstance(word, str):
         return None
-    return next(iter(words_like(word, kinds, least=VERY_CLOSE)), None)
+    return next(iter(words_like(bare_kind(word), kinds, NAMES)), None)
 
 
 def _entries(kind: str, value: Value) -> Iterator[str]:
@@ -46,10 +112,24 @@ def _entries(kind: str, value: Value) -> Iterator[str]:
     if isinstance(value, Table):
         yield from _all_of(value)
     elif (not isinstance(value, Scalar) or value.value is not None) and kind in KINDS:
-        fields = {key: field for key, field in model_of(kind).model_fields.items() if key != "type"}
-        needed = [key for key, field in fields.items() if field.is_required()]
-        if needed or len(fields) == 1:
-            yield f"{(needed or list(fields))[0]}: {_flow(value)}"
+        needed = [*_needed(kind)]
+        if len(needed) > 1:
+            yield from needed
+        else:
+            yield from (f"{key}: {_flow(value)}" for key in _main_keys(kind)[:1])
+
+
+def _main_keys(kind: str) -> list[str]:
+    """Return the keys that a kind needs; its only key if it has no other."""
+    fields = {key: field for key, field in model_of(kind).model_fields.items() if key != "type"}
+    needed = [key for key, field in fields.items() if field.is_required()]
+    return needed or (list(fields) if len(fields) == 1 else [])
+
+
+def _needed(kind: str) -> Iterator[str]:
+    """Return the entries that a kind needs, their values left out."""
+    if kind in KINDS:
+        yield from (f"{key}: ..." for key in _main_keys(kind))
 
 
 def _all_of(table: Table) -> Iterator[str]:

@@ -1,4 +1,8 @@
-"""Did-you-mean: the known word that is meant by a mistyped one, or by one of another framework."""
+"""Did-you-mean: the known word that is meant by a mistyped one, or by one of another framework.
+
+A word of another framework is looked up in a table. What no table lists is taken for a slip of the
+hand only: another operation is never offered because its name looks alike.
+"""
 
 from __future__ import annotations
 
@@ -7,32 +11,37 @@ from collections.abc import Iterable, Sequence
 
 from cnnshape.catalogue import Safety
 from cnnshape.diagnostics import Edit, Fix, Span
-from cnnshape.language.hints.synonyms import WORDS, Synonyms
+from cnnshape.language.hints.slips_of_hand import MIN_LENGTH, slips_of
+from cnnshape.language.hints.vocabulary import Vocabulary, folded, spellings_of, without_layer
 
-RANK = re.compile("[123]d")
-CLOSE_ENOUGH = 0.6
-VERY_CLOSE = 0.8
-MIN_WORD_LENGTH = 3
-"""A shorter word is like too many others to be taken for a slip in one of them."""
+NO_WORDS = Vocabulary()
+"""For names that a file or its user gives: no table has words for them."""
 
 MAX_WORDS = 2000
 """Among more names than this none is looked for: it would take longer than it helps."""
 
 
-def closest(word: str, known: Iterable[str], synonyms: Synonyms = WORDS) -> str | None:
+def closest(word: str, known: Iterable[str], vocabulary: Vocabulary = NO_WORDS) -> str | None:
     """Return the known word that is meant by `word`, if one is like it at all."""
-    return next(iter(words_like(word, known, synonyms)), None)
+    return next(iter(words_like(word, known, vocabulary)), None)
 
 
-def did_you_mean(word: str, known: Iterable[str], otherwise: str) -> str:
-    """Return a help text that names the word that is meant, or else `otherwise`."""
-    suggestion = closest(word, known)
-    return otherwise if suggestion is None else f"did you mean `{suggestion}`?"
+def did_you_mean(
+    word: str, known: Iterable[str], otherwise: str, vocabulary: Vocabulary = NO_WORDS
+) -> str:
+    """Return a help text: the word that is meant, what to write instead of it, or `otherwise`."""
+    names = list(known)
+    suggestion = closest(word, names, vocabulary)
+    if suggestion is not None:
+        return f"did you mean `{suggestion}`?"
+    return vocabulary.instead(word, names) or otherwise
 
 
-def correction(span: Span, word: str, known: Iterable[str]) -> Fix | None:
+def correction(
+    span: Span, word: str, known: Iterable[str], vocabulary: Vocabulary = NO_WORDS
+) -> Fix | None:
     """Return the fix that writes the known word that is meant, if only one is like it."""
-    matches = words_like(word, known)
+    matches = words_like(word, known, vocabulary)
     return replacement(span, word, matches[0]) if len(matches) == 1 else None
 
 
@@ -46,28 +55,32 @@ def replacement(span: Span, word: str, meant: str) -> Fix | None:
     return Fix(Safety.UNSAFE, (Edit(span, span.text.replace(word, meant)),))
 
 
-def words_like(
-    word: str, known: Iterable[str], synonyms: Synonyms = WORDS, least: float = CLOSE_ENOUGH
-) -> Sequence[str]:
+def words_like(word: str, known: Iterable[str], vocabulary: Vocabulary = NO_WORDS) -> Sequence[str]:
     """Return the known words that a word may mean, the likeliest first and two at most."""
     names = list(known)
     if len(names) > MAX_WORDS:
         return []
+    if vocabulary.by_spelling.get(word) and (meant := vocabulary.meaning(word, names)):
+        return [meant]
     by_folded: dict[str, list[str]] = {}
     for each in names:
         by_folded.setdefault(folded(each), []).append(each)
-    meant = (*synonyms.get(word, ()), word, *synonyms.get(folded(word), ()))
-    alike = next((by_folded[each] for each in map(folded, meant) if each in by_folded), None)
+    alike = by_folded.get(folded(word)) or by_folded.get(without_layer(folded(word)))
     if alike is not None:
         return sorted(alike, key=word.__ne__)[:2]
-    if len(word) < MIN_WORD_LENGTH:
-        return []
-    from difflib import get_close_matches
-
-    close = get_close_matches(folded(word), by_folded, 2, least)
-    return [each for match in close for each in by_folded[match]][:2]
+    if vocabulary.find(word) is not None:
+        meant = vocabulary.meaning(word, names)
+        return [] if meant is None else [meant]
+    return [] if len(word) < MIN_LENGTH else _slips(word, by_folded, vocabulary, names)
 
 
-def folded(word: str) -> str:
-    """Return a word in small letters, without what joins its parts and the rank among them."""
-    return RANK.sub("", word.lower().replace("_", "").replace("-", ""))
+def _slips(
+    word: str, by_folded: dict[str, list[str]], vocabulary: Vocabulary, names: list[str]
+) -> Sequence[str]:
+    """Return the known words that a word is a slip of, directly or as another framework's word."""
+    slips = slips_of(word, by_folded, of_digits=not vocabulary.tables)
+    found = [each for match in slips for each in by_folded[match]]
+    if not found:
+        spellings = spellings_of(vocabulary, frozenset(names))
+        found = [spellings[match] for match in slips_of(word, spellings, of_digits=False)]
+    return list(dict.fromkeys(found))[:2]

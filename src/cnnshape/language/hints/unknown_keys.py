@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 
-from cnnshape.diagnostics import Fix, Related, Span
-from cnnshape.language.hints.suggestion import VERY_CLOSE, folded, replacement, words_like
-from cnnshape.language.hints.synonyms import KEYS, NEEDLESS
+from cnnshape.diagnostics import Related, Span
+from cnnshape.language.hints.glued_entries import glued_entry
+from cnnshape.language.hints.key_words import VALUE
+from cnnshape.language.hints.suggestion import replacement, words_like
+from cnnshape.language.hints.vocabulary import Vocabulary
+from cnnshape.language.hints.words import KEYS
 from cnnshape.language.problems import Problems
+from cnnshape.language.yaml.values import Item, Table
 from cnnshape.layers import KINDS, model_of
-from cnnshape.layers.layer import PLACEMENT_KEYS
 from cnnshape.phrases import joined
-
-GLUED = re.compile(r"(?P<key>\w+)[:=](?P<value>\S.*)")
-"""A key that took its value with it, for want of a space between them."""
 
 MAX_OWNERS = 3
 MAX_KEYS = 40
@@ -25,10 +24,13 @@ MAX_KEYS = 40
 class Keys:
     """The keys of one mapping: those that are known in it, and all that are written."""
 
-    def __init__(self, known: Sequence[str], written: Iterable[str]) -> None:
+    def __init__(
+        self, known: Sequence[str], written: Mapping[str, Item], vocabulary: Vocabulary = KEYS
+    ) -> None:
         """Keep both, in the order in which messages and the file have them."""
         self.known = known
-        self.written = tuple(written)
+        self.written = written
+        self.vocabulary = vocabulary
 
     @cached_property
     def meant(self) -> Mapping[str, Sequence[str]]:
@@ -37,9 +39,10 @@ class Keys:
         meant: dict[str, Sequence[str]] = {}
         if len(self.written) > MAX_KEYS:
             return meant
-        for key in self.written:
+        for key, item in self.written.items():
             if key not in self.known:
-                found = [] if folded(key) in NEEDLESS else self.like(_word(key))
+                glued = glued_entry(item)
+                found = self.like(glued.key if glued else key)
                 meant[key] = [] if taken.intersection(found[:1]) else found
                 taken.update(meant[key][:1])
         return meant
@@ -54,11 +57,8 @@ class Keys:
         return sorted(set(self.known).intersection(self.written))
 
     def like(self, word: str) -> Sequence[str]:
-        """Return the known keys like a word; those that every layer takes only if very like it."""
-        common = [key for key in self.known if key in PLACEMENT_KEYS]
-        very_like = words_like(word, common, KEYS, VERY_CLOSE)
-        like = words_like(word, self.known, KEYS)
-        return [key for key in like if key not in common or key in very_like]
+        """Return the known keys like a word, or of its meaning in other frameworks."""
+        return words_like(word, self.known, self.vocabulary)
 
 
 def refuse_unknown_key(
@@ -71,42 +71,36 @@ def refuse_unknown_key(
 ) -> None:
     """Note a key that is not known, with the one that was probably meant."""
     meant = keys.meant.get(key, ())
+    glued = glued_entry(keys.written[key]) if meant else None
+    message = glued.message if glued else f"{owner} has no key `{key}`"
     help = help_with(key, owner, keys) or f"the keys are {', '.join(keys.known)}"
-    fix = _fix(span, key, meant[0]) if len(meant) == 1 else None
-    problems.add("E002", f"{owner} has no key `{key}`", span, help, related=uses, fix=fix)
+    text = f"{meant[0]}: {glued.value}" if glued else "".join(meant[:1])
+    is_same = help == f"did you mean `{text}`?" or glued is not None
+    fix = replacement(span, key, text) if len(meant) == 1 and is_same else None
+    problems.add("E002", message, span, help, related=uses, fix=fix)
 
 
 def help_with(key: str, owner: str, keys: Keys) -> str | None:
     """Say what to do about an unknown key, if it is like one that is known somewhere."""
-    if folded(key) in NEEDLESS:
-        return NEEDLESS[folded(key)]
-    meant = keys.meant.get(key, ())
+    meant, item = keys.meant.get(key, ()), keys.written[key]
+    if meant[:1] == ["layers"] and isinstance(item.value, Table):
+        return f"write what it holds at the top of the file, without `{key}:` around it"
     if meant:
-        glued = GLUED.fullmatch(key)
-        return (
-            f"write a space after the colon: `{meant[0]}: {glued['value']}`"
-            if glued
-            else f"did you mean `{meant[0]}`?"
-        )
-    there = words_like(key, keys.present, KEYS, VERY_CLOSE)
+        glued = glued_entry(item)
+        return glued.help(meant[0]) if glued else f"did you mean `{meant[0]}`?"
+    there = words_like(key, keys.present, keys.vocabulary)
     if there:
         return f"`{there[0]}` is written here already: keep one of the two"
+    instead = keys.vocabulary.instead(key, keys.known)
+    if instead is not None:
+        return instead.replace(VALUE, item.value.span.text)
     return _key_of_other_kinds(key) if owner in KINDS else None
-
-
-def _word(key: str) -> str:
-    glued = GLUED.fullmatch(key)
-    return glued["key"] if glued else key
-
-
-def _fix(span: Span, key: str, meant: str) -> Fix | None:
-    glued = GLUED.fullmatch(key)
-    return replacement(span, key, f"{meant}: {glued['value']}" if glued else meant)
 
 
 def _key_of_other_kinds(key: str) -> str | None:
     """Say which few kinds take a key of this name, or else of one that it may mean."""
-    for name in (key, *KEYS.get(folded(key), ())):
+    entry = KEYS.find(key)
+    for name in (key, *(entry.here if entry else ())):
         owners = [kind for kind in KINDS if name in model_of(kind).model_fields]
         if owners:
             is_few = len(owners) <= MAX_OWNERS

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from math import ceil, floor, isfinite
 from typing import Any
 
 from cnnshape.language.expressions.environment import Environment
+from cnnshape.language.hints.numbers_in_text import number_meant
 from cnnshape.language.hints.suggestion import did_you_mean
+from cnnshape.language.hints.words import FUNCTIONS, PADDINGS
 from cnnshape.language.yaml.values import Scalar, Value, is_expression
 
 MAX_QUOTE_LENGTH = 40
@@ -56,31 +59,54 @@ def help_for(
     environment: Environment | None,
 ) -> str | None:
     """Say what to do about a value that is not what it must be."""
-    from cnnshape.language.hints.respelling import legal_name, list_instead, name_instead
-
     forgotten = None if environment is None else forgotten_mark(written, environment)
     if forgotten is not None:
         return forgotten
-    if kind == "literal_error" and written in ("reflect", "replicate", "circular"):
-        return f"{written} padding is not in the language; `same` and `half` pad with zeros"
-    if kind == "literal_error" and isinstance(written, str):
-        choices = _choices(context)
-        return did_you_mean(written, choices, f"choose one of {', '.join(choices)}")
-    is_quoted = isinstance(place, Scalar) and not place.is_plain and not is_expression(place)
-    if kind == "bool_type" and is_quoted and written in ("true", "false"):
-        return "remove the quotes"
+    if isinstance(written, str):
+        return _help_for_text(kind, written, context, place)
     if kind == "bool_type":
-        return yes_or_no(written) or "write `true` or `false`"
+        return "write `true` or `false`"
     if kind in NUMERIC:
         return _help_for_a_number(kind, written, place)
     if kind == "string_type":
         return "put it in quotes if it is meant as text"
-    if kind == "string_pattern_mismatch" and isinstance(written, str):
+    return f"write it as a list: `[{written}]`" if _is_number_for_list(kind, written) else None
+
+
+def _is_number_for_list(kind: str, written: object) -> bool:
+    return kind == "tuple_type" and isinstance(written, int)
+
+
+def _help_for_text(
+    kind: str, written: str, context: Mapping[str, Any], place: Value | None
+) -> str | None:
+    """Say what to do about a text that should be a number, a word, a list or a name."""
+    from cnnshape.language.hints.respelling import legal_name, list_instead, name_instead
+
+    is_quoted = isinstance(place, Scalar) and not place.is_plain and not is_expression(place)
+    if kind in NUMERIC:
+        return number_meant(written, is_quoted=is_quoted)
+    if kind == "literal_error":
+        return _help_for_a_word(written, _choices(context), is_quoted=is_quoted)
+    if kind == "bool_type":
+        is_word = is_quoted and written in ("true", "false")
+        quotes = f"remove the quotes: write `{written}`" if is_word else None
+        return quotes or yes_or_no(written) or "write `true` or `false`"
+    if kind == "string_pattern_mismatch":
         is_path = r"\." in context["pattern"]
         return name_instead(written) if is_path else legal_name(written)
-    if kind == "tuple_type" and isinstance(written, (str, int)):
+    if kind == "tuple_type":
         return list_instead(written, place) or f"write it as a list: `[{written}]`"
     return None
+
+
+def _help_for_a_word(written: str, choices: Sequence[str], *, is_quoted: bool) -> str:
+    """Say which of some words is meant; padding may also be a number."""
+    is_padding = "valid" in choices
+    number = number_meant(written, is_quoted=is_quoted) if is_padding else None
+    otherwise = f"choose one of {', '.join(choices)}"
+    vocabulary = PADDINGS if is_padding else FUNCTIONS
+    return number or did_you_mean(written, choices, otherwise, vocabulary)
 
 
 def forgotten_mark(written: object, environment: Environment) -> str | None:
@@ -116,11 +142,10 @@ def quote(written: object) -> str:
 def _help_for_a_number(kind: str, written: object, place: Value | None) -> str | None:
     if written is None:
         return "write a number after the colon"
-    if kind == "int_from_float" and place is not None and is_expression(place):
+    if kind.startswith("int_") and isinstance(written, float) and place and is_expression(place):
         return "round it in the expression: `floor(...)`, `ceil(...)` or `round_channels(...)`"
-    is_quoted = isinstance(place, Scalar) and not place.is_plain and not is_expression(place)
-    if is_quoted and str(written).lstrip("+-").replace(".", "", 1).isdigit():
-        return "remove the quotes"
+    if kind.startswith("int_") and isinstance(written, float) and isfinite(written):
+        return f"write `{floor(written)}` or `{ceil(written)}`"
     return None
 
 

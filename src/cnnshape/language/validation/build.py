@@ -32,10 +32,12 @@ def build(
     except ValidationError as error:
         found = error.errors(include_url=False)
     from cnnshape.language.hints.unknown_keys import Keys
+    from cnnshape.language.hints.words import FILE_KEYS, KEYS
     from cnnshape.language.validation.explain import explain
     from cnnshape.language.validation.keys import keys_of
 
-    keys = Keys([*keys_of(model), *subject.more_keys], subject.table.entries)
+    known = [*keys_of(model), *subject.more_keys]
+    keys = Keys(known, subject.table.entries, FILE_KEYS if subject.is_file else KEYS)
     for details in _causes(found, data, keys.taken_for(broken), broken):
         explain(details, keys, subject)
     return None

@@ -5,9 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from cnnshape.language.hints.respelling import legal_name, list_instead
+from cnnshape.language.hints.respelling import (
+    causal_padding,
+    input_instead,
+    legal_name,
+    list_instead,
+)
 from cnnshape.language.hints.unknown_keys import Keys, refuse_unknown_key
 from cnnshape.language.hints.wording import expected, help_for, quote
+from cnnshape.language.hints.words import PROMISES
 from cnnshape.language.validation.keys import keys_of
 from cnnshape.language.validation.paths import (
     KEY_ITSELF,
@@ -27,6 +33,7 @@ from cnnshape.numbers.selection import FIELDS
 if TYPE_CHECKING:
     from pydantic_core import ErrorDetails
 
+AT_MOST = "write at most three spatial axes and the channels"
 ONE_FOR_ALL_AXES = frozenset({"one", "rule"})
 NAMING_KEYS = frozenset({"name", "from", "share", "like", "outputs"})
 
@@ -57,12 +64,28 @@ def _help(details: ErrorDetails, path: Path, value: Value | None, subject: Subje
     if kind == "tuple_type" and path[-1] in FIELDS and type(written) is int:
         return f"write one for each spatial axis, as `[{written}, {written}]`"
     if kind == "string_type" and _is_name(path, subject) and type(written) in (int, float):
-        return legal_name(str(written))
+        return _name_instead(path, str(written))
+    if kind == "too_long" and path[0] in ("input", "inputs") and isinstance(written, list):
+        return f"{AT_MOST}: `[{', '.join(map(str, written[1:]))}]` without a batch"
+    if len(path) == 1 and path[0] in ("input", "inputs"):
+        as_input = input_instead(written, kind)
+        if as_input is not None:
+            return as_input
+    if written == "causal" and path[-1] == "padding":
+        return causal_padding(subject.table)
     if kind in ("int_type", "literal_error") and ONE_FOR_ALL_AXES.intersection(details["loc"]):
         as_list = list_instead(written, value)
         if as_list is not None:
             return as_list
     return help_for(kind, written, context, value, subject.environment)
+
+
+def _name_instead(path: Path, written: str) -> str | None:
+    """Say how to name a layer that a number counts: those that read others name them."""
+    if path[0] == "name":
+        return legal_name(written)
+    example = "[conv_1]" if path[0] == "outputs" else "conv_1"
+    return f"write the name of the layer, as `{path[0]}: {example}`; give it one with `name:`"
 
 
 def _is_name(path: Path, subject: Subject) -> bool:
@@ -81,7 +104,7 @@ def _explain_extra(path: Path, keys: Keys, subject: Subject) -> None:
     owner, span = subject.owner, key_span(subject.table, path)
     if len(path) > 1:
         written = entries_of(value_at(subject.table, path[:-1]))
-        owner, keys = f"`{path[0]}`", Keys(_inner_keys(str(path[0]), subject), written)
+        owner, keys = f"`{path[0]}`", Keys(_inner_keys(str(path[0]), subject), written, PROMISES)
     refuse_unknown_key(str(path[-1]), span, owner, keys, subject.problems, subject.uses)
 
 

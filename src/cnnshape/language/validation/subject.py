@@ -9,6 +9,8 @@ from cnnshape.language.expressions.environment import Environment
 from cnnshape.language.problems import Problems
 from cnnshape.language.yaml.values import Table, Value, expression_of
 
+FILE = "the file"
+
 
 class Subject(NamedTuple):
     """A mapping of the file; `uses` are the calls of blocks that lead to it.
@@ -26,7 +28,7 @@ class Subject(NamedTuple):
     @property
     def is_file(self) -> bool:
         """Whether this is the file as a whole."""
-        return self.table.get("layers") is not None
+        return self.owner == FILE
 
     def problem(self, code: str, message: str, value: Value | None, help: str | None) -> None:
         """Note what is wrong with a value, and where a parameter in it was set."""

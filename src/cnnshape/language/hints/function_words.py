@@ -1,0 +1,57 @@
+"""What other frameworks call activation functions and rules of padding."""
+
+from __future__ import annotations
+
+from cnnshape.language.hints.layer_words import CUSTOM, POINTWISE
+from cnnshape.language.hints.vocabulary import Word
+
+NO_FUNCTION = "leave `activation` out: a layer has none unless it is written"
+
+FUNCTION_WORDS = (
+    Word("Identity Passthrough Noop Nop", "PyTorch, ONNX", ("linear",)),
+    Word("LReLU Leaky LeakyRectify", "darknet", ("leaky_relu",)),
+    Word("Swish", "Keras, MATLAB", ("silu",)),
+    Word("HSwish", "timm", ("hard_swish",)),
+    Word("HSigmoid", "timm", ("hard_sigmoid",)),
+    Word("Logistic Sigm", "darknet", ("sigmoid",)),
+    Word("Rectify Ramp", "Lasagne", ("relu",)),
+    Word("ClippedReLU", "MATLAB", (), POINTWISE),
+    Word("Absolute AbsVal", "Caffe", ("abs",)),
+    Word("QuickGELU", "CLIP", ("quick_gelu",), POINTWISE),
+    Word("Mish", "PyTorch, Keras, ONNX", ("mish",), POINTWISE),
+    Word("Softsign", "PyTorch, Keras, ONNX", ("softsign",), POINTWISE),
+    Word("Clip Hardtanh Clamp", "ONNX, PyTorch", ("clip",), POINTWISE),
+    Word(
+        "CELU RReLU CReLU SReLU ThresholdedReLU Threshold Hardshrink Softshrink Tanhshrink "
+        "LogSigmoid Sine",
+        "PyTorch, Keras, ONNX",
+        (),
+        POINTWISE,
+    ),
+    Word("GLU ReGLU GeGLU SwiGLU Maxout Softmin Hardmax Sparsemax", "PyTorch, ONNX", (), CUSTOM),
+    Word("None none null nil false", "Python", (), NO_FUNCTION),
+)
+
+PADDING_WORDS = (
+    Word("Same SAME SAME_UPPER same_upper", "TensorFlow, ONNX", ("same",)),
+    Word("VALID none None no NOTSET", "TensorFlow, ONNX", ("valid",)),
+    Word("full", "Theano", (), "write the kernel less 1 as a number, as `padding: 2` for kernel 3"),
+    Word(
+        "SAME_LOWER same_lower",
+        "ONNX",
+        (),
+        "write pairs with the larger part before, as `padding: [[1, 0], [1, 0]]`",
+    ),
+    Word(
+        "zeros zero constant",
+        "PyTorch",
+        (),
+        "padding is with zeros: write how much, as `padding: 1`",
+    ),
+    Word(
+        "reflect replicate circular symmetric",
+        "PyTorch",
+        (),
+        "write how much, as `padding: 1`: the sizes are the same as with zeros",
+    ),
+)

@@ -1,0 +1,159 @@
+"""What other frameworks, and the field's notation, call the keys of layers and of the file."""
+
+from __future__ import annotations
+
+from cnnshape.language.hints.vocabulary import Word
+
+WORKED_OUT = "leave it out: it is worked out from what the layer reads"
+TRAINING = "leave it out: it changes how a network is trained, not its shapes or costs"
+LAYOUT = "leave it out: `layout` at the top of the file says the order of axes"
+INPUT = "leave it out: `input` at the top of the file says the sizes"
+VALUE = "..."
+"""Stands for the value that is written at the key."""
+
+HELD = f"leave it out; `expect: {{size: {VALUE}}}` on the layer above holds what it reads to that"
+ZEROS = "leave it out and keep `padding`: it pads with zeros, and other values change no size"
+BATCH = "leave it out: all numbers are for one sample; `--batch` sets a batch"
+AXIS = "leave it out: merges and norms act on the channels"
+
+KEY_WORDS = (
+    Word(
+        "filters nf num_filters num_output planes", "Keras, TensorFlow, Caffe", ("filters", "units")
+    ),
+    Word(
+        "channels n_C channels_out nc out_channels output_channels out_planes features C_out "
+        "out_ch width dim",
+        "PyTorch, the course",
+        ("filters", "units"),
+    ),
+    Word(
+        "units nodes neurons num_units out_features out_dim output_dim output_size_dense",
+        "PyTorch, Keras",
+        ("units", "filters"),
+    ),
+    Word("classes num_classes n_classes num_labels", "Keras, timm", ("units", "filters")),
+    Word(
+        "f k ksize kernel_size filter_size kernel_shape pool_size poolsize window window_size",
+        "PyTorch, Keras, ONNX, Caffe, the course",
+        ("kernel",),
+    ),
+    Word("filter", "TensorFlow", ("filters", "kernel")),
+    Word("size", "darknet", ("kernel", "units")),
+    Word("output_size", "PyTorch", ("size",)),
+    Word("s strides step subsample", "Keras, ONNX, the course", ("stride",)),
+    Word("p", "PyTorch, the course", ("padding", "rate")),
+    Word("pad pads", "Caffe, ONNX, darknet", ("padding",)),
+    Word("d dilation_rate dilations atrous_rate rate", "Keras, ONNX, TensorFlow", ("dilation",)),
+    Word("g group num_groups n_groups cardinality", "PyTorch, ONNX, Caffe", ("groups",)),
+    Word("use_bias bias_term has_bias bias_attr", "Keras, Caffe", ("bias",)),
+    Word("depth_multiplier channel_multiplier", "Keras", ("multiplier",)),
+    Word("output_pad", "PyTorch", ("output_padding",)),
+    Word(
+        "act activation activation_function act_fn fn act_layer",
+        "timm, darknet",
+        ("activation", "function"),
+    ),
+    Word("nonlinearity", "Lasagne", ("activation", "function")),
+    Word("function", "cnnshape", ("activation",)),
+    Word("count_include_pad count_include_padding", "PyTorch, ONNX", ("count_padding",)),
+    Word("ceil ceil_mode round_mode", "PyTorch, ONNX, Caffe", ("ceil_mode", "ceil")),
+    Word("prob drop_prob dropout drop drop_rate dropout_rate ratio", "PyTorch, ONNX", ("rate",)),
+    Word("negative_slope alpha leak", "PyTorch, Keras, ONNX", ("slope",)),
+    Word("eps", "PyTorch", ("epsilon",)),
+    Word("affine", "PyTorch", ("scale",)),
+    Word("center", "Keras", ("shift",)),
+    Word(
+        "scale_factor upscale_factor scale block_size blocksize downscale_factor",
+        "PyTorch, ONNX",
+        ("factor",),
+    ),
+    Word("interpolation", "Keras", ("mode",)),
+    Word("align_corners", "PyTorch", (), "leave it out: it changes values, not sizes"),
+    Word("target_shape output_shape new_shape dims", "Keras", ("shape", "output")),
+    Word("cropping crops", "Keras", ("cropping", "amounts", "padding")),
+    Word("input inputs bottom src previous prev", "Caffe, Keras", ("from",)),
+    Word("layers", "darknet", ("from",)),
+    Word("top id label", "Caffe", ("name",)),
+    Word("condition when", "cnnshape", ("if",)),
+    Word("comment note doc", "all", ("description",)),
+    Word("times copies num_layers n_blocks depth", "YOLO", ("repeat",)),
+    Word("weights_from reuse tied", "TensorFlow", ("share",)),
+    Word("kind class class_name module op layer_type", "Keras", ("type",)),
+    Word(
+        "in_channels in_planes in_ch input_channels input_dim num_features nc_prev C_in",
+        "PyTorch, the course",
+        (),
+        WORKED_OUT,
+    ),
+    Word("in_features", "PyTorch", (), HELD),
+    Word("padding_mode", "PyTorch", ("padding_mode",), ZEROS),
+    Word("data_format", "Keras", (), LAYOUT),
+    Word("input_shape batch_input_shape input_size", "Keras", (), INPUT),
+    Word("batch_size", "Keras", (), BATCH),
+    Word("dim axis", "PyTorch, Keras", ("axis", "axes"), AXIS),
+    Word("trainable requires_grad frozen", "Keras, PyTorch", ("trainable",), TRAINING),
+    Word(
+        "inplace kernel_initializer bias_initializer kernel_regularizer bias_regularizer "
+        "kernel_constraint weight_filler bias_filler lr_mult momentum track_running_stats "
+        "weight_decay learning_rate optimizer batch_normalize",
+        "PyTorch, Keras, Caffe",
+        (),
+        TRAINING,
+    ),
+)
+"""Of the keys of layers: what a word stands for depends on which keys the layer takes."""
+
+FILE_WORDS = (
+    Word("model network net architecture modules backbone sequential layer", "all", ("layers",)),
+    Word(
+        "input_shape input_size in_shape image_size img_size shape batch_input_shape inputsize",
+        "Keras, timm",
+        ("input",),
+    ),
+    Word("title model_name", "all", ("name",)),
+    Word("params args variables hyperparameters constants", "all", ("parameters",)),
+    Word("modules_def definitions functions", "all", ("blocks",)),
+    Word("data_format image_data_format format", "Keras", ("layout",)),
+    Word("precision", "all", ("dtype",)),
+    Word("output outputs_of", "all", ("outputs",)),
+    Word("base parent include inherits", "all", ("extends",)),
+    Word("comment notes doc", "all", ("description",)),
+    Word("paper url link reference", "all", ("source",)),
+    Word("tests", "all", ("examples",)),
+    Word("limits", "all", ("budget",)),
+    Word("batch batch_size", "Keras", (), BATCH),
+    Word("optimizer loss metrics epochs lr learning_rate", "Keras", (), TRAINING),
+)
+"""Of the keys at the top of a file."""
+
+PROMISE_WORDS = (
+    Word("params param num_params n_params trainable_parameters", "torchinfo", ("parameters",)),
+    Word("mult_adds madd madds multiply_adds", "torchinfo", ("macs",)),
+    Word("flops", "fvcore", (), "write `macs`, half of the FLOPs: a multiply-add is two of them"),
+    Word("shape output_shape out_shape", "Keras", ("shape", "output")),
+    Word("output outputs", "all", ("shape",)),
+    Word("rf field", "papers", ("receptive_field",)),
+    Word("memory peak_memory peak activations", "all", ("peak_activation_bytes",)),
+    Word("model_size weights_size weight_bytes", "all", ("parameter_bytes",)),
+    Word("layers depth", "papers", ("weighted_layers",)),
+)
+"""Of what a file expects of its network, and of its budget."""
+
+COLUMN_WORDS = (
+    Word("shape output output_size out_shape", "Keras, torchinfo", ("output_shape",)),
+    Word(
+        "params param parameters num_params weights_count", "torchinfo", ("trainable_parameters",)
+    ),
+    Word("flops mult_adds madd madds multadds", "fvcore, torchinfo", ("macs",)),
+    Word("memory live", "torchinfo", ("live_bytes",)),
+    Word("size activations", "the course", ("activation_size",)),
+    Word("input input_shape in_shape input_size", "torchinfo", ("input_shapes",)),
+    Word("rf field", "papers", ("receptive_field",)),
+    Word("stride jump", "papers", ("effective_stride",)),
+    Word("kind layer_type", "Keras", ("type",)),
+    Word("layer", "Keras", ("name",)),
+    Word("connected_to from", "Keras", ("inputs",)),
+    Word("kernel_size kernel", "torchinfo", ("weights",)),
+    Word("line", "all", ("location",)),
+)
+"""Of the columns of a table."""

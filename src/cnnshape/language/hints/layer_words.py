@@ -1,0 +1,254 @@
+"""What other frameworks call the kinds of layers, and what to write for those that are missing."""
+
+from __future__ import annotations
+
+from cnnshape.language.hints.vocabulary import Word
+
+CUSTOM = "declare its output and its costs with a `custom` layer"
+POINTWISE = "any point-wise `activation` has the same shapes and costs, as `{type: relu}`"
+WEIGHTS_ONLY = "leave it out: it has no effect on shapes"
+LOSS = "leave it out: a loss is no layer; end with the layer that gives the scores"
+LIST_ITEMS = "write its layers in the list itself; `blocks` gives a group of layers a name"
+INPUT = "leave it out: `input:` at the top of the file says the sizes"
+REDUCE = "a mean over the map is `{type: global_avg_pool}`, any other one a `custom` layer"
+POOL = "write `{type: max_pool, kernel: 2}` or `{type: avg_pool, kernel: 2}`"
+RESIDUAL = (
+    "write `{type: branches, merge: add, branches: [[...], []]}`, an empty branch passes on what "
+    "it reads; or define `residual` in `blocks`"
+)
+OTHER_PADDING = "`zero_pad` has the same sizes; only the values at the edges differ"
+
+CONVOLUTIONS = (
+    Word(
+        "Convolution Convolutional LazyConv2d convn",
+        "PyTorch, TensorFlow, Caffe, MATLAB, darknet",
+        ("conv",),
+    ),
+    Word("Depthwise DepthwiseConvolution ConvDepthwise", "Keras, TensorFlow", ("depthwise_conv",)),
+    Word("Separable SeparableConvolution", "Keras", ("separable_conv",)),
+    Word(
+        "Deconv Deconvolution ConvTransposed TransposedConv TransposeConv ConvolutionTranspose "
+        "FractionallyStridedConv",
+        "Keras, Caffe, MATLAB",
+        ("conv_transpose",),
+    ),
+    Word("AtrousConv DilatedConv", "TensorFlow", (), "write `type: conv` with `dilation`"),
+    Word("GroupedConvolution GroupConv", "MATLAB", (), "write `type: conv` with `groups`"),
+    Word("Pointwise PointwiseConv", "all", (), "write `{type: conv, kernel: 1, filters: ...}`"),
+    Word(
+        "LocallyConnected Local DeformConv DeformableConv Involution", "Keras, darknet", (), CUSTOM
+    ),
+)
+
+POOLINGS = (
+    Word("MaxPooling LazyMaxPool", "Keras, MATLAB", ("max_pool",)),
+    Word("AveragePool AveragePooling MeanPool MeanPooling", "Keras, ONNX", ("avg_pool",)),
+    Word("Pool Pooling", "Caffe", (), POOL),
+    Word(
+        "GlobalAveragePool GlobalAveragePooling GAP GlobalPool GlobalPooling",
+        "Keras, ONNX",
+        ("global_avg_pool",),
+    ),
+    Word("GlobalMaxPooling GMP", "Keras, ONNX", ("global_max_pool",)),
+    Word("AdaptiveAveragePool AdaptiveAveragePooling", "Keras", ("adaptive_avg_pool",)),
+    Word("AdaptiveMaxPooling", "Keras", ("adaptive_max_pool",)),
+    Word(
+        "MaxUnpool MaxUnpooling Unpool Unpooling",
+        "PyTorch, MATLAB",
+        (),
+        "`upsample` gives the same sizes, without the remembered places",
+    ),
+    Word(
+        "LPPool FractionalMaxPool MinPool MinPooling GeMPool SPP ROIPool ROIAlign",
+        "PyTorch",
+        (),
+        CUSTOM,
+    ),
+)
+
+DENSE = (
+    Word(
+        "Linear FC FullyConnected Gemm InnerProduct Connected LazyLinear",
+        "PyTorch, ONNX, Caffe, MATLAB, darknet, TensorFlow",
+        ("dense",),
+    ),
+    Word("Embedding EmbeddingBag", "PyTorch, Keras", ("embedding",), CUSTOM),
+    Word(
+        "TimeDistributed",
+        "Keras",
+        (),
+        "write the layer itself: `dense` acts on each position by itself",
+    ),
+)
+
+NORMS = (
+    Word(
+        "BN BatchNormalization BatchNormalisation SyncBatchNorm LazyBatchNorm",
+        "Keras, ONNX, MATLAB, PyTorch",
+        ("batch_norm",),
+    ),
+    Word("LN LayerNormalization LayerNormalisation", "Keras, ONNX", ("layer_norm",)),
+    Word("GN GroupNormalization GroupNormalisation", "Keras, ONNX", ("group_norm",)),
+    Word("IN InstanceNormalization InstanceNormalisation", "ONNX", ("instance_norm",)),
+    Word(
+        "LRN CrossChannelNormalization CrossMapLRN", "Caffe, ONNX, MATLAB", ("local_response_norm",)
+    ),
+    Word("RMSNorm RMSNormalization", "PyTorch, Keras", ("rms_norm",), CUSTOM),
+    Word(
+        "L2Norm LpNormalization UnitNormalization Normalize",
+        "Caffe, ONNX, Keras",
+        ("l2_norm",),
+        CUSTOM,
+    ),
+    Word("WeightNorm SpectralNorm SpectralNormalization", "PyTorch, Keras", (), WEIGHTS_ONLY),
+    Word(
+        "Scale Affine BiasAdd Bias",
+        "Caffe, TensorFlow",
+        ("affine",),
+        "a scale without a shift is `{type: layer_scale}`",
+    ),
+)
+
+MERGES = (
+    Word(
+        "Sum Addition Plus Eltwise ElementwiseAdd Shortcut",
+        "ONNX, Caffe, darknet, MATLAB",
+        ("add",),
+    ),
+    Word("Sub Minus Difference", "ONNX", ("subtract",)),
+    Word("Mul Times Hadamard", "ONNX", ("multiply",)),
+    Word("Mean Avg", "ONNX", (), f"the mean of several layers is `average`; {REDUCE}"),
+    Word("Max", "ONNX", (), "the largest of several layers is `maximum`; over windows, `max_pool`"),
+    Word("Min Minimum", "ONNX, Keras", (), CUSTOM),
+    Word(
+        "Cat Concatenate Concatenation DepthConcatenation Route Merge",
+        "PyTorch, Keras, MATLAB, darknet",
+        ("concat",),
+    ),
+    Word(
+        "MatMul Dot BMM BatchMatMul MM Einsum Outer Gram",
+        "PyTorch, Keras, ONNX",
+        ("matmul",),
+        CUSTOM,
+    ),
+    Word(
+        "Div Divide Pow Power Sqrt Exp Log Erf Sin Cos Tan Neg Floor Square",
+        "ONNX, Caffe",
+        (),
+        POINTWISE,
+    ),
+)
+
+SIZES = (
+    Word(
+        "UpSampling Interpolate Resize Interp UpsamplingNearest ResizeNearestNeighbor Upscale",
+        "Keras, PyTorch, ONNX, Caffe",
+        ("upsample",),
+    ),
+    Word(
+        "Bilinear UpsamplingBilinear ResizeBilinear Trilinear Bicubic",
+        "PyTorch, TensorFlow",
+        (),
+        "a resize is `{type: upsample, factor: 2, mode: linear}`",
+    ),
+    Word("ZeroPadding Pad ConstantPad Padding", "Keras, PyTorch, ONNX", ("pad", "zero_pad")),
+    Word(
+        "ReflectPad ReflectionPad ReplicationPad ReplicatePad CircularPad SymmetricPad MirrorPad",
+        "PyTorch",
+        (),
+        OTHER_PADDING,
+    ),
+    Word("Cropping CenterCrop", "Keras", ("crop",)),
+    Word("PixelShuffle", "PyTorch", ("depth_to_space",)),
+    Word("PixelUnshuffle Reorg Focus", "PyTorch, darknet", ("space_to_depth",)),
+    Word("Shuffle ShuffleChannel", "Caffe", ("channel_shuffle",)),
+    Word("View", "PyTorch", ("reshape",)),
+    Word(
+        "Unflatten Squeeze Unsqueeze ExpandDims",
+        "PyTorch, ONNX",
+        (),
+        "write `reshape` with the `shape` that it gives",
+    ),
+    Word(
+        "Split Chunk Narrow StridedSlice Gather Unstack",
+        "ONNX, PyTorch, TensorFlow",
+        (),
+        "write one `slice` for each part: `{type: slice, channels: [0, 2]}`",
+    ),
+    Word(
+        "Permute Transpose",
+        "Keras, ONNX",
+        ("permute",),
+        "leave it out if it changes the layout; `reshape` gives the same sizes",
+    ),
+    Word("ReduceMean ReduceSum ReduceMax", "ONNX, TensorFlow", ("reduce",), REDUCE),
+    Word("RepeatVector Tile Expand Unfold Fold Im2Col Roll", "Keras, PyTorch, ONNX", (), CUSTOM),
+)
+
+OTHERS = (
+    Word(
+        "SpatialDropout AlphaDropout FeatureAlphaDropout GaussianDropout Drop",
+        "PyTorch, Keras",
+        ("dropout",),
+    ),
+    Word("GaussianNoise DropBlock ActivityRegularization", "Keras", (), WEIGHTS_ONLY),
+    Word("StochasticDepth", "torchvision", ("drop_path",)),
+    Word("LayerScaling", "timm", ("layer_scale",)),
+    Word(
+        "Attention SelfAttention MultiHeadAttention MultiheadAttention MHA",
+        "PyTorch, Keras",
+        ("attention",),
+        CUSTOM,
+    ),
+    Word(
+        "Transformer TransformerEncoder TransformerEncoderLayer TransformerDecoder",
+        "PyTorch",
+        (),
+        CUSTOM,
+    ),
+    Word("LSTM", "PyTorch, Keras, ONNX, MATLAB", ("lstm",), CUSTOM),
+    Word("GRU", "PyTorch, Keras, ONNX, MATLAB", ("gru",), CUSTOM),
+    Word("RNN SimpleRNN Recurrent", "PyTorch, Keras, ONNX", ("simple_rnn",), CUSTOM),
+    Word("ConvLSTM", "Keras", ("conv_lstm",), CUSTOM),
+    Word("Bidirectional BiLSTM ConvGRU", "Keras, MATLAB", (), CUSTOM),
+    Word("Lambda Module Yolo Region Detection", "Keras, darknet", (), CUSTOM),
+    Word("Residual ResidualBlock ResBlock SkipConnection Skip", "all", (), RESIDUAL),
+    Word(
+        "Sequence Sequential ModuleList Stack Stage Block Group Net",
+        "PyTorch, Keras, darknet",
+        (),
+        LIST_ITEMS,
+    ),
+    Word("Parallel Inception", "all", (), "write `type: branches` and a list of lists of layers"),
+    Word("Loop For", "all", (), "write the layer with `repeat`, the number of copies"),
+    Word(
+        "SE SqueezeExcite SqueezeExcitation CBAM",
+        "timm",
+        (),
+        "write its layers: `global_avg_pool`, two `dense`, and `multiply` with the map",
+    ),
+    Word("InputLayer ImageInput Input Data Placeholder", "Keras, MATLAB, Caffe", (), INPUT),
+    Word(
+        "Output Classification Accuracy Return",
+        "MATLAB, Caffe",
+        (),
+        "leave it out: `outputs:` at the top names the layers that are outputs",
+    ),
+    Word(
+        "Rescaling Normalization Cast Constant Shape Detach Contiguous Clone",
+        "Keras, ONNX",
+        (),
+        WEIGHTS_ONLY,
+    ),
+    Word(
+        "CrossEntropyLoss MSELoss Loss Cost SoftmaxWithLoss NLLLoss BCELoss Softmaxloss",
+        "PyTorch, Caffe, darknet",
+        (),
+        LOSS,
+    ),
+)
+
+LAYER_WORDS = (
+    *CONVOLUTIONS, *POOLINGS, *DENSE, *NORMS, *MERGES, *SIZES, *OTHERS,
+)  # fmt: skip
+"""Of layer kinds. `Linear` is PyTorch's dense layer; the activation `linear` changes nothing."""
