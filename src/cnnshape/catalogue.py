@@ -67,6 +67,7 @@ CATALOGUE: Mapping[str, Entry] = MappingProxyType(
         # I: an input that is probably not what was meant
         "I101": Entry("input-looks-channels-first", WARNING, UNSAFE),
         "I102": Entry("input-without-channels", WARNING, UNSAFE),
+        "I103": Entry("batch-in-input", WARNING, UNSAFE),
         # G: geometry, how windows meet the map
         "G201": Entry("pixels-dropped", WARNING, UNSAFE),
         "G202": Entry("uneven-padding", INFO),

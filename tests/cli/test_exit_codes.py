@@ -226,6 +226,8 @@ def test_a_missing_file_does_not_keep_the_others_from_being_printed(folder: Path
             "table lenet --columns name,shape",
             "there is no column `shape`: did you mean `output_shape`?",
         ),
+        ("table resnet50 --input 1x3x224x224", "an input has no batch axis: write 224x224x3"),
+        ("lint resnet50 --input 1x3x224x224", "an input has no batch axis: write 224x224x3"),
         ("table lenet --columns nme", "there is no column `nme`: did you mean `name`?"),
         ("table lenet --columns=", "--columns names no column: the columns are name, type, "),
         ("table lenet --columns=,", "--columns names no column: the columns are name, type, "),
@@ -270,11 +272,10 @@ def test_a_file_without_a_name_is_told_so() -> None:
     assert command("table", "").said.startswith(said)
 
 
-def test_an_input_with_other_axes_is_doubted_and_the_table_printed() -> None:
+def test_an_input_with_other_axes_is_refused() -> None:
     outcome = command("table", "lenet", "--input", "32x32")
-    assert outcome.code == FINE
-    assert "conv1" in outcome.report
-    assert outcome.said.startswith("I102 the given input 32x32 has 1 spatial axis")
+    assert (outcome.code, outcome.report) == (UNABLE, "")
+    assert "is 32x32 and has 1 spatial axis, the declared one is 32x32x3" in outcome.said
 
 
 def test_sizes_beyond_the_limit_are_said_to_be_too_large() -> None:

@@ -104,7 +104,9 @@ def test_in_channels_first_the_missing_axis_stands_first() -> None:
         ("[3, 3, 3]", ""),
         ("[2, 224, 224]", ""),
         ("[7, 7, 2048]", ""),
-        ("[16, 112, 112, 3]", ""),
+        ("[16, 112, 112, 3]", "name: video clips\n"),
+        ("[64, 64, 64, 1]", ""),
+        ("[155, 240, 240, 4]", ""),
         ("[16000, 1]", ""),
         ("[1, 7]", ""),
         ("[3, 40]", ""),
@@ -148,27 +150,17 @@ def test_no_bundled_architecture_is_doubted(path: Path) -> None:
 @pytest.mark.parametrize(
     ("declared", "given", "message"),
     [
-        (
-            "[32, 32, 3]",
-            (32, 32),
-            "the given input 32x32 has 1 spatial axis, the declared one has 2",
-        ),
-        (
-            "[784]",
-            (28, 28, 1),
-            "the given input 28x28x1 has 2 spatial axes, the declared one has 0",
-        ),
+        ("[32, 32, 3]", (32, 32), "32x32 and has 1 spatial axis, the declared one is 32x32x3"),
+        ("[784]", (28, 28, 1), "28x28x1 and has 2 spatial axes, the declared one is 784"),
+        ("[32, 32, 3]", (1, 3, 32, 32), "an input has no batch axis: write 32x32x3"),
     ],
 )
 def test_a_given_input_with_other_axes_than_the_declared_one(
     declared: str, given: tuple[int, ...], message: str
 ) -> None:
     text = f"input: {declared}\nlayers: [{{type: relu}}]\n"
-    (found,) = cnnshape.loads(text, input=given).diagnostics
-    assert (found.code, under(found.span), found.message) == ("I102", declared, message)
-    sizes = declared.strip("[]").replace(", ", "x")
-    assert found.help == f"give as many sizes as the file declares, as {sizes}"
-    assert found.fix is None
+    with pytest.raises(ValueError, match=message):
+        cnnshape.loads(text, input=given)
 
 
 def test_a_given_input_with_the_axes_of_the_declared_one_is_not_doubted() -> None:
@@ -179,5 +171,57 @@ def test_each_given_input_is_held_against_the_declared_one_of_its_name() -> None
     text = (
         "inputs: {a: [8, 8, 3], b: [8]}\nlayers: [{type: relu, from: a}, {type: relu, from: b}]\n"
     )
-    found = cnnshape.loads(text, input={"a": (8, 3), "b": (4,)}).diagnostics
-    assert [(each.code, under(each.span)) for each in found] == [("I102", "[8, 8, 3]")]
+    with pytest.raises(ValueError, match="the given input `a` is 8x3"):
+        cnnshape.loads(text, input={"a": (8, 3), "b": (4,)})
+
+
+@pytest.mark.parametrize(
+    ("shape", "layer", "more", "written"),
+    [
+        ("[1, 3, 224, 224]", "{type: relu}", "", "[224, 224, 3]"),
+        ("[1, 3, 224, 224]", "{type: relu}", FIRST, "[3, 224, 224]"),
+        ("[32, 3, 224, 224]", "{type: relu}", "", "[224, 224, 3]"),
+        ("[1, 28, 28, 1]", "{type: relu}", "", "[28, 28, 1]"),
+        ("[128, 32, 32, 3]", "{type: relu}", "", "[32, 32, 3]"),
+        ("[10, 20, 30, 8]", "{type: zero_pad, padding: [1, 1]}", "", "[20, 30, 8]"),
+    ],
+)
+def test_a_batch_is_taken_out(shape: str, layer: str, more: str, written: str) -> None:
+    read = cnnshape.loads(f"{more}input: {shape}\nlayers: [{layer}]\n")
+    (found,) = read.diagnostics
+    assert (found.code, under(found.span)) == ("I103", shape)
+    assert f"`input: {written}`" in (found.help or "")
+    assert found.fix is not None
+    assert [edit.text for edit in found.fix.edits] == [written]
+    assert cnnshape.loads(f"{more}input: {written}\nlayers: [{layer}]\n").diagnostics == ()
+
+
+def test_layers_that_name_three_axes_read_a_volume() -> None:
+    assert hints("[16, 112, 112, 3]", "{type: zero_pad, padding: [0, 1, 1]}") == []
+
+
+@pytest.mark.parametrize("unknown", ["null", "~", "-1", "None", "N"])
+def test_a_batch_that_is_not_known(unknown: str) -> None:
+    with pytest.raises(cnnshape.SpecError) as refused:
+        cnnshape.loads(f"input: [{unknown}, 3, 64, 64]\nlayers: [{{type: relu}}]\n")
+    (found,) = refused.value.diagnostics
+    assert (found.code, under(found.span)) == ("E004", unknown)
+    assert "`input: [64, 64, 3]`" in (found.help or "")
+    assert "`layout: channels_first` and `input: [3, 64, 64]`" in (found.help or "")
+
+
+def test_sizes_that_are_not_known_are_one_finding() -> None:
+    with pytest.raises(cnnshape.SpecError) as refused:
+        cnnshape.loads("inputs: {a: [None, None, 3]}\nlayers: [{type: relu}]\n")
+    (found,) = refused.value.diagnostics
+    assert found.message == "an input has numbers for sizes, not `None`"
+
+
+def test_nobody_offers_to_enlarge_a_batch() -> None:
+    text = (
+        "input: [1, 3, 224, 224]\nlayers:\n"
+        "  - {type: conv, filters: 8, kernel: 3, padding: 1}\n  - {type: max_pool, kernel: 2}\n"
+    )
+    found = cnnshape.lint(cnnshape.loads(text))
+    assert {each.code for each in found} <= {"I103", "S101"}
+    assert not any("at least" in (each.help or "") for each in found)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from cnnshape.analysis.axes.plan import plan_of
 from cnnshape.analysis.axes.program import NEVER, AxisProgram
@@ -18,6 +18,7 @@ MAX_CLAIMS = 20_000
 """How often formulas are asked in a search that goes one by one."""
 MAX_STEPS = 200_000
 """How many steps of programs are run before the formulas are asked instead."""
+CORRECT_THE_INPUT = "correct the input first, as its warning I103 says"
 MAX_NODES = 1000
 """Beyond this the search takes long; the smallest size of the layer itself is still reported."""
 
@@ -30,15 +31,30 @@ def with_smallest_input(
     Each fault comes with the position of its node.
     """
     reported = [fault for _, fault in faults]
+    if network.looks_like_batch:
+        return [fault._replace(help=CORRECT_THE_INPUT) for fault in reported]
     for at, (position, fault) in enumerate(faults):
         if fault.code == "S101":
             shape = _smallest(network, position)
+            ways = [fault.help, *_fewer_copies(network, position)]
             if shape is not None:
                 text = network.layout.text(shape)
-                needed = f"the network needs an input of at least {text} up to here"
-                reported[at] = fault._replace(help=f"{fault.help}; {needed}")
+                ways.append(f"the network needs an input of at least {text} up to here")
+            reported[at] = fault._replace(help="; ".join(filter(None, ways)))
             break
     return reported
+
+
+def _fewer_copies(network: Network, position: int) -> Iterator[str]:
+    """Say how many copies of a repeated layer run, if it is not the first that does not."""
+    node = network.nodes[position]
+    copies = [
+        each
+        for each in network.nodes[:position]
+        if each.span == node.span and each.layer.type == node.layer.type
+    ]
+    if copies and "repeat" in node.places:
+        yield f"this is copy {len(copies) + 1}, so `repeat: {len(copies)}` runs"
 
 
 def _smallest(network: Network, last: int) -> Shape | None:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from cnnshape.language.broken import BROKEN, Broken
 from cnnshape.language.expressions.environment import Environment, work_out
+from cnnshape.language.hints.batch_axis import refuse_unknown_sizes
 from cnnshape.language.problems import Problems
 from cnnshape.language.validation.build import build, readable_part
 from cnnshape.language.validation.keys import keys_of
@@ -25,8 +26,10 @@ def read_header(root: Table, environment: Environment, problems: Problems) -> Ar
     data: dict[str, Plain] = {}
     environment = environment._replace(channels=lambda: _channels_of_input(data))
     _read_values(root, environment, problems, data)
+    broken = refuse_unknown_sizes(root, _layout_in(data), problems)
+    data = {key: value for key, value in data.items() if key not in broken}
     subject = Subject(FILE, root, problems, environment=environment)
-    header = build(Architecture, data, subject)
+    header = build(Architecture, data, subject, broken)
     if not isinstance(root.get("layers"), Sequence) and not _are_layers_misspelt(root):
         _refuse_without_layers(root, problems)
     return header or readable_part(Architecture, data)
@@ -45,6 +48,11 @@ def _read_values(
                 data[key] = work_out(value, environment, problems)
             except Broken:
                 continue
+
+
+def _layout_in(data: Mapping[str, Plain]) -> Layout:
+    is_first = data.get("layout") == Layout.CHANNELS_FIRST
+    return Layout.CHANNELS_FIRST if is_first else Layout.CHANNELS_LAST
 
 
 def _channels_of_input(data: Mapping[str, Plain]) -> int | Broken:

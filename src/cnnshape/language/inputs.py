@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 
 from cnnshape.diagnostics import Diagnostic, Span
 from cnnshape.language.broken import BROKEN, Broken
-from cnnshape.language.hints.input_hints import hints, of_another_rank
+from cnnshape.language.hints.batch_axis import batch_in_input, image_of, looks_like_batch
+from cnnshape.language.hints.input_hints import hints
 from cnnshape.language.overrides import Override, UnknownSetting
 from cnnshape.language.problems import Problems
 from cnnshape.language.yaml.parts import entries_of
@@ -14,6 +15,7 @@ from cnnshape.language.yaml.values import Item, Table
 from cnnshape.layers.architecture import Architecture
 from cnnshape.layers.entry import Input
 from cnnshape.network import InputShapes, Layout, Node, Shape
+from cnnshape.phrases import count, sizes_text
 
 
 def read_inputs(
@@ -25,7 +27,7 @@ def read_inputs(
         problems.add("E004", "the file has both `input` and `inputs`", place, "keep one of them")
     written = entries_of(root.get("inputs"))
     if header.inputs is not None:
-        changed = _shapes_by_name(override, header.inputs)
+        changed = _shapes_by_name(override, header.inputs, layout)
         return {
             name: _input_node(name, changed.get(name, shape), layout, _place(written, name, root))
             for name, shape in header.inputs.items()
@@ -39,22 +41,33 @@ def hints_of(
     root: Table, header: Architecture, layout: Layout, override: Override
 ) -> tuple[Diagnostic, ...]:
     """Return the warnings about inputs that are probably not what was meant."""
-    written = root.get("input")
     if override is not None:
-        return tuple(_hints_of_override(root, header, override))
-    if written is None or header.input is None:
         return ()
-    return tuple(hints(header.input, layout, written.span, root))
+    if header.inputs is not None:
+        written = entries_of(root.get("inputs"))
+        return tuple(
+            batch_in_input(shape, layout, _place(written, name, root))
+            for name, shape in header.inputs.items()
+            if looks_like_batch(shape, layout, root)
+        )
+    value = root.get("input")
+    if value is None or header.input is None:
+        return ()
+    return tuple(hints(header.input, layout, value.span, root))
 
 
-def _hints_of_override(
-    root: Table, header: Architecture, override: Shape | InputShapes
-) -> Iterator[Diagnostic]:
-    declared = header.inputs or ({"input": header.input} if header.input else {})
-    entries = root.entries if header.inputs is None else entries_of(root.get("inputs"))
-    for name, shape in _by_name(override).items():
-        if name in declared and len(shape) != len(declared[name]):
-            yield of_another_rank(tuple(shape), declared[name], _place(entries, name, root))
+def _refuse_another_rank(name: str, given: Shape, declared: Shape, layout: Layout) -> None:
+    """Raise UnknownSetting for an override with other axes than the declared input."""
+    if len(given) != len(declared):
+        axes = count(len(given) - 1, "spatial axis", "spatial axes")
+        batch = ""
+        if len(given) == len(declared) + 1:
+            image = sizes_text(image_of(given[1:], layout))
+            batch = f"; an input has no batch axis: write {image}"
+        raise UnknownSetting(
+            f"the given input `{name}` is {sizes_text(given)} and has {axes}, the declared one is "
+            f"{sizes_text(declared)} and has {len(declared) - 1}{batch}"
+        )
 
 
 def _place(entries: Mapping[str, Item], name: str, root: Table) -> Span:
@@ -72,7 +85,10 @@ def _single_input(
     written = root.get("input")
     shape = header.input
     if override is not None:
-        shape = _single_shape(override)
+        given = _single_shape(override)
+        if shape is not None:
+            _refuse_another_rank("input", given, shape, layout)
+        shape = given
     elif shape is None and not problems.found:
         start = root.span._replace(end_line=root.span.line, end_column=root.span.column + 1)
         help = "write `input: [height, width, channels]`"
@@ -88,7 +104,7 @@ def _single_shape(override: Shape | InputShapes) -> Shape:
     return tuple(named["input"])
 
 
-def _shapes_by_name(override: Override, inputs: InputShapes) -> InputShapes:
+def _shapes_by_name(override: Override, inputs: InputShapes, layout: Layout) -> InputShapes:
     if override is None:
         return {}
     known = ", ".join(inputs)
@@ -97,6 +113,7 @@ def _shapes_by_name(override: Override, inputs: InputShapes) -> InputShapes:
     for name in override:
         if name not in inputs:
             raise UnknownSetting(f"the file has no input `{name}`: it has {known}")
+        _refuse_another_rank(name, tuple(override[name]), inputs[name], layout)
     return override
 
 

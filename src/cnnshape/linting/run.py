@@ -25,6 +25,9 @@ from cnnshape.linting.suppression import Suppressions, unknown_codes, unused_sup
 from cnnshape.network import Network, Origin
 from cnnshape.promises.expectations import check_promises
 
+GEOMETRY = "G"
+"""The letter of the rules that judge sizes: those of a batch that is taken for an axis mislead."""
+
 
 def lint(network: Network) -> Diagnostics:
     """Return all that is wrong or doubtful in a network, in the order of its file.
@@ -84,6 +87,8 @@ class LintRun:
     def _findings(self, subject: Subject, selection: Selection) -> Iterator[Diagnostic]:
         reporter = FindingReporter(subject)
         for code in filter(selection.includes, RULES):
+            if code.startswith(GEOMETRY) and subject.network.looks_like_batch:
+                continue
             left = [
                 finding
                 for finding in reporter.findings(code)

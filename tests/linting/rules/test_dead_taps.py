@@ -28,7 +28,7 @@ def one_layer(shape: str, keys: str) -> str:
         ("13, 13, 4", "type: conv, filters: 8, kernel: 3, dilation: 12, padding: same", ""),
         ("1, 9, 4", "type: depthwise_conv, kernel: 3, padding: 1", "6 of 9"),
         ("1, 4", "type: conv, filters: 8, kernel: 3, padding: 1", "2 of 3"),
-        ("1, 9, 9, 4", "type: conv, filters: 8, kernel: 3, padding: 1", "18 of 27"),
+        ("1, 9, 9, 8", "type: conv, filters: 8, kernel: 3, padding: 1", "18 of 27"),
         ("1, 1, 4", "type: max_pool, kernel: 3, stride: 1, padding: 1", ""),
         ("1, 1, 4", "type: adaptive_avg_pool, size: 1", ""),
     ],

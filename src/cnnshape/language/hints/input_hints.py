@@ -1,4 +1,4 @@
-"""Warn if an input is probably not what was meant (codes I101 and I102)."""
+"""Warn if an input is probably not what was meant (codes I101, I102 and I103)."""
 
 from __future__ import annotations
 
@@ -7,15 +7,20 @@ from collections.abc import Iterator
 
 from cnnshape.catalogue import Safety
 from cnnshape.diagnostics import Diagnostic, Edit, Fix, Span
-from cnnshape.language.yaml.values import Scalar, Sequence, Table, Value
+from cnnshape.language.hints.batch_axis import (
+    IMAGE_CHANNELS,
+    SMALLEST_IMAGE,
+    batch_in_input,
+    looks_like_batch,
+    ranks_named,
+)
+from cnnshape.language.yaml.values import Scalar, Table
 from cnnshape.network import Layout, Shape
 from cnnshape.phrases import count, sizes_text
 
-FEW_CHANNELS = frozenset({1, 3, 4})
-SMALLEST_IMAGE = 5
 SMALLEST_SIGNAL = 64
 """Fewer numbers are the features of a step of a sequence, as likely as a short signal."""
-PER_AXIS_KEYS = ("kernel", "stride", "padding", "dilation", "factor", "size")
+
 WORDS_FOR_IMAGES = re.compile(r"\b(image|mnist|cifar|digit|picture|photo)s?\b")
 
 
@@ -23,21 +28,10 @@ def hints(written: Shape, layout: Layout, span: Span, root: Table) -> Iterator[D
     """Return the warnings about an input as it is written."""
     if _looks_like_another_layout(written, layout):
         yield _another_layout(written, layout, span)
+    elif looks_like_batch(written, layout, root):
+        yield batch_in_input(written, layout, span)
     elif len(written) == 2 and _looks_like_an_image(written, root):
         yield _without_channels(written, layout, span)
-
-
-def of_another_rank(override: Shape, declared: Shape, span: Span) -> Diagnostic:
-    """Return the warning about an override with other axes than the declared input."""
-    axes = count(len(override) - 1, "spatial axis", "spatial axes")
-    sizes = sizes_text(override)
-    return Diagnostic(
-        "I102",
-        f"the given input {sizes} has {axes}, the declared one has {len(declared) - 1}",
-        span,
-        notes=("an input has the sizes of its spatial axes and its channels",),
-        help=f"give as many sizes as the file declares, as {sizes_text(declared)}",
-    )
 
 
 def _looks_like_another_layout(written: Shape, layout: Layout) -> bool:
@@ -45,7 +39,7 @@ def _looks_like_another_layout(written: Shape, layout: Layout) -> bool:
         (written[0], written[1:]) if layout is Layout.CHANNELS_LAST else (written[-1], written[:-1])
     )
     smallest = SMALLEST_SIGNAL if len(sizes) == 1 else SMALLEST_IMAGE
-    return bool(sizes) and channels in FEW_CHANNELS and min(sizes) >= smallest
+    return bool(sizes) and channels in IMAGE_CHANNELS and min(sizes) >= smallest
 
 
 def _another_layout(written: Shape, layout: Layout, span: Span) -> Diagnostic:
@@ -68,7 +62,7 @@ def _another_layout(written: Shape, layout: Layout, span: Span) -> Diagnostic:
 
 def _looks_like_an_image(written: Shape, root: Table) -> bool:
     is_square = written[0] == written[1] and written[0] >= SMALLEST_IMAGE
-    return is_square or _has_kernels_of_two_axes(root.get("layers")) or _speaks_of_images(root)
+    return is_square or 2 in ranks_named(root) or _speaks_of_images(root)
 
 
 def _without_channels(written: Shape, layout: Layout, span: Span) -> Diagnostic:
@@ -88,16 +82,6 @@ def _rewritten(span: Span, shape: Shape) -> Fix | None:
     """Return the fix that writes another shape, if it is a list of sizes on one line."""
     is_list = span.text.startswith("[") and span.line == span.end_line
     return Fix(Safety.UNSAFE, (Edit(span, _list(shape)),)) if is_list else None
-
-
-def _has_kernels_of_two_axes(layers: Value | None) -> bool:
-    items = layers.items if isinstance(layers, Sequence) else ()
-    return any(
-        isinstance(value := item.get(key), Sequence) and len(value.items) == 2
-        for item in items
-        if isinstance(item, Table)
-        for key in PER_AXIS_KEYS
-    )
 
 
 def _speaks_of_images(root: Table) -> bool:
