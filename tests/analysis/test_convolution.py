@@ -277,8 +277,8 @@ def test_a_list_for_other_axes_is_refused(kind: str, key: str) -> None:
         "S108",
         f"`{key}` lists 3 values for 2 spatial axes",
         ("`input` is 10x9x3, channels included",),
-        "write one number for all axes, or a list of 2; if the input is an image without a channel "
-        "axis, declare it as [10, 9, 3, 1]",
+        "write one number for all axes, or a list of 2: a window covers all channels, which are "
+        "not listed",
     )
 
 

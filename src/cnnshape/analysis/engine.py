@@ -88,9 +88,11 @@ def _output_of(claim: Claim | None) -> Shape | None:
 def _diagnostics(network: Network, faults: Faults) -> tuple[Diagnostic, ...]:
     if not faults:
         return network.diagnostics
+    from cnnshape.analysis.padding_notes import with_padding_notes
     from cnnshape.analysis.smallest_input import with_smallest_input
 
-    return in_file_order((*network.diagnostics, *with_smallest_input(network, faults)))
+    explained = with_smallest_input(network, with_padding_notes(network, faults))
+    return in_file_order((*network.diagnostics, *explained))
 
 
 def _lender_of(node: Node, claim: Claim | None) -> str | None:

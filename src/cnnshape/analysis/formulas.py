@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from functools import cache
 from importlib import import_module
@@ -44,8 +45,16 @@ def claim_of(
     return claim
 
 
+NAMES = re.compile(r"[A-Za-z][\w.-]*")
+"""References, as a list of them in one line has them."""
+
+
 def _names_in_scope(node: Node) -> tuple[str, ...]:
     """Return the names of what a node reads as a file would write them beside the node."""
+    written = node.places.get("from") if len(node.inputs) > 1 else None
+    references = () if written is None else tuple(NAMES.findall(written.text))
+    if written is not None and len(references) == len(node.inputs):
+        return references
     scope, dot, _ = node.name.rpartition(".")
     return tuple(name.removeprefix(scope + dot) for name in node.inputs) if dot else node.inputs
 

@@ -144,9 +144,15 @@ def _map_help(inputs: Inputs) -> str:
     )
 
 
+IMAGE_CHANNELS = frozenset({1, 3, 4})
+"""Of an input with one of these, a list with one number more takes the channels for an axis."""
+
+
 def _rank_help(length: int, inputs: Inputs) -> str:
     advice = f"write one number for all axes, or a list of {inputs.rank}"
     if length != inputs.rank + 1 or inputs.names != ("input",):
         return advice
+    if inputs.channels in IMAGE_CHANNELS:
+        return f"{advice}: a window covers all channels, which are not listed"
     image = ", ".join(map(str, inputs.layout.with_one_channel(inputs.shape)))
     return f"{advice}; if the input is an image without a channel axis, declare it as [{image}]"

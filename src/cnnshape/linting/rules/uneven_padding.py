@@ -60,7 +60,7 @@ def uneven_padding(subject: Subject) -> Iterator[Finding]:
             uneven = [(where, axis) for where, axis in axes_alike(axes) if _is_uneven(axis)]
             yield Finding(
                 sliding.node,
-                f"padding is uneven: {', '.join(_titles(uneven))}",
+                f"padding is uneven: {', '.join(dict.fromkeys(_titles(uneven)))}",
                 ("padding", "stride"),
                 tuple(_notes(uneven)),
                 help=_help(uneven),
