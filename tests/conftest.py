@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from hypothesis import is_hypothesis_test
+from hypothesis import is_hypothesis_test, settings
 
 REFERENCE = Path(__file__).parent / "reference"
 
@@ -21,3 +21,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         if is_measuring and (item.get_closest_marker("random") or item.get_closest_marker("slow")):
             # Coverage more than doubles their time, and they reach little that others do not.
             item.add_marker(pytest.mark.no_cover)
+
+
+settings.register_profile("cnnshape", deadline=None)  # a slow machine is no failure
+settings.load_profile("cnnshape")
