@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import re
 from pathlib import Path
 
@@ -10,92 +9,37 @@ import pytest
 
 import cnnshape
 from cnnshape.catalogue import ALWAYS_REPORTED, CATALOGUE
-from cnnshape.explanation import explain_layer
-from cnnshape.report.explanation import print_explanations
-from cnnshape.report.findings.diagnostics import print_diagnostics, print_findings
-from cnnshape.report.proof import print_proof
-from cnnshape.report.sizes.report import print_sizes
-from cnnshape.report.table.table import print_table
-from cnnshape.sizing import sizes_of
+from tests.cli.running import parse
+from tools import readme
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
-WIDTH = 96
-PROOF_WIDTH = 112
-MISTAKEN = """\
-input: [28, 28]
-layers:
-  - {name: conv1, type: conv, filters: 32, kernel: [3, 3], activation: rellu}
-  - {name: pool1, type: maxpool, kernel: 2}
-"""
-
-
-STEM = """\
-input: [224, 224, 3]
-layers:
-  - {name: conv1, type: conv, filters: 96, kernel: 11, stride: 4}
-  - {type: batch_norm, activation: relu}
-  - {type: max_pool, kernel: 3, stride: 2}
-"""
+SHOWN = list(readme.shown(README))
+LINES = re.findall(r"^    (cnnshape .*?)(?: +#.*)?$", README, re.MULTILINE)
 
 
 def blocks(language: str) -> list[str]:
     return re.findall(rf"^```{language}\n(.*?)^```$", README, re.DOTALL | re.MULTILINE)
 
 
-def without_trailing_space(text: str) -> str:
-    return "\n".join(line.rstrip() for line in text.splitlines()).strip("\n")
+@pytest.mark.parametrize(
+    ("command", "text", "printed"),
+    [(*each, text) for each, text in zip(SHOWN, readme.outputs(README), strict=True)],
+    ids=[each.command for each in SHOWN],
+)
+def test_a_command_prints_all_that_is_shown(command: str, text: str, printed: str) -> None:
+    assert text == printed, "run `python -m tools.readme`"
+    assert command.startswith("cat ") or text.count("\n") > 5
 
 
-def printed_table() -> str:
-    out = io.StringIO()
-    analysis = cnnshape.analyze(cnnshape.load(ROOT / "architectures/lenet.yaml"))
-    print_table([analysis], None, None, out, WIDTH)
-    return without_trailing_space(out.getvalue())
+def test_the_readme_shows_a_command_of_each_sort() -> None:
+    assert {each.command.split()[1] for each in SHOWN} >= {"verify", "explain", "lint", "sizes"}
+    assert README.count("\n```\n\n```\n") == 0
 
 
-def printed_explanation(monkeypatch: pytest.MonkeyPatch) -> str:
-    monkeypatch.chdir(ROOT)
-    out = io.StringIO()
-    analysis = cnnshape.analyze(cnnshape.load("architectures/lenet.yaml"))
-    print_explanations([explain_layer(analysis, "conv1")], out, WIDTH)
-    return without_trailing_space(out.getvalue())
-
-
-def printed_mistakes() -> str:
-    out = io.StringIO()
-    with pytest.raises(cnnshape.SpecError) as caught:
-        cnnshape.loads(MISTAKEN, file="mnist.yaml")
-    print_diagnostics(caught.value.diagnostics, out)
-    return without_trailing_space(out.getvalue())
-
-
-def test_the_table_is_what_is_printed() -> None:
-    assert printed_table() in map(without_trailing_space, blocks(""))
-
-
-def printed_proof() -> str:
-    out = io.StringIO()
-    print_proof(cnnshape.verify(cnnshape.load(ROOT / "architectures/lenet.yaml")), out, PROOF_WIDTH)
-    return without_trailing_space(out.getvalue())
-
-
-def test_the_proof_is_what_is_printed() -> None:
-    assert printed_proof() in map(without_trailing_space, blocks(""))
-
-
-def test_the_explanation_is_what_is_printed(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert printed_explanation(monkeypatch) in map(without_trailing_space, blocks(""))
-
-
-def printed_findings() -> str:
-    out = io.StringIO()
-    print_findings(cnnshape.lint(cnnshape.loads(STEM, file="stem.yaml")), out)
-    return without_trailing_space(out.getvalue())
-
-
-def test_the_findings_are_what_is_printed() -> None:
-    assert printed_findings() in map(without_trailing_space, blocks(""))
+@pytest.mark.parametrize("line", LINES)
+def test_a_line_of_commands_can_be_parsed(line: str) -> None:
+    parse(line)
 
 
 def test_the_number_of_rules_is_right() -> None:
@@ -103,17 +47,11 @@ def test_the_number_of_rules_is_right() -> None:
     assert int(said) == len([code for code in CATALOGUE if code not in ALWAYS_REPORTED])
 
 
-def test_the_sizes_are_what_is_printed() -> None:
-    out = io.StringIO()
-    sizes = sizes_of(cnnshape.load("unet"))
-    assert sizes is not None
-    print_sizes(sizes, out, 110)
-    shown = next(block for block in blocks("") if block.startswith("U-Net"))
-    assert without_trailing_space(out.getvalue()).startswith(without_trailing_space(shown))
-
-
-def test_the_mistakes_are_what_is_printed() -> None:
-    assert printed_mistakes() in map(without_trailing_space, blocks(""))
+def test_the_versions_of_python_are_those_of_the_package() -> None:
+    project = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
+    versions = re.findall(r"Python :: (3\.\d+)", project)
+    assert f"[![Python {versions[0]} to {versions[-1]}]" in README
+    assert f"Python {versions[0]} or newer" in README
 
 
 @pytest.mark.parametrize("text", [block for block in blocks("yaml") if "extends" not in block])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import os
+import shlex
 import subprocess
 import sys
 from collections.abc import Mapping
@@ -12,7 +13,9 @@ from contextlib import ExitStack, redirect_stderr, redirect_stdout
 from typing import Any, NamedTuple
 from unittest.mock import patch
 
-from cnnshape.cli.application import run
+import typer
+
+from cnnshape.cli.application import application, run, with_command
 
 FINE, WRONG, UNABLE = 0, 1, 2
 """The promised exit codes: fine, something is wrong with the architecture, no work was done."""
@@ -55,6 +58,13 @@ def command(*words: str, stdin: bytes = b"", encoding: str = "utf-8") -> Outcome
             code = end.code
     assert isinstance(code, int)
     return Outcome(code, _text_in(output), _text_in(errors))
+
+
+def parse(line: str) -> None:
+    """Parse a line of a shell that starts with `cnnshape`, and run nothing."""
+    words = with_command(shlex.split(line)[1:])
+    parsed = typer.main.get_command(application(words))
+    vars(parsed)["commands"][words[0]].make_context(words[0], words[1:])
 
 
 def program(

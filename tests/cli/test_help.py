@@ -7,7 +7,8 @@ import re
 import pytest
 
 from cnnshape.cli.commands import COMMANDS, SECTIONS
-from tests.cli.running import FINE, UNABLE, program
+from cnnshape.cli.examples import EXAMPLES
+from tests.cli.running import FINE, UNABLE, parse, program
 
 
 def help_at(width: int) -> str:
@@ -45,3 +46,20 @@ def test_a_refused_value_is_named_first(words: tuple[str, ...], said: str) -> No
     assert (outcome.code, outcome.report) == (UNABLE, "")
     assert f"': {said}" in " ".join(outcome.said.split())
     assert "Value error" not in outcome.said
+
+
+def test_every_command_has_examples() -> None:
+    assert tuple(EXAMPLES) == COMMANDS
+    for name, lines in EXAMPLES.items():
+        assert len(lines) > 1
+        assert all(line.startswith(f"cnnshape {name}") for line in lines)
+
+
+@pytest.mark.parametrize("line", [line for lines in EXAMPLES.values() for line in lines])
+def test_an_example_can_be_parsed(line: str) -> None:
+    parse(line.partition(" > ")[0])
+
+
+def test_the_examples_end_the_help_of_a_command() -> None:
+    report = program("sweep", "--help", environment={"COLUMNS": "80"}).report
+    assert report.endswith("".join(f"    {line}\n" for line in EXAMPLES["sweep"]))

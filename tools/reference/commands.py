@@ -12,6 +12,7 @@ from typing import Annotated, Any, NamedTuple, Union, get_args, get_origin, get_
 from typer.models import ArgumentInfo, OptionInfo
 
 from cnnshape.cli.commands import SECTIONS
+from cnnshape.cli.examples import EXAMPLES
 from tools.reference.markdown import code, page, prose, table
 
 INTRODUCTION = """\
@@ -47,6 +48,7 @@ def _command(name: str) -> str:
     function = getattr(import_module(f"cnnshape.cli.{name}"), name)
     parameters = list(parameters_of(function))
     arguments = [each for each in parameters if not each.option]
+    examples = "".join(f"    {line}\n" for line in EXAMPLES[name])
     parts = (
         f"### {name}",
         f"    cnnshape {' '.join((name, *(each.words for each in arguments), '[OPTIONS]'))}",
@@ -60,6 +62,7 @@ def _command(name: str) -> str:
                 if each.option
             ),
         ),
+        f"Examples:\n\n{examples}".rstrip("\n"),
     )
     return "\n\n".join(filter(None, parts))
 

@@ -14,6 +14,8 @@ import typer
 
 from cnnshape import __version__
 from cnnshape.cli.commands import COMMANDS, Commands
+from cnnshape.cli.completion import COMPLETING, words_to_complete
+from cnnshape.cli.examples import epilog_of
 from cnnshape.cli.exits import Exit, exit_with, fail, warn
 
 SHOW_TRACEBACK = "CNNSHAPE_TRACEBACK"
@@ -32,7 +34,27 @@ def run() -> None:
             stream.reconfigure(errors="backslashreplace")
     if sys.stdout is None:
         sys.exit(Exit.UNABLE)
-    application(sys.argv[1:])()
+    words = with_command(sys.argv[1:])
+    is_completing = COMPLETING in os.environ
+    application(words_to_complete() if is_completing else words)(words, prog_name="cnnshape")
+
+
+def with_command(words: Sequence[str]) -> list[str]:
+    """Return the words of a command line; a file without a command means its table."""
+    first = words[0] if words else ""
+    is_file = first not in COMMANDS and (first == "-" or not first.startswith("-"))
+    return ["table", *words] if is_file and _means_a_file(first) else list(words)
+
+
+def _means_a_file(word: str) -> bool:
+    """Say whether a word is a file, the name of a bundled one, or at least looks like a file."""
+    if not word:
+        return False
+    if word == "-" or "." in word or "/" in word:
+        return True
+    from cnnshape.language.loading import find
+
+    return find(word).is_file()
 
 
 def guarded(command: Callable[..., None]) -> Callable[..., None]:
@@ -74,7 +96,7 @@ def application(words: Sequence[str]) -> typer.Typer:
         name="cnnshape",
         help="Shapes, parameters and costs of convolutional networks, from paper arithmetic.",
         no_args_is_help=True,
-        add_completion=False,
+        add_completion=True,
         rich_markup_mode=None,
         pretty_exceptions_enable=False,
         cls=Commands,
@@ -85,7 +107,8 @@ def application(words: Sequence[str]) -> typer.Typer:
     )
     app.callback()(_options)
     for name in words[:1] if words[:1] and words[0] in COMMANDS else COMMANDS:
-        app.command(name)(guarded(getattr(import_module(f"cnnshape.cli.{name}"), name)))
+        command = guarded(getattr(import_module(f"cnnshape.cli.{name}"), name))
+        app.command(name, epilog=epilog_of(name))(command)
     return app
 
 

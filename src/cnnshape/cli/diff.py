@@ -9,6 +9,7 @@ import typer
 
 from cnnshape.analysis.engine import analyze
 from cnnshape.analysis.result import Analysis
+from cnnshape.cli import completion
 from cnnshape.cli.exits import Exit, exit_with, fail, show_diagnostics, warn
 from cnnshape.cli.options import Inputs, Output, Settings, Wide
 from cnnshape.cli.output import opened
@@ -31,11 +32,17 @@ Before = Annotated[
     str,
     typer.Argument(
         metavar="A",
+        autocompletion=completion.architectures,
         help="Architecture file, name of a bundled architecture, or - for standard input.",
     ),
 ]
 After = Annotated[
-    str | None, typer.Argument(metavar="B", help="Second architecture. Default: A at its settings.")
+    str | None,
+    typer.Argument(
+        metavar="B",
+        autocompletion=completion.architectures,
+        help="Second architecture. Default: A at its settings.",
+    ),
 ]
 Format = Annotated[DiffFormat, typer.Option("--format", help="Report format.")]
 InputsOfA = Annotated[

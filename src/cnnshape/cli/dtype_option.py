@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from cnnshape.cli import completion
 from cnnshape.cli.exits import fail
 from cnnshape.language.hints.suggestion import did_you_mean
 from cnnshape.network import DTYPE_BYTES
@@ -25,6 +26,7 @@ Dtype = Annotated[
     typer.Option(
         "--dtype",
         metavar="DTYPE",
+        autocompletion=completion.dtypes,
         callback=_known_dtype,
         help=f"Count bytes in this dtype: {DTYPES}. Default: the dtype of the file.",
     ),

@@ -12,6 +12,7 @@ from typing import Annotated, NoReturn, TextIO
 import typer
 
 from cnnshape.catalogue import Severity
+from cnnshape.cli import completion
 from cnnshape.cli.exits import Exit, exit_with, fail, warn
 from cnnshape.cli.lint_input import LintInput, read_all, report_skipped
 from cnnshape.cli.lint_options import LintOptions, codes_in, ignored_in
@@ -37,16 +38,25 @@ Paths = Annotated[
     list[str] | None,
     typer.Argument(
         metavar="[PATH]...",
+        autocompletion=completion.architectures,
         help="Files, folders, names of bundled architectures, or -. Default: this folder.",
     ),
 ]
 Select = Annotated[
     list[str] | None,
-    typer.Option(metavar="CODE", help="Use only these rules: codes or prefixes, as G,N301."),
+    typer.Option(
+        metavar="CODE",
+        autocompletion=completion.codes,
+        help="Use only these rules: codes or prefixes, as G,N301.",
+    ),
 ]
 Ignore = Annotated[
     list[str] | None,
-    typer.Option(metavar="CODE", help="Skip these rules: codes or prefixes, as G,N301."),
+    typer.Option(
+        metavar="CODE",
+        autocompletion=completion.codes,
+        help="Skip these rules: codes or prefixes, as G,N301.",
+    ),
 ]
 Fix = Annotated[bool, typer.Option("--fix", help="Apply safe fixes.")]
 UnsafeFixes = Annotated[

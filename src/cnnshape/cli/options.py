@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from cnnshape.cli import completion
 from cnnshape.cli.exits import fail
 from cnnshape.cli.standard_input import READ_TWICE, STANDARD_INPUT
 
@@ -29,6 +30,7 @@ Files = Annotated[
     list[str],
     typer.Argument(
         callback=_readable_once,
+        autocompletion=completion.architectures,
         metavar="FILE...",
         help="Architecture files, names of bundled architectures, or - for standard input.",
     ),
@@ -37,6 +39,7 @@ File = Annotated[
     str,
     typer.Argument(
         metavar="FILE",
+        autocompletion=completion.architectures,
         help="Architecture file, name of a bundled architecture, or - for standard input.",
     ),
 ]

@@ -8,6 +8,8 @@ from typing import Annotated, Any
 
 import typer
 
+from cnnshape.cli import completion
+
 
 class RuleFormat(StrEnum):
     """The formats of a page or a list."""
@@ -17,7 +19,10 @@ class RuleFormat(StrEnum):
 
 
 Code = Annotated[
-    str | None, typer.Argument(help="Code, as G201, or name, as pixels-dropped, of a rule.")
+    str | None,
+    typer.Argument(
+        autocompletion=completion.code, help="Code, as G201, or name, as pixels-dropped, of a rule."
+    ),
 ]
 All = Annotated[bool, typer.Option("--all", help="List all codes.")]
 Format = Annotated[RuleFormat, typer.Option("--format", help="Output format.")]

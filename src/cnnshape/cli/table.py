@@ -10,6 +10,7 @@ import typer
 
 from cnnshape.analysis.engine import analyze
 from cnnshape.analysis.result import Analysis
+from cnnshape.cli import completion
 from cnnshape.cli.dtype_option import Dtype
 from cnnshape.cli.exits import Exit, exit_with, fail, show_diagnostics
 from cnnshape.cli.options import Files, Inputs, Output, Settings, Wide
@@ -35,7 +36,11 @@ class TableFormat(StrEnum):
 Format = Annotated[TableFormat, typer.Option("--format", help="Report format.")]
 Columns = Annotated[
     str | None,
-    typer.Option(metavar="A,B,C", help=f"Columns to show, of: {', '.join(FIELDS)}."),
+    typer.Option(
+        metavar="A,B,C",
+        autocompletion=completion.columns,
+        help=f"Columns to show, of: {', '.join(FIELDS)}.",
+    ),
 ]
 Depth = Annotated[
     int | None, typer.Option(min=1, help="Fold blocks nested deeper than this into one row.")

@@ -1,0 +1,65 @@
+"""Examples that end the help of every command."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+EXAMPLES: Mapping[str, tuple[str, ...]] = {
+    "table": (
+        "cnnshape table my.yaml",
+        "cnnshape table resnet50 --depth 1",
+        "cnnshape table my.yaml --input 96x96x3 --batch 8 --dtype float16",
+        "cnnshape table my.yaml --columns name,macs,weights --format csv",
+    ),
+    "explain": (
+        "cnnshape explain lenet conv1",
+        "cnnshape explain resnet50 stage_2.bottleneck_1",
+    ),
+    "sizes": (
+        "cnnshape sizes unet",
+        "cnnshape sizes unet --nearest 512",
+        "cnnshape sizes my.yaml --output-size 7",
+    ),
+    "run": (
+        "cnnshape run lenet",
+        "cnnshape run my.yaml --array x.npy --weights w.npz --output y.npz",
+        "cnnshape run course/sobel --image photo.png --output edges.png",
+    ),
+    "verify": (
+        "cnnshape verify my.yaml",
+        "cnnshape verify vgg16 --small",
+    ),
+    "lint": (
+        "cnnshape lint models my.yaml",
+        "cnnshape lint my.yaml --fix",
+        "cnnshape lint --select G,N301 --ignore G202 models",
+    ),
+    "rule": (
+        "cnnshape rule G201",
+        "cnnshape rule pixels-dropped",
+        "cnnshape rule --all",
+    ),
+    "sweep": (
+        "cnnshape sweep mobilenet_v1 --over width=0.25,0.5,1 --over resolution=128:224:32",
+        'cnnshape sweep mobilenet_v1 --over width=0.1:1:0.1 --where "peak_activation_bytes < 2MiB"',
+        "cnnshape sweep my.yaml --over input=32x32x3,64x64x3 --pareto macs,parameters",
+    ),
+    "diff": (
+        "cnnshape diff resnet50 resnet101",
+        "cnnshape diff HEAD:models/my.yaml models/my.yaml",
+        "cnnshape diff my.yaml --set-b width=0.5",
+    ),
+    "architectures": (
+        "cnnshape architectures",
+        "cnnshape architectures --format json",
+    ),
+    "schema": (
+        "cnnshape schema > schema.json",
+        "cnnshape schema --of table",
+    ),
+}
+
+
+def epilog_of(command: str) -> str:
+    """Return the end of the help of a command; no line of it is wrapped."""
+    return "\b\nExamples:\n" + "".join(f"  {example}\n" for example in EXAMPLES[command])

@@ -1,0 +1,77 @@
+"""Run the commands that README.md shows, and write what they print below each of them.
+
+    python -m tools.readme
+
+A block of `console` starts with a command. `cat` shows a file, which later commands read.
+"""
+
+from __future__ import annotations
+
+import io
+import os
+import re
+import shlex
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import ExitStack, chdir, redirect_stderr, redirect_stdout, suppress
+from pathlib import Path
+from typing import NamedTuple
+from unittest.mock import patch
+
+from cnnshape.cli.application import run
+from cnnshape.report import console
+
+README = Path(__file__).parents[1] / "README.md"
+WIDTH = 108
+BLOCK = re.compile(r"^```console\n\$ (.*)\n((?:.*\n)*?)```$", re.MULTILINE)
+
+
+class Shown(NamedTuple):
+    """A command that the README shows, and the text below it."""
+
+    command: str
+    text: str
+
+
+def shown(page: str) -> Iterator[Shown]:
+    """Return the commands of a page with the text below each."""
+    for found in BLOCK.finditer(page):
+        yield Shown(found[1], found[2])
+
+
+def outputs(page: str) -> Iterator[str]:
+    """Return what each command of a page prints; a file that `cat` shows is as the page says."""
+    with tempfile.TemporaryDirectory() as folder, chdir(folder):
+        for command, text in shown(page):
+            program, *words = shlex.split(command)
+            if program == "cat":
+                Path(words[0]).write_text(text, encoding="utf-8")
+                yield text
+            else:
+                yield printed(words)
+
+
+def printed(words: list[str]) -> str:
+    """Return what cnnshape prints, errors too, where a line has as many columns as in the page."""
+    stream = io.StringIO()
+    plain = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
+    with ExitStack() as stack:
+        stack.enter_context(patch.dict(os.environ, plain, clear=True))
+        stack.enter_context(patch.object(sys, "argv", ["cnnshape", *words]))
+        stack.enter_context(patch.object(console, "WIDE_ENOUGH", WIDTH))
+        stack.enter_context(redirect_stdout(stream))
+        stack.enter_context(redirect_stderr(stream))
+        with suppress(SystemExit):
+            run()
+    return "".join(f"{line.rstrip()}\n" for line in stream.getvalue().strip("\n").splitlines())
+
+
+def updated(page: str) -> str:
+    """Return a page with what its commands print now."""
+    texts = outputs(page)
+    return BLOCK.sub(lambda found: f"```console\n$ {found[1]}\n{next(texts)}```", page)
+
+
+if __name__ == "__main__":
+    README.write_text(updated(README.read_text(encoding="utf-8")), encoding="utf-8")
