@@ -85,7 +85,7 @@ def test_a_folder_is_searched_and_what_is_skipped_is_counted(idle: Path) -> None
 def test_where_nothing_is_linted_nothing_passes(tmp_path: Path) -> None:
     outcome = command("lint", str(tmp_path))
     assert (outcome.code, outcome.report) == (FINE, "")
-    assert "there is no architecture to lint here" in outcome.said
+    assert f"there is no architecture to lint in {tmp_path}" in outcome.said
     outcome = command("lint", str(tmp_path / "missing.yaml"))
     assert (outcome.code, outcome.report) == (UNABLE, "")
     assert command("lint", str(tmp_path), "--output-format", "json").json() == []

@@ -140,3 +140,51 @@ def test_a_file_that_is_no_yaml_is_reported_whatever_its_comments_silence() -> N
     source = Source("broken.yaml", "layers: [  # cnnshape: ignore[G201] why\n  {type: relu\n")
     found = lint_all([Task(Origin(source, Path()), EVERYTHING)])
     assert [each.code for each in found] == ["E001"]
+
+
+@pytest.mark.parametrize(
+    ("comment", "wanted"),
+    [
+        ("# noqa: D502", "# cnnshape: ignore[D502]"),
+        ("# NOQA:d502", "# cnnshape: ignore[D502]"),
+        ("# noqa: D502, G201", "# cnnshape: ignore[D502, G201]"),
+        ("# cnnshape: noqa D502", "# cnnshape: ignore[D502]"),
+        ("# cnnshape: disable=D502", "# cnnshape: ignore[D502]"),
+        ("# cnnshape: disable-next-line=D502", "# cnnshape: ignore[D502]"),
+        ("# cnnshape: disable-file=D502", "# cnnshape: ignore-file[D502]"),
+        ("# cnnshape: allow [D502]", "# cnnshape: ignore[D502]"),
+    ],
+)
+def test_a_comment_of_another_tool_is_remarked_with_what_to_write(
+    comment: str, wanted: str
+) -> None:
+    text = f"input: [8, 8, 1]\nlayers:\n  - {POOL} {comment} as it is\n"
+    found = finding(text, "X002")
+    assert found.message == f"`{comment}` silences nothing"
+    assert found.help == f"a comment that silences names codes in brackets: write `{wanted}`"
+    assert found.fix is not None
+    (edit,) = found.fix.edits
+    fixed = text.replace(comment, edit.text)
+    assert f"{wanted} as it is" in fixed
+    assert {"X002", "D502"}.isdisjoint(codes(fixed))
+
+
+@pytest.mark.parametrize("comment", ["# noqa", "# cnnshape: disable", "# ruff: noqa"])
+def test_a_comment_of_another_tool_without_codes_is_remarked(comment: str) -> None:
+    found = finding(f"input: [8, 8, 1]\nlayers:\n  - {POOL} {comment}\n", "X002")
+    assert (found.help or "").endswith("write `# cnnshape: ignore[G201] reason`")
+    assert found.fix is None
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "# noqa: E501",
+        "# cnnshape: a network of mine",
+        "# noqaeda",
+        "\n    description: '# noqa: D502'",
+    ],
+)
+def test_other_comments_and_texts_are_left_alone(line: str) -> None:
+    text = f"input: [8, 8, 1]\nlayers:\n  - type: max_pool\n    kernel: 2 {line}\n"
+    assert "X002" not in codes(text)

@@ -33,6 +33,9 @@ EXAMPLES: Mapping[str, tuple[str, ...]] = {
         "cnnshape lint models my.yaml",
         "cnnshape lint my.yaml --fix",
         "cnnshape lint --select G,N301 --ignore G202 models",
+        'cnnshape lint models --add-ignores "as published"',
+        "cnnshape lint models --write-baseline baseline.json",
+        "cnnshape lint models --baseline baseline.json --format junit --output lint.xml",
     ),
     "rule": (
         "cnnshape rule G201",

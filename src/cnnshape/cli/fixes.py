@@ -15,6 +15,7 @@ from cnnshape.diagnostics import Diagnostic
 from cnnshape.language.loading import bundled_folder, find
 from cnnshape.linting.batch import Task, errors_of_extending, fix_file
 from cnnshape.linting.fixing import Fixed
+from cnnshape.phrases import count
 from cnnshape.report.escaping import escaped
 
 
@@ -63,6 +64,30 @@ def write_fixes(
             now[name] = done
             applied += fixed.applied
     return tuple(now.values()), applied, is_complete
+
+
+def write_ignores(
+    tasks: Sequence[Task], found: Sequence[Diagnostic], reason: str
+) -> tuple[tuple[Task, ...], bool]:
+    """Write comments that silence findings; return the tasks as they are now.
+
+    Also say whether all files could be written.
+    """
+    from cnnshape.linting.adding_ignores import with_ignores
+
+    now, added, files, is_complete = [], 0, 0, True
+    for task in tasks:
+        silenced = with_ignores(task, found, reason)
+        if not silenced.added:
+            now.append(task)
+        elif not _write(task, silenced.text):
+            now.append(task)
+            is_complete = False
+        else:
+            now.append(task._replace(origin=task.origin.with_text(silenced.text)))
+            added, files = added + silenced.added, files + 1
+    warn(f"silenced {count(added, 'finding')} in {count(files, 'file')}")
+    return tuple(now), is_complete
 
 
 def _fixed(

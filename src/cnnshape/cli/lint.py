@@ -5,113 +5,76 @@ from __future__ import annotations
 import os
 import sys
 from collections import Counter
-from collections.abc import Sequence
-from enum import StrEnum
-from typing import Annotated, NoReturn, TextIO
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import NoReturn, TextIO
 
-import typer
-
-from cnnshape.catalogue import Severity
-from cnnshape.cli import completion
+from cnnshape.cli import lint_arguments as given_as
 from cnnshape.cli.exits import Exit, exit_with, fail, warn
+from cnnshape.cli.lint_arguments import OutputFormat
 from cnnshape.cli.lint_input import LintInput, read_all, report_skipped
-from cnnshape.cli.lint_options import LintOptions, codes_in, ignored_in
-from cnnshape.cli.options import Inputs, Settings
+from cnnshape.cli.lint_options import LintOptions, codes_in, ignored_in, patterns_in
+from cnnshape.cli.options import Inputs, Output, Settings
+from cnnshape.cli.output import opened
 from cnnshape.cli.overrides import overrides_in
 from cnnshape.cli.standard_input import STANDARD_INPUT_NAME
 from cnnshape.diagnostics import Diagnostic
 from cnnshape.language.overrides import UnknownSetting
 from cnnshape.phrases import count
 
-
-class OutputFormat(StrEnum):
-    """The formats of findings."""
-
-    FULL = "full"
-    CONCISE = "concise"
-    JSON = "json"
-    GITHUB = "github"
-    SARIF = "sarif"
-
-
-Paths = Annotated[
-    list[str] | None,
-    typer.Argument(
-        metavar="[PATH]...",
-        autocompletion=completion.architectures,
-        help="Files, folders, names of bundled architectures, or -. Default: this folder.",
-    ),
-]
-Select = Annotated[
-    list[str] | None,
-    typer.Option(
-        metavar="CODE",
-        autocompletion=completion.codes,
-        help="Use only these rules: codes or prefixes, as G,N301.",
-    ),
-]
-Ignore = Annotated[
-    list[str] | None,
-    typer.Option(
-        metavar="CODE",
-        autocompletion=completion.codes,
-        help="Skip these rules: codes or prefixes, as G,N301.",
-    ),
-]
-Fix = Annotated[bool, typer.Option("--fix", help="Apply safe fixes.")]
-UnsafeFixes = Annotated[
-    bool, typer.Option("--unsafe-fixes", help="Include unsafe fixes in --fix and --diff.")
-]
-Diff = Annotated[
-    bool, typer.Option("--diff", help="Print what --fix would change; change nothing.")
-]
-Statistics = Annotated[
-    bool, typer.Option("--statistics", help="Count findings by code instead of listing them.")
-]
-Format = Annotated[
-    OutputFormat | None,
-    typer.Option(
-        "--output-format", help="Report format. Default: full, or github under GitHub Actions."
-    ),
-]
-FailOn = Annotated[
-    Severity | None, typer.Option(help="Lowest severity that exits with 1. Default: warning.")
-]
+FOR_PEOPLE = (OutputFormat.FULL, OutputFormat.CONCISE)
 
 
 def lint(
-    paths: Paths = None,
-    select: Select = None,
-    ignore: Ignore = None,
-    fix: Fix = False,
-    unsafe_fixes: UnsafeFixes = False,
-    diff: Diff = False,
-    statistics: Statistics = False,
-    output_format: Format = None,
-    fail_on: FailOn = None,
+    paths: given_as.Paths = None,
+    select: given_as.Select = None,
+    ignore: given_as.Ignore = None,
+    fix: given_as.Fix = False,
+    unsafe_fixes: given_as.UnsafeFixes = False,
+    diff: given_as.Diff = False,
+    add_ignores: given_as.AddIgnores = None,
+    baseline: given_as.Baseline = None,
+    write_baseline: given_as.WriteBaseline = None,
+    statistics: given_as.Statistics = False,
+    output_format: given_as.Format = None,
+    output: Output = None,
+    quiet: given_as.Quiet = False,
+    fail_on: given_as.FailOn = None,
+    exit_zero: given_as.ExitZero = False,
+    exclude: given_as.Exclude = None,
+    config: given_as.Config = None,
     input: Inputs = None,
     settings: Settings = None,
 ) -> None:
     """Find mistakes in architectures before a framework does, and fix what can be fixed."""
-    options = LintOptions(codes_in(select), ignored_in(ignore), fail_on)
-    given = read_all(paths or ["."], options, overrides_in(input, settings))
+    options = LintOptions(
+        codes_in(select), ignored_in(ignore), fail_on, patterns_in(exclude), config, exit_zero
+    )
+    given = read_all(paths or ["."], options, overrides_in(input, settings), baseline)
     fixed: Counter[str] = Counter()
     try:
-        found = given.findings()
+        found, gone = given.findings()
         if diff:
             fixed = _show_fixes(given, found, unsafe=unsafe_fixes)
-            _exit(given, is_wrong=bool(fixed) or any(map(options.fails, found)))
+            _exit(given, is_wrong=bool(fixed) or any(map(options.fails, found)), options=options)
         if fix:
             given, fixed = _fix(given, found, unsafe=unsafe_fixes)
-            found = given.findings()
+            found, gone = given.findings()
+        if add_ignores is not None:
+            given = _add_ignores(given, found, add_ignores)
+            found, gone = given.findings()
     except UnknownSetting as error:
         fail(str(error))
+    if write_baseline is not None:
+        found = _write_baseline(found, write_baseline)
     format = output_format or _usual_format()
-    stream = _stream_of_report(given, is_fixing=fix)
-    if not (given.is_empty and format in (OutputFormat.FULL, OutputFormat.CONCISE)):
-        _report(found, format, stream, fixed, are_counted=statistics)
-    report_skipped(given)
-    _exit(given, is_wrong=any(map(options.fails, found)))
+    with _stream_of_report(given, output, is_fixing=fix or add_ignores is not None) as stream:
+        if not (given.is_empty and format in FOR_PEOPLE):
+            _report(found, format, stream, fixed, are_counted=statistics, is_quiet=quiet)
+    if not quiet:
+        report_skipped(given, gone)
+    _exit(given, is_wrong=any(map(options.fails, found)), options=options)
 
 
 def _show_fixes(given: LintInput, found: Sequence[Diagnostic], *, unsafe: bool) -> Counter[str]:
@@ -134,18 +97,45 @@ def _fix(
     return given._replace(tasks=tasks, is_complete=is_complete), applied
 
 
+def _add_ignores(given: LintInput, found: Sequence[Diagnostic], reason: str) -> LintInput:
+    """Write comments that silence findings, and return the files as they are now."""
+    from cnnshape.cli.fixes import write_ignores
+
+    if not reason.strip() or not reason.isprintable():
+        fail("--add-ignores needs a reason in one line: why the findings may stay")
+    tasks, is_complete = write_ignores(given.tasks, found, reason.strip())
+    return given._replace(tasks=tasks, is_complete=is_complete and given.is_complete)
+
+
+def _write_baseline(found: Sequence[Diagnostic], path: str) -> list[Diagnostic]:
+    """Write the findings to a file, and return those that no baseline holds: the errors."""
+    from cnnshape.linting.baseline import Baseline, baseline_text, counts_of
+
+    folder = Path(path).resolve().parent
+    with opened(path) as stream:
+        stream.write(baseline_text(found, folder))
+    known = Baseline(folder, counts_of(found, folder))
+    warn(f"wrote {count(known.counts.total(), 'finding')} to {path}")
+    return known.compared(found)[0]
+
+
 def _usual_format() -> OutputFormat:
     return OutputFormat.GITHUB if os.environ.get("GITHUB_ACTIONS") else OutputFormat.FULL
 
 
-def _stream_of_report(given: LintInput, *, is_fixing: bool) -> TextIO:
-    """Return where the report goes: standard error if standard output gets a fixed text."""
+@contextmanager
+def _stream_of_report(given: LintInput, output: str | None, *, is_fixing: bool) -> Iterator[TextIO]:
+    """Yield where the report goes: standard error if standard output gets a fixed text."""
     texts = [task.origin.source for task in given.tasks]
     piped = next((source for source in texts if source.name == STANDARD_INPUT_NAME), None)
-    if piped is None or not is_fixing:
-        return sys.stdout
-    sys.stdout.write(piped.text)
-    return sys.stderr
+    is_text_printed = piped is not None and is_fixing
+    if piped is not None and is_text_printed:
+        sys.stdout.write(piped.text)
+    if is_text_printed and output in (None, "-"):
+        yield sys.stderr
+    else:
+        with opened(output) as stream:
+            yield stream
 
 
 def _report(
@@ -155,6 +145,7 @@ def _report(
     fixed: Counter[str],
     *,
     are_counted: bool,
+    is_quiet: bool,
 ) -> None:
     if are_counted and format is not OutputFormat.JSON:
         from cnnshape.report.findings.statistics import statistics
@@ -163,10 +154,10 @@ def _report(
     else:
         from cnnshape.report.findings.formats import print_lint
 
-        print_lint(found, format, stream, fixed)
+        print_lint(found, format, stream, fixed, is_quiet=is_quiet)
 
 
-def _exit(given: LintInput, *, is_wrong: bool) -> NoReturn:
+def _exit(given: LintInput, *, is_wrong: bool, options: LintOptions) -> NoReturn:
     if not given.is_complete:
         exit_with(Exit.UNABLE)
-    exit_with(Exit.WRONG if is_wrong else Exit.FINE)
+    exit_with(Exit.WRONG if is_wrong and not options.exit_zero else Exit.FINE)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from cnnshape.cli.exits import warn
+from cnnshape.cli.exits import fail, warn
 from cnnshape.cli.lint_options import LintOptions
 from cnnshape.cli.overrides import Overrides
 from cnnshape.cli.reading import read_text
@@ -15,6 +15,9 @@ from cnnshape.linting.batch import Task, lint_all
 from cnnshape.linting.files import files_in
 from cnnshape.phrases import count
 
+if TYPE_CHECKING:
+    from cnnshape.linting.baseline import Baseline
+
 MAX_NAMED = 3
 """Skipped files that are named at most."""
 
@@ -22,26 +25,36 @@ MAX_NAMED = 3
 class LintInput(NamedTuple):
     """Files to lint, and the diagnostics of those that are not text.
 
-    `is_complete` if every path could be read; `skipped` are files that are no architectures.
+    `is_complete` if every path could be read; `skipped` are files that are no architectures, and
+    `empty` folders without any YAML file. What `baseline` knows is left out of the findings.
     """
 
     tasks: tuple[Task, ...]
     diagnostics: tuple[Diagnostic, ...]
     is_complete: bool
     skipped: tuple[str, ...]
+    empty: tuple[str, ...] = ()
+    baseline: Baseline | None = None
 
     @property
     def is_empty(self) -> bool:
         """Whether there is nothing to lint and nothing to report."""
         return not self.tasks and not self.diagnostics
 
-    def findings(self) -> list[Diagnostic]:
-        """Return what the rules find in the files as they are now."""
-        return [*self.diagnostics, *lint_all(self.tasks)]
+    def findings(self) -> tuple[list[Diagnostic], int]:
+        """Return what the rules find in the files as they are now, and what is gone.
+
+        That is how many findings of the baseline are found no more.
+        """
+        found = [*self.diagnostics, *lint_all(self.tasks)]
+        return (found, 0) if self.baseline is None else self.baseline.compared(found)
 
 
-def read_all(paths: Sequence[str], options: LintOptions, overrides: Overrides) -> LintInput:
+def read_all(
+    paths: Sequence[str], options: LintOptions, overrides: Overrides, baseline: str | None = None
+) -> LintInput:
     """Read the files of paths; write to standard error what cannot be read."""
+    known = None if baseline is None else _baseline_in(baseline)
     found = files_in(list(paths))
     for error in found.errors:
         warn(f"cannot read {error.filename}: {error.strerror}")
@@ -57,15 +70,43 @@ def read_all(paths: Sequence[str], options: LintOptions, overrides: Overrides) -
         is_complete = is_complete and not reading.is_missing
         if reading.content is not None:
             tasks.append(Task(reading.content, settings.selection_for(Path(file))))
-    return LintInput(tuple(tasks), tuple(diagnostics), is_complete, tuple(found.skipped))
+    return LintInput(
+        tuple(tasks),
+        tuple(diagnostics),
+        is_complete,
+        tuple(found.skipped),
+        tuple(found.empty),
+        known,
+    )
 
 
-def report_skipped(given: LintInput) -> None:
-    """Write to standard error which files were skipped, or that there is nothing to lint."""
+def _baseline_in(path: str) -> Baseline:
+    from cnnshape.linting.baseline import WrongBaseline, read_baseline
+
+    try:
+        return read_baseline(Path(path))
+    except OSError as error:
+        fail(f"cannot read {path}: {error.strerror}; write it with --write-baseline")
+    except WrongBaseline as error:
+        fail(str(error))
+
+
+def report_skipped(given: LintInput, gone: int) -> None:
+    """Write to standard error which files were skipped, or that there is nothing to lint.
+
+    `gone` is how many findings of the baseline are found no more.
+    """
     if given.skipped:
         files = count(len(given.skipped), "YAML file")
         names = ", ".join(given.skipped[:MAX_NAMED])
         more = ", ..." if len(given.skipped) > MAX_NAMED else ""
         warn(f"skipped {files} without `layers` and an input: {names}{more}")
-    if given.is_empty and given.is_complete:
+    for folder in given.empty:
+        where = "here" if folder == "." else f"in {folder}"
+        warn(f"there is no architecture to lint {where}")
+    if given.is_empty and given.is_complete and not given.empty:
         warn("there is no architecture to lint here")
+    if gone:
+        are = "is" if gone == 1 else "are"
+        known = count(gone, "finding")
+        warn(f"{known} of the baseline {are} gone: write it anew with --write-baseline")

@@ -22,11 +22,15 @@ NOT_OURS = frozenset({"node_modules", "site-packages", "__pycache__", "build", "
 
 
 class Found(NamedTuple):
-    """The files to be linted, those that were skipped, and what could not be looked into."""
+    """The files to be linted, those that were skipped, and what could not be looked into.
+
+    `empty` are folders that hold no YAML file at all.
+    """
 
     files: list[str]
     skipped: list[str]
     errors: list[OSError]
+    empty: list[str]
 
 
 def files_in(paths: list[str]) -> Found:
@@ -37,16 +41,21 @@ def files_in(paths: list[str]) -> Found:
     files: dict[object, str] = {}
     skipped: list[str] = []
     errors: list[OSError] = []
+    empty: list[str] = []
     for path in paths:
         if not Path(path).is_dir():
             files.setdefault(_identity(path), path)
             continue
-        for file in _yaml_files(path, errors):
+        before = len(errors)
+        yaml_files = list(_yaml_files(path, errors))
+        if not yaml_files and len(errors) == before:
+            empty.append(path)
+        for file in yaml_files:
             if _looks_like_an_architecture(file, errors):
                 files.setdefault(_identity(str(file)), str(file))
             else:
                 skipped.append(str(file))
-    return Found(list(files.values()), skipped, errors)
+    return Found(list(files.values()), skipped, errors, empty)
 
 
 def _identity(path: str) -> object:

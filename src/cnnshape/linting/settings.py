@@ -62,6 +62,21 @@ def settings_of(folder: Path) -> Settings:
     return NONE
 
 
+@cache
+def settings_in(path: Path) -> Settings:
+    """Return the settings in one file; its patterns are relative to the working directory.
+
+    Raises WrongSettings, with the file and the way out in its message.
+    """
+    is_project = path.name == PROJECT_FILE
+    if not path.is_file():
+        raise WrongSettings(f"cannot read {path}: there is no such file")
+    table = _read(path, _section if is_project else _whole)
+    if table is None:
+        raise WrongSettings(f"{path} has no section [tool.cnnshape]")
+    return _settings(table, Path.cwd(), path)
+
+
 def _whole(content: dict[str, Any]) -> Any:
     return content
 

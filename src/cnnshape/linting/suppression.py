@@ -10,12 +10,13 @@ from typing import NamedTuple
 from cnnshape.catalogue import ALWAYS_REPORTED, CATALOGUE, Safety
 from cnnshape.diagnostics import Diagnostic, Edit, Fix, Source, Span, SpecError
 from cnnshape.language.yaml.values import scalars_of
+from cnnshape.linting.foreign_comments import ForeignComment, foreign_comments
 from cnnshape.linting.source_text import SourceText
 
 COMMENT = re.compile(
     r"(?:^|(?<=\s))#\s*cnnshape:\s*ignore(?P<file>-file)?(?:\[(?P<codes>[^\]\n]*)\]|(?![\w-]))"
 )
-LOOKS_LIKE_ONE = re.compile(r"#\s*cnnshape:")
+LOOKS_LIKE_ONE = re.compile(r"#\s*(?:cnnshape:|(?:ruff:|flake8:)?\s*noqa)", re.IGNORECASE)
 NO_CODE = ""
 """What a comment silences that names nothing."""
 
@@ -45,8 +46,9 @@ class Suppressions:
     def __init__(self, source: Source) -> None:
         """Read the comments of a source."""
         self.used: set[Suppression] = set()
-        has_any = LOOKS_LIKE_ONE.search(source.text) is not None
-        self.all: tuple[Suppression, ...] = tuple(_Comments(source).read()) if has_any else ()
+        comments = _Comments(source) if LOOKS_LIKE_ONE.search(source.text) else None
+        self.all: tuple[Suppression, ...] = () if comments is None else tuple(comments.read())
+        self.foreign = () if comments is None else tuple(comments.foreign())
 
     def silence(self, code: str, span: Span) -> bool:
         """Say whether a finding is silenced, and remember by what."""
@@ -72,6 +74,13 @@ class _Comments:
             for found in COMMENT.finditer(line):
                 if not self._is_in_a_value(number, found.start() + 1):
                     yield from self._of_comment(number, line, found)
+
+    def foreign(self) -> Iterator[ForeignComment]:
+        """Return the comments that are written as those of other tools."""
+        for number, line in enumerate(self.source.lines, 1):
+            for each in foreign_comments(Span(self.source, number, 1, number, len(line) + 1)):
+                if not self._is_in_a_value(number, each.span.column):
+                    yield each
 
     def _of_comment(self, number: int, line: str, found: re.Match[str]) -> Iterator[Suppression]:
         lines = self._lines_of(number, line, is_for_file=found["file"] is not None)
@@ -133,6 +142,7 @@ def _indent(line: str) -> int:
 
 def unknown_codes(suppressions: Suppressions) -> Iterator[Diagnostic]:
     """Return X002 for each code of a comment that is unknown, or that cannot be silenced."""
+    yield from (each.diagnostic() for each in suppressions.foreign)
     for each in suppressions.all:
         meant = CODES_BY_WORD.get(each.code.lower())
         if each.code == NO_CODE:

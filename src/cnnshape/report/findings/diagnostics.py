@@ -20,10 +20,15 @@ def print_diagnostics(
 
     Source lines are shortened to the width of a terminal, or to the width that is given.
     """
+    print_drawn(diagnostics, file, width)
+    console_for(file, width).print(Text(summary(diagnostics)), soft_wrap=True)
+
+
+def print_drawn(diagnostics: Sequence[Diagnostic], file: TextIO, width: int | None = None) -> None:
+    """Print each diagnostic with its source line, and nothing else."""
     console = console_for(file, width)
     room = console.width if file.isatty() else width
     console.print(Text.assemble(*draw(diagnostics, room)), soft_wrap=True)
-    console.print(Text(summary(diagnostics)), soft_wrap=True)
 
 
 def print_findings(diagnostics: Sequence[Diagnostic], file: TextIO) -> None:

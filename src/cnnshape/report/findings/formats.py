@@ -3,35 +3,61 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from importlib import import_module
 from typing import TextIO
 
 from cnnshape.diagnostics import Diagnostic
 from cnnshape.phrases import count
 
+FOR_PROGRAMS = ("json", "github", "gitlab", "junit", "sarif")
+
+Writer = Callable[[Sequence[Diagnostic]], str]
+
 
 def print_lint(
-    diagnostics: Sequence[Diagnostic], format: str, file: TextIO, fixed: Counter[str]
+    diagnostics: Sequence[Diagnostic],
+    format: str,
+    file: TextIO,
+    fixed: Counter[str],
+    *,
+    is_quiet: bool = False,
 ) -> None:
-    """Print findings as `full`, `concise`, `json`, `github` or `sarif`; `fixed` counts by code.
+    """Print findings as `full`, `concise`, or in a format for programs; `fixed` counts by code.
 
-    The last three are for programs: nothing else is printed with them.
+    With a format for programs, or if `is_quiet`, nothing is printed but findings.
     """
+    if format in FOR_PROGRAMS:
+        file.write(_text_for_programs(diagnostics, format))
+    elif is_quiet:
+        _print_without_summary(diagnostics, format, file)
+    else:
+        _print_for_people(diagnostics, format, file, fixed)
+
+
+def _text_for_programs(diagnostics: Sequence[Diagnostic], format: str) -> str:
     if format == "json":
         from cnnshape.report.findings.json_findings import json_findings
 
-        file.write(json_findings(diagnostics))
-    elif format == "sarif":
+        return json_findings(diagnostics)
+    if format == "sarif":
         from cnnshape.linting.description import page_of
         from cnnshape.report.findings.sarif import sarif
 
-        file.write(sarif(diagnostics, page_of))
-    elif format == "github":
-        from cnnshape.report.findings.github import github
+        return sarif(diagnostics, page_of)
+    writer: Writer = getattr(import_module(f"cnnshape.report.findings.{format}"), format)
+    return writer(diagnostics)
 
-        file.write(github(diagnostics))
-    else:
-        _print_for_people(diagnostics, format, file, fixed)
+
+def _print_without_summary(diagnostics: Sequence[Diagnostic], format: str, file: TextIO) -> None:
+    if format == "full" and diagnostics:
+        from cnnshape.report.findings.diagnostics import print_drawn
+
+        print_drawn(diagnostics, file)
+    elif diagnostics:
+        from cnnshape.report.findings.concise import concise
+
+        file.write(concise(diagnostics))
 
 
 def _print_for_people(
