@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from functools import cache
 from typing import Any, NamedTuple
 
 from cnnshape.diagnostics import Diagnostic, Source, Span
@@ -11,6 +13,7 @@ from cnnshape.language.expressions.evaluation import evaluate
 from cnnshape.language.expressions.grammar import InvalidExpression
 from cnnshape.sweeping.design import RESULTS, Design
 from cnnshape.sweeping.pareto import front
+from cnnshape.sweeping.units import Plain, without_units
 
 
 class ValueUnknown(Exception):
@@ -62,17 +65,27 @@ class Question(NamedTuple):
 
     def check(self, settings: Sequence[str]) -> None:
         """Raise Refused if it is invalid or names an unknown column."""
-        try:
-            check(self.text, Columns(settings))
-        except InvalidExpression as error:
-            raise Refused(self.option, self.text, error) from None
+        with self._refusing() as plain:
+            check(plain.text, Columns(settings))
 
     def answer(self, design: Design) -> Any:
         """Return its value for a design; raise ValueUnknown if an error leaves it unknown."""
+        with self._refusing() as plain:
+            return evaluate(plain.text, Columns(tuple(design.settings), design))
+
+    @contextmanager
+    def _refusing(self) -> Iterator[Plain]:
+        """Give the expression without units; what is invalid is refused in the text with units."""
         try:
-            return evaluate(self.text, Columns(tuple(design.settings), design))
+            plain = _plain(self.text)
         except InvalidExpression as error:
             raise Refused(self.option, self.text, error) from None
+        try:
+            yield plain
+        except InvalidExpression as error:
+            start, end = map(plain.place_in_original, (error.start, error.end))
+            at_place = InvalidExpression(error.message, start, max(start + 1, end), error.help)
+            raise Refused(self.option, self.text, at_place) from None
 
     def holds(self, design: Design) -> bool:
         """Return whether it is true of a design."""
@@ -90,6 +103,9 @@ class Question(NamedTuple):
         message = f"this must be {wanted}, not {answer!r}"
         whole = InvalidExpression(message, 0, len(self.text), help)
         raise Refused(self.option, self.text, whole)
+
+
+_plain = cache(without_units)
 
 
 class Choice:
