@@ -33,7 +33,8 @@ Before = Annotated[
     typer.Argument(
         metavar="A",
         autocompletion=completion.architectures,
-        help="Architecture file, name of a bundled architecture, or - for standard input.",
+        help="Architecture file, name of a bundled architecture, - for standard input, or a file "
+        "of a revision, as HEAD:my.yaml.",
     ),
 ]
 After = Annotated[

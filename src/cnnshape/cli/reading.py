@@ -81,9 +81,15 @@ def _network_of(file: str, overrides: Overrides) -> Network:
 
 def _template_of(file: str) -> Template:
     if file != STANDARD_INPUT:
-        return template(file)
+        return _template_of_revision(file) if ":" in file else template(file)
     source = read_standard_input()
     return template_of_text(source.text, source.name)
+
+
+def _template_of_revision(file: str) -> Template:
+    from cnnshape.cli.revision import names_a_revision, template_at_revision
+
+    return template_at_revision(file) if names_a_revision(file) else template(file)
 
 
 def _origin_of(file: str, overrides: Overrides) -> Origin:

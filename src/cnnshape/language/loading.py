@@ -7,7 +7,7 @@ import os
 from collections.abc import Mapping, Sequence
 from os import PathLike
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from cnnshape.diagnostics import LINE_BREAK, Diagnostic, Source, Span, SpecError
 from cnnshape.gc_pause import gc_paused
@@ -17,6 +17,9 @@ from cnnshape.language.yaml.document import read_document
 from cnnshape.language.yaml.limits import MAX_BYTES, too_long
 from cnnshape.network import InputShapes, Network, Origin, Shape
 from cnnshape.phrases import joined
+
+if TYPE_CHECKING:
+    from cnnshape.language.extension import Reader
 
 TEXT_NAME = "<text>"
 LIST_THE_BUNDLED = "`cnnshape architectures` lists the bundled architectures"
@@ -165,15 +168,20 @@ def decode(content: bytes, name: str) -> Source:
     return Source(name, text)
 
 
+def template_of_source(source: Source, folder: Path, read: Reader) -> Template:
+    """Read an architecture of a folder once, with another way to `read` the files it extends."""
+    return _template_of(source, folder, read)
+
+
 @gc_paused
-def _template_of(source: Source, folder: Path) -> Template:
+def _template_of(source: Source, folder: Path, read: Reader | None = None) -> Template:
     root = read_document(source)
     extends = root.get("extends")
     if extends is None:
         return Template(root, source, folder)
     from cnnshape.language.extension import with_extensions
 
-    whole = with_extensions(root, folder, bundled_folder(), read_source)
+    whole = with_extensions(root, folder, bundled_folder(), read or read_source)
     return Template(whole, source, folder, extends.span)
 
 
