@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from pathlib import Path
+from textwrap import dedent
+from typing import Any, NamedTuple
 
 import pytest
 from hypothesis import given, settings
@@ -11,6 +13,7 @@ from hypothesis import strategies as st
 from cnnshape import analyze, load, loads
 from cnnshape.network import DTYPE_BYTES
 from tests.analysis.questions import sound
+from tests.strategies.networks import RandomNetwork, networks
 
 FLOAT = 4
 
@@ -367,3 +370,58 @@ def walks(draw: st.DrawFn) -> tuple[list[Step], str]:
 def test_any_network_is_walked_as_it_is_counted(walk: tuple[list[Step], str]) -> None:
     steps, text = walk
     assert live_bytes(text) == [FLOAT * values for values in alive_while_walking(steps)]
+
+
+# Outputs that are kept
+
+THREE_OUTPUTS = """
+input: [64, 64, 3]
+layers:
+  - {type: conv, from: input, filters: 64, kernel: 3, padding: same}
+  - {type: conv, from: input, filters: 64, kernel: 3, padding: same}
+  - {type: conv, from: input, filters: 64, kernel: 3, padding: same}
+"""
+
+
+def test_finished_outputs_are_alive_only_where_they_are_kept() -> None:
+    network = loads(THREE_OUTPUTS)
+    assert analyze(network).totals.peak_activation_bytes == 1_097_728
+    kept = analyze(network, keep_outputs=True)
+    assert kept.totals.peak_activation_bytes == 3_194_880
+    assert kept.totals.peak_layer == "conv_3"
+
+
+def test_an_alias_keeps_the_bytes_of_what_it_looks_at() -> None:
+    text = """
+    input: [4]
+    layers:
+      - {name: a, type: tanh}
+      - {name: b, type: dropout}
+      - {name: c, type: dense, units: 2, from: input}
+      - {name: d, type: dense, units: 1}
+    outputs: [b, d]
+    """
+    network = loads(dedent(text))
+    live = [row.live_bytes for row in analyze(network, keep_outputs=True).layers]
+    assert live == [16, 32, 32, 40, 28]
+
+
+@given(networks())
+@settings(max_examples=50, derandomize=True, database=None, deadline=None)
+def test_kept_outputs_are_all_alive_in_the_end(drawn: RandomNetwork) -> None:
+    network = drawn.network
+    without, kept = analyze(network), analyze(network, keep_outputs=True)
+    assert all(
+        (more.live_bytes or 0) >= (less.live_bytes or 0)
+        for less, more in zip(without.layers, kept.layers, strict=True)
+    )
+    last: Any = kept.layers[-1]
+    largest = max(row.activation_bytes or 0 for row in kept.layers if row.name in network.outputs)
+    assert last.live_bytes >= largest
+
+
+def test_docs_of_counting_say_these_numbers() -> None:
+    page = (Path(__file__).parents[2] / "docs/counting.md").read_text(encoding="utf-8")
+    assert THREE_OUTPUTS.strip() in page
+    assert "1,097,728 bytes" in page
+    assert "3,194,880 with `--keep-outputs`" in page

@@ -310,3 +310,10 @@ def test_an_output_padding_of_null_is_none(padding: str, cells: int) -> None:
         f"padding: {padding}, output_padding: null}}"
     )
     assert row.output_shape == (cells, cells, 1)
+
+
+def test_the_way_to_the_size_of_keras_where_the_kernel_is_below_the_stride() -> None:
+    """Keras gives n * stride for `valid`; docs/counting.md says which output_padding does."""
+    text = "input: [5, 1]\nlayers:\n  - {type: conv_transpose, filters: 1, kernel: 2, stride: 3"
+    assert last_row(f"{text}}}").output_shape == (4 * 3 + 2, 1)
+    assert last_row(f"{text}, output_padding: 1}}").output_shape == (5 * 3, 1)

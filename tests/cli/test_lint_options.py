@@ -1,4 +1,4 @@
-"""The options of `cnnshape lint` that decide where findings go and which are told."""
+"""The options of `cnnshape lint` that decide where findings go and which of them are reported."""
 
 from __future__ import annotations
 

@@ -30,13 +30,19 @@ class Counts(NamedTuple):
 
 
 def counts_of_network(
-    network: Network, claims: Claims, batch: int, bytes_per_value: int
+    network: Network,
+    claims: Claims,
+    batch: int,
+    bytes_per_value: int,
+    *,
+    keep_outputs: bool = False,
 ) -> tuple[Counts, ...]:
     """Return the counts of every node; parameters that are shared count at their owner."""
     numbers = weighted_numbers(network)
+    live_of_nodes = live_values(network, claims, keep_outputs=keep_outputs)
     counted: dict[tuple[int, bool], Counts] = {}
     counts = []
-    for node, live in zip(network.nodes, live_values(network, claims), strict=True):
+    for node, live in zip(network.nodes, live_of_nodes, strict=True):
         claim, is_owner = claims[node.name], node.shares is None
         key = id(claim), is_owner
         if key not in counted:

@@ -25,9 +25,12 @@ from cnnshape.network import DTYPE_BYTES, Network, Node, Shape
 
 
 @gc_paused
-def analyze(network: Network, batch: int = 1, dtype: str | None = None) -> Analysis:
+def analyze(
+    network: Network, batch: int = 1, dtype: str | None = None, *, keep_outputs: bool = False
+) -> Analysis:
     """Return every number of a network for a batch of samples, and the faults in its shapes.
 
+    With `keep_outputs` the live bytes hold outputs of the network until its last layer has run.
     Raises ValueError where the batch is below 1 or the dtype is unknown, and TypeError where it is
     no network.
     """
@@ -39,11 +42,13 @@ def analyze(network: Network, batch: int = 1, dtype: str | None = None) -> Analy
     if not isinstance(dtype, str) or dtype not in DTYPE_BYTES:
         raise ValueError(f"unknown dtype {dtype!r}: use one of {', '.join(DTYPE_BYTES)}")
     claims, faults = propagate(network)
-    counted = counts_of_network(network, claims, batch, DTYPE_BYTES[dtype])
+    counted = counts_of_network(
+        network, claims, batch, DTYPE_BYTES[dtype], keep_outputs=keep_outputs
+    )
     counts, totals, excesses = bounded(network, counted, batch, DTYPE_BYTES[dtype])
     rows = _rows(network, claims, counts)
     diagnostics = _diagnostics(network, [*faults, *excesses])
-    return Analysis(network, batch, dtype, rows, totals, diagnostics, claims)
+    return Analysis(network, batch, dtype, rows, totals, diagnostics, claims, keep_outputs)
 
 
 def _whole_batch(batch: SupportsIndex) -> int:

@@ -11,11 +11,14 @@ from cnnshape.layers.traits import Memory
 from cnnshape.network import Network, Node
 
 
-def live_values(network: Network, claims: Mapping[str, Claim | None]) -> list[int | None]:
+def live_values(
+    network: Network, claims: Mapping[str, Claim | None], *, keep_outputs: bool = False
+) -> list[int | None]:
     """Return the values alive while each node runs, per sample; None from the first unknown on.
 
     Weights and scratch do not count. A layer that may work in place does so where it is the only
-    reader of its input, outputs of the network being read by the caller too.
+    reader of its input, outputs of the network being read by the caller too. With `keep_outputs`
+    these stay until the last layer has run; else each goes when it is finished and read.
     """
     known = _known_prefix(network.nodes, claims)
     buffers = _buffers(network, known)
@@ -24,6 +27,8 @@ def live_values(network: Network, claims: Mapping[str, Claim | None]) -> list[in
         for position, (node, _) in enumerate(known)
         for name in (node.name, *node.inputs)
     }
+    if keep_outputs:
+        last_use |= {buffers[name]: len(known) for name in network.outputs if name in buffers}
     live: list[int | None] = []
     sizes: dict[str, int] = {}
     total = 0

@@ -86,7 +86,8 @@ class Totals(NamedTuple):
 class Analysis(NamedTuple):
     """All that the formulas say of a network for a batch of samples.
 
-    `claims` are what the formulas say of each layer, by name; None after a fault.
+    `claims` are what the formulas say of each layer, by name; None after a fault. If it
+    `keeps_outputs`, the live bytes hold outputs of the network until its last layer has run.
     """
 
     network: Network
@@ -96,6 +97,7 @@ class Analysis(NamedTuple):
     totals: Totals
     diagnostics: tuple[Diagnostic, ...]
     claims: Claims
+    keeps_outputs: bool = False
 
     def __repr__(self) -> str:
         """Return the analysis in a line: its name and its totals."""

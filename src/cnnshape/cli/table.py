@@ -47,6 +47,11 @@ Depth = Annotated[
 ]
 Batch = Annotated[int, typer.Option(min=1, help="Batch size, for activations and memory.")]
 
+KeepOutputs = Annotated[
+    bool,
+    typer.Option("--keep-outputs", help="Count finished outputs as alive until the end."),
+]
+
 
 def table(
     files: Files,
@@ -55,6 +60,7 @@ def table(
     depth: Depth = None,
     batch: Batch = 1,
     dtype: Dtype = None,
+    keep_outputs: KeepOutputs = False,
     wide: Wide = False,
     output: Output = None,
     input: Inputs = None,
@@ -63,7 +69,7 @@ def table(
     """Print the shapes, sizes, parameters and multiply-adds of every layer."""
     view = View(_columns_in(columns), depth, wide)
     overrides = overrides_in(input, settings)
-    found = [_analyzed(file, overrides, batch, dtype) for file in files]
+    found = [_analyzed(file, overrides, batch, dtype, keep_outputs=keep_outputs) for file in files]
     readable = [each for each in found if not each.is_missing]
     is_json = format is TableFormat.JSON
     if any(each.content for each in found) or (readable and is_json):
@@ -96,12 +102,14 @@ def _columns_in(text: str | None) -> tuple[str, ...] | None:
     return names
 
 
-def _analyzed(file: str, overrides: Overrides, batch: int, dtype: str | None) -> Reading[Analysis]:
+def _analyzed(
+    file: str, overrides: Overrides, batch: int, dtype: str | None, *, keep_outputs: bool
+) -> Reading[Analysis]:
     _, network, diagnostics = read_network(file, overrides)
     if network is None:
         return Reading(file, None, diagnostics)
     try:
-        analysis = analyze(network, batch, dtype)
+        analysis = analyze(network, batch, dtype, keep_outputs=keep_outputs)
     except ValueError as error:
         fail(f"--batch {batch}: {error}")
     return Reading(file, analysis, analysis.diagnostics)

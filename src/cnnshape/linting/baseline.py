@@ -1,4 +1,4 @@
-"""A baseline: the findings that a project has today, kept in a file so that only new ones are told.
+"""A baseline: the findings that a project has today, in a file; only new ones are reported.
 
 A finding is known by its file, code and message, not by its line, which moves.
 """

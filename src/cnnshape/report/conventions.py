@@ -63,8 +63,11 @@ def conventions(analysis: Analysis, *others: Analysis) -> str:
     """Say what the numbers count, of one network or of several with the same batch."""
     dtypes = joined(list(dict.fromkeys(each.dtype for each in (analysis, *others))))
     samples = "1 sample" if analysis.batch == 1 else f"a batch of {analysis.batch:,}"
+    alive = "inputs, output and what is read later"
+    if analysis.keeps_outputs:
+        alive = "inputs, output, what is read later and finished outputs"
     return (
         "A MAC is one multiply-add of a convolution or dense layer, per sample: padded taps "
-        f"counted, bias not. Activations of {samples} in {dtypes}; the peak is inputs, "
-        "output and what is read later, without weights."
+        f"counted, bias not. Activations of {samples} in {dtypes}; the peak is {alive}, "
+        "without weights."
     )
