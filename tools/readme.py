@@ -23,7 +23,7 @@ from cnnshape.cli.application import run
 from cnnshape.report import console
 
 README = Path(__file__).parents[1] / "README.md"
-WIDTH = 108
+WIDTH = 110
 BLOCK = re.compile(r"^```console\n\$ (.*)\n((?:.*\n)*?)```$", re.MULTILINE)
 
 
