@@ -24,11 +24,7 @@ from benchmarks.peers.peer import Count, Peer
 OURS = "cnnshape"
 
 TEXT = """\
-Each program is given the same networks, in its own form, and asked for what it counts; a network of
-a batch is divided by the batch where the program counts it whole. The truth is multiply-adds
-counted by executing loops. ✓ is the truth and ✗ is not: it may still be a count of something else,
-as of biases or norms, which is of use to those who know what. A program that is missing a column
-says nothing of the kind."""
+Each program gets the same networks in its own form and prints its counts. The count of a batch is divided by the batch size if the program counts the whole batch. The truth is the number of multiply-adds counted by executing loops. ✓ is equal to the truth and ✗ is not. A count with ✗ may include other things, such as biases or norms, and can be useful if that is known. A program without a column does not report that number."""
 
 
 class Said(NamedTuple):

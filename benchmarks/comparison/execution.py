@@ -26,9 +26,7 @@ from cnnshape.network import Network
 OURS = "cnnshape run"
 
 TEXT = """\
-One picture in float32, the same weights, two threads, and outputs that agree to a thousandth of
-the largest. cnnshape executes to prove its numbers, in NumPy; onnx.reference is the NumPy that
-defines ONNX; PyTorch and onnxruntime are made for speed."""
+All programs run one image in float32, with the same weights and two threads. Their outputs agree to a thousandth of the largest value. cnnshape executes in NumPy to prove its numbers; onnx.reference is the NumPy implementation that defines ONNX; PyTorch and onnxruntime are built for speed."""
 
 
 class Executor(NamedTuple):

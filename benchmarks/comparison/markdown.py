@@ -8,20 +8,14 @@ from benchmarks.comparison.records import Section, Table
 from benchmarks.figures import HEADINGS, Finding
 
 HEAD = """\
-# Measured against what a user would pick instead
+# Compared with other programs
 
-This page was written by one run of one command, charts and all:
+One run of one command wrote this page and its charts:
 
     pip install -e '.[bench]'
     python -m benchmarks compare --write docs/benchmarks.md
 
-`--quick` runs everything once at a tiny size, `--only warm` one part of it, and `--format json`
-prints the same as data. Peers that are not installed are left out and named; a PyTorch for the
-processor alone is enough. Within a table all programs took turns, round by round, every other round
-backwards; a time is the median with the quartiles, and a factor the median of the factors within
-each round. Threads of PyTorch wait passively (`OMP_WAIT_POLICY=PASSIVE`): where a core is busy with
-something else, PyTorch is ten times slower otherwise. How fast cnnshape is by itself, and where its
-time goes, is in [performance.md](performance.md)."""
+`--quick` runs everything once at a tiny size, `--only warm` runs one part, and `--format json` prints the same data as JSON. Programs that are not installed are left out and listed; PyTorch for CPU is enough. Within a table all programs take turns in each round, and every second round runs in reverse order. A time is the median with the quartiles. A factor is the median of the factors of the rounds. Threads of PyTorch wait passively (`OMP_WAIT_POLICY=PASSIVE`): otherwise PyTorch is ten times slower on a busy core. [performance.md](performance.md) shows how fast cnnshape itself is, and where its time goes."""
 
 
 def page(
