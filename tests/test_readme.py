@@ -43,7 +43,7 @@ def test_a_line_of_commands_can_be_parsed(line: str) -> None:
 
 
 def test_the_number_of_rules_is_right() -> None:
-    (said,) = re.findall(r"`cnnshape lint` knows (\d+) rules", README)
+    (said,) = re.findall(r"`cnnshape lint` has (\d+) rules", README)
     assert int(said) == len([code for code in CATALOGUE if code not in ALWAYS_REPORTED])
 
 
