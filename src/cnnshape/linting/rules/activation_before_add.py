@@ -35,12 +35,12 @@ MAX_BRANCH_LENGTH = 200
 
 
 def activation_before_add(subject: Subject) -> Iterator[Finding]:
-    """Find residual branches that end in an activation which is never negative.
+    """Find residual branches that end in an activation that is never negative.
 
     ## What it does
-    Looks for an `add` of a layer and of what was computed from it, at once or through a projection
-    of one layer with weights, where the computed branch ends in `relu` or `relu6`. Sums of
-    parallel branches are left out, and so are those of a decoder with its encoder. A sum that is
+    Looks for an `add` of a shortcut and a residual branch that ends in `relu` or `relu6`. The
+    shortcut is the input of the branch itself, or its projection by one layer with weights. Sums of
+    parallel branches are left out, and so are sums of a decoder with its encoder. A sum that is
     itself followed by an activation is left out as well: such blocks are published, in temporal
     convolutional networks, and what was measured are sums without one.
 

@@ -57,19 +57,19 @@ def activation_collapse(subject: Subject) -> Iterator[Finding]:
     ## What it does
     Cuts the network at the layers that everything passes through. A stage runs from the last such
     layer before a weighted one to the last one before the next weighted layer, so that a pooling
-    counts with the convolution before it. Found is a stage with more than 8 times fewer values at
-    its end; where branches hold several weighted layers in a row, 8 times for each of them.
-    Branches, and what a shortcut or a concatenation carries past a narrow layer, are not
-    cut. The head is left out: what comes after a flattening or a global pooling, the last map
-    of a single cell, the last weighted layer, and all layers before it that have the channels
-    of the output already, as maps of class scores and of colours do that are enlarged, classified
-    further or corrected. So are stages with a weighted window as long as an axis, which gives the
-    axis up as a flattening does (the spatial filters over electrodes of EEGNet), and those with a
-    dense layer on a map, which projects the features of each position.
+    counts with the convolution before it. The rule finds a stage with more than 8 times fewer
+    values at its end. If branches have several weighted layers in a row, the limit is 8 times for
+    each of them. The rule does not cut inside branches, or where a shortcut or a concatenation
+    passes a narrow layer. The head is left out: what comes after a flattening or a global pooling,
+    the last map of a single cell, the last weighted layer, and all layers before it that have the
+    channels of the output already, as maps of class scores and of colours do that are enlarged,
+    classified further or corrected. So are stages with a weighted window as long as an axis, which
+    gives the axis up as a flattening does (the spatial filters over electrodes of EEGNet), and
+    those with a dense layer on a map, which projects the features of each position.
 
     ## Why is this bad?
-    Activation sizes should fall gradually from layer to layer. What a bottleneck throws away at
-    once no later layer can bring back, and too little was computed from it before.
+    Activation sizes should fall gradually from layer to layer. No later layer can recover what a
+    bottleneck drops at once, and few layers have used it before.
 
     ## Example
     ```yaml
@@ -94,7 +94,7 @@ def activation_collapse(subject: Subject) -> Iterator[Finding]:
     ```
 
     ## Fix safety
-    There is no fix: which strides and filters to change is a choice.
+    There is no fix: only the author can choose which strides and filters to change.
 
     ## Evidence
     Found: none in 115 bundled architectures and 23 cases from public files. The transitions of the

@@ -18,20 +18,20 @@ from cnnshape.phrases import count
 
 
 def activation_on_logits(subject: Subject) -> Iterator[Finding]:
-    """Find a relu or a dropout on the scores that the last layer with weights gives.
+    """Find a relu or a dropout on the scores of the last layer with weights.
 
     ## What it does
     Looks, from each output back to the last layer with weights, for a `relu`, a `relu6` or a
-    `dropout`, fused or a layer of its own. Functions such as softmax, rearranging and upsampling
-    may be there as well. A convolution on a map counts only with a kernel of one cell, as it
-    classifies each position: a larger one that ends in relu gives features that others read, and so
-    does the second half of a separable convolution. A pooling or a normalisation ends the search:
-    what is clipped before it are no scores yet. A relu of what another activation gives is A403.
+    `dropout`, fused or as a separate layer. Functions such as softmax, rearranging and upsampling
+    may follow the scores too. A convolution on a map counts only with a kernel of one cell, as it
+    classifies each position: a larger one that ends in relu gives features, and so does the second
+    half of a separable convolution. A pooling or a normalisation ends the search: values before it
+    are not scores yet. A relu after another activation is A403.
 
     ## Why is this bad?
-    A relu makes every score below 0 the same, and gives it no gradient: a softmax gives these
-    classes the same probability, and an output for regression cannot be negative. A dropout blanks
-    scores at random.
+    A relu replaces every negative score by 0 and gives it no gradient: a softmax then gives these
+    classes the same probability, and an output for regression cannot be negative. A dropout sets
+    random scores to 0.
 
     ## Example
     ```yaml
@@ -53,7 +53,7 @@ def activation_on_logits(subject: Subject) -> Iterator[Finding]:
     ```
 
     ## Fix safety
-    Unsafe: the output may be negative where it was 0.
+    Unsafe: outputs that were 0 may become negative.
 
     ## Evidence
     Found: none in 115 bundled architectures and 23 cases from public files. SqueezeNet and Network

@@ -17,13 +17,13 @@ def adaptive_pool_upsamples(subject: Subject) -> Iterator[Finding]:
     """Find adaptive poolings whose output is larger than their input.
 
     ## What it does
-    Looks for an `adaptive_avg_pool` or `adaptive_max_pool` whose `size` is above the size of its
-    input on some axis.
+    Looks for an `adaptive_avg_pool` or `adaptive_max_pool` whose `size` is larger than its input on
+    some axis.
 
     ## Why is this bad?
-    There is nothing to pool: the cells are repeated until there are enough of them. The layers
-    after it, mostly large dense ones, multiply the same values over and over. The shapes fit, which
-    is why nobody notices that the input is far smaller than the one the network was made for.
+    The layer does not pool: it repeats cells. The next layers, often large dense ones, multiply the
+    same values many times. The shapes fit, so it is easy to miss that the input is much smaller
+    than the network was made for.
 
     ## Example
     ```yaml
@@ -48,7 +48,7 @@ def adaptive_pool_upsamples(subject: Subject) -> Iterator[Finding]:
     ```
 
     ## Fix safety
-    There is no fix: a larger input, fewer poolings and a smaller `size` are all possible.
+    There is no fix: a larger input, fewer poolings or a smaller `size` are all possible.
 
     ## Evidence
     Found: none in 115 bundled architectures and 23 cases from public files. At 32x32 the VGGs do: a

@@ -18,14 +18,14 @@ def bias_before_norm(subject: Subject) -> Iterator[Finding]:
 
     ## What it does
     Looks for a layer with a bias, without an activation of its own, whose only reader is a
-    `batch_norm` or an `instance_norm`. Group and layer normalisation are left out: their mean
-    mixes channels, so that a bias for each channel survives it. A bias that is shared with a layer
-    which no normalisation follows is needed there, and left alone.
+    `batch_norm` or an `instance_norm`. Group and layer normalisation are left out: their mean mixes
+    channels, so a bias per channel has an effect. A shared bias is left out if another layer that
+    uses it has no normalisation after it.
 
     ## Why is this bad?
-    The normalisation subtracts the mean of each channel, and with it any constant that was added to
-    the channel. The bias changes nothing, its gradient is zero, and the `shift` of the
-    normalisation does what the bias was meant for.
+    The normalisation subtracts the mean of each channel, and thus any constant that was added to
+    the channel. The bias has no effect, and its gradient is zero. The `shift` of the normalisation
+    replaces it.
 
     ## Example
     ```yaml
@@ -44,8 +44,8 @@ def bias_before_norm(subject: Subject) -> Iterator[Finding]:
     ```
 
     ## Fix safety
-    Safe where nothing expects the number of parameters: what the network computes stays the same.
-    Where the file promises the number, there is no fix.
+    Safe: the network computes the same. If the file has a promise about the number of parameters,
+    there is no fix.
 
     ## Evidence
     Found: 47 in 4 of 115 bundled architectures, 33 in 2 of 23 cases from public files. Of the

@@ -20,14 +20,14 @@ def channel_alignment(subject: Subject) -> Iterator[Finding]:
     """Find layers whose number of channels is not a multiple of 8.
 
     ## What it does
-    Looks for a convolution or dense layer whose `filters` or `units` are no multiple of 8. Left out
-    are the input, heads (weighted layers that no other follows), outputs of a single cell or
-    without axes, and depthwise convolutions, which have the channels that they are given.
+    Looks for a convolution or dense layer whose `filters` or `units` are not a multiple of 8. The
+    rule leaves out the input, heads (weighted layers without a later weighted layer), outputs of a
+    single cell or without axes, and depthwise convolutions, whose channels come from their input.
 
     ## Why is this bad?
     The matrix units of graphics processors work on 8 channels of half precision at once, many
-    accelerators on 8 or 16. What is missing is filled up with zeros, or a slower path is taken: 60
-    channels rarely take less time than 64.
+    accelerators on 8 or 16. Missing channels are filled with zeros, or a slower method is used: 60
+    channels are rarely faster than 64.
 
     ## Example
     ```yaml
@@ -48,7 +48,7 @@ def channel_alignment(subject: Subject) -> Iterator[Finding]:
     ```
 
     ## Fix safety
-    There is no fix: other channels are another network, to be trained anew.
+    There is no fix: another number of channels is another network, which must be trained again.
 
     ## Evidence
     Found: 107 in 7 of 115 bundled architectures, 3 in 2 of 23 cases from public files. Of the

@@ -16,17 +16,17 @@ from cnnshape.phrases import joined, sizes_text
 
 
 def checkerboard(subject: Subject) -> Iterator[Finding]:
-    """Find transposed convolutions whose kernel is no multiple of the stride.
+    """Find transposed convolutions whose kernel is not a multiple of the stride.
 
     ## What it does
     Looks for a transposed convolution in which some outputs are sums of more products than others:
     its stride does not divide its kernel, or shares a factor with its dilation. An axis of one cell
-    is left alone: there is a single window, and nothing overlaps.
+    is left out: its only window overlaps no other.
 
     ## Why is this bad?
-    The outputs that more windows reach become larger than those beside them, in a pattern as of a
-    checkerboard, and the network has to learn to undo it. It seldom does in full: the pattern is
-    seen in generated images and in gradients.
+    Outputs of more windows become larger than their neighbours, in a checkerboard pattern. The
+    network must learn to remove the pattern and rarely succeeds: it is visible in generated images
+    and in gradients.
 
     ## Example
     ```yaml
@@ -43,7 +43,7 @@ def checkerboard(subject: Subject) -> Iterator[Finding]:
     ```
 
     ## Fix safety
-    Unsafe: another kernel has other weights, and its outputs may be of another size.
+    Unsafe: another kernel has other weights, and the size of the output may change.
 
     ## Evidence
     Found: 4 in 1 of 115 bundled architectures, 1 in 1 of 23 cases from public files. Of the bundled

@@ -61,15 +61,15 @@ def collapsible_linear_pair(subject: Subject) -> Iterator[Finding]:
     """Find two linear layers without a nonlinearity between, where one would not be larger.
 
     ## What it does
-    Looks for a convolution or dense layer without activation that only another one reads, at once
-    or through batch normalisation, dropout, layer scale or a flatten, and works out the one layer
-    that computes what both compute: kernel k1 + (k2 - 1) * s1, stride s1 * s2. It speaks only where
-    that layer has no more weights than the two have together. Bottlenecks such as those of
-    MobileNetV2, which save weights by going through few channels, are not meant.
+    Looks for a convolution or dense layer without activation whose only reader is another one,
+    directly or through batch normalisation, dropout, layer scale or a flatten. Calculates the
+    single layer that computes the same as both: kernel k1 + (k2 - 1) * s1, stride s1 * s2. The rule
+    finds a pair only if that layer has no more weights than the pair. Bottlenecks such as those of
+    MobileNetV2 save weights with few channels, so they are not found.
 
     ## Why is this bad?
-    A linear function of a linear function is linear: the two layers compute what one computes, and
-    what they cost more buys nothing. Usually an activation was forgotten.
+    A linear function of a linear function is linear: one layer computes the same as the two, at no
+    higher cost. Usually an activation is missing.
 
     ## Example
     ```yaml
@@ -88,7 +88,8 @@ def collapsible_linear_pair(subject: Subject) -> Iterator[Finding]:
     ```
 
     ## Fix safety
-    There is no fix: whether an activation is missing or a layer too many is for the author to say.
+    There is no fix: only the author knows whether an activation is missing or a layer is
+    superfluous.
 
     ## Evidence
     Found: 2 in 2 of 115 bundled architectures, 3 in 2 of 23 cases from public files. Of the bundled

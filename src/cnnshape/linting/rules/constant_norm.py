@@ -21,8 +21,8 @@ def constant_norm(subject: Subject) -> Iterator[Finding]:
     single value.
 
     ## Why is this bad?
-    A value less its own mean is 0. What comes out is the shift, whatever goes in: all that was
-    computed before is lost, and no gradient passes.
+    A value minus its own mean is 0. The output is the shift for every input: the results of all
+    earlier layers are lost, and no gradient passes.
 
     ## Example
     ```yaml
@@ -45,7 +45,7 @@ def constant_norm(subject: Subject) -> Iterator[Finding]:
     ```
 
     ## Fix safety
-    There is no fix: where the normalisation belongs is for its author to say.
+    There is no fix: only the author knows where the normalisation belongs.
 
     ## Evidence
     Found: none in 115 bundled architectures and 23 cases from public files.

@@ -25,13 +25,13 @@ def dead_taps(subject: Subject) -> Iterator[Finding]:
     ## What it does
     Looks for taps of a kernel that read padding at every position of the window. On an axis of n
     cells with padding p before, tap j of a window with stride s and dilation d is live if for some
-    position o, 0 <= o * s - p + j * d < n. A weight is dead if its tap is dead on any axis.
-    Where layers share weights, the layer in which most of them are live is judged.
+    position o, 0 <= o * s - p + j * d < n. A weight is dead if its tap is dead on any axis. If
+    layers share weights, the rule uses the layer in which most of them are live.
 
     ## Why is this bad?
-    A dead weight is multiplied with zero, always: its gradient is exactly 0, and it stays as it was
-    drawn. It is stored, counted and multiplied all the same. It is a sign that the map has become
-    too small for the kernel, mostly since the network was made for larger inputs.
+    A dead weight is always multiplied with zero: its gradient is exactly 0, and it keeps its
+    initial value. It is still stored, counted and multiplied. Dead weights show that the map is too
+    small for the kernel, usually because the network was made for larger inputs.
 
     ## Example
     ```yaml
@@ -52,7 +52,7 @@ def dead_taps(subject: Subject) -> Iterator[Finding]:
     ```
 
     ## Fix safety
-    Unsafe: a larger input, a smaller kernel or dilation changes what the network is.
+    Unsafe: a larger input, a smaller kernel or another dilation makes another network.
 
     ## Evidence
     Found: none in 115 bundled architectures and 23 cases from public files. ResNet-50 at 32x32 has

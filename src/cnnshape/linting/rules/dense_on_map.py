@@ -24,17 +24,17 @@ def dense_on_map(subject: Subject) -> Iterator[Finding]:
     """Find dense layers that read a map of more than one cell.
 
     ## What it does
-    Looks for a `dense` layer whose input has spatial axes. If several follow each other, it
-    finds the first. A perceptron after a `layer_norm`, as in ConvNeXt, is meant to act on each
-    position and is left out. So is one after a `reshape`, which writes the positions out, and a map
-    of a single cell. On a sequence, each step is meant where a `custom` layer gives it, as a
+    Looks for a `dense` layer whose input has spatial axes. If several dense layers follow each
+    other, it finds the first. A perceptron after a `layer_norm`, as in ConvNeXt, is meant to act on
+    each position and is left out. So is one after a `reshape`, which writes the positions out, and
+    a map of a single cell. On a sequence, each step is meant where a `custom` layer gives it, as a
     recurrent one, or where a later layer reads the steps: a convolution, a pooling, a merge or a
     `flatten`. What is left is a sequence of scores at the end of a network.
 
     ## Why is this bad?
-    On a map a dense layer acts on each position by itself, as a convolution with a kernel of one
-    cell: no output sees more than one position, and a classifier gives scores for every one of
-    them. Usually a `flatten` or a global pooling was forgotten.
+    On a map a dense layer acts on each position separately, like a convolution with a kernel of one
+    cell: no output reads more than one position, and a classifier gives scores for every position.
+    Usually a `flatten` or a global pooling is missing.
 
     ## Example
     ```yaml

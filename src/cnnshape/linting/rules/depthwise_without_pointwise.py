@@ -15,16 +15,17 @@ from cnnshape.phrases import count
 
 
 def depthwise_without_pointwise(subject: Subject) -> Iterator[Finding]:
-    """Find depthwise convolutions of what a depthwise convolution has given.
+    """Find depthwise convolutions that read a depthwise convolution.
 
     ## What it does
-    Looks for a `depthwise_conv`, or a `conv` with a group for each channel, that reads another one,
-    with nothing between that mixes channels; a `channel_shuffle` only gives them other places.
+    Looks for a `depthwise_conv`, or a `conv` with a group for each channel, that reads another one
+    without a layer between them that mixes channels. A `channel_shuffle` does not mix channels; it
+    only reorders them.
 
     ## Why is this bad?
-    A depthwise convolution filters each channel by itself. It is half of a separable convolution:
-    the 1x1 convolution that should follow combines what was found. Without it, each channel goes
-    on alone.
+    A depthwise convolution filters each channel separately. It is half of a separable convolution:
+    a 1x1 convolution should follow and combine the channels. Without it, the channels stay
+    separate.
 
     ## Example
     ```yaml
@@ -44,7 +45,7 @@ def depthwise_without_pointwise(subject: Subject) -> Iterator[Finding]:
     ```
 
     ## Fix safety
-    There is no fix: how many filters should mix the channels is for the author to say.
+    There is no fix: only the author can choose the filters that mix the channels.
 
     ## Evidence
     Found: none in 115 bundled architectures and 23 cases from public files.

@@ -20,14 +20,14 @@ def dominant_layer(subject: Subject) -> Iterator[Finding]:
     """Find a dense layer with more than half of all parameters.
 
     ## What it does
-    Looks for a dense layer that has over 1,000,000 parameters and over half of all that the network
-    has. Where it reads a flattened map, the finding says what the same layer would have on
-    the average of each channel.
+    Looks for a dense layer that has over 1,000,000 parameters and over half of all parameters of
+    the network. If it reads a flattened map, the finding says how many parameters the layer would
+    have on the average of each channel.
 
     ## Why is this bad?
-    A dense layer has a weight for each pair of input and output, so that it grows with the
-    resolution, while convolutions do not. It takes most of the memory for a small part of the work,
-    and overfits; networks since 2014 average each channel over the map instead.
+    A dense layer has a weight for each pair of input and output, so it grows with the resolution;
+    convolutions do not. It takes most of the memory for a small part of the work, and it overfits.
+    Networks since 2014 average each channel over the map instead.
 
     ## Example
     ```yaml
@@ -50,7 +50,7 @@ def dominant_layer(subject: Subject) -> Iterator[Finding]:
     ```
 
     ## Fix safety
-    There is no fix: another head is another network, to be trained anew.
+    There is no fix: another head is another network, which must be trained again.
 
     ## Evidence
     Found: 16 in 16 of 115 bundled architectures, none in 23 cases from public files. Of the bundled

@@ -24,17 +24,17 @@ class Reached(NamedTuple):
 
 
 def dropout_before_batch_norm(subject: Subject) -> Iterator[Finding]:
-    """Find a dropout from which a batch normalisation is at most one layer with weights away.
+    """Find a dropout with at most one weighted layer before the next batch normalisation.
 
     ## What it does
     Looks for a `dropout` whose values reach a `batch_norm` through at most one convolution or dense
-    layer; activations, poolings and merges may lie between. `drop_path` is not meant: it drops
+    layer; activations, poolings and merges may be between them. `drop_path` is left out: it drops
     whole branches.
 
     ## Why is this bad?
-    In training, dropout of rate p divides what it keeps by 1 - p. The mean stays, but the variance
-    grows, and the batch normalisation keeps this larger variance. When the network is used nothing
-    is dropped, the variance is smaller than the one that was kept, and the normalisation divides
+    In training, dropout of rate p divides the remaining values by 1 - p. The mean stays the same,
+    but the variance grows, and the batch normalisation stores this larger variance. At inference
+    nothing is dropped, the variance is smaller than the stored one, and the normalisation divides
     by too much.
 
     ## Example
@@ -62,7 +62,7 @@ def dropout_before_batch_norm(subject: Subject) -> Iterator[Finding]:
     ```
 
     ## Fix safety
-    Unsafe: the network is trained otherwise without the dropout.
+    Unsafe: the network trains differently without the dropout.
 
     ## Evidence
     Found: 13 in 2 of 115 bundled architectures, none in 23 cases from public files. Of the bundled

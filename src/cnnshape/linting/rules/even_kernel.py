@@ -23,9 +23,9 @@ def even_kernel(subject: Subject) -> Iterator[Finding]:
     cells again, as far from the one end of the map as from the other.
 
     ## Why is this bad?
-    An even kernel has no tap in the middle: each output lies half a cell beside the cells it reads,
-    and the size is kept only by padding one side more than the other. The shifts of several layers
-    add up, always towards the same corner.
+    An even kernel has no tap in the middle: each output is half a cell off the centre of the cells
+    it reads. The size is kept only if one side has more padding than the other. The shifts of
+    several layers add up, always towards the same corner.
 
     ## Example
     ```yaml

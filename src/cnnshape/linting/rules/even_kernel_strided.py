@@ -14,12 +14,12 @@ def even_kernel_strided(subject: Subject) -> Iterator[Finding]:
 
     ## What it does
     Looks for a convolution with an even number of taps that moves by more than one cell, unless its
-    stride is its kernel: such windows are patches, which lie side by side and need no centre.
+    stride is its kernel: such windows are adjacent patches and need no centre.
 
     ## Why is this bad?
-    An output lies between two cells. With a stride that is no harm in itself, and 4x4 with stride 2
-    is common in discriminators and downsampling, but a map computed that way lies half a cell
-    beside one that an odd kernel made, where the two are added or compared.
+    An output is centred between two cells. With a stride this is harmless by itself: 4x4 with
+    stride 2 is common in discriminators and downsampling. But such a map is shifted by half a cell
+    against the map of an odd kernel, which matters if the two are added or compared.
 
     ## Example
     ```yaml
@@ -36,12 +36,12 @@ def even_kernel_strided(subject: Subject) -> Iterator[Finding]:
     ```
 
     ## Fix safety
-    There is no fix: whether it matters depends on what the map meets.
+    There is no fix: whether it matters depends on how the map is used.
 
     ## Evidence
     Found: 1 in 1 of 115 bundled architectures, 3 in 1 of 23 cases from public files. Of the bundled
     architectures, M5 has a kernel of 80 samples with stride 4. The patches of ConvNeXt, 4x4 with
-    stride 4 and 2x2 with stride 2, are left alone.
+    stride 4 and 2x2 with stride 2, are left out.
 
     ## References
     - Wu et al., Convolution with even-sized kernels and symmetric padding, 1903.08385

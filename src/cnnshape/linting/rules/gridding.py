@@ -60,7 +60,7 @@ def gridding(subject: Subject) -> Iterator[Finding]:
     ```
 
     ## Fix safety
-    There is no fix: which dilations are right depends on how far the network is to see.
+    There is no fix: the right dilations depend on the field that the network needs.
 
     ## Evidence
     Found: none in 115 bundled architectures and 23 cases from public files. DeepLabv3 has 11

@@ -18,13 +18,13 @@ def grouped_without_mixing(subject: Subject) -> Iterator[Finding]:
 
     ## What it does
     Looks for a `conv` or `conv_transpose` with groups, more than one and fewer than channels, that
-    reads another with as many groups, with nothing between that mixes channels. Two depthwise
-    convolutions are A409.
+    reads another one with the same number of groups, without a layer between them that mixes
+    channels. Two depthwise convolutions are A409.
 
     ## Why is this bad?
-    A group reads only what the same group gave: the network falls apart into so many separate ones,
-    and no output of one knows what another saw. ShuffleNet deals the channels out again between
-    grouped convolutions for this reason, ResNeXt puts a 1x1 convolution there.
+    A group reads only the output of the same group: the network splits into separate networks, and
+    the output of one does not depend on the others. For this reason ShuffleNet shuffles the
+    channels between grouped convolutions, and ResNeXt has a 1x1 convolution between them.
 
     ## Example
     ```yaml
@@ -44,7 +44,7 @@ def grouped_without_mixing(subject: Subject) -> Iterator[Finding]:
     ```
 
     ## Fix safety
-    There is no fix: what should mix the channels is for the author to say.
+    There is no fix: only the author can choose how to mix the channels.
 
     ## Evidence
     Found: 1 in 1 of 115 bundled architectures, none in 23 cases from public files. Of the bundled

@@ -28,13 +28,13 @@ def hidden_softmax(subject: Subject) -> Iterator[Finding]:
     """Find a softmax whose values go into further layers with weights.
 
     ## What it does
-    Looks for a `softmax` or `log_softmax`, fused or a layer of its own, that a convolution or
-    dense layer reads, at once or through other layers. Outputs of the network are left out, and so
-    is a softmax that is multiplied into something: it is the gate of an attention.
+    Looks for a `softmax` or `log_softmax`, fused or as a separate layer, that a convolution or
+    dense layer reads directly or through other layers. Outputs of the network are left out, and so
+    is a softmax that is multiplied with another map: it is the gate of an attention.
 
     ## Why is this bad?
-    The values of a softmax add up to 1: with many channels each is tiny, and one that is near 1
-    pushes all others to 0 and their gradients with them. As a hidden activation it saturates.
+    The values of a softmax add up to 1: with many channels each value is tiny, and one value near 1
+    pushes all others and their gradients to 0. As a hidden activation it saturates.
 
     ## Example
     ```yaml
@@ -57,7 +57,7 @@ def hidden_softmax(subject: Subject) -> Iterator[Finding]:
     ```
 
     ## Fix safety
-    There is no fix: which activation belongs there is for the author to say.
+    There is no fix: only the author can choose the activation.
 
     ## Evidence
     Found: none in 115 bundled architectures and 23 cases from public files.

@@ -20,9 +20,9 @@ def lossy_shortcut(subject: Subject) -> Iterator[Finding]:
     the shortcut has no weights and is filled up with zeros, a pooling of one cell.
 
     ## Why is this bad?
-    The shortcut passes on a quarter of the map. The other branch may read the rest, so that little
-    is lost, but an average pooling before a 1x1 convolution without stride costs next to nothing
-    and was measured to be a little more accurate (ResNet-D).
+    The shortcut uses a quarter of the map. The other branch may read the rest, so little is lost.
+    But an average pooling before a 1x1 convolution without stride costs almost nothing, and
+    measurements show it to be slightly more accurate (ResNet-D).
 
     ## Example
     ```yaml

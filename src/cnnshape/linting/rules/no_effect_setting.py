@@ -19,9 +19,8 @@ def no_effect_setting(subject: Subject) -> Iterator[Finding]:
     on no other axis.
 
     ## Why is this bad?
-    Dilation moves the taps of a kernel apart; a single tap has no neighbour to be moved from. Who
-    reads the network takes the layer for one that looks far around. Often the kernel was meant to
-    be larger.
+    Dilation moves the taps of a kernel apart; a single tap has no neighbour. Readers of the file
+    expect a large receptive field that the layer does not have. Often the kernel should be larger.
 
     ## Example
     ```yaml
@@ -38,7 +37,8 @@ def no_effect_setting(subject: Subject) -> Iterator[Finding]:
     ```
 
     ## Fix safety
-    Safe: the key is taken out where no copy of the layer has a use for it; all numbers stay.
+    Safe: the key is removed if it has no effect in any copy of the layer. All numbers stay the
+    same.
 
     ## Evidence
     Found: none in 115 bundled architectures and 23 cases from public files.

@@ -20,12 +20,12 @@ def no_op_layer(subject: Subject) -> Iterator[Finding]:
 
     ## What it does
     Looks for a pooling of 1x1 with stride 1, a `dropout` or `drop_path` of rate 0, a global pooling
-    that keeps the axes of a map of one cell, a `flatten` of a vector, and pads and crops by
-    nothing. Where a block or `repeat` copies a layer, each copy must do nothing: a rate that grows
-    with `index` may well begin at 0.
+    that keeps the axes of a map of one cell, a `flatten` of a vector, and pads and crops by 0. If a
+    block or `repeat` copies a layer, every copy must do nothing: a rate that grows with `index` may
+    begin at 0.
 
     ## Why is this bad?
-    Who reads the network looks for what the layer does. Often a number was meant to be another.
+    The layer misleads readers of the file. Often one of its numbers is wrong.
 
     ## Example
     ```yaml
@@ -45,7 +45,7 @@ def no_op_layer(subject: Subject) -> Iterator[Finding]:
     ```
 
     ## Fix safety
-    Safe: the layer is taken out where nothing names it and no other layer changes.
+    Safe: the layer is removed if no other layer names it and no other layer changes.
 
     ## Evidence
     Found: none in 115 bundled architectures and 23 cases from public files.

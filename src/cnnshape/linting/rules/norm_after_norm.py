@@ -21,8 +21,8 @@ def norm_after_norm(subject: Subject) -> Iterator[Finding]:
     layer of the same kind over the same axes and groups, with no activation between.
 
     ## Why is this bad?
-    What is normalised has zero mean and unit variance already. The second normalisation undoes the
-    scale and the shift of the first, whose parameters and work are for nothing.
+    A normalised map already has zero mean and unit variance. The second normalisation undoes the
+    scale and the shift of the first, whose parameters and work are wasted.
 
     ## Example
     ```yaml
@@ -42,7 +42,7 @@ def norm_after_norm(subject: Subject) -> Iterator[Finding]:
     ```
 
     ## Fix safety
-    Safe for batch and instance normalisation, where the first of the two is taken out: the second
+    Safe for batch and instance normalisation, where the first of the two is removed: the second
     computes the same without it. Unsafe for group and layer normalisation, where the first has a
     scale for each channel, which changes what the second measures.
 

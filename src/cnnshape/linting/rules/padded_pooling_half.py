@@ -24,7 +24,7 @@ def padded_pooling_half(subject: Subject) -> Iterator[Finding]:
 
     ## Why is this bad?
     The windows at the border read more padding than map. PyTorch refuses such a layer ("pad should
-    be at most half of effective kernel size"), so that the network cannot be built there.
+    be at most half of effective kernel size"), so the network cannot be built there.
 
     ## Example
     ```yaml

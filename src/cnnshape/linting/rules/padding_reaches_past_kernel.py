@@ -13,16 +13,16 @@ from cnnshape.phrases import percent
 
 
 def padding_reaches_past_kernel(subject: Subject) -> Iterator[Finding]:
-    """Find convolutions with windows that lie in the padding altogether.
+    """Find convolutions with windows that lie entirely in the padding.
 
     ## What it does
     Looks for a convolution whose padding is as wide as its window or wider, with dilation counted,
     so that the first or the last windows read no cell of the map. Any padding of a 1x1 convolution
-    is of this kind. Pooling that does so is an error, S105.
+    is of this kind. For a pooling this is an error, S105.
 
     ## Why is this bad?
-    Such outputs are the bias, whatever the input: a frame of constants around the map, which the
-    next layers compute on. Often a padding was kept as a kernel became smaller.
+    Such outputs are equal to the bias for every input: a frame of constants around the map, which
+    the next layers read. Often the padding was not changed when the kernel became smaller.
 
     ## Example
     ```yaml

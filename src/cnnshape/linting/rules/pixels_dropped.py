@@ -21,14 +21,14 @@ def pixels_dropped(subject: Subject) -> Iterator[Finding]:
 
     ## What it does
     Looks for a convolution or pooling whose last window ends before the map does, so that cells of
-    its input are read by no window. On an axis of n cells with padding p before and q after, span
-    f and stride s, the remainder is r = (n + p + q - f) mod s, and max(0, r - q) cells are lost.
-    Each layer is judged by itself: a later padding does not bring back what was lost before it.
-    The cells that a `zero_pad` put at the end are padding as that of the window is, and not lost.
+    its input are read by no window. On an axis of n cells with padding p before and q after, span f
+    and stride s, the remainder is r = (n + p + q - f) mod s, and max(0, r - q) cells are lost. Each
+    layer is checked separately: a later padding does not restore lost cells. The cells that a
+    `zero_pad` put at the end are padding as that of the window is, and not lost.
 
     ## Why is this bad?
-    What is dropped cannot influence any output, and it is always the same border: the right and
-    the bottom of an image. The output size is floored in silence; frameworks say nothing.
+    Dropped cells cannot influence any output, and they are always at the same border: the right and
+    the bottom of an image. Frameworks floor the output size without a warning.
 
     ## Example
     ```yaml
@@ -45,7 +45,7 @@ def pixels_dropped(subject: Subject) -> Iterator[Finding]:
     ```
 
     ## Fix safety
-    Unsafe: another input, padding or `ceil_mode` changes the sizes of all that follows.
+    Unsafe: another input, padding or `ceil_mode` changes the sizes of all later layers.
 
     ## Evidence
     Found: 2 in 2 of 115 bundled architectures, 3 in 3 of 23 cases from public files. Of the bundled

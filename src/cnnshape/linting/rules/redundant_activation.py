@@ -18,20 +18,20 @@ SCORES: frozenset[Function] = frozenset({"softmax", "log_softmax", "sigmoid"})
 
 
 def redundant_activation(subject: Subject) -> Iterator[Finding]:
-    """Find an activation of what is the output of an activation already.
+    """Find an activation of the output of another activation.
 
     ## What it does
-    Looks for an activation layer after another activation, fused or a layer of its own, with
-    nothing between but layers that pass values on: `dropout`, `flatten`, `slice` and the like. A
-    `relu` of values that are not negative, and its kin, is found after a max pooling or a
-    `concat` of such values too.
+    Looks for an activation layer after another activation, fused or as a separate layer. Only
+    layers that keep values may be between them: `dropout`, `flatten`, `slice` and the like. A
+    `relu` (or a similar function) of values that are not negative is also found after a max pooling
+    or a `concat` of such values.
 
-    A relu on the scores that a softmax or sigmoid turns into the output is left to A404.
+    A relu on scores before a final softmax or sigmoid is A404.
 
     ## Why is this bad?
-    A function that leaves alone what the first one gives does nothing: relu of relu is relu. Two
-    others in a row saturate twice and are no richer than one: weights between them are missing, or
-    one of them was fused into a layer and written again.
+    The second function may change nothing: relu of relu is relu. Two other functions in a row
+    saturate twice and are not more expressive than one: weights between them are missing, or one
+    function was written twice, fused and as a layer.
 
     ## Example
     ```yaml
@@ -51,8 +51,7 @@ def redundant_activation(subject: Subject) -> Iterator[Finding]:
     ```
 
     ## Fix safety
-    Safe where one of the two changes nothing: it is the one that is taken out. Unsafe for all
-    others.
+    Safe if one of the two changes nothing: that one is removed. Otherwise unsafe.
 
     ## Evidence
     Found: none in 115 bundled architectures and 23 cases from public files.

@@ -18,13 +18,13 @@ def single_unit_softmax(subject: Subject) -> Iterator[Finding]:
     """Find a softmax over a single channel.
 
     ## What it does
-    Looks for a `softmax` or `log_softmax`, fused or a layer of its own, over one channel. The
-    sizes of a map do not count: a softmax acts on the channels of each position by itself.
+    Looks for a `softmax` or `log_softmax`, fused or as a separate layer, over one channel. The
+    sizes of a map do not matter: a softmax acts on the channels of each position separately.
 
     ## Why is this bad?
-    exp(x) / exp(x) is 1 whatever x is: the output says nothing about the input, and all gradients
-    are zero. Frameworks run it without a word. Two mistakes lead to it: two classes that are told
-    by one unit, and positions of a map that are meant to compete, as the points of a board.
+    exp(x) / exp(x) is 1 for every x: the output does not depend on the input, and all gradients are
+    zero. Frameworks run it without a warning. There are two common causes: one unit for two
+    classes, and positions of a map that should compete, such as the points of a board.
 
     ## Example
     ```yaml
@@ -40,7 +40,7 @@ def single_unit_softmax(subject: Subject) -> Iterator[Finding]:
       - {type: dense, units: 1, activation: sigmoid}
     ```
 
-    Where the positions of a map compete, they have to be the channels of a vector:
+    If the positions of a map compete, they must be the channels of a vector:
 
     ```yaml
     input: [19, 19, 192]
@@ -51,7 +51,7 @@ def single_unit_softmax(subject: Subject) -> Iterator[Finding]:
     ```
 
     ## Fix safety
-    Unsafe: `sigmoid` takes the place of `softmax`, which computes something else.
+    Unsafe: `sigmoid` replaces `softmax` and computes something else.
 
     ## Evidence
     Found: none in 115 bundled architectures, 1 in 1 of 23 cases from public files. The one is a

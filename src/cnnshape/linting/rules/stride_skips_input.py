@@ -15,15 +15,14 @@ def stride_skips_input(subject: Subject) -> Iterator[Finding]:
     """Find windows that step over cells of their input.
 
     ## What it does
-    Looks for a convolution or pooling whose windows together leave holes in the map: the kernel is
-    smaller than the stride, or the taps of a dilated kernel fall on the same cells of each step,
-    as those of dilation 2 with stride 2 do. The cells that are read are counted exactly. A layer
-    on a shortcut, with weights or without, is reported as G205, and cells left over at the end as
-    G201.
+    Looks for a convolution or pooling whose windows leave holes in the map: the kernel is smaller
+    than the stride, or the taps of a dilated kernel always read the same cells, as with dilation 2
+    and stride 2. The cells that are read are counted exactly. A layer on a shortcut, with weights
+    or without, is reported as G205, and cells left over at the end as G201.
 
     ## Why is this bad?
-    The cells between the windows influence nothing. A 1x1 convolution with stride 2 throws three
-    quarters of its input away, after all the layers before it have computed them.
+    Cells between the windows have no effect. A 1x1 convolution with stride 2 ignores three quarters
+    of its input, which all earlier layers have computed.
 
     ## Example
     ```yaml

@@ -17,17 +17,17 @@ def uneven_padding(subject: Subject) -> Iterator[Finding]:
     """Find strides that stop short of the end of the padding.
 
     ## What it does
-    Looks for a convolution or pooling whose output size is no whole number and is floored, where
-    only padding goes unread: on an axis of n cells with padding p before and q after, span f and
-    stride s, the remainder r = (n + p + q - f) mod s is at least 1 and at most q. Where it is
-    larger, cells of the map are lost, which is G201. The zeros that a `zero_pad` before the window
-    adds count as its own padding. Padding of which as much is read after the map as before it, as
-    `[[0, 1]]` with r = 1, is left out.
+    Looks for a convolution or pooling whose output size is not a whole number and is floored, if
+    only padding is unread: on an axis of n cells with padding p before and q after, span f and
+    stride s, the remainder r = (n + p + q - f) mod s is at least 1 and at most q. If r is larger,
+    cells of the map are lost, which is G201. The zeros that a `zero_pad` before the window adds
+    count as its own padding. Padding of which as much is read after the map as before it, as `[[0,
+    1]]` with r = 1, is left out.
 
     ## Why is this bad?
-    The map is padded more before than after, although the file says otherwise: the outputs lie
-    half a step off, always in the same direction, and the shifts of several layers add up. Nothing
-    is lost, and most published networks do it.
+    The map has more padding before than after, although the file says otherwise: outputs are
+    shifted by half a step, always in the same direction, and the shifts of several layers add up.
+    No cell is lost, and most published networks do it.
 
     ## Example
     ```yaml

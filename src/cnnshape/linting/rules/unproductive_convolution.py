@@ -41,20 +41,19 @@ Leasts = tuple[Least | None, ...]
 
 
 def unproductive_convolution(subject: Subject) -> Iterator[Finding]:
-    """Find convolutions whose input cells have each seen the whole input already.
+    """Find convolutions whose input cells each depend on the whole input already.
 
     ## What it does
-    Follows the smallest receptive field: of the paths that lead to a layer, where merges join them,
-    the one that sees least. Found is a convolution with a kernel above 1 that reads a map on which
-    even this field is as large as the input or larger, on each axis on which the kernel is
-    above 1. Normalisations and gates do not count: they read all of a map, but not where a value
-    is. Layers after one that enlarges are left out, as a decoder draws and no longer looks, and so
-    are maps of a single cell.
+    Calculates the smallest receptive field of each layer: at merges, the path with the smallest
+    field counts. The rule finds a convolution with a kernel above 1 that reads a map whose smallest
+    field is at least as large as the input, on each axis with a kernel above 1. Normalisations and
+    gates do not count: they read a whole map, but without positions. Layers after an enlarging
+    layer are left out, because a decoder generates its output, and so are maps of a single cell.
 
     ## Why is this bad?
-    There is no context left to be found. Measured on trained classifiers, such layers contribute
-    nothing to the accuracy, while they cost what others cost. Either the network is too deep for
-    its input, or the input too small for the network.
+    The layer cannot add context. Measurements on trained classifiers show that such layers do not
+    improve the accuracy, but they cost as much as others. The network is too deep for its input, or
+    the input is too small for the network.
 
     ## Example
     ```yaml
@@ -81,7 +80,7 @@ def unproductive_convolution(subject: Subject) -> Iterator[Finding]:
     ```
 
     ## Fix safety
-    There is no fix: another input or depth is another network, to be trained anew.
+    There is no fix: another input or depth is another network, which must be trained again.
 
     ## Evidence
     Found: 1 in 1 of 115 bundled architectures, 1 in 1 of 23 cases from public files. Of the bundled

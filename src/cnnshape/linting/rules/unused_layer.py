@@ -18,16 +18,16 @@ def unused_layer(subject: Subject) -> Iterator[Finding]:
     """Find layers and inputs that no output depends on.
 
     ## What it does
-    Looks for layers from which no path leads to a layer that `outputs` names, and for inputs that
-    nothing reads. Layers that lead to the same dead end are found once, at the last of them. A
-    layer whose weights another one shares, or whose size another one takes over with `like`, is in
-    use.
+    Looks for layers without a path to a layer in `outputs`, and for inputs that no layer reads.
+    Layers on the same unused path are reported once, at the last of them. A layer is in use if
+    another layer shares its weights or uses its size with `like`.
 
-    Without `outputs` every layer that nothing reads is an output, and only inputs can be unused.
+    Without `outputs`, every layer that no other layer reads is an output, so only inputs can be
+    unused.
 
     ## Why is this bad?
-    The layers are computed, stored and counted, and change nothing: their gradient is zero. Most
-    often an output was forgotten, or a `from` names another layer than was meant.
+    The layers are computed, stored and counted without effect: their gradient is zero. Most often
+    an output is missing, or a `from` names the wrong layer.
 
     ## Example
     ```yaml
@@ -52,13 +52,13 @@ def unused_layer(subject: Subject) -> Iterator[Finding]:
     ```
 
     ## Fix safety
-    Unsafe: a single layer is removed, which may have been meant as an output.
+    Unsafe: a single layer is removed, but it may have been intended as an output.
 
     ## Evidence
     Found: none in 115 bundled architectures and 23 cases from public files.
 
     ## References
-    - The definition of an output: what the network is computed for
+    - The definition of an output of a network
     """
     used = _used(subject.network)
     dead = [node for node in subject.nodes.values() if node.name not in used]

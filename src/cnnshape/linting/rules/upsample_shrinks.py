@@ -20,15 +20,13 @@ def upsample_shrinks(subject: Subject) -> Iterator[Finding]:
     """Find upsamplings whose output is smaller than their input.
 
     ## What it does
-    Looks for an `upsample` whose `size`, or the layer that it is to be `like`, is below the size of
-    its input on some axis. A `factor` never makes a map smaller, and a size equal to that of the
-    input is left alone.
+    Looks for an `upsample` whose `size`, or the size of its `like` layer, is smaller than its input
+    on some axis. A `factor` never makes a map smaller, and a size equal to the input is left out.
 
     ## Why is this bad?
-    `nearest` picks one cell for each output and leaves the others out; `linear` mixes the two cells
-    around a point, however many lie between two points. A pooling reads all of them. Mostly the
-    layer was meant to enlarge: the size is that of another input, or the two maps that are to meet
-    were taken for each other.
+    `nearest` picks one cell for each output and ignores the others; `linear` mixes only the two
+    cells around a point. A pooling reads all cells. Usually the layer should enlarge: the size
+    belongs to another input, or two maps were swapped.
 
     ## Example
     ```yaml
@@ -47,7 +45,7 @@ def upsample_shrinks(subject: Subject) -> Iterator[Finding]:
     ```
 
     ## Fix safety
-    Unsafe: a mean over all cells takes the place of one cell, or of a mix of two.
+    Unsafe: a mean over all cells replaces one cell, or a mix of two cells.
 
     ## Evidence
     Found: none in 115 bundled architectures and 23 cases from public files.
