@@ -15,14 +15,14 @@ from tools.page_folder import DOCS, PageFolder, write_or_check
 BY_HAND = frozenset({"rejected.md"})
 
 GROUPS = {
-    "E": "The file itself",
-    "S": "It cannot run, or its output means nothing",
-    "B": "What the file promises",
-    "I": "An input that is probably not what was meant",
+    "E": "The file",
+    "S": "Networks that cannot run, or whose output means nothing",
+    "B": "Promises of the file",
+    "I": "Inputs that are probably mistakes",
     "G": "Geometry: how windows meet the map",
     "N": "Normalisation",
-    "A": "Activations, and what stands between layers",
-    "D": "What does nothing",
+    "A": "Activations and the layers around them",
+    "D": "Layers and settings without effect",
     "R": "Receptive fields",
     "C": "Costs",
     "H": "Hardware",

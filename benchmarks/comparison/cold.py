@@ -22,7 +22,10 @@ LEAST = "the minimal program, on LeNet"
 LENET = "architectures/lenet.yaml"
 
 TEXT = """\
-A process starts, imports its libraries and prints the summary of a network. Programs for PyTorch get the network as a plain module without pretrained weights. The minimal program reads, validates and prints the file of LeNet with the same libraries as cnnshape, but calculates nothing. Memory is the peak of the process."""
+A process starts, imports its libraries and prints the summary of a network. Programs for PyTorch
+get the network as a plain module without pretrained weights. The minimal program reads, validates
+and prints the file of LeNet with the same libraries as cnnshape, but calculates nothing. Memory is
+the peak of the process."""
 
 
 class Started(NamedTuple):

@@ -24,7 +24,11 @@ from benchmarks.peers.peer import Count, Peer
 OURS = "cnnshape"
 
 TEXT = """\
-Each program gets the same networks in its own form and prints its counts. The count of a batch is divided by the batch size if the program counts the whole batch. The truth is the number of multiply-adds counted by executing loops. ✓ is equal to the truth and ✗ is not. A count with ✗ may include other things, such as biases or norms, and can be useful if that is known. A program without a column does not report that number."""
+Each program gets the same networks in its own form and prints its counts. The count of a batch is
+divided by the batch size if the program counts the whole batch. The truth is the number of
+multiply-adds counted by executing loops. ✓ is equal to the truth and ✗ is not. A count with ✗ may
+include other things, such as biases or norms, and can be useful if that is known. A program without
+a column does not report that number."""
 
 
 class Said(NamedTuple):

@@ -26,7 +26,9 @@ from cnnshape.network import Network
 OURS = "cnnshape run"
 
 TEXT = """\
-All programs run one image in float32, with the same weights and two threads. Their outputs agree to a thousandth of the largest value. cnnshape executes in NumPy to prove its numbers; onnx.reference is the NumPy implementation that defines ONNX; PyTorch and onnxruntime are built for speed."""
+All programs run one image in float32, with the same weights and two threads. Their outputs agree to
+a thousandth of the largest value. cnnshape executes in NumPy to prove its numbers; onnx.reference
+is the NumPy implementation that defines ONNX; PyTorch and onnxruntime are built for speed."""
 
 
 class Executor(NamedTuple):

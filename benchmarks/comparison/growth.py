@@ -22,7 +22,10 @@ MAX_LAYERS = 100
 OURS = "cnnshape"
 
 TEXT = """\
-Formulas on shapes take the same time for an image of 4096 pixels as for one of 32. Programs that run the network take longer. The number of layers grows in a chain of 3x3 convolutions with 16 filters on 32x32. The side of the image and the batch grow for a whole network. A curve ends when an analysis takes more than half a second."""
+Formulas on shapes take the same time for an image of 4096 pixels as for one of 32. Programs that
+run the network take longer. The number of layers grows in a chain of 3x3 convolutions with 16
+filters on 32x32. The side of the image and the batch grow for a whole network. A curve ends when an
+analysis takes more than half a second."""
 
 
 class Axis(NamedTuple):

@@ -15,7 +15,13 @@ One run of one command wrote this page and its charts:
     pip install -e '.[bench]'
     python -m benchmarks compare --write docs/benchmarks.md
 
-`--quick` runs everything once at a tiny size, `--only warm` runs one part, and `--format json` prints the same data as JSON. Programs that are not installed are left out and listed; PyTorch for CPU is enough. Within a table all programs take turns in each round, and every second round runs in reverse order. A time is the median with the quartiles. A factor is the median of the factors of the rounds. Threads of PyTorch wait passively (`OMP_WAIT_POLICY=PASSIVE`): otherwise PyTorch is ten times slower on a busy core. [performance.md](performance.md) shows how fast cnnshape itself is, and where its time goes."""
+`--quick` runs everything once at a tiny size, `--only warm` runs one part, and `--format json`
+prints the same data as JSON. Programs that are not installed are left out and listed; PyTorch for
+CPU is enough. Within a table all programs take turns in each round, and every second round runs in
+reverse order. A time is the median with the quartiles. A factor is the median of the factors of the
+rounds. Threads of PyTorch wait passively (`OMP_WAIT_POLICY=PASSIVE`): otherwise PyTorch is ten
+times slower on a busy core. [performance.md](performance.md) shows how fast cnnshape itself is, and
+where its time goes."""
 
 
 def page(

@@ -35,7 +35,8 @@ TEXT = f"""\
 - *too large a window*: 6x6 pooling of a map of 4x4 is refused, not given a size.
 - *after a failure*: LeNet is counted, then the network above, then LeNet again: both counts of
   LeNet are equal.
-- *narrow terminal*: with {NARROW} columns, the summary of LeNet still shows the parameters of each layer that a wide terminal shows."""
+- *narrow terminal*: with {NARROW} columns, the summary of LeNet still shows the parameters of each
+  layer that a wide terminal shows."""
 
 
 class Fallen(NamedTuple):

@@ -20,7 +20,10 @@ OURS = "cnnshape"
 FROM_FILE = "cnnshape, reading the file too"
 
 TEXT = """\
-Each program has the network in its own form before the clock starts: cnnshape a loaded network, PyTorch counters a module in evaluation mode, ONNX a graph without the values of its weights. The input is an image of the published size. The programs count different things; each row says what. Keras infers shapes while it builds a model, so its building is timed."""
+Each program has the network in its own form before the clock starts: cnnshape a loaded network,
+PyTorch counters a module in evaluation mode, ONNX a graph without the values of its weights. The
+input is an image of the published size. The programs count different things; each row says what.
+Keras infers shapes while it builds a model, so its building is timed."""
 
 
 def measure_warm(effort: Effort, peers: Sequence[Peer]) -> Section:

@@ -1,4 +1,4 @@
-"""Every code that a finding can bear: its name, how severe it is, and which fix is offered."""
+"""Every code that a finding can have: its name, how severe it is, and which fix is offered."""
 
 from collections.abc import Mapping
 from enum import StrEnum
@@ -87,7 +87,7 @@ CATALOGUE: Mapping[str, Entry] = MappingProxyType(
         "N302": Entry("dropout-before-batch-norm", WARNING, UNSAFE),
         "N303": Entry("norm-after-norm", WARNING, SAFE),
         "N304": Entry("constant-norm", WARNING),
-        # A: activations, and what stands between layers
+        # A: activations, and the layers between weighted layers
         "A401": Entry("activation-before-add", WARNING, UNSAFE),
         "A402": Entry("collapsible-linear-pair", WARNING),
         "A403": Entry("redundant-activation", WARNING, SAFE),

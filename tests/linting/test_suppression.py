@@ -105,7 +105,7 @@ def test_a_suppression_that_silences_nothing_is_reported_and_removed() -> None:
         ("G999", "there is no code `G999`"),
         ("g201", "there is no code `g201`"),
         ("pixels-dropped", "there is no code `pixels-dropped`"),
-        ("S101", "`S101` is an error: it is never silent"),
+        ("S101", "`S101` is an error: it cannot be silenced"),
     ],
 )
 def test_a_code_that_is_none_or_never_silent_is_reported(code: str, message: str) -> None:
@@ -127,7 +127,7 @@ def test_a_name_or_a_small_letter_is_corrected(word: str) -> None:
 def test_a_comment_without_a_code_is_reported(comment: str) -> None:
     text = f"input: [8, 1]\nlayers:\n  - {{type: relu}} # cnnshape: {comment}\n"
     found = finding(text, "X002")
-    assert found.message == "this comment names no code, and silences nothing"
+    assert found.message == "this comment names no code and silences nothing"
     assert found.help == "say what it silences and why: `# cnnshape: ignore[G201] reason`"
 
 

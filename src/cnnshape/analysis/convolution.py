@@ -28,7 +28,7 @@ from cnnshape.window import pairs_inside
 
 
 def slides(layer: Convolution, rank: int) -> tuple[Slide, ...]:
-    """Floor((n + 2p - d(f - 1) - 1) / s) + 1 positions along each axis."""
+    """floor((n + 2p - d(f - 1) - 1) / s) + 1 positions along each axis."""
     return slides_of(rank, layer.kernel, layer.stride, layer.padding, layer.dilation)
 
 

@@ -69,13 +69,13 @@ def flatten(layer: Flatten, inputs: Inputs) -> Claim:
 
 
 def reshape(layer: Reshape, inputs: Inputs) -> Claim:
-    """The shape that is asked for, of the same number of values."""
+    """The requested shape, with the same number of values."""
     refuse_if(_counts_agree(layer, inputs))
     return Claim(layer.shape, reaches=all_of_it(layer.shape))
 
 
 def take_channels(layer: Slice, inputs: Inputs) -> Claim:
-    """Stop - start channels."""
+    """stop - start channels."""
     refuse_if(_range_is_inside(layer, inputs))
     start, stop = layer.channels
     return Claim((*inputs.sizes, stop - start), reaches=cell_by_cell(inputs.shape))
@@ -88,7 +88,7 @@ def channel_shuffle(layer: ChannelShuffle, inputs: Inputs) -> Claim:
 
 
 def depth_to_space(layer: DepthToSpace, inputs: Inputs) -> Claim:
-    """N * factor cells along each axis, of channels / factor**axes channels."""
+    """n * factor cells along each axis, of channels / factor**axes channels."""
     refuse_if(needs_a_map(layer, inputs), _channels_fill_cells(layer, inputs))
     sizes = map(Enlarge(layer.factor).size, inputs.sizes)
     channels = inputs.channels // layer.factor**inputs.rank
@@ -99,7 +99,7 @@ def depth_to_space(layer: DepthToSpace, inputs: Inputs) -> Claim:
 
 
 def space_to_depth(layer: SpaceToDepth, inputs: Inputs) -> Claim:
-    """N / factor cells along each axis, of channels * factor**axes channels."""
+    """n / factor cells along each axis, of channels * factor**axes channels."""
     refuse_if(needs_a_map(layer, inputs), _cells_divide(layer, inputs))
     sizes = map(Gather(layer.factor).size, inputs.sizes)
     channels = inputs.channels * layer.factor**inputs.rank

@@ -68,13 +68,13 @@ def _axes_like(operation: CutLike | None, inputs: AxisInputs) -> AxisRule:
 
 
 def zero_pad(layer: ZeroPad, inputs: Inputs) -> Claim:
-    """N + before + after cells along each axis."""
+    """n + before + after cells along each axis."""
     refuse_if(needs_a_map(layer, inputs), lists_match_axes(layer, inputs, "padding"))
     return _shift(inputs, sides_per_axis(layer.padding, inputs.rank))
 
 
 def crop(layer: Crop, inputs: Inputs) -> Claim:
-    """N - before - after cells along each axis; a centred crop takes the odd cell from the end."""
+    """n - before - after cells along each axis; a centred crop takes the odd cell from the end."""
     refuse_if(needs_a_map(layer, inputs), lists_match_axes(layer, inputs, "cropping"))
     sides = _cropped_sides(layer, inputs)
     refuse_if(_something_is_left(inputs, sides))
@@ -82,7 +82,7 @@ def crop(layer: Crop, inputs: Inputs) -> Claim:
 
 
 def upsample(layer: Upsample, inputs: Inputs) -> Claim:
-    """N * factor cells along each axis, or the size that is asked for."""
+    """n * factor cells along each axis, or the requested size."""
     refuse_if(needs_a_map(layer, inputs), lists_match_axes(layer, inputs, "factor", "size"))
     sizes = _upsampled_sizes(layer, inputs)
     reach = _nearest_reach if layer.mode == "nearest" else _linear_reach

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Sequence
+from itertools import groupby
 from typing import TypeVar
 
 from cnnshape.language.writing.values import value_text
@@ -11,6 +13,9 @@ from cnnshape.linting.subject import Axis
 from cnnshape.phrases import joined
 
 Value = TypeVar("Value")
+
+SETTING_FIRST = re.compile(r"(?P<setting>`[^`]*`)(?P<effect> .*)")
+"""A help that says what one setting does, as "`kernel: 3` has a centre"."""
 
 LINES = {
     "length": "positions",
@@ -42,3 +47,17 @@ def quotient_text(axis: Axis) -> str:
     exact = (axis.size + before + after - span) / stride + 1
     sides = f"{axis.size} + {before + after} - {span}"
     return f"({sides}) / {stride} + 1 = {exact:.4g}, floored to {axis.positions}"
+
+
+def remedies_text(helps: Sequence[str]) -> str:
+    """Return helps as one text; settings with the same effect share it: "`a` or `b` works"."""
+    grouped = groupby(map(_split, helps), key=lambda parts: parts[1])
+    return "; ".join(
+        joined([setting for setting, _ in group], "or") + effect for effect, group in grouped
+    )
+
+
+def _split(help: str) -> tuple[str, str]:
+    """Return the setting and its effect; a help of another form is all effect."""
+    found = SETTING_FIRST.fullmatch(help)
+    return ("", help) if found is None else (found["setting"], found["effect"])

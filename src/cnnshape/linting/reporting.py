@@ -8,6 +8,7 @@ from itertools import islice
 
 from cnnshape.diagnostics import Diagnostic, Span, in_file_order
 from cnnshape.linting.finding import Finding
+from cnnshape.linting.messages import remedies_text
 from cnnshape.linting.remedy_checker import CheckedRemedy, RemedyChecker
 from cnnshape.linting.source_text import SourceText
 from cnnshape.linting.subject import Subject
@@ -49,7 +50,7 @@ class FindingReporter:
     def _diagnostic(self, code: str, alike: Sequence[Finding]) -> Diagnostic:
         first = alike[0]
         remedies = self._checked_remedies(code, first)
-        help = "; ".join(remedy.help for remedy in remedies) or first.help
+        help = remedies_text([remedy.help for remedy in remedies]) or first.help
         fix = next((remedy.fix for remedy in remedies if remedy.fix is not None), None)
         notes = (*first.notes, *_copies(alike))
         related = (*first.related, *first.node.uses)

@@ -148,18 +148,20 @@ def unknown_codes(suppressions: Suppressions) -> Iterator[Diagnostic]:
         if each.code == NO_CODE:
             help = "say what it silences and why: `# cnnshape: ignore[G201] reason`"
             yield Diagnostic(
-                "X002", "this comment names no code, and silences nothing", each.span, help=help
+                "X002", "this comment names no code and silences nothing", each.span, help=help
             )
         elif each.code not in CATALOGUE and meant is not None:
             fix = Fix(Safety.SAFE, (Edit(each.span, meant),))
             message, help = f"there is no code `{each.code}`", f"write its code: `{meant}`"
             yield Diagnostic("X002", message, each.span, help=help, fix=fix)
         elif each.code not in CATALOGUE:
-            help = "`cnnshape rule --all` lists the codes; a comment names them whole, as G201"
+            help = "`cnnshape rule --all` lists the codes; write complete codes, such as G201"
             yield _removable("X002", each, f"there is no code `{each.code}`", help)
         elif each.code in ALWAYS_REPORTED:
-            help = "mend what it says: no number behind an error can be trusted"
-            yield _removable("X002", each, f"`{each.code}` is an error: it is never silent", help)
+            help = "fix it: no number after an error can be trusted"
+            yield _removable(
+                "X002", each, f"`{each.code}` is an error: it cannot be silenced", help
+            )
 
 
 def unused_suppressions(
@@ -169,7 +171,7 @@ def unused_suppressions(
     for each in suppressions.unused:
         is_optional = each.code in CATALOGUE and each.code not in ALWAYS_REPORTED
         if is_optional and is_reported(each.code):
-            help = "remove it: it would hide what comes later"
+            help = "remove it: it would hide later findings"
             yield _removable("X001", each, f"`{each.code}` silences nothing here", help)
 
 

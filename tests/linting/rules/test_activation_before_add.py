@@ -132,7 +132,7 @@ def test_the_words_and_the_fix() -> None:
     )
     assert found.message == "relu ends a residual branch, which can then only add"
     assert found.notes == ("none of the 256 values of `sum` can be less than in `input`",)
-    assert found.help == "take the relu from the branch and let it follow the sum"
+    assert found.help == "move the relu from the branch to the sum"
     assert found.fix is not None
     assert found.fix.safety is Safety.UNSAFE
 

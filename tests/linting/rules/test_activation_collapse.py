@@ -22,7 +22,7 @@ def test_less_than_an_eighth_is_found_with_what_would_be_enough() -> None:
     found = finding(network("{type: conv, filters: 15, kernel: 4, stride: 4}"), "C702")
     assert found.message == "32,768 values fall to 3,840 in 1 weighted layer, 1 in 8.53"
     assert found.notes == (
-        "the stage reads `input`, 64x64x8, and ends with `conv_1`, 16x16x15",
+        "the stage starts from `input`, 64x64x8, and ends with `conv_1`, 16x16x15",
         "1 in 8 would be 4,096, or 16 channels of this map in place of 15",
     )
     assert found.help == "shrink the map in more stages, or give this one at least 16 channels"

@@ -91,7 +91,7 @@ def test_the_words_of_a_clipped_score_and_its_fix() -> None:
 
 def test_the_words_of_a_dropout() -> None:
     found = finding(network(FLATTEN, "type: dense, units: 5", "type: dropout, rate: 0.07"), CODE)
-    assert found.message == "dropout blanks scores of the last layer"
+    assert found.message == "dropout sets scores of the last layer to 0"
     assert found.notes == ("each of 5 scores of `dense_1` is 0 in 7 % of training steps",)
 
 

@@ -38,11 +38,11 @@ def test_vgg16_at_32_repeats_one_cell_49_times() -> None:
     assert found.message == "pooling 1x1 to 7x7 repeats cells"
     assert found.notes == ("49 outputs of each channel are made of 1 cell",)
     assert found.help is not None
-    assert found.help.startswith("let at least 7 rows and columns arrive here")
+    assert found.help.startswith("give it at least 7 rows and columns")
     assert found.fix is None
 
 
 def test_only_the_axes_that_are_too_small_are_asked_for_more() -> None:
     found = finding(one_layer("4, 9, 3", "7"), "G209")
     assert found.help is not None
-    assert found.help.startswith("let at least 7 rows arrive here")
+    assert found.help.startswith("give it at least 7 rows")

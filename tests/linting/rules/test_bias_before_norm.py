@@ -40,7 +40,7 @@ def network(
 )
 def test_every_kind_of_bias_is_found_and_safely_taken_away(layer: str) -> None:
     found = finding(network(layer), CODE)
-    assert found.message == "the normalisation behind this layer subtracts its bias again"
+    assert found.message == "the normalisation after this layer subtracts its bias again"
     assert found.fix is not None
     assert found.fix.safety is Safety.SAFE
 

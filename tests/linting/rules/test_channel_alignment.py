@@ -1,4 +1,4 @@
-"""H801: channels that are no multiple of 8."""
+"""H801: channels that are not a multiple of 8."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ def network(layer: str, *rest: str) -> str:
 @pytest.mark.parametrize("filters", [7, 9, 12, 58])
 def test_no_multiple_of_8_is_found(filters: int) -> None:
     found = finding(network(f"{{type: conv, filters: {filters}, kernel: 3}}"), "H801")
-    assert found.message == f"{filters} channels are no multiple of 8"
+    assert found.message == f"{filters} channels are not a multiple of 8"
 
 
 @pytest.mark.parametrize("filters", [8, 16, 56, 64])
@@ -27,8 +27,8 @@ def test_a_multiple_of_8_is_fine(filters: int) -> None:
 
 def test_the_finding_says_what_is_filled_up_and_what_to_take() -> None:
     found = finding(network("{type: conv, filters: 58, kernel: 3}"), "H801")
-    assert found.notes == ("filled up to 64, 9.4 % of them are zeros",)
-    assert found.help == "take 64, or 56"
+    assert found.notes == ("padded to 64, 9.4 % of them are zeros",)
+    assert found.help == "use 64, or 56"
     assert finding(network("{type: conv, filters: 6, kernel: 3}"), "H801").help == "take 8"
 
 

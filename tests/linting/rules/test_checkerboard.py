@@ -59,16 +59,18 @@ def test_the_note_counts_the_taps_and_the_help_has_kernels_that_fit() -> None:
     found = finding(one_layer("kernel: 5, stride: 2, padding: same"), "G208")
     assert found.message == "windows of 5x5 with stride 2x2 overlap unevenly"
     assert found.notes == (
-        "along height and width, an output is reached by 2 or 3 taps, by its position",
+        "along height and width, an output is reached by 2 or 3 taps, depending on its position",
     )
-    assert found.help == "`kernel: 6` overlaps evenly; `kernel: 4` overlaps evenly"
+    assert found.help == "`kernel: 6` or `kernel: 4` overlaps evenly"
     assert found.fix is not None
     assert [edit.text for edit in found.fix.edits] == ["6"]
 
 
 def test_a_kernel_below_the_stride_leaves_outputs_that_nothing_reaches() -> None:
     found = finding(one_layer("kernel: 2, stride: 3", "16, 8"), "G208")
-    assert found.notes == ("along length, an output is reached by 0 or 1 taps, by its position",)
+    assert found.notes == (
+        "along length, an output is reached by 0 or 1 taps, depending on its position",
+    )
     assert found.help == "`kernel: 3` overlaps evenly"
 
 

@@ -149,7 +149,7 @@ def test_padding_in_the_second_is_reported() -> None:
         "type: conv, filters: 8, kernel: 3", "type: conv, filters: 8, kernel: 3, padding: 1"
     )
     assert finding(text, CODE).notes[1] == (
-        "but for the border, where the second pads what the first gives"
+        "except at the border, where the second pads the output of the first"
     )
 
 

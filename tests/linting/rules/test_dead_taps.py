@@ -35,7 +35,7 @@ def one_layer(shape: str, keys: str) -> str:
 )
 def test_a_tap_that_reads_padding_everywhere_is_dead(shape: str, keys: str, dead: str) -> None:
     titles = [each.message for each in findings(one_layer(shape, keys), "G203")]
-    assert titles == ([f"{dead} taps of the kernel never see a cell"] if dead else [])
+    assert titles == ([f"{dead} kernel taps never read a cell"] if dead else [])
 
 
 @pytest.mark.parametrize(
@@ -62,7 +62,7 @@ def test_the_weights_of_dead_taps_are_counted(keys: str, weights: str) -> None:
 def test_resnet50_at_32_has_five_and_a_half_million_dead_weights() -> None:
     network = cnnshape.load("resnet50", input=(32, 32, 3))
     (found,) = [each for each in cnnshape.lint(network) if each.code == "G203"]
-    assert found.message == "5 of 9 taps of the kernel never see a cell"
+    assert found.message == "5 of 9 kernel taps never read a cell"
     assert found.notes[1:] == (
         "1,310,720 of its 2,359,296 weights (56 %) are always multiplied with zero and never learn",
         "5,505,024 weights of 3 layers are dead: 22 % of the parameters of the network",
@@ -103,7 +103,7 @@ def test_the_input_of_the_fix_is_in_the_layout_of_the_file() -> None:
 @pytest.mark.parametrize(
     ("keys", "text"),
     [
-        ("kernel: 3, padding: same", "`kernel: 1` has the live taps alone"),
+        ("kernel: 3, padding: same", "`kernel: 1` has only the live taps"),
         ("kernel: 3, dilation: 3, padding: half", "`dilation: 1` keeps every tap on the map"),
     ],
 )

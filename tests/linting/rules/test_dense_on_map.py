@@ -57,8 +57,8 @@ def test_the_numbers_and_the_two_ways_out() -> None:
         "the same 4 x 5 weights act on each of 64 positions, its output is 8x8x5",
     )
     assert found.help == (
-        "`flatten` before it lets it read all 256 values; "
-        "`global_avg_pool` before it leaves it 4 values"
+        "`flatten` before it makes it read all 256 values; "
+        "`global_avg_pool` before it gives it 4 values"
     )
 
 

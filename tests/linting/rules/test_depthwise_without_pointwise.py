@@ -54,7 +54,7 @@ def test_a_single_channel_needs_no_mixing() -> None:
 def test_the_words() -> None:
     found = finding(network(f"name: first, {DEPTHWISE}", DEPTHWISE), CODE)
     assert found.message == "a depthwise convolution reads a depthwise convolution"
-    assert found.notes == ("each of 4 channels of `first` is filtered by itself once more",)
+    assert found.notes == ("each of 4 channels of `first` is filtered separately once more",)
     assert found.help == "put a convolution with `kernel: 1` between the two"
     assert found.severity == "info"
 

@@ -19,7 +19,7 @@ def test_the_finding_shows_what_a_global_pool_would_leave() -> None:
     found = finding(head(32, 100), "C701")
     assert found.message == "1,638,500 of 1,638,948 parameters (100 %) are in one dense layer"
     assert found.notes == (
-        "16,384 x 100 weights: `conv_1` is 32x32x16, and each of its values has its own",
+        "16,384 x 100 weights: `conv_1` is 32x32x16, with separate weights for each value",
     )
     assert found.help == (
         "`global_avg_pool` in place of the flattening leaves 1,700 parameters here"

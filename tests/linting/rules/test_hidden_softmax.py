@@ -80,7 +80,7 @@ def test_the_mean_of_its_values_and_who_goes_on_are_reported() -> None:
     assert found.message == "softmax inside the network"
     assert found.notes == (
         "its 64 values add up to 1, so that their mean is 0.0156",
-        "`one` and 1 more layer go on from it",
+        "`one` and 1 more layer read it",
     )
     assert found.fix is None
     assert found.help is not None

@@ -47,7 +47,7 @@ def test_a_dilation_that_moves_taps_or_is_1_is_fine(layer: str) -> None:
 def test_any_number_of_axes(size: str) -> None:
     found = finding(text("{type: conv, filters: 4, kernel: 1, dilation: 5}", size), "D503")
     assert found.message == "dilation 5 has no effect on a kernel of 1"
-    assert found.notes == ("5 * (1 - 1) + 1 = 1: the window spans a single cell as without it",)
+    assert found.notes == ("5 * (1 - 1) + 1 = 1: the window still spans one cell",)
 
 
 def test_the_key_is_marked_and_taken_out() -> None:

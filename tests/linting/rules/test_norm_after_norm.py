@@ -18,7 +18,7 @@ CODE = "N303"
 def test_the_same_normalisation_twice_is_found(norm: str) -> None:
     found = finding(network(norm, norm), CODE)
     kind = norm.split(",")[0].removeprefix("type: ")
-    assert found.message == f"{kind} normalises what {kind} has normalised"
+    assert found.message == f"{kind} normalises the output of {kind} again"
     assert found.span.line == 4
 
 
@@ -71,9 +71,7 @@ def test_a_scale_for_each_channel_changes_what_a_layer_norm_measures(
 
 def test_the_parameters_that_are_for_nothing_are_counted() -> None:
     text = network("name: a, type: batch_norm", "name: b, type: batch_norm")
-    assert finding(text, CODE).notes == (
-        "`b` measures anew what the 8 parameters of `a` scale and shift",
-    )
+    assert finding(text, CODE).notes == ("`b` undoes the scale and shift of `a` (8 parameters)",)
 
 
 def test_a_repeated_normalisation_is_written_once_again() -> None:

@@ -41,7 +41,7 @@ def test_the_title_has_the_numbers_and_the_fix_the_most_that_may_be() -> None:
     found = finding(one_layer("type: max_pool, kernel: 3, stride: 2, padding: 2"), "G214")
     assert found.message == "padding of 2 is more than half of a window of 3x3"
     assert found.notes == ("half of it is 1; PyTorch refuses to build the layer",)
-    assert found.help == "`padding: 1` is as much as may be"
+    assert found.help == "`padding: 1` is the largest allowed"
     assert found.fix is not None
     assert [edit.text for edit in found.fix.edits] == ["1"]
 

@@ -52,10 +52,10 @@ def test_windows_outside_the_map_are_those_that_a_loop_finds(
 
 def test_the_constant_frame_is_counted() -> None:
     found = finding(one_layer("type: conv, filters: 8, kernel: 1, padding: 1"), "G206")
-    assert found.message == "2 of 30 rows and columns of the output read nothing but padding"
+    assert found.message == "2 of 30 rows and columns of the output read only padding"
     assert found.notes == (
         "along height and width, a window of 1 meets padding of 1 and 1",
-        "116 of 900 outputs of each filter (13 %) are the bias, whatever the input",
+        "116 of 900 outputs of each filter (13 %) are the bias, for every input",
     )
     assert found.help == "`padding: 0` leaves no such window"
     assert found.fix is not None
@@ -64,15 +64,15 @@ def test_the_constant_frame_is_counted() -> None:
 def test_without_a_bias_the_frame_is_zero() -> None:
     keys = "type: conv, filters: 8, kernel: 3, padding: 3, bias: false"
     found = finding(one_layer(keys), "G206")
-    assert found.notes[1].endswith("are 0, whatever the input")
+    assert found.notes[1].endswith("are 0, for every input")
     assert found.help == "`padding: half` leaves no such window"
 
 
 @pytest.mark.parametrize(
     ("shape", "title"),
     [
-        ("28, 3", "2 of 30 positions of the output read nothing but padding"),
-        ("4, 4, 4, 3", "2 of 6 slices, rows and columns of the output read nothing but padding"),
+        ("28, 3", "2 of 30 positions of the output read only padding"),
+        ("4, 4, 4, 3", "2 of 6 slices, rows and columns of the output read only padding"),
     ],
 )
 def test_maps_of_other_ranks_are_judged(shape: str, title: str) -> None:

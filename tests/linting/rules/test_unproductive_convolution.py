@@ -20,15 +20,15 @@ def test_a_field_as_large_as_the_input_is_enough() -> None:
     text = "input: [9, 9, 3]\nlayers:\n  - {type: conv, filters: 4, kernel: 9, padding: 4}\n  - "
     found = finding(text + CONV, "R601")
     assert found.message == (
-        "a convolution looks around where each cell has seen all 9 cells of the input"
+        "a convolution reads cells that each depend on all 9 cells of the input"
     )
     assert found.notes == (
         "the smallest receptive field of what it reads is 9, the input is 9",
-        "148 parameters and 11,664 multiply-adds bring no new context together",
+        "148 parameters and 11,664 multiply-adds add no new context",
     )
     assert found.help == (
         "remove it, or make its kernel 1; in an input above 9 every convolution of the network "
-        "finds something new"
+        "adds context"
     )
 
 
@@ -43,7 +43,7 @@ def test_the_input_that_is_reported_is_large_enough_for_all() -> None:
     helps = {each.help for each in findings(text.format(size=9), "R601")}
     assert helps == {
         "remove it, or make its kernel 1; in an input above 11 every convolution of the network "
-        "finds something new"
+        "adds context"
     }
     assert lines_of(text.format(size=11), "R601") == [5]
     assert findings(text.format(size=12), "R601") == []

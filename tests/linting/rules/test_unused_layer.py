@@ -23,7 +23,7 @@ def test_a_layer_that_no_output_depends_on_is_found_with_what_it_costs() -> None
     found = finding(TWO_HEADS.format(outputs="[classes]"), "D501")
     assert found.message == "1 layer leads to no output"
     assert found.span.line == 6
-    assert found.notes == ("20 parameters and 16 multiply-adds do nothing for `classes`",)
+    assert found.notes == ("20 parameters and 16 multiply-adds have no effect on `classes`",)
 
 
 def test_the_fix_takes_out_a_layer_that_stands_alone() -> None:
@@ -99,7 +99,7 @@ def test_an_input_that_nothing_reads_is_found_even_without_outputs() -> None:
           - {type: conv, from: left, filters: 4, kernel: 3}
         """
     found = finding(text, "D501")
-    assert found.message == "an input that nothing reads"
+    assert found.message == "an input that no layer reads"
     assert found.span.line == 1
     assert found.fix is None
 

@@ -12,6 +12,9 @@ MERGE_KEY = "<<"
 GROUPED = re.compile(r"[0-9]{1,3}(?:,[0-9]{3})+")
 """A number with commas between its digits, as prose has it."""
 
+MAX_SHOWN = 40
+"""Characters of a value that a message shows."""
+
 
 def table_of(children: list[Value], span: Span, problems: Problems) -> Table:
     """Return the mapping of keys and values in turn, noting keys that cannot be in it."""
@@ -24,7 +27,7 @@ def table_of(children: list[Value], span: Span, problems: Problems) -> Table:
         elif name == MERGE_KEY and isinstance(key, Scalar) and key.is_plain:
             merged.append(value)
         elif name in entries:
-            _refuse_duplicate(name, key.span, entries[name].key_span, problems)
+            _refuse_duplicate(key.span, value, entries[name], problems)
         else:
             entries[name] = Item(name, key.span, value)
     for value in merged:
@@ -67,17 +70,17 @@ def _number_around(span: Span) -> str | None:
     return next((each[0].replace(",", "") for each in found), None)
 
 
-def _refuse_duplicate(name: str, span: Span, first: Span, problems: Problems) -> None:
+def _refuse_duplicate(span: Span, value: Value, first: Item, problems: Problems) -> None:
     from cnnshape.language.yaml.slips import item_help
 
     problems.add(
         "E003",
-        f"the key `{name}` is written twice",
+        f"the key `{first.key}` is written twice",
         span,
         item_help(span.source.lines[span.line - 1][span.column - 1 :])
-        or _second_layer(name, span)
-        or "remove one of the two: only one of them can hold",
-        related=(Related("first written here", first),),
+        or _second_layer(first.key, span)
+        or _which_to_remove(first.value, value),
+        related=(Related("first written here", first.key_span),),
     )
 
 
@@ -87,3 +90,15 @@ def _second_layer(name: str, span: Span) -> str | None:
     if name != "type" or line[: span.column - 1].strip():
         return None
     return f"start each layer with `- `, so that the layers are a list: `- {line.strip()}`"
+
+
+def _which_to_remove(first: Value, second: Value) -> str:
+    """Return the help for a key with two values; short values that disagree are shown."""
+    one, other = first.span.text, second.span.text
+    is_short = all(
+        each.span.line == each.span.end_line and len(each.span.text) <= MAX_SHOWN
+        for each in (first, second)
+    )
+    if one == other or not is_short:
+        return "remove one of the two"
+    return f"remove one of the two, they disagree: `{one}` and `{other}`"

@@ -40,14 +40,14 @@ def activation_before_add(subject: Subject) -> Iterator[Finding]:
     ## What it does
     Looks for an `add` of a shortcut and a residual branch that ends in `relu` or `relu6`. The
     shortcut is the input of the branch itself, or its projection by one layer with weights. Sums of
-    parallel branches are left out, and so are sums of a decoder with its encoder. A sum that is
-    itself followed by an activation is left out as well: such blocks are published, in temporal
-    convolutional networks, and what was measured are sums without one.
+    parallel branches are left out, and so are sums of a decoder with its encoder. A sum with an
+    activation after it is left out too: temporal convolutional networks use such blocks, and the
+    measurement below is about sums without an activation.
 
     ## Why is this bad?
-    A residual branch should correct what it is added to, up or down. After a relu it can only add:
-    the values grow from block to block, and the network learns less. He et al. measured it: 7.84 %
-    error in place of 6.61 % on CIFAR-10, with 110 layers, where the sum goes on as it is.
+    A residual branch should correct its shortcut up or down. After a relu it can only add: the
+    values grow from block to block, and the network learns less. He et al. measured 7.84 % error
+    instead of 6.61 % on CIFAR-10, with 110 layers and no activation after the sum.
 
     ## Example
     ```yaml
@@ -68,7 +68,7 @@ def activation_before_add(subject: Subject) -> Iterator[Finding]:
     ```
 
     ## Fix safety
-    Unsafe: the sum is another, and the activation follows it.
+    Unsafe: the sum changes, and the activation moves after it.
 
     ## Evidence
     Found: none in 115 bundled architectures and 23 cases from public files. A network of keras-tcn,
@@ -162,13 +162,13 @@ def _finding(tail: Node, function: str, add: Node, shortcut: Node, subject: Subj
         ("activation", "function"),
         (f"none of the {values} of `{add.name}` can be less than in `{shortcut.name}`",),
         (_moved(tail, function, add),),
-        help=f"end the branch without {function} and give it to the sum: `activation: {function}`",
+        help=f"move the {function} from the branch to the sum: `activation: {function}`",
     )
 
 
 def _moved(tail: Node, function: str, add: Node) -> Remedy:
     """Take the activation from the branch, and give it to the sum."""
     is_layer = tail.layer.traits.is_activation
-    help = f"take the {function} from the branch and let it follow the sum"
+    help = f"move the {function} from the branch to the sum"
     step: Step = RemoveLayer(help, tail) if is_layer else RemoveKey(help, "activation", tail)
     return Several(help, (step, SetKey(help, "activation", function, add)))

@@ -205,7 +205,7 @@ def _finding(stage: Sequence[Cut], layers: int, subject: Subject) -> Finding:
         f"1 in {start.size / end.size:.3g}",
         ("stride", "kernel", "filters"),
         (
-            f"the stage reads {_map(start, subject)}, and ends with {_map(end, subject)}",
+            f"the stage starts from {_map(start, subject)}, and ends with {_map(end, subject)}",
             f"1 in {MAX_SHRINKAGE**layers} would be {fewest:,}, or {wanted:,} channels of this map "
             f"in place of {channels:,}",
         ),

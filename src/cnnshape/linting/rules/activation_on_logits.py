@@ -117,7 +117,7 @@ def _clips(node: Node) -> bool:
 def _finding(node: Node, scores: Node, subject: Subject) -> Finding:
     values = count(subject.shape(scores)[-1], "score")
     if isinstance(node.layer, Dropout):
-        title = "dropout blanks scores of the last layer"
+        title = "dropout sets scores of the last layer to 0"
         share = f"{100 * node.layer.rate:g} %"
         note = f"each of {values} of `{scores.name}` is 0 in {share} of training steps"
     else:
@@ -129,7 +129,7 @@ def _finding(node: Node, scores: Node, subject: Subject) -> Finding:
         ("activation", "function", "rate"),
         (note,),
         (_without(node),),
-        help="let the last layer give its scores as they are, or end in softmax or sigmoid",
+        help="leave the scores of the last layer unchanged, or end in softmax or sigmoid",
     )
 
 

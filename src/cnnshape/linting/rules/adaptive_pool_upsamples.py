@@ -68,7 +68,7 @@ def adaptive_pool_upsamples(subject: Subject) -> Iterator[Finding]:
                 f"pooling {sizes_text(sizes)} to {sizes_text(outputs)} repeats cells",
                 ("size",),
                 (f"{outputs_made} of each channel are made of {cells}",),
-                help=f"let at least {_lines(pairs)} arrive here, with a larger input or fewer "
+                help=f"give it at least {_lines(pairs)}, with a larger input or fewer "
                 "strides, or use a smaller `size`",
             )
 

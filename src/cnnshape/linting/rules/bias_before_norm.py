@@ -78,7 +78,7 @@ def _finding(node: Node, norm: Node, subject: Subject) -> Finding:
     saving = f"`bias: false` saves {count(channels, 'parameter')}"
     return Finding(
         node,
-        "the normalisation behind this layer subtracts its bias again",
+        "the normalisation after this layer subtracts its bias again",
         ("bias",),
         (f"`{norm.name}` subtracts the mean of each of {count(channels, 'channel')}",),
         (SetKey(saving, "bias", value=False),),

@@ -66,8 +66,8 @@ def channel_alignment(subject: Subject) -> Iterator[Finding]:
             below, above = channels // ALIGNED * ALIGNED, -(-channels // ALIGNED) * ALIGNED
             yield Finding(
                 node,
-                f"{channels:,} channels are no multiple of {ALIGNED}",
+                f"{channels:,} channels are not a multiple of {ALIGNED}",
                 ("filters", "units"),
-                (f"filled up to {above:,}, {percent(above - channels, above)} of them are zeros",),
-                help=f"take {above:,}, or {below:,}" if below else f"take {above:,}",
+                (f"padded to {above:,}, {percent(above - channels, above)} of them are zeros",),
+                help=f"use {above:,}, or {below:,}" if below else f"use {above:,}",
             )

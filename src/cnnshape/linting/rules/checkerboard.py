@@ -103,7 +103,7 @@ def _notes(spreads: tuple[Spread, ...]) -> Iterator[str]:
     for where, spread in axes_alike(spreads):
         if spread.is_uneven:
             taps = joined([str(overlap) for overlap in spread.overlaps], "or")
-            yield f"along {where}, an output is reached by {taps} taps, by its position"
+            yield f"along {where}, an output is reached by {taps} taps, depending on its position"
 
 
 def _remedies(spreads: tuple[Spread, ...]) -> Iterator[Remedy]:

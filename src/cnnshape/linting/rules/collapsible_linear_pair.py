@@ -149,7 +149,7 @@ def _finding(pair: Pair, subject: Subject) -> Iterator[Finding]:
 
 def _but_for_the_border(second: Node, subject: Subject) -> Iterator[str]:
     if any(window.before or window.after for window in subject.claim(second).windows):
-        yield "but for the border, where the second pads what the first gives"
+        yield "except at the border, where the second pads the output of the first"
 
 
 def _linear(node: Node, layer: Mergeable, subject: Subject) -> Linear:

@@ -80,5 +80,5 @@ def _values_together(layer: InstanceNorm | GroupNorm | LayerNorm, shape: Shape) 
 
 def _way_out(layer: InstanceNorm | GroupNorm | LayerNorm) -> str:
     if isinstance(layer, LayerNorm):
-        return "leave the normalisation out where there is a single channel, or use batch_norm"
+        return "leave the normalisation out for a single channel, or use batch_norm"
     return "normalise before the map shrinks to one cell, or use layer_norm or batch_norm"

@@ -66,11 +66,11 @@ def dead_taps(subject: Subject) -> Iterator[Finding]:
     for each in found:
         yield Finding(
             each.sliding.node,
-            f"{each.taps:,} of {prod(_kernel(each.sliding)):,} taps of the kernel never see a cell",
+            f"{each.taps:,} of {prod(_kernel(each.sliding)):,} kernel taps never read a cell",
             ("kernel", "padding", "dilation"),
             (*_notes(each), *of_all),
             (*larger_input, *_smaller_kernel(each)),
-            help="give the layer a larger map, or a kernel and a padding that fit this one",
+            help="give the layer a larger map, or a kernel and a padding that fit this map",
         )
 
 
@@ -123,7 +123,7 @@ def _notes(dead: Dead) -> Iterator[str]:
     sizes = sizes_text(axis.size for axis in dead.sliding.axes)
     yield (
         f"on a map of {sizes}, only {sizes_text(dead.live)} of the "
-        f"{sizes_text(_kernel(dead.sliding))} taps ever read anything but padding"
+        f"{sizes_text(_kernel(dead.sliding))} taps ever read a cell"
     )
     share = percent(dead.weights, dead.all_weights)
     yield (
@@ -152,7 +152,7 @@ def _smaller_kernel(dead: Dead) -> Iterator[Remedy]:
         )
     else:
         kernel = alike(dead.live)
-        yield SetKey(f"{setting('kernel', kernel)} has the live taps alone", "kernel", kernel)
+        yield SetKey(f"{setting('kernel', kernel)} has only the live taps", "kernel", kernel)
 
 
 def _dilation_that_fits(axis: Axis) -> int:

@@ -25,11 +25,12 @@ def dense_on_map(subject: Subject) -> Iterator[Finding]:
 
     ## What it does
     Looks for a `dense` layer whose input has spatial axes. If several dense layers follow each
-    other, it finds the first. A perceptron after a `layer_norm`, as in ConvNeXt, is meant to act on
-    each position and is left out. So is one after a `reshape`, which writes the positions out, and
-    a map of a single cell. On a sequence, each step is meant where a `custom` layer gives it, as a
-    recurrent one, or where a later layer reads the steps: a convolution, a pooling, a merge or a
-    `flatten`. What is left is a sequence of scores at the end of a network.
+    other, it finds the first. A perceptron after a `layer_norm`, as in ConvNeXt, should act on each
+    position and is left out. A dense layer after a `reshape`, which states the positions, and a map
+    of a single cell are left out too. A dense layer on a sequence is left out if a `custom` layer
+    (such as a recurrent one) gives the sequence, or if a later layer reads its steps: a
+    convolution, a pooling, a merge or a `flatten`. The rule finds only sequences of scores at the
+    end of a network.
 
     ## Why is this bad?
     On a map a dense layer acts on each position separately, like a convolution with a kernel of one
@@ -119,12 +120,12 @@ def _finding(node: Node, shape: Shape, subject: Subject) -> Finding:
             f"its output is {text(subject.shape(node))}",
         ),
         remedies=(
-            InsertLayer(f"`flatten` before it lets it read all {prod(shape):,} values", "flatten"),
+            InsertLayer(f"`flatten` before it makes it read all {prod(shape):,} values", "flatten"),
             InsertLayer(
-                f"`global_avg_pool` before it leaves it {count(shape[-1], 'value')}",
+                f"`global_avg_pool` before it gives it {count(shape[-1], 'value')}",
                 "global_avg_pool",
             ),
         ),
-        help="put `flatten` or `global_avg_pool` before it, or say `conv` with `kernel: 1` where "
+        help="put `flatten` or `global_avg_pool` before it, or write `conv` with `kernel: 1` if "
         "each position is meant",
     )

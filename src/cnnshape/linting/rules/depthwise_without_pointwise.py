@@ -64,7 +64,7 @@ def depthwise_without_pointwise(subject: Subject) -> Iterator[Finding]:
                 node,
                 "a depthwise convolution reads a depthwise convolution",
                 ("groups",),
-                (f"each of {channels} of `{before.name}` is filtered by itself once more",),
+                (f"each of {channels} of `{before.name}` is filtered separately once more",),
                 help="put a convolution with `kernel: 1` between the two",
                 related=(Related("the depthwise convolution before", before.span),),
             )

@@ -82,7 +82,7 @@ def _finding(node: Node, layer: Dense, own: int, total: int, subject: Subject) -
     *_, channels = subject.shape(the_map)
     bias = units if layer.bias else 0
     shape = subject.network.layout.text(subject.shape(the_map))
-    notes = (f"{dense} weights: `{the_map.name}` is {shape}, and each of its values has its own",)
+    notes = (f"{dense} weights: `{the_map.name}` is {shape}, with separate weights for each value",)
     saved = channels * units + bias
     help = f"`global_avg_pool` in place of the flattening leaves {count(saved, 'parameter')} here"
     return Finding(node, title, ("units",), notes, help=help)

@@ -81,8 +81,8 @@ def dropout_before_batch_norm(subject: Subject) -> Iterator[Finding]:
                 f"batch normalisation keeps the variance of a dropout of rate {rate:g}",
                 ("rate",),
                 tuple(_notes(rate, reached[node.name])),
-                (RemoveLayer("remove the dropout, or move it behind the last batch_norm"),),
-                help="move the dropout behind the last batch_norm",
+                (RemoveLayer("remove the dropout, or move it after the last batch_norm"),),
+                help="move the dropout after the last batch_norm",
             )
 
 

@@ -16,11 +16,11 @@ def even_kernel(subject: Subject) -> Iterator[Finding]:
 
     ## What it does
     Looks for a convolution that slides an even number of taps cell by cell. Three kinds are left
-    alone: a kernel that takes a single position, which is a dense layer over the map; one that is
-    padded only before the map, so that an output reads nothing after it (causal convolutions); and
-    an even number of such layers in a row, each padded by as much before the map as after it, as
-    the two at the end of a PatchGAN. There, each second layer is half a cell on, and so on the
-    cells again, as far from the one end of the map as from the other.
+    out: a kernel that takes a single position, which is a dense layer over the map; a kernel with
+    padding only before the map, so that an output reads no later cells (causal convolutions); and
+    an even number of such layers in a row, each with the same padding before and after the map,
+    such as the two at the end of a PatchGAN. Each pair shifts its output by two half cells, back
+    onto the cells.
 
     ## Why is this bad?
     An even kernel has no tap in the middle: each output is half a cell off the centre of the cells

@@ -135,7 +135,7 @@ def _finding(node: Node, paths: Paths, cells: Seen, read: int) -> Finding:
         ("dilation",),
         tuple(_notes(paths.windows, cells, read)),
         help="use dilations without a common factor, as 1, 2 and 5, or a convolution "
-        "without dilation right before or behind",
+        "without dilation right before or after",
     )
 
 

@@ -75,7 +75,7 @@ def hidden_softmax(subject: Subject) -> Iterator[Finding]:
                 f"{node.layer.output_function} inside the network",
                 ("activation", "function"),
                 tuple(_notes(node, subject)),
-                help="use another activation here, as relu, and keep the softmax for the output",
+                help="use another activation here, such as relu, and softmax only for the output",
             )
 
 
@@ -87,9 +87,9 @@ def _notes(node: Node, subject: Subject) -> Iterator[str]:
         yield f"none of its {count(channels, 'value')} is above 0"
     reader, *others = subject.readers(node)
     yield (
-        f"`{reader.name}` and {count(len(others), 'more layer')} go on from it"
+        f"`{reader.name}` and {count(len(others), 'more layer')} read it"
         if others
-        else f"`{reader.name}` goes on from it"
+        else f"`{reader.name}` reads it"
     )
 
 

@@ -58,7 +58,7 @@ def no_effect_setting(subject: Subject) -> Iterator[Finding]:
                 node,
                 f"dilation {dilation} has no effect on a kernel of 1",
                 ("dilation",),
-                (f"{dilation} * (1 - 1) + 1 = 1: the window spans a single cell as without it",),
+                (f"{dilation} * (1 - 1) + 1 = 1: the window still spans one cell",),
                 () if node.span in needed else (RemoveKey("remove `dilation`", "dilation"),),
                 help="leave the dilation at 1, or enlarge the kernel",
             )

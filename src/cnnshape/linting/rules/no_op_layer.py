@@ -80,7 +80,7 @@ def _drops_nothing(node: Node, _: Subject) -> str | None:
 def _reads_single_cells(node: Node, subject: Subject) -> str | None:
     claim = subject.claim(node)
     is_map = _keeps_shape(node, subject) and all(window.span == 1 for window in claim.windows)
-    return "windows of one cell, one apart, are the map itself" if is_map else None
+    return "windows of one cell with stride 1 give the map itself" if is_map else None
 
 
 def _pools_one_cell(node: Node, subject: Subject) -> str | None:

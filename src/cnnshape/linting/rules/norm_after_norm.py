@@ -59,7 +59,7 @@ def norm_after_norm(subject: Subject) -> Iterator[Finding]:
         if _measure_alike(norm, second.layer):
             yield Finding(
                 second,
-                f"{second.layer.type} normalises what {first.layer.type} has normalised",
+                f"{second.layer.type} normalises the output of {first.layer.type} again",
                 notes=(_what_is_lost(first, second, subject),),
                 remedies=(_remedy(first, norm, second),),
                 help="remove one of the two",
@@ -77,7 +77,7 @@ def _measure_alike(first: Normalization, second: Layer) -> bool:
 
 def _what_is_lost(first: Node, second: Node, subject: Subject) -> str:
     parameters = count(subject.rows[first.name].trainable_parameters or 0, "parameter")
-    return f"`{second.name}` measures anew what the {parameters} of `{first.name}` scale and shift"
+    return f"`{second.name}` undoes the scale and shift of `{first.name}` ({parameters})"
 
 
 def _remedy(first: Node, norm: Normalization, second: Node) -> Remedy:

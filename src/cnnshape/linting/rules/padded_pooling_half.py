@@ -73,7 +73,7 @@ def _found(pooling: Pooling, excess: list[Ends]) -> Finding:
     windows = sizes_text(axis.window.span for axis in pooling.axes)
     padding, half = max((max(each.padding), each.half) for each in excess)
     allowed = _allowed(_sides(pooling))
-    remedy = SetKey(f"{setting('padding', allowed)} is as much as may be", "padding", allowed)
+    remedy = SetKey(f"{setting('padding', allowed)} is the largest allowed", "padding", allowed)
     return Finding(
         pooling.node,
         f"padding of {padding} is more than half of a window of {windows}",

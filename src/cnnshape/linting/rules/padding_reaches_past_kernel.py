@@ -51,11 +51,11 @@ def padding_reaches_past_kernel(subject: Subject) -> Iterator[Finding]:
         if any(map(_outside, sliding.axes)):
             yield Finding(
                 sliding.node,
-                f"{' and '.join(_titles(sliding))} of the output read nothing but padding",
+                f"{' and '.join(_titles(sliding))} of the output read only padding",
                 ("padding", "kernel"),
                 tuple(_notes(sliding)),
                 tuple(_remedies(sliding)),
-                help="use a padding below the kernel, as a rule half of it",
+                help="use a padding smaller than the kernel, usually half of it",
             )
 
 
@@ -82,7 +82,7 @@ def _notes(sliding: SlidingLayer[Convolution]) -> Iterator[str]:
     share = percent(cells - inside, cells)
     yield (
         f"{cells - inside:,} of {cells:,} outputs of each filter ({share}) are {constant}, "
-        "whatever the input"
+        "for every input"
     )
 
 

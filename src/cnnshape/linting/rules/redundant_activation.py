@@ -128,7 +128,7 @@ def _changes_nothing(node: Node, function: str, befores: list[str], subject: Sub
         node,
         f"{function} of {' and '.join(befores)} changes nothing",
         ("activation",),
-        (f"its {values} are {_bounds_text(traits_of(function).range)} already",),
+        (f"its {values} are already {_bounds_text(traits_of(function).range)}",),
         (_without(node, subject, "remove the second activation"),),
         help="remove the second activation",
     )
@@ -144,13 +144,13 @@ def _bounds_text(range: Range) -> str:
 def _in_a_row(first: Node, before: str, second: Node, function: str, subject: Subject) -> Finding:
     is_absorbed = _absorbs(function, before) and subject.only_reader(first) is second
     last = _without(second, subject, "remove the second activation", keeps_values=False)
-    absorbed = _without(first, subject, f"remove the {before}: {function} does its work too")
+    absorbed = _without(first, subject, f"remove the {before}: {function} does the same")
     return Finding(
         second,
         f"{function} acts on the output of {before}, with no weights between",
         notes=(f"the {prod(subject.shape(second)):,} values of `{first.name}` pass both",),
         remedies=(absorbed if is_absorbed else last,),
-        help="keep one of the two, or put the layer with weights between them that is missing",
+        help="keep one of the two, or add the missing layer with weights between them",
     )
 
 

@@ -59,7 +59,7 @@ def stride_skips_input(subject: Subject) -> Iterator[Finding]:
                 ("stride", "kernel", "dilation"),
                 tuple(skipped_notes(sliding)),
                 tuple(_remedies(sliding)),
-                help="let a layer whose kernel is at least the stride take the step",
+                help="move the stride to a layer with a kernel of at least the stride",
             )
 
 

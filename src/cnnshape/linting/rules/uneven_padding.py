@@ -94,4 +94,4 @@ def _help(uneven: Uneven) -> str:
     even = (
         lines_text(axis.size + axis.window.stride - _unread(axis), where) for where, axis in uneven
     )
-    return f"{' and '.join(even)} would be padded evenly; where a shift does not matter, ignore it"
+    return f"{' and '.join(even)} would be padded evenly; if the shift does not matter, ignore it"

@@ -123,15 +123,15 @@ def _finding(node: Node, seen: Seen, large_enough: int, subject: Subject) -> Fin
     row, (least, size) = subject.rows[node.name], seen
     return Finding(
         node,
-        f"a convolution looks around where each cell has seen all {size:,} cells of the input",
+        f"a convolution reads cells that each depend on all {size:,} cells of the input",
         ("kernel",),
         (
             f"the smallest receptive field of what it reads is {least:,}, the input is {size:,}",
             f"{count(row.trainable_parameters or 0, 'parameter')} and "
-            f"{count(row.macs or 0, 'multiply-add')} bring no new context together",
+            f"{count(row.macs or 0, 'multiply-add')} add no new context",
         ),
         help="remove it, or make its kernel 1; in an input above "
-        f"{large_enough:,} every convolution of the network finds something new",
+        f"{large_enough:,} every convolution of the network adds context",
     )
 
 

@@ -96,14 +96,14 @@ def _finding(end: Node, lost: Sequence[Node], subject: Subject, *, is_removable:
     notes = tuple(_notes(lost, subject))
     if isinstance(end.layer, Input):
         help = "read it with `from`, or remove it"
-        return Finding(end, "an input that nothing reads", notes=notes, help=help)
+        return Finding(end, "an input that no layer reads", notes=notes, help=help)
     layers = sum(not isinstance(node.layer, Input) for node in lost)
     return Finding(
         end,
         f"{count(layers, 'layer')} {'leads' if layers == 1 else 'lead'} to no output",
         notes=notes,
         remedies=(RemoveLayer("remove the layer"),) if is_removable else (),
-        help=f"add `{end.name}` to `outputs`, let a layer that counts read it, or remove it",
+        help=f"add `{end.name}` to `outputs`, let a used layer read it, or remove it",
     )
 
 
@@ -114,7 +114,7 @@ def _notes(lost: Sequence[Node], subject: Subject) -> Iterator[str]:
     rows = [subject.rows[node.name] for node in lost]
     parameters = count(sum(row.trainable_parameters or 0 for row in rows), "parameter")
     macs = count(sum(row.macs or 0 for row in rows), "multiply-add")
-    yield f"{parameters} and {macs} do nothing for {_listed(subject.network.outputs)}"
+    yield f"{parameters} and {macs} have no effect on {_listed(subject.network.outputs)}"
 
 
 def _listed(names: Sequence[str]) -> str:
