@@ -1,6 +1,6 @@
 """Shapes, parameters and costs of convolutional networks, from paper arithmetic that is proved.
 
-What stands in `__all__` is what others may rely on. It is imported when it is first used, so that
+`__all__` is the public API. It is imported when it is first used, so that
 a command pays only for what it needs.
 """
 
@@ -89,7 +89,7 @@ __all__ = [
 
 
 def __getattr__(name: str) -> Any:
-    """Import a public name when it is first asked for."""
+    """Import a public name when it is first used."""
     if name not in _HOMES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     value = getattr(import_module(_HOMES[name]), name)

@@ -20,7 +20,7 @@ from cnnshape.network import (
 
 TWO_LAYERS = "separable_conv"
 DASH = "  - "
-"""What stands before a layer in a listing; further lines of it are indented deeper."""
+"""The start of a layer in a listing; further lines of it are indented deeper."""
 
 
 def assemble(
@@ -122,7 +122,7 @@ def _with_places(network: Network) -> Network:
 
 
 def _layers_in(listing: Source) -> Iterator[Span]:
-    """Return where each layer stands: from behind its dash to the next dash, or the next key."""
+    """Return the place of each layer: from after its dash to the next dash, or the next key."""
     lines = listing.lines
     first = lines.index("layers:") + 1 if "layers:" in lines else len(lines)
     starts = [at for at in range(first, len(lines)) if lines[at].startswith(DASH)]

@@ -13,7 +13,7 @@ DOCUMENTATION = "https://github.com/cnnshape/cnnshape/blob/main/docs/rules"
 
 
 def page_url(code: str) -> str:
-    """Return where the page stands that explains a code."""
+    """Return the address of the page that explains a code."""
     return f"{DOCUMENTATION}/{code}.md"
 
 
@@ -74,7 +74,7 @@ class Edit(NamedTuple):
 
 
 class Fix(NamedTuple):
-    """Edits that mend a finding, and what they leave alone."""
+    """Edits that fix a finding, and their safety."""
 
     safety: Safety
     edits: tuple[Edit, ...]
@@ -174,9 +174,10 @@ class SpecError(ValueError):
 
 
 def in_file_order(diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
-    """Return each cause once, sorted by where it stands.
+    """Return each cause once, in file order.
 
-    A mistake in a block is found at every call: it is told with the first, and how many follow.
+    A mistake in a block is found at every call: it is reported at the first, with the number of the
+    others.
     """
     causes: dict[tuple[object, ...], list[Diagnostic]] = {}
     for each in diagnostics:

@@ -58,7 +58,7 @@ NOWHERE = Span(Source("<network>", ""), 1, 1, 1, 1)
 
 
 class Node(NamedTuple):
-    """One layer of the expanded network and where it stands.
+    """One layer of the expanded network and its place.
 
     `inputs` are the names of the nodes it reads; `like` the node whose size it takes over;
     `shares` the node whose weights it uses. `places` holds the span of each key's value, `uses`
@@ -77,7 +77,7 @@ class Node(NamedTuple):
     description: str | None = None
 
     def place(self, key: str | None) -> Span:
-        """Return where the value of a key stands, or the whole layer where it is not written."""
+        """Return the place of the value of a key, or of the whole layer if it is not written."""
         return self.span if key is None else self.places.get(key, self.span)
 
 

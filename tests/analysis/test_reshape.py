@@ -130,7 +130,7 @@ def test_a_reshape_of_another_size_is_refused() -> None:
         """,
         "S110",
         "cannot reshape 3,072 values into 3,008",
-        ("`input` is 32x32x3, the shape asked for is 8x8x47",),
+        ("`input` is 32x32x3, the requested shape is 8x8x47",),
         "write sizes whose product is 3,072",
     )
 
@@ -146,7 +146,7 @@ def test_a_refused_reshape_speaks_in_the_order_of_the_file() -> None:
         """,
         "S110",
         "cannot reshape 2,976 values into 3,384",
-        ("`input` is 3x32x31, the shape asked for is 47x8x9",),
+        ("`input` is 3x32x31, the requested shape is 47x8x9",),
         "write sizes whose product is 2,976",
     )
 

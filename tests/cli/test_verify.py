@@ -130,7 +130,7 @@ def test_a_size_that_is_none_ends_in_2(size: str) -> None:
 def test_sizes_are_read_as_people_write_them(size: str, allowed: str) -> None:
     outcome = command("verify", "lenet", "--max-memory", size)
     assert outcome.code == UNABLE
-    assert f"and {allowed} are allowed (as asked for)" in outcome.said
+    assert f"and {allowed} are allowed (as requested)" in outcome.said
 
 
 def test_standard_input_is_verified() -> None:

@@ -53,7 +53,7 @@ def test_eighty_percent_of_what_is_free_is_allowed(
     monkeypatch.setattr(memory, "CONTAINER_LIMIT", tmp_path / "none")
     assert allowed_bytes(None) == 819_200
     assert allowed_bytes(7) == 7
-    with pytest.raises(TooLarge, match=r"800.0 KiB are allowed \(80 % of what is free\)"):
+    with pytest.raises(TooLarge, match=r"800.0 KiB are allowed \(80 % of the free memory\)"):
         refuse_above(None, 819_201, "this")
     refuse_above(None, 819_200, "this")
 

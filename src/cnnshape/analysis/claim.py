@@ -1,4 +1,4 @@
-"""What the formulas say of one layer, and what they are told of its surroundings."""
+"""The claim of the formulas about one layer, and the inputs they get."""
 
 from collections.abc import Mapping
 from types import MappingProxyType
@@ -22,7 +22,7 @@ class Reach(NamedTuple):
 
 
 MAX_PERIOD = 1024
-"""The most phases that are told apart; an enlargement beyond it has no known reach."""
+"""The most phases that are distinguished; an enlargement beyond it has no known reach."""
 
 SAME_CELL = Reach(1, (range(1),))
 

@@ -1,4 +1,4 @@
-"""Ask the formulas of a layer's room what a node produces, weighs and costs."""
+"""Find the formula of a layer's kind: what a node produces, weighs and costs."""
 
 from __future__ import annotations
 
@@ -61,8 +61,8 @@ def _names_in_scope(node: Node) -> tuple[str, ...]:
 
 @cache
 def _formula_of(kind: str) -> Formula:
-    room = MODULE_OF_KIND.get(kind, "entry")
-    formula: Formula = import_module(f"cnnshape.analysis.{room}").CLAIMS[kind]
+    module = MODULE_OF_KIND.get(kind, "entry")
+    formula: Formula = import_module(f"cnnshape.analysis.{module}").CLAIMS[kind]
     return formula
 
 

@@ -115,7 +115,7 @@ def _counts_agree(layer: Reshape, inputs: Inputs) -> Iterator[Fault]:
             f"cannot reshape {have:,} values into {want:,}",
             "shape",
             notes=(
-                f"`{inputs.names[0]}` is {inputs.text()}, the shape asked for is "
+                f"`{inputs.names[0]}` is {inputs.text()}, the requested shape is "
                 f"{inputs.layout.text(layer.shape)}",
             ),
             help=f"write sizes whose product is {have:,}",

@@ -15,9 +15,9 @@ LARGE_SIZE = 2**7 * 3**2 * 5 * 7
 """A size that most strides and blocks of cells divide."""
 MAX_LARGE_SIZES = 64
 MAX_CLAIMS = 20_000
-"""How often formulas are asked in a search that goes one by one."""
+"""How often formulas are evaluated in a search that goes one by one."""
 MAX_STEPS = 200_000
-"""How many steps of programs are run before the formulas are asked instead."""
+"""How many steps of programs are run before the formulas are evaluated instead."""
 CORRECT_THE_INPUT = "correct the input first, as its warning I103 says"
 MAX_NODES = 1000
 """Beyond this the search takes long; the smallest size of the layer itself is still reported."""

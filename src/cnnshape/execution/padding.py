@@ -23,7 +23,7 @@ def padding_at(padding: Padding, taps: Sequence[range], same: Iterable[Sides]) -
     """Return the cells before and after each axis.
 
     `taps` are the cells that the window reads. `same` is what that rule means for a window that
-    slides or for one that is spread, and is only worked out if it is asked for.
+    slides or for one that is spread, and is only calculated if it is used.
     """
     if padding == "valid":
         return ((0, 0),) * len(taps)

@@ -29,7 +29,7 @@ from cnnshape.network import Layout, Network, Node, Origin, unread_layers
 
 
 def read_network(root: Table, origin: Origin, cache: ExpansionCache | None = None) -> Network:
-    """Return the network that a file describes, at the input and with the parameters asked for.
+    """Return the network that a file describes, at the given input and parameters.
 
     What `cache` holds of other expansions of the same keys is used, and added to.
     Raises SpecError with all that is wrong in the file, and UnknownSetting if the caller sets

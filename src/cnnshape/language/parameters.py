@@ -107,7 +107,7 @@ def values_of(
 
 
 class _Parameters(Mapping[str, Plain | Broken]):
-    """Works out a parameter when it is first asked for, so that their order does not matter."""
+    """Evaluates a parameter when it is first used, so that their order does not matter."""
 
     def __init__(
         self, defaults: Mapping[str, Default], overrides: Mapping[str, Plain], problems: Problems

@@ -1,4 +1,4 @@
-"""The file as a whole: what stands at its top level."""
+"""The whole file: the keys of its top level."""
 
 from math import isfinite
 from typing import Annotated, Any, Literal

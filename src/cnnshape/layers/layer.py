@@ -57,7 +57,7 @@ References = Annotated[
 
 
 class Placement(Written):
-    """Where a layer stands and what is said about it: the keys that every kind takes.
+    """The keys that every kind takes: the place of a layer and what is said about it.
 
     `from` names what the layer reads (the layer before, where it is left out), `if` switches it
     on or off, `repeat` copies it, `share` borrows another layer's weights.

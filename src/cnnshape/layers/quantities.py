@@ -41,7 +41,7 @@ MAX_AXES = 3
 
 
 def _shape_of(value: Any) -> str:
-    """Tell a single value from a list of them, so that errors speak of one reading only."""
+    """Distinguish a single value from a list, so that errors are about one reading only."""
     return "each" if isinstance(value, (list, tuple)) else "one"
 
 

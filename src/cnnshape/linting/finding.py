@@ -73,9 +73,9 @@ class Finding(NamedTuple):
     """A layer that a rule objects to.
 
     `keys` are those to blame, the likeliest first: the first that is written is marked, or the
-    whole layer if none is. `message` is a lowercase title that stands alone and never holds the
-    remedy, `notes` are the evidence in numbers. The help of a report is the remedies that work, or
-    `help` if none does.
+    whole layer if none is. `message` is a lower-case title that is complete on its own and never
+    holds the remedy, `notes` are the evidence in numbers. The help of a report is the remedies that
+    work, or `help` if none does.
     """
 
     node: Node

@@ -36,7 +36,7 @@ NUMBERS: Mapping[str, Number] = MappingProxyType(
             LAYERS,
             "Layer",
             layer=Level(
-                "The number of the convolution or dense layer; everything else bears the number "
+                "The number of the convolution or dense layer; everything else has the number "
                 "before it, the input 0.",
                 always_known=True,
             ),

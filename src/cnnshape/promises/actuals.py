@@ -1,4 +1,4 @@
-"""The actual numbers behind what a file may promise."""
+"""The actual numbers for everything that a file can promise."""
 
 from __future__ import annotations
 

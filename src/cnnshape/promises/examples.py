@@ -60,7 +60,7 @@ def try_examples(network: Network) -> Iterator[Outcome]:
 
 
 def failed_examples(network: Network, outcomes: Iterable[Outcome]) -> list[Diagnostic]:
-    """Return B101 for each example that is not reproduced, where it stands."""
+    """Return B101 for each example that is not reproduced, at its place."""
     help = "examples are compared to 1e-5, one sample at a time, in the layout of the file"
     return [
         Diagnostic(

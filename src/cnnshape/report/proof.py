@@ -58,7 +58,7 @@ SHOW_ALL = "`--wide` shows all; every number is compared."
 
 
 class Marks(NamedTuple):
-    """How each status is drawn behind a number."""
+    """The mark of each status, printed after a number."""
 
     proved: str
     refuted: str
@@ -126,7 +126,7 @@ def _cells(proof: Proof, marks: Marks, kind_of: Callable[[Layer], str]) -> Itera
 
 
 def _numbers(layer: LayerProof, layout: Layout, marks: Marks) -> Iterator[str]:
-    """Return each number with a mark for the worst of what its column stands for."""
+    """Return each number with the mark of the worst status in its column."""
     for shown in SHOWN:
         names = (shown, *(name for name in COMPARED if NUMBERS[name].proved_with == shown))
         evidence = [layer.numbers[name] for name in names if name in layer.numbers]
@@ -134,7 +134,7 @@ def _numbers(layer: LayerProof, layout: Layout, marks: Marks) -> Iterator[str]:
 
 
 def _marked(evidence: Sequence[Evidence], name: str, layout: Layout, marks: Marks) -> str:
-    """Return a number with its mark; where it is refuted, what was observed stands behind."""
+    """Return a number with its mark; the observed number follows if it is refuted."""
     status = worst([each.status for each in evidence])
     if status is Status.NOTHING_CLAIMED:
         return NOTHING

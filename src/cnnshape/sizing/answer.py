@@ -1,4 +1,4 @@
-"""Ask a network all that `cnnshape sizes` tells: each axis by itself, and all of them alike."""
+"""Answer all that `cnnshape sizes` reports: each axis alone, and equal sizes on all axes."""
 
 from __future__ import annotations
 
@@ -76,9 +76,9 @@ def _answer(question: AxisQuestion, last: int) -> Answer:
 
 
 def _with_faults(plan: AxisPlan, up_to: int, answers: tuple[Answer, ...]) -> Sizes:
-    """Return the answers with what is wrong where no size works.
+    """Return the answers, with the faults if no size works.
 
-    Where every axis works by itself, what is wrong is wrong at every size: no answer stands.
+    If every axis works alone and there still are faults, they are at every size: no answer holds.
     """
     smallest = _smallest(plan, answers)
     if plan.coupled and any(answer.works.sizes.smallest for answer in answers):
@@ -88,7 +88,7 @@ def _with_faults(plan: AxisPlan, up_to: int, answers: tuple[Answer, ...]) -> Siz
 
 
 def _declared(question: AxisQuestion) -> Iterator[Declared]:
-    """Return what becomes of the declared sizes that the question speaks of."""
+    """Return whether the declared sizes of the question work and lose nothing."""
     nodes, sizes = question.plan.network.nodes, question.plan.sizes
     distinct = dict.fromkeys(sizes[axis] for axis in question.axes)
     for size in distinct if question.is_for_each or len(distinct) == 1 else ():

@@ -13,7 +13,7 @@ from cnnshape.sizing.size_set import Congruence, SizeSet, enumerated, reduced, r
 
 
 class Narrowing(NamedTuple):
-    """A layer that leaves fewer remainders than those before it: all that are left behind it."""
+    """A layer that allows fewer remainders than the layers before it, with the remaining ones."""
 
     node: Node
     congruence: Congruence

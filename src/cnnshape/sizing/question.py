@@ -40,7 +40,7 @@ class AxisQuestion(NamedTuple):
         return tuple(dict.fromkeys(self.plan.programs[axis] for axis in self.axes))
 
     def outcome(self, size: int) -> Outcome:
-        """Return what fails at a size; where layers are coupled, the formulas are asked too."""
+        """Return what fails at a size; if layers are coupled, the formulas are tried too."""
         runs = [program.run(size) for program in self.programs]
         outcome = Outcome(min(run.fault for run in runs), min(run.failure for run in runs))
         if outcome.fault < NEVER or not self.plan.coupled:

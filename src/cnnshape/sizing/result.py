@@ -1,4 +1,4 @@
-"""What is said of the sizes of a network: answers for its axes, and how they were found."""
+"""The answers about the sizes of a network, and how they were found."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ class Answer(NamedTuple):
 
 
 class Sizes(NamedTuple):
-    """All answers for a network; `diagnostics` say what is wrong where no size works.
+    """All answers for a network; `diagnostics` has the errors if no size works.
 
     There are no answers where every axis has sizes that work, but something else is wrong at all.
 

@@ -58,7 +58,7 @@ class Refused(Exception):
 
 
 class Question(NamedTuple):
-    """An expression that is asked of designs, for an option of that name."""
+    """An expression over designs, for the option of that name."""
 
     option: str
     text: str

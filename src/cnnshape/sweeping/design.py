@@ -47,7 +47,7 @@ class Design(NamedTuple):
         raise AttributeError(f"a design has no attribute {name!r}")
 
     def result(self, column: str) -> Any:
-        """Return what stands in a column of RESULTS."""
+        """Return the value of a column of RESULTS."""
         if column in TOTALS:
             return None if self.totals is None else getattr(self.totals, TOTALS[column])
         return getattr(self, column)

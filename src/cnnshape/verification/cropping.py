@@ -1,6 +1,6 @@
 """Crop a network across an axis: its fields along the axis do not depend on the other axes.
 
-There are networks whose fields do, so the formulas are asked first: they must claim the same for
+There are networks whose fields do, so the formulas decide first: they must claim the same for
 the cropped network.
 """
 

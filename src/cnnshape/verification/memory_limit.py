@@ -25,7 +25,7 @@ def refuse_above(limit: int | None, needed: int, what: str) -> None:
     allowed = allowed_bytes(limit)
     if allowed is None or needed <= allowed:
         return
-    source = "80 % of what is free" if limit is None else "as asked for"
+    source = "80 % of the free memory" if limit is None else "as requested"
     raise TooLarge(
         f"{what} would take about {binary_size(needed)} of memory, and {binary_size(allowed)} are "
         f"allowed ({source})"

@@ -1,7 +1,7 @@
 """Observe receptive fields: a NaN in the input shows in every output that reads it, only there.
 
 One probe is one sample of a batch: its input is NaN at one position along the axis, across all
-other axes and channels. So one run of a batch tells, for many positions, which outputs read them.
+other axes and channels. So one run of a batch shows, for many positions, which outputs read them.
 In a run of the windows only, norms' statistics and gates are constants, which let no NaN through.
 """
 

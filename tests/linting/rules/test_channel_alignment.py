@@ -29,7 +29,7 @@ def test_the_finding_says_what_is_filled_up_and_what_to_take() -> None:
     found = finding(network("{type: conv, filters: 58, kernel: 3}"), "H801")
     assert found.notes == ("padded to 64, 9.4 % of them are zeros",)
     assert found.help == "use 64, or 56"
-    assert finding(network("{type: conv, filters: 6, kernel: 3}"), "H801").help == "take 8"
+    assert finding(network("{type: conv, filters: 6, kernel: 3}"), "H801").help == "use 8"
 
 
 def test_a_head_has_as_many_channels_as_there_are_classes() -> None:

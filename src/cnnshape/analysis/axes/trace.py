@@ -47,7 +47,7 @@ class Trace:
 
     `coupled` are the positions of layers that may refuse some sizes for more than one axis by
     itself. `sized` maps those with weights that follow the sizes to what they read. A shape is
-    None behind a layer that has no rule, or where axes of different programs meet.
+    None after a layer without a rule, or if axes of different programs meet.
     """
 
     def __init__(self, network: Network, varied: tuple[str, ...], rank: int) -> None:

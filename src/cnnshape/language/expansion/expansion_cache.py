@@ -22,7 +22,7 @@ MAX_CACHED = 20_000
 class ExpansionCache:
     """Layers by what is written of them, claims of layers on the shapes they read, and names.
 
-    Written values are told apart by `id`. That is safe because they belong to one template, and
+    Written values are distinguished by `id`. That is safe because they belong to one template, and
     live as long as its cache: no id is used again.
     """
 

@@ -24,8 +24,9 @@ MAX_NOTE_LENGTH = 80
 class Environment(NamedTuple):
     """Parameters by name, the index of a repeated layer, and the channels of the block's input.
 
-    `channels` is asked only when an expression names it, since it needs the analysis of all above;
-    `places` are where parameters of the file got their values, `uses` the calls of blocks around.
+    `channels` is calculated only when an expression names it, since it needs the analysis of all
+    above; `places` are where parameters of the file got their values, `uses` the calls of blocks
+    around.
     """
 
     parameters: Mapping[str, Plain | Broken]

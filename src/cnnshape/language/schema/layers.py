@@ -15,7 +15,7 @@ PARAMETER_PATTERN = "^[A-Za-z_][A-Za-z0-9_]*$"
 PLACEMENT_DESCRIPTIONS: Mapping[str, str] = {
     "name": "What other layers call this one; by default its kind and a number, as conv_1.",
     "from": "What the layer reads; by default the layer before it in the list.",
-    "if": "Whether the layer is there; asked for each copy.",
+    "if": "Whether the layer is present; evaluated for each copy.",
     "repeat": "How many copies stand here, each reading the one before; `index` counts from 0.",
     "share": "The layer above whose weights this one uses; they are counted once, there.",
     "expect": "What must come out of this layer; `lint` and `verify` check it.",

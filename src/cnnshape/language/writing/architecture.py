@@ -32,7 +32,7 @@ def architecture_text(keys: Keys, comment: str | None = None) -> str:
     `keys` are those at the top of the file, in the order in which they are to stand there. Those
     of `blocks` and each entry of a list of layers are mappings in the same way. A value is plain
     data: mappings, lists, texts, numbers and booleans; an expression is a text that starts with
-    `=`, and None stands for a parameter that has no default.
+    `=`, and None means a parameter without a default.
     """
     lines = [*_comment(comment)]
     for key, value in keys.items():

@@ -30,7 +30,7 @@ def text_of(network: Network, *, with_defaults: bool = False, comment: str | Non
     """Return a network as an architecture file that is read as the same layers and promises.
 
     Layers in blocks stand by themselves, under names without dots: `stage_1.conv` becomes
-    `stage_1_conv`. Keys that are at their defaults are left out, unless asked for.
+    `stage_1_conv`. Keys that are at their defaults are left out, unless requested.
     """
     return architecture_text(keys_of(network, with_defaults=with_defaults), comment)
 
@@ -84,7 +84,7 @@ def _inputs(network: Network, names: Names) -> Keys:
 
 
 def _layers(network: Network, names: Names, with_defaults: bool) -> Iterator[Keys]:
-    """Return the keys of each layer; `from` stands where it reads another than the one before."""
+    """Return the keys of each layer; `from` is written unless it reads the layer before it."""
     inputs = tuple(network.input_shapes)
     before: tuple[str, ...] = inputs if len(inputs) == 1 else ()
     for node in network.nodes:

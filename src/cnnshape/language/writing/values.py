@@ -31,7 +31,7 @@ def value_text(value: Any) -> str:
 
 
 def value_lines(value: Any, start: str = "", indent: int = 1, width: int = MAX_WIDTH) -> list[str]:
-    """Return a value behind the `start` of its first line; further lines are indented."""
+    """Return a value after the `start` of its first line; further lines are indented."""
     lines = [start]
     for position, piece in enumerate(_pieces(value)):
         joined = f"{lines[-1]} {piece}" if position else f"{start}{piece}"
@@ -43,7 +43,7 @@ def value_lines(value: Any, start: str = "", indent: int = 1, width: int = MAX_W
 
 
 def _pieces(value: Any) -> Iterator[str]:
-    """Return the parts of a value; a space or a line break stands between any two."""
+    """Return the parts of a value; a space or a line break separates any two."""
     if isinstance(value, Mapping):
         yield from _bracketed("{}", (_entry(key, item) for key, item in value.items()))
     elif isinstance(value, (list, tuple)):
@@ -55,7 +55,7 @@ def _pieces(value: Any) -> Iterator[str]:
 
 
 def _entry(key: str, value: Any) -> Iterator[str]:
-    """Return an entry of a mapping; nothing stands where the value is None, as in `{width: }`."""
+    """Return an entry of a mapping; the value None is empty, as in `{width: }`."""
     start = f"{value_text(key)}: "
     pieces = iter(("",)) if value is None else _pieces(value)
     yield start + next(pieces)

@@ -30,16 +30,16 @@ def gridding(subject: Subject) -> Iterator[Finding]:
     """Find dilated convolutions that together do not see every cell of their field.
 
     ## What it does
-    Follows, from each stride or other change of size to the next, which cells an output depends
-    on: the sums of the taps of all layers with stride 1 on a path, together over all paths that
-    merges join, so that a shortcut may fill what a dilated branch leaves out. Counted exactly, they
-    are fewer than the field spans, and a layer on the way is dilated. Normalisations and gates do
-    not count: they read all of a map, but not where a value is.
+    Calculates which cells an output depends on, between one change of size and the next. They are
+    the sums of the taps of all layers with stride 1 on a path. Paths that a merge joins are united,
+    so a shortcut can fill the holes of a dilated branch. The rule finds a dilated layer if the
+    cells, counted exactly, are fewer than the field spans. Normalisations and gates do not count:
+    they read a whole map, but without positions.
 
     ## Why is this bad?
     Three kernels of 3 with dilation 2 span 13 cells and read every second one: 7 by 7 of 13 by 13,
-    29 %. Neighbours see different cells and know nothing of each other, which shows as a grid in a
-    segmentation. Dilations of 1, 2 and 5 span more and read everything.
+    29 %. Neighbouring outputs depend on different cells, which is visible as a grid in a
+    segmentation. Dilations of 1, 2 and 5 span more and read every cell.
 
     ## Example
     ```yaml

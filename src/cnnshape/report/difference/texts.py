@@ -27,7 +27,7 @@ KindText = Callable[[Layer, str | None], str]
 
 
 def title_of(difference: Difference) -> str:
-    """Return what is compared: two names, or one where both bear it."""
+    """Return what is compared: two names, or one if both are equal."""
     names = [difference.before.network.title, difference.after.network.title]
     return names[0] if names[0] == names[1] else f" {ARROW} ".join(names)
 

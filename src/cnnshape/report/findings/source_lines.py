@@ -114,11 +114,11 @@ def _cut(span: Span) -> tuple[str, str, str]:
     last = min(len(line), first + MAX_LINE_LENGTH)
     end = min(max(end, start), last)
     ahead = DOTS if first else ""
-    behind = DOTS if last < len(line) else ""
+    rest = DOTS if last < len(line) else ""
     return (
         ahead + escaped(line[first:start]),
         escaped(line[start:end]),
-        escaped(line[end:last]) + behind,
+        escaped(line[end:last]) + rest,
     )
 
 

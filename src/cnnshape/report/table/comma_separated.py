@@ -26,7 +26,7 @@ def csv_report(
     depth: int | None,
     are_several: bool = False,
 ) -> str:
-    """Return a header and a line a layer; where several were asked for, the file comes first."""
+    """Return a header and a line a layer; with several networks, the file comes first."""
     columns = tuple(columns or DEFAULT_COLUMNS)
     are_several = are_several or len(analyses) > 1
     lines = [line_of((("file",) if are_several else ()) + columns)]

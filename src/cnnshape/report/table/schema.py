@@ -42,7 +42,7 @@ def table_schema() -> dict[str, Any]:
             "totals": _object("The network in numbers.", _TOTALS),
             "diagnostic": _object("One thing that is wrong, at its cause.", _DIAGNOSTIC),
             "related": _object("A second place that helps to understand.", _RELATED),
-            "fix": _object("Edits that mend what is wrong.", _FIX),
+            "fix": _object("Edits that fix the finding.", _FIX),
             "edit": _object("A stretch of text to be replaced.", _EDIT),
             "location": _object("A place in the file, in characters.", _LOCATION),
         },
@@ -92,7 +92,7 @@ _TEXTS: Mapping[str, Field] = {
     "inputs": (list_of(TEXT), "The names of the layers that it reads."),
     "declared": (FLAG, "Whether the numbers are declared by a custom layer, not worked out."),
     "shares": (or_null(TEXT), "The layer whose weights it uses; they are counted there."),
-    "location": (_ref("location"), "Where the layer stands in the file."),
+    "location": (_ref("location"), "The place of the layer in the file."),
     "peak_layer": (or_null(TEXT), "The layer whose live_bytes are the largest."),
 }
 """What is said of a layer or a network beside its numbers."""
@@ -124,7 +124,7 @@ _DIAGNOSTIC: Mapping[str, Field] = {
     "notes": (list_of(TEXT), "Evidence, with the numbers."),
     "help": (or_null(TEXT), "What to do about it."),
     "related": (list_of(_ref("related")), "Other places that have to do with it."),
-    "fix": (or_null(_ref("fix")), "Edits that mend it, where it can be mended."),
+    "fix": (or_null(_ref("fix")), "Edits that fix the finding, or null."),
     "url": ({**TEXT, "format": "uri"}, "The page that explains the code."),
 }
 
