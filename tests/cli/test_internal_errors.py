@@ -16,7 +16,7 @@ def kind(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> typ
     """Return the kind of error that the analysis raises."""
     found: type[Exception] = request.param
 
-    def failing_analysis(*_: Any) -> NoReturn:
+    def failing_analysis(*arguments: object, **named: object) -> NoReturn:
         raise found("planted")
 
     monkeypatch.setattr(table, "analyze", failing_analysis)
