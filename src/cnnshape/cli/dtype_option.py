@@ -8,7 +8,6 @@ import typer
 
 from cnnshape.cli import completion
 from cnnshape.cli.exits import fail
-from cnnshape.language.hints.suggestion import did_you_mean
 from cnnshape.network import DTYPE_BYTES
 
 DTYPES = ", ".join(DTYPE_BYTES)
@@ -17,6 +16,8 @@ DTYPES = ", ".join(DTYPE_BYTES)
 def _known_dtype(text: str | None) -> str | None:
     """Return the name of a dtype; end the command if it is unknown."""
     if text is not None and text not in DTYPE_BYTES:
+        from cnnshape.language.hints.suggestion import did_you_mean
+
         fail(f"--dtype {text}: unknown; {did_you_mean(text, DTYPE_BYTES, f'use one of {DTYPES}')}")
     return text
 

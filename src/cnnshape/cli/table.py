@@ -19,8 +19,6 @@ from cnnshape.cli.overrides import Overrides, overrides_in
 from cnnshape.cli.reading import Reading, read_network
 from cnnshape.cli.standard_input import name_of
 from cnnshape.diagnostics import has_errors
-from cnnshape.language.hints.suggestion import did_you_mean
-from cnnshape.language.hints.words import COLUMNS
 from cnnshape.report.table.rows import FIELDS, View
 
 
@@ -97,6 +95,9 @@ def _columns_in(text: str | None) -> tuple[str, ...] | None:
         fail(f"--columns names no column: {known}")
     for name in names:
         if name not in FIELDS:
+            from cnnshape.language.hints.suggestion import did_you_mean
+            from cnnshape.language.hints.words import COLUMNS
+
             hint = did_you_mean(name, FIELDS, known, COLUMNS)
             fail(f"--columns: there is no column `{name}`: {hint}")
     return names

@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from cnnshape.diagnostics import Diagnostic, Related, Source, Span, SpecError
-from cnnshape.language.hints.suggestion import did_you_mean
 from cnnshape.language.yaml.document import read_document
 from cnnshape.language.yaml.parts import entries_of, text_of_scalar
 from cnnshape.language.yaml.values import Item, Sequence, Table, Value, expression_of
@@ -93,6 +92,8 @@ def _refuse_unknown_parameters(parent: Table, child: Table) -> None:
     read = " ".join(_expressions(child))
     for item in entries_of(child.get("parameters")).values():
         if item.key not in known and not re.search(rf"\b{re.escape(item.key)}\b", read):
+            from cnnshape.language.hints.suggestion import did_you_mean
+
             listed = f"its parameters are {', '.join(known)}" if known else "it has none"
             raise _refusal(
                 f"the extended file has no parameter `{item.key}`",

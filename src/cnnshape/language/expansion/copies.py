@@ -6,7 +6,6 @@ from collections.abc import Iterator
 
 from cnnshape.language.broken import Broken
 from cnnshape.language.expansion.layer_context import LayerContext
-from cnnshape.language.hints.wording import forgotten_mark, quote, yes_or_no
 
 
 def number_of_copies(context: LayerContext) -> int | None:
@@ -16,6 +15,8 @@ def number_of_copies(context: LayerContext) -> int | None:
     copies = context.work_out("repeat")
     if isinstance(copies, int) and not isinstance(copies, bool) and copies >= 0:
         return copies
+    from cnnshape.language.hints.wording import forgotten_mark, quote
+
     help = forgotten_mark(copies, context.environment)
     context.problem(
         "E004",
@@ -45,6 +46,8 @@ def is_on(context: LayerContext) -> bool:
     condition = context.work_out("if")
     if isinstance(condition, bool):
         return condition
+    from cnnshape.language.hints.wording import forgotten_mark, quote, yes_or_no
+
     help = forgotten_mark(condition, context.environment) or yes_or_no(condition)
     context.problem(
         "E004",
