@@ -1,4 +1,8 @@
-"""Whether a layer that is named too early depends on its reader: a loop, or just a wrong order."""
+"""Whether a layer that is named too early depends on its reader: a loop, or just a wrong order.
+
+The layers of a scope are looked at once, however many of them are named too early: those that
+depend on each other in a loop make a strongly connected component of the graph of what is read.
+"""
 
 from __future__ import annotations
 
@@ -8,40 +12,71 @@ from cnnshape.language.expansion.written_names import written_names
 from cnnshape.language.yaml.parts import items_of, tables_in, text_of_scalar
 from cnnshape.language.yaml.values import Sequence, Table, Value
 
+REFERRING_KEYS = ("from", "like", "share")
 
-def readers_form_a_cycle(layers: Value, reader: Table, target: Table) -> bool:
-    """Say whether `target`, further down than `reader`, depends on `reader` in turn."""
-    reads: dict[int, list[Table]] = {}
-    before: Table | None = None
-    names = written_names(layers)
-    for item in tables_in(layers):
-        reads[id(item)] = _read_by(item, before, names)
-        before = item
+Graph = Mapping[int, tuple[int, ...]]
+"""What each layer needs, all by the identity of what is written."""
+
+Loops = Mapping[int, int]
+"""The component of each layer; layers of one component depend on each other."""
+
+
+def loops_in(layers: Value) -> Loops:
+    """Return which of the layers in a list, those in branches too, depend on each other."""
+    needs = dict(_needs_of_list(layers, written_names(layers), None))
+    readers: dict[int, list[int]] = {each: [] for each in needs}
+    for each, needed in needs.items():
+        for other in needed:
+            readers[other].append(each)
+    component: dict[int, int] = {}
+    # Kosaraju's algorithm: in the order in which walks end, each walk back stays in a component.
+    for start in reversed(_order_of_ends(needs)):
+        waiting = [start]
+        while waiting:
+            each = waiting.pop()
+            if each not in component:
+                component[each] = start
+                waiting += readers[each]
+    return component
+
+
+def _order_of_ends(needs: Graph) -> list[int]:
+    """Return all layers in the order in which a walk in depth is done with them."""
     seen: set[int] = set()
-    waiting = [target]
-    while waiting:
-        item = waiting.pop()
-        if item is reader or any(inner is reader for inner in _inside(item)):
-            return True
-        if id(item) not in seen:
-            seen.add(id(item))
-            waiting += reads.get(id(item), [])
-    return False
+    ends: list[int] = []
+    for start in needs:
+        path = [(start, iter(needs[start]))] if start not in seen else []
+        seen.add(start)
+        while path:
+            each, rest = path[-1]
+            following = next((other for other in rest if other not in seen), None)
+            if following is None:
+                ends.append(path.pop()[0])
+            else:
+                seen.add(following)
+                path.append((following, iter(needs[following])))
+    return ends
 
 
-def _read_by(item: Table, before: Table | None, names: Mapping[str, Table]) -> list[Table]:
-    read = [] if before is None or item.get("from") is not None else [before]
-    for each in (item, *_inside(item)):
-        written = each.get("from")
-        references = written.items if isinstance(written, Sequence) else (written,)
-        texts = map(text_of_scalar, references)
-        read += [names[text] for text in texts if text is not None and text in names]
-    return read
+def _needs_of_list(
+    layers: Value, names: Mapping[str, Table], before: Table | None
+) -> Iterator[tuple[int, tuple[int, ...]]]:
+    for item in tables_in(layers):
+        needed = list(_named_by(item, names))
+        if item.get("from") is None and before is not None:
+            needed.append(before)
+        for branch in items_of(item.get("branches")):
+            yield from _needs_of_list(branch, names, None)
+            needed += tables_in(branch)
+        yield id(item), tuple(map(id, needed))
+        before = item
 
 
-def _inside(item: Table) -> Iterator[Table]:
-    """Return the layers in the branches of an item, and in the branches of those."""
-    for branch in items_of(item.get("branches")):
-        for inner in tables_in(branch):
-            yield inner
-            yield from _inside(inner)
+def _named_by(item: Table, names: Mapping[str, Table]) -> Iterator[Table]:
+    for key in REFERRING_KEYS:
+        written = item.get(key)
+        for reference in written.items if isinstance(written, Sequence) else (written,):
+            name = text_of_scalar(reference)
+            target = None if name is None else names.get(name.partition(".")[0])
+            if target is not None:
+                yield target

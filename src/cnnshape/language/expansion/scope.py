@@ -93,6 +93,7 @@ class Names:
         """Start with no names."""
         self.defined: dict[str, Defined] = {}
         self.last_copies: dict[str, str] = {}
+        self._loops: dict[int, Mapping[int, int]] = {}
 
     def find(self, scope: Scope, reference: str) -> Defined | None:
         """Return what a reference means in a scope, or None if the scope has no such name."""
@@ -104,6 +105,15 @@ class Names:
             (name, self.defined.get(self._actual(name))) for name in (*blocks, *self.last_copies)
         )
         return {name: each.node for name, each in found if each and isinstance(each.node, str)}
+
+    def form_a_loop(self, layers: Value, one: Table, other: Table) -> bool:
+        """Say whether two layers of a list depend on each other; the list is looked at once."""
+        from cnnshape.language.expansion.cycles import loops_in
+
+        if id(layers) not in self._loops:
+            self._loops[id(layers)] = loops_in(layers)
+        loops = self._loops[id(layers)]
+        return id(one) in loops and loops[id(one)] == loops.get(id(other))
 
     def _actual(self, name: str) -> str:
         """Follow names of repeated layers, which alone mean their last copy."""

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from functools import partial
 
 from cnnshape.diagnostics import Related, Span
-from cnnshape.language.expansion.cycles import readers_form_a_cycle
 from cnnshape.language.expansion.layer_context import LayerContext
 from cnnshape.language.expansion.scope import SEPARATOR, Defined, Names
 from cnnshape.language.hints.suggestion import correction, did_you_mean
@@ -39,7 +38,7 @@ def refuse_unknown(names: Names, context: LayerContext, reference: str, span: Sp
     elif below is None or names.find(scope, parts[0]) is not None:
         _refuse_misspelt(names, context, reference, span)
     else:
-        _refuse_too_early(context, reference, span, below)
+        _refuse_too_early(names, context, reference, span, below)
 
 
 def _refuse_misspelt(names: Names, context: LayerContext, reference: str, span: Span) -> None:
@@ -64,9 +63,11 @@ def _above(known: Sequence[str]) -> str:
     return f"name a layer above this one, of the same scope, as {listed}"
 
 
-def _refuse_too_early(context: LayerContext, reference: str, span: Span, below: Table) -> None:
+def _refuse_too_early(
+    names: Names, context: LayerContext, reference: str, span: Span, below: Table
+) -> None:
     related = (Related(f"`{reference}` stands here", below.span),)
-    if readers_form_a_cycle(context.scope.layers, context.item, below):
+    if names.form_a_loop(context.scope.layers, context.item, below):
         context.problem(
             "E007",
             f"`{reference}` is computed from the layer that reads it",
