@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+MAX_LISTED = 40
+"""Names that a sentence lists: each of a thousand messages must not list thousands."""
+
 BINARY_UNITS = ("bytes", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB")
 
 
@@ -29,6 +32,13 @@ def binary_size(number: int) -> str:
 def sizes_text(sizes: Iterable[int | None], without: str = "?") -> str:
     """Return sizes along axes, as `3x3`, with a word for an axis without one."""
     return "x".join(without if size is None else str(size) for size in sizes)
+
+
+def listed(names: Sequence[str]) -> str:
+    """Return names with commas between them; of very many the first, and how many more."""
+    more = len(names) - MAX_LISTED
+    shown = ", ".join(names[:MAX_LISTED])
+    return shown if more <= 0 else f"{shown} and {more:,} more"
 
 
 def joined(texts: Sequence[str], word: str = "and") -> str:

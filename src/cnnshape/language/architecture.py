@@ -15,7 +15,6 @@ from cnnshape.language.expansion.limits import MAX_NODES, refuse_too_many
 from cnnshape.language.expansion.network_builder import NetworkBuilder
 from cnnshape.language.expansion.references import nodes_named
 from cnnshape.language.expansion.scope import NodeName, Scope
-from cnnshape.language.expansion.size_estimate import fewest_layers
 from cnnshape.language.expansion.written_names import written_names
 from cnnshape.language.expressions.environment import Environment
 from cnnshape.language.header import read_header
@@ -94,9 +93,9 @@ def _top_scope(
 
 def _expand(root: Table, scope: Scope, builder: NetworkBuilder, problems: Problems) -> None:
     blocks = read_blocks(root.get("blocks"), problems)
-    if fewest_layers(scope.layers, blocks) > MAX_NODES:
-        refuse_too_many(problems, scope.layers.span)
     expansion = Expansion(builder, blocks, problems)
+    if expansion.estimate.of_list(scope.layers) > MAX_NODES:
+        refuse_too_many(problems, scope.layers.span)
     expansion.add_all(scope.layers, scope, scope.environment, scope.first)
 
 

@@ -7,13 +7,18 @@ from keyword import iskeyword
 
 from cnnshape.diagnostics import Related
 from cnnshape.language.broken import BROKEN, Broken
-from cnnshape.language.expressions.environment import Environment, work_out
+from cnnshape.language.dependencies import dependencies_first
+from cnnshape.language.expressions.environment import Environment, names_in, work_out
 from cnnshape.language.hints.suggestion import did_you_mean
 from cnnshape.language.hints.wording import quote
 from cnnshape.language.overrides import UnknownSetting
 from cnnshape.language.problems import Problems
 from cnnshape.language.yaml.parts import entries_of
 from cnnshape.language.yaml.values import Item, Plain, Scalar, Table, Value
+from cnnshape.phrases import listed
+
+MAX_LOOP = 5
+"""Parameters that are followed in a loop, before it is called one: more could fill the stack."""
 
 BUILT_IN = {
     "channels": "the number of channels that a layer or a block reads",
@@ -77,7 +82,7 @@ def refuse_unknown_parameters(root: Table, overrides: Mapping[str, Plain]) -> No
     defaults = entries_of(root.get("parameters"))
     for name in overrides:
         if name not in defaults:
-            known = f"its parameters are {', '.join(defaults)}" if defaults else "it has none"
+            known = f"its parameters are {listed(list(defaults))}" if defaults else "it has none"
             hint = did_you_mean(name, defaults, known)
             raise UnknownSetting(f"the file has no parameter `{name}`: {hint}")
 
@@ -103,7 +108,21 @@ def values_of(
 ) -> dict[str, Plain | Broken]:
     """Return the value of each parameter; a default may compute over the others, in any order."""
     values = _Parameters(defaults, overrides, problems)
+    for name in _before_what_needs_them(defaults):
+        values[name]
     return {name: values[name] for name in defaults}
+
+
+def _before_what_needs_them(defaults: Mapping[str, Default]) -> list[str]:
+    """Return the names of parameters in an order in which few are asked for before they are known.
+
+    A chain of thousands that are written in the wrong order must not exhaust the stack.
+    """
+    needs = {
+        name: frozenset[str]() if isinstance(default, Broken) else names_in(default)
+        for name, default in defaults.items()
+    }
+    return dependencies_first({name: needs[name] & needs.keys() for name in needs})
 
 
 class _Parameters(Mapping[str, Plain | Broken]):
@@ -128,6 +147,11 @@ class _Parameters(Mapping[str, Plain | Broken]):
     def __len__(self) -> int:
         return len(self.defaults)
 
+    def _loop_to(self, name: str) -> list[str]:
+        """Return what is being worked out from a parameter on; all of it in a longer loop."""
+        start = self.under_way.index(name) if name in self.under_way else 0
+        return self.under_way[start:]
+
     def _work_out(self, name: str, default: Default) -> Plain | Broken:
         if isinstance(default, Broken):
             return BROKEN
@@ -136,8 +160,8 @@ class _Parameters(Mapping[str, Plain | Broken]):
             help = f"give it a default in the file, or a value with `--set {name}=...`"
             self.problems.add("E011", message, default.span, help)
             return BROKEN
-        if name in self.under_way:
-            path = " -> ".join((*self.under_way[self.under_way.index(name) :], name))
+        if name in self.under_way or len(self.under_way) == MAX_LOOP:
+            path = " -> ".join((*self._loop_to(name), name))
             help = "give one of them a value of its own"
             message = f"the parameter `{name}` is computed from itself: {path}"
             self.problems.add("E009", message, default.span, help)

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from itertools import islice
 
 from cnnshape.diagnostics import Diagnostic, Fix, Related, Span, SpecError
+from cnnshape.language.hints.suggestion import MAX_WORDS
 
 MAX_PROBLEMS = 1000
 """After so many the reading stops: nobody reads more."""
+
+MAX_COMPARED_WORDS = 50_000
+"""Known words that misspelt ones of a file are compared with: half a second of comparisons."""
 
 
 class Problems:
@@ -16,6 +21,15 @@ class Problems:
     def __init__(self) -> None:
         """Start with nothing wrong."""
         self.found: list[Diagnostic] = []
+        self._compared_words = 0
+
+    def words_to_compare(self, known: Iterable[str]) -> Sequence[str]:
+        """Return known words, one of which may be meant; none once many have been compared."""
+        if self._compared_words >= MAX_COMPARED_WORDS:
+            return ()
+        words = list(islice(known, MAX_WORDS + 1))
+        self._compared_words += len(words)
+        return words
 
     def add(
         self,

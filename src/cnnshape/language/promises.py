@@ -11,6 +11,7 @@ from cnnshape.language.yaml.parts import entries_of, items_of
 from cnnshape.language.yaml.values import Table, is_expression
 from cnnshape.layers.architecture import Architecture
 from cnnshape.network import Node, Promises
+from cnnshape.phrases import listed
 
 
 def promises_of(root: Table, header: Architecture, is_changed: bool) -> Promises:
@@ -34,7 +35,7 @@ def check_examples(
     for example, item in zip(header.examples or (), items_of(written), strict=False):
         named = set(example.input) if isinstance(example.input, dict) else {*inputs}
         if named != {*inputs} or (len(inputs) > 1 and not isinstance(example.input, dict)):
-            message = f"an example must give each input by its name: {', '.join(inputs)}"
+            message = f"an example must give each input by its name: {listed(list(inputs))}"
             problems.add("E004", message, item.span, "write `input: {name: [...]}`")
 
 

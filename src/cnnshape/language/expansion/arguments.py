@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections import ChainMap
+from collections.abc import Callable, Mapping, MutableMapping
+from typing import TypeVar, cast
 
 from cnnshape.diagnostics import Related
 from cnnshape.language.broken import Broken
@@ -12,8 +14,11 @@ from cnnshape.language.expressions.environment import Environment, work_out
 from cnnshape.language.parameters import is_required
 from cnnshape.language.yaml.values import Plain
 from cnnshape.layers.layer import PLACEMENT_KEYS
+from cnnshape.phrases import listed
 
 NOT_ARGUMENTS = PLACEMENT_KEYS | {"type"}
+
+Entry = TypeVar("Entry")
 
 Channels = Callable[[], int | Broken]
 
@@ -31,17 +36,24 @@ def environment_of_call(
     uses: tuple[Related, ...],
 ) -> Environment:
     """Return the file's parameters with those of the block; a default sees those before it."""
-    values: dict[str, Plain | Broken] = dict(context.scope.file_parameters)
-    places = {k: at for k, at in context.environment.places.items() if k not in block.parameters}
+    # Layers over the mappings of the file: to copy thousands of parameters for each call is slow.
+    own: dict[str, Plain | Broken] = {}
+    values = _over(context.scope.file_parameters, own)
+    places = _over(context.environment.places, dict.fromkeys(block.parameters))
     environment = Environment(values, channels, places=places, uses=uses)
     for name, default in block.parameters.items():
         if name in arguments:
-            values[name] = arguments[name]
+            own[name] = arguments[name]
         elif isinstance(default, Broken):
-            values[name] = default
+            own[name] = default
         elif not is_required(default):
-            values[name] = work_out(default, environment, context.problems)
+            own[name] = work_out(default, environment, context.problems)
     return environment
+
+
+def _over(below: Mapping[str, Entry], above: dict[str, Entry]) -> Mapping[str, Entry]:
+    """Return a mapping over another one, neither of which is copied."""
+    return ChainMap(above, cast(MutableMapping[str, Entry], below))
 
 
 def _written_arguments(context: LayerContext) -> list[str]:
@@ -63,7 +75,7 @@ def refuse_wrong_arguments(context: LayerContext, block: Block) -> None:
 
     call = context.item
     keys = Keys([*block.parameters, *sorted(PLACEMENT_KEYS)], call.without("type").entries)
-    known = ", ".join(block.parameters) or "none"
+    known = listed(list(block.parameters)) or "none"
     for name in unknown:
         message = f"the block `{block.name}` takes no argument `{name}`"
         help = help_with(name, block.name, keys) or f"it takes {known}"

@@ -19,7 +19,7 @@ from cnnshape.language.expansion.network_builder import NetworkBuilder
 from cnnshape.language.expansion.references import after_a_copy, inputs_of, nodes_named
 from cnnshape.language.expansion.scope import Before, Names, NodeName, Scope
 from cnnshape.layers.layer import Placement
-from cnnshape.phrases import count
+from cnnshape.phrases import count, listed
 
 
 def scope_of_call(
@@ -63,7 +63,7 @@ def refuse_without_layers(context: LayerContext, block: Block) -> NoReturn:
         "E011",
         f"the block `{block.name}` reads {count(len(block.inputs), 'layer')}, but adds none here",
         context.item.span,
-        f"add a layer to it that reads them, as `{{type: add, from: [{', '.join(block.inputs)}]}}`",
+        f"add a layer to it that reads them, as `{{type: add, from: [{listed(block.inputs)}]}}`",
     )
     raise Broken
 
@@ -80,7 +80,7 @@ def _inputs_of_call(
     if value is None or len(references) != len(block.inputs):
         layers = count(len(block.inputs), "layer")
         message = (
-            f"the block `{block.name}` reads {layers} ({', '.join(block.inputs)}), "
+            f"the block `{block.name}` reads {layers} ({listed(block.inputs)}), "
             f"but `from` lists {len(references)}"
         )
         help = f"list {layers} of this scope in `from`, in this order"

@@ -1,61 +1,26 @@
 """Whether a layer that is named too early depends on its reader: a loop, or just a wrong order.
 
-The layers of a scope are looked at once, however many of them are named too early: those that
-depend on each other in a loop make a strongly connected component of the graph of what is read.
+The layers of a scope are looked at once, however many of them are named too early.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from cnnshape.language.dependencies import loops_among
 from cnnshape.language.expansion.written_names import written_names
 from cnnshape.language.yaml.parts import items_of, tables_in, text_of_scalar
 from cnnshape.language.yaml.values import Sequence, Table, Value
 
 REFERRING_KEYS = ("from", "like", "share")
 
-Graph = Mapping[int, tuple[int, ...]]
-"""What each layer needs, all by the identity of what is written."""
 
-Loops = Mapping[int, int]
-"""The component of each layer; layers of one component depend on each other."""
+def loops_in(layers: Value) -> Mapping[int, int]:
+    """Return one key for each layer of a list, the same for those that depend on each other.
 
-
-def loops_in(layers: Value) -> Loops:
-    """Return which of the layers in a list, those in branches too, depend on each other."""
-    needs = dict(_needs_of_list(layers, written_names(layers), None))
-    readers: dict[int, list[int]] = {each: [] for each in needs}
-    for each, needed in needs.items():
-        for other in needed:
-            readers[other].append(each)
-    component: dict[int, int] = {}
-    # Kosaraju's algorithm: in the order in which walks end, each walk back stays in a component.
-    for start in reversed(_order_of_ends(needs)):
-        waiting = [start]
-        while waiting:
-            each = waiting.pop()
-            if each not in component:
-                component[each] = start
-                waiting += readers[each]
-    return component
-
-
-def _order_of_ends(needs: Graph) -> list[int]:
-    """Return all layers in the order in which a walk in depth is done with them."""
-    seen: set[int] = set()
-    ends: list[int] = []
-    for start in needs:
-        path = [(start, iter(needs[start]))] if start not in seen else []
-        seen.add(start)
-        while path:
-            each, rest = path[-1]
-            following = next((other for other in rest if other not in seen), None)
-            if following is None:
-                ends.append(path.pop()[0])
-            else:
-                seen.add(following)
-                path.append((following, iter(needs[following])))
-    return ends
+    Layers, those in branches too, are known by the `id` of what is written of them.
+    """
+    return loops_among(dict(_needs_of_list(layers, written_names(layers), None)))
 
 
 def _needs_of_list(

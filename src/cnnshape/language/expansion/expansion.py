@@ -33,6 +33,7 @@ from cnnshape.language.expansion.nodes import node_of
 from cnnshape.language.expansion.placement import NO_PLACEMENT, placement_of
 from cnnshape.language.expansion.references import inputs_of
 from cnnshape.language.expansion.scope import Before, Defined, NodeName, Scope, Undecided
+from cnnshape.language.expansion.size_estimate import SizeEstimate
 from cnnshape.language.expressions.environment import Environment
 from cnnshape.language.problems import Problems
 from cnnshape.language.yaml.parts import items_of
@@ -49,7 +50,9 @@ class Expansion:
         self.builder = builder
         self.names = builder.names
         self.blocks = blocks
+        self.estimate = SizeEstimate(blocks)
         self.problems = problems
+        self.inputs = len(builder.nodes)
         self.copies = 0
         self.depth = 0
 
@@ -85,10 +88,11 @@ class Expansion:
         last, has_begun = before, False
         try:
             number = number_of_copies(context)
+            self._refuse_too_many(context, 1 if number is None else number)
             if number == 0:
                 define_off(self.names, context)
             for copy in copies_of(context, number):
-                self._refuse_too_many(copy)
+                self.copies += 1
                 if is_on(copy):
                     last = self._add(copy._replace(follows_a_copy=has_begun), last)
                     has_begun = True
@@ -99,9 +103,10 @@ class Expansion:
             return BROKEN
         return last
 
-    def _refuse_too_many(self, context: LayerContext) -> None:
-        self.copies += 1
-        if max(self.copies, len(self.builder.nodes)) > MAX_NODES:
+    def _refuse_too_many(self, context: LayerContext, number: int) -> None:
+        """Refuse more copies than a network may have layers, before the first of them is made."""
+        layers = self.estimate.of_copies(context.item, number)
+        if max(self.copies + number, len(self.builder.nodes) - self.inputs + layers) > MAX_NODES:
             refuse_too_many(self.problems, context.item.span, context.scope.uses)
 
     def _add(self, context: LayerContext, before: Before) -> Before:

@@ -29,7 +29,8 @@ def kind_of(context: LayerContext, blocks: Blocks) -> str:
         message = "`type` must be the name of a layer kind or a block"
         context.problem("E004", message, context.place("type"), "write a name")
     else:
-        _refuse_unknown(context, kind, [*KINDS, BRANCHES, *blocks])
+        known = context.problems.words_to_compare([*KINDS, BRANCHES, *blocks])
+        _refuse_unknown(context, kind, known)
     raise Broken
 
 

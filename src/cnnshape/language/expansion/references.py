@@ -10,6 +10,7 @@ from cnnshape.language.expansion.layer_context import LayerContext
 from cnnshape.language.expansion.scope import Before, Defined, Names, NodeName, Undecided
 from cnnshape.language.yaml.values import Sequence, Value
 from cnnshape.layers import MERGES
+from cnnshape.phrases import listed
 
 
 def resolve(names: Names, context: LayerContext, reference: str, span: Span) -> Defined | Broken:
@@ -87,7 +88,7 @@ def _decided(context: LayerContext, before: Before) -> NodeName:
     inputs = context.scope.inputs
     context.problem(
         "E006",
-        f"this layer does not say which of the inputs it reads ({', '.join(inputs)})",
+        f"this layer does not say which of the inputs it reads ({listed(list(inputs))})",
         context.item.span,
         f"write `from: {next(iter(inputs))}`, or another of them",
     )

@@ -9,31 +9,31 @@ from cnnshape.language.yaml.parts import tables_in
 from cnnshape.language.yaml.values import Scalar, Sequence, Table, Value
 
 
-def fewest_layers(layers: Value, blocks: Blocks) -> int:
-    """Return a number of layers that a list surely expands to; what is computed counts as none.
+class SizeEstimate:
+    """Counts the layers that lists surely expand to; what is computed counts as none.
 
     Blocks that call blocks that repeat multiply: ten lines can mean more layers than there are
-    atoms, and are refused by this count instead of being built up to the limit.
+    atoms, and are refused by this count instead of being built up to the limit. Each block is
+    counted once; a block inside itself counts as none here and is refused later.
     """
-    return _Estimate(blocks).of_list(layers)
-
-
-class _Estimate:
-    """Counts each block once; a block inside itself counts as none here and is refused later."""
 
     def __init__(self, blocks: Blocks) -> None:
+        """Count layers, and calls of some blocks."""
         self.blocks = blocks
         self.counts: dict[str, int] = {}
         self.depth = 0
 
     def of_list(self, layers: Value) -> int:
+        """Return how many layers a list expands to at the least."""
         return sum(map(self._of_item, tables_in(layers)))
 
+    def of_copies(self, item: Table, copies: int) -> int:
+        """Return how many layers some copies of an item expand to at the least."""
+        return 0 if item.get("if") is not None else copies * self._of_one(item)
+
     def _of_item(self, item: Table) -> int:
-        if item.get("if") is not None:
-            return 0
         copies = _literal(item.get("repeat"), otherwise=1)
-        return copies * self._of_one(item) if isinstance(copies, int) else 0
+        return self.of_copies(item, copies) if isinstance(copies, int) else 0
 
     def _of_one(self, item: Table) -> int:
         kind, branches = _literal(item.get("type"), otherwise=None), item.get("branches")

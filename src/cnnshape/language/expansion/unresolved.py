@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator
 from functools import partial
+from itertools import chain, islice
 
 from cnnshape.diagnostics import Related, Span
 from cnnshape.language.expansion.layer_context import LayerContext
-from cnnshape.language.expansion.scope import SEPARATOR, Defined, Names
+from cnnshape.language.expansion.scope import SEPARATOR, Defined, Names, Scope
 from cnnshape.language.hints.suggestion import correction, did_you_mean
 from cnnshape.language.yaml.values import Table
 
 MAX_NAMED = 3
+MAX_LOOKED_AT = 12
+"""Names that are looked at for those to be named: some of them are the same, or in other scopes."""
 
 
 def refuse_off(context: LayerContext, reference: str, span: Span, off: Defined) -> None:
@@ -42,24 +45,31 @@ def refuse_unknown(names: Names, context: LayerContext, reference: str, span: Sp
 
 
 def _refuse_misspelt(names: Names, context: LayerContext, reference: str, span: Span) -> None:
-    prefix = context.scope.prefix
-    every = [*names.defined, *names.last_copies]
-    inside = [name.removeprefix(prefix) for name in every if name.startswith(prefix)]
-    known = [*context.scope.inputs, *inside]
+    known = context.problems.words_to_compare(_names_in_reach(names, context.scope))
     context.problem(
         "E006",
         f"there is no layer `{reference}` here",
         span,
-        did_you_mean(reference, known, _above(known)),
+        did_you_mean(reference, known, _above(names, context.scope)),
         fix=correction(span, reference, known),
     )
 
 
-def _above(known: Sequence[str]) -> str:
+def _names_in_reach(names: Names, scope: Scope) -> Iterator[str]:
+    """Return the names that can be read in a scope."""
+    yield from scope.inputs
+    for name in chain(names.defined, names.last_copies):
+        if name.startswith(scope.prefix):
+            yield name.removeprefix(scope.prefix)
+
+
+def _above(names: Names, scope: Scope) -> str:
     """Say which names could be written: the last few of them, the nearest first."""
-    seen = dict.fromkeys(name for name in reversed(known) if SEPARATOR not in name)
-    names = list(seen)[:MAX_NAMED]
-    listed = ", ".join(f"`{name}`" for name in names)
+    latest = chain(reversed(names.last_copies), reversed(names.defined))
+    inside = (name for name in islice(latest, MAX_LOOKED_AT) if name.startswith(scope.prefix))
+    found = chain((name.removeprefix(scope.prefix) for name in inside), reversed([*scope.inputs]))
+    seen = dict.fromkeys(islice((name for name in found if SEPARATOR not in name), MAX_LOOKED_AT))
+    listed = ", ".join(f"`{name}`" for name in islice(seen, MAX_NAMED))
     return f"name a layer above this one, of the same scope, as {listed}"
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from cnnshape.language.expressions.evaluation import Evaluation, Names
 from cnnshape.language.expressions.functions import FUNCTIONS
-from cnnshape.language.expressions.grammar import InvalidExpression, parse
+from cnnshape.language.expressions.grammar import InvalidExpression, names_of, parse
 
 BOOLEANS = frozenset({"true", "false"})
 
@@ -28,9 +28,9 @@ def check(text: str, names: Names) -> None:
 def reads_as_expression(text: str, known: Iterable[str]) -> bool:
     """Say whether a text without `=` is an expression over known names: its `=` was forgotten."""
     try:
-        tree = parse(text)
+        parse(text)
     except InvalidExpression:
         return False
-    names = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
+    names = names_of(text)
     words = {*FUNCTIONS, *BOOLEANS}
     return bool(names - words) and names <= {*known, *words}

@@ -15,6 +15,7 @@ from cnnshape.language.yaml.values import (
     Table,
     Value,
     expression_of,
+    scalars_of,
     whole,
 )
 
@@ -32,7 +33,7 @@ class Environment(NamedTuple):
     parameters: Mapping[str, Plain | Broken]
     channels: Callable[[], int | Broken] | None = None
     copy_index: int | None = None
-    places: Mapping[str, Related] = MappingProxyType({})
+    places: Mapping[str, Related | None] = MappingProxyType({})
     uses: tuple[Related, ...] = ()
 
     def lookup(self, name: str) -> Plain:
@@ -56,6 +57,16 @@ class Environment(NamedTuple):
     def at(self, index: int) -> "Environment":
         """Return the environment of one copy of a repeated layer."""
         return self._replace(copy_index=index)
+
+
+def names_in(value: Value) -> frozenset[str]:
+    """Return the names in the expressions of a value."""
+    texts = [text for each in scalars_of(value) if (text := expression_of(each)) is not None]
+    if not texts:
+        return frozenset()
+    from cnnshape.language.expressions.grammar import names_of
+
+    return frozenset().union(*map(names_of, texts))
 
 
 def work_out(value: Value, environment: Environment, problems: Problems) -> Plain:

@@ -22,8 +22,12 @@ from cnnshape.language.expressions.operators import (
 )
 from cnnshape.language.hints.suggestion import did_you_mean
 from cnnshape.language.yaml.values import Plain
+from cnnshape.phrases import listed
 
 MAX_EXPRESSION_DEPTH = 60
+MAX_NAMES = 100
+"""Among more names than this none is looked for that an unknown one may mean."""
+
 ALLOWED = (
     "use numbers, names, lists, `+ - * / // % **`, comparisons, `and or not`, "
     f"`a if c else b` and {', '.join(FUNCTIONS)}"
@@ -95,8 +99,8 @@ class Evaluation:
                 message = f"`{node.id}` has no value here"
                 raise Refusal(message, SPECIAL_NAMES[node.id]) from None
             known = self.names.known()
-            listed = f"known names are {', '.join(known)}" if known else "there are no parameters"
-            help = did_you_mean(node.id, known, listed)
+            others = f"known names are {listed(known)}" if known else "there are no parameters"
+            help = did_you_mean(node.id, known if len(known) <= MAX_NAMES else (), others)
             raise Refusal(f"unknown name `{node.id}`", help) from None
 
     def list_of(self, node: ast.List) -> list[Plain]:

@@ -43,6 +43,16 @@ def parse(text: str) -> ast.expr:
         raise InvalidExpression(message, 0, len(text), help) from None
 
 
+@cache
+def names_of(text: str) -> frozenset[str]:
+    """Return the names in an expression, those of functions too; none if it is invalid."""
+    try:
+        tree = parse(text)
+    except InvalidExpression:
+        return frozenset()
+    return frozenset(node.id for node in ast.walk(tree) if isinstance(node, ast.Name))
+
+
 def characters_of(text: str, node: ast.expr) -> tuple[int, int]:
     """Return the first character of a part of an expression, and the one after its last."""
     bare = text.lstrip()

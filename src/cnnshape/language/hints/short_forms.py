@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from itertools import islice
 from typing import NamedTuple
 
 from cnnshape.catalogue import Safety
@@ -15,6 +16,9 @@ from cnnshape.language.yaml.values import Item, Scalar, Sequence, Table, Value
 from cnnshape.layers import KINDS, model_of
 
 MAX_LINE_LENGTH = 70
+MAX_KEYS = 40
+"""Keys of a mapping that are looked at; a layer has fewer."""
+
 A_LAYER = "write a mapping with a type, as `- {type: relu}`"
 A_LIST = "write its layers in the list around it, one by one; `blocks` gives a group a name"
 
@@ -92,7 +96,8 @@ def layer_meant_by(written: Value, blocks: Iterable[str]) -> str | None:
 
 
 def _meant_by_keys(written: Table, kinds: list[str]) -> str | None:
-    item = next((each for each in written.values() if _kind(each.key, kinds)), None)
+    first = islice(written.values(), MAX_KEYS)
+    item = next((each for each in first if _kind(each.key, kinds)), None)
     if item is None:
         return None
     kind = _kind(item.key, kinds)

@@ -14,11 +14,14 @@ from cnnshape.language.hints.words import KEYS
 from cnnshape.language.problems import Problems
 from cnnshape.language.yaml.values import Item, Table
 from cnnshape.layers import KINDS, model_of
-from cnnshape.phrases import joined
+from cnnshape.phrases import joined, listed
 
 MAX_OWNERS = 3
 MAX_KEYS = 40
 """In a mapping of more keys than this none is guessed: that is no slip."""
+
+MAX_KNOWN = 200
+"""Of more known keys none is compared with: thousands of each would take minutes."""
 
 
 class Keys:
@@ -37,7 +40,7 @@ class Keys:
         """The known keys that each unknown one may mean, without those written already."""
         taken = set(self.written)
         meant: dict[str, Sequence[str]] = {}
-        if len(self.written) > MAX_KEYS:
+        if len(self.written) > MAX_KEYS or len(self.known) > MAX_KNOWN:
             return meant
         for key, item in self.written.items():
             if key not in self.known:
@@ -73,7 +76,7 @@ def refuse_unknown_key(
     meant = keys.meant.get(key, ())
     glued = glued_entry(keys.written[key]) if meant else None
     message = glued.message if glued else f"{owner} has no key `{key}`"
-    help = help_with(key, owner, keys) or f"the keys are {', '.join(keys.known)}"
+    help = help_with(key, owner, keys) or f"the keys are {listed(keys.known)}"
     text = f"{meant[0]}: {glued.value}" if glued else "".join(meant[:1])
     is_same = help == f"did you mean `{text}`?" or glued is not None
     fix = replacement(span, key, text) if len(meant) == 1 and is_same else None
@@ -88,7 +91,7 @@ def help_with(key: str, owner: str, keys: Keys) -> str | None:
     if meant:
         glued = glued_entry(item)
         return glued.help(meant[0]) if glued else f"did you mean `{meant[0]}`?"
-    there = words_like(key, keys.present, keys.vocabulary)
+    there = words_like(key, keys.present[:MAX_KNOWN], keys.vocabulary)
     if there:
         return f"`{there[0]}` is written here already: keep one of the two"
     instead = keys.vocabulary.instead(key, keys.known)

@@ -192,7 +192,7 @@ class Composer:
         if parent.weight > MAX_VALUES:
             self._stop(
                 "E010",
-                f"the aliases of the file stand for more than {MAX_VALUES:,} values",
+                f"the file holds more than {MAX_VALUES:,} values, those behind aliases counted",
                 value.span,
-                "use fewer aliases of aliases; `repeat` and blocks say the same in less",
+                "write repeated layers with `repeat` or a block, not with aliases of aliases",
             )

@@ -6,7 +6,7 @@ from cnnshape.diagnostics import Diagnostic, Source, Span, SpecError
 
 MAX_BYTES = 2**20
 MAX_LEVELS = 100
-MAX_VALUES = 500_000
+MAX_VALUES = 250_000
 """Values after aliases are followed: a few lines of aliases can repeat billions."""
 
 
