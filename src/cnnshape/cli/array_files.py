@@ -18,9 +18,9 @@ from numpy.typing import NDArray
 from cnnshape.analysis.result import Analysis, LayerAnalysis
 from cnnshape.cli.binary_output import write_whole
 from cnnshape.cli.exits import fail
+from cnnshape.memory_limit import TooLarge, refuse_above
 from cnnshape.network import Network, Node, Shape
 from cnnshape.phrases import sizes_text
-from cnnshape.verification.memory_limit import TooLarge, refuse_above
 
 Numbers = NDArray[Any]
 

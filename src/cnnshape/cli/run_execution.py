@@ -7,13 +7,14 @@ from collections.abc import Mapping
 from typing import Any
 
 from cnnshape.analysis.result import Analysis
+from cnnshape.analysis.run_memory import bytes_to_run
 from cnnshape.cli.array_files import read_weights
 from cnnshape.cli.exits import fail
 from cnnshape.cli.progress import Progress
 from cnnshape.execution import executor
 from cnnshape.execution.arrays import run_dtype
 from cnnshape.execution.observation import Execution
-from cnnshape.verification.memory_limit import TooLarge, bytes_to_run, refuse_above
+from cnnshape.memory_limit import TooLarge, refuse_above
 
 
 def execute(

@@ -53,7 +53,7 @@ def _proof_of(file: str, overrides: Overrides, small: bool, limit: int | None) -
     _, network, diagnostics = read_network(file, overrides)
     if network is None:
         return Reading(file, None, diagnostics)
-    from cnnshape.verification.memory_limit import TooLarge
+    from cnnshape.memory_limit import TooLarge
     from cnnshape.verification.verify import verify
 
     try:

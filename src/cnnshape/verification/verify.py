@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from cnnshape.analysis.engine import analyze
 from cnnshape.analysis.result import Analysis
+from cnnshape.analysis.run_memory import bytes_to_run, bytes_to_verify, largest_weights
 from cnnshape.diagnostics import has_errors, in_file_order
 from cnnshape.execution.arrays import run_dtype
+from cnnshape.memory_limit import TooLarge, refuse_above
 from cnnshape.network import DTYPE_BYTES, Network
 from cnnshape.phrases import binary_size
 from cnnshape.promises.examples import DTYPE as DTYPE_OF_EXAMPLES
@@ -13,13 +15,6 @@ from cnnshape.promises.examples import Outcome, failed_examples, try_examples
 from cnnshape.promises.expectations import check_promises
 from cnnshape.verification.comparison import compare_layers, compare_totals
 from cnnshape.verification.evidence import Status
-from cnnshape.verification.memory_limit import (
-    TooLarge,
-    bytes_to_run,
-    bytes_to_verify,
-    largest_weights,
-    refuse_above,
-)
 from cnnshape.verification.observe import observe
 from cnnshape.verification.proof import ExampleProof, Proof
 from cnnshape.verification.receptive_fields import FieldChecks, check_fields

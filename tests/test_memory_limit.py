@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 
 import cnnshape
-from cnnshape.verification import memory_limit as memory
-from cnnshape.verification.memory_limit import TooLarge, allowed_bytes, bytes_to_run, refuse_above
+from cnnshape import memory_limit as memory
+from cnnshape.analysis.run_memory import bytes_to_run
+from cnnshape.memory_limit import TooLarge, allowed_bytes, refuse_above
 
 GIBIBYTE = 2**30
 

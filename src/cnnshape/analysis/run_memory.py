@@ -1,0 +1,49 @@
+"""About how much memory executing a network takes, known from its numbers before it runs."""
+
+from __future__ import annotations
+
+from math import prod
+
+from cnnshape.analysis.result import Analysis
+from cnnshape.network import DTYPE_BYTES
+
+
+def bytes_to_run(analysis: Analysis, dtype: str, batch: int = 1, keeps_all: bool = False) -> int:
+    """Return about the bytes of a run: all weights, and the widest place or all kept outputs.
+
+    `analysis` is that of one sample.
+    """
+    totals, each = analysis.totals, DTYPE_BYTES[dtype]
+    stored = (totals.trainable_parameters or 0) + (totals.non_trainable_parameters or 0)
+    values = batch * (2 * _widest_values(analysis) + _input_values(analysis))
+    kept = batch * (totals.activation_size or 0) if keeps_all else 0
+    return each * (stored + values + kept)
+
+
+def bytes_to_verify(analysis: Analysis, dtype: str) -> int:
+    """Return about the bytes of a verification: the weights of one layer, and the widest place."""
+    values = largest_weights(analysis)[1] + 3 * _widest_values(analysis)
+    return DTYPE_BYTES[dtype] * values
+
+
+def largest_weights(analysis: Analysis) -> tuple[str, int]:
+    """Return the layer with the most weights, and how many these are."""
+    sizes = ((row.name, sum(map(prod, (row.weights or {}).values()))) for row in analysis.layers)
+    return max(sizes, key=lambda each: each[1])
+
+
+def _widest_values(analysis: Analysis) -> int:
+    """Return the most values that are alive at a time, for one sample."""
+    bytes_each = _bytes_per_value(analysis)
+    return (analysis.totals.peak_activation_bytes or 0) // (bytes_each * analysis.batch)
+
+
+def _bytes_per_value(analysis: Analysis) -> int:
+    first = analysis.layers[0]
+    return (first.activation_bytes or 1) // (first.activation_size or 1)
+
+
+def _input_values(analysis: Analysis) -> int:
+    return sum(
+        prod(row.output_shape) for row in analysis.layers if not row.inputs and row.output_shape
+    )
