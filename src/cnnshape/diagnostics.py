@@ -34,6 +34,15 @@ class Source:
         """The lines of the text, broken where YAML breaks them."""
         return LINE_BREAK.split(self.text)
 
+    def span(self, line: int, column: int, end_line: int, end_column: int) -> "Span":
+        """Return a stretch of the text; what would reach out of it ends at the end of a line."""
+        start = self._place_inside(line, column)
+        return Span(self, *start, *max(start, self._place_inside(end_line, end_column)))
+
+    def _place_inside(self, line: int, column: int) -> tuple[int, int]:
+        line = min(line, len(self.lines))
+        return line, min(column, len(self.lines[line - 1]) + 1)
+
 
 class Span(NamedTuple):
     """A stretch of a source from its first character up to, not including, its end; from 1."""

@@ -82,7 +82,7 @@ def run(
         show_examples(analysis, max_memory)
         return
     if is_example:
-        x = first_example(network)
+        x = first_example(network, max_memory)
     first_line = _first_line(network, x is not None, weights is not None, is_example, seed)
     execution = execute(analysis, x, weights, seed, max_memory, keeps_all=all_layers)
     if first_line:
@@ -92,7 +92,7 @@ def run(
     if output is not None:
         _write(output, found, network)
     if is_example:
-        check_examples(network)
+        check_examples(network, max_memory)
 
 
 def _first_line(

@@ -26,7 +26,7 @@ def show_examples(analysis: Analysis, limit: int | None) -> None:
     """Execute the examples of a file, print their arrays and how many are reproduced."""
     network = analysis.network
     refuse_too_large(analysis, None, keeps_all=False, limit=limit)
-    outcomes = tuple(try_examples(network))
+    outcomes = tuple(try_examples(network, max_memory=limit))
     for each in outcomes:
         if each.obstacle is not None:
             fail(f"{network.file}: example {each.number} is {each.obstacle}")
@@ -38,19 +38,19 @@ def show_examples(analysis: Analysis, limit: int | None) -> None:
     _report(network, outcomes)
 
 
-def first_example(network: Network) -> Mapping[str, Array]:
+def first_example(network: Network, limit: int | None) -> Mapping[str, Array]:
     """Return the input of the first example as a batch; end the command if it does not fit."""
     try:
         inputs = inputs_of(network.promises.examples[0], network)
     except Unusable:
-        check_examples(network)
+        check_examples(network, limit)
         raise
     return {name: array[None] for name, array in inputs.items()}
 
 
-def check_examples(network: Network) -> None:
+def check_examples(network: Network, limit: int | None) -> None:
     """Execute the examples of a file, and print how many are reproduced."""
-    _report(network, tuple(try_examples(network)))
+    _report(network, tuple(try_examples(network, max_memory=limit)))
 
 
 def _report(network: Network, outcomes: Sequence[Outcome]) -> None:

@@ -90,7 +90,8 @@ def _single_input(
             _refuse_another_rank("input", given, shape, layout)
         shape = given
     elif shape is None and not problems.found:
-        start = root.span._replace(end_line=root.span.line, end_column=root.span.column + 1)
+        line, column = root.span.line, root.span.column
+        start = root.span.source.span(line, column, line, column + 1)
         help = "write `input: [height, width, channels]`"
         problems.add("E004", "the file has no input", start, help)
     place = root.span if written is None else written.span

@@ -9,7 +9,7 @@ from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from cnnshape.diagnostics import LINE_BREAK, Diagnostic, Source, Span, SpecError
+from cnnshape.diagnostics import LINE_BREAK, Diagnostic, Source, SpecError
 from cnnshape.gc_pause import gc_paused
 from cnnshape.language.other_formats import refuse_other_format
 from cnnshape.language.template import Template
@@ -189,7 +189,7 @@ def _not_text(content: bytes, at: int, name: str) -> Diagnostic:
     before = content[:at].decode(errors="replace")
     lines = LINE_BREAK.split(before)
     source = Source(name, content.decode(errors="replace"))
-    span = Span(source, len(lines), len(lines[-1]) + 1, len(lines), len(lines[-1]) + 2)
+    span = source.span(len(lines), len(lines[-1]) + 1, len(lines), len(lines[-1]) + 2)
     return Diagnostic(
         "E001",
         f"the file is not UTF-8 text: byte 0x{content[at]:02x} at position {at:,}",

@@ -1,12 +1,11 @@
 """The whole file: the keys of its top level."""
 
-from math import isfinite
 from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, Discriminator, Field, Tag
 
 from cnnshape.layers.layer import Written
-from cnnshape.layers.quantities import Name, Reference, Shape, Text, WholeNumber
+from cnnshape.layers.quantities import Name, Reference, Shape, Text, WholeNumber, is_finite
 
 Dtype = Literal["float32", "float64", "float16", "bfloat16", "int8", "uint8", "int32"]
 
@@ -25,7 +24,7 @@ def _shape_of_array(written: Any) -> tuple[int, ...]:
         if len(shapes) != 1:
             raise ValueError("an example must be nested lists of the same lengths, not ragged")
         return (len(written), *shapes.pop())
-    if isinstance(written, bool) or not isinstance(written, (int, float)) or not isfinite(written):
+    if isinstance(written, bool) or not isinstance(written, (int, float)) or not is_finite(written):
         raise ValueError("an example must be nested lists of numbers")
     return ()
 

@@ -1,10 +1,20 @@
 """The values a layer's keys may hold: counts, per-axis numbers, padding, numbers and names."""
 
+from math import isfinite
 from typing import Annotated, Any, Literal
 
 from pydantic import Discriminator, Field, Tag
 
 MAX_COUNT = 2**63 - 1
+
+
+def is_finite(number: float) -> bool:
+    """Say whether a number is one that a float holds: an integer may be larger than any."""
+    try:
+        return isfinite(number)
+    except OverflowError:
+        return False
+
 
 Count = Annotated[int, Field(strict=True, ge=1, le=MAX_COUNT)]
 """A whole number of at least 1."""

@@ -1,11 +1,11 @@
 """Weights written in the file itself: nested lists, bare matrices, or filters known by name."""
 
-from math import isfinite
 from typing import Annotated, Any
 
 from pydantic import AfterValidator
 
 from cnnshape.layers.layer import Written
+from cnnshape.layers.quantities import is_finite
 
 NAMED_FILTERS = (
     "vertical",
@@ -28,7 +28,7 @@ def _numbers(written: Any) -> Any:
             raise ValueError(f"there is no filter `{written}`: the filters are {names}")
     elif isinstance(written, bool) or not isinstance(written, (int, float)):
         raise ValueError("`values` must be nested lists of numbers, or names of filters")
-    elif not isfinite(written):
+    elif not is_finite(written):
         raise ValueError("`values` must be finite numbers")
     return written
 

@@ -28,6 +28,9 @@ from cnnshape.promises.expectations import check_promises
 GEOMETRY = "G"
 """The letter of the rules that judge sizes: those of a batch that is taken for an axis mislead."""
 
+MAX_EXAMPLE_MACS = 10**10
+"""Multiply-adds of an example that is executed while linting: some seconds."""
+
 
 def lint(network: Network) -> Diagnostics:
     """Return all that is wrong or doubtful in a network, in the order of its file.
@@ -117,4 +120,6 @@ def _reported_elsewhere(subject: Subject) -> Iterator[Diagnostic]:
     if analysis.network.promises.examples and len(subject.nodes) == len(analysis.network.nodes):
         from cnnshape.promises.examples import failed_examples, try_examples
 
-        yield from failed_examples(analysis.network, try_examples(analysis.network))
+        yield from failed_examples(
+            analysis.network, try_examples(analysis.network, max_macs=MAX_EXAMPLE_MACS)
+        )

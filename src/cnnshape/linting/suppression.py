@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property
 from typing import NamedTuple
@@ -17,6 +18,9 @@ COMMENT = re.compile(
     r"(?:^|(?<=\s))#\s*cnnshape:\s*ignore(?P<file>-file)?(?:\[(?P<codes>[^\]\n]*)\]|(?![\w-]))"
 )
 LOOKS_LIKE_ONE = re.compile(r"#\s*(?:cnnshape:|(?:ruff:|flake8:)?\s*noqa)", re.IGNORECASE)
+MAX_SHORT = 100
+"""Lines of a suppression that is looked up by line; there are few longer ones in any file."""
+
 NO_CODE = ""
 """What a comment silences that names nothing."""
 
@@ -35,31 +39,38 @@ class Suppression(NamedTuple):
     span: Span
     lines: range
 
-    def silences(self, code: str, span: Span) -> bool:
-        """Say whether a finding of a code at a span is one that the comment means."""
-        return code == self.code and (span.line in self.lines or span.end_line in self.lines)
-
 
 class Suppressions:
     """The suppressions of one source, and which of them silenced something."""
 
     def __init__(self, source: Source) -> None:
         """Read the comments of a source."""
-        self.used: set[Suppression] = set()
         comments = _Comments(source) if LOOKS_LIKE_ONE.search(source.text) else None
         self.all: tuple[Suppression, ...] = () if comments is None else tuple(comments.read())
         self.foreign = () if comments is None else tuple(comments.foreign())
+        self._used: set[tuple[str, range]] = set()
+        self._short: dict[tuple[str, int], set[range]] = {}
+        self._long: dict[str, set[range]] = {}
+        for code, lines in {(each.code, each.lines) for each in self.all}:
+            if len(lines) > MAX_SHORT:
+                self._long.setdefault(code, set()).add(lines)
+            for line in lines if len(lines) <= MAX_SHORT else ():
+                self._short.setdefault((code, line), set()).add(lines)
 
     def silence(self, code: str, span: Span) -> bool:
         """Say whether a finding is silenced, and remember by what."""
-        found = [each for each in self.all if each.silences(code, span)]
-        self.used.update(found)
+        ends = {span.line, span.end_line}
+        found = {lines for line in ends for lines in self._short.get((code, line), ())}
+        found.update(
+            lines for lines in self._long.get(code, ()) if any(end in lines for end in ends)
+        )
+        self._used.update((code, lines) for lines in found)
         return bool(found)
 
     @property
     def unused(self) -> Iterator[Suppression]:
         """Return the suppressions that silenced nothing."""
-        return (each for each in self.all if each not in self.used)
+        return (each for each in self.all if (each.code, each.lines) not in self._used)
 
 
 class _Comments:
@@ -68,6 +79,7 @@ class _Comments:
     def __init__(self, source: Source) -> None:
         self.source = source
         self.text = SourceText(source)
+        self._ends: dict[int, int] = {}
 
     def read(self) -> Iterator[Suppression]:
         for number, line in enumerate(self.source.lines, 1):
@@ -97,38 +109,50 @@ class _Comments:
         if is_for_file:
             return range(1, len(self.source.lines) + 1)
         if line.lstrip().startswith("#"):
-            return _block_below(self.source.lines, number)
+            return self._block_below(number)
         return range(number, number + 1)
+
+    def _block_below(self, number: int) -> range:
+        """Return the lines of the item or key below a comment: up to the next one not deeper in."""
+        first = self._next_written[number]
+        if first == len(self.source.lines):
+            return range(0)
+        if first not in self._ends:
+            self._ends[first] = _end_of_block(self.source.lines, first)
+        return range(first + 1, self._ends[first] + 1)
+
+    @cached_property
+    def _next_written(self) -> Sequence[int]:
+        """For each line, from 0, the first one from there on that is no comment and not blank."""
+        found = [len(self.source.lines)]
+        for at in reversed(range(len(self.source.lines))):
+            found.append(found[-1] if _is_blank_or_comment(self.source.lines[at]) else at)
+        return found[::-1]
 
     def _is_in_a_value(self, line: int, column: int) -> bool:
         """Say whether a place is inside of text: there a `#` begins no comment."""
-        at = (line, column)
-        return any(span[1:3] <= at < span[3:] for span in self._texts)
+        before = bisect_right(self._texts, (line, column + 1)) - 1
+        return before >= 0 and (line, column) < self._texts[before][2:]
 
     @cached_property
-    def _texts(self) -> Sequence[Span]:
+    def _texts(self) -> Sequence[tuple[int, ...]]:
         """The places of all values; none are known of a text that is no YAML, as a program."""
         try:
-            return [scalar.span for scalar in scalars_of(self.text.root)]
+            return sorted(scalar.span[1:] for scalar in scalars_of(self.text.root))
         except SpecError:
             return []
 
 
-def _block_below(lines: Sequence[str], number: int) -> range:
-    """Return the lines of the item or key below a comment: up to the next one not deeper in."""
-    below = range(number, len(lines))
-    first = next((at for at in below if not _is_blank_or_comment(lines[at])), None)
-    if first is None:
-        return range(0)
-    depth = _indent(lines[first])
-    last = first
+def _end_of_block(lines: Sequence[str], first: int) -> int:
+    """Return the line after the last one of the item or key at a line; all from 0."""
+    depth, end = _indent(lines[first]), first + 1
     for at in range(first + 1, len(lines)):
         if _is_blank_or_comment(lines[at]):
             continue
         if _indent(lines[at]) <= depth:
             break
-        last = at
-    return range(first + 1, last + 2)
+        end = at + 1
+    return end
 
 
 def _is_blank_or_comment(line: str) -> bool:

@@ -7,9 +7,12 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from cnnshape.analysis.engine import analyze
+from cnnshape.analysis.run_memory import bytes_to_run
 from cnnshape.diagnostics import Diagnostic
 from cnnshape.execution.arrays import Array
 from cnnshape.execution.executor import run
+from cnnshape.memory_limit import TooLarge, refuse_above
 from cnnshape.network import Layout, Network, Shape
 from cnnshape.phrases import sizes_text
 
@@ -35,7 +38,7 @@ class Outcome(NamedTuple):
     """What became of an example: how far it is off at most, or why that is not known.
 
     `failure` says what is wrong with it, `obstacle` why it was not executed. `arrays` are None
-    where it was not.
+    where it was not. It is `too_large` if it would take more memory or work than is allowed.
     """
 
     number: int
@@ -43,15 +46,25 @@ class Outcome(NamedTuple):
     failure: str | None = None
     obstacle: str | None = None
     arrays: Arrays | None = None
+    too_large: bool = False
 
 
-def try_examples(network: Network) -> Iterator[Outcome]:
-    """Execute each example and compare what comes out with what the file says."""
+def try_examples(
+    network: Network, *, max_memory: int | None = None, max_macs: int | None = None
+) -> Iterator[Outcome]:
+    """Execute each example and compare what comes out with what the file says.
+
+    None is executed that takes more memory, by default 80 % of the free memory, or more MACs.
+    """
     custom = next((node.name for node in network.nodes if node.layer.traits.is_declared), None)
+    excess = None if custom is not None else _excess(network, max_memory, max_macs)
     for number, example in enumerate(network.promises.examples, 1):
         if custom is not None:
             obstacle = f"not executed: `{custom}` is a custom layer"
             yield Outcome(number, obstacle=obstacle)
+            continue
+        if excess is not None:
+            yield Outcome(number, obstacle=f"not executed: {excess}", too_large=True)
             continue
         try:
             yield _try(number, example, network)
@@ -65,18 +78,33 @@ def failed_examples(network: Network, outcomes: Iterable[Outcome]) -> list[Diagn
     return [
         Diagnostic(
             "B101",
-            f"example {each.number} is not reproduced: {each.failure}",
+            f"example {each.number} is not reproduced: {each.failure or each.obstacle}",
             network.promises.places.get(f"examples.{each.number}", network.nodes[0].span),
             help=help,
         )
         for each in outcomes
-        if each.failure is not None
+        if each.failure is not None or each.too_large
     ]
 
 
 def inputs_of(example: Mapping[str, Any], network: Network) -> dict[str, Array]:
     """Return the input arrays of an example by name; raise Unusable if they do not fit."""
     return _arrays("input", example["input"], network.input_shapes, network.layout)
+
+
+def _excess(network: Network, max_memory: int | None, max_macs: int | None) -> str | None:
+    """Return why an execution is not allowed, or None if it is."""
+    if not network.promises.examples:
+        return None
+    analysis = analyze(network)
+    macs = analysis.totals.macs or 0
+    if max_macs is not None and macs > max_macs:
+        return f"it takes {macs:,} MACs, more than {max_macs:,} here; `cnnshape verify` executes it"
+    try:
+        refuse_above(max_memory, bytes_to_run(analysis, DTYPE), "it")
+    except TooLarge as error:
+        return str(error)
+    return None
 
 
 def _try(number: int, example: Mapping[str, Any], network: Network) -> Outcome:

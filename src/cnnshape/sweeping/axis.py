@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from math import isfinite
 from typing import Any, NamedTuple
 
 from cnnshape.language.override_texts import sizes_in, value_in
+from cnnshape.layers.quantities import is_finite
 from cnnshape.sweeping.ranges import Steps, is_range, steps_in
 
 INPUT = "input"
@@ -73,7 +73,7 @@ def _usable(value: Any, name: str) -> Any:
     """Return a value that can be set; raise ValueError for mappings and what is not finite."""
     if isinstance(value, list):
         return [_usable(each, name) for each in value]
-    if isinstance(value, dict) or (isinstance(value, float) and not isfinite(value)):
+    if isinstance(value, dict) or (isinstance(value, (int, float)) and not is_finite(value)):
         raise ValueError(f"the values of `{name}` must be finite numbers, texts or lists of them")
     return value
 

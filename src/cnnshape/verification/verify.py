@@ -40,7 +40,7 @@ def verify(network: Network, *, small: bool = False, max_memory: int | None = No
     ran = at_small_input(network) if small else network
     claimed = analyze(ran, dtype=dtype)
     _refuse_too_large(claimed, analysis, dtype, max_memory)
-    outcomes = tuple(try_examples(network))
+    outcomes = tuple(try_examples(network, max_memory=max_memory))
     proof = Proof(
         network,
         ran,

@@ -27,7 +27,7 @@ from cnnshape.language.validation.subject import Subject
 from cnnshape.language.yaml.parts import entries_of
 from cnnshape.language.yaml.values import Plain, Scalar, Value
 from cnnshape.layers.layer import LayerExpectation, Written
-from cnnshape.layers.quantities import MAX_COUNT
+from cnnshape.layers.quantities import MAX_COUNT, is_finite
 from cnnshape.numbers.selection import FIELDS
 
 if TYPE_CHECKING:
@@ -96,6 +96,8 @@ def _is_name(path: Path, subject: Subject) -> bool:
 def _is_too_large(kind: str, context: Mapping[str, Any], written: Plain) -> bool:
     if kind == "less_than_equal":
         return bool(context["le"] == MAX_COUNT)
+    if kind == "float_type" and isinstance(written, int):
+        return not is_finite(written)
     is_count = kind in ("int_type", "int_from_float", "int_parsing_size")
     return is_count and isinstance(written, (int, float)) and abs(written) > MAX_COUNT
 

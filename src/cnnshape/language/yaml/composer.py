@@ -84,11 +84,10 @@ class Composer:
         first, last = start.start_mark, end.end_mark
         assert first is not None
         assert last is not None
-        lines = self.source.lines
-        if last.line >= len(lines):
-            end_of_text = len(lines), len(lines[-1]) + 1
-            return Span(self.source, first.line + 1, first.column + 1, *end_of_text)
-        return Span(self.source, first.line + 1, first.column + 1, last.line + 1, last.column + 1)
+        place = first.line + 1, first.column + 1, last.line + 1, last.column + 1
+        if last.line >= len(self.source.lines):
+            return self.source.span(*place)
+        return Span(self.source, *place)
 
     def _span_without_anchor(self, event: yaml.ScalarEvent) -> Span:
         """Return where a value is, after its anchor; the anchor itself if there is no value."""

@@ -175,4 +175,4 @@ def _deeper(source: Source, line: int, above: int) -> Slip | None:
 
 def _span(source: Source, line: int, start: int) -> Span:
     end = len(source.lines[line].rstrip())
-    return Span(source, line + 1, start + 1, line + 1, max(end, start + 1) + 1)
+    return source.span(line + 1, start + 1, line + 1, max(end, start + 1) + 1)

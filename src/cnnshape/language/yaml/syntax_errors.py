@@ -109,7 +109,7 @@ def _span_at(source: Source, error: yaml.MarkedYAMLError) -> Span:
         line, column = _last_written(source, line)
     else:
         column = mark.column
-    return Span(source, line + 1, column + 1, line + 1, column + 2)
+    return source.span(line + 1, column + 1, line + 1, column + 2)
 
 
 def _last_written(source: Source, line: int) -> tuple[int, int]:
