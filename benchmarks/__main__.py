@@ -17,7 +17,7 @@ from typing import NamedTuple
 from benchmarks.child import bytecode_kept
 from benchmarks.figures import Finding, aligned
 from benchmarks.forward import measure_forward
-from benchmarks.growth import measure_growth
+from benchmarks.growth import measure_growth, measure_mistakes
 from benchmarks.imports import measure_imports
 from benchmarks.linting import measure_linting
 from benchmarks.memory import measure_memory
@@ -40,6 +40,9 @@ class Effort(NamedTuple):
     reference: int
     few_layers: int
     many_layers: int
+    mistakes: int
+    few_mistakes: int
+    many_mistakes: int
 
 
 THOROUGH = Effort(
@@ -51,6 +54,9 @@ THOROUGH = Effort(
     reference=5,
     few_layers=100,
     many_layers=10_000,
+    mistakes=3,
+    few_mistakes=100,
+    many_mistakes=3000,
 )
 QUICK = Effort(
     processes=1,
@@ -61,6 +67,9 @@ QUICK = Effort(
     reference=1,
     few_layers=100,
     many_layers=1_000,
+    mistakes=1,
+    few_mistakes=10,
+    many_mistakes=100,
 )
 
 
@@ -71,6 +80,7 @@ def measure(effort: Effort) -> Iterator[Finding]:
     yield from measure_warm(effort.warm)
     yield from measure_sweep(effort.sweep)
     yield from measure_growth(effort.few_layers, effort.many_layers, effort.growth)
+    yield from measure_mistakes(effort.few_mistakes, effort.many_mistakes, effort.mistakes)
     yield from measure_linting(effort.warm, effort.few_layers, effort.many_layers)
     yield from measure_forward(effort.forward, effort.reference)
     yield from measure_memory(min(effort.processes, 5))

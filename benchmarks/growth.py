@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 
 import cnnshape
+from benchmarks import mistakes
 from benchmarks.figures import Figure, Finding
 from benchmarks.timing import PROCESSOR, ratio_of, repeated, time_in_turn
 
@@ -36,6 +38,36 @@ def measure_growth(few: int, many: int, rounds: int) -> Iterator[Finding]:
             "x",
             MAX_GROWTH,
         )
+
+
+def measure_mistakes(few: int, many: int, rounds: int) -> Iterator[Finding]:
+    """Compare the time per mistake of a file of many with that of a file of few, for each kind.
+
+    `many` is a multiple of `few`: a sample of either has as many mistakes.
+    """
+    for kind, written in mistakes.KINDS.items():
+        short, long = written(few), written(many)
+        seconds = time_in_turn(
+            {
+                "few": repeated(partial(_refused, short), many // few),
+                "many": partial(_refused, long),
+            },
+            rounds,
+            PROCESSOR,
+        )
+        yield Figure(
+            f"growth: {kind}, a mistake of {many:,} / a mistake of {few:,}",
+            ratio_of(seconds["many"], seconds["few"]),
+            "x",
+            MAX_GROWTH,
+        )
+
+
+def _refused(text: str) -> object:
+    try:
+        return cnnshape.analyze(cnnshape.loads(text)).diagnostics
+    except cnnshape.SpecError as refusal:
+        return refusal.diagnostics
 
 
 def chain(layers: int) -> str:

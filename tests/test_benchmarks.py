@@ -13,12 +13,14 @@ from typing import Any
 import pytest
 
 from benchmarks.figures import Answer, Figure, Missing, aligned
+from benchmarks.mistakes import KINDS
 from benchmarks.timing import Spread, ratio_of, repeated, spread_of, time_in_turn
 
 pytestmark = pytest.mark.slow
 
 PROJECT = Path(__file__).parents[1]
 RATIOS = {
+    *(f"growth: {kind}, a mistake of 100 / a mistake of 10" for kind in KINDS),
     "whole process: table of LeNet / the minimal program",
     "whole process: table --format json of LeNet / the minimal program",
     "sweep: a design of MobileNetV1 / load and analyze of it",

@@ -6,28 +6,25 @@ import json
 import re
 import unicodedata
 from collections.abc import Sequence
+from itertools import islice
+from pathlib import Path
+from random import Random
 
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 import cnnshape
-from cnnshape.diagnostics import LINE_BREAK, Diagnostic, Span
+from cnnshape.diagnostics import Diagnostic
 from cnnshape.language.loading import bundled_files, decode
 from cnnshape.report.findings.source_lines import draw, summary
+from tools.fuzz.fuzzer import SLOW, faults
+from tools.fuzz.invariants import lies_in_its_text
+from tools.fuzz.mutators import mutated
+from tools.fuzz.seeds import seeds
 
 BOUNDED = settings(
     deadline=None, max_examples=150, suppress_health_check=[HealthCheck.too_slow], print_blob=True
 )
-
-
-def lies_in_the_text(span: Span) -> bool:
-    """Say whether a span starts at a character of its source, or at an end of a line."""
-    lines = LINE_BREAK.split(span.source.text)
-    if not 1 <= span.line <= span.end_line <= len(lines):
-        return False
-    starts = 1 <= span.column <= len(lines[span.line - 1]) + 1
-    ends = 1 <= span.end_column <= len(lines[span.end_line - 1]) + 2
-    return starts and ends and (span.line, span.column) <= (span.end_line, span.end_column)
 
 
 def check_refusal(error: cnnshape.SpecError) -> None:
@@ -39,8 +36,8 @@ def check_refusal(error: cnnshape.SpecError) -> None:
 def check_diagnostics(diagnostics: Sequence[Diagnostic]) -> None:
     """Require that diagnostics point into the text and can be drawn and written as JSON."""
     for diagnostic in diagnostics:
-        assert lies_in_the_text(diagnostic.span), diagnostic.span[1:]
-        assert all(lies_in_the_text(related.span) for related in diagnostic.related)
+        assert lies_in_its_text(diagnostic.span), diagnostic.span[1:]
+        assert all(lies_in_its_text(related.span) for related in diagnostic.related)
         assert diagnostic.message
         json.dumps(diagnostic.to_dict(), allow_nan=False)
     drawn = "".join(text for text, _ in draw(diagnostics)) + summary(diagnostics)
@@ -435,3 +432,24 @@ def test_real_files_with_mistakes(
     for mutation in mutations:
         text = _mutated(text, *mutation)
     check(text)
+
+
+# The fuzzer of tools/fuzz, for a bounded number of inputs
+
+INPUTS = 40
+
+
+def test_no_promise_is_broken_by_the_first_inputs_of_a_seed(tmp_path: Path) -> None:
+    found = list(islice(faults(1, tmp_path), INPUTS))
+    assert len(found) == INPUTS
+    kinds = {fault.kind for each in found for fault in each}
+    assert not {kind for kind in kinds if not kind.endswith(SLOW)}
+
+
+def test_a_seed_gives_the_same_inputs_again() -> None:
+    texts = seeds()
+    first, second = (
+        [mutated(text, random, texts) for text in texts] for random in (Random(3), Random(3))
+    )
+    assert first == second
+    assert first != list(texts)

@@ -12,7 +12,8 @@ import sys
 import time
 from pathlib import Path
 
-MAX_SECONDS = 20
+MAX_SECONDS = 200
+"""Ten times what the slowest text takes: a busy machine is no failure; tests count work."""
 MAX_BYTES = 2 * 2**30
 
 

@@ -88,7 +88,7 @@ def numbers(read: cnnshape.Network) -> Mapping[str, Any]:
 def in_a_child(text: str) -> dict[str, Any]:
     """Return what it took another process to read a text: seconds, kibibytes, diagnostics."""
     child = subprocess.run(
-        [sys.executable, str(HOSTILE)], input=text.encode(), capture_output=True, timeout=180
+        [sys.executable, str(HOSTILE)], input=text.encode(), capture_output=True, timeout=600
     )
     assert child.returncode == 0, child.stderr.decode()[-500:]
     took: dict[str, Any] = json.loads(child.stdout)

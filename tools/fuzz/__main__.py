@@ -12,7 +12,7 @@ import time
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from tools.fuzz.fuzzer import Fault, faults
+from tools.fuzz.fuzzer import Fault, faults, size_of
 
 
 def main() -> int:
@@ -34,10 +34,7 @@ def main() -> int:
             for fault in found:
                 if fault.kind not in smallest:
                     print(f"{fault.kind}\n    {fault.text[:200]!r}", flush=True)
-                if fault.size < smallest.get(fault.kind, fault).size or (
-                    fault.kind not in smallest
-                ):
-                    smallest[fault.kind] = fault
+                smallest[fault.kind] = min(fault, smallest.get(fault.kind, fault), key=size_of)
             if tried == asked.count or time.monotonic() > end:
                 break
     print(f"{tried:,} inputs of the seed {asked.seed}, {len(smallest)} kinds of faults")

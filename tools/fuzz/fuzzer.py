@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import time
 import traceback
 from collections.abc import Callable, Iterable, Iterator
@@ -9,12 +10,14 @@ from pathlib import Path
 from random import Random
 from typing import NamedTuple
 
+from cnnshape.language.loading import bundled_folder
 from tools.fuzz.commands import COMMANDS, faults_of_commands
 from tools.fuzz.invariants import broken_promises
 from tools.fuzz.mutators import mutated
 from tools.fuzz.seeds import seeds
 
-MAX_SECONDS = 5.0
+SLOW = "slow"
+MAX_SECONDS = 20.0
 """Processor time that one question may take; a slow input is a fault as well."""
 
 
@@ -25,23 +28,26 @@ class Fault(NamedTuple):
     text: str
     detail: str = ""
 
-    @property
-    def size(self) -> int:
-        """How long the text is: the smallest of a kind is kept."""
-        return len(self.text)
+
+def size_of(fault: Fault) -> int:
+    """Return how long the text of a fault is: the smallest of a kind is kept."""
+    return len(fault.text)
 
 
 def faults(seed: int, folder: Path) -> Iterator[list[Fault]]:
     """Return the faults of one input after the other; without end."""
     random, texts = Random(seed), seeds()
+    families = folder / "families"
+    if not families.exists():
+        shutil.copytree(bundled_folder() / "families", families)
     while True:
         text = mutated(random.choice(texts), random, texts)
         words = random.choice(COMMANDS)
-        yield [*_faults_of_library(text), *_faults_of_command(text, words, folder)]
+        yield [*_faults_of_library(text, folder), *_faults_of_command(text, words, folder)]
 
 
-def _faults_of_library(text: str) -> Iterator[Fault]:
-    yield from _watched("library", text, lambda: broken_promises(text))
+def _faults_of_library(text: str, folder: Path) -> Iterator[Fault]:
+    yield from _watched("library", text, lambda: broken_promises(text, folder))
 
 
 def _faults_of_command(text: str, words: tuple[str, ...], folder: Path) -> Iterator[Fault]:
@@ -61,4 +67,4 @@ def _watched(who: str, text: str, ask: Callable[[], Iterable[str]]) -> Iterator[
         kind = f"{who}: {type(error).__name__} in {Path(place.filename).name}:{place.name}"
         yield Fault(kind, text, traceback.format_exc())
     if (seconds := time.process_time() - start) > MAX_SECONDS:
-        yield Fault(f"{who}: slow", text, f"{seconds:.1f} s of processor time")
+        yield Fault(f"{who}: {SLOW}", text, f"{seconds:.1f} s of processor time")

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import cnnshape
 from cnnshape.diagnostics import LINE_BREAK, Diagnostic, Source, Span
-from cnnshape.language.loading import TEXT_NAME
+from cnnshape.language.loading import TEXT_NAME, read_origin
 from cnnshape.linting.batch import Task, fix_file, lint_all
 from cnnshape.linting.selection import EVERYTHING
 from cnnshape.network import Origin
@@ -23,26 +23,30 @@ SUMMED = {
 """Totals that are sums, with the column of the table that they add up."""
 
 
-def broken_promises(text: str) -> Iterator[str]:
-    """Return how the library broke a promise for a text; what it raises is the caller's to see."""
+def broken_promises(text: str, folder: Path) -> Iterator[str]:
+    """Return how the library broke a promise for a text; what it raises is the caller's to see.
+
+    The paths of `extends` are relative to the folder.
+    """
+    origin = Origin(Source(TEXT_NAME, text), folder, None, None)
     try:
-        network = cnnshape.loads(text)
+        network = read_origin(origin)
     except cnnshape.SpecError as refusal:
         if not refusal.diagnostics:
             yield "a refusal without a reason"
         yield from _of_diagnostics(refusal.diagnostics)
-        yield from _of_fixes(text)
+        yield from _of_fixes(origin)
         return
     analysis = cnnshape.analyze(network)
     yield from _of_diagnostics(analysis.diagnostics)
     yield from _of_totals(analysis)
     found = cnnshape.lint(network)
     yield from _of_diagnostics(found)
-    if [each.to_dict() for each in cnnshape.lint(cnnshape.loads(text))] != [
+    if [each.to_dict() for each in cnnshape.lint(read_origin(origin))] != [
         each.to_dict() for each in found
     ]:
         yield "other findings for the same text"
-    yield from _of_fixes(text)
+    yield from _of_fixes(origin)
 
 
 def lies_in_its_text(span: Span) -> bool:
@@ -77,13 +81,13 @@ def _of_totals(analysis: cnnshape.Analysis) -> Iterator[str]:
         yield "an unknown total without a diagnostic"
 
 
-def _of_fixes(text: str) -> Iterator[str]:
+def _of_fixes(origin: Origin) -> Iterator[str]:
     """Require that what is left after all fixes has none that would change the text again."""
-    fixed = _fixed(text)
-    if _fixed(fixed) != fixed:
+    fixed = _fixed(origin)
+    if _fixed(origin.with_text(fixed)) != fixed:
         yield "fixes that change the text again when they are applied again"
 
 
-def _fixed(text: str) -> str:
-    task = Task(Origin(Source(TEXT_NAME, text), Path(), None, None), EVERYTHING)
+def _fixed(origin: Origin) -> str:
+    task = Task(origin, EVERYTHING)
     return fix_file(task, lint_all([task]), unsafe=True).text

@@ -32,65 +32,73 @@ MARKS = (
 )
 ODD = (*NUMBERS, *EXPRESSIONS, *WORDS, *MARKS)
 
-Mutator = Callable[[str, Random, Sequence[str]], str]
+Mutator = Callable[[str, Random], str]
+Splicer = Callable[[str, Random, str], str]
 
 
 def mutated(text: str, random: Random, others: Sequence[str]) -> str:
     """Return a text broken in one to four ways; some take pieces of other texts."""
     for _ in range(random.choice((1, 1, 1, 2, 2, 3, 4))):
-        text = random.choice(MUTATORS)(text, random, others)
+        if random.random() < SHARE_OF_SPLICES:
+            text = random.choice(SPLICERS)(text, random, random.choice(others))
+        else:
+            text = random.choice(MUTATORS)(text, random)
     return text
 
 
-def _odd_token(text: str, random: Random, others: Sequence[str]) -> str:
+def _odd_token(text: str, random: Random) -> str:
     return _replaced(text, random, TOKEN, ODD)
 
 
-def _odd_number(text: str, random: Random, others: Sequence[str]) -> str:
+def _odd_number(text: str, random: Random) -> str:
     return _replaced(text, random, NUMBER, (*NUMBERS, *EXPRESSIONS))
 
 
-def _odd_value(text: str, random: Random, others: Sequence[str]) -> str:
+def _odd_value(text: str, random: Random) -> str:
     return _replaced(text, random, VALUE, ODD)
 
 
-def _token_of_another(text: str, random: Random, others: Sequence[str]) -> str:
-    return _replaced(text, random, TOKEN, TOKEN.findall(random.choice(others)) or ODD)
+def _token_of_another(text: str, random: Random, other: str) -> str:
+    return _replaced(text, random, TOKEN, TOKEN.findall(other) or ODD)
 
 
-def _inserted(text: str, random: Random, others: Sequence[str]) -> str:
+def _line_of_another(text: str, random: Random, other: str) -> str:
+    lines = text.split("\n")
+    lines.insert(random.randrange(len(lines)), random.choice(other.split("\n")))
+    return "\n".join(lines)
+
+
+def _inserted(text: str, random: Random) -> str:
     at = random.randint(0, len(text))
     return text[:at] + random.choice(ODD) + text[at:]
 
 
-def _deleted(text: str, random: Random, others: Sequence[str]) -> str:
+def _deleted(text: str, random: Random) -> str:
     start = random.randint(0, len(text))
     return text[:start] + text[start + random.choice((1, 1, 2, 5, 20, 200)) :]
 
 
-def _cut(text: str, random: Random, others: Sequence[str]) -> str:
+def _cut(text: str, random: Random) -> str:
     return text[: random.randint(0, len(text))]
 
 
-def _lines(text: str, random: Random, others: Sequence[str]) -> str:
-    """Return a text with a line taken out, doubled, moved, indented or taken from another text."""
+def _lines(text: str, random: Random) -> str:
+    """Return a text with a line taken out, doubled, moved or indented."""
     lines = text.split("\n")
     first, second = random.randrange(len(lines)), random.randrange(len(lines))
-    way = random.randrange(5)
+    way = random.randrange(4)
     if way == 0:
         del lines[first]
     elif way == 1:
         lines.insert(second, lines[first])
     elif way == 2:
         lines[first], lines[second] = lines[second], lines[first]
-    elif way == 3:
-        lines[first] = random.choice((" ", "  ", "\t", "- ")) + lines[first]
     else:
-        lines.insert(second, random.choice(random.choice(others).split("\n")))
+        lines[first] = random.choice((" ", "  ", "\t", "- ")) + lines[first]
     return "\n".join(lines)
 
 
-def _other_line_ends(text: str, random: Random, others: Sequence[str]) -> str:
+def _other_line_ends(text: str, random: Random) -> str:
     return text.replace("\n", random.choice(("\r", "\r\n", "\x85", "\u2028")))
 
 
@@ -102,8 +110,13 @@ def _replaced(text: str, random: Random, what: re.Pattern[str], by: Sequence[str
     return text[: place.start()] + random.choice(by) + text[place.end() :]
 
 
+SHARE_OF_SPLICES = 0.15
+
 MUTATORS: Sequence[Mutator] = (
     *(_odd_token, _odd_token, _odd_number, _odd_number, _odd_value, _odd_value),
-    *(_token_of_another, _inserted, _deleted, _cut, _lines, _lines, _other_line_ends),
+    *(_inserted, _deleted, _cut, _lines, _lines, _other_line_ends),
 )
 """The ways to break a text, the more fruitful ones several times."""
+
+SPLICERS: Sequence[Splicer] = (_token_of_another, _line_of_another)
+"""The ways to mix a text with another one."""

@@ -1,4 +1,4 @@
-"""The texts that are broken: small bundled files, and files that use all of the language at once."""
+"""The texts that are broken: small bundled files, and some that use most of the language."""
 
 from __future__ import annotations
 

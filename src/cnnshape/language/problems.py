@@ -11,8 +11,8 @@ from cnnshape.language.hints.suggestion import MAX_WORDS
 MAX_PROBLEMS = 1000
 """After so many the reading stops: nobody reads more."""
 
-MAX_COMPARED_WORDS = 50_000
-"""Known words that misspelt ones of a file are compared with: half a second of comparisons."""
+MAX_COMPARED_WORDS = 40_000
+"""Known words that misspelt ones of a file are compared with: under half a second."""
 
 
 class Problems:

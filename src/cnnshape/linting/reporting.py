@@ -17,7 +17,7 @@ from cnnshape.phrases import count
 MAX_REMEDIES = 2
 """Remedies that are reported of one finding."""
 
-MAX_WORK = 20_000
+MAX_WORK = 10_000
 """Layers that are analysed to check remedies; past it, findings are reported without remedies."""
 
 

@@ -53,7 +53,7 @@ def conclusions_of(
     They are known for all sizes where outcomes repeat, and else for those that are tried.
     """
     nodes = question.plan.network.nodes
-    last = up_to if repetition is None else repetition.last
+    last = min(up_to, question.affordable) if repetition is None else repetition.last
     outcomes = [question.outcome(size) for size in range(1, last + 1)]
     works, loses_nothing = (
         _tried(positions, nodes) if repetition is None else _proved(positions, repetition, nodes)

@@ -48,11 +48,12 @@ def output_sizes_of(question: AxisQuestion, size: int) -> OutputSizes | None:
 
 
 def _by_trying(question: AxisQuestion, size: int) -> OutputSizes | None:
-    """Return the inputs up to MAX_TRIED, each tried, at which the last map has a size."""
+    """Return the inputs, of those that can be tried, at which the last map has a size."""
     final = _last_map(question.plan)
     if final is None:
         return None
-    inputs = tuple(n for n in range(1, MAX_TRIED + 1) if _has_size(question, final, n, size))
+    tried = range(1, min(MAX_TRIED, question.affordable) + 1)
+    inputs = tuple(n for n in tried if _has_size(question, final, n, size))
     loses_nothing = tuple(n for n in inputs if question.outcome(n).failure == NEVER)
     return OutputSizes(final, size, inputs, loses_nothing)
 

@@ -14,6 +14,12 @@ from cnnshape.network import Network
 MAX_STEPS = 1_000_000
 """How many steps are run to look at a whole period: about two seconds."""
 
+MAX_STEPS_OF_TRIES = 2_000_000
+"""How many steps are run to try sizes one by one: about four seconds."""
+
+STEPS_OF_A_CLAIM = 10
+"""How many steps take as long as the formulas of one layer."""
+
 
 class Outcome(NamedTuple):
     """The positions of the first layer that cannot run, and of the first that does not or loses."""
@@ -64,6 +70,13 @@ class AxisQuestion(NamedTuple):
             if any(w.left_over(n, s) for w, n, s in (axes[a] for a in self.axes if a < len(axes))):
                 return position
         return NEVER
+
+    @property
+    def affordable(self) -> int:
+        """How many sizes can be tried one by one; fewer in a large network."""
+        steps = sum(len(program.steps) for program in self.programs)
+        claims = len(self.plan.network.nodes) if self.plan.coupled else 0
+        return max(1, MAX_STEPS_OF_TRIES // (steps + STEPS_OF_A_CLAIM * claims + 1))
 
     def repetition(self) -> Repetition | None:
         """Return how outcomes repeat; None where that is not known, or the period is too long."""

@@ -12,6 +12,9 @@ from cnnshape.report.console import console_for
 from cnnshape.report.findings.fixable import fixable_summary
 from cnnshape.report.findings.source_lines import draw, summary
 
+MAX_DRAWN = 1000
+"""Diagnostics that are drawn with their source lines: nobody reads more, and each takes a while."""
+
 
 def print_diagnostics(
     diagnostics: Sequence[Diagnostic], file: TextIO, width: int | None = None
@@ -28,7 +31,10 @@ def print_drawn(diagnostics: Sequence[Diagnostic], file: TextIO, width: int | No
     """Print each diagnostic with its source line, and nothing else."""
     console = console_for(file, width)
     room = console.width if file.isatty() else width
-    console.print(Text.assemble(*draw(diagnostics, room)), soft_wrap=True)
+    console.print(Text.assemble(*draw(diagnostics[:MAX_DRAWN], room)), soft_wrap=True)
+    if len(diagnostics) > MAX_DRAWN:
+        more = f"The first {MAX_DRAWN:,} are shown; `lint --output-format concise` lists all.\n"
+        console.print(Text(more), soft_wrap=True)
 
 
 def print_findings(diagnostics: Sequence[Diagnostic], file: TextIO) -> None:

@@ -80,8 +80,7 @@ def _output(sizes: Sizes, output: OutputSizes, letter: str) -> Iterator[str]:
 def _how(sizes: Sizes, answer: Answer) -> str:
     repetition = answer.repetition
     if repetition is None:
-        limit = max(sizes.up_to, answer.nearest.target if answer.nearest else 0)
-        return f"1 to {limit:,} (tried one by one)"
+        return f"1 to {answer.works.sizes.limit or sizes.up_to:,} (tried one by one)"
     checked = f"1 to {repetition.last:,}" if repetition.last > 1 else "1"
     repeats = "the same" if repetition.period == 1 else f"repeats every {repetition.period:,}"
     return f"every size: {repeats} from {repetition.threshold:,} on (checked {checked})"
