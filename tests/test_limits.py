@@ -1,0 +1,321 @@
+"""Small files that would take long or much: what is counted is work, never seconds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from unittest.mock import patch
+
+import pytest
+
+import cnnshape
+from cnnshape.diagnostics import Diagnostic
+from cnnshape.language.expansion.expansion import Expansion
+from cnnshape.linting.suppression import Suppressions
+from cnnshape.report.findings.diagnostics import MAX_DRAWN, print_diagnostics
+from cnnshape.sizing import sizes_of
+from cnnshape.sizing.question import MAX_STEPS_OF_TRIES, STEPS_OF_A_CLAIM
+from tests.cli.running import Terminal, command
+from tests.language.reading import layers, network, refusal, refusals
+from tools.fuzz.invariants import lies_in_its_text
+
+IMAGE = "input: [32, 32, 3]\n"
+FORM = "type: conv\n    filters: {}\n    kernel: 2"
+HUGE = "1" + "0" * 400
+
+
+class Counted:
+    """Counts the calls of a method while it is patched."""
+
+    def __init__(self, owner: type, name: str) -> None:
+        self.owner, self.name, self.calls = owner, name, 0
+
+    def __enter__(self) -> Counted:
+        original = getattr(self.owner, self.name)
+
+        def counting(*arguments: Any, **named: Any) -> Any:
+            self.calls += 1
+            return original(*arguments, **named)
+
+        self._patch = patch.object(self.owner, self.name, counting)
+        self._patch.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._patch.stop()
+
+
+# Copies are counted before they are made
+
+STAGE = "blocks: {s: {parameters: {d: ~}, layers: [{type: relu, repeat: =d}]}}\n"
+
+
+@pytest.mark.parametrize(
+    ("head", "line"),
+    [
+        ("parameters: {depth: 4294967296}\n", "{type: relu, repeat: =depth}"),
+        ("parameters: {depth: 100001}\n", "{type: relu, repeat: =depth}"),
+        ("parameters: {depth: 4294967296}\n", "{type: relu, if: =index < 0, repeat: =depth}"),
+        (
+            f"parameters: {{depths: [6, 12, '=2**63', 32]}}\n{STAGE}",
+            "{type: s, d: '=depths[index]', repeat: 4}",
+        ),
+        (
+            "parameters: {n: 300}\n"
+            "blocks: {b: {layers: [{type: relu, repeat: 200}, {type: relu, repeat: 200}]}}\n",
+            "{type: b, repeat: =n}",
+        ),
+    ],
+)
+def test_copies_are_counted_before_they_are_made(head: str, line: str) -> None:
+    with Counted(Expansion, "_add") as added:
+        found = refusal(layers(line, head=IMAGE + head))
+    assert found.code == "E010"
+    assert added.calls < 50
+
+
+def test_as_many_copies_as_are_allowed_are_made() -> None:
+    head = f"{IMAGE}parameters: {{depth: 99999}}\n"
+    assert len(network("{type: relu}", "{type: relu, repeat: =depth}", head=head).nodes) == 100_001
+
+
+# Parameters
+
+CHAIN = 3000
+
+
+@pytest.mark.parametrize("step", [1, -1])
+def test_parameters_stand_in_any_order(step: int) -> None:
+    numbers = list(range(CHAIN))[::step]
+    entries = ", ".join(f"p{n}: {f'=p{n + 1} + 1' if n < CHAIN - 1 else 1}" for n in numbers)
+    read = network("{type: relu}", head=f"{IMAGE}parameters: {{{entries}}}\n")
+    assert read.parameters["p0"] == CHAIN
+
+
+@pytest.mark.parametrize("length", [1, 2, 5, CHAIN])
+def test_parameters_in_a_loop(length: int) -> None:
+    entries = ", ".join(f"p{n}: =p{(n + 1) % length}" for n in range(length))
+    found = refusals(layers("{type: relu}", head=f"{IMAGE}parameters: {{{entries}}}\n"))
+    assert {each.code for each in found} == {"E009"}
+    assert found[0].message.startswith("the parameter `p")
+    assert "is computed from itself" in found[0].message
+
+
+def test_a_call_copies_no_parameter_of_the_file() -> None:
+    entries = ", ".join(f"p{n}: {n}" for n in range(2000))
+    head = f"{IMAGE}parameters: {{{entries}}}\nblocks: {{b: {{parameters: {{p1: 7}}, layers: ["
+    head += "{type: conv, kernel: 1, filters: =p1}, {type: conv, kernel: 1, filters: =p2}]}}\n"
+    read = network("{type: b, repeat: 2}", head=head)
+    shapes = [layer.output_shape for layer in cnnshape.analyze(read).layers[1:]]
+    assert [shape[-1] for shape in shapes if shape is not None] == [7, 2, 7, 2]
+
+
+# Messages list few names
+
+
+def test_a_message_lists_few_names() -> None:
+    entries = ", ".join(f"p{n}: 1" for n in range(5000))
+    head = f"{IMAGE}parameters: {{{entries}}}\n"
+    found = refusal(layers("{type: conv, kernel: 1, filters: =q}", head=head))
+    assert found.help is not None
+    assert found.help.startswith("known names are p0, p1, ")
+    assert found.help.endswith(" and 4,961 more")
+
+
+def test_a_misspelt_name_is_looked_for_among_many() -> None:
+    found = refusal(
+        layers(
+            *(f"{{name: stem_{n}, type: relu}}" for n in range(500)), "{type: relu, from: stm_77}"
+        )
+    )
+    assert found.help == "did you mean `stem_77`?"
+
+
+# Numbers that no float holds
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        f"{{type: dropout, rate: {HUGE}}}",
+        f"{{type: batch_norm, epsilon: {HUGE}}}",
+        f"{{type: leaky_relu, slope: -{HUGE}}}",
+        f"{{type: local_response_norm, size: 3, alpha: {HUGE}}}",
+        f"{{type: conv, filters: {HUGE}, kernel: 1}}",
+    ],
+)
+def test_a_number_that_no_float_holds(line: str) -> None:
+    found = refusals(layers(line))
+    assert [each.code for each in found] == ["E010"]
+    assert found[0].message.endswith(" is larger than cnnshape counts")
+
+
+@pytest.mark.parametrize("values", [HUGE, f"[{HUGE}]", f"[[1, -{HUGE}]]"])
+def test_weights_that_no_float_holds(values: str) -> None:
+    line = f"{{type: conv, filters: 1, kernel: 1, values: {{weight: {values}}}}}"
+    assert refusal(layers(line)).message == "`values` must be finite numbers"
+
+
+def test_an_example_that_no_float_holds() -> None:
+    text = f"input: [1]\nlayers: [{{type: relu}}]\nexamples: [{{input: [{HUGE}], output: [1]}}]\n"
+    assert refusal(text).message == "an example must be nested lists of numbers"
+
+
+# Expressions that a fix or a comment reads again
+
+
+@pytest.mark.parametrize("value", ["=[1] == [1.0]", '"=[1] == [1.0]"', "=[1][0]", '"=[1][0]"'])
+@pytest.mark.parametrize("form", ["{{type: conv, filters: {}, kernel: 2}}", FORM])
+def test_lint_answers_whatever_an_expression_is(value: str, form: str, tmp_path: Path) -> None:
+    file = tmp_path / "net.yaml"
+    file.write_text(layers(form.format(value), "{type: relu}  # cnnshape: ignore[A406] why"))
+    for words in (["lint"], ["lint", "--diff", "--unsafe-fixes"]):
+        ran = command(*words, str(file))
+        assert ran.code in (0, 1)
+        assert "internal error" not in ran.said
+
+
+# Executions
+
+EXAMPLE = """\
+input: [3, 3, 1]
+layers:
+  - {type: conv, filters: FILTERS, kernel: 3, values: {weight: vertical}}
+examples:
+  - {input: [[1, 2, 3], [4, 5, 6], [7, 8, 9]], output: [1]}
+"""
+
+
+def test_lint_executes_no_example_that_takes_too_much_memory() -> None:
+    with (
+        patch("cnnshape.promises.examples.run", side_effect=AssertionError("it was executed")),
+        patch("cnnshape.linting.run.MAX_EXAMPLE_MACS", 10**12),
+    ):
+        found = cnnshape.lint(cnnshape.loads(EXAMPLE.replace("FILTERS", "2147483648")))
+    said = [each.message for each in found if each.code == "B101"]
+    assert len(said) == 1
+    assert "not executed: it would take about" in said[0]
+    assert "GiB of memory" in said[0]
+
+
+def test_lint_executes_no_example_that_takes_too_long() -> None:
+    text = EXAMPLE.replace("FILTERS", "1000000")
+    with (
+        patch("cnnshape.promises.examples.run", side_effect=AssertionError("it was executed")),
+        patch("cnnshape.linting.run.MAX_EXAMPLE_MACS", 8_999_999),
+    ):
+        found = cnnshape.lint(cnnshape.loads(text))
+    (said,) = (each.message for each in found if each.code == "B101")
+    assert "not executed: it takes 9,000,000 MACs, more than 8,999,999 here" in said
+
+
+# Places
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a: [1",
+        "a: [1\n",
+        "a: [1\r",
+        "a: {b: 1\r\rc",
+        "a: '",
+        "\ta: 1",
+        "a:\t- 1\n\t- b",
+        "a:\rb\r- c",
+        "input: [3]\rlayers:\r  - {type: conv, filters: }\r",
+        "-a\n",
+        "a: [1,\n\n\n",
+        "layers: [{type: relu}]",
+        "",
+        "x",
+        "é",
+        "a: &a\n",
+        "a: 1\n---",
+        "a: =(\n",
+    ],
+)
+def test_a_place_lies_in_its_text(text: str) -> None:
+    for found in refusals(text):
+        assert lies_in_its_text(found.span), found.span[1:]
+
+
+def test_a_byte_that_is_no_text_at_the_end_of_a_line() -> None:
+    from cnnshape.language.loading import decode
+
+    with pytest.raises(cnnshape.SpecError) as refused:
+        decode(b"a: b\xff", "bytes.yaml")
+    assert lies_in_its_text(refused.value.diagnostics[0].span)
+
+
+# Comments that silence
+
+
+def test_many_comments_are_looked_up_by_their_lines() -> None:
+    lines = [f"{{type: relu}}  # cnnshape: ignore[A406] {n}" for n in range(300)]
+    read = network("{type: conv, filters: 3, kernel: 1}", *lines)
+    assert read.origin is not None
+    held = Suppressions(read.origin.source)
+    places = [node.span for node in read.nodes[2:]]
+    with patch.object(held, "_long", {}):
+        assert all(held.silence("A406", place) for place in places)
+    assert not list(held.unused)
+
+
+def test_a_thousand_comments_above_one_layer() -> None:
+    above = "  # cnnshape: ignore[A406]\n" * 1000
+    read = cnnshape.loads(f"{IMAGE}layers:\n  - {{type: relu}}\n{above}  - {{type: relu}}\n")
+    assert read.origin is not None
+    held = Suppressions(read.origin.source)
+    assert held.silence("A406", read.nodes[2].span)
+    assert not held.silence("A406", read.nodes[1].span)
+    assert not list(held.unused)
+
+
+# Reports
+
+
+def _diagnostics(count: int) -> Iterator[Diagnostic]:
+    (found,) = refusals(layers("{type: cnv}"))
+    return (found for _ in range(count))
+
+
+@pytest.mark.parametrize("count", [1, MAX_DRAWN, MAX_DRAWN + 1])
+def test_a_report_draws_the_first_of_very_many(count: int) -> None:
+    stream = Terminal()
+    print_diagnostics(list(_diagnostics(count)), stream, 80)
+    assert stream.getvalue().count("-->") == min(count, MAX_DRAWN)
+    is_said = "The first 1,000 are shown" in stream.getvalue()
+    assert is_said == (count > MAX_DRAWN)
+    assert f"Found {count:,} problem" in stream.getvalue()
+
+
+# Sizes
+
+
+def test_a_large_network_tries_fewer_sizes_and_says_so() -> None:
+    text = layers(
+        "{type: relu, repeat: 5000}",
+        "{type: flatten}",
+        "{type: reshape, shape: [96, 2]}",
+        head="input: [64, 3]\n",
+    )
+    found = sizes_of(cnnshape.loads(text))
+    assert found is not None
+    limits = {answer.works.sizes.limit for answer in found.answers}
+    most = MAX_STEPS_OF_TRIES // (STEPS_OF_A_CLAIM * 5000)
+    assert all(limit is not None and 1 <= limit <= most for limit in limits)
+
+
+def test_the_report_says_how_far_sizes_were_tried(tmp_path: Path) -> None:
+    file = tmp_path / "net.yaml"
+    file.write_text(
+        layers(
+            "{type: relu, repeat: 5000}",
+            "{type: flatten}",
+            "{type: reshape, shape: [96, 2]}",
+            head="input: [64, 3]\n",
+        )
+    )
+    assert "1 to 39 (tried one by one)" in command("sizes", str(file)).report
