@@ -25,7 +25,7 @@ def test_a_network_too_large_is_refused_with_what_it_needs(monkeypatch: pytest.M
         cnnshape.verify(network, max_memory=4 * GIBIBYTE)
     assert str(caught.value) == (
         "executing the network would take about 11.2 GiB of memory, and 4.0 GiB are allowed (as "
-        "asked for); the weights of `hidden` alone take 11.2 GiB"
+        "requested); the weights of `hidden` alone take 11.2 GiB"
     )
 
 

@@ -221,7 +221,7 @@ def test_a_merge_of_one_layer_is_refused() -> None:
           # ^^^^^^^^^^^
         """,
         "S104",
-        "add reads one layer, and needs at least two",
+        "add needs at least two layers, but reads one",
         ("it reads only `input`, 9x8x6",),
         "list what it merges: `from: [first, second]`",
     )

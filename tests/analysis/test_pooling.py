@@ -156,8 +156,8 @@ def test_padding_as_wide_as_the_window_is_refused() -> None:
           #                                      ^^^^^^^^^^^^^^^^
         """,
         "S105",
-        "padding of 3 leaves windows of 3 that read nothing but padding",
-        ("a maximum or an average of no cells means nothing",),
+        "padding of 3 leaves windows of 3 that read only padding",
+        ("a maximum or an average of no cells is not defined",),
         "use a padding of at most 1, half the window",
     )
 
@@ -171,8 +171,8 @@ def test_padding_as_wide_as_the_window_of_both_axes_is_refused_once() -> None:
           #                                      ^
         """,
         "S105",
-        "padding of 2 leaves windows of 2 that read nothing but padding",
-        ("a maximum or an average of no cells means nothing",),
+        "padding of 2 leaves windows of 2 that read only padding",
+        ("a maximum or an average of no cells is not defined",),
         "use a padding of at most 1, half the window",
     )
 
@@ -189,7 +189,7 @@ def test_dilated_windows_that_step_over_all_cells_are_refused() -> None:
         "padding is all that 1 of 1 window can read along a length of 1",
         (
             "taps that are 2 apart, with 1 cell of padding before the map, step over 1 cell",
-            "a maximum of no cells means nothing",
+            "a maximum of no cells is not defined",
         ),
         "with a length of 2 or more, as the dilation, each reads a cell",
     )

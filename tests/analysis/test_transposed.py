@@ -220,7 +220,7 @@ def test_an_output_padding_of_a_stride_is_refused() -> None:
         """,
         "S106",
         "an output padding of 2 is not below the stride of 2",
-        ("output padding chooses among the sizes that one stride maps to the same",),
+        ("output padding selects one of the sizes that a stride maps to the same",),
         "use an output padding of at most 1",
     )
 
@@ -235,7 +235,7 @@ def test_an_output_padding_of_one_axis_is_refused() -> None:
         """,
         "S106",
         "an output padding of 1 is not below the stride of 1",
-        ("output padding chooses among the sizes that one stride maps to the same",),
+        ("output padding selects one of the sizes that a stride maps to the same",),
         "use an output padding of at most 0",
     )
 

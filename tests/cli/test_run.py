@@ -339,7 +339,7 @@ def test_all_layers_are_those_of_the_example() -> None:
 def test_an_example_that_does_not_fit_is_a_fault_of_the_file(words: tuple[str, ...]) -> None:
     outcome = run(EXAMPLE.replace("[[1, 2], [3, 4]]", "[[1, 2]]"), *words)
     assert outcome.code == WRONG
-    assert "is 1x2 in the example, and should be 2x2x1" in outcome.said
+    assert "is 1x2 in the example, but should be 2x2x1" in outcome.said
 
 
 GIVEN = "`--weights`, `--array` and `--image` give others"

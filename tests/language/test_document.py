@@ -87,7 +87,7 @@ def test_all_unknown_aliases_are_reported() -> None:
 def test_a_recursive_alias(text: str) -> None:
     found = fault(text)
     assert found.code == "E001"
-    assert found.message.endswith("stands inside the value it names")
+    assert found.message.endswith("is inside the value that it names")
     assert under(found.span).startswith("*")
 
 
@@ -196,7 +196,7 @@ def test_directives_and_an_end_are_no_second_document() -> None:
 @pytest.mark.parametrize(
     ("text", "line", "column", "message"),
     [
-        ("a: b: c", 1, 5, "a `: ` stands where no key can"),
+        ("a: b: c", 1, 5, "a `: ` is where no key can be"),
         ("a: b\n c: d\n", 2, 2, "this line is indented deeper than the keys above it"),
         ("a: [1", 1, 4, "this `[` is not closed"),
         ("a: {b: 1", 1, 4, "this `{` is not closed"),
@@ -205,7 +205,7 @@ def test_directives_and_an_end_are_no_second_document() -> None:
         ("a: 'x", 1, 4, "the quote ' is not closed"),
         ("a:\n\tb: 1", 2, 1, "this line is indented with a tab, which YAML does not allow"),
         ("a: [1]]", 1, 7, "this `]` closes nothing"),
-        ("a: [1];", 1, 7, "a `;` stands after the value"),
+        ("a: [1];", 1, 7, "a `;` follows the value"),
         ("{a: 1 b: 2}", 1, 7, "a comma is missing before `b`"),
         ("a: @x", 1, 4, "this character cannot start a value"),
         ("a: ]", 1, 4, "a value is missing here"),

@@ -827,7 +827,7 @@ def test_what_is_not_alike_cannot_share(owner: str, borrower: str) -> None:
     found = refusal(layers(owner, borrower, head=head))
     assert (found.code, under(found.span)) == ("S102", "a")
     assert found.message.startswith("cannot share the weights of `a`")
-    assert found.related[0].message == "`a` stands here"
+    assert found.related[0].message == "`a` is here"
 
 
 def test_weights_of_other_shapes_cannot_be_shared() -> None:

@@ -411,7 +411,7 @@ def test_a_reference_to_what_is_off_says_so(line: str, reference: str) -> None:
 
 def test_a_forward_reference() -> None:
     found = refusal(layers("{type: relu, from: b}", "{name: b, type: relu, from: input}"))
-    assert (found.code, found.message) == ("E006", "`b` stands below the layer that reads it")
+    assert (found.code, found.message) == ("E006", "`b` comes after the layer that reads it")
     (related,) = found.related
     assert (related.span.line, under(found.span)) == (4, "b")
 

@@ -42,12 +42,12 @@ MISTAKES = {
     ),
     "a batch of null": Mistake(
         f"input: [null, 28, 28, 1]\nlayers:\n{CONV}",
-        "E004", 1, "`null` stands for a batch", "`input: [28, 28, 1]`",
+        "E004", 1, "`null` is a batch axis", "`input: [28, 28, 1]`",
         f"input: [28, 28, 1]\nlayers:\n{CONV}",
     ),
     "a batch of -1 before channels": Mistake(
         f"input: [-1, 3, 224, 224]\nlayers:\n{CONV}",
-        "E004", 1, "`-1` stands for a batch", "`input: [224, 224, 3]`",
+        "E004", 1, "`-1` is a batch axis", "`input: [224, 224, 3]`",
         f"input: [224, 224, 3]\nlayers:\n{CONV}",
     ),
     "input_shape": Mistake(
@@ -105,7 +105,7 @@ MISTAKES = {
     ),
     "a semicolon": Mistake(
         f"input: [28, 28, 3];\nlayers:\n{CONV}",
-        "E001", 1, "a `;` stands after the value", "`input: [28, 28, 3]`",
+        "E001", 1, "a `;` follows the value", "`input: [28, 28, 3]`",
         f"input: [28, 28, 3]\nlayers:\n{CONV}",
     ),
     "a layer of Keras": Mistake(
@@ -141,7 +141,7 @@ MISTAKES = {
     ),
     "a list in a list": Mistake(
         f"{IMAGE}  - - {{type: conv, filters: 8, kernel: 3}}\n    - {{type: relu}}\n",
-        "E004", 3, "a list stands here", "in the list around it",
+        "E004", 3, "a list is here", "in the list around it",
         f"{IMAGE}{CONV}  - {{type: relu}}\n",
     ),
     "the input of a layer": Mistake(

@@ -86,7 +86,7 @@ def test_what_is_not_in_the_language(kind: str) -> None:
         ("5", "this is not a layer", "write a mapping with a type, as `- {type: relu}`"),
         (
             "[{type: relu}]",
-            "a list stands here, where a layer should",
+            "a list is here instead of a layer",
             "write its layers in the list around it, one by one; `blocks` gives a group a name",
         ),
         ("~", "this is not a layer", "write a mapping with a type, as `- {type: relu}`"),

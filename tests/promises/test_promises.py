@@ -137,14 +137,14 @@ def test_fields_along_the_windows_are_compared_of_the_network_and_of_a_layer() -
 def test_an_output_that_is_none_is_named() -> None:
     assert told(top="expect: {output: {conv1: [6, 6, 4]}}") == (
         "B101",
-        "`conv1` is promised as an output, and is none",
+        "`conv1` is promised as an output, but is not an output",
         ("the outputs are `fc`",),
     )
 
 
 def test_one_shape_for_several_outputs_asks_for_names() -> None:
     _, message, notes = told(top="outputs: [conv1, fc]\nexpect: {output: [5]}")
-    assert message == "one output is promised, and there are 2"
+    assert message == "one output is promised, but there are 2"
     assert notes == ("the outputs are `conv1`, `fc`",)
 
 

@@ -92,15 +92,15 @@ def test_values_are_compared_to_one_part_in_a_hundred_thousand(written: str, ok:
     [
         (
             "{input: [[1, 2], [3, 4]], output: [[10]]}",
-            "the input `input` is 2x2 in the example, and should be 3x3x1",
+            "the input `input` is 2x2 in the example, but should be 3x3x1",
         ),
         (
             "{input: [[1, 2, 3], [4, 5, 6], [7, 8, 9]], output: [12]}",
-            "the output `sum` is 1 in the example, and should be 2x2x1",
+            "the output `sum` is 1 in the example, but should be 2x2x1",
         ),
         (
             "{input: [[1, 2, 3], [4, 5, 6], [7, 8, 9]], output: {product: [[1]]}}",
-            "`product` is no output; there is sum",
+            "`product` is not an output; there is sum",
         ),
     ],
 )

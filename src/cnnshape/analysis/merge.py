@@ -85,7 +85,7 @@ def _there_are_several(layer: Merge, inputs: Inputs) -> Iterator[Fault]:
     if len(inputs.shapes) < 2:
         yield Fault(
             "S104",
-            f"{layer.type} reads one layer, and needs at least two",
+            f"{layer.type} needs at least two layers, but reads one",
             notes=(f"it reads only `{inputs.names[0]}`, {inputs.text()}",),
             help="list what it merges: `from: [first, second]`",
         )

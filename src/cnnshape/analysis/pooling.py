@@ -130,9 +130,9 @@ def _padding_is_small(
         if max(sides) >= span:
             yield Fault(
                 "S105",
-                f"padding of {max(sides)} leaves windows of {span} that read nothing but padding",
+                f"padding of {max(sides)} leaves windows of {span} that read only padding",
                 "padding",
-                notes=("a maximum or an average of no cells means nothing",),
+                notes=("a maximum or an average of no cells is not defined",),
                 help=f"use a padding of at most {span // 2}, half the window",
             )
             return
@@ -152,7 +152,7 @@ def _each_window_reads_a_cell(inputs: Inputs, sliding: Sequence[Slide]) -> Itera
                 notes=(
                     f"taps that are {slide.dilation:,} apart, with {padding} of padding before the "
                     f"map, step over {count(n, 'cell')}",
-                    "a maximum of no cells means nothing",
+                    "a maximum of no cells is not defined",
                 ),
                 help=f"with a {where} of {slide.dilation:,} or more, as the dilation, each reads "
                 "a cell",

@@ -117,7 +117,7 @@ def _output_padding_is_small(layer: ConvTranspose, rank: int) -> Iterator[Fault]
                 f"an output padding of {extra} is not below the stride of {stride}"
                 + (f" or the dilation of {dilation}" if dilation > stride else ""),
                 "output_padding",
-                notes=("output padding chooses among the sizes that one stride maps to the same",),
+                notes=("output padding selects one of the sizes that a stride maps to the same",),
                 help=f"use an output padding of at most {max(stride, dilation) - 1}",
             )
             return

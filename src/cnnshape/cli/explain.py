@@ -122,7 +122,7 @@ def _with_output(
 def _refuse_without_layer(options: Mapping[str, str | None]) -> None:
     for option, value in options.items():
         if value is not None:
-            fail(f"{option} needs a layer: give its name or number behind the file")
+            fail(f"{option} needs a layer: give its name or number after the file")
 
 
 def _hint(name: str, known: Sequence[str]) -> str:

@@ -42,7 +42,7 @@ class Notation:
 
 
 def superscript(layer: LayerAnalysis) -> str:
-    """Return what tells a layer apart: its number if it has one of its own, or its name."""
+    """Return what identifies a layer: its own number, or its name if it has none."""
     if not layer.inputs:
         return "0" if layer.name == ONLY_INPUT else layer.name
     has_own = traits_of(layer.type).is_weighted and layer.shares is None

@@ -181,7 +181,7 @@ def _sum(
 
 
 def _signed(value: float) -> str:
-    """Return a number that may stand behind a sign."""
+    """Return a number as it is written after a sign."""
     text = _number(value)
     return f"({text})" if text.startswith("-") else text
 

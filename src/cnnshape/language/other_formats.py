@@ -1,4 +1,4 @@
-"""Files that are no architectures: models, weights, code and pictures, told by name and content."""
+"""Files that are not architectures: models, weights, code and images, by name and content."""
 
 from __future__ import annotations
 

@@ -156,7 +156,7 @@ def _arrays(
         written = dict.fromkeys(shapes, written)
     for name in written:
         if name not in shapes:
-            raise Unusable(f"`{name}` is no {side}; there is {', '.join(shapes)}")
+            raise Unusable(f"`{name}` is not an {side}; there is {', '.join(shapes)}")
     return {
         name: _array(f"the {side} `{name}`", value, layout.outside(shapes[name]), layout)
         for name, value in written.items()
@@ -167,7 +167,7 @@ def _array(what: str, written: Any, shape: Shape, layout: Layout) -> Array:
     array = np.array(written, np.float64)
     if array.shape in _accepted(shape, layout):
         return array.reshape(shape)
-    raise Unusable(f"{what} is {_text(array.shape)} in the example, and should be {_text(shape)}")
+    raise Unusable(f"{what} is {_text(array.shape)} in the example, but should be {_text(shape)}")
 
 
 def _accepted(shape: Shape, layout: Layout) -> tuple[Shape, ...]:

@@ -72,7 +72,7 @@ def _output_expectations(
     else:
         yield Diagnostic(
             "B101",
-            f"one output is promised, and there are {len(rows)}",
+            f"one output is promised, but there are {len(rows)}",
             place,
             notes=(f"the outputs are {_names(shapes)}",),
             help="write a mapping from their names to shapes, or say which are `outputs`",
@@ -82,7 +82,7 @@ def _output_expectations(
 def _no_such_output(name: str, outputs: Iterable[str], place: Span) -> Diagnostic:
     names = list(outputs)
     notes = (f"the outputs are {_names(names)}",)
-    message = f"`{name}` is promised as an output, and is none"
+    message = f"`{name}` is promised as an output, but is not an output"
     help = f"write one of them, or list `{name}` in `outputs`"
     return Diagnostic("B101", message, place, notes, help)
 
@@ -131,7 +131,7 @@ def _compare(key: str, promised: Any, subject: _Subject) -> Iterator[Diagnostic]
 def _help(key: str, text: str, subject: _Subject) -> str | None:
     """Say what can be promised instead; where all is seen, the field of the windows alone."""
     if subject.actual[key]:
-        return f"promise {text} if the network is as it is meant to be"
+        return f"promise {text} if the network is correct"
     along_windows = subject.actual.get("window_receptive_field")
     if key == "receptive_field" and along_windows and None not in along_windows:
         field = ", ".join(map(str, along_windows))

@@ -1,6 +1,6 @@
 """The colours of all reports: bright ones that dark terminals show, and no red beside green.
 
-Each is told apart by words too: people see colours differently, and `NO_COLOR` turns them off.
+Words distinguish them too: people see colours differently, and `NO_COLOR` turns them off.
 """
 
 from __future__ import annotations

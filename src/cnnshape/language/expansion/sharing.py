@@ -28,5 +28,5 @@ def share_weights(
             f"cannot share the weights of `{reference}`: `{different.name}` differs",
             span,
             "share with a layer of the same kind, or a block that expands to the same layers",
-            related=(Related(f"`{reference}` stands here", owner.span),),
+            related=(Related(f"`{reference}` is here", owner.span),),
         )

@@ -76,7 +76,7 @@ def _above(names: Names, scope: Scope) -> str:
 def _refuse_too_early(
     names: Names, context: LayerContext, reference: str, span: Span, below: Table
 ) -> None:
-    related = (Related(f"`{reference}` stands here", below.span),)
+    related = (Related(f"`{reference}` is here", below.span),)
     if names.form_a_loop(context.scope.layers, context.item, below):
         context.problem(
             "E007",
@@ -88,7 +88,7 @@ def _refuse_too_early(
     else:
         context.problem(
             "E006",
-            f"`{reference}` stands below the layer that reads it",
+            f"`{reference}` comes after the layer that reads it",
             span,
             f"move `{reference}` above this layer",
             related,

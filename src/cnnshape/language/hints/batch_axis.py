@@ -25,7 +25,7 @@ WORDS_FOR_VOLUMES = re.compile(
 )
 LETTERS = "None none ? any N B H W D L T C batch batch_size height width length"
 UNKNOWN_SIZES = frozenset({None, -1, *LETTERS.split()})
-"""What stands for a size that is not known: nothing, or what papers and other frameworks write."""
+"""The notations of an unknown size: nothing, or what papers and other frameworks write."""
 
 BATCH = "`--batch` counts a batch"
 
@@ -106,7 +106,7 @@ def _refuse(sizes: list[Plain], value: Sequence, layout: Layout, problems: Probl
         return
     rest = sizes[1:]
     numbers = _with_numbers(rest, layout)
-    message = f"`{place.text}` stands for a batch; an input has no batch axis"
+    message = f"`{place.text}` is a batch axis; an input has no batch axis"
     problems.add("E004", message, place, _help(numbers, layout))
 
 

@@ -101,7 +101,7 @@ KEY_WORDS = (
         TRAINING,
     ),
 )
-"""Of the keys of layers: what a word stands for depends on which keys the layer takes."""
+"""Keys of layers: the meaning of a word depends on the keys that the layer takes."""
 
 FILE_WORDS = (
     Word("model network net architecture modules backbone sequential layer", "all", ("layers",)),

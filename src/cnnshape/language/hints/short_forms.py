@@ -50,7 +50,7 @@ def glued_layer(written: Table) -> GluedLayer | None:
 def refusal_of(written: Value, blocks: Iterable[str]) -> tuple[str, str]:
     """Return what is wrong with an item that is no layer, and what to write."""
     if isinstance(written, Sequence):
-        return "a list stands here, where a layer should", A_LIST
+        return "a list is here instead of a layer", A_LIST
     text = written.value if isinstance(written, Scalar) else None
     entries = _glued_entries(text) if isinstance(text, str) else []
     if entries and entries[0].key == "type":

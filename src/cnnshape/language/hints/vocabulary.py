@@ -52,19 +52,19 @@ class Vocabulary:
         )
 
     def meaning(self, word: str, known: Container[str]) -> str | None:
-        """Return the known word that another framework's word stands for."""
+        """Return the known word for a word of another framework."""
         entry = self.find(word)
         return None if entry is None else next((each for each in entry.here if each in known), None)
 
     def instead(self, word: str, known: Container[str]) -> str | None:
-        """Say what to write for a word that stands for none of the known words."""
+        """Say what to write for a word without a known word."""
         entry = self.find(word)
         return None if entry is None or self.meaning(word, known) else entry.instead
 
 
 @lru_cache(maxsize=16)
 def spellings_of(vocabulary: Vocabulary, known: frozenset[str]) -> Mapping[str, str]:
-    """Return the known word that each folded spelling of a vocabulary stands for."""
+    """Return the known word for each folded spelling of a vocabulary."""
     return {
         spelling: meant
         for spelling, entry in vocabulary.by_spelling.items()

@@ -158,13 +158,13 @@ class Composer:
                 "E001",
                 f"the alias `*{name}` has no anchor",
                 span,
-                f"write `&{name}` before the value it stands for, above the alias",
+                f"write `&{name}` before its value, above the alias",
             )
             self._add(_Composed(Table({}, span)), None)
         elif (target := self.anchors[name]) is None:
             self._stop(
                 "E001",
-                f"the alias `*{name}` stands inside the value it names",
+                f"the alias `*{name}` is inside the value that it names",
                 span,
                 "a value cannot contain itself: write out what is meant",
             )

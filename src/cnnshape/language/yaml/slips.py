@@ -135,7 +135,7 @@ def _after_the_value(source: Source, at: yaml.Mark) -> Slip | None:
     is_bracket = mark in "}]"
     if is_bracket and text[: at.column].count(OPENING[mark]) > text[: at.column].count(mark):
         return None
-    what = f"this `{mark}` closes nothing" if is_bracket else f"a `{mark}` stands after the value"
+    what = f"this `{mark}` closes nothing" if is_bracket else f"a `{mark}` follows the value"
     return Slip(what, span, help)
 
 

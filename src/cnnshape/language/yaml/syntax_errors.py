@@ -16,7 +16,7 @@ QUOTE_IT = "inside `{...}` and `[...]` quote a text with a comma, a bracket or `
 EXPLANATIONS = (
     (
         "mapping values are not allowed",
-        "a `: ` stands where no key can",
+        "a `: ` is where no key can be",
         "check the indentation of this line, and quote text that contains `: `",
     ),
     (

@@ -113,7 +113,7 @@ def _narrow_changes(changes: Sequence[Change], shown: Callable[[Cells], Cells]) 
 def _under_blocks(cells: Sequence[Cells]) -> Iterator[Cells]:
     """Return the rows with layers indented under the name of their block, and it once above them.
 
-    A layer with two names stands under its new block, with dots for its old one.
+    A layer with two names is listed under its new block, with dots for its old one.
     """
     blocks: list[str] = []
     for name, *rest in cells:

@@ -17,7 +17,7 @@ COMPARED = layer_numbers(Report.TABLE)
 
 
 class Copies(NamedTuple):
-    """The copies of what stands above them, by position: from `first` up to, not including, `last`.
+    """The copies of rows above them, by position: from `first` up to, not including, `last`.
 
     `group` is the block of which there are copies; None for single layers.
     """

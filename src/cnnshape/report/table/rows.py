@@ -63,7 +63,7 @@ def rows_of(
 ) -> tuple[Row, ...]:
     """Return a row for each layer; names nested deeper than `depth` are folded into their block.
 
-    With `folds_copies`, copies of what stands above them are one row. The sums over all rows do not
+    With `folds_copies`, copies of rows above them are one row. The sums over all rows do not
     depend on what is folded.
     """
     rows: list[Row] = []
