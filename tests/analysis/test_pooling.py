@@ -234,7 +234,7 @@ def test_a_list_for_other_axes_is_refused(kind: str, keys: tuple[str, ...]) -> N
             "S108",
             f"`{key}` lists 2 values for 3 spatial axes",
             ("`input` is 4x8x8x2, channels included",),
-            "write one number for all axes, or a list of 3",
+            "correct the input first, as its warning I103 says",
         )
 
 
