@@ -203,7 +203,5 @@ def test_bytes_in_another_dtype_than_the_file_says_are_called_so() -> None:
 
 
 def test_a_narrow_terminal_shows_the_tree_too() -> None:
-    lines = printed(cnnshape.verify(cnnshape.loads(BLOCKS)), 60).splitlines()
-    start = next(at for at, line in enumerate(lines) if line.startswith("first"))
-    names = [re.match(r" *\S+", line)[0] for line in lines[start : start + 4]]  # type: ignore[index]
-    assert names == ["first", "  dw", "  pw", "  concat_1"]
+    names = tree_of(printed(cnnshape.verify(cnnshape.loads(BLOCKS)), 60), "Layer")
+    assert names[2:6] == ["first", "  dw", "  pw", "  concat_1"]
