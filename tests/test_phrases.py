@@ -56,3 +56,16 @@ def test_lists_end_with_a_word(texts: list[str], text: str) -> None:
 )
 def test_bytes_are_said_in_binary_units(number: int, text: str) -> None:
     assert binary_size(number) == text
+
+
+@pytest.mark.parametrize(
+    ("part", "whole", "text"),
+    [
+        (998, 1000, "99.8 %"),
+        (999_999, 1_000_000, "99.9 %"),
+        (1000, 1000, "100 %"),
+        (99, 100, "99 %"),
+    ],
+)
+def test_only_all_of_it_reads_as_all(part: int, whole: int, text: str) -> None:
+    assert percent(part, whole) == text

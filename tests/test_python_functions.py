@@ -6,7 +6,7 @@ import sys
 from collections.abc import Callable
 from html.parser import HTMLParser
 from types import ModuleType
-from typing import Any
+from typing import Any, cast
 
 import pytest
 
@@ -232,3 +232,11 @@ def test_without_pandas_the_message_says_what_to_install(monkeypatch: pytest.Mon
     monkeypatch.setitem(sys.modules, "pandas", None)
     with pytest.raises(ImportError, match="pip install pandas"):
         analysis_of().to_dataframe()
+
+
+def test_arguments_of_a_wrong_type_are_named() -> None:
+    name, number = cast("Any", "unet"), cast("Any", 3)
+    with pytest.raises(TypeError, match="sizes takes a network, as `load` returns it, not str"):
+        cnnshape.sizes(name)
+    with pytest.raises(TypeError, match="takes the name of a layer or block, not int"):
+        cnnshape.explain(cnnshape.load("lenet"), number)

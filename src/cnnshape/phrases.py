@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from math import floor
 
 MAX_LISTED = 40
 """Names that a sentence lists: each of a thousand messages must not list thousands."""
@@ -16,9 +17,12 @@ def count(number: int, noun: str, nouns: str | None = None) -> str:
 
 
 def percent(part: int, whole: int) -> str:
-    """Return a share, as `0.9 %`; what is not nothing never reads as nothing."""
+    """Return a share, as `0.9 %`; only nothing reads as nothing, and only all as 100 %."""
     share = 100 * part / whole
-    return f"{share:.2g} %" if share < 10 else f"{share:.0f} %"
+    if share < 10:
+        return f"{share:.2g} %"
+    is_nearly_all = part < whole and round(share) == 100
+    return f"{floor(share * 10) / 10:.1f} %" if is_nearly_all else f"{share:.0f} %"
 
 
 def binary_size(number: int) -> str:

@@ -227,6 +227,11 @@ def test_a_missing_file_does_not_keep_the_others_from_being_printed(folder: Path
             "there is no column `shape`: did you mean `output_shape`?",
         ),
         ("table resnet50 --input 1x3x224x224", "an input has no batch axis: write 224x224x3"),
+        (
+            "table resnet50 --input 3x224x224",
+            "224x224x3 and has 3: write 224x224x3",
+        ),
+        ("table lenet --input 48", "the declared one is 32x32x3 and has 2: write 48x48x3"),
         ("lint resnet50 --input 1x3x224x224", "an input has no batch axis: write 224x224x3"),
         ("table lenet --columns nme", "there is no column `nme`: did you mean `name`?"),
         ("table lenet --columns=", "--columns names no column: the columns are name, type, "),

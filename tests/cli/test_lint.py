@@ -304,3 +304,10 @@ def test_linting_imports_no_numpy(idle: Path) -> None:
     probe = program("lint", str(idle), environment={"PYTHONPROFILEIMPORTTIME": "1"})
     assert "cnnshape.linting.run" in probe.said
     assert "numpy" not in probe.said
+
+
+def test_a_baseline_is_not_compared_while_it_is_written(tmp_path: Path) -> None:
+    """With both, the findings that the old baseline hides would be lost from the new one."""
+    outcome = command("lint", "lenet", "--baseline", "b.json", "--write-baseline", "b.json")
+    assert (outcome.code, outcome.report) == (UNABLE, "")
+    assert "--write-baseline writes all findings: leave --baseline out" in outcome.said

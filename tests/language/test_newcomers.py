@@ -35,6 +35,26 @@ NAMED = (
 )
 
 MISTAKES = {
+    "a misspelt type": Mistake(
+        "input: [32, 32, 3]\nlayers:\n  - {typ: conv, filters: 8, kernel: 3}\n",
+        "E002", 3, "a key `typ` that names a layer kind", "did you mean `type`?",
+        f"{IMAGE}{CONV}",
+    ),
+    "another word for type": Mistake(
+        "input: [32, 32, 3]\nlayers:\n  - {kind: conv, filters: 8, kernel: 3}\n",
+        "E002", 3, "a key `kind` that names a layer kind", "did you mean `type`?",
+        f"{IMAGE}{CONV}",
+    ),
+    "a name as the key of a layer": Mistake(
+        "input: [32, 32, 3]\nlayers:\n  - conv1: {type: conv, filters: 8, kernel: 3}\n",
+        "E004", 3, "this layer has no type", "`- {name: conv1, type: conv, filters: 8, kernel: 3}`",
+        f"{IMAGE}  - {{name: conv1, type: conv, filters: 8, kernel: 3}}\n",
+    ),
+    "the axis of a softmax": Mistake(
+        f"{IMAGE}{CONV}  - {{type: softmax, dim: 1}}\n",
+        "E002", 4, "softmax has no key `dim`", "leave it out",
+        f"{IMAGE}{CONV}  - {{type: softmax}}\n",
+    ),
     "a batch of one": Mistake(
         f"input: [1, 28, 28, 1]\nlayers:\n{CONV}",
         "I103", 1, "looks like a batch of 1 image", "`input: [28, 28, 1]`",

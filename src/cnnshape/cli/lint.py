@@ -51,6 +51,8 @@ def lint(
     options = LintOptions(
         codes_in(select), ignored_in(ignore), fail_on, patterns_in(exclude), config, exit_zero
     )
+    if baseline is not None and write_baseline is not None:
+        fail("--write-baseline writes all findings: leave --baseline out")
     given = read_all(paths or ["."], options, overrides_in(input, settings), baseline)
     fixed: Counter[str] = Counter()
     try:

@@ -109,4 +109,6 @@ def report_skipped(given: LintInput, gone: int) -> None:
     if gone:
         are = "is" if gone == 1 else "are"
         known = count(gone, "finding")
-        warn(f"{known} of the baseline {are} gone: write it anew with --write-baseline")
+        warn(
+            f"{known} of the baseline {are} gone: write it anew with --write-baseline in its place"
+        )

@@ -33,6 +33,8 @@ def explain(
     names = [row.name for row in analysis.layers]
     if layer is None:
         return tuple(explain_layer(analysis, name) for name in names)
+    if not isinstance(layer, str):
+        raise TypeError(f"explain takes the name of a layer or block, not {type(layer).__name__}")
     if layer in names:
         return explain_layer(analysis, layer)
     blocks = {group.name: group for group in analysis.network.groups}

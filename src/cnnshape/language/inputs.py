@@ -64,10 +64,32 @@ def _refuse_another_rank(name: str, given: Shape, declared: Shape, layout: Layou
         if len(given) == len(declared) + 1:
             image = sizes_text(image_of(given[1:], layout))
             batch = f"; an input has no batch axis: write {image}"
+        elif len(given) == 1:
+            image = sizes_text(_with_size(declared, given[0], layout))
+            batch = f": write {image}"
         raise UnknownSetting(
             f"the given input `{name}` is {sizes_text(given)} and has {axes}, the declared one is "
             f"{sizes_text(declared)} and has {len(declared) - 1}{batch}"
         )
+
+
+def _refuse_another_order(name: str, given: Shape, declared: Shape, layout: Layout) -> None:
+    """Raise UnknownSetting for an override whose axes are those declared, in the other layout."""
+    other = Layout.CHANNELS_FIRST if layout is Layout.CHANNELS_LAST else Layout.CHANNELS_LAST
+    channels = layout.inside(declared)[-1]
+    turned = other.inside(given)
+    if layout.inside(given)[-1] != channels == turned[-1]:
+        raise UnknownSetting(
+            f"the given input `{name}` is {sizes_text(given)} and has {layout.inside(given)[-1]:,} "
+            f"channels, the declared one is {sizes_text(declared)} and has {channels:,}: write "
+            f"{sizes_text(layout.outside(turned))}"
+        )
+
+
+def _with_size(declared: Shape, size: int, layout: Layout) -> Shape:
+    """Return a declared shape with one size along every spatial axis."""
+    *sizes, channels = layout.inside(declared)
+    return layout.outside((*(size for _ in sizes), channels))
 
 
 def _place(entries: Mapping[str, Item], name: str, root: Table) -> Span:
@@ -88,6 +110,7 @@ def _single_input(
         given = _single_shape(override)
         if shape is not None:
             _refuse_another_rank("input", given, shape, layout)
+            _refuse_another_order("input", given, shape, layout)
         shape = given
     elif shape is None and not problems.found:
         line, column = root.span.line, root.span.column

@@ -29,8 +29,12 @@ def sizes(
 
     `up_to` is how far sizes are tried where no period is known, `nearest` a size to find the
     nearest ones to, `output_size` that of the final map whose inputs are wanted. Raises ValueError
-    for a size below 1 and for a network whose inputs have no spatial axes.
+    for a size below 1 and for a network whose inputs have no spatial axes, and TypeError for what
+    is no network.
     """
+    if not isinstance(network, Network):
+        kind = type(network).__name__
+        raise TypeError(f"sizes takes a network, as `load` returns it, not {kind}")
     for name, size in (("up_to", up_to), ("nearest", nearest), ("output_size", output_size)):
         if size is not None and size < 1:
             raise ValueError(f"{name} must be at least 1, not {size}")

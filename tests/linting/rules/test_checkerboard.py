@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+import cnnshape
 from cnnshape.linting.rules.checkerboard import Spread
 from tests.linting.asking import finding, findings
 
@@ -83,3 +84,13 @@ def test_copies_of_a_layer_are_reported_once() -> None:
     found = finding(one_layer("kernel: 3, stride: 2, repeat: 2", "4, 4, 4, 2"), "G208")
     assert found.notes[0].startswith("along depth and height and width, an output")
     assert found.notes[-1] == "the same in 1 more copy of this layer"
+
+
+def test_a_larger_kernel_takes_the_place_of_output_padding() -> None:
+    """So the size of the map stays: (n - 1) * 2 + 3 - 2 + 1 = (n - 1) * 2 + 4 - 2."""
+    found = finding(one_layer("kernel: 3, stride: 2, padding: 1, output_padding: 1"), "G208")
+    assert found.fix is not None
+    assert "4" in {edit.text for edit in found.fix.edits}
+    assert len(found.fix.edits) == 2
+    fixed = one_layer("kernel: 4, stride: 2, padding: 1")
+    assert cnnshape.analyze(cnnshape.loads(fixed)).layers[-1].output_shape == (32, 32, 4)

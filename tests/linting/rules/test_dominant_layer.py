@@ -17,7 +17,7 @@ def head(size: int, units: int, *, before: str = "{type: flatten}", filters: int
 
 def test_the_finding_shows_what_a_global_pool_would_leave() -> None:
     found = finding(head(32, 100), "C701")
-    assert found.message == "1,638,500 of 1,638,948 parameters (100 %) are in one dense layer"
+    assert found.message == "1,638,500 of 1,638,948 parameters (99.9 %) are in one dense layer"
     assert found.notes == (
         "16,384 x 100 weights: `conv_1` is 32x32x16, with separate weights for each value",
     )

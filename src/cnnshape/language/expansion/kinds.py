@@ -35,11 +35,17 @@ def kind_of(context: LayerContext, blocks: Blocks) -> str:
 
 
 def _refuse_without_type(context: LayerContext, blocks: Blocks) -> None:
-    from cnnshape.language.hints.short_forms import glued_layer, layer_meant_by
+    from cnnshape.language.hints.short_forms import glued_layer, layer_meant_by, misspelt_type
 
     glued = glued_layer(context.item)
     if glued is not None:
         context.problem("E002", glued.message, glued.span, glued.help, fix=glued.fix)
+        return
+    misspelt = misspelt_type(context.item, [*KINDS, BRANCHES, *blocks])
+    if misspelt is not None:
+        message = f"this layer has no `type`, but a key `{misspelt.key}` that names a layer kind"
+        fix = replacement(misspelt.key_span, misspelt.key, "type")
+        context.problem("E002", message, misspelt.key_span, "did you mean `type`?", fix=fix)
         return
     help = layer_meant_by(context.item, blocks) or "write `type:` and a layer kind"
     context.problem("E004", "this layer has no type", context.item.span, help)

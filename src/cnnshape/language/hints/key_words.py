@@ -22,7 +22,7 @@ KEY_WORDS = (
     ),
     Word(
         "channels n_C channels_out nc out_channels output_channels out_planes features C_out "
-        "out_ch width dim",
+        "out_ch width",
         "PyTorch, the course",
         ("filters", "units"),
     ),

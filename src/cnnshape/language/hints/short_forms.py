@@ -11,7 +11,7 @@ from cnnshape.diagnostics import Edit, Fix, Span
 from cnnshape.language.hints.glued_entries import GLUED, GluedEntry, glued_entry
 from cnnshape.language.hints.respelling import bare_kind
 from cnnshape.language.hints.suggestion import words_like
-from cnnshape.language.hints.words import NAMES
+from cnnshape.language.hints.words import KEYS, NAMES
 from cnnshape.language.yaml.values import Item, Scalar, Sequence, Table, Value
 from cnnshape.layers import KINDS, model_of
 
@@ -85,6 +85,19 @@ def _spaced(entry: GluedEntry) -> str:
     return f"{entry.key}: {entry.value}"
 
 
+def misspelt_type(written: Table, kinds: Iterable[str]) -> Item | None:
+    """Return the key that was meant as `type`: one that is like it, with a layer kind as value."""
+    known = list(kinds)
+    return next(
+        (item for item in islice(written.values(), MAX_KEYS) if _is_type(item, known)), None
+    )
+
+
+def _is_type(item: Item, kinds: list[str]) -> bool:
+    value = item.value.value if isinstance(item.value, Scalar) else None
+    return words_like(item.key, ["type"], KEYS) == ["type"] and _kind(value, kinds) is not None
+
+
 def layer_meant_by(written: Value, blocks: Iterable[str]) -> str | None:
     """Say how to write a layer whose kind is in the wrong place; None if there is no kind."""
     kinds = [*KINDS, *blocks]
@@ -98,12 +111,27 @@ def layer_meant_by(written: Value, blocks: Iterable[str]) -> str | None:
 def _meant_by_keys(written: Table, kinds: list[str]) -> str | None:
     first = islice(written.values(), MAX_KEYS)
     item = next((each for each in first if _kind(each.key, kinds)), None)
-    if item is None:
-        return None
+    if item is None or (len(written.entries) == 1 and _has_type(item.value)):
+        return _named(written)
     kind = _kind(item.key, kinds)
     assert kind is not None
     inner = [*_entries(kind, item.value), *_all_of(written.without(item.key))]
     return _help(kind, inner)
+
+
+def _named(written: Table) -> str | None:
+    """Say how to write a layer below its name, as `conv1: {type: conv}`."""
+    item = next(written.values(), None)
+    if item is None or len(written.entries) > 1 or not _has_type(item.value):
+        return None
+    assert isinstance(item.value, Table)
+    return (
+        f"write the name inside: `- {{{', '.join([f'name: {item.key}', *_all_of(item.value)])}}}`"
+    )
+
+
+def _has_type(value: Value) -> bool:
+    return isinstance(value, Table) and value.get("type") is not None
 
 
 def _kind(word: object, kinds: list[str]) -> str | None:

@@ -8,11 +8,13 @@ from typing import NamedTuple
 
 from cnnshape.analysis.sliding import axes_alike, per_axis
 from cnnshape.layers.transposed import ConvTranspose
-from cnnshape.linting.finding import Finding, Remedy, SetKey
+from cnnshape.linting.finding import Finding, Remedy, RemoveKey, SetKey, Several
 from cnnshape.linting.messages import alike, setting
 from cnnshape.linting.subject import Subject
 from cnnshape.network import Shape
 from cnnshape.phrases import joined, sizes_text
+
+CountsPerAxis = int | tuple[int, ...]
 
 
 def checkerboard(subject: Subject) -> Iterator[Finding]:
@@ -64,7 +66,7 @@ def checkerboard(subject: Subject) -> Iterator[Finding]:
                 f"windows of {kernel} with stride {strides} overlap unevenly",
                 ("kernel", "stride"),
                 tuple(_notes(spreads)),
-                tuple(_remedies(spreads)),
+                tuple(_remedies(layer, spreads)),
                 help="use a kernel that is a multiple of the stride, or `upsample` and a "
                 "convolution with stride 1",
             )
@@ -106,10 +108,22 @@ def _notes(spreads: tuple[Spread, ...]) -> Iterator[str]:
             yield f"along {where}, an output is reached by {taps} taps, depending on its position"
 
 
-def _remedies(spreads: tuple[Spread, ...]) -> Iterator[Remedy]:
+def _remedies(layer: ConvTranspose, spreads: tuple[Spread, ...]) -> Iterator[Remedy]:
     if any(gcd(spread.stride, spread.dilation) > 1 for spread in spreads):
         yield SetKey("`dilation: 1` lets the windows overlap evenly", "dilation", 1)
     larger = alike(-(-spread.kernel // spread.stride) * spread.stride for spread in spreads)
     smaller = alike(max(1, spread.kernel // spread.stride) * spread.stride for spread in spreads)
     for kernel in dict.fromkeys((larger, smaller)):
-        yield SetKey(f"{setting('kernel', kernel)} overlaps evenly", "kernel", kernel)
+        help = f"{setting('kernel', kernel)} overlaps evenly"
+        step = SetKey(help, "kernel", kernel)
+        is_in_its_place = _adds(layer.output_padding or 0, kernel, spreads)
+        yield Several(help, (step, RemoveKey(help, "output_padding"))) if is_in_its_place else step
+
+
+def _adds(extra: CountsPerAxis, kernel: CountsPerAxis, spreads: tuple[Spread, ...]) -> bool:
+    """Say whether a larger kernel gives just the cells that output padding adds."""
+    rank = len(spreads)
+    grown = tuple(
+        new - spread.kernel for new, spread in zip(per_axis(kernel, rank), spreads, strict=True)
+    )
+    return any(grown) and grown == per_axis(extra, rank)
