@@ -228,6 +228,23 @@ def test_a_fix_that_breaks_a_file_that_extends_this_one_is_taken_back(tmp_path: 
     assert "A403" in outcome.report
 
 
+def test_fixes_settle_in_files_that_extend_each_other(tmp_path: Path) -> None:
+    """The child is looked at before its base is fixed, and has a fix only after that."""
+    (tmp_path / "m_base.yaml").write_text(IDLE.replace("layers:", "layrs:"))
+    child = tmp_path / "a_child.yaml"
+    child.write_text("name: child  # cnnshape: ignore[G201]\nextends: m_base.yaml\n")
+    assert command("lint", str(tmp_path), "--fix", "--unsafe-fixes").code == FINE
+    assert (tmp_path / "m_base.yaml").read_text() == CLEAN
+    assert child.read_text() == "name: child\nextends: m_base.yaml\n"
+
+
+def test_a_bound_of_fixing_is_said(idle: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("cnnshape.linting.fixing.MAX_TRIALS", 1)
+    outcome = command("lint", str(idle), "--fix")
+    assert f"cnnshape: {idle}: stopped after 1,000 trials" in outcome.said
+    assert idle.read_text() == CLEAN
+
+
 def test_bytes_around_a_fix_survive(tmp_path: Path) -> None:
     path = tmp_path / "net.yaml"
     before = IDLE.replace("\n", "\r\n").replace("8, 8, 3]", "8, 8, 3]  # größe: ∞")
@@ -249,7 +266,7 @@ def test_standard_input_is_given_back_fixed_and_the_report_goes_elsewhere() -> N
 def test_a_file_that_changes_meanwhile_is_left_alone(
     idle: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def changed(task: Task, found: list[Diagnostic], *, unsafe: bool) -> Fixed:
+    def changed(task: Task, found: list[Diagnostic] | None, *, unsafe: bool) -> Fixed:
         idle.write_text("somebody's work")
         return fix_file(task, found, unsafe=unsafe)
 
@@ -263,7 +280,7 @@ def test_a_file_that_changes_meanwhile_is_left_alone(
 def test_a_file_that_is_gone_while_it_is_fixed_is_said_so(
     idle: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def gone(task: Task, found: list[Diagnostic], *, unsafe: bool) -> Fixed:
+    def gone(task: Task, found: list[Diagnostic] | None, *, unsafe: bool) -> Fixed:
         idle.unlink()
         return fix_file(task, found, unsafe=unsafe)
 

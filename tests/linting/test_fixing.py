@@ -13,7 +13,8 @@ from cnnshape.catalogue import Safety
 from cnnshape.diagnostics import Diagnostic, Edit, Fix, Source, Span
 from cnnshape.language.loading import origin_of
 from cnnshape.linting.batch import Task, fix_file, lint_all
-from cnnshape.linting.fixing import Findings, fix_all
+from cnnshape.linting.findings import Findings
+from cnnshape.linting.fixing import fix_all
 from cnnshape.linting.selection import EVERYTHING
 from cnnshape.network import Origin
 
@@ -52,7 +53,7 @@ def task(text: str) -> Task:
 
 def fixed(text: str, *, unsafe: bool = False) -> str:
     given = task(text)
-    return fix_file(given, lint_all([given]), unsafe=unsafe).text
+    return fix_file(given, unsafe=unsafe).text
 
 
 def test_twelve_safe_faults_are_fixed_and_every_comment_survives() -> None:
@@ -142,8 +143,8 @@ def test_a_suppression_that_another_file_needs_is_not_of_no_use(tmp_path: Path) 
     assert fix_file(tasks[0], lint_all(tasks), unsafe=True).applied == Counter()
 
 
-def _always(text: str, edits: list[tuple[int, int, str]]) -> Findings:
-    """Return findings with a fix for each stretch of the only line of a text."""
+def _always(text: str, edits: list[tuple[int, int, str]], *others: str) -> Findings:
+    """Return findings with a fix for each stretch of the only line of a text, and others."""
     source = Source("text", text)
     return Findings(
         [
@@ -154,7 +155,8 @@ def _always(text: str, edits: list[tuple[int, int, str]]) -> Findings:
                 fix=Fix(Safety.SAFE, (Edit(span, new),)),
             )
             for start, end, new in edits
-        ],
+        ]
+        + [Diagnostic(code, "no", Span(source, 1, 1, 1, 1)) for code in others],
         is_readable=True,
     )
 
@@ -182,3 +184,90 @@ def test_a_fix_that_changes_nothing_ends(text: str) -> None:
         return _always(text, [(1, 2, text[0])])
 
     assert fix_all(Source("text", text), lint, unsafe=False).text == text
+
+
+# --- fixes that bring up others ------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        pytest.param(
+            "nae: net\ninput: [4]  # cnnshape: ignore[N301, ZZZ1]\nlayers: []",
+            "name: net\ninput: [4]\nlayers: []",
+            id="a suppression comes up when the file can be read",
+        ),
+        pytest.param(
+            "input: [8, 8, 3]\nlayers:\n"
+            "  - {type: conv, filters: 2, kernel: 3}\n"
+            "  - {type: max_pool, kernel: 1}  # cnnshape: ignore[G201]\n",
+            "input: [8, 8, 3]\nlayers:\n  - {type: conv, filters: 2, kernel: 3}\n",
+            id="a suppression of a layer that goes",
+        ),
+        pytest.param(
+            "input: [8, 8, 3]\nlayers:\n  - {type: cnv, filtres: 2, kernal: 3, bais: true}",
+            "input: [8, 8, 3]\nlayers:\n  - {type: conv, filters: 2, kernel: 3, bias: true}",
+            id="a type hides what is wrong with its keys",
+        ),
+    ],
+)
+def test_fixes_go_on_until_none_is_left(before: str, after: str) -> None:
+    assert fixed(before, unsafe=True) == after
+    assert fixed(after, unsafe=True) == after
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param("layers:\n  - {type: resize, size: 8}", id="reshape has no size"),
+        pytest.param("layers: []\nexamplse:\n  - {in: 1, out: 2}", id="examples has no such keys"),
+    ],
+)
+def test_a_fix_that_leaves_more_errors_than_before_is_not_made(text: str) -> None:
+    wrong = f"input: [8, 8, 3]\n{text}"
+    assert [each.fix is not None for each in lint_all([task(wrong)])] == [True]
+    assert fixed(wrong, unsafe=True) == wrong
+
+
+def test_a_fix_that_is_refused_does_not_keep_others_of_its_line_from_being_made() -> None:
+    text = "input: [8, 8, 3]\nlayers: [{type: resize, size: 8}, {type: flaten}, {type: flaten}]"
+    assert fixed(text, unsafe=True) == text.replace("flaten", "flatten")
+
+
+@pytest.mark.parametrize(
+    ("code", "is_made"), [("N304", False), ("S101", False), ("G202", True), ("X001", True)]
+)
+def test_a_fix_that_adds_a_finding_as_severe_is_not_made(code: str, is_made: bool) -> None:
+    """Two warnings go, and one of another code comes: still a fix that does harm."""
+
+    def lint(text: str) -> Findings:
+        if text == "a":
+            return _always(text, [(1, 2, "b"), (1, 2, "b")])
+        return _always(text, [], code)
+
+    assert fix_all(Source("text", "a"), lint, unsafe=False).text == ("b" if is_made else "a")
+
+
+def test_one_bad_fix_among_many_costs_few_trials() -> None:
+    tried: list[str] = []
+
+    def lint(text: str) -> Findings:
+        tried.append(text)
+        stretches = [(at + 1, at + 2, "b") for at, c in enumerate(text) if c == "a" and at % 2]
+        if text[41] == "b":
+            return _always(text, [(1, 2, "")] * 99)
+        return _always(text, stretches)
+
+    result = fix_all(Source("text", "xa" * 50), lint, unsafe=False)
+    assert (result.text.count("b"), result.is_settled) == (49, True)
+    assert len(tried) < 50
+
+
+def test_fixing_ends_within_a_bound_and_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    def lint(text: str) -> Findings:
+        return _always(text, [(1, 1, "b")] * (99 - len(text)))
+
+    assert fix_all(Source("text", "a"), lint, unsafe=False).is_settled
+    monkeypatch.setattr("cnnshape.linting.fixing.MAX_TRIALS", 20)
+    result = fix_all(Source("text", "a"), lint, unsafe=False)
+    assert (result.text, result.is_settled) == ("b" * 20 + "a", False)

@@ -13,10 +13,13 @@ from cnnshape.cli.output import replace
 from cnnshape.cli.standard_input import STANDARD_INPUT_NAME
 from cnnshape.diagnostics import Diagnostic
 from cnnshape.language.loading import bundled_folder, find
-from cnnshape.linting.batch import Task, errors_of_extending, fix_file
-from cnnshape.linting.fixing import Fixed
+from cnnshape.linting.batch import Task, errors_of_extending, fix_file, lint_all
+from cnnshape.linting.fixing import MAX_TRIALS, Fixed, is_fixable
 from cnnshape.phrases import count
 from cnnshape.report.escaping import escaped
+
+MAX_PASSES = 10
+"""Times that files which extend each other are fixed; each makes at least one fix."""
 
 
 def print_fixes(
@@ -24,7 +27,7 @@ def print_fixes(
 ) -> Counter[str]:
     """Print what fixes would change as a unified diff, and count those of each code."""
     applied: Counter[str] = Counter()
-    for task, fixed in _fixed(tasks, found, unsafe=unsafe):
+    for task, fixed in _fixed(tasks, found, unsafe=unsafe, are_alone=_are_alone(tasks)):
         before = task.origin.source
         applied += fixed.applied
         for line in unified_diff(
@@ -41,29 +44,63 @@ def print_fixes(
 def write_fixes(
     tasks: Sequence[Task], found: Sequence[Diagnostic], *, unsafe: bool
 ) -> tuple[tuple[Task, ...], Counter[str], bool]:
-    """Write fixed files.
+    """Write fixed files, until nothing is left to fix.
 
     Return the tasks with the texts as they are now, how many fixes of each code were applied, and
-    whether all could be written.
+    whether all could be written. Fixing one file may make fixes possible in those that extend it.
     """
-    applied: Counter[str] = Counter()
-    now = {task.origin.source.name: task for task in tasks}
-    is_complete = True
-    for task, fixed in _fixed(tasks, found, unsafe=unsafe):
+    writing = _Writing(tasks, unsafe=unsafe)
+    for _ in range(MAX_PASSES):
+        if not writing.fix_each(found) or writing.are_alone:
+            return writing.tasks, writing.applied, writing.is_complete
+        found = lint_all(writing.tasks)
+    if any(is_fixable(each, unsafe=unsafe) for each in found):
+        warn(f"stopped after fixing all files {MAX_PASSES} times: run it again for the rest")
+    return writing.tasks, writing.applied, writing.is_complete
+
+
+class _Writing:
+    """Files that are being fixed, as they are now."""
+
+    def __init__(self, tasks: Sequence[Task], *, unsafe: bool) -> None:
+        self.are_alone = _are_alone(tasks)
+        self.applied: Counter[str] = Counter()
+        self.is_complete = True
+        self._now = {task.origin.source.name: task for task in tasks}
+        self._given_up: set[str] = set()
+        self._unsafe = unsafe
+
+    @property
+    def tasks(self) -> tuple[Task, ...]:
+        """The files with the texts that they have now."""
+        return tuple(self._now.values())
+
+    def fix_each(self, found: Sequence[Diagnostic]) -> bool:
+        """Fix each file once; say whether one has changed."""
+        has_changed = False
+        tasks = [task for name, task in self._now.items() if name not in self._given_up]
+        for task, fixed in _fixed(tasks, found, unsafe=self._unsafe, are_alone=self.are_alone):
+            has_changed |= self._fix_one(task, fixed)
+        return has_changed
+
+    def _fix_one(self, task: Task, fixed: Fixed) -> bool:
+        """Write a fixed file; take that back if a file that extends it would be broken."""
         name = task.origin.source.name
         done = task._replace(origin=task.origin.with_text(fixed.text))
-        others = [each for each in now.values() if each.origin.source.name != name]
+        others = [each for each in self.tasks if each.origin.source.name != name]
         before = errors_of_extending(others)
         if not _write(task, fixed.text):
-            is_complete = False
+            self.is_complete = False
         elif broken := errors_of_extending(others) - before:
             _write(done, task.origin.source.text)
             others_text = ", ".join(sorted({file for file, _ in broken}))
             warn(f"{name} was not fixed: the fix would break {others_text}")
         else:
-            now[name] = done
-            applied += fixed.applied
-    return tuple(now.values()), applied, is_complete
+            self._now[name] = done
+            self.applied += fixed.applied
+            return True
+        self._given_up.add(name)
+        return False
 
 
 def write_ignores(
@@ -91,15 +128,23 @@ def write_ignores(
 
 
 def _fixed(
-    tasks: Sequence[Task], found: Sequence[Diagnostic], *, unsafe: bool
+    tasks: Sequence[Task], found: Sequence[Diagnostic], *, unsafe: bool, are_alone: bool
 ) -> Iterator[tuple[Task, Fixed]]:
     """Return the files that fixes change, with what they become."""
     fixable = {each.span.source.name for each in found if each.fix is not None}
     for task in tasks:
-        if task.origin.source.name in fixable:
-            fixed = fix_file(task, found, unsafe=unsafe)
+        name = task.origin.source.name
+        if name in fixable:
+            fixed = fix_file(task, None if are_alone else found, unsafe=unsafe)
+            if not fixed.is_settled:
+                warn(f"{name}: stopped after {MAX_TRIALS:,} trials: run it again for the rest")
             if fixed.text != task.origin.source.text:
                 yield task, fixed
+
+
+def _are_alone(tasks: Sequence[Task]) -> bool:
+    """Say whether none of the files extends another of them."""
+    return len(tasks) == 1 or not any("extends" in task.origin.source.text for task in tasks)
 
 
 def _write(task: Task, text: str) -> bool:

@@ -7,7 +7,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from cnnshape.diagnostics import Diagnostic, by_place, only_errors
-from cnnshape.linting.fixing import Findings, Fixed, fix_all
+from cnnshape.linting.findings import UNUSED, Findings
+from cnnshape.linting.fixing import Fixed, fix_all
 from cnnshape.linting.run import LintRun
 from cnnshape.linting.selection import Selection
 from cnnshape.network import Origin
@@ -40,23 +41,27 @@ def lint_all(tasks: Sequence[Task]) -> list[Diagnostic]:
     )
 
 
-def fix_file(task: Task, reported: Iterable[Diagnostic], *, unsafe: bool) -> Fixed:
+def fix_file(task: Task, reported: Iterable[Diagnostic] | None = None, *, unsafe: bool) -> Fixed:
     """Return the text of a file with its fixes applied.
 
-    Of the suppressions only those are removed that were `reported` to be unused: another file may
-    need the rest.
+    Where other files are linted with it, they may need its suppressions: of these, only those are
+    removed that were `reported` to be unused.
     """
-    stale = {_words(each) for each in reported if each.code == "X001"}
+    stale = None if reported is None else {_words(each) for each in reported if _is_unused(each)}
 
     def lint(text: str) -> Findings:
         run = LintRun()
         origin = task.origin.with_text(text)
         found = run.check(origin, task.selection)
         unused = run.unused(origin.source, task.selection) if found.is_readable else ()
-        still = (each for each in unused if _words(each) in stale)
+        still = (each for each in unused if stale is None or _words(each) in stale)
         return found._replace(diagnostics=(*found.diagnostics, *still))
 
     return fix_all(task.origin.source, lint, unsafe=unsafe)
+
+
+def _is_unused(diagnostic: Diagnostic) -> bool:
+    return diagnostic.code == UNUSED
 
 
 def errors_of_extending(tasks: Iterable[Task]) -> frozenset[tuple[str, str]]:

@@ -3,78 +3,113 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from cnnshape.catalogue import Safety, Severity
+from cnnshape.catalogue import Safety
 from cnnshape.diagnostics import Diagnostic, Edit, Fix, Source
+from cnnshape.linting.findings import Findings, is_another_mistake, is_better, keeps_outputs
 from cnnshape.linting.source_text import SourceText
-from cnnshape.network import Shape
 
-NOT_YAML = frozenset({"E001", "E003"})
-"""Codes of texts whose layers are not looked at."""
-
-MAX_ROUNDS = 200
-"""Rounds after which a file is left as it is then: each fixes at least one finding."""
-
-
-class Findings(NamedTuple):
-    """What is found in a text; if it `is_readable`, as an architecture with these `outputs`."""
-
-    diagnostics: Sequence[Diagnostic]
-    is_readable: bool
-    outputs: tuple[Shape | None, ...] = ()
-
-    @property
-    def badness(self) -> tuple[int, ...]:
-        """How bad a text is: whether it cannot be read, its errors, its warnings and the rest."""
-        severities = Counter(each.severity for each in self.diagnostics)
-        return not self.is_readable, *(severities[severity] for severity in Severity)
+MAX_TRIALS = 1000
+"""Texts that are tried for one file; past it, the file is left as it is then."""
 
 
 class Fixed(NamedTuple):
-    """A text with fixes applied, and how many of each code."""
+    """A text with fixes applied, and how many of each code.
+
+    It `is_settled` if nothing is left to fix, so that another run would change nothing.
+    """
 
     text: str
+    applied: Counter[str]
+    is_settled: bool = True
+
+
+class _State(NamedTuple):
+    """A text on the way, with what is found in it and the fixes that led to it."""
+
+    text: str
+    found: Findings
     applied: Counter[str]
 
 
 def fix_all(source: Source, lint: Callable[[str], Findings], *, unsafe: bool) -> Fixed:
     """Return a text with all safe fixes applied, and with `unsafe` the others too.
 
-    `lint` runs again after every round. A round that would leave the text worse, or in which safe
-    fixes change the outputs together, is made again fix by fix.
+    `lint` runs again after every step. Fixes that leave the text worse together, or safe ones that
+    change the outputs together, are tried fewer at a time, and at last one by one.
     """
-    text, found = source.text, lint(source.text)
-    applied: Counter[str] = Counter()
-    refused: set[tuple[str, str]] = set()
-    for _ in range(MAX_ROUNDS):
-        candidates = [each for each in _fixable(found, unsafe=unsafe) if _key(each) not in refused]
-        if not candidates:
-            break
-        batch = list(_apart(candidates))
-        for chosen in (batch, *([each] for each in batch if len(batch) > 1)):
-            edited = _edited(Source(source.name, text), chosen)
-            after = lint(edited)
-            if _is_better(found, after, chosen) and (unsafe or _keeps_outputs(found, after)):
-                text, found = edited, after
-                applied.update(each.code for each in chosen)
-                break
-            refused.update(map(_key, chosen if len(chosen) == 1 else ()))
-    return Fixed(text, applied)
+    fixer = _Fixer(source.name, lint, unsafe=unsafe)
+    end = fixer.settled(_State(source.text, lint(source.text), Counter()))
+    return Fixed(end.text, end.applied, is_settled=fixer.trials_left > 0)
 
 
-def _is_better(before: Findings, after: Findings, fixed: Iterable[Diagnostic]) -> bool:
-    """Say whether a text got better: less is wrong, or a mistake is gone that hid others."""
-    if before.is_readable or after.is_readable:
-        return after.badness < before.badness
-    is_yaml = not {each.code for each in after.diagnostics} & NOT_YAML
-    left = {(each.code, each.message) for each in after.diagnostics}
-    return is_yaml and not any((each.code, each.message) in left for each in fixed)
+class _Fixer:
+    """Makes the texts that fixes lead to, as many as are allowed."""
 
+    def __init__(self, name: str, lint: Callable[[str], Findings], *, unsafe: bool) -> None:
+        self.trials_left = MAX_TRIALS
+        self._name = name
+        self._lint = lint
+        self._unsafe = unsafe
 
-def _keeps_outputs(before: Findings, after: Findings) -> bool:
-    return not before.is_readable or before.outputs == after.outputs
+    def settled(self, state: _State, *, may_get_worse: bool = True) -> _State:
+        """Return the text after which no fix makes it better.
+
+        What was refused is tried again if others were made since: it may fit now.
+        """
+        refused: set[tuple[object, ...]] = set()
+        has_changed = False
+        while True:
+            fixable = [each for each in state.found.diagnostics if self._is_fixable(each)]
+            batch = list(_apart(each for each in fixable if _key(each) not in refused))
+            if batch and (after := self._step(state, batch)):
+                state, has_changed = after, True
+            elif batch:
+                refused.add(_key(batch[0]))
+            elif has_changed:
+                refused, has_changed = set(), False
+            elif may_get_worse and (after := self._detour(state, fixable)):
+                state, refused = after, set()
+            else:
+                return state
+
+    def _step(self, state: _State, batch: Sequence[Diagnostic]) -> _State | None:
+        """Return the text after the first of some fixes, as many as fit; None if not even one."""
+        size = len(batch)
+        while size and (after := self._after(state, batch[:size])):
+            if self._is_better(state.found, after.found, batch[:size]):
+                return after
+            size //= 2
+        return None
+
+    def _detour(self, state: _State, fixable: Sequence[Diagnostic]) -> _State | None:
+        """Return what follows a fix that brings up hidden mistakes, if these are fixed as well."""
+        before = state.found
+        for each in () if before.is_readable else fixable:
+            after = self._after(state, [each])
+            if after and is_another_mistake(before, after.found, [each]):
+                end = self.settled(after, may_get_worse=False)
+                if end.found.is_readable or end.found.errors <= before.errors:
+                    return end
+        return None
+
+    def _after(self, state: _State, chosen: Sequence[Diagnostic]) -> _State | None:
+        """Return the text with some fixes made; None if no more texts may be tried."""
+        if not self.trials_left:
+            return None
+        self.trials_left -= 1
+        text = _edited(Source(self._name, state.text), chosen)
+        applied = state.applied + Counter(each.code for each in chosen)
+        return _State(text, self._lint(text), applied)
+
+    def _is_better(self, before: Findings, after: Findings, fixed: Collection[Diagnostic]) -> bool:
+        keeps = self._unsafe or keeps_outputs(before, after)
+        return keeps and is_better(before, after, fixed)
+
+    def _is_fixable(self, diagnostic: Diagnostic) -> bool:
+        return is_fixable(diagnostic, unsafe=self._unsafe)
 
 
 def is_fixable(diagnostic: Diagnostic, *, unsafe: bool) -> bool:
@@ -83,14 +118,11 @@ def is_fixable(diagnostic: Diagnostic, *, unsafe: bool) -> bool:
     return fix is not None and (unsafe or fix.safety is Safety.SAFE)
 
 
-def _fixable(found: Findings, *, unsafe: bool) -> Iterator[Diagnostic]:
-    return (each for each in found.diagnostics if is_fixable(each, unsafe=unsafe))
-
-
-def _key(diagnostic: Diagnostic) -> tuple[str, str]:
+def _key(diagnostic: Diagnostic) -> tuple[object, ...]:
     """Return what a finding is known by while lines above it come and go."""
-    lines = diagnostic.span.source.lines[diagnostic.span.line - 1 : diagnostic.span.end_line]
-    return diagnostic.code, "\n".join(lines)
+    span = diagnostic.span
+    lines = span.source.lines[span.line - 1 : span.end_line]
+    return diagnostic.code, span.column, diagnostic.message, *lines
 
 
 def _apart(diagnostics: Iterable[Diagnostic]) -> Iterator[Diagnostic]:

@@ -16,7 +16,7 @@ from cnnshape.diagnostics import (
     in_file_order,
 )
 from cnnshape.language.loading import read_origin
-from cnnshape.linting.fixing import Findings
+from cnnshape.linting.findings import Findings
 from cnnshape.linting.registry import RULES
 from cnnshape.linting.reporting import FindingReporter, suppression_sites
 from cnnshape.linting.selection import EVERYTHING, Selection
