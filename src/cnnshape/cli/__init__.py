@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import gc
+import signal
+import sys
+from typing import NoReturn
 
 
 def main() -> None:
     """Run the command line without collecting garbage, not even at the end: it never pays off."""
+    if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
+        signal.signal(signal.SIGINT, _end_quietly)
     gc.disable()
     from cnnshape.cli.application import run
 
@@ -14,3 +19,11 @@ def main() -> None:
         run()
     finally:
         gc.freeze()
+
+
+def _end_quietly(number: int, frame: object) -> NoReturn:  # noqa: ARG001
+    """End the command from wherever it is; a second interruption ends it without tidying up."""
+    from cnnshape.cli.exits import Exit
+
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    sys.exit(Exit.INTERRUPTED)

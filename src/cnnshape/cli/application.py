@@ -16,7 +16,7 @@ from cnnshape import __version__
 from cnnshape.cli.commands import COMMANDS, Commands
 from cnnshape.cli.completion import COMPLETING, words_to_complete
 from cnnshape.cli.examples import epilog_of
-from cnnshape.cli.exits import Exit, exit_with, fail, warn
+from cnnshape.cli.exits import Exit, discard_unwritten_output, fail, open_closed_streams
 
 SHOW_TRACEBACK = "CNNSHAPE_TRACEBACK"
 """The variable that shows the traceback of an internal error."""
@@ -29,6 +29,9 @@ MAX_HELP_WIDTH = 100
 
 def run() -> None:
     """Run the command line; every error ends in a message and an exit code."""
+    if sys.stdout is None:
+        sys.exit(Exit.UNABLE)
+    open_closed_streams()
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
@@ -58,23 +61,15 @@ def _means_a_file(word: str) -> bool:
 
 
 def guarded(command: Callable[..., None]) -> Callable[..., None]:
-    """Return a command that turns errors of the system into a message."""
+    """Return a command that turns errors other than those of the system into a message."""
 
     @wraps(command)
     def run_guarded(*arguments: Any, **options: Any) -> None:
         try:
             command(*arguments, **options)
-            sys.stdout.flush()
-        except BrokenPipeError:
-            _discard_output()
-            exit_with(Exit.UNABLE)
-        except OSError as error:
-            warn(f"{error.filename or 'the output'}: {error.strerror or error}")
-            _discard_output()
-            exit_with(Exit.UNABLE)
         except MemoryError:
             fail("there is not enough memory for this network")
-        except (typer.Exit, typer.Abort):
+        except (OSError, typer.Exit, typer.Abort):
             raise
         except Exception as error:
             if os.environ.get(SHOW_TRACEBACK):
@@ -83,11 +78,6 @@ def guarded(command: Callable[..., None]) -> Callable[..., None]:
             fail(f"internal error in cnnshape, not in the file: {kind}: {error}; {REPORT_IT}")
 
     return run_guarded
-
-
-def _discard_output() -> None:
-    """Discard buffered output (closed pipe or full disk)."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def application(words: Sequence[str]) -> typer.Typer:

@@ -7,6 +7,8 @@ from typing import Any
 import typer
 from typer.core import TyperGroup
 
+from cnnshape.cli.exits import system_errors_reported
+
 SECTIONS = {
     "See the numbers": ("table", "explain", "sizes"),
     "Execute": ("run", "verify"),
@@ -33,10 +35,16 @@ class Commands(TyperGroup):
             with formatter.section(title):
                 formatter.write_dl(summaries)
 
+    def make_context(self, *arguments: Any, **named: Any) -> Any:
+        """Read the command line; `--help` and `--version` print at once."""
+        with system_errors_reported():
+            return super().make_context(*arguments, **named)
+
     def invoke(self, ctx: Any) -> Any:
         """Run a command; messages of refused options lose the prefix of typer."""
         try:
-            return super().invoke(ctx)
+            with system_errors_reported():
+                return super().invoke(ctx)
         except typer.BadParameter as error:
             error.message = error.message.removeprefix(TYPER_PREFIX)
             raise

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from enum import IntEnum
 from typing import TYPE_CHECKING, NoReturn
 
@@ -15,19 +17,23 @@ if TYPE_CHECKING:
     from cnnshape.diagnostics import Diagnostic
 
 
+MAX_STANDARD_DESCRIPTOR = 2
+"""The last of the descriptors of standard input, output and error."""
+
+
 class Exit(IntEnum):
-    """Exit codes: fine, the architecture is wrong, or the command could not do its work."""
+    """Exit codes: fine, the architecture is wrong, it could not do its work, or was stopped."""
 
     FINE = 0
     WRONG = 1
     UNABLE = 2
+    INTERRUPTED = 130
 
 
 def warn(message: str) -> None:
-    """Write one line on standard error."""
-    if sys.stderr is None:
-        return
-    print(f"cnnshape: {escaped(message)}", file=sys.stderr)  # noqa: T201
+    """Write one line on standard error; where even that is full or closed, nobody is told."""
+    with suppress(OSError):
+        print(f"cnnshape: {escaped(message)}", file=sys.stderr)  # noqa: T201
 
 
 def show_diagnostics(diagnostics: Sequence[Diagnostic]) -> None:
@@ -53,3 +59,37 @@ def exit_wrong(diagnostics: Sequence[Diagnostic]) -> NoReturn:
     """Write diagnostics on standard error, and end the command because of them."""
     show_diagnostics(diagnostics)
     exit_with(Exit.WRONG)
+
+
+@contextmanager
+def system_errors_reported() -> Iterator[None]:
+    """Turn errors of the system, also those of writing the output, into a message and an exit."""
+    try:
+        try:
+            yield
+        finally:
+            sys.stdout.flush()
+    except BrokenPipeError:
+        exit_with(Exit.UNABLE)
+    except OSError as error:
+        warn(f"{error.filename or 'the output'}: {error.strerror or error}")
+        exit_with(Exit.UNABLE)
+
+
+def open_closed_streams() -> None:
+    """Let standard error go nowhere if it is closed, and no file take the place of a stream."""
+    descriptor = os.open(os.devnull, os.O_RDWR)
+    while descriptor <= MAX_STANDARD_DESCRIPTOR:
+        descriptor = os.dup(descriptor)
+    os.close(descriptor)
+    if sys.stderr is None:
+        sys.stderr = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115, PTH123
+
+
+def discard_unwritten_output() -> None:
+    """Discard buffered output that cannot be written (closed pipe or full disk)."""
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            stream.flush()
+        except OSError:
+            os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
