@@ -35,11 +35,12 @@ def run() -> None:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
-    if sys.stdout is None:
-        sys.exit(Exit.UNABLE)
     words = with_command(sys.argv[1:])
     is_completing = COMPLETING in os.environ
-    application(words_to_complete() if is_completing else words)(words, prog_name="cnnshape")
+    try:
+        application(words_to_complete() if is_completing else words)(words, prog_name="cnnshape")
+    finally:
+        discard_unwritten_output()
 
 
 def with_command(words: Sequence[str]) -> list[str]:

@@ -3,26 +3,23 @@
 from __future__ import annotations
 
 import io
-import re
 import struct
 import tokenize
 import zipfile
 import zlib
 from collections.abc import Iterator, Mapping, Sequence
-from pathlib import Path
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from cnnshape.analysis.result import Analysis, LayerAnalysis
+from cnnshape.cli.array_formats import Numbers, arrays_in, matrix_in
+from cnnshape.cli.binary_input import opened_to_read
 from cnnshape.cli.binary_output import write_whole
 from cnnshape.cli.exits import fail
 from cnnshape.memory_limit import TooLarge, refuse_above
 from cnnshape.network import Network, Node, Shape
 from cnnshape.phrases import sizes_text
-
-Numbers = NDArray[Any]
 
 UNREADABLE = (
     ValueError,
@@ -30,6 +27,7 @@ UNREADABLE = (
     KeyError,
     EOFError,
     RuntimeError,
+    OverflowError,
     SyntaxError,
     tokenize.TokenError,
     zipfile.BadZipFile,
@@ -41,7 +39,6 @@ UNREADABLE = (
 MAX_NAMES_SHOWN = 5
 
 TEXT_FILES = (".csv", ".tsv", ".txt")
-SEPARATORS = re.compile(r"\s*[,;]\s*|\s+")
 
 
 def read_inputs(network: Network, path: str, limit: int | None) -> Any:
@@ -139,16 +136,14 @@ def _read(path: str, limit: int | None) -> Numbers | dict[str, Numbers]:
 
 
 def _loaded(path: str, limit: int | None) -> Numbers | dict[str, Numbers]:
+    def check(needed: int) -> None:
+        refuse_above(limit, needed, f"{path}: reading its arrays")
+
     try:
-        refuse_above(limit, _bytes_in(path), f"{path}: reading its arrays")
-        if path.lower().endswith(TEXT_FILES):
-            return _numbers_in(Path(path).read_text(encoding="utf-8-sig"))
-        with Path(path).open("rb") as file:
-            loaded = np.load(file, allow_pickle=False)
-            if isinstance(loaded, np.ndarray):
-                return loaded
-            with loaded:
-                return {name: loaded[name] for name in loaded.files}
+        with opened_to_read(path, limit) as file:
+            if path.lower().endswith(TEXT_FILES):
+                return matrix_in(file, check)
+            return arrays_in(file, check)
     except TooLarge as error:
         problem = str(error)
     except OSError as error:
@@ -159,40 +154,31 @@ def _loaded(path: str, limit: int | None) -> Numbers | dict[str, Numbers]:
     return fail(problem)
 
 
-def _numbers_in(text: str) -> Numbers:
-    """Return a matrix, a row a line; its numbers stand between commas, semicolons or blanks.
-
-    A single row or column is a vector. Lines that begin with # are comments.
-    """
-    lines = [line for line in text.splitlines() if line.strip() and not line.startswith("#")]
-    rows = [[float(word) for word in SEPARATORS.split(line.strip())] for line in lines]
-    lengths = {len(row) for row in rows}
-    if len(lengths) != 1:
-        sizes = " and ".join(map(str, sorted(lengths)[:2]))
-        raise ValueError(f"lines hold {sizes} numbers" if lengths else "it holds no numbers")
-    matrix = np.array(rows, np.float64)
-    return matrix.reshape(-1) if 1 in matrix.shape else matrix
-
-
-def _bytes_in(path: str) -> int:
-    """Return the bytes of the unpacked arrays of a file."""
-    if not zipfile.is_zipfile(path):
-        return Path(path).stat().st_size
-    with zipfile.ZipFile(path) as archive:
-        return sum(member.file_size for member in archive.infolist())
-
-
 def _checked(path: str, what: str, array: Numbers) -> Numbers:
-    """Return an array of finite real numbers; end the command if it holds anything else."""
-    if array.dtype.kind not in "fiub":
-        fail(f"{path}: {what} must hold real numbers, not {array.dtype}")
+    """Return an array of finite numbers; end the command if it holds anything else."""
     if array.dtype.kind != "f":
         return array
-    if wrong := array.size - int(np.isfinite(array).sum()):
-        fail(f"{path}: {what} holds {wrong:,} values that are NaN or infinite")
+    if wrong := _not_finite(array):
+        fail(f"{path}: {what} holds {wrong}")
     if array.size and float(np.abs(array).max()) > float(np.finfo(np.float32).max):
         fail(f"{path}: {what} holds values too large for float32")
     return array
+
+
+def _not_finite(array: Numbers) -> str:
+    """Say how many values are NaN or infinite, and where the first is; empty if none is."""
+    is_finite = np.isfinite(array)
+    if is_finite.all():
+        return ""
+    nan = int(np.isnan(array).sum())
+    infinite = array.size - int(is_finite.sum()) - nan
+    found = [
+        f"{number:,} {name}" for number, name in ((nan, "NaN"), (infinite, "infinite")) if number
+    ]
+    first = np.unravel_index(int(np.argmin(is_finite)), array.shape)
+    place = ", ".join(map(str, first))
+    values = "value" if nan + infinite == 1 else "values"
+    return f"{' and '.join(found)} {values}, the first at [{place}]"
 
 
 def _names(names: Sequence[str] | Mapping[str, Any]) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import stat
 import sys
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -13,6 +14,7 @@ from cnnshape.cli.output import replace
 from cnnshape.cli.standard_input import STANDARD_INPUT_NAME
 from cnnshape.diagnostics import Diagnostic
 from cnnshape.language.loading import bundled_folder, find
+from cnnshape.language.yaml.limits import MAX_BYTES
 from cnnshape.linting.batch import Task, errors_of_extending, fix_file, lint_all
 from cnnshape.linting.fixing import MAX_TRIALS, Fixed, is_fixable
 from cnnshape.phrases import count
@@ -157,7 +159,11 @@ def _write(task: Task, text: str) -> bool:
         warn(f"{name} is bundled with cnnshape and is not fixed: copy it first")
         return False
     try:
-        content = path.read_bytes()
+        if not stat.S_ISREG(path.stat().st_mode):
+            warn(f"{name} is not a regular file: it was not written")
+            return False
+        with path.open("rb") as file:
+            content = file.read(MAX_BYTES + 1)
         mark = codecs.BOM_UTF8 if content.startswith(codecs.BOM_UTF8) else b""
         if content != mark + task.origin.source.text.encode():
             warn(f"{name} changed while it was being fixed: it was not written")

@@ -9,11 +9,14 @@ import stat
 import sys
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TextIO
 
 from cnnshape.cli.exits import fail
+
+MAX_PREFIX = 100
+"""Characters of a name that a file beside it takes up: names may be no longer than 255 bytes."""
 
 
 @contextmanager
@@ -29,26 +32,53 @@ def opened(path: str | None) -> Iterator[TextIO]:
     try:
         replace(Path(path), text.getvalue().encode("utf-8", "backslashreplace"))
     except OSError as error:
-        fail(f"cannot write {path}: {error.strerror}")
+        fail(f"cannot write {path}: {error.strerror or error}")
 
 
 def replace(path: Path, content: bytes) -> None:
-    """Replace a regular file in one step, through its links; write into anything else."""
+    """Replace a regular file in one step, through its links; write into anything else.
+
+    Whatever happens meanwhile, the file holds the old content or all of the new. It keeps its
+    permissions, and its owner where that is allowed; another hard link to it keeps the old content.
+    """
+    old = _status(path)
     target = path.resolve()
-    if target.exists() and not target.is_file():
+    if old is not None and not stat.S_ISREG(old.st_mode):
         target.write_bytes(content)
         return
-    mode = stat.S_IMODE(target.stat().st_mode) if target.exists() else _usual_mode()
+    if old is not None and not os.access(target, os.W_OK):
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(target))
     with tempfile.NamedTemporaryFile(
-        dir=target.parent, prefix=f".{target.name}.", delete=False
+        dir=target.parent, prefix=f".{target.name[:MAX_PREFIX]}.", delete=False
     ) as file:
         try:
             file.write(content)
-            Path(file.name).chmod(mode)
+            file.flush()
+            os.fsync(file.fileno())
+            _take_after(old, file.fileno())
             Path(file.name).replace(target)
         except BaseException:
             Path(file.name).unlink()
             raise
+
+
+def _status(path: Path) -> os.stat_result | None:
+    """Return the status of a file through its links, None if there is none; a loop is an error."""
+    try:
+        return path.stat()
+    except FileNotFoundError:
+        return None
+
+
+def _take_after(old: os.stat_result | None, file: int) -> None:
+    """Give a file the owner and the permissions of the one it replaces, or the usual ones."""
+    if old is not None and os.fstat(file)[stat.ST_UID : stat.ST_GID + 1] != (
+        old.st_uid,
+        old.st_gid,
+    ):
+        with suppress(PermissionError):
+            os.fchown(file, old.st_uid, old.st_gid)
+    os.fchmod(file, _usual_mode() if old is None else stat.S_IMODE(old.st_mode))
 
 
 def _usual_mode() -> int:

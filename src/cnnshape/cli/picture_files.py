@@ -3,27 +3,41 @@
 from __future__ import annotations
 
 import io
+import struct
 import warnings
+import zlib
 from importlib import import_module
 from typing import Any
 
 import numpy as np
 
+from cnnshape.cli.binary_input import opened_to_read
 from cnnshape.cli.binary_output import write_whole
 from cnnshape.cli.exits import fail
 from cnnshape.execution.arrays import Array
 from cnnshape.network import Layout
+from cnnshape.memory_limit import TooLarge, refuse_above
 
 MODES = {1: "L", 3: "RGB", 4: "RGBA"}
 """Pillow's name of the mode with so many channels."""
 
 BRIGHTEST = 255
+BYTES_PER_PIXEL = 16
+"""Bytes that Pillow and the conversion take for a pixel at most, beside the values of the input."""
+
+BYTES_PER_VALUE = 4
+UNREADABLE = (OSError, ValueError, SyntaxError, EOFError, OverflowError, struct.error, zlib.error)
+"""What Pillow and the libraries below it raise for a picture that is damaged."""
+
 MAX_LEVEL = 65535
 """The brightest value of pictures with 16 bits per channel."""
 
 
-def read_picture(path: str, channels: int) -> Array:
-    """Return a picture `(height, width, channels)`, with values from 0 to 255."""
+def read_picture(path: str, channels: int, limit: int | None = None) -> Array:
+    """Return a picture `(height, width, channels)`, with values from 0 to 255.
+
+    The command ends if the picture cannot be read, or would take more memory than the limit.
+    """
     image = _pillow("Image")
     if channels not in MODES:
         fail(
@@ -33,14 +47,19 @@ def read_picture(path: str, channels: int) -> Array:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error", image.DecompressionBombWarning)
-            with image.open(path) as opened_image:
+            with opened_to_read(path, limit) as file, image.open(file) as opened_image:
+                width, height = opened_image.size
+                needed = width * height * (BYTES_PER_PIXEL + channels * BYTES_PER_VALUE)
+                refuse_above(limit, needed, f"--image: {path}: reading it")
                 upright = _pillow("ImageOps").exif_transpose(opened_image)
                 pixels = np.asarray(_in_mode(upright, MODES[channels], image), np.float32)
+    except TooLarge as error:
+        fail(str(error))
     except (image.DecompressionBombError, image.DecompressionBombWarning):
         fail(f"--image: {path} has more pixels than Pillow opens by default")
     except image.UnidentifiedImageError:
         fail(f"--image: {path} is not a picture that Pillow knows")
-    except (OSError, ValueError, SyntaxError, EOFError) as error:
+    except UNREADABLE as error:
         fail(f"--image: cannot read {path}: {getattr(error, 'strerror', None) or error}")
     return pixels.reshape(*pixels.shape[:2], channels)
 
@@ -74,9 +93,13 @@ def _scaled(sample: Array) -> Any:
 
 def _in_mode(picture: Any, mode: str, image: Any) -> Any:
     """Convert a picture; 16 bits are scaled to 8 first, since Pillow would clip them."""
+    if picture.mode == "F":
+        raise ValueError("its values are floats of an unknown range; give it as an array")
     if picture.mode.startswith("I"):
         grey = np.asarray(picture, np.float64) * (BRIGHTEST / MAX_LEVEL)
-        picture = image.fromarray(np.clip(np.rint(grey), 0, BRIGHTEST).astype(np.uint8))
+        if grey.min(initial=0) < 0 or grey.max(initial=0) > BRIGHTEST:
+            raise ValueError(f"its values reach past 0 to {MAX_LEVEL:,}; give it as an array")
+        picture = image.fromarray(np.rint(grey).astype(np.uint8))
     return picture.convert(mode)
 
 

@@ -67,7 +67,7 @@ def run(
         fail("give either --array or --image: each of them is the input")
     if output is not None and Path(output).suffix.lower() not in (*ARRAYS, PICTURE):
         fail(f"--output {output}: write to a file that ends in .npz, .npy or .png")
-    network, picture = with_picture(file, overrides_in(input, settings), image)
+    network, picture = with_picture(file, overrides_in(input, settings), image, max_memory)
     analysis = analyze(network)
     if has_errors(analysis.diagnostics):
         exit_wrong(analysis.diagnostics)

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def with_picture(
-    file: str, overrides: Overrides, image: str | None
+    file: str, overrides: Overrides, image: str | None, limit: int | None
 ) -> tuple[Network, Array | None]:
     """Return the network of a file, at the size of a picture if there is one, and the picture.
 
@@ -30,7 +30,7 @@ def with_picture(
     from cnnshape.cli.picture_files import read_picture
 
     entry, declared = _only_map(network)
-    picture = read_picture(image, channels=declared[-1])
+    picture = read_picture(image, declared[-1], limit)
     layout = network.layout
     size = layout.text(picture.shape)
     if overrides.input is not None and picture.shape != declared:

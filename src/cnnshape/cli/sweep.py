@@ -74,8 +74,10 @@ def sweep(
     except Refused as refused:
         show_diagnostics([refused.diagnostic])
         exit_with(Exit.UNABLE)
-    except (UnknownSetting, BrokenExecutor) as error:
+    except UnknownSetting as error:
         fail(str(error))
+    except BrokenExecutor:
+        fail(f"a worker process was ended before its work was: give fewer than --jobs {jobs}")
     if choice.without_answer:
         left_out = count(choice.without_answer, "design")
         warn(f"left out {left_out} with errors: there is no number to choose by")

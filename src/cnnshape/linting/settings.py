@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import stat
 import tomllib
 from collections.abc import Callable, Iterable, Mapping
 from fnmatch import fnmatch
@@ -11,6 +12,7 @@ from typing import Any, NamedTuple
 
 from cnnshape.catalogue import Severity
 from cnnshape.language.hints.suggestion import did_you_mean
+from cnnshape.language.yaml.limits import MAX_BYTES
 from cnnshape.linting.selection import ALL, Selection, UnknownCode, checked
 
 OWN_FILE = "cnnshape.toml"
@@ -88,13 +90,21 @@ def _section(content: dict[str, Any]) -> Any:
 
 def _read(path: Path, table_of: Callable[[dict[str, Any]], Any]) -> Any:
     try:
-        return table_of(tomllib.loads(path.read_text("utf-8")))
+        if stat.S_ISFIFO(path.stat().st_mode):
+            raise WrongSettings(f"{path} is a pipe, not a file")
+        with path.open("rb") as file:
+            content = file.read(MAX_BYTES + 1)
+        if len(content) > MAX_BYTES:
+            raise WrongSettings(f"{path} has more than {MAX_BYTES:,} bytes")
+        return table_of(tomllib.loads(content.decode()))
     except (FileNotFoundError, NotADirectoryError):
         return None
     except OSError as error:
         raise WrongSettings(f"cannot read {path}: {error.strerror}") from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise WrongSettings(f"{path} is not TOML: {error}") from None
+    except RecursionError:
+        raise WrongSettings(f"{path} is nested too deeply") from None
 
 
 def _settings(table: Any, folder: Path, path: Path) -> Settings:
