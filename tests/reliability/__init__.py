@@ -1,0 +1,1 @@
+"""What docs/reliability.md promises of files, processes, arrays and texts."""
