@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import subprocess
+import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -38,11 +39,7 @@ LONG = {
 
 
 def interrupt(running: subprocess.Popen[bytes]) -> None:
-    """Interrupt a command as a terminal does, with all processes that it started.
-
-    Python's own start, before any code of cnnshape, is not interrupted: a traceback of it is not
-    ours to avoid.
-    """
+    """Interrupt a command as a terminal does, with all processes that it started."""
     os.killpg(running.pid, signal.SIGINT)
 
 
@@ -73,17 +70,32 @@ def test_an_interruption_ends_in_130_and_is_quiet(words: tuple[str, ...]) -> Non
     assert (running.returncode, said) == (Exit.INTERRUPTED, b"")
 
 
-@pytest.mark.slow
-def test_an_interruption_at_any_moment_is_quiet() -> None:
-    """From the first moment that belongs to cnnshape: the version is not printed before it."""
-    write_net(SWEPT)
-    for moment in range(8):
-        running = start("verify", "lenet", "lenet5", "alexnet")
-        time.sleep(0.15 + moment * 0.1)
-        interrupt(running)
-        report, said = running.communicate(timeout=60)
-        assert running.returncode in (FINE, Exit.INTERRUPTED, -signal.SIGINT)
-        assert (b"cnnshape/cli" in said, b"Aborted" in said) == (False, False), report
+STOP_AT_IMPORT = """
+import signal, sys
+from cnnshape.cli import main
+
+class Stop:
+    left = int(sys.argv.pop(1))
+    def find_spec(self, *names):
+        Stop.left -= 1
+        if Stop.left == 0:
+            signal.raise_signal(signal.SIGINT)
+
+sys.meta_path.insert(0, Stop())
+main()
+"""
+
+
+@pytest.mark.parametrize("imported", [1, 5, 40, 100, 150])
+def test_an_interruption_while_modules_are_imported_is_quiet(imported: int) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", STOP_AT_IMPORT, str(imported), "table", "lenet"],
+        capture_output=True,
+        env=surroundings({}),
+        timeout=60,
+        check=False,
+    )
+    assert (done.returncode, done.stdout, done.stderr) == (Exit.INTERRUPTED, b"", b"")
 
 
 # --- workers -------------------------------------------------------------------------------------

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 import typer
 from typer.core import TyperGroup
 
 from cnnshape.cli.exits import system_errors_reported
+from cnnshape.report.escaping import escaped
 
 SECTIONS = {
     "See the numbers": ("table", "explain", "sizes"),
@@ -19,6 +20,9 @@ SECTIONS = {
 """Each command is the function of its name in the module of its name."""
 
 COMMANDS = tuple(name for names in SECTIONS.values() for name in names)
+
+UsageError = cast("type[typer.BadParameter]", typer.BadParameter.__base__)
+"""What is raised for all words that cannot be understood; typer does not name it."""
 
 TYPER_PREFIX = "Value error, "
 """Typer puts this before the message of an error."""
@@ -41,12 +45,12 @@ class Commands(TyperGroup):
             return super().make_context(*arguments, **named)
 
     def invoke(self, ctx: Any) -> Any:
-        """Run a command; messages of refused options lose the prefix of typer."""
+        """Run a command; messages of refused words are escaped, without the prefix of typer."""
         try:
             with system_errors_reported():
                 return super().invoke(ctx)
-        except typer.BadParameter as error:
-            error.message = error.message.removeprefix(TYPER_PREFIX)
+        except UsageError as error:
+            error.message = escaped(error.message.removeprefix(TYPER_PREFIX))
             raise
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import io
 import stat
 import sys
 from collections import Counter
@@ -32,15 +33,16 @@ def print_fixes(
     for task, fixed in _fixed(tasks, found, unsafe=unsafe, are_alone=_are_alone(tasks)):
         before = task.origin.source
         applied += fixed.applied
-        for line in unified_diff(
-            before.text.splitlines(keepends=True),
-            fixed.text.splitlines(keepends=True),
-            before.name,
-            before.name,
-        ):
+        name = escaped(before.name)
+        for line in unified_diff(_lines(before.text), _lines(fixed.text), name, name):
             ended = line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n"
             sys.stdout.write(escaped(ended[:-1]) + "\n" if sys.stdout.isatty() else ended)
     return applied
+
+
+def _lines(text: str) -> list[str]:
+    """Return the lines of a text as `patch` counts them: only a line feed ends one."""
+    return list(io.StringIO(text, newline="\n"))
 
 
 def write_fixes(

@@ -46,6 +46,7 @@ def read_picture(path: str, channels: int, limit: int | None = None) -> Array:
         )
     try:
         with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
             warnings.simplefilter("error", image.DecompressionBombWarning)
             with opened_to_read(path, limit) as file, image.open(file) as opened_image:
                 width, height = opened_image.size
