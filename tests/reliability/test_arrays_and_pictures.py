@@ -176,13 +176,33 @@ def test_other_kinds_are_named(dtype: str) -> None:
     ("shape", "words"),
     [
         ((4, 5, 1), "`input` must be (m, 4, 4, 1) with at least one sample, not (4, 5, 1)"),
-        ((4, 4), "`input` must be (m, 4, 4, 1) with at least one sample, not (4, 4)"),
-        ((), "`input` must be (m, 4, 4, 1) with at least one sample, not ()"),
+        ((2, 2), "`input` needs 4x4x1, or 4x4 as it has one channel, and not 2x2; `--input 2x2x1`"),
+        ((), "`input` needs 4x4x1, or 4x4 as it has one channel, and not a single number"),
     ],
 )
 def test_shapes_say_what_was_expected(shape: tuple[int, ...], words: str) -> None:
     np.save("x.npy", np.zeros(shape))
     assert words in refused("--array", "x.npy")
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("1 2\n3\n", "x.csv is not a text of numbers: lines hold 1 and 2 numbers"),
+        ("1 2\n3 nan\n", "x.csv: the array holds 1 NaN value, the first at [1, 1]"),
+        ("=1+1", "x.csv is not a text of numbers: could not convert string to float: '=1+1'"),
+        ("", "x.csv is not a text of numbers: it holds no numbers"),
+    ],
+)
+def test_matrices_of_text_are_checked_too(text: str, words: str) -> None:
+    Path("x.csv").write_text(text, encoding="utf-8")
+    assert words in refused("--array", "x.csv")
+
+
+def test_a_long_text_is_refused_before_it_is_read() -> None:
+    with Path("x.csv").open("wb") as file:
+        file.truncate(1_000_000_000)
+    assert "x.csv: reading its arrays would take about" in refused("--array", "x.csv")
 
 
 # --- pictures ------------------------------------------------------------------------------------

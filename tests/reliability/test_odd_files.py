@@ -100,7 +100,7 @@ def test_a_folder_is_no_file(words: tuple[str, ...]) -> None:
     if words[0] == "lint":
         assert (outcome.code, outcome.said) == (
             FINE,
-            "cnnshape: there is no architecture to lint here\n",
+            "cnnshape: there is no architecture to lint in net.yaml\n",
         )
     else:
         assert outcome.code == UNABLE

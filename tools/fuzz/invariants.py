@@ -9,7 +9,7 @@ from pathlib import Path
 import cnnshape
 from cnnshape.diagnostics import LINE_BREAK, Diagnostic, Source, Span
 from cnnshape.language.loading import TEXT_NAME, read_origin
-from cnnshape.linting.batch import Task, fix_file, lint_all
+from cnnshape.linting.batch import Task, fix_file
 from cnnshape.linting.selection import EVERYTHING
 from cnnshape.network import Origin
 from cnnshape.report.findings.source_lines import draw, summary
@@ -90,4 +90,4 @@ def _of_fixes(origin: Origin) -> Iterator[str]:
 
 def _fixed(origin: Origin) -> str:
     task = Task(origin, EVERYTHING)
-    return fix_file(task, lint_all([task]), unsafe=True).text
+    return fix_file(task, unsafe=True).text

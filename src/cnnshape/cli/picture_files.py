@@ -15,8 +15,8 @@ from cnnshape.cli.binary_input import opened_to_read
 from cnnshape.cli.binary_output import write_whole
 from cnnshape.cli.exits import fail
 from cnnshape.execution.arrays import Array
-from cnnshape.network import Layout
 from cnnshape.memory_limit import TooLarge, refuse_above
+from cnnshape.network import Layout
 
 MODES = {1: "L", 3: "RGB", 4: "RGBA"}
 """Pillow's name of the mode with so many channels."""
