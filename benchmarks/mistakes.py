@@ -14,7 +14,8 @@ def _layers(lines: Iterable[str], head: str = "") -> str:
 def _each(line: str) -> Callable[[int], str]:
     """Return what writes a line so often, with its number in the place of N and the next as M."""
     return lambda count: _layers(
-        line.replace("N", str(number)).replace("M", str(number + 1)) for number in range(count)
+        line.replace("N", f"{number:04}").replace("M", f"{number + 1:04}")
+        for number in range(count)
     )
 
 

@@ -13,8 +13,8 @@ from cnnshape.language.hints.suggestion import correction, did_you_mean
 from cnnshape.language.yaml.values import Table
 
 MAX_NAMED = 3
-MAX_LOOKED_AT = 12
-"""Names that are looked at for those to be named: some of them are the same, or in other scopes."""
+MAX_LOOKED_AT = 1000
+"""The latest names, among which are those to be named: others are in other scopes."""
 
 
 def refuse_off(context: LayerContext, reference: str, span: Span, off: Defined) -> None:
@@ -68,7 +68,8 @@ def _above(names: Names, scope: Scope) -> str:
     latest = chain(reversed(names.last_copies), reversed(names.defined))
     inside = (name for name in islice(latest, MAX_LOOKED_AT) if name.startswith(scope.prefix))
     found = chain((name.removeprefix(scope.prefix) for name in inside), reversed([*scope.inputs]))
-    seen = dict.fromkeys(islice((name for name in found if SEPARATOR not in name), MAX_LOOKED_AT))
+    here = (name for name in found if SEPARATOR not in name)
+    seen = dict.fromkeys(islice(here, 3 * MAX_NAMED))
     listed = ", ".join(f"`{name}`" for name in islice(seen, MAX_NAMED))
     return f"name a layer above this one, of the same scope, as {listed}"
 

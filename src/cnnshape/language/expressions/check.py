@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable
+from collections.abc import Callable
 
 from cnnshape.language.expressions.evaluation import Evaluation, Names
 from cnnshape.language.expressions.functions import FUNCTIONS
@@ -25,12 +25,11 @@ def check(text: str, names: Names) -> None:
             evaluation.value(node)
 
 
-def reads_as_expression(text: str, known: Iterable[str]) -> bool:
+def reads_as_expression(text: str, knows: Callable[[str], bool]) -> bool:
     """Say whether a text without `=` is an expression over known names: its `=` was forgotten."""
     try:
         parse(text)
     except InvalidExpression:
         return False
-    names = names_of(text)
-    words = {*FUNCTIONS, *BOOLEANS}
-    return bool(names - words) and names <= {*known, *words}
+    names = names_of(text) - {*FUNCTIONS, *BOOLEANS}
+    return bool(names) and all(map(knows, names))

@@ -1,6 +1,7 @@
 """The names that expressions see, and values with their expressions worked out."""
 
 from collections.abc import Callable, Mapping
+from itertools import islice
 from keyword import iskeyword
 from types import MappingProxyType
 from typing import NamedTuple
@@ -20,6 +21,8 @@ from cnnshape.language.yaml.values import (
 )
 
 MAX_NOTE_LENGTH = 80
+MAX_PARAMETERS = 100
+"""Parameters that are looked at for one whose name an expression could not use."""
 
 
 class Environment(NamedTuple):
@@ -47,6 +50,12 @@ class Environment(NamedTuple):
         if isinstance(value, Broken):
             raise Broken
         return value
+
+    def knows(self, name: str) -> bool:
+        """Say whether a name has a value here."""
+        is_index = name == "index" and self.copy_index is not None
+        is_channels = name == "channels" and self.channels is not None
+        return is_index or is_channels or name in self.parameters
 
     def known(self) -> list[str]:
         """Return the names that have a value here."""
@@ -102,7 +111,7 @@ def _names_a_refused_parameter(text: str, environment: Environment) -> bool:
     """Say whether an expression names a parameter that Python cannot: that is reported already."""
     return any(
         name in text
-        for name in environment.parameters
+        for name in islice(environment.parameters, MAX_PARAMETERS)
         if iskeyword(name) or not name.isidentifier()
     )
 

@@ -113,7 +113,7 @@ def forgotten_mark(written: object, environment: Environment) -> str | None:
     """Point out a text that would be an expression, if it started with `=`."""
     from cnnshape.language.expressions.check import reads_as_expression
 
-    if isinstance(written, str) and reads_as_expression(written, environment.known()):
+    if isinstance(written, str) and reads_as_expression(written, environment.knows):
         return f"did you mean the expression `={written}`?"
     return None
 
