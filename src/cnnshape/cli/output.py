@@ -15,8 +15,8 @@ from typing import TextIO
 
 from cnnshape.cli.exits import fail
 
-MAX_PREFIX = 100
-"""Characters of a name that a file beside it takes up: names may be no longer than 255 bytes."""
+MAX_PREFIX = 50
+"""Characters of a name that the file beside it takes up; names have at most 255 bytes."""
 
 
 @contextmanager
@@ -72,10 +72,8 @@ def _status(path: Path) -> os.stat_result | None:
 
 def _take_after(old: os.stat_result | None, file: int) -> None:
     """Give a file the owner and the permissions of the one it replaces, or the usual ones."""
-    if old is not None and os.fstat(file)[stat.ST_UID : stat.ST_GID + 1] != (
-        old.st_uid,
-        old.st_gid,
-    ):
+    made = os.fstat(file)
+    if old is not None and (made.st_uid, made.st_gid) != (old.st_uid, old.st_gid):
         with suppress(PermissionError):
             os.fchown(file, old.st_uid, old.st_gid)
     os.fchmod(file, _usual_mode() if old is None else stat.S_IMODE(old.st_mode))
