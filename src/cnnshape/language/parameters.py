@@ -9,8 +9,6 @@ from cnnshape.diagnostics import Related
 from cnnshape.language.broken import BROKEN, Broken
 from cnnshape.language.dependencies import dependencies_first
 from cnnshape.language.expressions.environment import Environment, names_in, work_out
-from cnnshape.language.hints.suggestion import did_you_mean
-from cnnshape.language.hints.wording import quote
 from cnnshape.language.overrides import UnknownSetting
 from cnnshape.language.problems import Problems
 from cnnshape.language.yaml.parts import entries_of
@@ -83,6 +81,8 @@ def refuse_unknown_parameters(root: Table, overrides: Mapping[str, Plain]) -> No
     for name in overrides:
         if name not in defaults:
             known = f"its parameters are {listed(list(defaults))}" if defaults else "it has none"
+            from cnnshape.language.hints.suggestion import did_you_mean
+
             hint = did_you_mean(name, defaults, known)
             raise UnknownSetting(f"the file has no parameter `{name}`: {hint}")
 
@@ -92,15 +92,18 @@ def places_of(
 ) -> dict[str, Related]:
     """Return where each parameter is set, or the default that a caller's value replaces."""
     return {
-        name: Related(
-            f"`{name}` was given as {quote(overrides[name])}, not as this default"
-            if name in overrides
-            else f"`{name}` is set here",
-            default.span,
-        )
+        name: Related(_setting_of(name, overrides), default.span)
         for name, default in defaults.items()
         if not isinstance(default, Broken)
     }
+
+
+def _setting_of(name: str, overrides: Mapping[str, Plain]) -> str:
+    if name not in overrides:
+        return f"`{name}` is set here"
+    from cnnshape.language.hints.wording import quote
+
+    return f"`{name}` was given as {quote(overrides[name])}, not as this default"
 
 
 def values_of(

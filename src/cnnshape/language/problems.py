@@ -6,7 +6,6 @@ from collections.abc import Iterable, Sequence
 from itertools import islice
 
 from cnnshape.diagnostics import Diagnostic, Fix, Related, Span, SpecError
-from cnnshape.language.hints.suggestion import MAX_WORDS
 
 MAX_PROBLEMS = 1000
 """After so many the reading stops: nobody reads more."""
@@ -27,6 +26,8 @@ class Problems:
         """Return known words, one of which may be meant; none once many have been compared."""
         if self._compared_words >= MAX_COMPARED_WORDS:
             return ()
+        from cnnshape.language.hints.suggestion import MAX_WORDS
+
         words = list(islice(known, MAX_WORDS + 1))
         self._compared_words += len(words)
         return words

@@ -8,9 +8,6 @@ from cnnshape.language.broken import Broken
 from cnnshape.language.expansion.blocks import Blocks
 from cnnshape.language.expansion.layer_context import LayerContext
 from cnnshape.language.expansion.layer_models import note_wrong_keys
-from cnnshape.language.hints.respelling import bare_kind
-from cnnshape.language.hints.suggestion import did_you_mean, replacement, words_like
-from cnnshape.language.hints.words import NAMES
 from cnnshape.layers import KINDS
 
 BRANCHES = "branches"
@@ -36,6 +33,7 @@ def kind_of(context: LayerContext, blocks: Blocks) -> str:
 
 def _refuse_without_type(context: LayerContext, blocks: Blocks) -> None:
     from cnnshape.language.hints.short_forms import glued_layer, layer_meant_by, misspelt_type
+    from cnnshape.language.hints.suggestion import replacement
 
     glued = glued_layer(context.item)
     if glued is not None:
@@ -53,6 +51,10 @@ def _refuse_without_type(context: LayerContext, blocks: Blocks) -> None:
 
 def _refuse_unknown(context: LayerContext, kind: str, known: Sequence[str]) -> None:
     """Note an unknown kind, with what is wrong with its keys if it is clear what is meant."""
+    from cnnshape.language.hints.respelling import bare_kind
+    from cnnshape.language.hints.suggestion import did_you_mean, replacement, words_like
+    from cnnshape.language.hints.words import NAMES
+
     bare, place = bare_kind(kind), context.place("type")
     meant = words_like(bare, known, NAMES)
     is_missing = not meant and NAMES.instead(bare, known) is not None
