@@ -47,15 +47,23 @@ def test_max_pool_keeps_the_positions_of_its_windows(sliding: Sliding, channels:
 @given(slidings(st.integers(1, 3)))
 def test_ceil_mode_adds_the_windows_that_start_early_enough(sliding: Sliding) -> None:
     assume(padding_is_small(sliding))
+    axes = zip(
+        sliding.sizes, sliding.kernel, sliding.stride, sliding.dilation, sliding.sides, strict=True
+    )
+    reads = [counting.slide_to_the_end(n, k, s, d, *sides) for n, k, s, d, sides in axes]
+    assume(
+        all(
+            any(0 <= cell < size for cell in cells)
+            for size, windows in zip(sliding.sizes, reads, strict=True)
+            for cells in windows
+        )
+    )
     row = last_row(f"""
         input: {[*sliding.sizes, 2]}
         layers:
           - {{type: max_pool, ceil_mode: true, {sliding.keys}}}
         """)
-    axes = zip(
-        sliding.sizes, sliding.kernel, sliding.stride, sliding.dilation, sliding.sides, strict=True
-    )
-    outputs = [len(counting.slide_to_the_end(n, k, s, d, *sides)) for n, k, s, d, sides in axes]
+    outputs = [len(windows) for windows in reads]
     assert row.output_shape == (*outputs, 2)
 
 
@@ -200,7 +208,7 @@ def test_dilated_windows_that_step_over_all_cells_are_refused() -> None:
 def test_a_pool_is_refused_where_a_window_reads_padding_alone(sliding: Sliding) -> None:
     """Otherwise its maximum would be minus infinity."""
     text = f"input: {[*sliding.sizes, 1]}\nlayers:\n  - {{type: max_pool, {sliding.keys}}}"
-    assert error_codes(text) == ([] if padding_is_small(sliding) else ["S105"])
+    assert set(error_codes(text)) == (set() if padding_is_small(sliding) else {"S105"})
 
 
 def test_a_dilation_beyond_all_loops_is_judged_at_once() -> None:

@@ -84,7 +84,10 @@ class Composer:
         first, last = start.start_mark, end.end_mark
         assert first is not None
         assert last is not None
-        place = first.line + 1, first.column + 1, last.line + 1, last.column + 1
+        # The parser ends an empty value, as in `? ?`, before it begins.
+        start_at, end_at = (first.line, first.column), (last.line, last.column)
+        end_line, end_column = max(start_at, end_at)
+        place = first.line + 1, first.column + 1, end_line + 1, end_column + 1
         if last.line >= len(self.source.lines):
             return self.source.span(*place)
         return Span(self.source, *place)
@@ -141,8 +144,9 @@ class Composer:
         span = self._span(done.event, event)
         # The parser sees the end of a block only at the next text, lines further down.
         if not done.event.flow_style and done.children:
-            end = done.children[-1].span
-            span = span._replace(end_line=end.end_line, end_column=end.end_column)
+            last = done.children[-1].span
+            end = max((span.line, span.column), (last.end_line, last.end_column))
+            span = span._replace(end_line=end[0], end_column=end[1])
         if isinstance(done.event, yaml.SequenceStartEvent):
             value: Value = Sequence(tuple(done.children), span)
         else:
