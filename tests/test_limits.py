@@ -10,9 +10,12 @@ from unittest.mock import patch
 import pytest
 
 import cnnshape
-from cnnshape.diagnostics import Diagnostic
+from cnnshape.diagnostics import Diagnostic, Source
 from cnnshape.language.expansion.expansion import Expansion
+from cnnshape.linting.batch import Task, fix_file, lint_all
+from cnnshape.linting.selection import EVERYTHING
 from cnnshape.linting.suppression import Suppressions
+from cnnshape.network import Origin
 from cnnshape.report.findings.diagnostics import MAX_DRAWN, print_diagnostics
 from cnnshape.sizing import sizes_of
 from cnnshape.sizing.question import MAX_STEPS_OF_TRIES, STEPS_OF_A_CLAIM
@@ -319,3 +322,26 @@ def test_the_report_says_how_far_sizes_were_tried(tmp_path: Path) -> None:
         )
     )
     assert "1 to 39 (tried one by one)" in command("sizes", str(file)).report
+
+
+def test_few_of_the_inputs_that_may_give_a_map_are_tried(tmp_path: Path) -> None:
+    file = tmp_path / "net.yaml"
+    line = "{type: conv, filters: 1, kernel: 1, stride: 4294967296}"
+    file.write_text(layers(line, head="input: [64, 64, 3]\n"))
+    ran = command("sizes", str(file), "--output-size", "3")
+    assert ran.code == 0
+    assert "of the sizes up to 8,5" in ran.report
+
+
+# Fixes
+
+
+def test_a_fix_of_an_extended_file_is_left_to_that_file(tmp_path: Path) -> None:
+    mistake = "{type: cov, filters: 3, kernel: 1}"
+    (tmp_path / "below.yaml").write_text(layers(*["{type: relu}"] * 5, mistake))
+    source = Source("net.yaml", "extends: below.yaml\n")
+    task = Task(Origin(source, tmp_path, None, None), EVERYTHING)
+    (found,) = lint_all([task])
+    assert found.fix is not None
+    assert found.span.source.name != source.name
+    assert fix_file(task, [found], unsafe=True).text == source.text

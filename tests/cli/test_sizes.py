@@ -129,6 +129,7 @@ def test_the_same_as_data() -> None:
             "size": 7,
             "inputs": [{"from": 45, "to": 50, "step": 1}],
             "loses_nothing": [{"from": 45, "to": 45, "step": 1}],
+            "limit": None,
         },
     }
 

@@ -109,7 +109,10 @@ class _Fixer:
         return keeps and is_better(before, after, fixed)
 
     def _is_fixable(self, diagnostic: Diagnostic) -> bool:
-        return is_fixable(diagnostic, unsafe=self._unsafe)
+        """Say whether a finding has a fix of this file, and not of one that it extends."""
+        return is_fixable(diagnostic, unsafe=self._unsafe) and all(
+            edit.span.source.name == self._name for edit in _fix_of(diagnostic).edits
+        )
 
 
 def is_fixable(diagnostic: Diagnostic, *, unsafe: bool) -> bool:

@@ -17,13 +17,15 @@ MAX_TRIED = 1024
 class OutputSizes(NamedTuple):
     """The inputs that give a map of `size` cells along the axes in question; some lose nothing.
 
-    `node` is the last layer whose map follows the input.
+    `node` is the last layer whose map follows the input. There is a `limit` where larger inputs
+    may give that size too, and were not tried.
     """
 
     node: Node
     size: int
     inputs: tuple[int, ...]
     loses_nothing: tuple[int, ...]
+    limit: int | None = None
 
 
 def output_sizes_of(question: AxisQuestion, size: int) -> OutputSizes | None:
@@ -36,7 +38,9 @@ def output_sizes_of(question: AxisQuestion, size: int) -> OutputSizes | None:
         return None
     pairs = [(plan.programs[n.axis], n.value) for n in shape.axes if n.axis in question.axes]
     inputs, loses_nothing = [], []
-    for tried in _candidates(pairs, size):
+    candidates = _candidates(pairs, size)
+    affordable = candidates[: question.affordable]
+    for tried in affordable:
         if all(_gives(program, number, tried, size) for program, number in pairs):
             outcome = question.outcome(tried)
             if outcome.fault == NEVER:
@@ -44,7 +48,8 @@ def output_sizes_of(question: AxisQuestion, size: int) -> OutputSizes | None:
             if outcome.failure == NEVER:
                 loses_nothing.append(tried)
     node = next(node for node in plan.network.nodes if node.name == plan.final)
-    return OutputSizes(node, size, tuple(inputs), tuple(loses_nothing))
+    limit = affordable[-1] if len(affordable) < len(candidates) else None
+    return OutputSizes(node, size, tuple(inputs), tuple(loses_nothing), limit)
 
 
 def _by_trying(question: AxisQuestion, size: int) -> OutputSizes | None:
@@ -55,7 +60,7 @@ def _by_trying(question: AxisQuestion, size: int) -> OutputSizes | None:
     tried = range(1, min(MAX_TRIED, question.affordable) + 1)
     inputs = tuple(n for n in tried if _has_size(question, final, n, size))
     loses_nothing = tuple(n for n in inputs if question.outcome(n).failure == NEVER)
-    return OutputSizes(final, size, inputs, loses_nothing)
+    return OutputSizes(final, size, inputs, loses_nothing, tried[-1])
 
 
 def _last_map(plan: AxisPlan) -> Node | None:

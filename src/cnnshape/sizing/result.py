@@ -168,6 +168,7 @@ def _output(output: OutputSizes) -> dict[str, Any]:
         "size": output.size,
         "inputs": _stretches(output.inputs),
         "loses_nothing": _stretches(output.loses_nothing),
+        "limit": output.limit,
     }
 
 

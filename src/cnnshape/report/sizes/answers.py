@@ -65,6 +65,8 @@ def _nearest(nearest: Nearest) -> str:
 
 def _output(sizes: Sizes, output: OutputSizes, letter: str) -> Iterator[str]:
     place = place_text(sizes, output.node)
+    if output.limit is not None:
+        place += f", of the sizes up to {output.limit:,}"
     if not output.inputs:
         yield f"no {letter} gives {output.size:,} at the final map, {place}"
         return
