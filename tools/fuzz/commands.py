@@ -28,9 +28,9 @@ COMMANDS = (
     ("sizes", "--format", "json", "--nearest", "30", "--output-size", "3"),
     ("sweep", "--over", "width=1,2,=3", "--format", "json"),
     ("sweep", "--over", "input=5x5x1,32x32x3"),
-    ("verify", "--small", "--max-memory", "64MiB"),
-    ("verify", "--format", "json", "--max-memory", "16MiB"),
-    ("run", "--max-memory", "16MiB"),
+    ("verify", "--small", "--max-memory", "2MiB"),
+    ("verify", "--format", "json", "--max-memory", "1MiB"),
+    ("run", "--max-memory", "8MiB"),
     ("diff", "lenet"),
 )
 
