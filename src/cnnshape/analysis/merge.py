@@ -16,7 +16,7 @@ from cnnshape.analysis.axes.rule import (
 from cnnshape.analysis.claim import SAME_CELL, Claim, Inputs, Reaches, cell_by_cell
 from cnnshape.analysis.faults import Fault, refuse_if
 from cnnshape.analysis.fused import weights_of
-from cnnshape.analysis.sliding import AXIS_NAMES
+from cnnshape.layers.axis_names import AXIS_NAMES
 from cnnshape.layers.merge import Concat, Merge
 from cnnshape.network import Shape
 

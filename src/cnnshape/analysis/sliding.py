@@ -8,11 +8,10 @@ from typing import Any, TypeVar
 from cnnshape.analysis.axes.operations import Slide
 from cnnshape.analysis.claim import Inputs, Reach
 from cnnshape.analysis.faults import Fault
+from cnnshape.layers.axis_names import AXIS_NAMES
 from cnnshape.layers.layer import Layer
 from cnnshape.phrases import count
 from cnnshape.window import Window, dilated_span, half_padding
-
-AXIS_NAMES = {1: ("length",), 2: ("height", "width"), 3: ("depth", "height", "width")}
 
 Sides = tuple[int, int]
 Values = TypeVar("Values", bound=Hashable)

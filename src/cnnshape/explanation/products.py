@@ -12,9 +12,10 @@ from typing import Any, NamedTuple
 
 from cnnshape.analysis import convolution, pooling
 from cnnshape.analysis.axes.operations import Slide
-from cnnshape.analysis.sliding import AXIS_NAMES, per_axis, windows_at
+from cnnshape.analysis.sliding import per_axis, windows_at
 from cnnshape.explanation.text import Section
 from cnnshape.layers import Layer
+from cnnshape.layers.axis_names import AXIS_NAMES
 from cnnshape.layers.convolution import Conv, DepthwiseConv
 from cnnshape.layers.dense import Dense
 from cnnshape.layers.pooling import AvgPool, MaxPool

@@ -7,8 +7,8 @@ from typing import Any, NamedTuple
 
 from cnnshape.analysis.axes.plan import AxisPlan
 from cnnshape.analysis.axes.program import Repetition
-from cnnshape.analysis.sliding import AXIS_NAMES
 from cnnshape.diagnostics import Diagnostic
+from cnnshape.layers.axis_names import AXIS_NAMES
 from cnnshape.network import Node
 from cnnshape.schema_versions import SIZES_VERSION
 from cnnshape.sizing.conclusions import Conclusion

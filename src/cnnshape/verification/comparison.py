@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from cnnshape.analysis.result import Analysis, LayerAnalysis, Totals
-from cnnshape.analysis.sliding import AXIS_NAMES
+from cnnshape.layers.axis_names import AXIS_NAMES
 from cnnshape.network import Network
 from cnnshape.numbers.number import Report, Sum
 from cnnshape.numbers.selection import TOTALLED, layer_numbers, summand_of, total_numbers

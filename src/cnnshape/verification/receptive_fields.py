@@ -12,9 +12,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from cnnshape.analysis.sliding import AXIS_NAMES
 from cnnshape.execution.arrays import Array
 from cnnshape.execution.executor import execute
+from cnnshape.layers.axis_names import AXIS_NAMES
 from cnnshape.network import Network, Node, Shape
 from cnnshape.verification.claimed_field import ClaimedField, Flags
 from cnnshape.verification.constant_weights import ConstantWeights
