@@ -116,6 +116,16 @@ def _multiply(graph: Graph, layer: Any, inputs: Inputs, name: str, own: Named) -
     graph.add("Mul", [features, cell], name)
 
 
+def _affine(graph: Graph, layer: Any, inputs: Inputs, name: str, own: Named) -> None:
+    """Multiply by a constant and add one, each a number or one for each channel."""
+    rank = len(graph.sizes_of_map(inputs[0]))
+    result = inputs[0]
+    for kind, key, output in (("Mul", "scale", f"{name}, scaled"), ("Add", "shift", name)):
+        written = np.asarray(getattr(layer, key), np.float32)
+        constant = written.reshape(-1, *(1,) * rank) if written.ndim else written
+        result = graph.add(kind, [result, graph.constant(constant, f"{name}, {key}")], output)
+
+
 def _zero_pad(graph: Graph, layer: Any, inputs: Inputs, name: str, own: Named) -> None:
     sizes = graph.sizes_of_map(inputs[0])
     sides = [(0, 0), (0, 0), *sides_at(layer.padding, sizes, (), (), ())]
@@ -137,6 +147,7 @@ LAYERS: Mapping[str, Callable[[Graph, Any, Inputs, str, Named], None]] = {
     "local_response_norm": _local_response_norm,
     "dropout": _plain("Identity"),
     "drop_path": _plain("Identity"),
+    "affine": _affine,
     "zero_pad": _zero_pad,
     "add": _plain("Add"),
     "multiply": _multiply,

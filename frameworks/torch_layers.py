@@ -194,6 +194,14 @@ def _layer_scale(layer: Any, x: Tensor, weights: Weights) -> Tensor:
     return x * over_space(weights["weight"], x.ndim - 2)
 
 
+def _affine(layer: Any, x: Tensor, weights: Weights) -> Tensor:
+    scale, shift = (
+        over_space(x.new_tensor(written).expand(x.shape[1]), x.ndim - 2)
+        for written in (layer.scale, layer.shift)
+    )
+    return x * scale + shift
+
+
 def _channel_shuffle(layer: Any, x: Tensor, weights: Weights) -> Tensor:
     with_axes = x.reshape(*x.shape, *(1,) * (4 - x.ndim)) if x.ndim < 4 else x
     return F.channel_shuffle(with_axes, layer.groups).reshape(x.shape)
@@ -249,6 +257,7 @@ LAYERS: Mapping[str, Callable[[Any, Tensor, Weights], Tensor]] = {
     "dropout": _same,
     "drop_path": _same,
     "layer_scale": _layer_scale,
+    "affine": _affine,
     "zero_pad": _zero_pad,
     "slice": _take_channels,
     "channel_shuffle": _channel_shuffle,

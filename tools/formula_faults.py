@@ -362,6 +362,12 @@ FAULTS = (
         'weights={"weight": (1,)},',
     ),
     Fault(
+        "affine allocates",
+        "layers/elementwise.py",
+        "Traits(Channels.OWN, Values.POINTWISE, Memory.IN_PLACE)",
+        "Traits(Channels.OWN, Values.POINTWISE)",
+    ),
+    Fault(
         "dropout allocates",
         "layers/regularization.py",
         'kind_traits = IDENTITY._replace(drops=True)\n\n    type: Literal["dropout"]',

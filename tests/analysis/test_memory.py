@@ -139,7 +139,7 @@ def test_a_residual_connection_keeps_its_start_alive() -> None:
 
 @pytest.mark.parametrize(
     "layer",
-    ["relu", "prelu", "sigmoid", "abs", "hard_swish", "batch_norm", "layer_scale"],
+    ["relu", "prelu", "sigmoid", "abs", "hard_swish", "batch_norm", "layer_scale", "affine"],
 )
 def test_pointwise_layers_work_in_place_where_they_are_the_only_reader(layer: str) -> None:
     assert_walks(

@@ -52,6 +52,7 @@ LAYER_MODULES = MappingProxyType(
             "abs": "Abs",
             "linear": "Linear",
         },
+        "elementwise": {"affine": "Affine"},
         "regularization": {
             "dropout": "Dropout",
             "drop_path": "DropPath",

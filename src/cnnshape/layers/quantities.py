@@ -87,6 +87,13 @@ Amounts = Annotated[
 ]
 """Cells at both ends of every axis, of each axis, or `[before, after]` pairs for each axis."""
 
+NumberPerChannel = Annotated[
+    Annotated[Number, Tag("one")]
+    | Annotated[Annotated[tuple[Number, ...], Field(min_length=1)], Tag("each")],
+    Discriminator(_shape_of),
+]
+"""A number for every channel, or a list with one for each."""
+
 PaddingRule = Literal["valid", "same", "half"]
 
 Padding = Annotated[

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from cnnshape.layers.elementwise import Affine
 from cnnshape.layers.merge import Add
 from cnnshape.layers.regularization import DropPath, LayerScale
 from cnnshape.layers.reshape import Slice
 from cnnshape.linting.subject import Subject
 from cnnshape.network import Node
 
-ON_THE_WAY = (LayerScale, DropPath, Slice)
+ON_THE_WAY = (LayerScale, Affine, DropPath, Slice)
 """What residual blocks put between a shortcut and the sum, beside norms and merges.
 
 A shortcut without weights has fewer channels than the sum: it is joined with zeros, and these are

@@ -109,6 +109,7 @@ WIDE, NARROW = "type: dense, units: 10", "type: dense, units: 5"
         (WIDE, "type: batch_norm", NARROW),
         (WIDE, "type: dropout", NARROW),
         (WIDE, "type: layer_scale", "type: linear", NARROW),
+        (WIDE, "type: affine, scale: 2", NARROW),
     ],
 )
 def test_what_is_linear_may_lie_between(layers: tuple[str, ...]) -> None:

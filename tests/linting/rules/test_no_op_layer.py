@@ -21,6 +21,7 @@ def text(*layers: str) -> str:
         (["{type: dropout, rate: 0}"], "dropout changes nothing"),
         (["{type: drop_path, rate: 0}"], "drop_path changes nothing"),
         (["{type: zero_pad, padding: 0}"], "zero_pad changes nothing"),
+        (["{type: affine, scale: [1, 1, 1, 1]}"], "affine changes nothing"),
         (["{type: crop, cropping: [[0, 0], [0, 0]]}"], "crop changes nothing"),
         (["{type: flatten}", "{type: flatten}"], "flatten changes nothing"),
         (
@@ -43,6 +44,8 @@ def test_a_layer_that_changes_nothing_is_found(layers: list[str], message: str) 
         "{type: max_pool, kernel: 3, stride: 1, padding: 1}",
         "{type: dropout, rate: 0.1}",
         "{type: zero_pad, padding: [[0, 1], [0, 0]]}",
+        "{type: affine, scale: [1, 1, 1, 2]}",
+        "{type: affine, shift: 1}",
         "{type: flatten}",
         "{type: global_avg_pool, keep_axes: true}",
     ],

@@ -15,6 +15,7 @@ from tests.reference.comparison import Array, assert_close, drawn_inputs, drawn_
 from tests.reference.onnx import layers
 from tests.strategies.convolution import conv, depthwise_conv
 from tests.strategies.dense import dense
+from tests.strategies.elementwise import affine
 from tests.strategies.layer_groups import ACTIVATIONS
 from tests.strategies.networks import RandomNetwork, networks, networks_with
 from tests.strategies.normalization import batch_norm, local_response_norm
@@ -33,6 +34,7 @@ KNOWN = (
     dense,
     batch_norm,
     local_response_norm,
+    affine,
     zero_pad,
     global_pool,
     *ACTIVATIONS,

@@ -61,7 +61,7 @@ KEY_WORDS = (
     Word("negative_slope alpha leak", "PyTorch, Keras, ONNX", ("slope",)),
     Word("eps", "PyTorch", ("epsilon",)),
     Word("affine", "PyTorch", ("scale",)),
-    Word("center", "Keras", ("shift",)),
+    Word("center offset", "Keras", ("shift",)),
     Word(
         "scale_factor upscale_factor scale block_size blocksize downscale_factor",
         "PyTorch, ONNX",

@@ -16,6 +16,10 @@ RESIDUAL = (
     "write `{type: branches, merge: add, branches: [[...], []]}`, an empty branch passes on what "
     "it reads; or define `residual` in `blocks`"
 )
+BIAS = (
+    "convolutions and dense layers add a bias unless `bias: false`; a constant is added by "
+    "`{type: affine, shift: 1}`"
+)
 OTHER_PADDING = "`zero_pad` has the same sizes; only the values at the edges differ"
 
 CONVOLUTIONS = (
@@ -101,12 +105,9 @@ NORMS = (
         CUSTOM,
     ),
     Word("WeightNorm SpectralNorm SpectralNormalization", "PyTorch, Keras", (), WEIGHTS_ONLY),
-    Word(
-        "Scale Affine BiasAdd Bias",
-        "Caffe, TensorFlow",
-        ("affine",),
-        "a scale without a shift is `{type: layer_scale}`",
-    ),
+    Word("Rescaling Rescale Normalization CustomScale ScaleShift", "Keras", ("affine",)),
+    Word("Scale", "Caffe", ("layer_scale",)),
+    Word("BiasAdd Bias", "Caffe, TensorFlow", (), BIAS),
 )
 
 MERGES = (
@@ -235,8 +236,8 @@ OTHERS = (
         "leave it out: `outputs:` at the top names the layers that are outputs",
     ),
     Word(
-        "Rescaling Normalization Cast Constant Shape Detach Contiguous Clone",
-        "Keras, ONNX",
+        "Cast Constant Shape Detach Contiguous Clone",
+        "PyTorch, ONNX",
         (),
         WEIGHTS_ONLY,
     ),

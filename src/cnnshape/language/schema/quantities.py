@@ -37,6 +37,10 @@ QUANTITIES: Mapping[str, tuple[Any, str]] = {
         quantities.WholeNumberPerAxis,
         "A whole number for every spatial axis, or a list with one for each.",
     ),
+    "number_per_channel": (
+        quantities.NumberPerChannel,
+        "A number for every channel, or a list with one for each.",
+    ),
     "sides": (quantities.Sides, "Cells before and after, as [before, after]."),
     "amounts": (
         quantities.Amounts,

@@ -10,6 +10,7 @@ from cnnshape.analysis.sliding import per_axis
 from cnnshape.diagnostics import Related
 from cnnshape.layers.convolution import Conv, DepthwiseConv
 from cnnshape.layers.dense import Dense
+from cnnshape.layers.elementwise import Affine
 from cnnshape.layers.normalization import BatchNorm
 from cnnshape.layers.regularization import LayerScale
 from cnnshape.layers.reshape import Flatten
@@ -22,7 +23,7 @@ from cnnshape.phrases import sizes_text
 Mergeable = Conv | DepthwiseConv | Dense
 """Layers of which two are one: what a transposed convolution does to a map has no such form."""
 
-BETWEEN = (BatchNorm, LayerScale, Flatten)
+BETWEEN = (BatchNorm, LayerScale, Affine, Flatten)
 """They scale and shift each channel, when the network is executed, or keep all values in order."""
 
 

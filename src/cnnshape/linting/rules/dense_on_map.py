@@ -7,6 +7,7 @@ from math import prod
 
 from cnnshape.layers.custom import Custom
 from cnnshape.layers.dense import Dense
+from cnnshape.layers.elementwise import Affine
 from cnnshape.layers.normalization import LayerNorm
 from cnnshape.layers.regularization import LayerScale
 from cnnshape.layers.reshape import Reshape
@@ -106,7 +107,7 @@ def _leaves_maps_as_they_are(node: Node) -> bool:
     traits = node.layer.traits
     if traits.is_norm:
         return not isinstance(node.layer, MEANT)
-    return traits.is_activation or traits.drops or isinstance(node.layer, LayerScale)
+    return traits.is_activation or traits.drops or isinstance(node.layer, (LayerScale, Affine))
 
 
 def _finding(node: Node, shape: Shape, subject: Subject) -> Finding:

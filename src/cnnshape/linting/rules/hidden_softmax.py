@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from cnnshape.layers.activation_functions import Function
 from cnnshape.layers.custom import Custom
+from cnnshape.layers.elementwise import Affine
 from cnnshape.layers.merge import Multiply
 from cnnshape.layers.regularization import LayerScale
 from cnnshape.layers.resize import Upsample
@@ -20,7 +21,7 @@ SOFTMAXES: frozenset[Function] = frozenset({"softmax", "log_softmax"})
 GATES = (Multiply, Custom)
 """They read a softmax as weights of something else; what a custom layer does is not known."""
 
-ON_THE_WAY = (Upsample, LayerScale)
+ON_THE_WAY = (Upsample, LayerScale, Affine)
 """They fit a gate to the map that it is multiplied into."""
 
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from math import prod
 
+from cnnshape.layers.elementwise import Affine
 from cnnshape.layers.layer import Layer
 from cnnshape.layers.pooling import AvgPool, GlobalAvgPool, GlobalMaxPool, MaxPool
+from cnnshape.layers.quantities import NumberPerChannel
 from cnnshape.layers.regularization import Dropout, DropPath
 from cnnshape.layers.reshape import Flatten
 from cnnshape.layers.resize import Crop, ZeroPad
@@ -20,9 +22,9 @@ def no_op_layer(subject: Subject) -> Iterator[Finding]:
 
     ## What it does
     Looks for a pooling of 1x1 with stride 1, a `dropout` or `drop_path` of rate 0, a global pooling
-    that keeps the axes of a map of one cell, a `flatten` of a vector, and pads and crops by 0. If a
-    block or `repeat` copies a layer, every copy must do nothing: a rate that grows with `index` may
-    begin at 0.
+    that keeps the axes of a map of one cell, a `flatten` of a vector, pads and crops by 0, and an
+    `affine` of scale 1 and shift 0. If a block or `repeat` copies a layer, every copy must do
+    nothing: a rate that grows with `index` may begin at 0.
 
     ## Why is this bad?
     The layer misleads readers of the file. Often one of its numbers is wrong.
@@ -98,6 +100,16 @@ def _pads_nothing(node: Node, subject: Subject) -> str | None:
     return "pads by 0 cells on every side" if _keeps_shape(node, subject) else None
 
 
+def _scales_nothing(node: Node, _: Subject) -> str | None:
+    assert isinstance(node.layer, Affine)
+    is_same = _is_all(node.layer.scale, 1) and _is_all(node.layer.shift, 0)
+    return "its scale is 1 and its shift is 0" if is_same else None
+
+
+def _is_all(written: NumberPerChannel, number: float) -> bool:
+    return set(written if isinstance(written, tuple) else [written]) == {number}
+
+
 def _crops_nothing(node: Node, subject: Subject) -> str | None:
     return "crops by 0 cells on every side" if _keeps_shape(node, subject) else None
 
@@ -116,5 +128,6 @@ REASONS: Mapping[type[Layer], Callable[[Node, Subject], str | None]] = {
     Flatten: _flattens_vector,
     ZeroPad: _pads_nothing,
     Crop: _crops_nothing,
+    Affine: _scales_nothing,
 }
 """Why a layer of a type changes nothing, if it does not."""
