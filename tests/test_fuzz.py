@@ -7,8 +7,6 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from itertools import islice
-from pathlib import Path
-from random import Random
 
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
@@ -17,10 +15,9 @@ import cnnshape
 from cnnshape.diagnostics import Diagnostic
 from cnnshape.language.loading import bundled_files, decode
 from cnnshape.report.findings.source_lines import draw, summary
-from tools.fuzz.fuzzer import SLOW, faults
+from tools.fuzz.fuzzer import SLOW, text_of
 from tools.fuzz.invariants import lies_in_its_text
-from tools.fuzz.mutators import mutated
-from tools.fuzz.seeds import seeds
+from tools.fuzz.pieces import SIZE, do_all, pieces
 
 BOUNDED = settings(
     deadline=None, max_examples=150, suppress_health_check=[HealthCheck.too_slow], print_blob=True
@@ -436,20 +433,31 @@ def test_real_files_with_mistakes(
 
 # The fuzzer of tools/fuzz, for a bounded number of inputs
 
-INPUTS = 40
+INPUTS = 250
 
 
-def test_no_promise_is_broken_by_the_first_inputs_of_a_seed(tmp_path: Path) -> None:
-    found = list(islice(faults(1, tmp_path), INPUTS))
-    assert len(found) == INPUTS
-    kinds = {fault.kind for each in found for fault in each}
+def test_no_promise_is_broken_by_the_first_inputs_of_a_seed() -> None:
+    (done,) = do_all(pieces(1, 0, INPUTS), jobs=1)
+    assert len(done.piece.numbers) == INPUTS
+    kinds = {fault.kind for fault in done.faults}
     assert not {kind for kind in kinds if not kind.endswith(SLOW)}
 
 
-def test_a_seed_gives_the_same_inputs_again() -> None:
-    texts = seeds()
-    first, second = (
-        [mutated(text, random, texts) for text in texts] for random in (Random(3), Random(3))
-    )
-    assert first == second
-    assert first != list(texts)
+def test_an_input_depends_on_its_seed_and_number_alone() -> None:
+    first, again = ([text_of(seed, n)[0] for n in range(9)] for seed in (3, 3))
+    assert first == again
+    assert text_of(3, 8)[0] == first[8]
+    assert first != [text_of(4, n)[0] for n in range(9)]
+    assert len(set(first)) == len(first)
+
+
+def test_a_run_is_cut_into_pieces_without_a_gap() -> None:
+    cut = [number for piece in pieces(1, 100, 777) for number in piece.numbers]
+    assert cut == list(range(100, 877))
+    endless = islice(pieces(1, 0, None), 3)
+    assert [piece.numbers.start for piece in endless] == [0, SIZE, 2 * SIZE]
+
+
+def test_pieces_are_shared_among_processes() -> None:
+    done = do_all(pieces(1, 0, 5), jobs=2)
+    assert [len(each.piece.numbers) for each in done] == [5]

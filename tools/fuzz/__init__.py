@@ -1,1 +1,1 @@
-"""Feed broken and hostile files to everything that reads them, and hold the answers to promises."""
+"""Feed broken and hostile files to all that reads them, and check what is promised of them."""

@@ -1,7 +1,7 @@
 """Break files for a while, and print what broke a promise: `python -m tools.fuzz --seconds 60`.
 
-The same seed gives the same inputs in the same order. Exit 1 if anything was found; `--keep FOLDER`
-writes the smallest input of each kind of fault there.
+Each input depends on the seed and its number alone: `--first 4711 --count 1` tries one again.
+Exit 1 if anything was found; `--keep FOLDER` writes the smallest input of each kind of fault there.
 """
 
 from __future__ import annotations
@@ -9,45 +9,83 @@ from __future__ import annotations
 import argparse
 import sys
 import time
+from collections import Counter
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
-from tools.fuzz.fuzzer import Fault, faults, size_of
+from tools.fuzz.fuzzer import Fault, size_of
+from tools.fuzz.pieces import do_all, pieces
+
+SECONDS_OF_PROGRESS = 30.0
 
 
 def main() -> int:
     """Fuzz as the command line says; return the exit code."""
+    asked = _arguments()
+    log = _Log()
+    for done in do_all(pieces(asked.seed, asked.first, asked.count), asked.jobs):
+        log.add(len(done.piece.numbers), done.faults)
+        if asked.keep is not None and done.faults:
+            _keep(asked.keep, log.smallest)
+        if asked.seconds is not None and log.seconds > asked.seconds:
+            break
+    print(f"seed {asked.seed}, from input {asked.first:,}: {log.summary()}")
+    return 1 if log.smallest else 0
+
+
+class _Log:
+    """What was tried and found so far; new kinds of faults and the progress are printed."""
+
+    def __init__(self) -> None:
+        self.smallest: dict[str, Fault] = {}
+        self._times = Counter[str]()
+        self._tried = 0
+        self._start = self._printed = time.monotonic()
+
+    @property
+    def seconds(self) -> float:
+        return time.monotonic() - self._start
+
+    def add(self, tried: int, found: tuple[Fault, ...]) -> None:
+        self._tried += tried
+        for fault in found:
+            if fault.kind not in self.smallest:
+                print(f"{fault.kind}\n    input {fault.number}: {fault.text[:200]!r}", flush=True)
+            self._times[fault.kind] += 1
+            self.smallest[fault.kind] = min(
+                fault, self.smallest.get(fault.kind, fault), key=size_of
+            )
+        if time.monotonic() - self._printed > SECONDS_OF_PROGRESS:
+            self._printed = time.monotonic()
+            print(self.summary(), file=sys.stderr, flush=True)
+
+    def summary(self) -> str:
+        each = 1000 * self.seconds / max(1, self._tried)
+        return (
+            f"{self._tried:,} inputs in {self.seconds:,.0f} s ({each:.1f} ms each), "
+            f"{sum(self._times.values()):,} faults of {len(self.smallest)} kinds"
+        )
+
+
+def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m tools.fuzz", description=__doc__)
     parser.add_argument("--seed", type=int, default=1, help="the inputs: the same for each seed")
-    parser.add_argument("--seconds", type=float, help="stop after so long")
+    parser.add_argument("--first", type=int, default=0, help="the number of the first input")
     parser.add_argument("--count", type=int, help="stop after so many inputs")
+    parser.add_argument("--seconds", type=float, help="stop after so long")
+    parser.add_argument("--jobs", type=int, default=1, help="processes that work at it")
     parser.add_argument("--keep", type=Path, help="a folder for the smallest input of each fault")
     asked = parser.parse_args()
     if asked.seconds is None and asked.count is None:
         asked.seconds = 60.0
-    end = float("inf") if asked.seconds is None else time.monotonic() + asked.seconds
-    smallest: dict[str, Fault] = {}
-    tried = 0
-    with TemporaryDirectory() as folder:
-        for found in faults(asked.seed, Path(folder)):
-            tried += 1
-            for fault in found:
-                if fault.kind not in smallest:
-                    print(f"{fault.kind}\n    {fault.text[:200]!r}", flush=True)
-                smallest[fault.kind] = min(fault, smallest.get(fault.kind, fault), key=size_of)
-            if tried == asked.count or time.monotonic() > end:
-                break
-    print(f"{tried:,} inputs of the seed {asked.seed}, {len(smallest)} kinds of faults")
-    if asked.keep is not None:
-        _keep(asked.keep, smallest)
-    return 1 if smallest else 0
+    return asked
 
 
 def _keep(folder: Path, smallest: dict[str, Fault]) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     for number, fault in enumerate(smallest.values()):
         (folder / f"{number}.yaml").write_bytes(fault.text.encode("utf-8", "surrogatepass"))
-        (folder / f"{number}.txt").write_text(f"{fault.kind}\n{fault.detail}\n")
+        about = f"{fault.kind}\ninput {fault.number}\n{fault.detail}\n"
+        (folder / f"{number}.txt").write_text(about)
 
 
 if __name__ == "__main__":

@@ -35,7 +35,7 @@ COMMANDS = (
 )
 
 
-def faults_of_commands(file: Path, words: tuple[str, ...]) -> Iterator[str]:
+def faults_of_command(file: Path, words: tuple[str, ...]) -> Iterator[str]:
     """Return how a command broke a promise on a file; what it raises is the caller's to see."""
     output, errors = io.StringIO(), io.StringIO()
     argv = ["cnnshape", words[0], str(file), *words[1:]]

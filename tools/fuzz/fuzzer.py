@@ -1,35 +1,52 @@
-"""Make inputs without end from a seed, and return the faults that each of them shows."""
+"""Make the n-th input of a seed, and return the faults that it shows."""
 
 from __future__ import annotations
 
+import resource
 import shutil
-import time
+import signal
+import sys
 import traceback
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from random import Random
 from typing import NamedTuple
 
 from cnnshape.language.loading import bundled_folder
-from tools.fuzz.commands import COMMANDS, faults_of_commands
-from tools.fuzz.invariants import broken_promises
+from tools.fuzz.commands import COMMANDS, faults_of_command
+from tools.fuzz.invariants import QUESTIONS, read
 from tools.fuzz.mutators import mutated
-from tools.fuzz.seeds import seeds
+from tools.fuzz.seeds import chosen_seed
 
 SLOW = "slow"
-EXECUTING = ("verify", "run")
-"""Commands that execute networks: what the arithmetic of a network takes is no fault."""
+SHARE_OF_COMMANDS = 0.08
 
-MAX_SECONDS = 20.0
-"""Processor time that one question may take; a slow input is a fault as well."""
+MAX_SECONDS = 10.0
+"""Processor time that one question may take: what takes longer is stopped, and a fault."""
+
+MAX_BYTES = 500 * 2**20
+"""Memory that a process may have taken after an input; what takes more is a fault."""
 
 
 class Fault(NamedTuple):
-    """A broken promise: its kind, the text that shows it, and more about it."""
+    """A broken promise: its kind, the number of the input, its text, and more about it."""
 
     kind: str
+    number: int
     text: str
     detail: str = ""
+
+
+class Broken(NamedTuple):
+    """The kind of a broken promise, and more about it."""
+
+    kind: str
+    detail: str = ""
+
+
+class Slow(BaseException):
+    """A question took more processor time than it may; nothing that it runs catches this."""
 
 
 def size_of(fault: Fault) -> int:
@@ -37,38 +54,77 @@ def size_of(fault: Fault) -> int:
     return len(fault.text)
 
 
-def faults(seed: int, folder: Path) -> Iterator[list[Fault]]:
-    """Return the faults of one input after the other; without end."""
-    random, texts = Random(seed), seeds()
-    families = folder / "families"
-    if not families.exists():
-        shutil.copytree(bundled_folder() / "families", families)
-    while True:
-        text = mutated(random.choice(texts), random, texts)
+def text_of(seed: int, number: int) -> tuple[str, Random]:
+    """Return an input, which depends on its number alone, and the random numbers that follow."""
+    random = Random(f"{seed} {number}")
+    return mutated(chosen_seed(random), random, chosen_seed), random
+
+
+def faults(seed: int, number: int, folder: Path) -> Iterator[Fault]:
+    """Return the faults that an input shows in a folder, as `prepare` makes it."""
+    text, random = text_of(seed, number)
+    before = _memory_taken()
+    for kind, detail in dict.fromkeys(_broken_promises(text, random, folder)):
+        yield Fault(kind, number, text, detail)
+    if (after := _memory_taken()) > max(before, MAX_BYTES):
+        yield Fault("much memory", number, text, f"{after:,} bytes, {before:,} before")
+
+
+def prepare(folder: Path) -> None:
+    """Put into a folder what files that are fuzzed extend."""
+    shutil.copytree(bundled_folder() / "families", folder / "families", dirs_exist_ok=True)
+
+
+def _broken_promises(text: str, random: Random, folder: Path) -> list[Broken]:
+    """Return how the library broke its promises for a text, and with some texts, a command."""
+    broken: list[Broken] = []
+    reading = None
+    with _watching("read", broken):
+        reading = read(text, folder)
+    for share, question in QUESTIONS if reading is not None else ():
+        if random.random() < share:
+            with _watching(question.__name__, broken):
+                broken += (Broken(f"{question.__name__}: {each}") for each in question(reading))
+    if random.random() < SHARE_OF_COMMANDS:
         words = random.choice(COMMANDS)
-        yield [*_faults_of_library(text, folder), *_faults_of_command(text, words, folder)]
+        file = folder / "fuzz.yaml"
+        file.write_bytes(text.encode("utf-8", "surrogatepass"))
+        with _watching(" ".join(words), broken):
+            broken += map(Broken, faults_of_command(file, words))
+    return broken
 
 
-def _faults_of_library(text: str, folder: Path) -> Iterator[Fault]:
-    yield from _watched("library", text, lambda: broken_promises(text, folder))
-
-
-def _faults_of_command(text: str, words: tuple[str, ...], folder: Path) -> Iterator[Fault]:
-    file = folder / "fuzz.yaml"
-    file.write_bytes(text.encode("utf-8", "surrogatepass"))
-    yield from _watched(" ".join(words), text, lambda: faults_of_commands(file, words))
-
-
-def _watched(who: str, text: str, ask: Callable[[], Iterable[str]]) -> Iterator[Fault]:
-    """Ask, and return what is wrong with the answer, what was raised, and whether it took long."""
-    start = time.process_time()
+@contextmanager
+def _watching(who: str, broken: list[Broken]) -> Iterator[None]:
+    """Add to what is broken what is raised inside, and whether it takes long."""
     try:
-        for broken in ask():
-            yield Fault(f"{who}: {broken}", text)
+        with _limited():
+            yield
+    except Slow:
+        broken.append(Broken(f"{who}: {SLOW}", traceback.format_exc()))
     except Exception as error:  # an exception of any kind is what is looked for
         place = traceback.extract_tb(error.__traceback__)[-1]
         kind = f"{who}: {type(error).__name__} in {Path(place.filename).name}:{place.name}"
-        yield Fault(kind, text, traceback.format_exc())
-    is_executed = who.startswith(EXECUTING)
-    if (seconds := time.process_time() - start) > MAX_SECONDS and not is_executed:
-        yield Fault(f"{who}: {SLOW}", text, f"{seconds:.1f} s of processor time")
+        broken.append(Broken(kind, traceback.format_exc()))
+
+
+@contextmanager
+def _limited() -> Iterator[None]:
+    """Raise Slow if what is done inside takes too much processor time."""
+
+    def stop(*_: object) -> None:
+        raise Slow
+
+    before = signal.signal(signal.SIGVTALRM, stop)
+    signal.setitimer(signal.ITIMER_VIRTUAL, MAX_SECONDS)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_VIRTUAL, 0)
+        signal.signal(signal.SIGVTALRM, before)
+
+
+def _memory_taken() -> int:
+    """Return the most bytes that this process has had at any time."""
+    taken = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return taken if sys.platform == "darwin" else taken * 1024

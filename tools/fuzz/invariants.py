@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from functools import cache
 from pathlib import Path
+from typing import NamedTuple
+
+from jsonschema import Draft202012Validator
 
 import cnnshape
-from cnnshape.diagnostics import LINE_BREAK, Diagnostic, Source, Span
+from cnnshape.diagnostics import LINE_BREAK, Diagnostic, Source, Span, has_errors
 from cnnshape.language.loading import TEXT_NAME, read_origin
 from cnnshape.linting.batch import Task, fix_file
+from cnnshape.linting.run import LintRun
 from cnnshape.linting.selection import EVERYTHING
+from cnnshape.memory_limit import TooLarge
 from cnnshape.network import Origin
 from cnnshape.report.findings.source_lines import draw, summary
+from cnnshape.report.table.schema import table_schema
 
 SUMMED = {
     "trainable_parameters": "trainable_parameters",
@@ -22,31 +29,107 @@ SUMMED = {
 }
 """Totals that are sums, with the column of the table that they add up."""
 
+MAX_MACS = 200_000
+MAX_MEMORY = 4 * 2**20
+"""What an execution may take, for thousands of them to be affordable."""
 
-def broken_promises(text: str, folder: Path) -> Iterator[str]:
-    """Return how the library broke a promise for a text; what it raises is the caller's to see.
 
-    The paths of `extends` are relative to the folder.
-    """
+class Reading(NamedTuple):
+    """What a text is read as: the analysis of its network, or why it is refused."""
+
+    origin: Origin
+    analysis: cnnshape.Analysis | None
+    diagnostics: tuple[Diagnostic, ...]
+
+
+def read(text: str, folder: Path) -> Reading:
+    """Read and analyse a text; the paths of `extends` are relative to the folder."""
     origin = Origin(Source(TEXT_NAME, text), folder, None, None)
     try:
-        network = read_origin(origin)
+        analysis = cnnshape.analyze(read_origin(origin))
     except cnnshape.SpecError as refusal:
-        if not refusal.diagnostics:
+        return Reading(origin, None, tuple(refusal.diagnostics))
+    return Reading(origin, analysis, tuple(analysis.diagnostics))
+
+
+def of_reading(reading: Reading) -> Iterator[str]:
+    """Yield if a text refused with a reason, or its totals are the sums of its columns."""
+    yield from _of_diagnostics(reading.diagnostics)
+    if reading.analysis is None:
+        if not reading.diagnostics:
             yield "a refusal without a reason"
-        yield from _of_diagnostics(refusal.diagnostics)
-        yield from _of_fixes(origin)
         return
-    analysis = cnnshape.analyze(network)
-    yield from _of_diagnostics(analysis.diagnostics)
-    yield from _of_totals(analysis)
-    found = cnnshape.lint(network)
-    yield from _of_diagnostics(found)
-    if [each.to_dict() for each in cnnshape.lint(read_origin(origin))] != [
-        each.to_dict() for each in found
-    ]:
+    yield from _of_totals(reading.analysis)
+
+
+def of_report(reading: Reading) -> Iterator[str]:
+    """The JSON report of a network is valid."""
+    if reading.analysis is not None:
+        report = json.loads(json.dumps(reading.analysis.to_dict(), allow_nan=False))
+        for error in _table_validator().iter_errors(report):
+            yield f"a report that is not valid: {error.json_path}"
+            return
+
+
+def of_lint(reading: Reading) -> Iterator[str]:
+    """All findings lie in the text."""
+    if reading.analysis is not None:
+        yield from _of_diagnostics(cnnshape.lint(reading.analysis.network))
+
+
+def of_answers(reading: Reading) -> Iterator[str]:
+    """The same text gives the same answers again."""
+    again = read(reading.origin.source.text, reading.origin.folder)
+    if _plain(again.diagnostics) != _plain(reading.diagnostics):
+        yield "other diagnostics for the same text"
+    if again.analysis is None or reading.analysis is None:
+        return
+    if again.analysis.to_dict() != reading.analysis.to_dict():
+        yield "another analysis of the same text"
+    found = (cnnshape.lint(each.network) for each in (reading.analysis, again.analysis))
+    first, second = map(_plain, found)
+    if first != second:
         yield "other findings for the same text"
-    yield from _of_fixes(origin)
+
+
+def of_fixes(reading: Reading) -> Iterator[str]:
+    """Nothing that could be fixed is left after all fixes, and no text is worse than it was."""
+    fixed = _fixed(reading.origin)
+    after = reading.origin.with_text(fixed)
+    if _fixed(after) != fixed:
+        yield "fixes that change the text again when they are applied again"
+    if fixed != reading.origin.source.text:
+        old, new = (LintRun().check(each) for each in (reading.origin, after))
+        if old.is_readable and not new.is_readable:
+            yield "fixes after which the text cannot be read"
+        if old.is_readable == new.is_readable and new.errors > old.errors:
+            yield "fixes after which there are more errors"
+
+
+def of_execution(reading: Reading) -> Iterator[str]:
+    """What the formulas say of a small network is what its execution shows."""
+    analysis = reading.analysis
+    if analysis is None or has_errors(analysis.diagnostics):
+        return
+    if (analysis.totals.macs or 0) > MAX_MACS:
+        return
+    try:
+        proof = cnnshape.verify(analysis.network, max_memory=MAX_MEMORY)
+    except TooLarge:
+        return
+    for mismatch in proof.mismatches:
+        yield f"a refuted number: {mismatch.number}"
+
+
+QUESTIONS: tuple[tuple[float, Callable[[Reading], Iterator[str]]], ...] = (
+    (1.0, of_reading),
+    (0.02, of_report),
+    (0.4, of_lint),
+    (0.03, of_answers),
+    (0.06, of_fixes),
+    (0.1, of_execution),
+)
+"""The promises, each with the share of texts that are held to it: the slower, the fewer."""
 
 
 def lies_in_its_text(span: Span) -> bool:
@@ -71,23 +154,23 @@ def _of_diagnostics(diagnostics: Iterable[Diagnostic]) -> Iterator[str]:
 
 
 def _of_totals(analysis: cnnshape.Analysis) -> Iterator[str]:
-    json.dumps(analysis.to_dict(), allow_nan=False)
     for total, column in SUMMED.items():
         values = [getattr(layer, column) for layer in analysis.layers]
-        told = getattr(analysis.totals, total)
-        if told is not None and None not in values and told != sum(values):
-            yield f"the total {total} is {told}, and its rows add up to {sum(values)}"
+        shown = getattr(analysis.totals, total)
+        if shown is not None and None not in values and shown != sum(values):
+            yield f"the total {total} is not the sum of its rows"
     if not analysis.diagnostics and None in analysis.totals.to_dict().values():
         yield "an unknown total without a diagnostic"
 
 
-def _of_fixes(origin: Origin) -> Iterator[str]:
-    """Require that what is left after all fixes has none that would change the text again."""
-    fixed = _fixed(origin)
-    if _fixed(origin.with_text(fixed)) != fixed:
-        yield "fixes that change the text again when they are applied again"
+def _plain(diagnostics: Iterable[Diagnostic]) -> list[object]:
+    return [each.to_dict() for each in diagnostics]
 
 
 def _fixed(origin: Origin) -> str:
-    task = Task(origin, EVERYTHING)
-    return fix_file(task, unsafe=True).text
+    return fix_file(Task(origin, EVERYTHING), unsafe=True).text
+
+
+@cache
+def _table_validator() -> Draft202012Validator:
+    return Draft202012Validator(table_schema())

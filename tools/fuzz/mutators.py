@@ -36,11 +36,11 @@ Mutator = Callable[[str, Random], str]
 Splicer = Callable[[str, Random, str], str]
 
 
-def mutated(text: str, random: Random, others: Sequence[str]) -> str:
-    """Return a text broken in one to four ways; some take pieces of other texts."""
+def mutated(text: str, random: Random, another: Callable[[Random], str]) -> str:
+    """Return a text broken in one to four ways; some take pieces of another text."""
     for _ in range(random.choice((1, 1, 1, 2, 2, 3, 4))):
         if random.random() < SHARE_OF_SPLICES:
-            text = random.choice(SPLICERS)(text, random, random.choice(others))
+            text = random.choice(SPLICERS)(text, random, another(random))
         else:
             text = random.choice(MUTATORS)(text, random)
     return text

@@ -1,12 +1,23 @@
-"""The texts that are broken: small bundled files, and some that use most of the language."""
+"""The texts that are broken: bundled files, examples of kinds and rules, and the whole language."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+from random import Random
+from textwrap import dedent
 
 from cnnshape.language.loading import bundled_files
+from cnnshape.linting.registry import RULES, rule_of
+
+EXAMPLES_OF_KINDS = Path(__file__).parents[2] / "docs" / "examples" / "kinds"
+YAML_BLOCK = re.compile(r"```yaml\n(.*?)```", re.DOTALL)
 
 MAX_SEED_BYTES = 6000
+SHARE_OF_NETWORKS = 0.12
+"""Of whole networks among the seeds: one takes as long as ten of the others."""
 
 ALL_AT_ONCE = (
     """\
@@ -66,7 +77,26 @@ outputs: [pooled, custom_1]
 )
 
 
-def seeds() -> Sequence[str]:
-    """Return the texts, always in the same order."""
+def chosen_seed(random: Random) -> str:
+    """Return a text to be broken: mostly a short one."""
+    return random.choice(networks() if random.random() < SHARE_OF_NETWORKS else short_texts())
+
+
+@cache
+def short_texts() -> tuple[str, ...]:
+    """Return texts of a few layers, always in the same order."""
+    kinds = (path.read_text(encoding="utf-8") for path in sorted(EXAMPLES_OF_KINDS.glob("*.yaml")))
+    return (*ALL_AT_ONCE * 5, *kinds, *_examples_of_rules())
+
+
+@cache
+def networks() -> tuple[str, ...]:
+    """Return the bundled files that are not too long, always in the same order."""
     small = (path for path in bundled_files() if path.stat().st_size <= MAX_SEED_BYTES)
-    return [*ALL_AT_ONCE, *(path.read_text(encoding="utf-8") for path in small)]
+    return tuple(path.read_text(encoding="utf-8") for path in small)
+
+
+def _examples_of_rules() -> Iterator[str]:
+    for code in RULES:
+        for block in YAML_BLOCK.findall(rule_of(code).__doc__ or ""):
+            yield dedent(block)
