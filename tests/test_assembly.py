@@ -212,7 +212,7 @@ def test_shapes_are_reported_in_the_layout() -> None:
         ([Node("input", RELU, ("input",))], (), "two layers are called `input`"),
         ([Node("a", RELU, ("b",)), Node("b", RELU, ("input",))], (), "`a` reads `b`, which is no"),
         ([Node("a", RELU, ())], (), "`a` reads no layer"),
-        ([Node("a", RELU, ("input", "input"))], (), "`a` reads 2 layers; only merges read several"),
+        ([Node("a", RELU, ("input", "input"))], (), "`a` reads 2 layers; relu reads one layer"),
         ([Node("a", Add(type="add"), ())], (), "`a` reads no layer"),
         ([Node("a", RELU, ("input",))], ("b",), "`b` is to be an output, and there is no such"),
         (

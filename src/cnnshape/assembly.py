@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from cnnshape.diagnostics import Source, Span
 from cnnshape.language.writing.flat import text_of
-from cnnshape.layers import KINDS, MERGES
+from cnnshape.layers import KINDS
 from cnnshape.layers.entry import Input
 from cnnshape.network import (
     NO_PROMISES,
@@ -17,6 +17,7 @@ from cnnshape.network import (
     Node,
     unread_layers,
 )
+from cnnshape.phrases import count
 
 TWO_LAYERS = "separable_conv"
 DASH = "  - "
@@ -93,8 +94,10 @@ def _check_kind(node: Node) -> None:
         raise ValueError(f"`{node.name}` is two layers: a depthwise_conv and a conv with kernel 1")
     if kind in KINDS and not node.inputs:
         raise ValueError(f"`{node.name}` reads no layer")
-    if len(node.inputs) > 1 and kind not in MERGES:
-        raise ValueError(f"`{node.name}` reads {len(node.inputs)} layers; only merges read several")
+    arity = node.layer.traits.arity
+    if kind in KINDS and not arity.holds(len(node.inputs)):
+        have = count(len(node.inputs), "layer")
+        raise ValueError(f"`{node.name}` reads {have}; {kind} reads {arity.words}")
 
 
 def _owner(node: Node, before: dict[str, Node]) -> str | None:

@@ -81,11 +81,37 @@ class Range(NamedTuple):
         return is_above and is_below
 
 
+class Arity(NamedTuple):
+    """How many layers a layer may read: `most` is None where any number will do."""
+
+    least: int = 1
+    most: int | None = 1
+
+    def holds(self, number: int) -> bool:
+        """Say whether so many layers may be read."""
+        return self.least <= number and (self.most is None or number <= self.most)
+
+    @property
+    def words(self) -> str:
+        """What may be read, as a sentence says it."""
+        if self.most is None:
+            return "any number of layers" if self.least < 2 else f"{self.least} layers or more"
+        if self.most == 1:
+            return "one layer"
+        numbers = " or ".join(map(str, range(self.least, self.most + 1)))
+        return f"{numbers} layers"
+
+
+ONE_LAYER = Arity()
+ANY_LAYERS = Arity(most=None)
+
+
 class Traits(NamedTuple):
     """The traits of a kind.
 
     `is_weighted`: convolutions and dense layers, which weighted layers count. `slides`: a window
-    moves over the axes. `is_merge`: reads a list of layers that agree. `drops`: leaves values out
+    moves over the axes. `is_merge`: reads a list of layers that agree; `reads` says how many layers
+    any other kind reads, and `arity` how many this one does. `drops`: leaves values out
     at random in training. `clips`: gives all values below 0 the same value. `range` is that of an
     activation function; one that `is_idempotent` leaves the values in it alone, so that acting
     twice is acting once. `is_declared`: its numbers are those of the file, and it is not executed.
@@ -104,6 +130,12 @@ class Traits(NamedTuple):
     is_idempotent: bool = False
     range: Range = Range()
     is_declared: bool = False
+    reads: Arity = ONE_LAYER
+
+    @property
+    def arity(self) -> Arity:
+        """How many layers may be read."""
+        return ANY_LAYERS if self.is_merge else self.reads
 
     @property
     def is_norm(self) -> bool:

@@ -9,7 +9,8 @@ from cnnshape.language.broken import BROKEN, Broken
 from cnnshape.language.expansion.layer_context import LayerContext
 from cnnshape.language.expansion.scope import Before, Defined, Names, NodeName, Undecided
 from cnnshape.language.yaml.values import Sequence, Value
-from cnnshape.layers import MERGES
+from cnnshape.layers import MODULE_OF_KIND, traits_of
+from cnnshape.layers.traits import ONE_LAYER, Arity
 from cnnshape.phrases import listed
 
 
@@ -38,21 +39,24 @@ def inputs_of(
     before: Before,
 ) -> tuple[NodeName, ...]:
     """Return the nodes a layer reads: those that `from` names, or the one before it."""
+    references = [written] if isinstance(written, str) else list(written or ())
+    number = max(1, len(references))
+    if not arity_of(kind).holds(number):
+        from cnnshape.language.expansion.unresolved import refuse_number
+
+        refuse_number(context, kind, arity_of(kind), number)
+        return (BROKEN,)
     if written is None or (context.follows_a_copy and isinstance(written, str)):
         return (_decided(context, before),)
     value = context.item.get("from")
     assert value is not None
-    references = [written] if isinstance(written, str) else list(written)
-    if len(references) > 1 and kind not in MERGES:
-        context.problem(
-            "E004",
-            f"{kind} reads one layer, but `from` lists {len(references)}",
-            value.span,
-            "merge them first, with `concat` or `add`",
-        )
-        return (BROKEN,)
     nodes = nodes_named(names, context, references, value)
     return after_a_copy(context, before, nodes) if context.follows_a_copy else nodes
+
+
+def arity_of(kind: str) -> Arity:
+    """Return how many layers a layer, a block without named inputs or branches may read."""
+    return traits_of(kind).arity if kind in MODULE_OF_KIND else ONE_LAYER
 
 
 def after_a_copy(

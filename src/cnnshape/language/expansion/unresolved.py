@@ -11,10 +11,24 @@ from cnnshape.language.expansion.layer_context import LayerContext
 from cnnshape.language.expansion.scope import SEPARATOR, Defined, Names, Scope
 from cnnshape.language.hints.suggestion import correction, did_you_mean
 from cnnshape.language.yaml.values import Table
+from cnnshape.layers.traits import Arity
 
 MAX_NAMED = 3
 MAX_LOOKED_AT = 1000
 """The latest names, among which are those to be named: others are in other scopes."""
+
+
+def refuse_number(context: LayerContext, kind: str, arity: Arity, number: int) -> None:
+    """Note that a layer reads more or fewer layers than its kind can."""
+    value = context.item.get("from")
+    if number > 1 and value is not None:
+        message, span = f"{kind} reads {arity.words}, but `from` lists {number}", value.span
+    else:
+        message, span = f"{kind} reads {arity.words}, but this one reads 1", context.item.span
+    names = ", ".join("abcdefgh"[: arity.least])
+    is_one = arity.most == 1
+    help = "merge them first, with `concat` or `add`" if is_one else f"write `from: [{names}]`"
+    context.problem("E004", message, span, help)
 
 
 def refuse_off(context: LayerContext, reference: str, span: Span, off: Defined) -> None:

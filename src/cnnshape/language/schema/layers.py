@@ -7,8 +7,9 @@ from collections.abc import Mapping
 from cnnshape.language.expressions.functions import TAKEN_NAMES
 from cnnshape.language.schema.models import models, object_of
 from cnnshape.language.schema.pieces import NOTHING, TEXT, Schema, any_of, described, nullable, ref
-from cnnshape.layers import KINDS, MERGES, model_of
+from cnnshape.layers import KINDS, MERGES, model_of, traits_of
 from cnnshape.layers.layer import PLACEMENT_KEYS
+from cnnshape.layers.traits import ONE_LAYER
 
 PARAMETER_PATTERN = "^[A-Za-z_][A-Za-z0-9_]*$"
 
@@ -77,7 +78,7 @@ def _layers_without_blocks() -> Schema:
 def _kind(kind: str) -> Schema:
     schema = {"title": kind, **object_of(models()[model_of(kind).__name__])}
     said = {"description": schema["description"], "const": kind}
-    schema["properties"] |= {"type": said, **_placement_keys(kind in MERGES)}
+    schema["properties"] |= {"type": said, **_placement_keys(traits_of(kind).arity != ONE_LAYER)}
     if kind in EXACTLY_ONE:
         schema["oneOf"] = [
             {"required": [key], "properties": {key: {"not": NOTHING}}} for key in EXACTLY_ONE[kind]
@@ -164,7 +165,7 @@ def _placement() -> Schema:
 
 
 def _placement_keys(reads_several: bool) -> dict[str, Schema]:
-    """Return the keys that every layer takes; only merges and blocks may read several layers."""
+    """Return the keys that every layer takes; `from` lists layers if several may be read."""
     written = {} if reads_several else {"from": "from_one"}
     return {
         key: ref(f"placement/properties/{written.get(key, key)}") for key in PLACEMENT_DESCRIPTIONS

@@ -9,7 +9,6 @@ from typing import Any
 from pydantic import BaseModel
 
 from cnnshape.language.writing.architecture import Keys, architecture_text
-from cnnshape.layers import MERGES
 from cnnshape.layers.layer import Layer
 from cnnshape.layers.quantities import NAME_PATTERN
 from cnnshape.network import Layout, Network, Node, unread_layers
@@ -100,7 +99,7 @@ def _layers(network: Network, names: Names, with_defaults: bool) -> Iterator[Key
 
 
 def _from(node: Node, before: tuple[str, ...], names: Names) -> Keys:
-    if node.layer.type in MERGES:
+    if node.layer.traits.is_merge or len(node.inputs) > 1:
         return {"from": [names[each] for each in node.inputs]}
     return {} if node.inputs == before else {"from": names[node.inputs[0]]}
 
