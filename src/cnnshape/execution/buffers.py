@@ -40,8 +40,8 @@ class Buffers:
         return held if isinstance(held, Deferred) else None
 
     def may_overwrite(self, node: Node) -> bool:
-        """Say whether a node is the only reader of the bytes of the only array that it reads."""
-        return len(node.inputs) == 1 and self._has_one_reader[node.inputs[0]]
+        """Say whether a node is the only reader of the bytes of the first array that it reads."""
+        return bool(node.inputs) and self._has_one_reader[node.inputs[0]]
 
     def store(self, node: Node, result: Array | Deferred) -> None:
         """Store the output of a node, and its shape for good."""

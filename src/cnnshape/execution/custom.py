@@ -5,13 +5,19 @@ from __future__ import annotations
 import numpy as np
 
 from cnnshape.execution.arrays import Array
-from cnnshape.execution.work import Work
+from cnnshape.execution.work import Deferred, Work
 from cnnshape.layers.custom import Custom
 
 
-def zeros(layer: Custom, work: Work) -> Array:
-    """Return zeros of the shape that the file declares."""
-    return np.zeros((len(work.x), *layer.output), work.x.dtype)
+def placeholder(layer: Custom, work: Work) -> Array | Deferred:
+    """Return zeros of the shape that the file declares, or the input itself where it is aliased."""
+    shape = (len(work.x), *layer.output)
+    if layer.memory == "aliases":
+        return work.alias(lambda array: array.reshape(shape))
+    if layer.memory == "in_place" and work.may_overwrite:
+        work.x[...] = 0
+        return work.x.reshape(shape)
+    return np.zeros(shape, work.x.dtype)
 
 
-KERNELS = {"custom": zeros}
+KERNELS = {"custom": placeholder}

@@ -10,6 +10,7 @@ from cnnshape.layers.axis_names import AXIS_NAMES
 from cnnshape.network import Network
 from cnnshape.numbers.number import Report, Sum
 from cnnshape.numbers.selection import TOTALLED, layer_numbers, summand_of, total_numbers
+from cnnshape.verification.declared import customs_below
 from cnnshape.verification.evidence import Evidence, Status, worst
 from cnnshape.verification.field_check import FieldCheck
 from cnnshape.verification.observe import Seen
@@ -17,7 +18,7 @@ from cnnshape.verification.proof import LayerProof
 from cnnshape.verification.receptive_fields import FieldChecks
 
 FieldChecksByNumber = Mapping[str, FieldChecks]
-"""The checks of the numbers that are observed axis by axis; a custom layer claims none."""
+"""The checks of the numbers that are observed axis by axis."""
 
 COMPARED = layer_numbers(Report.PROOF)
 TOTALS = [name for name in Totals._fields if name in total_numbers(Report.PROOF)]
@@ -28,7 +29,7 @@ def compare_layers(
 ) -> tuple[LayerProof, ...]:
     """Return every layer's numbers as claimed and as observed, for one sample."""
     network = analysis.network
-    rests_on = _customs_below(network)
+    rests_on = customs_below(network)
     holds_custom = _while_custom_is_held(network, rests_on)
     return tuple(
         LayerProof(
@@ -146,19 +147,8 @@ def _declared(row: LayerAnalysis, checks: FieldChecksByNumber) -> dict[str, Evid
     return {
         name: Evidence(getattr(row, name), None, Status.DECLARED)
         for name in COMPARED
-        if name not in checks
+        if name not in checks or getattr(row, name) is not None
     }
-
-
-def _customs_below(network: Network) -> dict[str, tuple[str, ...]]:
-    """Return for each node the custom layers that its numbers depend on, itself included."""
-    found: dict[str, tuple[str, ...]] = {}
-    for node in network.nodes:
-        read = (*node.inputs, *(() if node.like is None else (node.like,)))
-        own = (node.name,) if node.layer.traits.is_declared else ()
-        below = [name for each in read for name in found[each]]
-        found[node.name] = tuple(dict.fromkeys((*below, *own)))
-    return found
 
 
 def _while_custom_is_held(network: Network, rests_on: Mapping[str, Sequence[str]]) -> set[str]:

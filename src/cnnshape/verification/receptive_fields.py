@@ -19,6 +19,7 @@ from cnnshape.network import Network, Node, Shape
 from cnnshape.verification.claimed_field import ClaimedField, Flags
 from cnnshape.verification.constant_weights import ConstantWeights
 from cnnshape.verification.cropping import axis_slice, cropped_slice
+from cnnshape.verification.declared import customs_below
 from cnnshape.verification.evidence import Status
 from cnnshape.verification.field_check import FieldCheck, check_field, ends_to_try
 from cnnshape.verification.observe import holds_nan, zeros
@@ -61,7 +62,12 @@ def _along(
     """Return the checks along one axis of the inputs, and how many positions were tried."""
     size = max(shape[axis] for shape in shapes if axis < len(shape) - 1)
     fields = axis_slice(axis, network, windows_only=windows_only).fields
-    refutable = {name: field for name, field in fields.items() if field.is_refutable(size)}
+    rests_on = customs_below(network)
+    refutable = {
+        name: field
+        for name, field in fields.items()
+        if field.is_refutable(size) and not rests_on[name]
+    }
     tried = _positions(refutable, size)
     part = _up_to(network, refutable)
     cropped = cropped_slice(axis, part, windows_only=windows_only)

@@ -84,8 +84,8 @@ def _settings(layer: Layer) -> Iterator[Setting]:
     written = vars(layer)
     for key, letter, unsaid in LETTERS:
         value = written.get(key)
-        if key == "stride" and value is None:
-            value = written.get("kernel")
+        if key in written and key == "stride" and value is None:
+            value = written["kernel"]
         if value is not None and (unsaid is None or value not in unsaid):
             yield Setting(key, f"{letter}{_text(value)}")
     for key in ("like", "activation", "function"):
