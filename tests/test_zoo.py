@@ -41,6 +41,18 @@ EXPECTED_FROM_OTHERS = (
 )
 """Names of bundled architectures that others rely on, beside torchvision's."""
 
+TASKS = {
+    "classification",
+    "detection",
+    "generation",
+    "segmentation",
+    "similarity",
+    "sound",
+    "super-resolution",
+    "video",
+}
+"""The words by which the list of architectures groups them: one for each task."""
+
 
 class Published(NamedTuple):
     """A row of what torchvision publishes."""
@@ -215,6 +227,11 @@ def test_names_that_others_rely_on_are_bundled() -> None:
 def test_the_list_of_architectures_has_all_but_families() -> None:
     paths = dict(zip(NAMES, bundled_files(), strict=True))
     assert [each.name for each in listings()] == [n for n in NAMES if not is_family(paths[n])]
+
+
+def test_all_but_the_examples_of_the_course_say_their_task() -> None:
+    tasks = {each.task for each in listings() if not each.name.startswith("course/")}
+    assert tasks - TASKS == set()
 
 
 @pytest.mark.parametrize("listing", tuple(listings()), ids=lambda listing: listing.name)

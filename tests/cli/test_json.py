@@ -163,6 +163,7 @@ def test_the_list_of_architectures_is_data() -> None:
     lenet = next(each for each in listed if each["name"] == "lenet")
     assert (lenet["parameters"], lenet["macs"]) == (62006, 651720)
     assert lenet["source"].startswith("Deep Learning course 4")
+    assert lenet["task"] == "classification"
 
 
 def test_schemas_are_printed_as_they_are() -> None:

@@ -8,7 +8,7 @@ from cnnshape.cli.options import Format, TableOrJson
 
 
 def architectures(format: Format = TableOrJson.TABLE) -> None:
-    """List the bundled architectures with their totals."""
+    """List the bundled architectures by task, with their totals."""
     from cnnshape.language.bundled import listings
 
     found = list(listings())

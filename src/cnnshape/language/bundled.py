@@ -22,6 +22,7 @@ class Listing(NamedTuple):
     """A bundled architecture by the name that commands take; None is what it does not promise."""
 
     name: str
+    task: str | None
     title: str
     source: str
     parameters: int | None
@@ -43,6 +44,7 @@ def _listing(name: str, root: Table, folder: Path, read: Reader) -> Listing:
     values = _parameters(whole) if expected else {}
     return Listing(
         name,
+        text_of_scalar(whole.get("task")),
         text_of_scalar(root.get("name")) or name,
         text_of_scalar(whole.get("source")) or "",
         _total(expected.get("parameters"), values),

@@ -70,6 +70,7 @@ class Architecture(Written):
     """An architecture file: an input, a list of layers, and what is said about them."""
 
     name: Text | None = None
+    task: Text | None = None
     source: Text | None = None
     description: Text | None = None
     input: Shape | None = None

@@ -24,6 +24,7 @@ IDENTIFIER = "https://raw.githubusercontent.com/cnnshape/cnnshape/main/architect
 
 TOP_LEVEL_DESCRIPTIONS: Mapping[str, str] = {
     "name": "What the network is called.",
+    "task": "What the network is for in a word or two, as classification or segmentation.",
     "source": "The paper, course or code that the network is from.",
     "description": "What the network is for, and what is special about this file.",
     "input": "The sizes of the input, [height, width, channels] where `layout` says no other.",

@@ -1,4 +1,4 @@
-"""Draw the list of bundled architectures with the totals that their files promise."""
+"""Draw the list of bundled architectures by task, with the totals that their files promise."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from cnnshape.report.fitting import Column, fitted
 from cnnshape.report.formatting import NOTHING
 
 COLUMNS = (
+    Column("Task", is_whole=True),
     Column("Name"),
     Column("Parameters", is_number=True),
     Column("MACs", is_number=True),
@@ -22,15 +23,25 @@ COLUMNS = (
 
 
 def print_listing(listings: Sequence[Listing], file: TextIO, width: int | None = None) -> None:
-    """Print a row for each architecture."""
+    """Print a row for each architecture, those of a task together and those of none last."""
     console = console_for(file, width)
     cells = [
-        (each.name, _count(each.parameters), _count(each.macs), escaped(each.title))
-        for each in listings
+        (
+            escaped(each.task or NOTHING),
+            each.name,
+            _count(each.parameters),
+            _count(each.macs),
+            escaped(each.title),
+        )
+        for each in sorted(listings, key=_place)
     ]
     console.print(fitted(COLUMNS, cells, console.width))
     advice = "Totals are those that the files promise; `cnnshape table NAME` computes them."
     console.print(Text(advice))
+
+
+def _place(listing: Listing) -> tuple[bool, str]:
+    return listing.task is None, listing.task or ""
 
 
 def _count(number: int | None) -> str:
