@@ -21,8 +21,19 @@ from tests.linting.asking import findings
 REVIEWED = {
     ("course/padding_same_even.yaml", "G207"): "an even kernel is what the example shows",
     ("dcgan_generator.yaml", "G208"): "published with kernels of 5 and strides of 2",
-    ("deeplabv3_resnet50.yaml", "N302"): "published with dropout before the last convolution",
     ("families/mnasnet.yaml", "A402"): "at width 0.75 rounding leaves a pair that saves nothing",
+    (
+        "families/segmentation_mobilenet_v3.yaml",
+        "G203",
+    ): "published with rates of dilation that reach beyond the map",
+    (
+        "families/segmentation_mobilenet_v3.yaml",
+        "N302",
+    ): "published with dropout before the last convolution",
+    (
+        "families/segmentation_resnet.yaml",
+        "N302",
+    ): "published with dropout before the last convolution",
     ("families/squeezenet.yaml", "G201"): "published at 224, where the last row goes unread",
     ("families/vgg.yaml", "N301"): "published with biases before the norms",
     ("mobilenet_v3_small.yaml", "A402"): "published with a projection that is expanded at once",

@@ -1,0 +1,86 @@
+"""Bundled networks beyond torchvision's convolutional classifiers are those that were published.
+
+`facts/torchvision_more.csv` holds what torchvision publishes of its other models: parameters, and
+multiply-adds in units of 10^9 at the input that its documentation gives. Those of segmentation
+are with the auxiliary head, without which only the parameters are given.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+import cnnshape
+from cnnshape import Analysis
+
+FACTS = Path(__file__).parent / "facts"
+
+
+class Published(NamedTuple):
+    """A row of facts: a network at some settings, and None for what was not published."""
+
+    model: str
+    parameters: int
+    gmacs: str | None
+    input: tuple[int, ...]
+    settings: tuple[tuple[str, bool], ...]
+
+    @property
+    def label(self) -> str:
+        """The network and its settings, as the name of a test."""
+        return " ".join((self.model, *(f"{name}={value}" for name, value in self.settings)))
+
+
+def published(file: str) -> Iterator[Published]:
+    with (FACTS / file).open(encoding="utf-8", newline="") as rows:
+        for row in csv.DictReader(rows):
+            pairs = (each.split("=") for each in row["settings"].split())
+            yield Published(
+                row["model"],
+                int(row["parameters"]),
+                row["gmacs"] or None,
+                tuple(map(int, row["input"].split("x"))),
+                tuple((name, value == "true") for name, value in pairs),
+            )
+
+
+ROWS = tuple(published("torchvision_more.csv"))
+WITH_MACS = [row for row in ROWS if row.gmacs]
+
+
+@cache
+def analysis_of(row: Published) -> Analysis:
+    return cnnshape.analyze(cnnshape.load(row.model, parameters=dict(row.settings)))
+
+
+@pytest.mark.parametrize("row", ROWS, ids=lambda row: row.label)
+def test_parameters_are_those_published(row: Published) -> None:
+    assert analysis_of(row).totals.trainable_parameters == row.parameters
+
+
+@pytest.mark.parametrize("row", WITH_MACS, ids=lambda row: row.label)
+def test_multiply_adds_are_those_published(row: Published) -> None:
+    macs = analysis_of(row).totals.macs
+    assert macs is not None
+    assert f"{macs / 10**9:.3f}" == row.gmacs
+
+
+@pytest.mark.parametrize("row", ROWS, ids=lambda row: row.label)
+def test_input_is_that_of_the_published_weights(row: Published) -> None:
+    first = analysis_of(row).layers[0]
+    assert first.type == "input"
+    assert first.output_shape is not None
+    assert first.output_shape[:-1] == row.input
+
+
+@pytest.mark.parametrize("model", ["deeplabv3_resnet50", "fcn_resnet101"])
+def test_segmentation_scores_each_cell_of_the_input(model: str) -> None:
+    analysis = cnnshape.analyze(cnnshape.load(model, parameters={"auxiliary": True}))
+    outputs = analysis.network.outputs
+    shapes = {row.name: row.output_shape for row in analysis.layers if row.name in outputs}
+    assert shapes == dict.fromkeys(("segmentation", "auxiliary_segmentation"), (520, 520, 21))
