@@ -217,6 +217,14 @@ def test_sizes_that_are_not_known_are_one_finding() -> None:
     assert found.message == "an input has numbers for sizes, not `None`"
 
 
+def test_one_size_that_is_not_known_is_no_batch() -> None:
+    with pytest.raises(cnnshape.SpecError) as refused:
+        cnnshape.loads("input: [-1]\nlayers: [{type: dense, units: 1}]\n")
+    (found,) = refused.value.diagnostics
+    assert (found.message, under(found.span)) == ("an input has numbers for sizes, not `-1`", "-1")
+    assert "`input: [3]`" in (found.help or "")
+
+
 def test_nobody_offers_to_enlarge_a_batch() -> None:
     text = (
         "input: [1, 3, 224, 224]\nlayers:\n"

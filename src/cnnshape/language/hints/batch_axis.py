@@ -97,14 +97,14 @@ def _refuse(sizes: list[Plain], value: Sequence, layout: Layout, problems: Probl
     """Note sizes that are no numbers: the first may be the batch, the others must be known."""
     first = next(position for position, size in enumerate(sizes) if _is_unknown(size))
     place = value.items[first].span
-    is_batch = first == 0 and (len(sizes) > 3 or not any(map(_is_unknown, sizes[1:])))
+    rest = sizes[1:]
+    is_batch = first == 0 and bool(rest) and (len(rest) > 2 or not any(map(_is_unknown, rest)))
     if not is_batch:
         example = _list(_with_numbers(sizes, layout))
         message = f"an input has numbers for sizes, not `{place.text}`"
         help = f"write a size, as `input: {example}`; `cnnshape sizes` lists those that work"
         problems.add("E004", message, place, help)
         return
-    rest = sizes[1:]
     numbers = _with_numbers(rest, layout)
     message = f"`{place.text}` is a batch axis; an input has no batch axis"
     problems.add("E004", message, place, _help(numbers, layout))
