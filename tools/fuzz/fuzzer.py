@@ -7,7 +7,7 @@ import shutil
 import signal
 import sys
 import traceback
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from random import Random
@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from cnnshape.language.loading import bundled_folder
 from tools.fuzz.commands import COMMANDS, faults_of_command
-from tools.fuzz.invariants import QUESTIONS, read
+from tools.fuzz.invariants import QUESTIONS, Question, Reading, read
 from tools.fuzz.mutators import mutated
 from tools.fuzz.seeds import chosen_seed
 
@@ -64,7 +64,9 @@ def faults(seed: int, number: int, folder: Path) -> Iterator[Fault]:
     """Return the faults that an input shows in a folder, as `prepare` makes it."""
     text, random = text_of(seed, number)
     before = _memory_taken()
-    for kind, detail in dict.fromkeys(_broken_promises(text, random, folder)):
+    questions = [ask for share, ask in QUESTIONS if random.random() < share]
+    commands = [random.choice(COMMANDS)] if random.random() < SHARE_OF_COMMANDS else []
+    for kind, detail in dict.fromkeys(broken_promises(text, folder, questions, commands)):
         yield Fault(kind, number, text, detail)
     if (after := _memory_taken()) > max(before, MAX_BYTES):
         yield Fault("much memory", number, text, f"{after:,} bytes, {before:,} before")
@@ -75,23 +77,31 @@ def prepare(folder: Path) -> None:
     shutil.copytree(bundled_folder() / "families", folder / "families", dirs_exist_ok=True)
 
 
-def _broken_promises(text: str, random: Random, folder: Path) -> list[Broken]:
-    """Return how the library broke its promises for a text, and with some texts, a command."""
+def broken_promises(
+    text: str, folder: Path, questions: Iterable[Question], commands: Iterable[tuple[str, ...]]
+) -> list[Broken]:
+    """Return how questions and commands break promises for a text, in a folder of `prepare`."""
     broken: list[Broken] = []
-    reading = None
     with _watching("read", broken):
         reading = read(text, folder)
-    for share, question in QUESTIONS if reading is not None else ():
-        if random.random() < share:
-            with _watching(question.__name__, broken):
-                broken += (Broken(f"{question.__name__}: {each}") for each in question(reading))
-    if random.random() < SHARE_OF_COMMANDS:
-        words = random.choice(COMMANDS)
-        file = folder / "fuzz.yaml"
-        file.write_bytes(text.encode("utf-8", "surrogatepass"))
-        with _watching(" ".join(words), broken):
-            broken += map(Broken, faults_of_command(file, words))
+        for question in questions:
+            _ask(question, reading, broken)
+        for words in commands:
+            _command(words, text, folder, broken)
     return broken
+
+
+def _ask(question: Question, reading: Reading, broken: list[Broken]) -> None:
+    name = question.__name__
+    with _watching(name, broken):
+        broken += [Broken(f"{name}: {each}") for each in question(reading)]
+
+
+def _command(words: tuple[str, ...], text: str, folder: Path, broken: list[Broken]) -> None:
+    file = folder / "fuzz.yaml"
+    file.write_bytes(text.encode("utf-8", "surrogatepass"))
+    with _watching(" ".join(words), broken):
+        broken += map(Broken, faults_of_command(file, words))
 
 
 @contextmanager

@@ -42,6 +42,10 @@ class Reading(NamedTuple):
     diagnostics: tuple[Diagnostic, ...]
 
 
+Question = Callable[[Reading], Iterator[str]]
+"""Returns how a promise is broken for what was read."""
+
+
 def read(text: str, folder: Path) -> Reading:
     """Read and analyse a text; the paths of `extends` are relative to the folder."""
     origin = Origin(Source(TEXT_NAME, text), folder, None, None)
@@ -121,7 +125,7 @@ def of_execution(reading: Reading) -> Iterator[str]:
         yield f"a refuted number: {mismatch.number}"
 
 
-QUESTIONS: tuple[tuple[float, Callable[[Reading], Iterator[str]]], ...] = (
+QUESTIONS: tuple[tuple[float, Question], ...] = (
     (1.0, of_reading),
     (0.02, of_report),
     (0.4, of_lint),
