@@ -156,7 +156,14 @@ LAYERS: list[dict[str, Any]] = [
     {"type": "channel_shuffle", "groups": 2},
     {"type": "depth_to_space", "factor": 2, "mode": "crd"},
     {"type": "space_to_depth", "factor": 2, "mode": "dcr"},
-    {"type": "custom", "output": [4, 4, 4], "parameters": 12, "macs": 0},
+    {
+        "type": "custom",
+        "output": [4, 4, 4],
+        "parameters": 12,
+        "macs": 0,
+        "kernel": 3,
+        "memory": "in_place",
+    },
     {
         "type": "branches",
         "merge": "add",
