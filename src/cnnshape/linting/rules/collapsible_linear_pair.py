@@ -39,11 +39,11 @@ class Linear(NamedTuple):
     @property
     def weights(self) -> int:
         """How many weights it has, without its bias."""
-        return prod(map(len, self.taps)) * self.channels // self.groups * self.filters
+        return prod(map(_number, self.taps)) * self.channels // self.groups * self.filters
 
     def text(self) -> str:
         """Return its kernel and channels, as `5x5, 3 to 64 channels`."""
-        kernel = sizes_text(map(len, self.taps))
+        kernel = sizes_text(map(_number, self.taps))
         through = f"{self.channels:,} to {self.filters:,} channels"
         grouped = f" in {self.groups:,} groups" if self.groups > 1 else ""
         return f"{kernel}, {through}{grouped}" if kernel else through
@@ -186,6 +186,11 @@ def _merged(one: Linear, other: Linear, values: int) -> Linear:
         one.channels,
         other.filters,
     )
+
+
+def _number(taps: range) -> int:
+    """Return how many taps there are: `len` refuses more than an array can have."""
+    return taps[-1] // taps.step + 1
 
 
 def _taps(first: range, stride: int, second: range) -> range:
