@@ -45,6 +45,16 @@ def test_a_run_needs_its_weights_and_its_widest_place() -> None:
     assert kept == 4 * 11566
 
 
+@pytest.mark.parametrize("padding", ["5000", "[[0, 10000], [0, 0]]"])
+def test_a_run_needs_the_padding_around_its_largest_map(padding: str) -> None:
+    layer = f"{{type: conv, filters: 1, kernel: 3, stride: 5000, padding: {padding}}}"
+    network = cnnshape.loads(f"input: [4, 4, 3]\nlayers: [{layer}]\n")
+    largest = 10004 * (10004 if padding == "5000" else 4) * 3
+    assert 0 < bytes_to_run(cnnshape.analyze(network), "float32") - 4 * largest < 5000
+    with pytest.raises(TooLarge):
+        cnnshape.verify(network, max_memory=4 * largest)
+
+
 def test_eighty_percent_of_what_is_free_is_allowed(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:

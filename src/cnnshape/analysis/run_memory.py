@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from math import prod
 
-from cnnshape.analysis.result import Analysis
+from cnnshape.analysis.claim import Claim
+from cnnshape.analysis.result import Analysis, LayerAnalysis
 from cnnshape.network import DTYPE_BYTES
 
 
@@ -15,7 +16,8 @@ def bytes_to_run(analysis: Analysis, dtype: str, batch: int = 1, keeps_all: bool
     """
     totals, each = analysis.totals, DTYPE_BYTES[dtype]
     stored = (totals.trainable_parameters or 0) + (totals.non_trainable_parameters or 0)
-    values = batch * (2 * _widest_values(analysis) + _input_values(analysis))
+    widest = 2 * _widest_values(analysis) + _padded_values(analysis)
+    values = batch * (widest + _input_values(analysis))
     kept = batch * (totals.activation_size or 0) if keeps_all else 0
     return each * (stored + values + kept)
 
@@ -23,7 +25,7 @@ def bytes_to_run(analysis: Analysis, dtype: str, batch: int = 1, keeps_all: bool
 def bytes_to_verify(analysis: Analysis, dtype: str) -> int:
     """Return about the bytes of a verification: the weights of one layer, and the widest place."""
     values = largest_weights(analysis)[1] + 3 * _widest_values(analysis)
-    return DTYPE_BYTES[dtype] * values
+    return DTYPE_BYTES[dtype] * (values + _padded_values(analysis))
 
 
 def largest_weights(analysis: Analysis) -> tuple[str, int]:
@@ -36,6 +38,21 @@ def _widest_values(analysis: Analysis) -> int:
     """Return the most values that are alive at a time, for one sample."""
     bytes_each = _bytes_per_value(analysis)
     return (analysis.totals.peak_activation_bytes or 0) // (bytes_each * analysis.batch)
+
+
+def _padded_values(analysis: Analysis) -> int:
+    """Return the most values of a map with its padding around it, for one sample."""
+    return max((_padded(row, analysis.claims[row.name]) for row in analysis.layers), default=0)
+
+
+def _padded(row: LayerAnalysis, claim: Claim | None) -> int:
+    """Return the values of a layer's input with its padding, or 0 if it has none."""
+    windows = () if claim is None else claim.windows
+    shape = row.input_shapes[0] if row.input_shapes else None
+    if shape is None or not any(window.before or window.after for window in windows):
+        return 0
+    sizes = zip(shape, windows, strict=False)
+    return shape[-1] * prod(size + window.before + window.after for size, window in sizes)
 
 
 def _bytes_per_value(analysis: Analysis) -> int:
