@@ -59,7 +59,7 @@ def lint(
         found, gone = given.findings()
         if diff:
             fixed = _show_fixes(given, found, unsafe=unsafe_fixes)
-            _exit(given, is_wrong=bool(fixed) or any(map(options.fails, found)), options=options)
+            _exit(given, is_wrong=bool(fixed) or options.fails(found), options=options)
         if fix:
             given, fixed = _fix(given, found, unsafe=unsafe_fixes)
             found, gone = given.findings()
@@ -76,7 +76,7 @@ def lint(
             _report(found, format, stream, fixed, are_counted=statistics, is_quiet=quiet)
     if not quiet:
         report_skipped(given, gone)
-    _exit(given, is_wrong=any(map(options.fails, found)), options=options)
+    _exit(given, is_wrong=options.fails(found), options=options)
 
 
 def _show_fixes(given: LintInput, found: Sequence[Diagnostic], *, unsafe: bool) -> Counter[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -47,10 +47,14 @@ class LintOptions(NamedTuple):
     def _settings_of(self, folder: Path) -> Settings:
         return settings_of(folder) if self.config is None else settings_in(Path(self.config))
 
-    def fails(self, finding: Diagnostic) -> bool:
-        """Say whether a finding is severe enough to make the exit code 1."""
-        limit = self.in_file(finding.span.source.name).fail_on
-        return limit is not None and RANKS.index(finding.severity) <= RANKS.index(limit)
+    def fails(self, findings: Iterable[Diagnostic]) -> bool:
+        """Say whether any finding is severe enough to make the exit code 1."""
+        severities = {(each.span.source.name, each.severity) for each in findings}
+        return any(self._fails(*each) for each in severities)
+
+    def _fails(self, file: str, severity: Severity) -> bool:
+        limit = self.in_file(file).fail_on
+        return limit is not None and RANKS.index(severity) <= RANKS.index(limit)
 
 
 def codes_in(texts: Sequence[str] | None) -> tuple[str, ...] | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
 from itertools import islice
 
 from cnnshape.diagnostics import Diagnostic, Span, in_file_order
@@ -88,8 +89,13 @@ def place_of(finding: Finding) -> Span:
 def _with_key(key: str, value: Span) -> Span:
     """Return the span of a value with its key, if that is before it on the line."""
     before = value.source.lines[value.line - 1][: value.column - 1]
-    found = re.search(rf"\b{re.escape(key)}[\"']?\s*:\s*$", before)
+    found = _end_with(key).search(before)
     return value if found is None else value._replace(column=found.start() + 1)
+
+
+@cache
+def _end_with(key: str) -> re.Pattern[str]:
+    return re.compile(rf"\b{re.escape(key)}[\"']?\s*:\s*$")
 
 
 def _by_call(findings: Iterable[Finding]) -> Iterable[list[Finding]]:
