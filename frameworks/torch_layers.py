@@ -116,7 +116,7 @@ def _resized(layer: Any, x: Tensor, like: Tensor | None) -> Tensor:
     else:
         factors = per_axis(layer.factor, rank)
         sizes = tuple(n * factor for n, factor in zip(x.shape[2:], factors, strict=True))
-    return torch_windows.upsample(x, sizes, layer.mode)
+    return torch_windows.upsample(x, sizes, layer)
 
 
 def _cropped(layer: Any, x: Tensor, like: Tensor | None) -> Tensor:

@@ -11,6 +11,7 @@ from typing import Any
 
 import torch
 
+from frameworks.interpolation import shares_of
 from frameworks.padding import Sides, per_axis, sides_at
 from frameworks.positions import slide_to_the_end
 
@@ -150,12 +151,34 @@ def _overhang(
     return [max(end, 0) for end in ends]
 
 
-def upsample(x: Tensor, sizes: Sequence[int], mode: str) -> Tensor:
-    """Return a map enlarged to given sizes."""
-    linear = ("linear", "bilinear", "trilinear")[x.ndim - 3]
-    if mode == "nearest":
-        return F.interpolate(x, size=tuple(sizes), mode="nearest")
-    return F.interpolate(x, size=tuple(sizes), mode=linear, align_corners=False)
+def upsample(x: Tensor, sizes: Sequence[int], layer: Any) -> Tensor:
+    """Return a map enlarged to given sizes, by PyTorch itself where it knows the way."""
+    known = _torch_mode(layer, x.ndim - 2)
+    if known is not None:
+        return F.interpolate(x, size=tuple(sizes), **known)
+    for axis, wanted in enumerate(sizes, start=2):
+        shares = torch.tensor(shares_of(layer, x.shape[axis], wanted), dtype=x.dtype)
+        x = (x.movedim(axis, -1) @ shares.T).movedim(-1, axis)
+    return x
+
+
+def _torch_mode(layer: Any, rank: int) -> dict[str, Any] | None:
+    """Return what PyTorch calls the mode of an upsampling, None if it has none."""
+    where = layer.coordinates
+    if layer.mode == "nearest":
+        way = (where or "asymmetric", layer.rounding or "floor")
+        modes = {
+            ("asymmetric", "floor"): "nearest",
+            ("half_pixel", "round_prefer_ceil"): "nearest-exact",
+        }
+        return {"mode": modes[way]} if way in modes else None
+    if layer.mode == "linear":
+        mode = ("linear", "bilinear", "trilinear")[rank - 1]
+    else:
+        is_own = rank == 2 and layer.cubic_coefficient in (None, -0.75)
+        mode = "bicubic" if is_own and not layer.exclude_outside else ""
+    is_known = bool(mode) and where != "asymmetric"
+    return {"mode": mode, "align_corners": where == "align_corners"} if is_known else None
 
 
 def padded(x: Tensor, sides: Sides, value: float = 0.0) -> Tensor:

@@ -34,6 +34,7 @@ from cnnshape.execution.probe import effective_macs
 from cnnshape.execution.weights import Weights
 from cnnshape.layers import KINDS
 from cnnshape.layers.entry import Input
+from cnnshape.verification.claimed_field import claimed_fields
 from cnnshape.verification.verify import verify
 from tests.strategies import layer_groups
 from tests.strategies.networks import (
@@ -317,16 +318,24 @@ def _lies_within(inner: Extent, outer: Extent) -> bool:
 
 
 def _sights(network: Network, *, windows_only: bool) -> Iterator[Sight]:
-    """Return the sight of each output cell of each layer, along every axis with a known field."""
+    """Return the sight of each output cell of each layer, along every axis with a known field.
+
+    Cells that read the one at an edge in the place of others are left out: nothing is claimed.
+    """
     claims, _ = propagate(network)
+    claimed = claimed_fields(network, claims, windows_only=windows_only)
     fields = fields_of_network(network, claims)
     if windows_only:
         fields = window_fields_of_network(network, claims, fields)
     for axis, size in enumerate(_sizes_of_inputs(network)):
         for layer, reads in _probe(network, axis, size, fields, windows_only).items():
             field = fields[layer][axis]
+            along = claimed[layer][axis]
             assert field is not None
+            assert along is not None
             for cell, rows in enumerate(reads.T):
+                if along.free[cell]:
+                    continue
                 seen = np.flatnonzero(rows)
                 extent = (int(seen[0]), int(seen[-1])) if len(seen) else None
                 yield Sight(layer, axis, cell, field.at(cell), extent, len(field.extents))

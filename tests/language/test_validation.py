@@ -373,6 +373,50 @@ def test_an_upsample_says_how_far_once(entries: str) -> None:
     assert found.message.startswith("upsample takes one of `factor`, `size` and `like`")
 
 
+@pytest.mark.parametrize(
+    ("keys", "message"),
+    [
+        (
+            "rounding: ceil, mode: linear",
+            "`rounding` belongs to `mode: nearest`, but this is linear",
+        ),
+        (
+            "cubic_coefficient: -1",
+            "`cubic_coefficient` belongs to `mode: cubic`, but this is nearest",
+        ),
+        ("exclude_outside: true, mode: linear", "`exclude_outside` belongs to `mode: cubic`"),
+        ("mode: cubic, cubic_coefficient: 0.5", "`cubic_coefficient` must be a number below 0"),
+    ],
+)
+def test_an_upsample_takes_the_keys_of_its_mode(keys: str, message: str) -> None:
+    found = refusal(layers(f"{{type: upsample, factor: 2, {keys}}}"))
+    assert found.code == "E004"
+    assert found.message.startswith(message)
+
+
+@pytest.mark.parametrize(
+    ("keys", "help"),
+    [
+        ("mode: bilinear", "did you mean `linear`?"),
+        ("mode: bicubic", "did you mean `cubic`?"),
+        (
+            "mode: nearest-exact",
+            "write `mode: nearest` with `coordinates: half_pixel` and "
+            "`rounding: round_prefer_ceil`",
+        ),
+        ("nearest_mode: floor", "did you mean `rounding`?"),
+        ("coordinate_transformation_mode: half_pixel", "did you mean `coordinates`?"),
+        (
+            "align_corners: true",
+            "write `coordinates: align_corners` where it is true, and leave it out where it is "
+            "false",
+        ),
+    ],
+)
+def test_words_of_frameworks_for_the_ways_of_upsampling(keys: str, help: str) -> None:
+    assert refusal(layers(f"{{type: upsample, factor: 2, {keys}}}")).help == help
+
+
 # The top of the file
 
 HEAD = "input: [4, 4, 3]\nlayers: [{type: relu}]\n"

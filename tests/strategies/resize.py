@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from tests import counting
 from tests.strategies.per_axis import each_or_one, written
-from tests.strategies.random_layer import Bounds, Draw, Group, RandomLayer, Shape, strategy
+from tests.strategies.random_layer import Bounds, Draw, Group, Keys, RandomLayer, Shape, strategy
 from tests.strategies.sides import AMOUNTS, drawn_sides, written_sides
 
 
@@ -30,6 +30,12 @@ def crop(draw: Draw, shape: Shape, bounds: Bounds) -> RandomLayer:
     return RandomLayer(keys, _shifted(shape, [(-before, -after) for before, after in sides]))
 
 
+@st.composite
+def ways(draw: Draw) -> Keys:
+    """Draw any mode of an upsampling with its keys."""
+    return ways_of_upsampling(draw, Bounds())
+
+
 @strategy(Group.WINDOWED)
 def upsample(draw: Draw, shape: Shape, bounds: Bounds) -> RandomLayer:
     rank = len(shape) - 1
@@ -41,10 +47,38 @@ def upsample(draw: Draw, shape: Shape, bounds: Bounds) -> RandomLayer:
         factors = each_or_one(draw, is_each, [(1, bounds.largest_step(shape))] * rank)
         sizes = tuple(n * factor for n, factor in zip(shape[:-1], factors, strict=True))
         goal = {"factor": written(factors, is_each)}
-    keys = {"type": "upsample", **goal}
-    if not bounds.is_border_lost and draw(st.booleans()):
-        keys["mode"] = "linear"
+    keys = {"type": "upsample", **goal, **ways_of_upsampling(draw, bounds)}
     return RandomLayer(keys, (*sizes, shape[-1]))
+
+
+def ways_of_upsampling(draw: Draw, bounds: Bounds) -> Keys:
+    """Draw a mode and its keys; where fields are probed, one that reads cells by their places."""
+    if bounds.is_border_lost or draw(st.booleans()):
+        return draw(st.sampled_from(NEAREST_IN_PLACE if bounds.is_probed else NEAREST))
+    coordinates = ("half_pixel", "asymmetric", *(() if bounds.is_probed else ("align_corners",)))
+    keys = {"mode": draw(st.sampled_from(["linear", "cubic"]))}
+    if draw(st.booleans()):
+        keys["coordinates"] = draw(st.sampled_from(coordinates))
+    if keys["mode"] == "cubic":
+        keys |= draw(st.sampled_from(CUBIC))
+    return keys
+
+
+NEAREST_IN_PLACE: tuple[Keys, ...] = (
+    {},
+    {"rounding": "floor"},
+    {"coordinates": "half_pixel", "rounding": "round_prefer_ceil"},
+    {"coordinates": "half_pixel", "rounding": "round_prefer_floor"},
+)
+NEAREST: tuple[Keys, ...] = (
+    {},
+    *(
+        {"coordinates": coordinates, "rounding": rounding}
+        for coordinates in ("half_pixel", "asymmetric", "align_corners")
+        for rounding in ("floor", "ceil", "round_prefer_floor", "round_prefer_ceil")
+    ),
+)
+CUBIC: tuple[Keys, ...] = ({}, {"cubic_coefficient": -0.5}, {"exclude_outside": True})
 
 
 def _shifted(shape: Shape, sides: Sequence[tuple[int, int]]) -> Shape:

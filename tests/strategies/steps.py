@@ -12,6 +12,7 @@ from tests.strategies.draft import Draft, Place
 from tests.strategies.fitting import that_fit
 from tests.strategies.normalization import group_norm, instance_norm, layer_norm_over_all
 from tests.strategies.random_layer import Keys, LayerStrategy, Shape
+from tests.strategies.resize import ways_of_upsampling
 
 SHAREABLE = (
     "conv",
@@ -81,8 +82,7 @@ def an_upsampling_like_an_earlier_layer(draft: Draft) -> None:
     if prod(model.shape[:-1]) * draft.shape[-1] > draft.bounds.values:
         return a_layer(draft)
     keys = {"type": "upsample", "like": draft.named(model)}
-    if draft.draw(st.booleans()):
-        keys["mode"] = "linear"
+    keys |= ways_of_upsampling(draft.draw, draft.bounds)
     return draft.append(keys, (*model.shape[:-1], draft.shape[-1]))
 
 

@@ -14,11 +14,13 @@ class Reach(NamedTuple):
     """Which input cells an output cell reads along one axis; it repeats every `len(taps)` outputs.
 
     Output q * len(taps) + r reads the cells of taps[r], moved by q * advance. An ordinary window
-    has one range, an enlarging layer one for each phase.
+    has one range, an enlarging layer one for each phase. Beyond the axis there are zeros, or with
+    `repeats_edge` the cell at its edge.
     """
 
     advance: int
     taps: tuple[range, ...]
+    repeats_edge: bool = False
 
 
 MAX_PERIOD = 1024

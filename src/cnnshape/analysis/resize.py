@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from math import gcd
+from functools import partial
 
 from cnnshape.analysis.axes.operations import CutLike, Enlarge, Shift
 from cnnshape.analysis.axes.rule import (
@@ -18,8 +18,9 @@ from cnnshape.analysis.axes.rule import (
     each,
     kept,
 )
-from cnnshape.analysis.claim import MAX_PERIOD, Claim, Inputs, Reach
+from cnnshape.analysis.claim import Claim, Inputs
 from cnnshape.analysis.faults import CannotRun, Fault, refuse_if
+from cnnshape.analysis.interpolation import interpolation_reach
 from cnnshape.analysis.sliding import (
     Sides,
     axes_alike,
@@ -85,11 +86,8 @@ def upsample(layer: Upsample, inputs: Inputs) -> Claim:
     """n * factor cells along each axis, or the requested size."""
     refuse_if(needs_a_map(layer, inputs), lists_match_axes(layer, inputs, "factor", "size"))
     sizes = _upsampled_sizes(layer, inputs)
-    reach = _nearest_reach if layer.mode == "nearest" else _linear_reach
-    return Claim(
-        output=(*sizes, inputs.channels),
-        reaches=(tuple(map(reach, inputs.sizes, sizes)),),
-    )
+    reaches = map(partial(interpolation_reach, layer), inputs.sizes, sizes)
+    return Claim(output=(*sizes, inputs.channels), reaches=(tuple(reaches),))
 
 
 def _shift(inputs: Inputs, sides: tuple[Sides, ...]) -> Claim:
@@ -156,32 +154,6 @@ def _something_is_left(inputs: Inputs, sides: tuple[Sides, ...]) -> Iterator[Fau
                 notes=(f"{n} - {before} - {after} = {n - before - after}",),
                 help=f"crop at most {n - 1:,} of the {name}",
             )
-
-
-def _phases(size: int, wanted: int) -> tuple[int, int] | None:
-    """Return how far the input advances while the output runs through all its phases, and these."""
-    common = gcd(size, wanted)
-    return None if wanted // common > MAX_PERIOD else (size // common, wanted // common)
-
-
-def _nearest_reach(size: int, wanted: int) -> Reach | None:
-    """Output o repeats input floor(o * size / wanted)."""
-    phases = _phases(size, wanted)
-    if phases is None:
-        return None
-    advance, period = phases
-    cells = (o * advance // period for o in range(period))
-    return Reach(advance, tuple(range(cell, cell + 1) for cell in cells))
-
-
-def _linear_reach(size: int, wanted: int) -> Reach | None:
-    """Output o mixes the two cells around (o + 1/2) * size / wanted - 1/2, or reads one exactly."""
-    phases = _phases(size, wanted)
-    if phases is None:
-        return None
-    advance, period = phases
-    centres = (divmod((2 * o + 1) * advance - period, 2 * period) for o in range(period))
-    return Reach(advance, tuple(range(cell, cell + 1 + (rest > 0)) for cell, rest in centres))
 
 
 CLAIMS = {"zero_pad": zero_pad, "crop": crop, "upsample": upsample}

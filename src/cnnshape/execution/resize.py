@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 import numpy as np
 
 from cnnshape.execution.arrays import Array
+from cnnshape.execution.interpolation import interpolate
 from cnnshape.execution.padding import Sides, sides_per_axis
 from cnnshape.execution.sliding import needs_a_map, per_axis
 from cnnshape.execution.work import Work
@@ -39,10 +39,9 @@ def upsample(layer: Upsample, work: Work) -> Array:
     """The map enlarged along one axis after the other."""
     needs_a_map(work.x)
     axes = work.x.shape[1:-1]
-    enlarge = _nearest if layer.mode == "nearest" else _linear
     result = work.x
     for axis, wanted in enumerate(_sizes_wanted(layer, work, axes), start=1):
-        result = enlarge(result, axis, wanted)
+        result = interpolate(layer, result, axis, wanted)
     return result
 
 
@@ -67,30 +66,6 @@ def _sizes_like(work: Work) -> Shape:
     if work.like is None or len(work.like) != work.x.ndim - 1:
         raise ValueError("the layer it is to be like has other axes")
     return work.like[:-1]
-
-
-def _nearest(x: Array, axis: int, wanted: int) -> Array:
-    """Output o repeats cell floor(o * cells / wanted)."""
-    cells = x.shape[axis]
-    return x.take([o * cells // wanted for o in range(wanted)], axis)
-
-
-def _linear(x: Array, axis: int, wanted: int) -> Array:
-    """Output o mixes the cells around (o + 1/2) * cells / wanted - 1/2, clipped to the axis.
-
-    A cell whose share is 0 is not read.
-    """
-    cells = x.shape[axis]
-    centres = [divmod((2 * o + 1) * cells - wanted, 2 * wanted) for o in range(wanted)]
-    lower = np.clip([cell for cell, _ in centres], 0, cells - 1)
-    upper = np.clip([cell + 1 for cell, _ in centres], 0, cells - 1)
-    share = np.array([rest / (2 * wanted) for _, rest in centres], x.dtype)
-    result: Array = x.take(lower, axis)
-    mixed = np.flatnonzero((share > 0) & (lower != upper))
-    share = share[mixed].reshape(-1, *(1,) * (x.ndim - axis - 1))
-    places: tuple[Any, ...] = (*(slice(None),) * axis, mixed)
-    result[places] = result[places] * (1 - share) + x.take(upper[mixed], axis) * share
-    return result
 
 
 KERNELS = {"zero_pad": zero_pad, "crop": crop, "upsample": upsample}

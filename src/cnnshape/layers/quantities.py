@@ -28,6 +28,9 @@ Number = Annotated[float, Field(strict=True, allow_inf_nan=False)]
 PositiveNumber = Annotated[float, Field(strict=True, gt=0, allow_inf_nan=False)]
 """A finite number above 0."""
 
+NegativeNumber = Annotated[float, Field(strict=True, lt=0, allow_inf_nan=False)]
+"""A finite number below 0."""
+
 Probability = Annotated[float, Field(strict=True, ge=0, le=1)]
 """A number from 0 to 1."""
 

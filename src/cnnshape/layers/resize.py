@@ -1,12 +1,27 @@
 """Layers that make a map larger or smaller without computing: pads, crops and upsampling."""
 
+from types import MappingProxyType
 from typing import Literal, Self
 
 from pydantic import model_validator
 
 from cnnshape.layers.layer import Layer
-from cnnshape.layers.quantities import Amounts, CountPerAxis, Reference
+from cnnshape.layers.quantities import (
+    Amounts,
+    CountPerAxis,
+    Flag,
+    NegativeNumber,
+    Reference,
+)
 from cnnshape.layers.traits import Channels, Traits, Values
+
+Coordinates = Literal["half_pixel", "asymmetric", "align_corners"]
+Rounding = Literal["floor", "ceil", "round_prefer_floor", "round_prefer_ceil"]
+
+MODE_OF_KEY = MappingProxyType(
+    {"rounding": "nearest", "cubic_coefficient": "cubic", "exclude_outside": "cubic"}
+)
+"""The keys of an upsampling that only one mode has."""
 
 
 class ZeroPad(Layer):
@@ -41,7 +56,12 @@ class Crop(Layer):
 class Upsample(Layer):
     """Enlarge the map by a `factor`, to a `size`, or to the size of the layer `like`.
 
-    `nearest` repeats cells; `linear` interpolates between half-pixel centres along each axis.
+    `coordinates` says where output o of w is on an axis of n cells: `half_pixel` is
+    (o + 1/2) * n / w - 1/2, `asymmetric` is o * n / w, `align_corners` is o * (n - 1) / (w - 1).
+    `nearest` repeats the cell there, by `rounding`; `linear` mixes the two cells around it, `cubic`
+    the four, with Keys' kernel. The default of `nearest` is `asymmetric` and `floor`, that of the
+    others `half_pixel`. A cell beyond the edge is the one at the edge; with `exclude_outside` it
+    has no share. Keys, Cubic Convolution Interpolation, 1981.
     """
 
     kind_traits = Traits(Channels.OWN, Values.COMPUTED)
@@ -50,10 +70,26 @@ class Upsample(Layer):
     factor: CountPerAxis | None = None
     size: CountPerAxis | None = None
     like: Reference | None = None
-    mode: Literal["nearest", "linear"] = "nearest"
+    mode: Literal["nearest", "linear", "cubic"] = "nearest"
+    coordinates: Coordinates | None = None
+    rounding: Rounding | None = None
+    cubic_coefficient: NegativeNumber | None = None
+    exclude_outside: Flag = False
+
+    @property
+    def places(self) -> Coordinates:
+        """Where outputs are on an axis: as `coordinates` says, or by the default of the mode."""
+        return self.coordinates or ("asymmetric" if self.mode == "nearest" else "half_pixel")
 
     @model_validator(mode="after")
     def _says_how_far(self) -> Self:
         if sum(goal is not None for goal in (self.factor, self.size, self.like)) != 1:
             raise ValueError("upsample takes one of `factor`, `size` and `like`, and just one")
+        return self
+
+    @model_validator(mode="after")
+    def _has_keys_of_its_mode(self) -> Self:
+        for key, mode in MODE_OF_KEY.items():
+            if getattr(self, key) and self.mode != mode:
+                raise ValueError(f"`{key}` belongs to `mode: {mode}`, but this is {self.mode}")
         return self

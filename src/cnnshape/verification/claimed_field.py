@@ -40,7 +40,8 @@ class ClaimedField(NamedTuple):
     Cell o depends on the input from `first[o]` to `last[o]`; on nothing if the last is before the
     first. A cell is `whole` if padding cuts nothing off its field: then both ends must be observed.
     It `reads` if it depends on any cell of the input. The field is the hull over all channels, and
-    `is_uniform` if it is that of every channel. The fields repeat after `period` cells.
+    `is_uniform` if it is that of every channel. The fields repeat after `period` cells. Nothing is
+    claimed of the cells that are `free`: they read the cell at an edge in the place of others.
     """
 
     size: int
@@ -50,6 +51,7 @@ class ClaimedField(NamedTuple):
     reads: Flags
     is_uniform: bool
     period: int
+    free: Flags
 
     @property
     def extents(self) -> Cells:
@@ -73,7 +75,7 @@ class ClaimedField(NamedTuple):
     def is_refutable(self, size: int) -> bool:
         """Say whether an observation on an axis of `size` cells could refute it."""
         is_everything = (self.first <= 0) & (self.last >= size - 1)
-        return bool((self.whole | ~is_everything).any())
+        return bool((self.whole | ~(is_everything | self.free)).any())
 
 
 ClaimedFields = tuple[ClaimedField | None, ...]
@@ -136,7 +138,9 @@ def _along(
     if reading.channels is Channels.SOME and not read[0].is_uniform:
         whole = np.zeros(cells, bool)  # the channels with the largest field may be left out
     is_uniform = not read or _is_uniform(reading, read)
-    return ClaimedField(field.size, first, last, whole, reads, is_uniform, len(field.extents))
+    free = _in_any([_free_through(reach, below.free, cells) for reach, below in inputs], cells)
+    period = len(field.extents)
+    return ClaimedField(field.size, first, last, whole, reads, is_uniform, period, free)
 
 
 def _whole_if_read(fields: ClaimedFields) -> Iterator[ClaimedField | None]:
@@ -152,6 +156,26 @@ def _whole_if_read(fields: ClaimedFields) -> Iterator[ClaimedField | None]:
 def _in_each(flags: Sequence[Flags], cells: int) -> Flags:
     """Return the cells for which all flags hold; without flags, as for an input, all cells."""
     return np.asarray(np.logical_and.reduce([np.ones(cells, bool), *flags]))
+
+
+def _in_any(flags: Sequence[Flags], cells: int) -> Flags:
+    """Return the cells for which one of the flags holds."""
+    return np.asarray(np.logical_or.reduce([np.zeros(cells, bool), *flags]))
+
+
+def _free_through(reach: Reach | None, free: Flags, cells: int) -> Flags:
+    """Say which outputs read the cell at an edge in the place of others, or a cell that does."""
+    repeats_edge = reach is not None and reach.repeats_edge
+    if not repeats_edge and not free.any():
+        return np.zeros(cells, bool)
+    known = free.tolist()
+    edges = range(len(known))
+
+    def is_free(taps: range) -> bool:
+        leaves = repeats_edge and any(cell not in edges for cell in taps)
+        return leaves or _any_inside(taps, known)
+
+    return _for_each_cell(reach, cells, is_free)
 
 
 def _whole_through(reach: Reach | None, whole: Flags, cells: int) -> Flags:

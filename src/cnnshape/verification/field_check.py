@@ -49,7 +49,7 @@ def check_field(field: ClaimedField, seen: Flags, tried: Sequence[int], size: in
     observed size is the largest of those that are settled.
     """
     cells = np.array(tried)[:, None]
-    claimed = (cells >= field.first) & (cells <= field.last)
+    claimed = ((cells >= field.first) & (cells <= field.last)) | field.free
     ends = claimed & field.whole & ((cells == field.first) | (cells == field.last))
     wrong = (seen & ~claimed) | (ends & ~seen)
     if wrong.any():

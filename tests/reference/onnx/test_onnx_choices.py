@@ -174,3 +174,57 @@ def test_layer_norm_over_all_is_that_over_all_axes() -> None:
 def test_flatten_of_a_channels_first_map_is_that_of_onnx() -> None:
     x = drawn(2, 3, 4, 5)
     assert_close(ours("type: flatten", x), theirs(x, "Flatten"), TOLERANCE)
+
+
+COORDINATES = ["half_pixel", "asymmetric", "align_corners"]
+
+
+@pytest.mark.parametrize("sizes", [(7, 5), (12, 8), (3, 9), (1, 16)])
+@pytest.mark.parametrize("coordinates", COORDINATES)
+@pytest.mark.parametrize("rounding", ["floor", "ceil", "round_prefer_floor", "round_prefer_ceil"])
+def test_nearest_has_the_coordinates_and_roundings_of_resize(
+    sizes: tuple[int, int], coordinates: str, rounding: str
+) -> None:
+    x = drawn(2, 3, 6, 4)
+    keys = f"type: upsample, size: {list(sizes)}, coordinates: {coordinates}, rounding: {rounding}"
+    assert_close(
+        ours(keys, x),
+        resized(x, sizes, "nearest", coordinates, nearest_mode=rounding),
+        TOLERANCE,
+    )
+
+
+@pytest.mark.parametrize("sizes", [(7, 5), (12, 8), (3, 9), (1, 16)])
+@pytest.mark.parametrize("coordinates", COORDINATES)
+@pytest.mark.parametrize(
+    ("keys", "mode", "attributes"),
+    [
+        ("mode: linear", "linear", {}),
+        ("mode: cubic", "cubic", {}),
+        ("mode: cubic, cubic_coefficient: -0.5", "cubic", {"cubic_coeff_a": -0.5}),
+        ("mode: cubic, exclude_outside: true", "cubic", {"exclude_outside": 1}),
+    ],
+)
+def test_interpolation_is_that_of_resize(
+    sizes: tuple[int, int], coordinates: str, keys: str, mode: str, attributes: dict[str, Any]
+) -> None:
+    x = drawn(2, 3, 6, 4)
+    seen = ours(f"type: upsample, size: {list(sizes)}, coordinates: {coordinates}, {keys}", x)
+    assert_close(seen, resized(x, sizes, mode, coordinates, **attributes), TOLERANCE)
+
+
+def resized(
+    x: Array, sizes: tuple[int, int], mode: str, coordinates: str, **attributes: Any
+) -> Array:
+    """Return what Resize makes of a picture."""
+    wanted = np.array([*x.shape[:2], *sizes])
+    return theirs(
+        x,
+        "Resize",
+        None,
+        None,
+        wanted,
+        mode=mode,
+        coordinate_transformation_mode=coordinates,
+        **attributes,
+    )

@@ -339,3 +339,30 @@ def test_a_setting_of_an_activation_is_pytorchs(function: str, key: str) -> None
     theirs = {"leaky_relu": F.leaky_relu, "elu": F.elu}[function]
     seen = ours(f"type: {function}, {key}: 0.3", VALUES)
     assert_torch(seen, theirs(tensor(VALUES), 0.3))
+
+
+# Upsampling
+
+
+@pytest.mark.parametrize("sizes", [(7, 5), (12, 8), (3, 9), (1, 16)])
+@pytest.mark.parametrize(
+    ("keys", "mode", "align_corners"),
+    [
+        ("mode: nearest", "nearest", None),
+        (
+            "mode: nearest, coordinates: half_pixel, rounding: round_prefer_ceil",
+            "nearest-exact",
+            None,
+        ),
+        ("mode: linear", "bilinear", False),
+        ("mode: linear, coordinates: align_corners", "bilinear", True),
+        ("mode: cubic", "bicubic", False),
+        ("mode: cubic, coordinates: align_corners", "bicubic", True),
+    ],
+)
+def test_upsampling_has_the_modes_of_interpolate(
+    sizes: tuple[int, int], keys: str, mode: str, align_corners: bool | None
+) -> None:
+    x = drawn(2, 3, 6, 4)
+    expected = F.interpolate(tensor(x), size=sizes, mode=mode, align_corners=align_corners)
+    assert_torch(ours(f"type: upsample, size: {list(sizes)}, {keys}", x), expected)

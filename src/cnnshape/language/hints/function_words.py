@@ -55,3 +55,17 @@ PADDING_WORDS = (
         "write how much, as `padding: 1`: the sizes are the same as with zeros",
     ),
 )
+
+MODE_WORDS = (
+    Word("bilinear trilinear", "PyTorch, Keras", ("linear",)),
+    Word("bicubic", "PyTorch, Keras", ("cubic",)),
+    Word(
+        "nearest-exact",
+        "PyTorch",
+        (),
+        "write `mode: nearest` with `coordinates: half_pixel` and `rounding: round_prefer_ceil`",
+    ),
+    Word("area", "PyTorch", (), "`adaptive_avg_pool` averages the cells of an area"),
+    Word("lanczos3 lanczos5 gaussian mitchellcubic", "Keras", (), "`cubic` is the nearest to it"),
+)
+"""Of ways of upsampling."""

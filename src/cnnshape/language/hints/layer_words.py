@@ -147,10 +147,16 @@ SIZES = (
         ("upsample",),
     ),
     Word(
-        "Bilinear UpsamplingBilinear ResizeBilinear Trilinear Bicubic",
+        "Bilinear UpsamplingBilinear ResizeBilinear Trilinear",
         "PyTorch, TensorFlow",
         (),
         "a resize is `{type: upsample, factor: 2, mode: linear}`",
+    ),
+    Word(
+        "Bicubic UpsamplingBicubic ResizeBicubic",
+        "PyTorch, TensorFlow",
+        (),
+        "a resize is `{type: upsample, factor: 2, mode: cubic}`",
     ),
     Word("ZeroPadding Pad ConstantPad Padding", "Keras, PyTorch, ONNX", ("pad", "zero_pad")),
     Word(

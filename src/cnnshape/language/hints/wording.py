@@ -9,7 +9,7 @@ from typing import Any
 from cnnshape.language.expressions.environment import Environment
 from cnnshape.language.hints.numbers_in_text import number_meant
 from cnnshape.language.hints.suggestion import did_you_mean
-from cnnshape.language.hints.words import FUNCTIONS, PADDINGS
+from cnnshape.language.hints.words import FUNCTIONS, MODES, PADDINGS
 from cnnshape.language.yaml.values import Scalar, Value, is_expression
 
 MAX_QUOTE_LENGTH = 40
@@ -39,6 +39,8 @@ def expected(kind: str, context: Mapping[str, Any]) -> str:
         return f"a number of at least {context['ge']:g}"
     if kind == "greater_than":
         return f"a number above {context['gt']:g}"
+    if kind == "less_than":
+        return f"a number below {context['lt']:g}"
     if kind == "less_than_equal":
         return f"a number of at most {context['le']:g}"
     if kind == "literal_error":
@@ -105,7 +107,7 @@ def _help_for_a_word(written: str, choices: Sequence[str], *, is_quoted: bool) -
     is_padding = "valid" in choices
     number = number_meant(written, is_quoted=is_quoted) if is_padding else None
     otherwise = f"choose one of {', '.join(choices)}"
-    vocabulary = PADDINGS if is_padding else FUNCTIONS
+    vocabulary = PADDINGS if is_padding else MODES if "nearest" in choices else FUNCTIONS
     return number or did_you_mean(written, choices, otherwise, vocabulary)
 
 
