@@ -648,8 +648,14 @@ FAULTS = (
     Fault(
         "shared parameters count again",
         "analysis/counts.py",
-        "claims[node.name], node.shares is None",
-        "claims[node.name], True",
+        "if node.shares is not None:",
+        "if False:",
+    ),
+    Fault(
+        "frozen parameters count as trained",
+        "analysis/counts.py",
+        "if node.is_frozen else",
+        "if False else",
     ),
     Fault(
         "multiply-adds are multiplied by the batch",

@@ -61,7 +61,8 @@ class Node(NamedTuple):
     """One layer of the expanded network and its place.
 
     `inputs` are the names of the nodes it reads; `like` the node whose size it takes over;
-    `shares` the node whose weights it uses. `places` holds the span of each key's value, `uses`
+    `shares` the node whose weights it uses. `is_frozen` says that training does not change its
+    weights. `places` holds the span of each key's value, `uses`
     the calls of the blocks around it, outermost first.
     """
 
@@ -71,6 +72,7 @@ class Node(NamedTuple):
     span: Span = NOWHERE
     like: str | None = None
     shares: str | None = None
+    is_frozen: bool = False
     places: Mapping[str, Span] = MappingProxyType({})
     uses: tuple[Related, ...] = ()
     expect: LayerExpectation | None = None

@@ -57,6 +57,7 @@ def networks(draw: Draw, most_steps: int = 6) -> RandomNetwork:
     draft = Draft(draw, Bounds(), dict(zip(names, shapes, strict=True)))
     for _ in _a_few(draw, most_steps):
         draw(st.sampled_from(STEPS))(draft)
+    _freeze_some(draft)
     for other in draft.places[1 : len(shapes)]:
         draft.current = other
         draft.append({"type": "relu"}, other.shape)
@@ -127,6 +128,13 @@ def networks_of_aliases(draw: Draw) -> RandomNetwork:
     outputs = draw(st.lists(st.sampled_from(draft.layers), max_size=2, unique_by=id))
     names = [draft.named(place) for place in outputs]
     return RandomNetwork(text_of(draft, names, Layout.CHANNELS_FIRST))
+
+
+def _freeze_some(draft: Draft) -> None:
+    """Let training leave the weights of some layers, blocks and branches."""
+    for place in draft.layers:
+        if draft.draw(st.integers(0, 5)) == 5:
+            place.keys["trainable"] = False
 
 
 def _a_few(draw: Draw, most: int) -> Iterator[int]:

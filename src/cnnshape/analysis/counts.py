@@ -40,13 +40,13 @@ def counts_of_network(
     """Return the counts of every node; parameters that are shared count at their owner."""
     numbers = weighted_numbers(network)
     live_of_nodes = live_values(network, claims, keep_outputs=keep_outputs)
-    counted: dict[tuple[int, bool], Counts] = {}
+    counted: dict[tuple[int, bool, bool], Counts] = {}
     counts = []
     for node, live in zip(network.nodes, live_of_nodes, strict=True):
-        claim, is_owner = claims[node.name], node.shares is None
-        key = id(claim), is_owner
+        claim = claims[node.name]
+        key = id(claim), node.shares is None, node.is_frozen
         if key not in counted:
-            counted[key] = _counts_of_claim(claim, node, is_owner, batch, bytes_per_value)
+            counted[key] = _counts_of_claim(claim, node, batch, bytes_per_value)
         counts.append(
             counted[key]._replace(
                 name=node.name,
@@ -58,12 +58,14 @@ def counts_of_network(
     return tuple(counts)
 
 
-def _counts_of_claim(
-    claim: Claim | None, node: Node, is_owner: bool, batch: int, bytes_per_value: int
-) -> Counts:
-    """Return the counts that follow from a claim alone: other nodes that make it have them too."""
+def _counts_of_claim(claim: Claim | None, node: Node, batch: int, bytes_per_value: int) -> Counts:
+    """Return the counts that follow from a claim, and from who trains its weights.
+
+    Other nodes of which both are the same have them too.
+    """
     if claim is None:
         return Counts(node.name, node.layer.type)
+    trained, kept = _parameters(claim, node)
     size = batch * prod(claim.output)
     return Counts(
         node.name,
@@ -71,8 +73,19 @@ def _counts_of_claim(
         activation_size=size,
         activation_bytes=size * bytes_per_value,
         weights={**claim.weights, **claim.statistics},
-        trainable_parameters=trainable_parameters(claim) if is_owner else 0,
-        non_trainable_parameters=non_trainable_parameters(claim) if is_owner else 0,
+        trainable_parameters=trained,
+        non_trainable_parameters=kept,
         macs=claim.macs,
         macs_effective=claim.macs_effective,
     )
+
+
+def _parameters(claim: Claim, node: Node) -> tuple[int, int]:
+    """Return how many parameters of a node are trained, and how many are not.
+
+    Shared ones count at their owner; those of a frozen node are kept as they are.
+    """
+    if node.shares is not None:
+        return 0, 0
+    trained, kept = trainable_parameters(claim), non_trainable_parameters(claim)
+    return (0, trained + kept) if node.is_frozen else (trained, kept)

@@ -45,6 +45,11 @@ class LayerAnalysis(NamedTuple):
     weighted_layer: int
     location: Span
 
+    @property
+    def stored_parameters(self) -> int:
+        """All parameters, trained or not, as far as they are known."""
+        return (self.trainable_parameters or 0) + (self.non_trainable_parameters or 0)
+
     def to_dict(self, layout: Layout) -> dict[str, Any]:
         """Return the row as JSON reports write it, shapes in the order of the file."""
         return self._asdict() | {
@@ -77,6 +82,11 @@ class Totals(NamedTuple):
     activation_size: int | None
     peak_activation_bytes: int | None
     peak_layer: str | None
+
+    @property
+    def stored_parameters(self) -> int:
+        """All parameters, trained or not, as far as they are known."""
+        return (self.trainable_parameters or 0) + (self.non_trainable_parameters or 0)
 
     def to_dict(self) -> dict[str, Any]:
         """Return the totals as JSON reports write them."""

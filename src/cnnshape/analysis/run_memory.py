@@ -15,11 +15,10 @@ def bytes_to_run(analysis: Analysis, dtype: str, batch: int = 1, keeps_all: bool
     `analysis` is that of one sample.
     """
     totals, each = analysis.totals, DTYPE_BYTES[dtype]
-    stored = (totals.trainable_parameters or 0) + (totals.non_trainable_parameters or 0)
     widest = 2 * _widest_values(analysis) + _padded_values(analysis)
     values = batch * (widest + _input_values(analysis))
     kept = batch * (totals.activation_size or 0) if keeps_all else 0
-    return each * (stored + values + kept)
+    return each * (totals.stored_parameters + values + kept)
 
 
 def bytes_to_verify(analysis: Analysis, dtype: str) -> int:

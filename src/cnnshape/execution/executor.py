@@ -143,6 +143,9 @@ def _work_of(
 
 def _observe(node: Node, work: Work, seen: Array, live_bytes: int) -> Observation:
     tally = work.tally
+    trained, kept = tally.trainable_parameters, tally.non_trainable_parameters
+    if node.is_frozen:
+        trained, kept = 0, trained + kept
     return Observation(
         name=node.name,
         type=node.layer.type,
@@ -150,8 +153,8 @@ def _observe(node: Node, work: Work, seen: Array, live_bytes: int) -> Observatio
         output_size=seen.size,
         weights=tally.weights,
         statistics=tally.statistics,
-        trainable_parameters=tally.trainable_parameters,
-        non_trainable_parameters=tally.non_trainable_parameters,
+        trainable_parameters=trained,
+        non_trainable_parameters=kept,
         macs=tally.macs,
         live_bytes=live_bytes,
         is_placeholder=node.layer.traits.is_declared,

@@ -33,6 +33,8 @@ def _sections(
     gives = "unknown, after a fault" if last.output_shape is None else text(last.output_shape)
     yield Section("Gives", (gives,))
     yield Section("Parameters", (_sum([layer.trainable_parameters for layer in layers]),))
+    if any(layer.non_trainable_parameters for layer in layers):
+        yield Section("Not trained", (_sum([layer.non_trainable_parameters for layer in layers]),))
     yield Section("MACs", (_sum([layer.macs for layer in layers]),))
     yield Section("Layers", tuple(_line(analysis, group, layer) for layer in layers))
 

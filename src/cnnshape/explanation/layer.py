@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from math import prod
 
+from cnnshape.analysis.arrays import non_trainable_parameters, trainable_parameters
 from cnnshape.analysis.claim import Claim
 from cnnshape.analysis.result import Analysis, LayerAnalysis
 from cnnshape.explanation.notation import Notation
@@ -61,28 +62,29 @@ def _sections(
     )
     if row.inputs:
         yield Section("Size", tuple(size_lines(node.layer, row, notation, layout)))
-        yield from _weighing(analysis, node.layer, row, notation)
+        yield from _weighing(analysis, node, row, notation)
     yield from _field(row)
     if isinstance(node.layer, Convolution):
         yield _dense_alternative(row, weighted(node.layer, row, notation))
 
 
 def _weighing(
-    analysis: Analysis, layer: Layer, row: LayerAnalysis, notation: Notation
+    analysis: Analysis, node: Node, row: LayerAnalysis, notation: Notation
 ) -> Iterator[Section]:
     """Explain the parameters and multiply-adds of a layer."""
-    parameters, macs = number(row.trainable_parameters or 0), number(row.macs or 0)
+    layer, macs = node.layer, number(row.macs or 0)
     words = weighted(layer, row, notation)
     claim = analysis.claims[row.name]
     assert claim is not None
     if row.declared:
-        yield Section("Parameters", (f"{parameters}, as the file declares",))
+        declared = f"{number(claim.declared_parameters)}, as the file declares"
+        yield Section("Parameters", (declared, *_frozen(node)))
     elif not row.weights:
         yield Section("Parameters", ("none",))
     else:
         lines = (_array_line(*array, layer, words, notation) for array in row.weights.items())
         yield Section("Weights", tuple(lines))
-        yield Section("Parameters", tuple(_parameter_lines(row, claim, words)))
+        yield Section("Parameters", (*_parameter_lines(row, claim, words), *_frozen(node)))
     if row.declared and row.macs:
         yield Section("MACs", (f"{macs}, as the file declares",))
     elif row.macs:
@@ -104,16 +106,21 @@ def _parameter_lines(row: LayerAnalysis, claim: Claim, words: Weighted | None) -
     if row.shares is not None:
         yield f"0 here: the weights belong to {row.shares}, where they are counted"
         return
-    trainable = number(row.trainable_parameters or 0)
+    trainable = number(trainable_parameters(claim))
     weight = claim.weights.get("weight", ())
     has_bias_alone = claim.weights.keys() == {"weight", "bias"}
     if words is not None and words.fan_in == weight[:-1] and has_bias_alone:
         yield f"({times(words.fan_in)} + 1) * {number(weight[-1])} = {trainable}"
     else:
         yield f"{' + '.join(map(times, claim.weights.values()))} = {trainable}"
-    if row.non_trainable_parameters:
-        kept = number(row.non_trainable_parameters)
+    if claim.statistics:
+        kept = number(non_trainable_parameters(claim))
         yield f"{kept} more are kept but not trained: {', '.join(claim.statistics)}"
+
+
+def _frozen(node: Node) -> Iterator[str]:
+    if node.is_frozen and node.shares is None:
+        yield "none of them is trained: the layer is frozen"
 
 
 def _mac_lines(row: LayerAnalysis, words: Weighted | None) -> Iterator[str]:

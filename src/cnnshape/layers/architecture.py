@@ -43,6 +43,7 @@ class NetworkExpectation(Written):
     """What a file promises about its totals; `lint` and `verify` check it."""
 
     parameters: WholeNumber | None = None
+    non_trainable_parameters: WholeNumber | None = None
     macs: WholeNumber | None = None
     output: OutputShape | None = None
     weighted_layers: WholeNumber | None = None

@@ -40,6 +40,7 @@ class LayerExpectation(Written):
     shape: Shape | None = None
     size: Count | None = None
     parameters: WholeNumber | None = None
+    non_trainable_parameters: WholeNumber | None = None
     macs: WholeNumber | None = None
     receptive_field: Annotated[tuple[WholeNumber, ...], Field(min_length=1)] | None = None
     window_receptive_field: Annotated[tuple[WholeNumber, ...], Field(min_length=1)] | None = None
@@ -60,7 +61,8 @@ class Placement(Written):
     """The keys that every kind takes: the place of a layer and what is said about it.
 
     `from` names what the layer reads (the layer before, where it is left out), `if` switches it
-    on or off, `repeat` copies it, `share` borrows another layer's weights.
+    on or off, `repeat` copies it, `share` borrows another layer's weights, `trainable` says
+    whether training changes its weights.
     """
 
     name: Name | None = None
@@ -68,8 +70,11 @@ class Placement(Written):
     if_: Flag = Field(default=True, alias="if")
     repeat: WholeNumber | None = None
     share: Reference | None = None
+    trainable: Flag = True
     expect: LayerExpectation | None = None
     description: Text | None = None
 
 
-PLACEMENT_KEYS = frozenset({"name", "from", "if", "repeat", "share", "expect", "description"})
+PLACEMENT_KEYS = frozenset(
+    {"name", "from", "if", "repeat", "share", "trainable", "expect", "description"}
+)

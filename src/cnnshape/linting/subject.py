@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import Generic, NamedTuple, TypeVar, overload
 
+from cnnshape.analysis.arrays import trainable_parameters
 from cnnshape.analysis.axes.layer_padding import NO_SIDES, Paddings, paddings_of
 from cnnshape.analysis.claim import Claim
 from cnnshape.analysis.result import Analysis, LayerAnalysis
@@ -115,6 +116,16 @@ class Subject:
     def shape(self, node: Node) -> Shape:
         """Return the output shape of a layer, channels last."""
         return self.claim(node).output
+
+    def weights(self, node: Node) -> int:
+        """Return how many weights a layer has of its own, trained or frozen."""
+        return 0 if node.shares is not None else trainable_parameters(self.claim(node))
+
+    @cached_property
+    def all_weights(self) -> int | None:
+        """How many weights the network has, trained or frozen; None after a fault."""
+        is_known = self.analysis.totals.trainable_parameters is not None
+        return sum(map(self.weights, self.nodes.values())) if is_known else None
 
     def inputs(self, node: Node) -> Sequence[Node]:
         """Return the layers that a layer reads."""

@@ -39,8 +39,7 @@ def _costliest(analysis: Analysis, key: str) -> Iterator[str]:
 
 def _cost(analysis: Analysis, row: LayerAnalysis, key: str) -> int:
     if key == "parameter_bytes":
-        stored = (row.trainable_parameters or 0) + (row.non_trainable_parameters or 0)
-        return stored * DTYPE_BYTES[analysis.dtype]
+        return row.stored_parameters * DTYPE_BYTES[analysis.dtype]
     return getattr(row, summand_of(named(key))) or 0
 
 

@@ -122,7 +122,7 @@ def _compare(key: str, promised: Any, subject: _Subject) -> Iterator[Diagnostic]
         "B101",
         f"{label_of(key)} of {subject.name}: promised {_text(key, promised)}, actual {text}",
         subject.place,
-        notes=tuple(_difference(promised, actual)),
+        notes=(*_difference(promised, actual), *_all_parameters(key, promised, subject)),
         help=_help(key, text, subject),
         related=subject.uses,
     )
@@ -152,6 +152,13 @@ def _difference(promised: Any, actual: Any) -> Iterator[str]:
 
 def _plain(value: Any) -> Any:
     return tuple(value) if isinstance(value, (list, tuple)) else value
+
+
+def _all_parameters(key: str, promised: Any, subject: _Subject) -> Iterator[str]:
+    """Say that all parameters were promised where those that are trained are meant."""
+    kept = subject.actual.get("non_trainable_parameters")
+    if key == "parameters" and isinstance(kept, int) and promised == subject.actual[key] + kept:
+        yield f"{promised:,} are all parameters: {kept:,} of them are not trained"
 
 
 def _are_counts(value: Any) -> bool:

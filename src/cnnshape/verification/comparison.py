@@ -54,7 +54,7 @@ def compare_totals(analysis: Analysis, layers: Sequence[LayerProof]) -> dict[str
     statuses = [Status.DECLARED for layer in layers if layer.rests_on]
     sums = _totalled(layers, Sum.ADDED)
     stored = sums["trainable_parameters"] + sums["non_trainable_parameters"]
-    bytes_each = (totals.parameter_bytes or 0) // max(_stored(analysis), 1)
+    bytes_each = (totals.parameter_bytes or 0) // max(totals.stored_parameters, 1)
     observed = sums | {"parameter_bytes": stored * bytes_each} | _totalled(layers, Sum.LARGEST)
     return {
         name: _evidence(getattr(totals, name), number, statuses)
@@ -167,8 +167,3 @@ def _best_known(layer: LayerProof, name: str) -> int:
     claimed, observed, *_ = layer.numbers[name]
     known: int = claimed if observed is None else observed
     return known
-
-
-def _stored(analysis: Analysis) -> int:
-    totals = analysis.totals
-    return (totals.trainable_parameters or 0) + (totals.non_trainable_parameters or 0)

@@ -185,3 +185,13 @@ def test_copies_are_reported_once() -> None:
     text = network("type: conv, filters: 8, kernel: 1, repeat: 4", input="[4, 4, 8]")
     assert "the same in 2 more copies of this layer" in finding(text, CODE).notes
     assert lines_of(text, CODE) == [3]
+
+
+@pytest.mark.parametrize(
+    ("first", "second"), [(", trainable: false", ""), ("", ", trainable: false")]
+)
+def test_a_frozen_layer_is_left_alone(first: str, second: str) -> None:
+    text = network(
+        f"type: conv, filters: 3, kernel: 1{first}", f"type: conv, filters: 8, kernel: 3{second}"
+    )
+    assert findings(text, CODE) == []

@@ -121,6 +121,8 @@ class Expansion:
                 from cnnshape.language.expansion.sharing import share_weights
 
                 share_weights(self.builder, context, placement.share, first)
+            if not placement.trainable:
+                self.builder.freeze(first)
         except Broken:
             define_broken(self.names, context)
             return BROKEN

@@ -56,6 +56,14 @@ class NetworkBuilder:
             self.nodes[first + position] = node._replace(shares=weights)
         return added[-1] if added and len(owners) > len(added) else None
 
+    def freeze(self, first: int) -> None:
+        """Let training leave the weights of the nodes from `first` on, and those they share."""
+        for position in range(first, len(self.nodes)):
+            owner = self.nodes[position].shares
+            owners = () if owner is None else (self.names.defined[owner].last - 1,)
+            for each in (position, *owners):
+                self.nodes[each] = self.nodes[each]._replace(is_frozen=True)
+
     def _catch_up(self) -> None:
         """Ask the formulas for the shapes of the nodes that were added since the last question.
 

@@ -104,7 +104,9 @@ KEY_WORDS = (
     Word("input_shape batch_input_shape input_size", "Keras", (), INPUT),
     Word("batch_size", "Keras", (), BATCH),
     Word("dim axis", "PyTorch, Keras", ("axis", "axes"), AXIS),
-    Word("trainable requires_grad frozen", "Keras, PyTorch", ("trainable",), TRAINING),
+    Word("requires_grad", "PyTorch", ("trainable",)),
+    Word("frozen freeze", "all", (), "write `trainable: false`"),
+    Word("stopbackward", "darknet", (), "write `trainable: false` at each layer up to this one"),
     Word(
         "inplace kernel_initializer bias_initializer kernel_regularizer bias_regularizer "
         "kernel_constraint weight_filler bias_filler lr_mult momentum track_running_stats "
@@ -141,6 +143,7 @@ FILE_WORDS = (
 
 PROMISE_WORDS = (
     Word("params param num_params n_params trainable_parameters", "torchinfo", ("parameters",)),
+    Word("non_trainable_params non_trainable frozen", "Keras", ("non_trainable_parameters",)),
     Word("mult_adds madd madds multiply_adds", "torchinfo", ("macs",)),
     Word("flops", "fvcore", (), "write `macs`, half of the FLOPs: a multiply-add is two of them"),
     Word("shape output_shape out_shape", "Keras", ("shape", "output")),

@@ -125,6 +125,7 @@ def written_keys(layer: Layer, *, with_defaults: bool = False) -> Keys:
 def _remarks(node: Node, names: Names) -> Keys:
     remarks = {
         "share": names[node.shares] if node.shares else None,
+        "trainable": False if node.is_frozen else None,
         "expect": _plain(node.expect) if node.expect else None,
         "description": node.description,
     }

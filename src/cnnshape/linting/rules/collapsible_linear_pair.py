@@ -66,7 +66,8 @@ def collapsible_linear_pair(subject: Subject) -> Iterator[Finding]:
     directly or through batch normalisation, dropout, layer scale or a flatten. Calculates the
     single layer that computes the same as both: kernel k1 + (k2 - 1) * s1, stride s1 * s2. The rule
     finds a pair only if that layer has no more weights than the pair. Bottlenecks such as those of
-    MobileNetV2 save weights with few channels, so they are not found.
+    MobileNetV2 save weights with few channels, so they are not found. A frozen layer (`trainable:
+    false`) is left alone: its weights are what they are on purpose.
 
     ## Why is this bad?
     A linear function of a linear function is linear: one layer computes the same as the two, at no
@@ -108,7 +109,8 @@ def collapsible_linear_pair(subject: Subject) -> Iterator[Finding]:
         first = firsts[second.inputs[0]]
         if not isinstance(first.layer, Mergeable) or first.layer.output_function is not None:
             continue
-        if _is_only_for(second, subject) and not _is_shared(first, second, shared):
+        is_held = first.is_frozen or second.is_frozen or _is_shared(first, second, shared)
+        if _is_only_for(second, subject) and not is_held:
             one, other = _linear(first, first.layer, subject), _linear(second, layer, subject)
             yield from _finding(Pair(first, one, second, other), subject)
 

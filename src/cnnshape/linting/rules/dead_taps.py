@@ -134,7 +134,7 @@ def _notes(dead: Dead) -> Iterator[str]:
 
 def _sum(found: list[Dead], subject: Subject) -> Iterator[str]:
     weights = sum(each.weights for each in found)
-    parameters = subject.analysis.totals.trainable_parameters
+    parameters = subject.all_weights
     if len(found) > 1 and parameters:
         share = percent(weights, parameters)
         layers = count(len(found), "layer")

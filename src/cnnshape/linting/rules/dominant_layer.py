@@ -61,9 +61,9 @@ def dominant_layer(subject: Subject) -> Iterator[Finding]:
     ## References
     - Lin, Chen and Yan, Network In Network, 1312.4400, section 3.2
     """
-    total = subject.analysis.totals.trainable_parameters
+    total = subject.all_weights
     for node, layer in subject.of_type(Dense):
-        own = subject.rows[node.name].trainable_parameters or 0
+        own = subject.weights(node)
         if total and own > LARGE and 2 * own > total:
             yield _finding(node, layer, own, total, subject)
 

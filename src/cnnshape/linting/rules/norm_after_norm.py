@@ -76,7 +76,7 @@ def _measure_alike(first: Normalization, second: Layer) -> bool:
 
 
 def _what_is_lost(first: Node, second: Node, subject: Subject) -> str:
-    parameters = count(subject.rows[first.name].trainable_parameters or 0, "parameter")
+    parameters = count(subject.weights(first), "parameter")
     return f"`{second.name}` undoes the scale and shift of `{first.name}` ({parameters})"
 
 

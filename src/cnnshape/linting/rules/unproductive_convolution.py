@@ -127,7 +127,7 @@ def _finding(node: Node, seen: Seen, large_enough: int, subject: Subject) -> Fin
         ("kernel",),
         (
             f"the smallest receptive field of what it reads is {least:,}, the input is {size:,}",
-            f"{count(row.trainable_parameters or 0, 'parameter')} and "
+            f"{count(subject.weights(node), 'parameter')} and "
             f"{count(row.macs or 0, 'multiply-add')} add no new context",
         ),
         help="remove it, or make its kernel 1; in an input above "

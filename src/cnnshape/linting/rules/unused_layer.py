@@ -112,7 +112,7 @@ def _notes(lost: Sequence[Node], subject: Subject) -> Iterator[str]:
         names = _listed([node.name for node in reversed(lost)])
         yield f"{names} end here"
     rows = [subject.rows[node.name] for node in lost]
-    parameters = count(sum(row.trainable_parameters or 0 for row in rows), "parameter")
+    parameters = count(sum(map(subject.weights, lost)), "parameter")
     macs = count(sum(row.macs or 0 for row in rows), "multiply-add")
     yield f"{parameters} and {macs} have no effect on {_listed(subject.network.outputs)}"
 
