@@ -3,6 +3,10 @@
 `facts/torchvision_more.csv` holds what torchvision publishes of its other models: parameters, and
 multiply-adds in units of 10^9 at the input that its documentation gives. Those of segmentation
 are with the auxiliary head, without which only the parameters are given.
+
+`facts/published.csv` holds other networks, each with the source of its parameters. Multiply-adds
+were counted by `torch.utils.flop_counter` on the same networks written in PyTorch, those of YOLOv8
+with the modules of ultralytics.
 """
 
 from __future__ import annotations
@@ -27,6 +31,7 @@ class Published(NamedTuple):
     model: str
     parameters: int
     gmacs: str | None
+    macs: int | None
     input: tuple[int, ...]
     settings: tuple[tuple[str, bool], ...]
 
@@ -43,14 +48,16 @@ def published(file: str) -> Iterator[Published]:
             yield Published(
                 row["model"],
                 int(row["parameters"]),
-                row["gmacs"] or None,
+                row.get("gmacs") or None,
+                int(row["macs"]) if row.get("macs") else None,
                 tuple(map(int, row["input"].split("x"))),
                 tuple((name, value == "true") for name, value in pairs),
             )
 
 
-ROWS = tuple(published("torchvision_more.csv"))
-WITH_MACS = [row for row in ROWS if row.gmacs]
+ROWS = (*published("torchvision_more.csv"), *published("published.csv"))
+ROUNDED = [row for row in ROWS if row.gmacs]
+COUNTED = [row for row in ROWS if row.macs]
 
 
 @cache
@@ -63,11 +70,16 @@ def test_parameters_are_those_published(row: Published) -> None:
     assert analysis_of(row).totals.trainable_parameters == row.parameters
 
 
-@pytest.mark.parametrize("row", WITH_MACS, ids=lambda row: row.label)
+@pytest.mark.parametrize("row", ROUNDED, ids=lambda row: row.label)
 def test_multiply_adds_are_those_published(row: Published) -> None:
     macs = analysis_of(row).totals.macs
     assert macs is not None
     assert f"{macs / 10**9:.3f}" == row.gmacs
+
+
+@pytest.mark.parametrize("row", COUNTED, ids=lambda row: row.label)
+def test_multiply_adds_are_those_counted_by_pytorch(row: Published) -> None:
+    assert analysis_of(row).totals.macs == row.macs
 
 
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: row.label)
@@ -84,3 +96,11 @@ def test_segmentation_scores_each_cell_of_the_input(model: str) -> None:
     outputs = analysis.network.outputs
     shapes = {row.name: row.output_shape for row in analysis.layers if row.name in outputs}
     assert shapes == dict.fromkeys(("segmentation", "auxiliary_segmentation"), (520, 520, 21))
+
+
+def test_weights_of_darknet_hold_the_statistics_of_norms() -> None:
+    """The file yolov3-tiny.weights has 8,858,734 floats behind its header of 20 bytes."""
+    totals = cnnshape.analyze(cnnshape.load("yolov3_tiny")).totals
+    assert totals.trainable_parameters is not None
+    assert totals.non_trainable_parameters is not None
+    assert totals.trainable_parameters + totals.non_trainable_parameters == (35_434_956 - 20) / 4

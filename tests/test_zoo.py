@@ -255,6 +255,7 @@ def found_in(rows: tuple[LayerAnalysis, ...], layout: Layout) -> dict[str, Any]:
         "parameters": sum(row.trainable_parameters or 0 for row in rows),
         "macs": sum(row.macs or 0 for row in rows),
         "receptive_field": last.receptive_field,
+        "window_receptive_field": last.window_receptive_field,
     }
 
 
@@ -263,17 +264,20 @@ def expected_by(expect: LayerExpectation | None) -> dict[str, Any]:
 
 
 def totals_of(analysis: Analysis) -> dict[str, Any]:
-    """Return the totals by the names that a file promises them by."""
+    """Return the totals by the names that a file promises them by: outputs by those of blocks."""
     network, totals = analysis.network, analysis.totals
     rows = {row.name: row for row in analysis.layers}
     outputs = {name: found_in((rows[name],), network.layout) for name in network.outputs}
-    shapes = {name: list(found["shape"]) for name, found in outputs.items()}
+    blocks = {analysis.layers[group.last - 1].name: group.name for group in network.groups}
+    shapes = {blocks.get(name, name): list(found["shape"]) for name, found in outputs.items()}
+    last = outputs[network.outputs[-1]]
     return {
         "parameters": totals.trainable_parameters,
         "macs": totals.macs,
         "weighted_layers": totals.weighted_layers,
-        "output": shapes if len(shapes) > 1 else shapes[network.outputs[0]],
-        "receptive_field": outputs[network.outputs[-1]]["receptive_field"],
+        "output": shapes if len(shapes) > 1 else next(iter(shapes.values())),
+        "receptive_field": last["receptive_field"],
+        "window_receptive_field": last["window_receptive_field"],
     }
 
 
