@@ -12,6 +12,7 @@ with the modules of ultralytics.
 from __future__ import annotations
 
 import csv
+import json
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -33,7 +34,7 @@ class Published(NamedTuple):
     gmacs: str | None
     macs: int | None
     input: tuple[int, ...]
-    settings: tuple[tuple[str, bool], ...]
+    settings: tuple[tuple[str, bool | int], ...]
 
     @property
     def label(self) -> str:
@@ -51,7 +52,7 @@ def published(file: str) -> Iterator[Published]:
                 row.get("gmacs") or None,
                 int(row["macs"]) if row.get("macs") else None,
                 tuple(map(int, row["input"].split("x"))),
-                tuple((name, value == "true") for name, value in pairs),
+                tuple((name, json.loads(value)) for name, value in pairs),
             )
 
 
