@@ -483,7 +483,7 @@ FAULTS = (
     ),
     Fault(
         "a slice includes the channel at its stop",
-        "analysis/reshape.py",
+        "analysis/slicing.py",
         "Claim((*inputs.sizes, stop - start)",
         "Claim((*inputs.sizes, stop - start + 1)",
     ),

@@ -35,13 +35,6 @@ def space_to_depth(draw: Draw, shape: Shape, bounds: Bounds) -> RandomLayer:
     return RandomLayer(keys, (*sizes, shape[-1] * factor**rank))
 
 
-@strategy(Group.PARTIAL)
-def take_channels(draw: Draw, shape: Shape, bounds: Bounds) -> RandomLayer:
-    start = draw(st.integers(0, shape[-1] - 1))
-    stop = draw(st.integers(start + 1, shape[-1]))
-    return RandomLayer({"type": "slice", "channels": [start, stop]}, (*shape[:-1], stop - start))
-
-
 @strategy(Group.CELLWISE)
 def channel_shuffle(draw: Draw, shape: Shape, bounds: Bounds) -> RandomLayer:
     groups = draw(divisors(shape[-1]))

@@ -1,4 +1,4 @@
-"""Rearrangements: as many values out as in, but for a slice."""
+"""Rearrangements: as many values out as in."""
 
 from __future__ import annotations
 
@@ -14,7 +14,6 @@ from cnnshape.analysis.axes.rule import (
     constant,
     each,
     keeps_map,
-    kept,
 )
 from cnnshape.analysis.claim import (
     MAX_PERIOD,
@@ -32,7 +31,6 @@ from cnnshape.layers.reshape import (
     DepthToSpace,
     Flatten,
     Reshape,
-    Slice,
     SpaceToDepth,
 )
 from cnnshape.window import Window
@@ -46,11 +44,6 @@ def flatten_axes(layer: Flatten, inputs: AxisInputs) -> AxisRule:
 def reshape_axes(layer: Reshape, inputs: AxisInputs) -> AxisRule:
     """The sizes that are written, for as many values as there are."""
     return constant(layer.shape[:-1], Follows.NOTHING, Accepts.SOME_MAPS)
-
-
-def take_channels_axes(layer: Slice, inputs: AxisInputs) -> AxisRule:
-    """Every size is kept."""
-    return kept(inputs.rank, Follows.NOTHING, Accepts.ANY_MAP)
 
 
 def depth_to_space_axes(layer: DepthToSpace, inputs: AxisInputs) -> AxisRule:
@@ -72,13 +65,6 @@ def reshape(layer: Reshape, inputs: Inputs) -> Claim:
     """The requested shape, with the same number of values."""
     refuse_if(_counts_agree(layer, inputs))
     return Claim(layer.shape, reaches=all_of_it(layer.shape))
-
-
-def take_channels(layer: Slice, inputs: Inputs) -> Claim:
-    """stop - start channels."""
-    refuse_if(_range_is_inside(layer, inputs))
-    start, stop = layer.channels
-    return Claim((*inputs.sizes, stop - start), reaches=cell_by_cell(inputs.shape))
 
 
 def channel_shuffle(layer: ChannelShuffle, inputs: Inputs) -> Claim:
@@ -122,17 +108,6 @@ def _counts_agree(layer: Reshape, inputs: Inputs) -> Iterator[Fault]:
         )
 
 
-def _range_is_inside(layer: Slice, inputs: Inputs) -> Iterator[Fault]:
-    start, stop = layer.channels
-    if not start < stop <= inputs.channels:
-        yield Fault(
-            "S107",
-            f"channels {start:,} to {stop:,} are not a part of {inputs.channels:,} channels",
-            "channels",
-            help=f"write [start, stop] with 0 <= start < stop <= {inputs.channels:,}",
-        )
-
-
 def _channels_fill_cells(layer: DepthToSpace, inputs: Inputs) -> Iterator[Fault]:
     if inputs.rank == 0:
         return
@@ -164,7 +139,6 @@ def _cells_divide(layer: SpaceToDepth, inputs: Inputs) -> Iterator[Fault]:
 CLAIMS = {
     "flatten": flatten,
     "reshape": reshape,
-    "slice": take_channels,
     "channel_shuffle": channel_shuffle,
     "depth_to_space": depth_to_space,
     "space_to_depth": space_to_depth,
@@ -172,7 +146,6 @@ CLAIMS = {
 AXES = {
     "flatten": flatten_axes,
     "reshape": reshape_axes,
-    "slice": take_channels_axes,
     "channel_shuffle": keeps_map,
     "depth_to_space": depth_to_space_axes,
     "space_to_depth": space_to_depth_axes,

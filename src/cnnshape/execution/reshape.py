@@ -16,7 +16,6 @@ from cnnshape.layers.reshape import (
     DepthToSpace,
     Flatten,
     Reshape,
-    Slice,
     SpaceToDepth,
 )
 from cnnshape.network import Layout
@@ -42,14 +41,6 @@ def reshape(layer: Reshape, work: Work) -> Array | Deferred:
         return shaped if work.layout is Layout.CHANNELS_LAST else np.moveaxis(shaped, 1, -1)
 
     return work.alias(as_shape)
-
-
-def take_channels(layer: Slice, work: Work) -> Array:
-    """The channels from start up to, not including, stop."""
-    start, stop = layer.channels
-    if not start < stop <= work.x.shape[-1]:
-        raise ValueError(f"channels {start} to {stop} are not a part of {work.x.shape[-1]}")
-    return np.array(work.x[..., start:stop], order="C")
 
 
 def channel_shuffle(layer: ChannelShuffle, work: Work) -> Array:
@@ -104,7 +95,6 @@ def _declared(x: Array, layout: Layout) -> Array:
 KERNELS = {
     "flatten": flatten,
     "reshape": reshape,
-    "slice": take_channels,
     "channel_shuffle": channel_shuffle,
     "depth_to_space": depth_to_space,
     "space_to_depth": space_to_depth,

@@ -70,11 +70,11 @@ LAYER_MODULES = MappingProxyType(
         "reshape": {
             "flatten": "Flatten",
             "reshape": "Reshape",
-            "slice": "Slice",
             "channel_shuffle": "ChannelShuffle",
             "depth_to_space": "DepthToSpace",
             "space_to_depth": "SpaceToDepth",
         },
+        "slicing": {"slice": "Slice"},
         "custom": {"custom": "Custom"},
     }
 )

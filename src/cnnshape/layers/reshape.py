@@ -3,7 +3,7 @@
 from typing import Literal
 
 from cnnshape.layers.layer import Layer
-from cnnshape.layers.quantities import Count, Shape, WholeNumber
+from cnnshape.layers.quantities import Count, Shape
 from cnnshape.layers.traits import Channels, Memory, Traits, Values
 
 
@@ -22,15 +22,6 @@ class Reshape(Layer):
 
     type: Literal["reshape"]
     shape: Shape
-
-
-class Slice(Layer):
-    """Keep the channels from `start` up to, not including, `stop`, of `[start, stop]`."""
-
-    kind_traits = Traits(Channels.SOME, Values.MOVED)
-
-    type: Literal["slice"]
-    channels: tuple[WholeNumber, Count]
 
 
 class ChannelShuffle(Layer):

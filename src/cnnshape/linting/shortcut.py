@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from cnnshape.layers.elementwise import Affine
 from cnnshape.layers.merge import Add
 from cnnshape.layers.regularization import DropPath, LayerScale
-from cnnshape.layers.reshape import Slice
+from cnnshape.layers.slicing import Slice
 from cnnshape.linting.subject import Subject
 from cnnshape.network import Node
 

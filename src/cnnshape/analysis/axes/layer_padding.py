@@ -7,8 +7,9 @@ from collections.abc import Mapping, Sequence
 from cnnshape.analysis.claim import Claims
 from cnnshape.analysis.sliding import Sides, sides_per_axis
 from cnnshape.layers import Layer
-from cnnshape.layers.reshape import ChannelShuffle, Slice
+from cnnshape.layers.reshape import ChannelShuffle
 from cnnshape.layers.resize import Crop, ZeroPad
+from cnnshape.layers.slicing import Slice
 from cnnshape.layers.traits import Values
 from cnnshape.network import Network
 

@@ -8,8 +8,9 @@ from math import prod
 from cnnshape.layers import traits_of
 from cnnshape.layers.merge import Add
 from cnnshape.layers.pooling import AvgPool, MaxPool
-from cnnshape.layers.reshape import DepthToSpace, Slice
+from cnnshape.layers.reshape import DepthToSpace
 from cnnshape.layers.resize import Upsample, ZeroPad
+from cnnshape.layers.slicing import Slice
 from cnnshape.layers.traits import Values
 from cnnshape.layers.transposed import ConvTranspose
 from cnnshape.linting.finding import (
