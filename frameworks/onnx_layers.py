@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from frameworks import onnx_windows
+from frameworks.named_axes import axis_of
 from frameworks.onnx_functions import COMPOSED, FUNCTIONS, add_function
 from frameworks.onnx_graph import Graph, Named
 from frameworks.onnx_windows import Inputs, bias, pads
@@ -132,6 +133,15 @@ def _zero_pad(graph: Graph, layer: Any, inputs: Inputs, name: str, own: Named) -
     graph.add("Pad", [*inputs, graph.constant(pads(sides), f"{name}, pads")], name)
 
 
+def _slice(graph: Graph, layer: Any, inputs: Inputs, name: str, own: Named) -> None:
+    """ONNX has no open end: the largest number stands for it."""
+    axis, start, stop, step = layer.part
+    place = axis_of(axis, len(graph.sizes_of_map(inputs[0])))
+    numbers = {"start": start, "stop": 2**62 if stop is None else stop, "axis": place, "step": step}
+    parts = [graph.constant([number], f"{name}, {key}") for key, number in numbers.items()]
+    graph.add("Slice", [*inputs, *parts], name)
+
+
 LAYERS: Mapping[str, Callable[[Graph, Any, Inputs, str, Named], None]] = {
     "conv": onnx_windows.conv,
     "depthwise_conv": onnx_windows.depthwise_conv,
@@ -149,6 +159,7 @@ LAYERS: Mapping[str, Callable[[Graph, Any, Inputs, str, Named], None]] = {
     "drop_path": _plain("Identity"),
     "affine": _affine,
     "zero_pad": _zero_pad,
+    "slice": _slice,
     "add": _plain("Add"),
     "multiply": _multiply,
 }

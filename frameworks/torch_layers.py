@@ -11,6 +11,7 @@ import torch
 
 from cnnshape.network import Layout
 from frameworks import torch_windows
+from frameworks.named_axes import axis_of
 from frameworks.padding import per_axis, sides_at
 from frameworks.torch_windows import F, Tensor, Weights, over_space, padded
 
@@ -230,8 +231,10 @@ def _space_to_depth(layer: Any, x: Tensor, weights: Weights) -> Tensor:
     return split.permute(0, *inner, *cells).reshape(x.shape[0], -1, *sizes)
 
 
-def _take_channels(layer: Any, x: Tensor, weights: Weights) -> Tensor:
-    return x[:, slice(*layer.channels)]
+def _take_part(layer: Any, x: Tensor, weights: Weights) -> Tensor:
+    name, *part = layer.part
+    axis = axis_of(name, x.ndim - 2)
+    return x[(*(slice(None),) * axis, slice(*part))]
 
 
 def _same(layer: Any, x: Tensor, weights: Weights) -> Tensor:
@@ -259,7 +262,7 @@ LAYERS: Mapping[str, Callable[[Any, Tensor, Weights], Tensor]] = {
     "layer_scale": _layer_scale,
     "affine": _affine,
     "zero_pad": _zero_pad,
-    "slice": _take_channels,
+    "slice": _take_part,
     "channel_shuffle": _channel_shuffle,
     "depth_to_space": _depth_to_space,
     "space_to_depth": _space_to_depth,

@@ -160,6 +160,7 @@ LAYERS: list[dict[str, Any]] = [
     },
     {"type": "reshape", "shape": [4, 16, 16, 2]},
     {"type": "slice", "channels": [2, 6]},
+    {"type": "slice", "axis": "height", "start": 1, "stop": -1, "step": 2},
     {"type": "channel_shuffle", "groups": 2},
     {"type": "depth_to_space", "factor": 2, "mode": "crd"},
     {"type": "space_to_depth", "factor": 2, "mode": "dcr"},

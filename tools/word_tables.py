@@ -9,6 +9,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+from cnnshape.language.hints.axis_words import AXIS_WORDS
 from cnnshape.language.hints.function_words import FUNCTION_WORDS, PADDING_WORDS
 from cnnshape.language.hints.key_words import FILE_WORDS, KEY_WORDS, VALUE
 from cnnshape.language.hints.layer_words import LAYER_WORDS
@@ -28,6 +29,7 @@ def tables() -> str:
         ("Layer types", LAYER_WORDS, frozenset(KINDS)),
         ("Activations", FUNCTION_WORDS, frozenset(KINDS)),
         ("Padding", PADDING_WORDS, frozenset({"valid", "same", "half"})),
+        ("Axes", AXIS_WORDS, None),
         ("Keys of layers", KEY_WORDS, frozenset(layer_keys | PLACEMENT_KEYS)),
         ("Keys of the file", FILE_WORDS, None),
     )

@@ -51,24 +51,6 @@ def test_space_to_depth_gathers_blocks(blocks: list[int], factor: int, channels:
     assert row.activation_size == prod(sizes) * channels
 
 
-@looped
-@given(st.integers(0, 5), st.integers(1, 6))
-def test_slice_keeps_a_range_of_channels(start: int, length: int) -> None:
-    row = last_row(f"""
-        input: [9, 7, 12]
-        layers:
-          - {{type: slice, channels: [{start}, {start + length}]}}
-        """)
-    assert row.output_shape == (9, 7, len(range(12)[start : start + length]))
-    assert row.receptive_field == (1, 1)
-
-
-def test_a_slice_may_end_with_the_last_channel() -> None:
-    assert last_row("input: [12]\nlayers:\n  - {type: slice, channels: [0, 12]}").output_shape == (
-        12,
-    )
-
-
 def test_channel_shuffle_changes_no_size() -> None:
     row = last_row("input: [9, 7, 12]\nlayers:\n  - {type: channel_shuffle, groups: 3}")
     assert row.output_shape == (9, 7, 12)
@@ -148,19 +130,6 @@ def test_a_refused_reshape_speaks_in_the_order_of_the_file() -> None:
         "cannot reshape 2,976 values into 3,384",
         ("`input` is 3x32x31, the requested shape is 47x8x9",),
         "write sizes whose product is 2,976",
-    )
-
-
-@pytest.mark.parametrize(("start", "stop"), [(4, 13), (12, 13), (5, 5), (7, 5)])
-def test_a_slice_of_no_part_of_the_channels_is_refused(start: int, stop: int) -> None:
-    line = f"  - {{type: slice, channels: [{start}, {stop}]}}"
-    carets = f"  #{' ' * (line.index('[') - 3)}{'^' * len(f'[{start}, {stop}]')}"
-    assert_refused(
-        f"input: [5, 5, 12]\nlayers:\n{line}\n{carets}",
-        "S107",
-        f"channels {start} to {stop} are not a part of 12 channels",
-        (),
-        "write [start, stop] with 0 <= start < stop <= 12",
     )
 
 

@@ -70,13 +70,6 @@ def test_a_reshape_to_another_size_is_refused() -> None:
         executed("{input: [2, 3, 4], layers: [{name: r, type: reshape, shape: [5, 5]}]}")
 
 
-def test_slice_keeps_the_channels_from_start_to_before_stop() -> None:
-    text = "{input: [2, 3, 4], layers: [{type: slice, channels: [1, 3]}]}"
-    np.testing.assert_array_equal(output(text, CHANNELS_LAST), CHANNELS_LAST[..., 1:3])
-    with pytest.raises(ValueError, match=r"`s` .* channels 2 to 5 are not a part of 4"):
-        executed("{input: [2, 4], layers: [{name: s, type: slice, channels: [2, 5]}]}")
-
-
 def test_channel_shuffle_takes_one_channel_of_each_group_in_turn() -> None:
     text = "{input: [6], layers: [{type: channel_shuffle, groups: 2}]}"
     assert output(text, counted(1, 6)).tolist() == [[0, 3, 1, 4, 2, 5]]

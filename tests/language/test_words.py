@@ -11,14 +11,14 @@ from cnnshape.language.hints.layer_words import LAYER_WORDS
 from cnnshape.language.hints.slips_of_hand import are_two_slips, is_slip
 from cnnshape.language.hints.suggestion import closest
 from cnnshape.language.hints.vocabulary import Vocabulary, Word, folded
-from cnnshape.language.hints.words import COLUMNS, FILE_KEYS, FUNCTIONS, KEYS, NAMES, PADDINGS
+from cnnshape.language.hints.words import AXES, COLUMNS, FILE_KEYS, FUNCTIONS, KEYS, NAMES, PADDINGS
 from cnnshape.layers import KINDS
 from cnnshape.report.table.rows import FIELDS
 from tools import word_tables
 
 from .reading import layers, refusal
 
-VOCABULARIES = (NAMES, FUNCTIONS, KEYS, FILE_KEYS, COLUMNS, PADDINGS)
+VOCABULARIES = (NAMES, FUNCTIONS, KEYS, FILE_KEYS, COLUMNS, PADDINGS, AXES)
 LAYER = re.compile(r"`(\{type: [^`]*\})`")
 
 

@@ -22,6 +22,9 @@ Count = Annotated[int, Field(strict=True, ge=1, le=MAX_COUNT)]
 WholeNumber = Annotated[int, Field(strict=True, ge=0, le=MAX_COUNT)]
 """A whole number of at least 0."""
 
+Place = Annotated[int, Field(strict=True, ge=-MAX_COUNT, le=MAX_COUNT)]
+"""A place on an axis, from 0; numbers below 0 count from the end."""
+
 Number = Annotated[float, Field(strict=True, allow_inf_nan=False)]
 """A finite number."""
 

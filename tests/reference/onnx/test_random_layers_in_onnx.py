@@ -22,6 +22,7 @@ from tests.strategies.normalization import batch_norm, local_response_norm
 from tests.strategies.pooling import avg_pool, global_pool, max_pool
 from tests.strategies.random_layer import LayerStrategy
 from tests.strategies.resize import zero_pad
+from tests.strategies.slicing import take_cells, take_channels
 from tests.strategies.transposed import conv_transpose
 from tests.test_keystone import looks_at
 
@@ -36,6 +37,8 @@ KNOWN = (
     local_response_norm,
     affine,
     zero_pad,
+    take_channels,
+    take_cells,
     global_pool,
     *ACTIVATIONS,
 )

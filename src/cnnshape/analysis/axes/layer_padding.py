@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from cnnshape.analysis.claim import Claims
 from cnnshape.analysis.sliding import Sides, sides_per_axis
 from cnnshape.layers import Layer
+from cnnshape.layers.axis_names import CHANNELS
 from cnnshape.layers.reshape import ChannelShuffle
 from cnnshape.layers.resize import Crop, ZeroPad
 from cnnshape.layers.slicing import Slice
@@ -17,9 +18,6 @@ NO_SIDES: Sides = (0, 0)
 
 Paddings = tuple[Sides, ...]
 """How many cells at both ends of each axis of a map are padding, and no cell of an input."""
-
-WITHIN_CELLS = (Slice, ChannelShuffle)
-"""They rearrange the channels of a cell."""
 
 
 def padding_after(layer: Layer, read: Sequence[Paddings], rank: int) -> Paddings:
@@ -76,4 +74,9 @@ def _keeps_cells(layer: Layer) -> bool:
     traits = layer.traits
     is_pointwise = traits.values in (Values.SAME, Values.POINTWISE)
     is_by_cell = traits.is_activation or traits.normalizes is not None or traits.is_merge
-    return is_pointwise or is_by_cell or isinstance(layer, WITHIN_CELLS)
+    return is_pointwise or is_by_cell or _rearranges_channels(layer)
+
+
+def _rearranges_channels(layer: Layer) -> bool:
+    is_part = isinstance(layer, Slice) and layer.part.axis == CHANNELS
+    return is_part or isinstance(layer, ChannelShuffle)

@@ -117,6 +117,50 @@ class Shift(NamedTuple):
         return below.scaled(1, self.cells)
 
 
+class Take(NamedTuple):
+    """Every `step`-th cell from `start` up to `stop`; an axis without these places is refused.
+
+    Numbers below 0 count from the end; without a stop it goes up to the end.
+    """
+
+    start: int
+    stop: int | None
+    step: int
+
+    @property
+    def keeps_every_size(self) -> bool:
+        """Whether all cells are taken."""
+        return self == Take(0, None, 1)
+
+    @property
+    def is_fixed(self) -> bool:
+        """Whether it takes as many cells at every size: both ends are counted from one end."""
+        return (self.start < 0) == (self.stop is None or self.stop < 0)
+
+    @property
+    def least(self) -> int:
+        """The smallest size that has the places, where these are as many at every size."""
+        return -self.start if self.start < 0 or self.stop is None else self.stop
+
+    def cells(self, size: int) -> range:
+        """Return the places that are taken from an axis, some of which it may not have."""
+        first = self.start + (size if self.start < 0 else 0)
+        stop = size if self.stop is None else self.stop + (size if self.stop < 0 else 0)
+        return range(first, stop, self.step)
+
+    def size(self, size: int) -> int:
+        """Return how many cells are taken."""
+        cells = self.cells(size)
+        return len(cells) if 0 <= cells.start < cells.stop <= size else REFUSED
+
+    def growth(self, below: Growth) -> Growth:
+        """Return that of a constant, or of ceil((n - left out) / step)."""
+        if self.is_fixed:
+            return fixed(len(range(self.start, self.stop or 0, self.step)))
+        kept = (self.stop or 0) - self.start
+        return below.divided(self.step, kept, kept + self.step - 1)
+
+
 class Fixed(NamedTuple):
     """A size that does not follow the input, as after an adaptive pooling."""
 
@@ -213,7 +257,7 @@ class Broadcast(NamedTuple):
         )
 
 
-Unary = Slide | Spread | Shift | Fixed | Enlarge | Gather
+Unary = Slide | Spread | Shift | Take | Fixed | Enlarge | Gather
 """Operations on the one axis that is read, or on none."""
 
 Operation = Unary | CutLike | Agree | Broadcast
@@ -227,6 +271,8 @@ def decided_by(operation: Operation, growths: tuple[Growth, ...]) -> tuple[Growt
     if isinstance(operation, Broadcast):
         differences = (one.minus(other) for one, other in combinations(growths, 2))
         return (*differences, *(growth.minus(fixed(1)) for growth in growths))
+    if isinstance(operation, Take) and operation.is_fixed:
+        return (growths[0].minus(fixed(operation.least - 1)),)
     if isinstance(operation, Slide) and operation.dilation > 1:
         return (operation.growth(*growths), growths[0].minus(fixed(operation.dilation)))
     return (operation.growth(*growths),)

@@ -7,9 +7,10 @@ from math import ceil, floor, isfinite
 from typing import Any
 
 from cnnshape.language.expressions.environment import Environment
+from cnnshape.language.hints.axis_words import NAMES as AXES_HAVE_NAMES
 from cnnshape.language.hints.numbers_in_text import number_meant
 from cnnshape.language.hints.suggestion import did_you_mean
-from cnnshape.language.hints.words import FUNCTIONS, MODES, PADDINGS
+from cnnshape.language.hints.words import AXES, FUNCTIONS, MODES, PADDINGS
 from cnnshape.language.yaml.values import Scalar, Value, is_expression
 
 MAX_QUOTE_LENGTH = 40
@@ -30,6 +31,9 @@ EXPECTED = {
     "union_tag_invalid": "a number, a list of one for each axis, or of [before, after] pairs",
 }
 YES_OR_NO = {"yes": "true", "on": "true", "no": "false", "off": "false"}
+AXIS = "channels"
+"""A choice by which the names of axes are told from other words."""
+
 NUMERIC = frozenset({"int_type", "int_from_float", "float_type"})
 
 
@@ -45,6 +49,8 @@ def expected(kind: str, context: Mapping[str, Any]) -> str:
         return f"a number of at most {context['le']:g}"
     if kind == "literal_error":
         choices = _choices(context)
+        if AXIS in choices:
+            return "the name of an axis"
         return f"one of {', '.join(choices)}" if len(choices) <= MAX_CHOICES else "a known name"
     if kind == "too_short":
         return f"a list of at least {context['min_length']}"
@@ -70,6 +76,8 @@ def help_for(
         return "write `true` or `false`"
     if kind in NUMERIC:
         return _help_for_a_number(kind, written, place)
+    if kind == "literal_error" and AXIS in _choices(context):
+        return AXES_HAVE_NAMES
     if kind == "string_type":
         return "put it in quotes if it is meant as text"
     return f"write it as a list: `[{written}]`" if _is_number_for_list(kind, written) else None
@@ -102,12 +110,16 @@ def _help_for_text(
     return None
 
 
+VOCABULARIES = (("valid", PADDINGS), ("nearest", MODES), (AXIS, AXES))
+"""The words of frameworks for a choice, by one of the words that can be chosen."""
+
+
 def _help_for_a_word(written: str, choices: Sequence[str], *, is_quoted: bool) -> str:
     """Say which of some words is meant; padding may also be a number."""
     is_padding = "valid" in choices
     number = number_meant(written, is_quoted=is_quoted) if is_padding else None
     otherwise = f"choose one of {', '.join(choices)}"
-    vocabulary = PADDINGS if is_padding else MODES if "nearest" in choices else FUNCTIONS
+    vocabulary = next((known for word, known in VOCABULARIES if word in choices), FUNCTIONS)
     return number or did_you_mean(written, choices, otherwise, vocabulary)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from cnnshape.language.hints.axis_words import AXIS_WORDS
 from cnnshape.language.hints.function_words import FUNCTION_WORDS, MODE_WORDS, PADDING_WORDS
 from cnnshape.language.hints.key_words import (
     COLUMN_WORDS,
@@ -18,6 +19,7 @@ NAMES = Vocabulary(LAYER_WORDS, FUNCTION_WORDS)
 FUNCTIONS = Vocabulary(FUNCTION_WORDS, LAYER_WORDS)
 PADDINGS = Vocabulary(PADDING_WORDS)
 MODES = Vocabulary(MODE_WORDS)
+AXES = Vocabulary(AXIS_WORDS)
 KEYS = Vocabulary(KEY_WORDS)
 FILE_KEYS = Vocabulary(FILE_WORDS)
 PROMISES = Vocabulary(PROMISE_WORDS)

@@ -26,6 +26,7 @@ PLACEMENT_DESCRIPTIONS: Mapping[str, str] = {
 
 EXACTLY_ONE: Mapping[str, tuple[str, ...]] = {
     "crop": ("cropping", "like"),
+    "slice": ("channels", "axis"),
     "upsample": ("factor", "size", "like"),
 }
 """Keys of which a kind takes one; its model says so in Python, which pydantic cannot translate."""

@@ -12,6 +12,7 @@ from pydantic import TypeAdapter
 from cnnshape.language.schema.pieces import Schema
 from cnnshape.layers import quantities
 from cnnshape.layers.activation_functions import Function
+from cnnshape.layers.axis_names import AxisName
 from cnnshape.layers.layer import References
 
 NOISE = frozenset({"title", "default", "description"})
@@ -20,6 +21,7 @@ NOISE = frozenset({"title", "default", "description"})
 QUANTITIES: Mapping[str, tuple[Any, str]] = {
     "count": (quantities.Count, "A whole number of at least 1."),
     "whole_number": (quantities.WholeNumber, "A whole number of at least 0."),
+    "place": (quantities.Place, "A place on an axis, from 0; below 0, counted from the end."),
     "number": (quantities.Number, "A finite number."),
     "positive_number": (quantities.PositiveNumber, "A finite number above 0."),
     "probability": (quantities.Probability, "A number from 0 to 1."),
@@ -58,6 +60,7 @@ QUANTITIES: Mapping[str, tuple[Any, str]] = {
         "Sizes of up to three spatial axes and the channels, in the order of `layout`: "
         "[height, width, channels] by default, [channels] for a vector.",
     ),
+    "axis": (AxisName, "An axis by its name: those of a map with one, two or three spatial axes."),
     "activation_function": (Function, "A function of each value, or of the channels."),
 }
 """Quantities that have a name in the schema, with what an editor says of them."""
