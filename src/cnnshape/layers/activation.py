@@ -35,7 +35,7 @@ class Activation(Layer):
 class Relu(Layer):
     """max(x, 0)."""
 
-    kind_traits = POINTWISE._replace(range=Range(low=0), clips=True, is_idempotent=True)
+    kind_traits = POINTWISE._replace(range=Range(low=0), clamps=True, is_idempotent=True)
 
     type: Literal["relu"]
 
@@ -43,7 +43,7 @@ class Relu(Layer):
 class Relu6(Layer):
     """min(max(x, 0), 6)."""
 
-    kind_traits = POINTWISE._replace(range=Range(0, 6), clips=True, is_idempotent=True)
+    kind_traits = POINTWISE._replace(range=Range(0, 6), clamps=True, is_idempotent=True)
 
     type: Literal["relu6"]
 

@@ -33,6 +33,16 @@ class Layer(Written):
         function: str | None = self.type if is_one else getattr(self, "activation", None)
         return None if function == "linear" else function
 
+    @property
+    def output_traits(self) -> Traits | None:
+        """The traits of that function, with the settings of the layer; None if there is none."""
+        from cnnshape.layers import traits_of
+
+        function = self.output_function
+        if function is None:
+            return None
+        return self.traits if self.traits.is_activation else traits_of(function)
+
 
 class LayerExpectation(Written):
     """What a file promises about one layer; `lint` and `verify` check it."""

@@ -112,9 +112,10 @@ class Traits(NamedTuple):
     `is_weighted`: convolutions and dense layers, which weighted layers count. `slides`: a window
     moves over the axes. `is_merge`: reads a list of layers that agree; `reads` says how many layers
     any other kind reads, and `arity` how many this one does. `drops`: leaves values out
-    at random in training. `clips`: gives all values below 0 the same value. `range` is that of an
-    activation function; one that `is_idempotent` leaves the values in it alone, so that acting
-    twice is acting once. `is_declared`: its numbers are those of the file, and it is not executed.
+    at random in training. `range` is that of an activation function; one that `clamps` moves the
+    values outside it to its bounds; one that `is_idempotent` leaves the values in it alone, so
+    that acting twice is acting once. `is_declared`: its numbers are those of the file, and it is
+    not executed.
     """
 
     channels: Channels
@@ -126,7 +127,7 @@ class Traits(NamedTuple):
     is_merge: bool = False
     is_activation: bool = False
     drops: bool = False
-    clips: bool = False
+    clamps: bool = False
     is_idempotent: bool = False
     range: Range = Range()
     is_declared: bool = False
@@ -143,9 +144,9 @@ class Traits(NamedTuple):
         return self.normalizes not in (None, Statistics.NEIGHBOURS)
 
     @property
-    def is_clamp(self) -> bool:
-        """Whether values outside the range move to its bounds, and others stay."""
-        return self.clips and self.is_idempotent
+    def clips(self) -> bool:
+        """Whether all values below 0 become the same value."""
+        return self.clamps and self.range.low is not None and self.range.low >= 0
 
     @property
     def passes_values(self) -> bool:

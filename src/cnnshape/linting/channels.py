@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from cnnshape.layers import traits_of
 from cnnshape.layers.traits import Channels
 from cnnshape.network import Node
 
 
 def keeps_channels_apart(node: Node) -> bool:
     """Say whether a layer without weights leaves each channel to itself, and in its place."""
-    traits, function = node.layer.traits, node.layer.output_function
-    is_by_channel = function is None or traits_of(function).channels is Channels.OWN
+    traits, function = node.layer.traits, node.layer.output_traits
+    is_by_channel = function is None or function.channels is Channels.OWN
     has_one_input = not (traits.is_weighted or traits.is_merge)
     return traits.channels is Channels.OWN and has_one_input and is_by_channel

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Set
 from math import prod
 
-from cnnshape.layers import traits_of
 from cnnshape.layers.merge import Add
 from cnnshape.layers.pooling import AvgPool, MaxPool
 from cnnshape.layers.reshape import DepthToSpace
@@ -86,8 +85,8 @@ def activation_before_add(subject: Subject) -> Iterator[Finding]:
             continue
         for end in subject.inputs(node):
             tail = _origin(end, subject)
-            function = tail.layer.output_function
-            if function is None or not traits_of(function).clips:
+            function, traits = tail.layer.output_function, tail.layer.output_traits
+            if function is None or traits is None or not traits.clips:
                 continue
             positions = positions or {name: at for at, name in enumerate(subject.nodes)}
             others = [each for each in subject.inputs(node) if each is not end]

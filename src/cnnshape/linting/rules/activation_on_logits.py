@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from math import prod
 
 from cnnshape.analysis.sliding import per_axis
-from cnnshape.layers import traits_of
 from cnnshape.layers.convolution import Convolution, DepthwiseConv
 from cnnshape.layers.regularization import Dropout
 from cnnshape.layers.resize import Upsample
+from cnnshape.layers.traits import Range
 from cnnshape.linting.channels import keeps_channels_apart
 from cnnshape.linting.finding import Finding, Remedy, RemoveKey, RemoveLayer
 from cnnshape.linting.subject import Subject
@@ -110,8 +110,13 @@ def _blanks(node: Node) -> bool:
 
 
 def _clips(node: Node) -> bool:
-    function = node.layer.output_function
-    return function is not None and traits_of(function).clips
+    traits = node.layer.output_traits
+    return traits is not None and traits.clips
+
+
+def _range(node: Node) -> Range:
+    traits = node.layer.output_traits
+    return Range() if traits is None else traits.range
 
 
 def _finding(node: Node, scores: Node, subject: Subject) -> Finding:
@@ -122,7 +127,8 @@ def _finding(node: Node, scores: Node, subject: Subject) -> Finding:
         note = f"each of {values} of `{scores.name}` is 0 in {share} of training steps"
     else:
         title = f"{node.layer.output_function} clips the scores of the last layer"
-        note = f"of {values} of `{scores.name}`, all below 0 become 0, with a gradient of 0"
+        low = f"{_range(node).low or 0:g}"
+        note = f"of {values} of `{scores.name}`, all below {low} become {low}, with a gradient of 0"
     return Finding(
         node,
         title,

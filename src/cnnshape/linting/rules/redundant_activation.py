@@ -4,17 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from math import prod
+from typing import NamedTuple
 
-from cnnshape.layers import traits_of
 from cnnshape.layers.activation_functions import Function
+from cnnshape.layers.layer import Layer
 from cnnshape.layers.merge import Concat
-from cnnshape.layers.traits import Range, Values
+from cnnshape.layers.traits import Range, Traits, Values
 from cnnshape.linting.finding import Finding, Remedy, RemoveKey, RemoveLayer
 from cnnshape.linting.subject import Subject
 from cnnshape.network import Node
 
 SCORES: frozenset[Function] = frozenset({"softmax", "log_softmax", "sigmoid"})
 """Functions that make probabilities of scores, or their logarithms."""
+
+
+class Given(NamedTuple):
+    """The function whose values a layer gives, and its traits with the settings of the layer."""
+
+    function: str
+    traits: Traits
 
 
 def redundant_activation(subject: Subject) -> Iterator[Finding]:
@@ -62,42 +70,47 @@ def redundant_activation(subject: Subject) -> Iterator[Finding]:
     given = _functions_given(subject)
     origins = subject.origins(lambda node: node.layer.traits.passes_values)
     for node in subject.nodes.values():
-        function, is_layer = node.layer.output_function, node.layer.traits.is_activation
-        if function is None or not (is_layer or isinstance(node.layer, Concat)):
+        own, is_layer = _given_by(node.layer), node.layer.traits.is_activation
+        if own is None or not (is_layer or isinstance(node.layer, Concat)):
             continue
         befores = {given.get(name) for name in node.inputs}
-        if all(_leaves_alone(function, before) for before in befores):
-            yield _changes_nothing(node, function, sorted(map(str, befores)), subject)
+        if all(_leaves_alone(own, before) for before in befores):
+            names = sorted({before.function for before in befores if before is not None})
+            yield _changes_nothing(node, own, names, subject)
         elif is_layer:
             first = origins[node.inputs[0]]
-            before = first.layer.output_function
+            before = _given_by(first.layer)
             if before is not None and not _are_scores(first, node, subject):
-                yield _in_a_row(first, before, node, function, subject)
+                yield _in_a_row(first, before, node, own, subject)
 
 
-def _leaves_alone(function: str, before: str | None) -> bool:
+def _given_by(layer: Layer) -> Given | None:
+    function, traits = layer.output_function, layer.output_traits
+    return None if function is None or traits is None else Given(function, traits)
+
+
+def _leaves_alone(own: Given, before: Given | None) -> bool:
     """Say whether a function changes no value of another: an idempotent one keeps its own range."""
     if before is None:
         return False
-    own = traits_of(function)
-    return own.is_idempotent and own.range.holds(traits_of(before).range)
+    return own.traits.is_idempotent and own.traits.range.holds(before.traits.range)
 
 
-def _absorbs(function: str, before: str) -> bool:
+def _absorbs(own: Given, before: Given) -> bool:
     """Say whether a function before another changes nothing: relu6(relu(x)) = relu6(x).
 
     Both clamp, and the range of the second lies in that of the first: what the first moves to its
     bounds, the second would move there or further.
     """
-    own, other = traits_of(function), traits_of(before)
-    return own.is_clamp and other.is_clamp and other.range.holds(own.range)
+    clamp = own.traits.clamps and before.traits.clamps
+    return clamp and before.traits.range.holds(own.traits.range)
 
 
-def _functions_given(subject: Subject) -> Mapping[str, str]:
+def _functions_given(subject: Subject) -> Mapping[str, Given]:
     """Return the functions whose values, some or all, are those of the layers."""
-    given: dict[str, str] = {}
+    given: dict[str, Given] = {}
     for node in subject.nodes.values():
-        function = node.layer.output_function
+        function = _given_by(node.layer)
         if function is None and _gives_values_read(node):
             read = {given.get(name) for name in node.inputs}
             function = read.pop() if len(read) == 1 else None
@@ -117,18 +130,18 @@ def _are_scores(first: Node, second: Node, subject: Subject) -> bool:
     read = subject.inputs(first)
     is_last = first.layer.traits.is_weighted
     is_of_last = is_last or (len(read) == 1 and read[0].layer.traits.is_weighted)
-    before, function = first.layer.output_function, second.layer.output_function
-    are_such = before is not None and traits_of(before).clips and function in SCORES
+    before, function = first.layer.output_traits, second.layer.output_function
+    are_such = before is not None and before.clips and function in SCORES
     return are_such and is_of_last and second.name not in subject.before_weights
 
 
-def _changes_nothing(node: Node, function: str, befores: list[str], subject: Subject) -> Finding:
+def _changes_nothing(node: Node, own: Given, befores: list[str], subject: Subject) -> Finding:
     values = f"{prod(subject.shape(node)):,} values"
     return Finding(
         node,
-        f"{function} of {' and '.join(befores)} changes nothing",
+        f"{own.function} of {' and '.join(befores)} changes nothing",
         ("activation",),
-        (f"its {values} are already {_bounds_text(traits_of(function).range)}",),
+        (f"its {values} are already {_bounds_text(own.traits.range)}",),
         (_without(node, subject, "remove the second activation"),),
         help="remove the second activation",
     )
@@ -141,13 +154,14 @@ def _bounds_text(range: Range) -> str:
     return f"{high} or less" if low is None else f"{low:g} or more"
 
 
-def _in_a_row(first: Node, before: str, second: Node, function: str, subject: Subject) -> Finding:
-    is_absorbed = _absorbs(function, before) and subject.only_reader(first) is second
+def _in_a_row(first: Node, before: Given, second: Node, own: Given, subject: Subject) -> Finding:
+    is_absorbed = _absorbs(own, before) and subject.only_reader(first) is second
     last = _without(second, subject, "remove the second activation", keeps_values=False)
-    absorbed = _without(first, subject, f"remove the {before}: {function} does the same")
+    does_the_same = f"remove the {before.function}: {own.function} does the same"
+    absorbed = _without(first, subject, does_the_same)
     return Finding(
         second,
-        f"{function} acts on the output of {before}, with no weights between",
+        f"{own.function} acts on the output of {before.function}, with no weights between",
         notes=(f"the {prod(subject.shape(second)):,} values of `{first.name}` pass both",),
         remedies=(absorbed if is_absorbed else last,),
         help="keep one of the two, or add the missing layer with weights between them",
