@@ -4,49 +4,51 @@ from __future__ import annotations
 
 import numpy as np
 
-from cnnshape.execution.activation_functions import (
-    FUNCTIONS,
-    PRELU_START,
-    Function,
-    apply,
-    elu,
-    leaky_relu,
-)
+from cnnshape.execution.activation_functions import PRELU_START, Function, apply, leaky_relu
 from cnnshape.execution.arrays import Array
+from cnnshape.execution.function_table import default_function, function_of
 from cnnshape.execution.work import Deferred, Work, identity
 from cnnshape.layers import LAYER_MODULES
-from cnnshape.layers.activation import Activation, Elu, LeakyRelu
+from cnnshape.layers.activation import Activation
 from cnnshape.layers.layer import Layer
 
 ALLOCATES = frozenset({"softmax", "log_softmax"})
 
 
 def activation(layer: Activation, work: Work) -> Array | Deferred:
-    """Apply the function that `function` names."""
-    return _apply(layer.function, layer, work)
+    """Apply the function that `function` names, with its default settings."""
+    if layer.function in SPECIAL:
+        return SPECIAL[layer.function](layer, work)
+    return _apply(layer.function, default_function(layer.function), work)
 
 
-def function(layer: Layer, work: Work) -> Array | Deferred:
+def function(layer: Layer, work: Work) -> Array:
     """Apply a function that is used under its own name."""
-    return _apply(layer.type, layer, work)
+    return _apply(layer.type, function_of(layer), work)
 
 
-def _apply(name: str, layer: Layer, work: Work) -> Array | Deferred:
-    if name == "linear":
-        return work.alias(identity)
+def prelu(_layer: Layer, work: Work) -> Array:
+    """Apply a leaky relu with a slope for each channel."""
+    slopes = work.constant("weight", work.x.shape[-1:], PRELU_START)
+    return _apply("prelu", leaky_relu(slopes), work)
+
+
+def linear(_layer: Layer, work: Work) -> Array | Deferred:
+    """The input itself."""
+    return work.alias(identity)
+
+
+def _apply(name: str, function: Function, work: Work) -> Array:
     target = np.empty(work.x.shape, work.x.dtype) if name in ALLOCATES else work.target
-    apply(_function_of(name, layer, work), work.x, target)
+    apply(function, work.x, target)
     return target
 
 
-def _function_of(name: str, layer: Layer, work: Work) -> Function:
-    if name == "prelu":
-        return leaky_relu(work.constant("weight", work.x.shape[-1:], PRELU_START))
-    if isinstance(layer, LeakyRelu):
-        return leaky_relu(layer.slope)
-    if isinstance(layer, Elu):
-        return elu(layer.alpha)
-    return FUNCTIONS[name]
+SPECIAL = {"prelu": prelu, "linear": linear}
+"""Functions that are in no table: one has a weight, and one changes nothing."""
 
-
-KERNELS = dict.fromkeys(LAYER_MODULES["activation"], function) | {"activation": activation}
+KERNELS = {
+    **dict.fromkeys(LAYER_MODULES["activation"], function),
+    **SPECIAL,
+    "activation": activation,
+}

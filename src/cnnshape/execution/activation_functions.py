@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from types import MappingProxyType
+from collections.abc import Callable
 
 import numpy as np
 
@@ -14,8 +13,6 @@ from cnnshape.execution.erf import erf
 Function = Callable[[Array, Array], None]
 """Reads rows `(positions, channels)` and writes as many; both arrays may be the same one."""
 
-SELU_SCALE = 1.0507009873554804934193349852946
-SELU_ALPHA = 1.6732632423543772848170429916717
 PRELU_START = 0.25
 """The first value of the slopes of prelu. He et al., 1502.01852."""
 
@@ -102,11 +99,6 @@ def hard_swish(x: Array, out: Array) -> None:
     np.multiply(x, share, out=out)
 
 
-def tanh(x: Array, out: Array) -> None:
-    """The hyperbolic tangent."""
-    np.tanh(x, out=out)
-
-
 def softplus(x: Array, out: Array) -> None:
     """log(1 + exp(x)), without overflow."""
     np.logaddexp(x, 0, out=out)
@@ -123,37 +115,3 @@ def log_softmax(x: Array, out: Array) -> None:
     """The logarithm of the softmax, without taking the logarithm of a quotient."""
     np.subtract(x, x.max(axis=-1, keepdims=True), out=out)
     out -= np.log(np.exp(out).sum(axis=-1, keepdims=True))
-
-
-def absolute(x: Array, out: Array) -> None:
-    """The absolute value."""
-    np.abs(x, out=out)
-
-
-def linear(x: Array, out: Array) -> None:
-    """Write x itself."""
-    if out is not x:
-        out[...] = x
-
-
-FUNCTIONS: Mapping[str, Function] = MappingProxyType(
-    {
-        "relu": relu,
-        "relu6": relu6,
-        "leaky_relu": leaky_relu(0.01),
-        "elu": elu(1.0),
-        "selu": elu(SELU_ALPHA, SELU_SCALE),
-        "gelu": gelu,
-        "silu": silu,
-        "sigmoid": sigmoid,
-        "hard_sigmoid": hard_sigmoid,
-        "hard_swish": hard_swish,
-        "tanh": tanh,
-        "softplus": softplus,
-        "softmax": softmax,
-        "log_softmax": log_softmax,
-        "abs": absolute,
-        "linear": linear,
-    }
-)
-"""Every function with its default settings, but prelu, which has a weight."""

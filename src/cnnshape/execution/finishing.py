@@ -4,15 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from cnnshape.execution.activation_functions import (
-    FUNCTIONS,
-    PRELU_START,
-    Function,
-    apply,
-    leaky_relu,
-)
+from cnnshape.execution.activation_functions import PRELU_START, Function, apply, leaky_relu
 from cnnshape.execution.arrays import Array
 from cnnshape.execution.blocks import row_blocks
+from cnnshape.execution.function_table import default_function
 from cnnshape.execution.weight_values import written_array
 from cnnshape.execution.work import Work
 from cnnshape.layers.convolution import Convolution
@@ -59,4 +54,4 @@ def fused(name: str | None, work: Work, channels: int) -> Function | None:
         return None
     if name == "prelu":
         return leaky_relu(work.constant("slope", (channels,), PRELU_START))
-    return FUNCTIONS[name]
+    return default_function(name)

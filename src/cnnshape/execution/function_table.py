@@ -1,0 +1,67 @@
+"""Which function each kind applies, with the settings of a layer or with those of its model."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import cache
+from types import MappingProxyType
+
+import numpy as np
+
+from cnnshape.execution.activation_functions import (
+    Function,
+    elu,
+    gelu,
+    hard_sigmoid,
+    hard_swish,
+    leaky_relu,
+    log_softmax,
+    relu,
+    relu6,
+    sigmoid,
+    silu,
+    softmax,
+    softplus,
+)
+from cnnshape.layers import Layer, model_of
+
+SELU_SCALE = 1.0507009873554804934193349852946
+SELU_ALPHA = 1.6732632423543772848170429916717
+
+FUNCTIONS: Mapping[str, Function] = MappingProxyType(
+    {
+        "relu": relu,
+        "relu6": relu6,
+        "selu": elu(SELU_ALPHA, SELU_SCALE),
+        "gelu": gelu,
+        "silu": silu,
+        "sigmoid": sigmoid,
+        "hard_sigmoid": hard_sigmoid,
+        "hard_swish": hard_swish,
+        "tanh": np.tanh,
+        "softplus": softplus,
+        "softmax": softmax,
+        "log_softmax": log_softmax,
+        "abs": np.abs,
+    }
+)
+"""Functions without settings; linear does nothing, and prelu has a weight."""
+
+MAKERS: Mapping[str, Callable[..., Function]] = MappingProxyType(
+    {"leaky_relu": leaky_relu, "elu": elu}
+)
+"""Functions with settings: each is made from the keys of its kind, under their names."""
+
+
+def function_of(layer: Layer) -> Function:
+    """Return the function of a layer that is used under its own name."""
+    kind = layer.type
+    if kind in FUNCTIONS:
+        return FUNCTIONS[kind]
+    return MAKERS[kind](**{key: value for key, value in layer if key != "type"})
+
+
+@cache
+def default_function(kind: str) -> Function:
+    """Return a function with the settings that its model has by default."""
+    return function_of(model_of(kind)(type=kind))
