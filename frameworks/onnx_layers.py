@@ -14,8 +14,14 @@ from frameworks.onnx_graph import Graph, Named
 from frameworks.onnx_windows import Inputs, bias, pads
 from frameworks.padding import sides_at
 
-SETTINGS = {"leaky_relu": "slope", "elu": "alpha"}
-"""The key of a layer that ONNX calls alpha."""
+ATTRIBUTES: Mapping[str, Mapping[str, str]] = {
+    "leaky_relu": {"slope": "alpha"},
+    "elu": {"alpha": "alpha"},
+    "gelu": {"approximate": "approximate"},
+    "hard_sigmoid": {"slope": "alpha", "offset": "beta"},
+    "hard_swish": {"slope": "alpha", "offset": "beta"},
+}
+"""The keys of kinds, and what ONNX calls them."""
 
 
 def add_layer(graph: Graph, layer: Any, inputs: Inputs, name: str, own: Named) -> None:
@@ -36,8 +42,8 @@ def add_layer(graph: Graph, layer: Any, inputs: Inputs, name: str, own: Named) -
 
 def _function(graph: Graph, layer: Any, inputs: Inputs, name: str, own: Named) -> None:
     function = layer.function if layer.type == "activation" else layer.type
-    setting = SETTINGS.get(layer.type)
-    settings = {} if setting is None else {"alpha": float(getattr(layer, setting))}
+    attributes = ATTRIBUTES.get(layer.type, {})
+    settings = {theirs: getattr(layer, ours) for ours, theirs in attributes.items()}
     rank = len(graph.sizes_of_map(inputs[0]))
     add_function(graph, function, inputs[0], name, own.get("weight"), rank, **settings)
 
@@ -127,6 +133,19 @@ def _affine(graph: Graph, layer: Any, inputs: Inputs, name: str, own: Named) -> 
         result = graph.add(kind, [result, graph.constant(constant, f"{name}, {key}")], output)
 
 
+def _clip(graph: Graph, layer: Any, inputs: Inputs, name: str, own: Named) -> None:
+    limits = [
+        "" if limit is None else graph.constant(float(limit), f"{name}, {key}")
+        for key, limit in (("low", layer.low), ("high", layer.high))
+    ]
+    graph.add("Clip", [*inputs, *limits], name)
+
+
+def _power(graph: Graph, layer: Any, inputs: Inputs, name: str, own: Named) -> None:
+    exponent = graph.constant(float(layer.exponent), f"{name}, exponent")
+    graph.add("Pow", [*inputs, exponent], name)
+
+
 def _zero_pad(graph: Graph, layer: Any, inputs: Inputs, name: str, own: Named) -> None:
     sizes = graph.sizes_of_map(inputs[0])
     sides = [(0, 0), (0, 0), *sides_at(layer.padding, sizes, (), (), ())]
@@ -157,7 +176,9 @@ LAYERS: Mapping[str, Callable[[Graph, Any, Inputs, str, Named], None]] = {
     "local_response_norm": _local_response_norm,
     "dropout": _plain("Identity"),
     "drop_path": _plain("Identity"),
+    "clip": _clip,
     "affine": _affine,
+    "power": _power,
     "zero_pad": _zero_pad,
     "slice": _slice,
     "add": _plain("Add"),

@@ -22,17 +22,39 @@ FUNCTIONS: Mapping[str, Callable[[Tensor], Tensor]] = {
     "elu": F.elu,
     "selu": F.selu,
     "gelu": F.gelu,
+    "quick_gelu": lambda x: x * torch.sigmoid(1.702 * x),
     "silu": F.silu,
+    "mish": F.mish,
     "sigmoid": torch.sigmoid,
     "hard_sigmoid": F.hardsigmoid,
     "hard_swish": F.hardswish,
     "tanh": torch.tanh,
+    "softsign": F.softsign,
     "softplus": F.softplus,
     "softmax": lambda x: F.softmax(x, dim=1),
     "log_softmax": lambda x: F.log_softmax(x, dim=1),
     "abs": torch.abs,
+    "square": torch.square,
+    "sqrt": torch.sqrt,
+    "reciprocal": torch.reciprocal,
+    "exp": torch.exp,
+    "log": torch.log,
+    "sin": torch.sin,
+    "cos": torch.cos,
     "linear": lambda x: x,
 }
+
+
+WITH_SETTINGS: Mapping[str, Callable[[Tensor, Any], Tensor]] = {
+    "leaky_relu": lambda x, layer: F.leaky_relu(x, layer.slope),
+    "elu": lambda x, layer: F.elu(x, layer.alpha),
+    "gelu": lambda x, layer: F.gelu(x, approximate=layer.approximate),
+    "hard_sigmoid": lambda x, layer: (layer.slope * x + layer.offset).clamp(0, 1),
+    "hard_swish": lambda x, layer: x * (layer.slope * x + layer.offset).clamp(0, 1),
+    "clip": lambda x, layer: x.clamp(layer.low, layer.high),
+    "power": lambda x, layer: x**layer.exponent,
+}
+"""Functions of a layer under its own name, with its settings."""
 
 
 def apply(
@@ -65,18 +87,16 @@ def _output(
     if kind in ("upsample", "crop"):
         return _resized(layer, x, like)
     if kind == "activation":
-        return _function(layer.function, layer, x, weights)
+        return _function(layer.function, x, weights)
+    if kind in WITH_SETTINGS:
+        return WITH_SETTINGS[kind](x, layer)
     if kind in FUNCTIONS or kind == "prelu":
-        return _function(kind, layer, x, weights)
+        return _function(kind, x, weights)
     return LAYERS[kind](layer, x, weights)
 
 
-def _function(name: str, layer: Any, x: Tensor, weights: Weights) -> Tensor:
-    if name == "prelu":
-        return F.prelu(x, weights["weight"])
-    if layer.type == "leaky_relu":
-        return F.leaky_relu(x, layer.slope)
-    return F.elu(x, layer.alpha) if layer.type == "elu" else FUNCTIONS[name](x)
+def _function(name: str, x: Tensor, weights: Weights) -> Tensor:
+    return F.prelu(x, weights["weight"]) if name == "prelu" else FUNCTIONS[name](x)
 
 
 def merged(kind: str, inputs: Sequence[Tensor]) -> Tensor:

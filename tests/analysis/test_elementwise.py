@@ -35,3 +35,11 @@ def test_a_list_has_a_number_for_each_channel() -> None:
 @pytest.mark.parametrize("written", ["[1, 2, 3]", "1"])
 def test_what_the_help_says_is_accepted(written: str) -> None:
     sound(f"input: [9, 8, 3]\nlayers:\n  - {{type: affine, shift: {written}}}")
+
+
+@pytest.mark.parametrize("kind", ["power, exponent: 2", "square", "sqrt", "log", "sin"])
+def test_arithmetic_keeps_the_shape_and_works_in_place(kind: str) -> None:
+    conv = "{type: conv, filters: 2, kernel: 3}"
+    row = last_row(f"input: [9, 8, 3]\nlayers:\n  - {conv}\n  - {{type: {kind}}}")
+    assert (row.output_shape, row.receptive_field) == ((7, 6, 2), (3, 3))
+    assert row.live_bytes == row.activation_bytes

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from math import erf, exp, expm1, inf, isnan, log, log1p, nan, sqrt, tanh
+from math import erf, exp, expm1, inf, isnan, log, log1p, nan, pi, sqrt, tanh
 
 import numpy as np
 import pytest
@@ -22,6 +22,10 @@ def sigmoid(x: float) -> float:
     return 1 / (1 + exp(-x)) if x > -700 else 0.0
 
 
+def softplus(x: float) -> float:
+    return max(x, 0) + log1p(exp(-abs(x)))
+
+
 def relu6(x: float) -> float:
     return min(max(x, 0), 6)
 
@@ -33,12 +37,15 @@ DEFINITIONS: dict[str, Callable[[float], float]] = {
     "elu": lambda x: x if x > 0 else expm1(x),
     "selu": lambda x: 1.0507009873554805 * (x if x > 0 else 1.6732632423543772 * expm1(x)),
     "gelu": lambda x: x * (1 + erf(x / sqrt(2))) / 2,
+    "quick_gelu": lambda x: x * sigmoid(1.702 * x),
     "silu": lambda x: x * sigmoid(x),
+    "mish": lambda x: x * tanh(softplus(x)),
     "sigmoid": sigmoid,
     "hard_sigmoid": lambda x: relu6(x + 3) / 6,
     "hard_swish": lambda x: x * relu6(x + 3) / 6,
     "tanh": tanh,
-    "softplus": lambda x: max(x, 0) + log1p(exp(-abs(x))),
+    "softsign": lambda x: x / (1 + abs(x)),
+    "softplus": softplus,
     "abs": abs,
     "linear": lambda x: x,
 }
@@ -67,6 +74,7 @@ def test_every_function_is_tested_by_its_definition() -> None:
     assert set(LAYER_MODULES["activation"]) == {
         *DEFINITIONS,
         "activation",
+        "clip",
         "prelu",
         "softmax",
         "log_softmax",
@@ -81,6 +89,29 @@ def test_the_slope_of_leaky_relu(slope: float) -> None:
 
 def test_the_alpha_of_elu() -> None:
     np.testing.assert_allclose(applied("type: elu, alpha: 3", [-2, 0, 3]), [3 * expm1(-2), 0, 3])
+
+
+@pytest.mark.parametrize(
+    ("keys", "definition"),
+    [
+        ("type: clip, low: -1.5", lambda x: max(x, -1.5)),
+        ("type: clip, high: 2", lambda x: min(x, 2)),
+        ("type: clip, low: -1, high: 3", lambda x: min(max(x, -1), 3)),
+        ("type: clip, low: 2, high: 2", lambda x: 2),
+        ("type: hard_sigmoid, slope: 0.2", lambda x: min(max(0.2 * x + 0.5, 0), 1)),
+        ("type: hard_sigmoid, offset: 0.25", lambda x: min(max(x / 6 + 0.25, 0), 1)),
+        ("type: hard_swish, slope: 0.2", lambda x: x * min(max(0.2 * x + 0.5, 0), 1)),
+        (
+            "type: gelu, approximate: tanh",
+            lambda x: x * (1 + tanh(sqrt(2 / pi) * (x + 0.044715 * x**3))) / 2,
+        ),
+        ("type: gelu, approximate: none", lambda x: x * (1 + erf(x / sqrt(2))) / 2),
+    ],
+)
+def test_the_settings_of_a_function(keys: str, definition: Callable[[float], float]) -> None:
+    expected = [definition(value) for value in VALUES]
+    np.testing.assert_allclose(applied(keys, VALUES), expected, rtol=1e-13, atol=1e-15)
+    np.testing.assert_allclose(applied(keys, VALUES, "float32"), expected, rtol=2e-6, atol=1e-6)
 
 
 def test_prelu_has_a_weight_for_each_channel() -> None:

@@ -68,8 +68,14 @@ def test_what_a_later_layer_reads_stays_alive() -> None:
 
 
 NOT_IN_PLACE = ("activation", "softmax", "log_softmax", "linear")
+SETTINGS = {"clip": ", low: 0", "power": ", exponent: 2"}
 IN_PLACE = [
-    *(f"type: {name}" for name in LAYER_MODULES["activation"] if name not in NOT_IN_PLACE),
+    *(
+        f"type: {name}{SETTINGS.get(name, '')}"
+        for module in ("activation", "elementwise")
+        for name in LAYER_MODULES[module]
+        if name not in NOT_IN_PLACE
+    ),
     "type: batch_norm",
     "type: layer_scale",
     "type: activation, function: relu",

@@ -256,6 +256,16 @@ def test_a_slice_speaks_of_start_and_stop(channels: str) -> None:
         ("activation: ReLU", '"ReLU"', "did you mean `relu`?"),
         ("activation: hard-swish", '"hard-swish"', "did you mean `hard_swish`?"),
         ("activation: 5", "`5`", None),
+        (
+            "activation: clip",
+            '"clip"',
+            "write `{type: clip, low: -1, high: 1}`, a layer of its own",
+        ),
+        (
+            "activation: power",
+            '"power"',
+            "write `{type: power, exponent: 2}`, a layer of its own",
+        ),
         ("padding: sme", '"sme"', "did you mean `same`?"),
         ("padding: SAME", '"SAME"', "did you mean `same`?"),
     ],

@@ -28,7 +28,7 @@ def outputs(*functions: str) -> NDArray[np.floating]:
 @every_function
 def test_values_lie_in_the_range(function: str) -> None:
     values, range = outputs(function), traits_of(function).range
-    assert range.holds(Range(float(values.min()), float(values.max())))
+    assert range.holds(Range(float(np.nanmin(values)), float(np.nanmax(values))))
 
 
 @every_function
@@ -49,6 +49,24 @@ def test_an_idempotent_function_keeps_the_values_of_its_range(function: str) -> 
     inside = np.clip(VALUES, low, high) == VALUES if (low, high) != (None, None) else VALUES != 0
     keeps = np.array_equal(outputs(function)[inside], VALUES[inside])
     assert keeps or not traits_of(function).is_idempotent
+
+
+@pytest.mark.parametrize(
+    ("keys", "range", "clips"),
+    [
+        ({"low": 0, "high": 6}, Range(0, 6), True),
+        ({"low": 0.5}, Range(low=0.5), True),
+        ({"low": -1, "high": 1}, Range(-1, 1), False),
+        ({"high": -1}, Range(high=-1), False),
+    ],
+)
+def test_a_clip_has_the_range_of_its_bounds(
+    keys: dict[str, float], range: Range, clips: bool
+) -> None:
+    layer = model_of("clip").model_validate({"type": "clip", **keys})
+    traits = layer.output_traits
+    assert traits is not None
+    assert (traits.range, traits.clips, traits.clamps) == (range, clips, True)
 
 
 def test_a_range_holds_what_lies_in_it() -> None:

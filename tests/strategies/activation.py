@@ -17,6 +17,21 @@ from tests.strategies.random_layer import (
     strategy,
 )
 
+SETTINGS: dict[str, dict[str, Any]] = {
+    "leaky_relu": {"slope": 0.25},
+    "elu": {"alpha": 0.25},
+    "gelu": {"approximate": "tanh"},
+    "hard_sigmoid": {"slope": 0.2, "offset": 0.4},
+    "hard_swish": {"slope": 0.25, "offset": 0.6},
+}
+
+
+@strategy(Group.CELLWISE)
+def clip(draw: Draw, shape: Shape, bounds: Bounds) -> RandomLayer:
+    choices: list[dict[str, Any]] = [{"low": -1}, {"high": 0.5}, {"low": 0, "high": 1.5}]
+    limits = draw(st.sampled_from(choices))
+    return RandomLayer({"type": "clip", **limits}, shape)
+
 
 @strategy(Group.CELLWISE)
 def activation(draw: Draw, shape: Shape, bounds: Bounds) -> RandomLayer:
@@ -38,7 +53,6 @@ def _apply(draw: Draw, function: str, shape: Shape) -> RandomLayer:
     if draw(st.booleans()):
         return RandomLayer({"type": "activation", "function": function}, shape)
     keys: dict[str, Any] = {"type": function}
-    settings = {"leaky_relu": "slope", "elu": "alpha"}
-    if function in settings and draw(st.booleans()):
-        keys[settings[function]] = 0.25
+    if function in SETTINGS and draw(st.booleans()):
+        keys |= SETTINGS[function]
     return RandomLayer(keys, shape)

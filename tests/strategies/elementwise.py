@@ -18,3 +18,8 @@ def affine(draw: Draw, shape: Shape, bounds: Bounds) -> RandomLayer:
         key: draw(CONSTANTS | each) for key in ("scale", "shift") if draw(st.booleans())
     }
     return RandomLayer({"type": "affine", **keys}, shape)
+
+
+@strategy(Group.CELLWISE)
+def power(draw: Draw, shape: Shape, bounds: Bounds) -> RandomLayer:
+    return RandomLayer({"type": "power", "exponent": draw(st.sampled_from([0, 1, 2]))}, shape)

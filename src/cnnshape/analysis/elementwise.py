@@ -4,16 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from cnnshape.analysis.axes.rule import keeps_map
+from cnnshape.analysis.axes.rule import keeps_all, keeps_map
 from cnnshape.analysis.claim import Claim, Inputs, cell_by_cell
 from cnnshape.analysis.faults import Fault, refuse_if
+from cnnshape.layers import LAYER_MODULES
 from cnnshape.layers.elementwise import Affine
+from cnnshape.layers.layer import Layer
 from cnnshape.phrases import count
 
 
 def affine(layer: Affine, inputs: Inputs) -> Claim:
     """No parameters: scale and shift are constants."""
     refuse_if(_constants_match_channels(layer, inputs))
+    return Claim(inputs.shape, reaches=cell_by_cell(inputs.shape))
+
+
+def arithmetic(layer: Layer, inputs: Inputs) -> Claim:
+    """No parameters: each value is worked out from the one in its place."""
     return Claim(inputs.shape, reaches=cell_by_cell(inputs.shape))
 
 
@@ -31,5 +38,5 @@ def _constants_match_channels(layer: Affine, inputs: Inputs) -> Iterator[Fault]:
             )
 
 
-CLAIMS = {"affine": affine}
-AXES = {"affine": keeps_map}
+CLAIMS = dict.fromkeys(LAYER_MODULES["elementwise"], arithmetic) | {"affine": affine}
+AXES = dict.fromkeys(CLAIMS, keeps_all) | {"affine": keeps_map}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from math import pi
 
 import numpy as np
 
@@ -10,7 +11,7 @@ from cnnshape.execution.arrays import Array
 from cnnshape.execution.blocks import row_blocks
 from cnnshape.execution.erf import erf
 
-Function = Callable[[Array, Array], None]
+Function = Callable[[Array, Array], object]
 """Reads rows `(positions, channels)` and writes as many; both arrays may be the same one."""
 
 PRELU_START = 0.25
@@ -62,9 +63,25 @@ def elu(alpha: float, scale: float = 1.0) -> Function:
     return function
 
 
-def gelu(x: Array, out: Array) -> None:
-    """Write x * (1 + erf(x / sqrt(2))) / 2."""
+def gelu(approximate: str) -> Function:
+    """Return x * (1 + erf(x / sqrt(2))) / 2, or what approximates the erf with a tanh."""
+    return _gelu_by_tanh if approximate == "tanh" else _gelu_by_erf
+
+
+def _gelu_by_erf(x: Array, out: Array) -> None:
     share = erf(x * 0.5**0.5)
+    share += 1
+    share *= 0.5
+    np.multiply(x, share, out=out)
+
+
+def _gelu_by_tanh(x: Array, out: Array) -> None:
+    share = np.square(x)
+    share *= 0.044715
+    share += 1
+    share *= x
+    share *= (2 / pi) ** 0.5
+    np.tanh(share, out=share)
     share += 1
     share *= 0.5
     np.multiply(x, share, out=out)
@@ -85,18 +102,61 @@ def silu(x: Array, out: Array) -> None:
     np.multiply(x, share, out=out)
 
 
-def hard_sigmoid(x: Array, out: Array) -> None:
-    """relu6(x + 3) / 6."""
-    np.add(x, 3, out=out)
-    np.clip(out, 0, 6, out=out)
-    out /= 6
-
-
-def hard_swish(x: Array, out: Array) -> None:
-    """Write x * relu6(x + 3) / 6."""
+def quick_gelu(x: Array, out: Array) -> None:
+    """Write x * sigmoid(1.702 * x)."""
     share = np.empty_like(x)
-    hard_sigmoid(x, share)
+    sigmoid(x * 1.702, share)
     np.multiply(x, share, out=out)
+
+
+def mish(x: Array, out: Array) -> None:
+    """Write x * tanh(softplus(x))."""
+    share = np.empty_like(x)
+    softplus(x, share)
+    np.tanh(share, out=share)
+    np.multiply(x, share, out=out)
+
+
+def softsign(x: Array, out: Array) -> None:
+    """Write x / (1 + |x|)."""
+    divisor = np.abs(x)
+    divisor += 1
+    np.divide(x, divisor, out=out)
+
+
+def clip(low: float | None, high: float | None) -> Function:
+    """Return x between two bounds, of which one may be missing."""
+    return lambda x, out: np.clip(x, low, high, out=out)
+
+
+def power(exponent: float) -> Function:
+    """Return x ** exponent; NaN stays NaN, also with the exponent 0, so that probes see it."""
+    if exponent == 0:
+        return lambda x, out: np.add(x * 0, 1, out=out)
+    return lambda x, out: np.power(x, exponent, out=out)
+
+
+def hard_sigmoid(slope: float, offset: float) -> Function:
+    """Return slope * x + offset, between 0 and 1."""
+
+    def function(x: Array, out: Array) -> None:
+        np.multiply(x, slope, out=out)
+        out += offset
+        np.clip(out, 0, 1, out=out)
+
+    return function
+
+
+def hard_swish(slope: float, offset: float) -> Function:
+    """Return x * hard_sigmoid(x)."""
+    gate = hard_sigmoid(slope, offset)
+
+    def function(x: Array, out: Array) -> None:
+        share = np.empty_like(x)
+        gate(x, share)
+        np.multiply(x, share, out=out)
+
+    return function
 
 
 def softplus(x: Array, out: Array) -> None:

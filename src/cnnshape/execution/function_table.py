@@ -10,18 +10,23 @@ import numpy as np
 
 from cnnshape.execution.activation_functions import (
     Function,
+    clip,
     elu,
     gelu,
     hard_sigmoid,
     hard_swish,
     leaky_relu,
     log_softmax,
+    mish,
+    power,
+    quick_gelu,
     relu,
     relu6,
     sigmoid,
     silu,
     softmax,
     softplus,
+    softsign,
 )
 from cnnshape.layers import Layer, model_of
 
@@ -33,22 +38,37 @@ FUNCTIONS: Mapping[str, Function] = MappingProxyType(
         "relu": relu,
         "relu6": relu6,
         "selu": elu(SELU_ALPHA, SELU_SCALE),
-        "gelu": gelu,
+        "quick_gelu": quick_gelu,
         "silu": silu,
+        "mish": mish,
         "sigmoid": sigmoid,
-        "hard_sigmoid": hard_sigmoid,
-        "hard_swish": hard_swish,
         "tanh": np.tanh,
+        "softsign": softsign,
         "softplus": softplus,
         "softmax": softmax,
         "log_softmax": log_softmax,
         "abs": np.abs,
+        "square": np.square,
+        "sqrt": np.sqrt,
+        "reciprocal": np.reciprocal,
+        "exp": np.exp,
+        "log": np.log,
+        "sin": np.sin,
+        "cos": np.cos,
     }
 )
 """Functions without settings; linear does nothing, and prelu has a weight."""
 
 MAKERS: Mapping[str, Callable[..., Function]] = MappingProxyType(
-    {"leaky_relu": leaky_relu, "elu": elu}
+    {
+        "leaky_relu": leaky_relu,
+        "elu": elu,
+        "gelu": gelu,
+        "hard_sigmoid": hard_sigmoid,
+        "hard_swish": hard_swish,
+        "clip": clip,
+        "power": power,
+    }
 )
 """Functions with settings: each is made from the keys of its kind, under their names."""
 
@@ -64,4 +84,4 @@ def function_of(layer: Layer) -> Function:
 @cache
 def default_function(kind: str) -> Function:
     """Return a function with the settings that its model has by default."""
-    return function_of(model_of(kind)(type=kind))
+    return FUNCTIONS[kind] if kind in FUNCTIONS else function_of(model_of(kind)(type=kind))

@@ -1,6 +1,8 @@
 """Activations: a function of each value (or, for the softmaxes, of the channels of a position)."""
 
-from typing import Literal
+from typing import Literal, Self
+
+from pydantic import model_validator
 
 from cnnshape.layers.activation_functions import Function
 from cnnshape.layers.layer import Layer
@@ -48,6 +50,30 @@ class Relu6(Layer):
     type: Literal["relu6"]
 
 
+class Clip(Layer):
+    """min(max(x, `low`), `high`); without a bound, values stay on its side."""
+
+    kind_traits = POINTWISE
+
+    type: Literal["clip"]
+    low: Number | None = None
+    high: Number | None = None
+
+    @property
+    def traits(self) -> Traits:
+        """Those of a clamp between the bounds."""
+        bounds = Range(self.low, self.high)
+        return self.kind_traits._replace(range=bounds, clamps=True, is_idempotent=True)
+
+    @model_validator(mode="after")
+    def _has_bounds_in_order(self) -> Self:
+        if self.low is None and self.high is None:
+            raise ValueError("clip needs `low`, `high` or both")
+        if self.low is not None and self.high is not None and self.low > self.high:
+            raise ValueError(f"clip has `low: {self.low:g}` above `high: {self.high:g}`")
+        return self
+
+
 class LeakyRelu(Layer):
     """x where x > 0, `slope` * x elsewhere."""
 
@@ -83,11 +109,23 @@ class Selu(Layer):
 
 
 class Gelu(Layer):
-    """x * (1 + erf(x / sqrt(2))) / 2, exact. Hendrycks and Gimpel, 1606.08415."""
+    """x * (1 + erf(x / sqrt(2))) / 2, exact. Hendrycks and Gimpel, 1606.08415.
+
+    With `approximate: tanh`, x * (1 + tanh(sqrt(2 / pi) * (x + 0.044715 * x ** 3))) / 2.
+    """
 
     kind_traits = POINTWISE
 
     type: Literal["gelu"]
+    approximate: Literal["none", "tanh"] = "none"
+
+
+class QuickGelu(Layer):
+    """x * sigmoid(1.702 * x). Hendrycks and Gimpel, 1606.08415, section 2."""
+
+    kind_traits = POINTWISE
+
+    type: Literal["quick_gelu"]
 
 
 class Silu(Layer):
@@ -96,6 +134,14 @@ class Silu(Layer):
     kind_traits = POINTWISE
 
     type: Literal["silu"]
+
+
+class Mish(Layer):
+    """x * tanh(softplus(x)). Misra, 1908.08681."""
+
+    kind_traits = POINTWISE
+
+    type: Literal["mish"]
 
 
 class Sigmoid(Layer):
@@ -107,19 +153,29 @@ class Sigmoid(Layer):
 
 
 class HardSigmoid(Layer):
-    """relu6(x + 3) / 6. Howard et al., 1905.02244."""
+    """`slope` * x + `offset`, between 0 and 1; by default relu6(x + 3) / 6.
+
+    Howard et al., 1905.02244. The defaults of ONNX are 0.2 and 0.5.
+    """
 
     kind_traits = POINTWISE._replace(range=Range(0, 1))
 
     type: Literal["hard_sigmoid"]
+    slope: Number = 1 / 6
+    offset: Number = 0.5
 
 
 class HardSwish(Layer):
-    """x * relu6(x + 3) / 6. Howard et al., 1905.02244."""
+    """x * hard_sigmoid(x) with the same `slope` and `offset`; by default x * relu6(x + 3) / 6.
+
+    Howard et al., 1905.02244.
+    """
 
     kind_traits = POINTWISE
 
     type: Literal["hard_swish"]
+    slope: Number = 1 / 6
+    offset: Number = 0.5
 
 
 class Tanh(Layer):
@@ -128,6 +184,14 @@ class Tanh(Layer):
     kind_traits = POINTWISE._replace(range=Range(-1, 1))
 
     type: Literal["tanh"]
+
+
+class Softsign(Layer):
+    """x / (1 + |x|)."""
+
+    kind_traits = POINTWISE._replace(range=Range(-1, 1))
+
+    type: Literal["softsign"]
 
 
 class Softplus(Layer):

@@ -1,4 +1,4 @@
-"""The activation functions that a layer may name."""
+"""The functions that a layer may name as its activation: those that need no settings."""
 
 from typing import Literal
 
@@ -10,14 +10,24 @@ Function = Literal[
     "elu",
     "selu",
     "gelu",
+    "quick_gelu",
     "silu",
+    "mish",
     "sigmoid",
     "hard_sigmoid",
     "hard_swish",
     "tanh",
+    "softsign",
     "softplus",
     "softmax",
     "log_softmax",
     "abs",
+    "square",
+    "sqrt",
+    "reciprocal",
+    "exp",
+    "log",
+    "sin",
+    "cos",
     "linear",
 ]

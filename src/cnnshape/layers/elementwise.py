@@ -3,8 +3,10 @@
 from typing import Literal
 
 from cnnshape.layers.layer import Layer
-from cnnshape.layers.quantities import NumberPerChannel
-from cnnshape.layers.traits import Channels, Memory, Traits, Values
+from cnnshape.layers.quantities import Number, NumberPerChannel
+from cnnshape.layers.traits import Channels, Memory, Range, Traits, Values
+
+ARITHMETIC = Traits(Channels.OWN, Values.POINTWISE, Memory.IN_PLACE)
 
 
 class Affine(Layer):
@@ -14,8 +16,73 @@ class Affine(Layer):
     not parameters.
     """
 
-    kind_traits = Traits(Channels.OWN, Values.POINTWISE, Memory.IN_PLACE)
+    kind_traits = ARITHMETIC
 
     type: Literal["affine"]
     scale: NumberPerChannel = 1
     shift: NumberPerChannel = 0
+
+
+class Power(Layer):
+    """x ** `exponent`; of a negative x, only a whole exponent gives a number."""
+
+    kind_traits = ARITHMETIC
+
+    type: Literal["power"]
+    exponent: Number
+
+
+class Square(Layer):
+    """x * x."""
+
+    kind_traits = ARITHMETIC._replace(range=Range(low=0))
+
+    type: Literal["square"]
+
+
+class Sqrt(Layer):
+    """The square root of x; of a negative x, not a number."""
+
+    kind_traits = ARITHMETIC._replace(range=Range(low=0))
+
+    type: Literal["sqrt"]
+
+
+class Reciprocal(Layer):
+    """1 / x; infinite where x is 0."""
+
+    kind_traits = ARITHMETIC
+
+    type: Literal["reciprocal"]
+
+
+class Exp(Layer):
+    """e to the power of x."""
+
+    kind_traits = ARITHMETIC._replace(range=Range(low=0))
+
+    type: Literal["exp"]
+
+
+class Log(Layer):
+    """The natural logarithm of x; of a negative x, not a number."""
+
+    kind_traits = ARITHMETIC
+
+    type: Literal["log"]
+
+
+class Sin(Layer):
+    """The sine of x, in radians."""
+
+    kind_traits = ARITHMETIC._replace(range=Range(-1, 1))
+
+    type: Literal["sin"]
+
+
+class Cos(Layer):
+    """The cosine of x, in radians."""
+
+    kind_traits = ARITHMETIC._replace(range=Range(-1, 1))
+
+    type: Literal["cos"]

@@ -303,15 +303,25 @@ FUNCTIONS: Mapping[str, Any] = {
     "elu": F.elu,
     "selu": F.selu,
     "gelu": lambda x: F.gelu(x, approximate="none"),
+    "quick_gelu": lambda x: x * torch.sigmoid(1.702 * x),
     "silu": F.silu,
+    "mish": F.mish,
     "sigmoid": torch.sigmoid,
     "hard_sigmoid": F.hardsigmoid,
     "hard_swish": F.hardswish,
     "tanh": torch.tanh,
     "softplus": lambda x: F.softplus(x, threshold=40),  # from where it is x; its default is 20
+    "softsign": F.softsign,
     "softmax": lambda x: F.softmax(x, 1),
     "log_softmax": lambda x: F.log_softmax(x, 1),
     "abs": torch.abs,
+    "square": torch.square,
+    "sqrt": torch.sqrt,
+    "reciprocal": torch.reciprocal,
+    "exp": torch.exp,
+    "log": torch.log,
+    "sin": torch.sin,
+    "cos": torch.cos,
 }
 
 
@@ -334,11 +344,19 @@ def test_prelu_has_a_slope_for_each_channel() -> None:
     assert_torch(ours("type: prelu", x, weight=slopes), F.prelu(tensor(x), tensor(slopes)))
 
 
-@pytest.mark.parametrize(("function", "key"), [("leaky_relu", "slope"), ("elu", "alpha")])
-def test_a_setting_of_an_activation_is_pytorchs(function: str, key: str) -> None:
-    theirs = {"leaky_relu": F.leaky_relu, "elu": F.elu}[function]
-    seen = ours(f"type: {function}, {key}: 0.3", VALUES)
-    assert_torch(seen, theirs(tensor(VALUES), 0.3))
+SETTINGS: Mapping[str, Any] = {
+    "leaky_relu, slope: 0.3": lambda x: F.leaky_relu(x, 0.3),
+    "elu, alpha: 0.3": lambda x: F.elu(x, 0.3),
+    "gelu, approximate: tanh": lambda x: F.gelu(x, approximate="tanh"),
+    "clip, low: -1, high: 1": F.hardtanh,
+    "clip, low: -2": lambda x: torch.clamp(x, min=-2),
+    "power, exponent: 3": lambda x: x**3,
+}
+
+
+@pytest.mark.parametrize("keys", SETTINGS)
+def test_the_settings_of_a_function_are_pytorchs(keys: str) -> None:
+    assert_torch(ours(f"type: {keys}", VALUES), SETTINGS[keys](tensor(VALUES)))
 
 
 # Upsampling

@@ -6,24 +6,25 @@ from cnnshape.language.hints.layer_words import CUSTOM, POINTWISE
 from cnnshape.language.hints.vocabulary import Word
 
 NO_FUNCTION = "leave `activation` out: a layer has none unless it is written"
+CLIP = "write `{type: clip, low: -1, high: 1}`, a layer of its own"
+GELU_BY_TANH = "write `{type: gelu, approximate: tanh}`, a layer of its own"
 
 FUNCTION_WORDS = (
     Word("Identity Passthrough Noop Nop", "PyTorch, ONNX", ("linear",)),
     Word("LReLU Leaky LeakyRectify", "darknet", ("leaky_relu",)),
     Word("Swish", "Keras, MATLAB", ("silu",)),
-    Word("HSwish", "timm", ("hard_swish",)),
+    Word("HSwish HardSiLU", "timm, Keras", ("hard_swish",)),
     Word("HSigmoid", "timm", ("hard_sigmoid",)),
     Word("Logistic Sigm", "darknet", ("sigmoid",)),
     Word("Rectify Ramp", "Lasagne", ("relu",)),
-    Word("ClippedReLU", "MATLAB", (), POINTWISE),
     Word("Absolute AbsVal", "Caffe", ("abs",)),
-    Word("QuickGELU", "CLIP", ("quick_gelu",), POINTWISE),
-    Word("Mish", "PyTorch, Keras, ONNX", ("mish",), POINTWISE),
-    Word("Softsign", "PyTorch, Keras, ONNX", ("softsign",), POINTWISE),
-    Word("Clip Hardtanh Clamp", "ONNX, PyTorch", ("clip",), POINTWISE),
+    Word("GELUTanh GELUNew GELUFast", "Hugging Face", (), GELU_BY_TANH),
+    Word("Exponential", "Keras", ("exp",)),
+    Word("Sine", "SIREN", ("sin",)),
+    Word("Clip Hardtanh Clamp ClippedReLU", "ONNX, PyTorch, MATLAB", ("clip",), CLIP),
     Word(
         "CELU RReLU CReLU SReLU ThresholdedReLU Threshold Hardshrink Softshrink Tanhshrink "
-        "LogSigmoid Sine",
+        "LogSigmoid",
         "PyTorch, Keras, ONNX",
         (),
         POINTWISE,

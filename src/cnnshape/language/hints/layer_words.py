@@ -20,6 +20,11 @@ BIAS = (
     "convolutions and dense layers add a bias unless `bias: false`; a constant is added by "
     "`{type: affine, shift: 1}`"
 )
+POWER = "write `{type: power, exponent: 2}`, a layer of its own"
+DIVIDE = (
+    "a division by a constant is `{type: affine, scale: 0.5}`; by a layer, `multiply` with its "
+    "`reciprocal`"
+)
 OTHER_PADDING = "`zero_pad` has the same sizes; only the values at the edges differ"
 
 CONVOLUTIONS = (
@@ -132,12 +137,13 @@ MERGES = (
         ("matmul",),
         CUSTOM,
     ),
-    Word(
-        "Div Divide Pow Power Sqrt Exp Log Erf Sin Cos Tan Neg Floor Square",
-        "ONNX, Caffe",
-        (),
-        POINTWISE,
-    ),
+    Word("Pow", "ONNX", ("power",), POWER),
+    Word("power", "Caffe", ("power",), POWER),
+    Word("Neg Negative", "ONNX", (), "write `{type: affine, scale: -1}`"),
+    Word("Rsqrt", "TensorFlow", (), "write `{type: power, exponent: -0.5}`"),
+    Word("Inverse", "TensorFlow", ("reciprocal",)),
+    Word("Div Divide", "ONNX", (), DIVIDE),
+    Word("Erf Tan Floor Ceil Round Sign", "ONNX", (), POINTWISE),
 )
 
 SIZES = (

@@ -32,6 +32,10 @@ EXACTLY_ONE: Mapping[str, tuple[str, ...]] = {
 """Keys of which a kind takes one; its model says so in Python, which pydantic cannot translate."""
 
 
+AT_LEAST_ONE: Mapping[str, tuple[str, ...]] = {"clip": ("low", "high")}
+"""Keys of which a kind needs one or more, as its model says in Python."""
+
+
 def layer_definitions() -> dict[str, Schema]:
     """Return the definitions of lists of layers, of each kind, and of what every layer takes."""
     return {
@@ -81,10 +85,12 @@ def _kind(kind: str) -> Schema:
     schema = {"title": kind, **object_of(models()[model_of(kind).__name__])}
     said = {"description": schema["description"], "const": kind}
     schema["properties"] |= {"type": said, **_placement_keys(traits_of(kind).arity != ONE_LAYER)}
-    if kind in EXACTLY_ONE:
-        schema["oneOf"] = [
-            {"required": [key], "properties": {key: {"not": NOTHING}}} for key in EXACTLY_ONE[kind]
-        ]
+    for choice, keys_of_kinds in (("oneOf", EXACTLY_ONE), ("anyOf", AT_LEAST_ONE)):
+        if kind in keys_of_kinds:
+            schema[choice] = [
+                {"required": [key], "properties": {key: {"not": NOTHING}}}
+                for key in keys_of_kinds[kind]
+            ]
     return schema
 
 
