@@ -202,6 +202,16 @@ def _layer_norm(layer: Any, x: Tensor, weights: Weights) -> Tensor:
     return result.movedim(-1, 1)
 
 
+def _rms_norm(layer: Any, x: Tensor, weights: Weights) -> Tensor:
+    last = x.movedim(1, -1)
+    return F.rms_norm(last, last.shape[-1:], weights.get("weight"), layer.epsilon).movedim(-1, 1)
+
+
+def _l2_norm(layer: Any, x: Tensor, weights: Weights) -> Tensor:
+    result = F.normalize(x, dim=1, eps=layer.epsilon)
+    return result * over_space(weights["weight"], x.ndim - 2) if "weight" in weights else result
+
+
 def _local_response_norm(layer: Any, x: Tensor, weights: Weights) -> Tensor:
     """PyTorch divides alpha by the size."""
     with_an_axis = x if x.ndim > 2 else x.unsqueeze(-1)
@@ -276,6 +286,8 @@ LAYERS: Mapping[str, Callable[[Any, Tensor, Weights], Tensor]] = {
     "instance_norm": _norm_over_map,
     "group_norm": _norm_over_map,
     "layer_norm": _layer_norm,
+    "rms_norm": _rms_norm,
+    "l2_norm": _l2_norm,
     "local_response_norm": _local_response_norm,
     "dropout": _same,
     "drop_path": _same,

@@ -337,6 +337,12 @@ FAULTS = (
         '"bias": True',
     ),
     Fault(
+        "rms_norm and l2_norm always have a scale",
+        "analysis/normalization.py",
+        '{"weight": (channels,)} if layer.scale else {}',
+        '{"weight": (channels,)}',
+    ),
+    Fault(
         "a norm over the map sees only its own cell",
         "analysis/normalization.py",
         "reaches=all_of_it(inputs.shape),",

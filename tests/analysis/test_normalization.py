@@ -37,6 +37,23 @@ def test_scale_and_shift_are_a_weight_and_a_bias(
     assert row.macs == row.macs_effective == 0
 
 
+@pytest.mark.parametrize(
+    ("norm", "weights"),
+    [
+        ("rms_norm", {"weight": (6,)}),
+        ("rms_norm, scale: false", {}),
+        ("l2_norm", {}),
+        ("l2_norm, scale: true", {"weight": (6,)}),
+        ("l2_norm, activation: prelu", {"slope": (6,)}),
+    ],
+)
+def test_a_norm_by_size_has_no_shift(norm: str, weights: dict[str, tuple[int, ...]]) -> None:
+    row = last_row(f"input: [5, 4, 6]\nlayers:\n  - {{type: {norm}}}")
+    assert row.weights == weights
+    assert row.trainable_parameters == 6 * len(weights)
+    assert row.output_shape == (5, 4, 6)
+
+
 @pytest.mark.parametrize(("axes", "weight"), [("channels", (6,)), ("all", (5, 4, 6))])
 def test_layer_norm_has_a_weight_for_a_channel_or_for_every_value(
     axes: str, weight: tuple[int, ...]
@@ -54,6 +71,8 @@ def test_layer_norm_has_a_weight_for_a_channel_or_for_every_value(
         ("group_norm, groups: 3", True),
         ("layer_norm", False),
         ("layer_norm, axes: all", True),
+        ("rms_norm", False),
+        ("l2_norm", False),
         ("local_response_norm", False),
     ],
 )

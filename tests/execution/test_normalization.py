@@ -114,6 +114,28 @@ def test_the_fused_activation_follows_the_shift() -> None:
     np.testing.assert_array_equal(fused, np.maximum(plain, 0))
 
 
+@pytest.mark.parametrize("shape", [(6,), (5, 6), (4, 5, 6)])
+def test_rms_norm_divides_by_the_root_of_the_mean_square(shape: tuple[int, ...]) -> None:
+    x, weight = numbers(2, *shape), numbers(6, seed=1)
+    text = f"{{input: {list(shape)}, layers: [{{name: n, type: rms_norm, epsilon: 0.1}}]}}"
+    expected = x / np.sqrt((x**2).mean(axis=-1, keepdims=True) + 0.1) * weight
+    np.testing.assert_allclose(output(text, x, {"n.weight": weight}), expected, rtol=1e-12)
+
+
+def test_l2_norm_divides_by_the_length() -> None:
+    x, weight = numbers(2, 4, 5, 6), numbers(6, seed=1)
+    expected = x / np.sqrt((x**2).sum(axis=-1, keepdims=True))
+    np.testing.assert_allclose(output(layer("type: l2_norm"), x), expected, rtol=1e-12)
+    scaled = output(layer("type: l2_norm, scale: true"), x, {"n.weight": weight})
+    np.testing.assert_allclose(scaled, expected * weight, rtol=1e-12)
+
+
+def test_l2_norm_divides_by_at_least_epsilon() -> None:
+    text = "{input: [2], layers: [{type: l2_norm, epsilon: 10}]}"
+    assert output(text, [[3, 4]]).tolist() == [[0.3, 0.4]]
+    assert output("{input: [2], layers: [{type: l2_norm}]}", [[0, 0]]).tolist() == [[0, 0]]
+
+
 @pytest.mark.parametrize("size", [1, 2, 3, 4, 5, 9, 20])
 def test_local_response_norm_sums_from_half_the_size_below_to_less_than_half_above(
     size: int,
@@ -146,6 +168,8 @@ def test_nan_stays_where_the_norm_does_not_look_around() -> None:
     for kind, reached in (
         ("batch_norm", [(1, 2, 3, 4)]),
         ("layer_norm", [(1, 2, 3, c) for c in range(6)]),
+        ("rms_norm", [(1, 2, 3, c) for c in range(6)]),
+        ("l2_norm", [(1, 2, 3, c) for c in range(6)]),
         ("instance_norm", [(1, i, j, 4) for i in range(4) for j in range(5)]),
     ):
         expected = np.zeros(MAP.shape, bool)

@@ -94,6 +94,8 @@ ALLOCATES = [
     "type: log_softmax",
     "type: instance_norm",
     "type: layer_norm",
+    "type: rms_norm",
+    "type: l2_norm, scale: true",
     "type: group_norm, groups: 1",
     "type: local_response_norm",
     "type: channel_shuffle, groups: 2",

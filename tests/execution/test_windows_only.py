@@ -34,12 +34,18 @@ def output(text: str, inputs: Mapping[str, Array]) -> Array:
 
 
 @pytest.mark.parametrize(
-    "norm", ["instance_norm", "group_norm, groups: 2", "layer_norm", "layer_norm, axes: all"]
+    "norm",
+    ["instance_norm", "group_norm, groups: 2", "layer_norm", "layer_norm, axes: all", "rms_norm"],
 )
 def test_norms_have_the_mean_0_and_the_variance_1(norm: str) -> None:
     text = f"{{input: [3, 4, 6], layers: [{{type: {norm}, epsilon: 0.1, activation: relu}}]}}"
     expected = np.maximum(MAP / np.sqrt(1.1), 0)
     np.testing.assert_allclose(output(text, {"input": MAP}), expected, rtol=1e-14)
+
+
+def test_l2_norm_has_the_length_1() -> None:
+    text = "{input: [3, 4, 6], layers: [{type: l2_norm, activation: relu}]}"
+    np.testing.assert_array_equal(output(text, {"input": MAP}), np.maximum(MAP, 0))
 
 
 @pytest.mark.parametrize("kind", NEUTRAL)

@@ -39,6 +39,17 @@ def layer_norm_over_all(draw: Draw, shape: Shape, bounds: Bounds) -> RandomLayer
 
 
 @strategy(Group.CELLWISE)
+def rms_norm(draw: Draw, shape: Shape, bounds: Bounds) -> RandomLayer:
+    return _by_size(draw, shape, {"type": "rms_norm", "epsilon": 0.01})
+
+
+@strategy(Group.CELLWISE)
+def l2_norm(draw: Draw, shape: Shape, bounds: Bounds) -> RandomLayer:
+    """Draw no small epsilon: it lets a rounding error of values near 0 grow to 1."""
+    return _by_size(draw, shape, {"type": "l2_norm", "epsilon": 0.1})
+
+
+@strategy(Group.CELLWISE)
 def local_response_norm(draw: Draw, shape: Shape, bounds: Bounds) -> RandomLayer:
     keys: dict[str, Any] = {"type": "local_response_norm"}
     if draw(st.booleans()):
@@ -55,3 +66,8 @@ def _norm(draw: Draw, shape: Shape, keys: Mapping[str, Any]) -> RandomLayer:
     if draw(st.booleans()):
         changed["shift"] = False
     return RandomLayer(changed | activation_key(draw, shape[-1]), shape)
+
+
+def _by_size(draw: Draw, shape: Shape, keys: Mapping[str, Any]) -> RandomLayer:
+    scale = {"scale": draw(st.booleans())} if draw(st.booleans()) else {}
+    return RandomLayer({**keys, **scale, **activation_key(draw, shape[-1])}, shape)

@@ -24,6 +24,7 @@ SHAREABLE = (
     "instance_norm",
     "group_norm",
     "layer_norm",
+    "rms_norm",
     "prelu",
     "layer_scale",
 )

@@ -11,9 +11,11 @@ from cnnshape.layers.normalization import (
     BatchNorm,
     GroupNorm,
     InstanceNorm,
+    L2Norm,
     LayerNorm,
     LocalResponseNorm,
     Normalization,
+    RmsNorm,
 )
 from cnnshape.network import Shape
 
@@ -56,6 +58,17 @@ def layer_norm(layer: LayerNorm, inputs: Inputs) -> Claim:
     )
 
 
+def by_size(layer: RmsNorm | L2Norm, inputs: Inputs) -> Claim:
+    """C parameters if there is a scale."""
+    channels = inputs.channels
+    return Claim(
+        output=inputs.shape,
+        weights=({"weight": (channels,)} if layer.scale else {})
+        | weights_of(layer.activation, channels),
+        reaches=cell_by_cell(inputs.shape),
+    )
+
+
 def local_response_norm(layer: LocalResponseNorm, inputs: Inputs) -> Claim:
     """No parameters: each value is divided by a sum over its neighbours in channels."""
     return Claim(inputs.shape, reaches=cell_by_cell(inputs.shape))
@@ -80,6 +93,8 @@ CLAIMS = {
     "instance_norm": instance_norm,
     "group_norm": group_norm,
     "layer_norm": layer_norm,
+    "rms_norm": by_size,
+    "l2_norm": by_size,
     "local_response_norm": local_response_norm,
 }
 AXES = {
@@ -87,5 +102,7 @@ AXES = {
     "instance_norm": keeps_map,
     "group_norm": keeps_map,
     "layer_norm": layer_norm_axes,
+    "rms_norm": keeps_all,
+    "l2_norm": keeps_all,
     "local_response_norm": keeps_all,
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from math import prod, sqrt
 
 import numpy as np
@@ -16,9 +17,11 @@ from cnnshape.layers.normalization import (
     BatchNorm,
     GroupNorm,
     InstanceNorm,
+    L2Norm,
     LayerNorm,
     LocalResponseNorm,
     Normalization,
+    RmsNorm,
 )
 from cnnshape.network import Shape
 
@@ -63,6 +66,26 @@ def layer_norm(layer: LayerNorm, work: Work) -> Array:
     if layer.axes == "all":
         return _normalized(layer, work, x.reshape(len(x), -1, 1, x.shape[-1]), x.shape[1:])
     return _normalized(layer, work, x.reshape(-1, 1, 1, x.shape[-1]), x.shape[-1:])
+
+
+def rms_norm(layer: RmsNorm, work: Work) -> Array:
+    """Divide the channels of each position by the root of their mean square."""
+
+    def divisors(rows: Array) -> Array:
+        mean = np.square(rows).mean(axis=-1, keepdims=True)
+        return np.asarray(np.sqrt(mean + _like(rows, layer.epsilon)))
+
+    return _divided(layer, work, divisors, sqrt(1 + layer.epsilon))
+
+
+def l2_norm(layer: L2Norm, work: Work) -> Array:
+    """Divide the channels of each position by their length."""
+
+    def divisors(rows: Array) -> Array:
+        lengths = np.sqrt(np.square(rows).sum(axis=-1, keepdims=True))
+        return np.asarray(np.maximum(lengths, layer.epsilon))
+
+    return _divided(layer, work, divisors, max(1.0, layer.epsilon))
 
 
 def local_response_norm(layer: LocalResponseNorm, work: Work) -> Array:
@@ -129,6 +152,25 @@ def _normalized(layer: Normalization, work: Work, grouped: Array, arrays: Shape)
     return activate(result.reshape(work.x.shape), layer.activation, work)
 
 
+def _divided(
+    layer: RmsNorm | L2Norm, work: Work, divisors: Callable[[Array], Array], constant: float
+) -> Array:
+    """Divide each row by its divisor, or all by a constant along the windows; scale the result."""
+    channels = work.x.shape[-1:]
+    weight = work.constant("weight", channels, 1.0) if layer.scale else None
+    result = np.empty(work.x.shape, work.x.dtype)
+    rows, written = work.x.reshape(-1, *channels), result.reshape(-1, *channels)
+    for some in row_blocks(len(rows), *channels):
+        divisor = _like(rows, constant) if work.windows_only else divisors(rows[some])
+        np.divide(rows[some], divisor, out=written[some])
+    multiply_add(written, weight, None, written)
+    return activate(result, layer.activation, work)
+
+
+def _like(array: Array, number: float) -> Array:
+    return np.asarray(number, array.dtype)
+
+
 def _standardize(grouped: Array, epsilon: float, out: Array) -> None:
     """Write values less their mean, divided by their deviation, to `out`."""
     for some in row_blocks(len(grouped), grouped[0].size):
@@ -169,5 +211,7 @@ KERNELS = {
     "instance_norm": instance_norm,
     "group_norm": group_norm,
     "layer_norm": layer_norm,
+    "rms_norm": rms_norm,
+    "l2_norm": l2_norm,
     "local_response_norm": local_response_norm,
 }

@@ -30,6 +30,8 @@ LAYER_MODULES = MappingProxyType(
             "instance_norm": "InstanceNorm",
             "group_norm": "GroupNorm",
             "layer_norm": "LayerNorm",
+            "rms_norm": "RmsNorm",
+            "l2_norm": "L2Norm",
             "local_response_norm": "LocalResponseNorm",
         },
         "activation": {

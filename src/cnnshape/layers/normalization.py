@@ -7,6 +7,8 @@ from cnnshape.layers.layer import Layer
 from cnnshape.layers.quantities import Count, Flag, Number, PositiveNumber
 from cnnshape.layers.traits import Channels, Memory, Statistics, Traits, Values
 
+OVER_CHANNELS = Traits(Channels.ALL, Values.COMPUTED, normalizes=Statistics.CELL)
+
 
 class Normalization(Layer):
     """What the norms share: `scale` and `shift` say whether there is a weight and a bias."""
@@ -54,10 +56,38 @@ class LayerNorm(Normalization):
     Ba, Kiros and Hinton, 1607.06450.
     """
 
-    kind_traits = Traits(Channels.ALL, Values.COMPUTED, normalizes=Statistics.CELL)
+    kind_traits = OVER_CHANNELS
 
     type: Literal["layer_norm"]
     axes: Literal["channels", "all"] = "channels"
+
+
+class RmsNorm(Layer):
+    """Divide the channels of each position by the root of their mean square; no mean is taken off.
+
+    x / sqrt(mean(x ** 2) + epsilon), times a weight `(C,)`. Zhang and Sennrich, 1910.07467.
+    """
+
+    kind_traits = OVER_CHANNELS
+
+    type: Literal["rms_norm"]
+    epsilon: PositiveNumber = 1e-5
+    scale: Flag = True
+    activation: Function | None = None
+
+
+class L2Norm(Layer):
+    """Divide the channels of each position by their length: x / max(sqrt(sum(x ** 2)), epsilon).
+
+    With `scale: true`, times a weight `(C,)`. Liu, Rabinovich and Berg, ParseNet, 1506.04579.
+    """
+
+    kind_traits = OVER_CHANNELS
+
+    type: Literal["l2_norm"]
+    epsilon: PositiveNumber = 1e-12
+    scale: Flag = False
+    activation: Function | None = None
 
 
 class LocalResponseNorm(Layer):

@@ -45,7 +45,7 @@ class Values(Enum):
 
 
 class Statistics(Enum):
-    """Over which values a norm takes its mean and deviation."""
+    """Over which values a norm takes its mean and deviation, or their size alone."""
 
     CHANNEL = auto()
     """Those of one channel."""
@@ -140,7 +140,7 @@ class Traits(NamedTuple):
 
     @property
     def is_norm(self) -> bool:
-        """Whether a mean is subtracted and the result divided by a deviation."""
+        """Whether values are divided by a statistic that windows alone leave out."""
         return self.normalizes not in (None, Statistics.NEIGHBOURS)
 
     @property

@@ -102,12 +102,11 @@ NORMS = (
     Word(
         "LRN CrossChannelNormalization CrossMapLRN", "Caffe, ONNX, MATLAB", ("local_response_norm",)
     ),
-    Word("RMSNorm RMSNormalization", "PyTorch, Keras", ("rms_norm",), CUSTOM),
+    Word("RMSNormalization SimplifiedLayerNormalization", "Keras, ONNX", ("rms_norm",)),
     Word(
-        "L2Norm LpNormalization UnitNormalization Normalize",
+        "L2Normalization LpNormalization UnitNormalization UnitNorm Normalize",
         "Caffe, ONNX, Keras",
         ("l2_norm",),
-        CUSTOM,
     ),
     Word("WeightNorm SpectralNorm SpectralNormalization", "PyTorch, Keras", (), WEIGHTS_ONLY),
     Word("Rescaling Rescale Normalization CustomScale ScaleShift", "Keras", ("affine",)),

@@ -8,7 +8,7 @@ from math import prod
 from cnnshape.layers.custom import Custom
 from cnnshape.layers.dense import Dense
 from cnnshape.layers.elementwise import Affine
-from cnnshape.layers.normalization import LayerNorm
+from cnnshape.layers.normalization import LayerNorm, RmsNorm
 from cnnshape.layers.regularization import LayerScale
 from cnnshape.layers.reshape import Reshape
 from cnnshape.linting.finding import Finding, InsertLayer
@@ -16,7 +16,7 @@ from cnnshape.linting.subject import Subject
 from cnnshape.network import Node, Shape
 from cnnshape.phrases import count
 
-MEANT = (LayerNorm, Dense, Reshape)
+MEANT = (LayerNorm, RmsNorm, Dense, Reshape)
 """A perceptron after a layer_norm is meant, and so is one on axes that were written out; a dense
 layer after another follows from that."""
 

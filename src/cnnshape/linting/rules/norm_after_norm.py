@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from cnnshape.layers.layer import Layer
-from cnnshape.layers.normalization import GroupNorm, LayerNorm, Normalization
+from cnnshape.layers.normalization import GroupNorm, L2Norm, LayerNorm, Normalization, RmsNorm
 from cnnshape.layers.traits import Statistics
 from cnnshape.linting.finding import Finding, Remedy, RemoveKey, RemoveLayer
 from cnnshape.linting.subject import Subject
 from cnnshape.network import Node
 from cnnshape.phrases import count
+
+Norm = Normalization | RmsNorm | L2Norm
 
 
 def norm_after_norm(subject: Subject) -> Iterator[Finding]:
@@ -52,7 +54,7 @@ def norm_after_norm(subject: Subject) -> Iterator[Finding]:
     ## References
     - Ioffe and Szegedy, Batch Normalization, 1502.03167, section 3
     """
-    for first, norm in subject.of_type(Normalization):
+    for first, norm in subject.of_type(Normalization, RmsNorm, L2Norm):
         second = subject.only_reader(first)
         if second is None or norm.output_function is not None:
             continue
@@ -66,7 +68,7 @@ def norm_after_norm(subject: Subject) -> Iterator[Finding]:
             )
 
 
-def _measure_alike(first: Normalization, second: Layer) -> bool:
+def _measure_alike(first: Norm, second: Layer) -> bool:
     """Say whether two norms take their means over the same values."""
     if isinstance(first, GroupNorm) and isinstance(second, GroupNorm):
         return first.groups == second.groups
@@ -80,10 +82,11 @@ def _what_is_lost(first: Node, second: Node, subject: Subject) -> str:
     return f"`{second.name}` undoes the scale and shift of `{first.name}` ({parameters})"
 
 
-def _remedy(first: Node, norm: Normalization, second: Node) -> Remedy:
+def _remedy(first: Node, norm: Norm, second: Node) -> Remedy:
     """Return what takes one of the two away; one factor for a channel is undone by the second."""
     if first.span == second.span:
         return RemoveKey("write the layer once, without `repeat`", "repeat")
     is_by_channel = norm.traits.normalizes is Statistics.CHANNEL
-    is_undone = is_by_channel or not (norm.scale or norm.shift)
+    is_shifted = isinstance(norm, Normalization) and norm.shift
+    is_undone = is_by_channel or not (norm.scale or is_shifted)
     return RemoveLayer("remove the first of the two", first, keeps_values=is_undone)

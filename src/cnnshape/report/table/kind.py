@@ -37,6 +37,8 @@ SHORT_WORDS: Mapping[str, str] = MappingProxyType(
         "instance_norm": "in",
         "group_norm": "gn",
         "layer_norm": "ln",
+        "rms_norm": "rms",
+        "l2_norm": "l2",
         "local_response_norm": "lrn",
         "leaky_relu": "lrelu",
         "hard_sigmoid": "hsigmoid",
