@@ -39,9 +39,15 @@ class Graph:
 
     def add(self, operator: str, inputs: Sequence[str], output: str, **attributes: Any) -> str:
         """Add an operator that writes one output, and return the name of that."""
+        return self.add_with_outputs(operator, inputs, [output], **attributes)
+
+    def add_with_outputs(
+        self, operator: str, inputs: Sequence[str], outputs: Sequence[str], **attributes: Any
+    ) -> str:
+        """Add an operator whose last output is read, and return the name of that."""
         helper = self.onnx.helper
-        self.operators.append(helper.make_node(operator, list(inputs), [output], **attributes))
-        return output
+        self.operators.append(helper.make_node(operator, list(inputs), list(outputs), **attributes))
+        return outputs[-1]
 
     def array(self, named: tuple[str, Any], lay_out: Callable[[Any], Any] = np.asarray) -> str:
         """Add an array once, laid out as ONNX has it, and return its name."""

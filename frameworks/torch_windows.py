@@ -26,19 +26,20 @@ def conv(layer: Any, x: Tensor, weights: Weights) -> Tensor:
     weight = weights["weight"].movedim((-1, -2), (0, 1))
     if layer.flip:
         weight = weight.flip(tuple(range(2, weight.ndim)))
-    return _correlate(layer, x, weight, weights.get("bias"), layer.groups, rank)
+    return correlate(layer, x, weight, weights.get("bias"), layer.groups, rank)
 
 
 def depthwise_conv(layer: Any, x: Tensor, weights: Weights) -> Tensor:
     """Return a convolution with as many groups as there are channels."""
     weight = weights["weight"].movedim((-2, -1), (0, 1))
     weight = weight.reshape(-1, 1, *weight.shape[2:])
-    return _correlate(layer, x, weight, weights.get("bias"), x.shape[1], x.ndim - 2)
+    return correlate(layer, x, weight, weights.get("bias"), x.shape[1], x.ndim - 2)
 
 
-def _correlate(
+def correlate(
     layer: Any, x: Tensor, weight: Tensor, bias: Tensor | None, groups: int, rank: int
 ) -> Tensor:
+    """Return the products of a weight `(filters, in, *kernel)` under the window of a layer."""
     stride, dilation = per_axis(layer.stride, rank), per_axis(layer.dilation, rank)
     sides = sides_at(layer.padding, x.shape[2:], weight.shape[2:], stride, dilation)
     function = (F.conv1d, F.conv2d, F.conv3d)[rank - 1]

@@ -36,7 +36,7 @@ def conv(layer: Conv, work: Work) -> Array:
     finish = finishing(layer, work, layer.filters, layer.values)
     if channels == 1 < layer.groups:
         return _channel_by_channel(work, slides, weight.reshape(*kernel, layer.filters), finish)
-    return _in_groups(work, slides, weight, layer.groups, finish)
+    return convolved(work, work.x, slides, weight, layer.groups, finish)
 
 
 def depthwise_conv(layer: DepthwiseConv, work: Work) -> Array:
@@ -63,18 +63,24 @@ def _output(x: Array, slides: Sequence[Slide], filters: int) -> Array:
     return np.empty((len(x), *(len(slide.starts) for slide in slides), filters), x.dtype)
 
 
-def _in_groups(
-    work: Work, slides: Sequence[Slide], weight: Array, groups: int, finish: Finish
+def convolved(
+    work: Work,
+    x: Array,
+    slides: Sequence[Slide],
+    weight: Array,
+    groups: int = 1,
+    finish: Finish | None = None,
 ) -> Array:
     """Multiply gathered windows with filters: a matrix product for each group of channels."""
     filters = weight.shape[-1]
     each = filters // groups
-    result = _output(work.x, slides, filters)
-    for block, factors in gathered(work.x, slides, groups, filters):
+    result = _output(x, slides, filters)
+    for block, factors in gathered(x, slides, groups, filters):
         part = result[block]
         matrices = weight.reshape(len(factors), -1, groups, each).swapaxes(1, 2)
         _add_up(work, factors, matrices, part.reshape(-1, groups, each).swapaxes(0, 1))
-        finish(part)
+        if finish is not None:
+            finish(part)
     return result
 
 
