@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from frameworks import onnx_windows
+from frameworks import onnx_recurrence, onnx_windows
 from frameworks.named_axes import axis_of
 from frameworks.onnx_functions import COMPOSED, FUNCTIONS, add_function
 from frameworks.onnx_graph import Graph, Named
@@ -172,6 +172,9 @@ LAYERS: Mapping[str, Callable[[Graph, Any, Inputs, str, Named], None]] = {
     "global_avg_pool": _global_pool,
     "flatten": _flatten,
     "dense": _dense,
+    "lstm": onnx_recurrence.lstm,
+    "gru": onnx_recurrence.gru,
+    "simple_rnn": onnx_recurrence.simple_rnn,
     "batch_norm": _batch_norm,
     "local_response_norm": _local_response_norm,
     "dropout": _plain("Identity"),

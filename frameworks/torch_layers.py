@@ -10,7 +10,7 @@ from typing import Any
 import torch
 
 from cnnshape.network import Layout
-from frameworks import torch_windows
+from frameworks import torch_recurrence, torch_windows
 from frameworks.named_axes import axis_of
 from frameworks.padding import per_axis, sides_at
 from frameworks.torch_windows import F, Tensor, Weights, over_space, padded
@@ -282,6 +282,10 @@ LAYERS: Mapping[str, Callable[[Any, Tensor, Weights], Tensor]] = {
     "adaptive_avg_pool": _adaptive_pool,
     "adaptive_max_pool": _adaptive_pool,
     "dense": _dense,
+    "lstm": torch_recurrence.lstm,
+    "gru": torch_recurrence.gru,
+    "simple_rnn": torch_recurrence.simple_rnn,
+    "conv_lstm": torch_recurrence.conv_lstm,
     "batch_norm": _batch_norm,
     "instance_norm": _norm_over_map,
     "group_norm": _norm_over_map,

@@ -54,6 +54,12 @@ def named(*examples: Any) -> list[Any]:
 
 WINDOW = {"kernel": [3, 3], "stride": 1, "padding": [[1, 1], [0, 2]], "dilation": [1, 1]}
 NORM = {"epsilon": 1e-3, "scale": True, "shift": False, "activation": "relu"}
+STEPS = {
+    "bias": True,
+    "recurrent_bias": False,
+    "bidirectional": True,
+    "return_sequence": True,
+}
 BIAS = {"weight": None, "bias": [0, 1, 2.5, -3]}
 NO_KEYS = (
     "relu",
@@ -175,6 +181,10 @@ LAYERS: list[dict[str, Any]] = [
     {"type": "reshape", "shape": [4, 16, 16, 2]},
     {"type": "slice", "channels": [2, 6]},
     {"type": "slice", "axis": "height", "start": 1, "stop": -1, "step": 2},
+    {"type": "lstm", "units": 4, **STEPS},
+    {"type": "gru", "units": 4, "reset_after": False, **STEPS},
+    {"type": "simple_rnn", "units": 4, "function": "relu", **STEPS},
+    {"type": "conv_lstm", "filters": 4, **WINDOW, "bias": False, "return_sequence": True},
     {"type": "channel_shuffle", "groups": 2},
     {"type": "depth_to_space", "factor": 2, "mode": "crd"},
     {"type": "space_to_depth", "factor": 2, "mode": "dcr"},

@@ -117,10 +117,21 @@ layers:
   - {{type: max_pool, kernel: {kernel}, stride: {stride}, padding: {padding}, ceil_mode: true}}
 """
 
+STEPS = """
+input: [4, 9, 12, 1]
+layers:
+  - {type: conv_lstm, filters: 3, kernel: 3, dilation: 2, padding: 1, return_sequence: true}
+  - {type: conv_lstm, filters: 8, kernel: [3, 2], padding: same, bias: false}
+  - {type: reshape, shape: [14, 40]}
+  - {type: gru, units: 4, bidirectional: true, return_sequence: true}
+  - {type: lstm, units: 4, recurrent_bias: true, return_sequence: true}
+  - {type: simple_rnn, units: 5}
+"""
+
 
 @cache
 def analysis_of(name: str) -> Analysis:
-    texts = {"kinds": KINDS, "volume": VOLUME}
+    texts = {"kinds": KINDS, "volume": VOLUME, "steps": STEPS}
     network = cnnshape.loads(texts[name]) if name in texts else cnnshape.load(name)
     analysis = cnnshape.analyze(network)
     assert analysis.diagnostics == ()
@@ -182,14 +193,14 @@ def test_equations_are_found_where_they_are() -> None:
     assert sum(len(list(equations(line))) for line in lines) == 6
 
 
-@pytest.mark.parametrize("name", [*BUNDLED, "kinds", "volume"])
+@pytest.mark.parametrize("name", [*BUNDLED, "kinds", "volume", "steps"])
 def test_every_layer_is_explained_by_equations_that_hold(name: str) -> None:
     analysis = analysis_of(name)
     broken = {row.name: broken_equations(text) for row, text in every(analysis)}
     assert {layer: lines for layer, lines in broken.items() if lines} == {}
 
 
-@pytest.mark.parametrize("name", [*BUNDLED, "kinds", "volume"])
+@pytest.mark.parametrize("name", [*BUNDLED, "kinds", "volume", "steps"])
 def test_every_block_is_explained_by_equations_that_hold(name: str) -> None:
     analysis = analysis_of(name)
     for group in analysis.network.groups:
@@ -202,7 +213,7 @@ def test_every_block_is_explained_by_equations_that_hold(name: str) -> None:
         assert len(lines_of(explanation, "Layers")) == len(layers)
 
 
-@pytest.mark.parametrize("name", [*BUNDLED, "kinds", "volume"])
+@pytest.mark.parametrize("name", [*BUNDLED, "kinds", "volume", "steps"])
 def test_explanations_say_the_numbers_of_the_analysis(name: str) -> None:
     for row, explanation in every(analysis_of(name)):
         shape = row.output_shape or ()
@@ -427,3 +438,23 @@ def test_a_convolution_and_its_pooling_are_told_apart() -> None:
     assert lines_of(explain_layer(analysis, "pool1"), "Size")[0].startswith(
         "n_H^[pool1] = floor((n_H^[1] + 2 p^[pool1]"
     )
+
+
+def test_a_recurrent_layer_multiplies_the_step_and_the_state() -> None:
+    explanation = explain_layer(analysis_of("steps"), "gru_1")
+    assert lines_of(explanation, "Weights")[:4] == (
+        "W^[3]: n_C^[reshape_1] x 3 * units = 40 x 12",
+        "b^[3]: 12",
+        "recurrent_weight^[3]: 4 x 12",
+        "recurrent_bias^[3]: 12",
+    )
+    products = "(40 * 12 + 4 * 12 + 40 * 12 + 4 * 12)"
+    assert lines_of(explanation, "MACs") == (f"14 steps * {products} weights = 14,784",)
+
+
+def test_the_frames_of_a_conv_lstm_are_kept_and_its_window_slides_over_each() -> None:
+    first, *_, channels = lines_of(explain_layer(analysis_of("steps"), "conv_lstm_1"), "Size")
+    assert (first, channels) == ("n_D^[1] = n_D^[0] = 4", "n_C^[1] = 3")
+    height, width, _ = lines_of(explain_layer(analysis_of("steps"), "conv_lstm_2"), "Size")
+    assert height.startswith("n_H^[2] = floor((n_H^[1] + 2 p_H^[2] - f_H^[2]) / s^[2]) + 1 = ")
+    assert width.endswith(" = 10")

@@ -200,6 +200,12 @@ def test_layers_that_name_three_axes_read_a_volume() -> None:
     assert hints("[16, 112, 112, 3]", "{type: zero_pad, padding: [0, 1, 1]}") == []
 
 
+@pytest.mark.parametrize("shape", ["[16, 112, 112, 3]", "[5, 17, 19, 3]"])
+def test_a_conv_lstm_reads_the_frames_of_a_video(shape: str) -> None:
+    layer = "{type: conv_lstm, filters: 2, kernel: [3, 3], padding: [1, 1]}"
+    assert hints(shape, layer) == []
+
+
 @pytest.mark.parametrize("unknown", ["null", "~", "-1", "None", "N"])
 def test_a_batch_that_is_not_known(unknown: str) -> None:
     with pytest.raises(cnnshape.SpecError) as refused:

@@ -51,7 +51,7 @@ def test_layers_that_a_help_writes_out_are_layers(text: str) -> None:
     [
         ("resize", "reshape"),
         ("bilinear", "linear"),
-        ("conv_lstm", "conv"),
+        ("conv_gru", "conv"),
         ("matmul", "maximum"),
         ("max", "softmax"),
         ("max_unpool", "max_pool"),

@@ -39,6 +39,9 @@ def kind_of(layer: str, input: str = "[9, 9, 4]") -> str:
         ("type: group_norm, groups: 2", "group_norm g2"),
         ("type: relu", "relu"),
         ("type: linear", "linear"),
+        ("type: lstm, units: 8, bidirectional: true", "lstm bidirectional"),
+        ("type: simple_rnn, units: 8, bias: false", "simple_rnn tanh no bias"),
+        ("type: conv_lstm, filters: 8, kernel: 3, padding: same", "conv_lstm f3 s1 p same"),
     ],
 )
 def test_kinds_are_written_in_the_letters_of_the_course(layer: str, kind: str) -> None:

@@ -21,6 +21,7 @@ def that_fit(draft: Draft) -> list[LayerStrategy]:
         fitting += 2 * layer_groups.ALL_SEEING
     if not is_probed:
         fitting += layer_groups.SHAPELESS
+        fitting += [each for each, only in layer_groups.ONLY_RANK.items() if only == rank]
     if draft.current.is_uniform or not is_probed:
         fitting += layer_groups.PARTIAL
         fitting += 4 * layer_groups.SPREADING if rank else ()

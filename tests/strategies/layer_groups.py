@@ -30,10 +30,15 @@ PARTIAL = of_group(Group.PARTIAL)
 SPREADING = of_group(Group.SPREADING)
 ALL_SEEING = of_group(Group.ALL_SEEING)
 SHAPELESS = of_group(Group.SHAPELESS)
+SEQUENTIAL = of_group(Group.SEQUENTIAL)
+FILMED = of_group(Group.FILMED)
+
+ONLY_RANK = dict.fromkeys(SEQUENTIAL, 1) | dict.fromkeys(FILMED, 3)
+"""How many axes a map must have for the layers that do not fit any map."""
 
 PADDING: tuple[LayerStrategy, ...] = (zero_pad, conv_transpose)
 """Put zeros at the border, whatever their settings."""
 
 ACTIVATIONS: tuple[LayerStrategy, ...] = tuple(map(applying, FUNCTIONS))
 FIT_ANYTHING = (*CELLWISE, *ACTIVATIONS, *SHAPELESS, *PARTIAL)
-ALL = (*FIT_ANYTHING, *WINDOWED, *ENLARGING, *SPREADING, *ALL_SEEING)
+ALL = (*FIT_ANYTHING, *WINDOWED, *ENLARGING, *SPREADING, *ALL_SEEING, *ONLY_RANK)

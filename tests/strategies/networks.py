@@ -90,7 +90,7 @@ def networks_of_windows_and_statistics(draw: Draw, rank: int, longest: int) -> R
 def networks_with(draw: Draw, layer: LayerStrategy) -> RandomNetwork:
     """Draw a network of little more than one layer of a certain sort."""
     needs_map = layer not in layer_groups.FIT_ANYTHING
-    shape = draw(_input_shapes(fewest_axes=1 if needs_map else 0))
+    shape = draw(_input_shapes(1 if needs_map else 0, layer_groups.ONLY_RANK.get(layer)))
     if layer in layer_groups.SPREADING:
         shape = (*shape[:-1], draw(st.integers(1, 2)) * draw(st.integers(2, 3)) ** len(shape[:-1]))
     draft = Draft(draw, Bounds(), {"input": shape})
@@ -153,7 +153,8 @@ def _draft_to_probe(draw: Draw, rank: int, longest: int) -> Draft:
 
 
 @st.composite
-def _input_shapes(draw: Draw, fewest_axes: int = 0) -> Shape:
+def _input_shapes(draw: Draw, fewest_axes: int = 0, only_rank: int | None = None) -> Shape:
     kinds = [(2, 7), (1, 12), (3, 4), (0, 0)]
-    rank, longest = draw(st.sampled_from([kind for kind in kinds if kind[0] >= fewest_axes]))
+    fitting = [kind for kind in kinds if kind[0] >= fewest_axes and only_rank in (None, kind[0])]
+    rank, longest = draw(st.sampled_from(fitting))
     return (*(draw(st.integers(1, longest)) for _ in range(rank)), draw(st.integers(1, 4)))

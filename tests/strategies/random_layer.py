@@ -70,6 +70,10 @@ class Group(Enum):
     """Fit any map and see all of it."""
     SHAPELESS = auto()
     """Fit anything and see all of it."""
+    SEQUENTIAL = auto()
+    """Fit a map of one axis and see all of it."""
+    FILMED = auto()
+    """Fit a map of three axes and see all of it."""
 
 
 def strategy(group: Group) -> Callable[[LayerStrategy], LayerStrategy]:

@@ -1,4 +1,4 @@
-"""Number the weighted layers, as the course counts: convolutions and dense layers."""
+"""Number the weighted layers, as the course counts: convolutions, dense and recurrent layers."""
 
 from __future__ import annotations
 

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+import numpy as np
+
 from cnnshape.execution.arrays import Array
 from cnnshape.network import Shape
 
@@ -67,3 +69,16 @@ class Tally:
             self.trainable_parameters += array.size
         elif is_new:
             self.non_trainable_parameters += array.size
+
+
+@dataclass
+class ReadingTally(Tally):
+    """Counts, besides, the products that read a cell, if nothing but padding is 0."""
+
+    macs_that_read: int = 0
+
+    def contracted(self, left: Array, result: Array) -> None:
+        """Count the products of a matrix product, and those whose left factor is not 0."""
+        super().contracted(left, result)
+        times = result.size * left.shape[-1] // left.size
+        self.macs_that_read += int(np.count_nonzero(left)) * times

@@ -1,13 +1,19 @@
-"""One layer alone on ones with weights of one: its outputs count products that read a cell."""
+"""One layer alone on ones with weights of one: its outputs count products that read a cell.
+
+The outputs of a recurrent layer are no sums of products. Its values are not 0 where padding does
+not make them so, so each of its products is looked at by itself.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from types import MappingProxyType
 
 import numpy as np
 
 from cnnshape.execution.executor import run_layer
+from cnnshape.execution.observation import ReadingTally
 from cnnshape.execution.weights import Ones
 from cnnshape.execution.work import Deferred, Work
 from cnnshape.layers.layer import Layer
@@ -26,6 +32,8 @@ def effective_macs(layer: Layer, shapes: Sequence[Shape], like: Shape | None = N
     `shapes` are those of the samples it reads, channels last. Padding is zero and adds nothing to a
     sum of ones; bias and activation are left out. A layer that multiplies nothing has 0.
     """
+    if layer.traits.recurs:
+        return _products_that_read(layer, shapes)
     keys = type(layer).model_fields
     bare = layer.model_copy(update={key: BARE[key] for key in BARE if key in keys})
     total, largest = _sum_on_ones(bare, shapes, like, np.dtype(np.float32))
@@ -37,7 +45,24 @@ def effective_macs(layer: Layer, shapes: Sequence[Shape], like: Shape | None = N
 def _sum_on_ones(
     layer: Layer, shapes: Sequence[Shape], like: Shape | None, dtype: np.dtype[np.floating]
 ) -> tuple[int, float]:
-    work = Work(
+    work = _work_on_ones(layer, shapes, dtype, like)
+    result = run_layer(layer.type, work)
+    if work.tally.macs == 0 or isinstance(result, Deferred):
+        return 0, 0.0
+    return int(result.sum(dtype=np.float64)), float(result.max())
+
+
+def _products_that_read(layer: Layer, shapes: Sequence[Shape]) -> int:
+    tally = ReadingTally()
+    work = replace(_work_on_ones(layer, shapes, np.dtype(np.float32)), start=1.0, tally=tally)
+    run_layer(layer.type, work)
+    return tally.macs_that_read
+
+
+def _work_on_ones(
+    layer: Layer, shapes: Sequence[Shape], dtype: np.dtype[np.floating], like: Shape | None = None
+) -> Work:
+    return Work(
         owner=layer.type,
         layer=layer,
         arrays=tuple(np.ones((1, *shape), dtype) for shape in shapes),
@@ -45,7 +70,3 @@ def _sum_on_ones(
         source=Ones(dtype),
         like=like,
     )
-    result = run_layer(layer.type, work)
-    if work.tally.macs == 0 or isinstance(result, Deferred):
-        return 0, 0.0
-    return int(result.sum(dtype=np.float64)), float(result.max())

@@ -48,7 +48,8 @@ class Work:
     `owner` is the layer whose weights it uses, `like` the shape of the layer whose size it takes,
     and `may_overwrite` says that no other layer reads the first array. Where the first array is a
     temporary copy of `deferred` values, an alias of it is deferred too. With `windows_only`, norms
-    use constant statistics, and merges constants for the arrays that they broadcast.
+    use constant statistics, and merges constants for the arrays that they broadcast. `start` fills
+    the state of a recurrent layer before its first step.
     """
 
     owner: str
@@ -60,6 +61,7 @@ class Work:
     may_overwrite: bool = False
     deferred: Deferred | None = None
     windows_only: bool = False
+    start: float = 0.0
     tally: Tally = field(default_factory=Tally)
 
     @property

@@ -129,7 +129,9 @@ def _mac_lines(row: LayerAnalysis, words: Weighted | None) -> Iterator[str]:
         yield macs
     else:
         positions = f"{times(words.places)} {words.place} * " if words.places else ""
-        yield f"{positions}{times((row.weights or {})['weight'])} weights = {macs}"
+        arrays = [times((row.weights or {})[name]) for name in words.multiplied]
+        weights = arrays[0] if len(arrays) == 1 else f"({' + '.join(arrays)})"
+        yield f"{positions}{weights} weights = {macs}"
     if row.macs_effective != row.macs:
         share = percentage(row.macs_effective or 0, row.macs or 0)
         reason = "read a cell and land inside" if words is None else words.effective

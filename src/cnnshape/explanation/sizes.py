@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from functools import singledispatch
 
-from cnnshape.analysis import convolution, pooling
+from cnnshape.analysis import conv_lstm, convolution, pooling
 from cnnshape.analysis.axes.operations import Slide, Spread
 from cnnshape.analysis.result import LayerAnalysis
 from cnnshape.analysis.sliding import per_axis, windows_at
@@ -13,6 +13,7 @@ from cnnshape.analysis.transposed import spreads
 from cnnshape.explanation.notation import Notation, axis_letters
 from cnnshape.explanation.text import number
 from cnnshape.layers import Layer
+from cnnshape.layers.conv_lstm import ConvLstm
 from cnnshape.layers.convolution import Convolution
 from cnnshape.layers.pooling import AvgPool, MaxPool
 from cnnshape.layers.quantities import CountPerAxis
@@ -74,6 +75,17 @@ def _conv_transpose_lines(
 ) -> Iterator[str]:
     yield from _span_lines(layer.kernel, layer.dilation, len(sizes))
     yield from _spread_lines(spreads(layer, len(sizes)), sizes, outputs, notation)
+
+
+@axis_lines.register
+def _conv_lstm_lines(
+    layer: ConvLstm, sizes: Shape, outputs: Shape, notation: Notation
+) -> Iterator[str]:
+    if layer.return_sequence:
+        yield f"{notation.after('n_D')} = {notation.before('n_D')} = {number(outputs[0])}"
+    _, *on_frame = conv_lstm.slides(layer, len(sizes))
+    yield from _span_lines(layer.kernel, layer.dilation, len(on_frame))
+    yield from _window_lines(on_frame, sizes[1:], outputs[-2:], notation)
 
 
 def _window_lines(

@@ -13,8 +13,10 @@ from cnnshape.analysis.result import LayerAnalysis
 from cnnshape.explanation.notation import Notation
 from cnnshape.explanation.sizes import is_dilated
 from cnnshape.layers import Layer
+from cnnshape.layers.conv_lstm import ConvLstm
 from cnnshape.layers.convolution import Conv, Convolution, DepthwiseConv
 from cnnshape.layers.dense import Dense
+from cnnshape.layers.recurrence import Recurrence
 from cnnshape.layers.transposed import ConvTranspose
 from cnnshape.network import Shape
 
@@ -24,7 +26,7 @@ class Weighted(NamedTuple):
 
     `places` are cells of the output or of the input, as `place` says. `effective` says what the
     effective multiply-adds have in common. An output reads values of the shape `fan_in`; None if
-    their number differs from output to output.
+    their number differs from output to output. `multiplied` are the arrays of products, by name.
     """
 
     letters: tuple[str, ...]
@@ -32,6 +34,7 @@ class Weighted(NamedTuple):
     fan_in: Shape | None
     place: str = "positions"
     effective: str = "do not fall on padding"
+    multiplied: tuple[str, ...] = ("weight",)
 
 
 @singledispatch
@@ -69,6 +72,23 @@ def _conv_transpose(layer: ConvTranspose, row: LayerAnalysis, notation: Notation
 def _dense(_layer: Dense, row: LayerAnalysis, notation: Notation) -> Weighted:
     letters = notation.before("n_C"), notation.after("n_C")
     return Weighted(letters, _spatial(row.output_shape), _weight(row)[:-1])
+
+
+@weighted.register
+def _recurrence(layer: Recurrence, row: LayerAnalysis, notation: Notation) -> Weighted:
+    multiplied = tuple(name for name in row.weights or {} if name.endswith("weight"))
+    letters = notation.before("n_C"), f"{_weight(row)[-1] // layer.units} * units"
+    steps = _spatial(row.input_shapes[0])
+    return Weighted(letters, steps, None, "steps", multiplied=multiplied)
+
+
+@weighted.register
+def _conv_lstm(_layer: ConvLstm, row: LayerAnalysis, notation: Notation) -> Weighted:
+    frames = _spatial(row.input_shapes[0])[:1]
+    kernel = notation.along("f", _weight(row)[:-2])
+    letters = (*kernel, notation.before("n_C"), f"4 * {notation.after('n_C')}")
+    places = frames + _spatial(row.output_shape)[-2:]
+    return Weighted(letters, places, None, multiplied=("weight", "recurrent_weight"))
 
 
 def _weight(row: LayerAnalysis) -> Shape:

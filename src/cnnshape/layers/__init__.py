@@ -25,6 +25,8 @@ LAYER_MODULES = MappingProxyType(
             "adaptive_max_pool": "AdaptiveMaxPool",
         },
         "dense": {"dense": "Dense"},
+        "recurrence": {"lstm": "Lstm", "gru": "Gru", "simple_rnn": "SimpleRnn"},
+        "conv_lstm": {"conv_lstm": "ConvLstm"},
         "normalization": {
             "batch_norm": "BatchNorm",
             "instance_norm": "InstanceNorm",

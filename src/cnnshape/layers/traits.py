@@ -109,13 +109,13 @@ ANY_LAYERS = Arity(most=None)
 class Traits(NamedTuple):
     """The traits of a kind.
 
-    `is_weighted`: convolutions and dense layers, which weighted layers count. `slides`: a window
-    moves over the axes. `is_merge`: reads a list of layers that agree; `reads` says how many layers
-    any other kind reads, and `arity` how many this one does. `drops`: leaves values out
-    at random in training. `range` is that of an activation function; one that `clamps` moves the
-    values outside it to its bounds; one that `is_idempotent` leaves the values in it alone, so
-    that acting twice is acting once. `is_declared`: its numbers are those of the file, and it is
-    not executed.
+    `is_weighted`: convolutions, dense and recurrent layers, which weighted layers count.
+    `slides`: a window moves over the axes. `recurs`: a state goes from step to step of the first.
+    `is_merge`: reads a list of layers that agree; `reads` says how many layers any other kind
+    reads, and `arity` how many this one does. `drops`: leaves values out at random in training.
+    `range` is that of an activation function; one that `clamps` moves the values outside it to its
+    bounds; one that `is_idempotent` leaves the values in it alone, so that acting twice is acting
+    once. `is_declared`: its numbers are those of the file, and it is not executed.
     """
 
     channels: Channels
@@ -124,6 +124,7 @@ class Traits(NamedTuple):
     normalizes: Statistics | None = None
     is_weighted: bool = False
     slides: bool = False
+    recurs: bool = False
     is_merge: bool = False
     is_activation: bool = False
     drops: bool = False

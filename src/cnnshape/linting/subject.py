@@ -184,11 +184,14 @@ class Subject:
 
     @cached_property
     def sliding(self) -> Sequence[Sliding]:
-        """The convolutions and poolings with windows, in order; transposed ones slide none."""
+        """The convolutions and poolings with windows, in order; transposed ones slide none.
+
+        What a recurrent layer reads is more than its window: it is left out.
+        """
         return [
             SlidingLayer(node, node.layer, self._axes(node, claim))
             for node in self.nodes.values()
-            if (claim := self.claim(node)).windows
+            if (claim := self.claim(node)).windows and not node.layer.traits.recurs
         ]
 
     @cached_property

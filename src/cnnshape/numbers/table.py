@@ -21,8 +21,8 @@ VALUES, BYTES, PARAMETERS, MACS, FLOPS, CELLS, LAYERS, SIZES = Unit
 ADDED, LARGEST = Sum
 
 _MACS = (
-    "Multiply-adds: every multiply-add of convolutions and dense layers, padded taps too, bias "
-    "not; per sample."
+    "Multiply-adds: every multiply-add of convolutions, dense and recurrent layers, padded taps "
+    "too, bias not; per sample."
 )
 _EFFECTIVE = (
     "Multiply-adds that matter: macs without taps that read padding or, transposed, land outside "
@@ -36,8 +36,8 @@ NUMBERS: Mapping[str, Number] = MappingProxyType(
             LAYERS,
             "Layer",
             layer=Level(
-                "The number of the convolution or dense layer; everything else has the number "
-                "before it, the input 0.",
+                "The number of the convolution, dense or recurrent layer; everything else has the "
+                "number before it, the input 0.",
                 always_known=True,
             ),
             narrow="#",
@@ -219,7 +219,7 @@ NUMBERS: Mapping[str, Number] = MappingProxyType(
             LAYERS,
             "Weighted layers",
             total=Level(
-                "How many convolutions and dense layers there are.",
+                "How many convolutions, dense and recurrent layers there are.",
                 WHOLE,
                 (DIFF, EXPECT),
                 always_known=True,

@@ -272,3 +272,20 @@ def test_a_dense_layer_that_projects_each_step_of_a_sequence_is_meant() -> None:
 )
 def test_what_is_no_output_yet_is_judged(layers: tuple[str, ...]) -> None:
     assert findings(text_of("[16, 16, 512]", *layers), "C702")
+
+
+@pytest.mark.parametrize(
+    "layer",
+    [
+        "type: lstm, units: 16",
+        "type: gru, units: 16, return_sequence: true",
+    ],
+)
+def test_a_recurrent_layer_sums_up_the_steps(layer: str) -> None:
+    text = text_of("[100, 512]", layer, "type: dense, units: 64, activation: relu")
+    assert findings(text, "C702") == []
+
+
+def test_a_conv_lstm_sums_up_the_frames() -> None:
+    layers = ("type: conv_lstm, filters: 8, kernel: 3", "type: conv, filters: 64, kernel: 1")
+    assert findings(text_of("[64, 16, 16, 8]", *layers), "C702") == []

@@ -120,14 +120,18 @@ def test_copies_are_reported_once() -> None:
 
 SCORES = "type: dense, units: 21, activation: softmax"
 STEPS = "type: custom, output: [50, 128], parameters: 9"
+LSTM = "type: lstm, units: 16, return_sequence: true"
 
 
 @pytest.mark.parametrize(
     "layers",
     [
         pytest.param(("type: reshape, shape: [25, 8]", DENSE), id="steps that are written out"),
-        pytest.param((STEPS, "type: dropout", SCORES), id="steps of a recurrent layer"),
-        pytest.param((DENSE, "type: dropout", STEPS), id="a recurrent layer reads the steps"),
+        pytest.param((STEPS, "type: dropout", SCORES), id="steps of a layer that is declared"),
+        pytest.param((DENSE, "type: dropout", STEPS), id="a declared layer reads the steps"),
+        pytest.param((LSTM, "type: dropout", SCORES), id="steps of a recurrent layer"),
+        pytest.param((DENSE, "type: dropout", LSTM), id="a recurrent layer reads the steps"),
+        pytest.param((DENSE, "type: gru, units: 3"), id="the last state of all steps"),
         pytest.param((DENSE, DENSE, "type: global_max_pool"), id="the maximum over all points"),
         pytest.param((DENSE, "type: conv, filters: 3, kernel: 3"), id="a convolution over steps"),
         pytest.param((DENSE, "type: flatten", DENSE), id="a projection before all is read"),
@@ -154,8 +158,8 @@ def test_a_recurrent_network_on_the_columns_of_a_picture_is_left_alone() -> None
         "type: reshape, shape: [50, 768]",
         "type: dense, units: 64, activation: relu",
         "type: dropout, rate: 0.2",
-        "type: custom, output: [50, 256], parameters: =2 * 4 * 128 * (64 + 128 + 1)",
-        "type: custom, output: [50, 128], parameters: =2 * 4 * 64 * (256 + 64 + 1)",
+        "type: lstm, units: 128, bidirectional: true, return_sequence: true",
+        "type: lstm, units: 64, bidirectional: true, return_sequence: true",
         "type: dense, units: 21, activation: softmax",
         input="[200, 50, 1]",
         rest="expect: {parameters: 432725}\n",

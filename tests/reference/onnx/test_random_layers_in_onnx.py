@@ -21,6 +21,7 @@ from tests.strategies.networks import RandomNetwork, networks, networks_with
 from tests.strategies.normalization import batch_norm, local_response_norm
 from tests.strategies.pooling import avg_pool, global_pool, max_pool
 from tests.strategies.random_layer import LayerStrategy
+from tests.strategies.recurrence import gru, lstm, simple_rnn
 from tests.strategies.resize import zero_pad
 from tests.strategies.slicing import take_cells, take_channels
 from tests.strategies.transposed import conv_transpose
@@ -33,6 +34,9 @@ KNOWN = (
     max_pool,
     avg_pool,
     dense,
+    lstm,
+    gru,
+    simple_rnn,
     batch_norm,
     local_response_norm,
     affine,

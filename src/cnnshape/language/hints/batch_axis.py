@@ -19,6 +19,9 @@ SMALLEST_IMAGE = 5
 USUAL_SIZE = 224
 """Stands for a size of an image that is not known, in what a message proposes."""
 
+OVER_FRAMES = "conv_lstm"
+"""The kind that reads an input of three axes, and has a window of two."""
+
 PER_AXIS_KEYS = ("kernel", "stride", "padding", "dilation", "factor", "size")
 WORDS_FOR_VOLUMES = re.compile(
     r"\b(videos?|clips?|frames?|volum\w*|voxels?|scans?|ct|mri|slices|movies?|\w*3-?d)\b"
@@ -160,6 +163,9 @@ def ranks_named(root: Table) -> Iterator[int]:
 
 def _ranks_in(layers: Value | None) -> Iterator[int]:
     for layer in tables_in(layers):
+        if text_of_scalar(layer.get("type")) == OVER_FRAMES:
+            yield 3
+            continue
         for key in PER_AXIS_KEYS:
             axes = items_of(layer.get(key))
             if axes and all(isinstance(each, Scalar) for each in axes):

@@ -13,6 +13,10 @@ VALUE = "..."
 
 HELD = f"leave it out; `expect: {{size: {VALUE}}}` on the layer above holds what it reads to that"
 ZEROS = "leave it out and keep `padding`: it pads with zeros, and other values change no size"
+STATES = "`return_sequence: true` gives the states after all steps, otherwise the last one is given"
+OTHER_CELL = (
+    "leave it out, or declare the output and the costs of such a cell with a `custom` layer"
+)
 BATCH = "leave it out: all numbers are for one sample; `--batch` sets a batch"
 AXIS = "leave it out: merges and norms act on the channels"
 
@@ -29,6 +33,11 @@ KEY_WORDS = (
     Word(
         "units nodes neurons num_units out_features out_dim output_dim output_size_dense",
         "PyTorch, Keras",
+        ("units", "filters"),
+    ),
+    Word(
+        "hidden_size hidden_dim hidden_units num_hidden num_hidden_units n_hidden rnn_size",
+        "PyTorch, ONNX, MATLAB",
         ("units", "filters"),
     ),
     Word("classes num_classes n_classes num_labels", "Keras, timm", ("units", "filters")),
@@ -53,7 +62,15 @@ KEY_WORDS = (
         "timm, darknet",
         ("activation", "function"),
     ),
-    Word("nonlinearity", "Lasagne", ("activation", "function")),
+    Word("nonlinearity", "PyTorch, Lasagne", ("activation", "function")),
+    Word("return_sequences return_all_steps", "Keras", ("return_sequence",)),
+    Word("linear_before_reset", "ONNX", ("reset_after",)),
+    Word("output_mode return_state", "MATLAB, Keras", (), STATES),
+    Word("direction", "ONNX", (), "write `bidirectional: true` for both directions"),
+    Word("batch_first time_major", "PyTorch", (), "leave it out: a sequence is length x channels"),
+    Word("recurrent_activation", "Keras", (), "leave it out: the gates are sigmoids"),
+    Word("go_backwards reverse", "Keras", (), "`bidirectional: true` reads from both ends"),
+    Word("proj_size peephole peepholes cell_clip", "PyTorch, ONNX", (), OTHER_CELL),
     Word("function", "cnnshape", ("activation",)),
     Word("count_include_pad count_include_padding", "PyTorch, ONNX", ("count_padding",)),
     Word("ceil ceil_mode round_mode", "PyTorch, ONNX, Caffe", ("ceil_mode", "ceil")),
@@ -115,6 +132,7 @@ KEY_WORDS = (
     Word("frozen freeze", "all", (), "write `trainable: false`"),
     Word("stopbackward", "darknet", (), "write `trainable: false` at each layer up to this one"),
     Word(
+        "recurrent_initializer recurrent_regularizer recurrent_dropout unit_forget_bias stateful "
         "inplace kernel_initializer bias_initializer kernel_regularizer bias_regularizer "
         "kernel_constraint weight_filler bias_filler lr_mult momentum track_running_stats "
         "weight_decay learning_rate optimizer batch_normalize",

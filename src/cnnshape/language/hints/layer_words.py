@@ -25,6 +25,7 @@ DIVIDE = (
     "a division by a constant is `{type: affine, scale: 0.5}`; by a layer, `multiply` with its "
     "`reciprocal`"
 )
+BOTH_WAYS = "write `bidirectional: true` at an `lstm`, `gru` or `simple_rnn`"
 OTHER_PADDING = "`zero_pad` has the same sizes; only the values at the edges differ"
 
 CONVOLUTIONS = (
@@ -218,11 +219,13 @@ OTHERS = (
         (),
         CUSTOM,
     ),
-    Word("LSTM", "PyTorch, Keras, ONNX, MATLAB", ("lstm",), CUSTOM),
-    Word("GRU", "PyTorch, Keras, ONNX, MATLAB", ("gru",), CUSTOM),
-    Word("RNN SimpleRNN Recurrent", "PyTorch, Keras, ONNX", ("simple_rnn",), CUSTOM),
-    Word("ConvLSTM", "Keras", ("conv_lstm",), CUSTOM),
-    Word("Bidirectional BiLSTM ConvGRU", "Keras, MATLAB", (), CUSTOM),
+    Word("LSTM LSTMCell CuDNNLSTM", "PyTorch, Keras, ONNX, MATLAB, darknet", ("lstm",)),
+    Word("GRU GRUCell CuDNNGRU", "PyTorch, Keras, ONNX, MATLAB, darknet", ("gru",)),
+    Word("RNN SimpleRNN RNNCell Recurrent", "PyTorch, Keras, ONNX, darknet", ("simple_rnn",)),
+    Word("ConvLSTM ConvolutionalLSTM", "Keras", ("conv_lstm",)),
+    Word("BiLSTM BLSTM", "MATLAB", (), BOTH_WAYS),
+    Word("Bidirectional BiGRU BiRNN", "Keras", (), BOTH_WAYS),
+    Word("ConvGRU CRNN LSTMProjected Mamba", "darknet, MATLAB", (), CUSTOM),
     Word("Lambda Module Yolo Region Detection", "Keras, darknet", (), CUSTOM),
     Word("Residual ResidualBlock ResBlock SkipConnection Skip", "all", (), RESIDUAL),
     Word(

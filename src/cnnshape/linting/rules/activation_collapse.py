@@ -65,7 +65,8 @@ def activation_collapse(subject: Subject) -> Iterator[Finding]:
     channels of the output already, as maps of class scores and of colours do that are enlarged,
     classified further or corrected. So are stages with a weighted window as long as an axis, which
     gives the axis up as a flattening does (the spatial filters over electrodes of EEGNet), and
-    those with a dense layer on a map, which projects the features of each position.
+    those with a dense layer on a map, which projects the features of each position, or a recurrent
+    layer, which sums up the steps so far.
 
     ## Why is this bad?
     Activation sizes should fall gradually from layer to layer. No later layer can recover what a
@@ -156,7 +157,7 @@ def _start_of_output(cuts: Sequence[Cut], deepest: int, subject: Subject) -> int
 
 def _is_meant(node: Node, subject: Subject) -> bool:
     """Say whether a layer is made to leave little: it gives up an axis, or projects features."""
-    if isinstance(node.layer, Dense):
+    if isinstance(node.layer, Dense) or node.layer.traits.recurs:
         return True
     if not (node.layer.traits.is_weighted and node.layer.traits.slides):
         return False

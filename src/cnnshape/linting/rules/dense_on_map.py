@@ -28,8 +28,8 @@ def dense_on_map(subject: Subject) -> Iterator[Finding]:
     Looks for a `dense` layer whose input has spatial axes. If several dense layers follow each
     other, it finds the first. A perceptron after a `layer_norm`, as in ConvNeXt, should act on each
     position and is left out. A dense layer after a `reshape`, which states the positions, and a map
-    of a single cell are left out too. A dense layer on a sequence is left out if a `custom` layer
-    (such as a recurrent one) gives the sequence, or if a later layer reads its steps: a
+    of a single cell are left out too. A dense layer on a sequence is left out if a recurrent or a
+    `custom` layer gives the sequence, or if a later layer reads its steps: a recurrent layer, a
     convolution, a pooling, a merge or a `flatten`. The rule finds only sequences of scores at the
     end of a network.
 
@@ -81,9 +81,8 @@ def _means_each_step(node: Node, origin: Node, subject: Subject) -> bool:
     """Say whether a dense layer on a sequence is between layers that give or read steps."""
     if len(subject.shape(node)) != 2:
         return False
-    return isinstance(origin.layer, Custom) or any(
-        not _acts_on_each_step(each) for each in _readers_past(node, subject)
-    )
+    gives_steps = isinstance(origin.layer, Custom) or origin.layer.traits.recurs
+    return gives_steps or any(not _acts_on_each_step(each) for each in _readers_past(node, subject))
 
 
 def _readers_past(node: Node, subject: Subject) -> Iterator[Node]:

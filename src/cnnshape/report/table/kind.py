@@ -94,6 +94,8 @@ def _settings(layer: Layer) -> Iterator[Setting]:
         value = written.get(key)
         if value is not None and value != "linear":
             yield Setting(key, str(value))
+    if written.get("bidirectional", False):
+        yield Setting("bidirectional", "bidirectional")
     if written.get("bias", True) is False:
         yield Setting("bias", "no bias")
 
