@@ -248,7 +248,7 @@ def test_a_missing_file_does_not_keep_the_others_from_being_printed(folder: Path
         ("table lenet --input left=32x32x3", "the file has one input, called `input`"),
         ("table siamese --input 105x105x1", "name the one that is meant (first, second)"),
         ("table siamese --input third=105x105x1", "no input `third`"),
-        ("table lenet --set width=2", "the file has no parameter `width`: it has none"),
+        ("table siamese --set width=2", "the file has no parameter `width`: it has none"),
         ("table mobilenet_v1 --set widht=2", "did you mean `width`?"),
         ("table mobilenet_v1 --set width", "write a name and a value, as width=0.5"),
         ("table mobilenet_v1 --set =2", "write a name and a value, as width=0.5"),

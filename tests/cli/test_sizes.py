@@ -162,7 +162,7 @@ def test_inputs_that_are_not_alike_are_told() -> None:
 
 def test_a_layer_of_another_file_is_told_with_its_file() -> None:
     report = command("sizes", "densenet121").report
-    assert "transition_3.avg_pool_1 (densenet.yaml, line 27) does not run at 28" in report
+    assert "transition_3.avg_pool_1 (densenet.yaml, line 29) does not run at 28" in report
 
 
 def test_parameters_are_settings() -> None:
