@@ -303,6 +303,8 @@ LEGAL = [
     "budget: {parameters: 0, macs: 0, peak_activation_bytes: 1, parameter_bytes: 0}",
     "extends: lenet5.yaml\nname: another",
     "extends: lenet5.yaml\nlayers: [{type: flatten}]\nexpect: {parameters: 0}",
+    "extends: lenet5.yaml\nedits: [{replace: output, layers: [{type: dense, units: 2}]}]",
+    "extends: lenet5.yaml\nedits: [{change: [C1, C3], keys: {trainable: false}}, {remove: output}]",
 ]
 
 
@@ -485,6 +487,13 @@ BROKEN_FILES = [
     "extends: lenet5",
     "extends: /etc/lenet5.yaml",
     "extends: lenet5.yaml\nlayer: []",
+    "extends: lenet5.yaml\nlayers: []\nedits: []",
+    "extends: lenet5.yaml\nedits: {remove: output}",
+    "extends: lenet5.yaml\nedits: [{remove: output, layers: []}]",
+    "extends: lenet5.yaml\nedits: [{replace: [output], layers: []}]",
+    "extends: lenet5.yaml\nedits: [{insert_after: output}]",
+    "extends: lenet5.yaml\nedits: [{change: output, keys: []}]",
+    "input: [4]\nlayers: []\nedits: []",
     "extends: lenet5.yaml\ninput: [4]\ninputs: {a: [4]}",
 ]
 

@@ -11,6 +11,7 @@ from cnnshape.language.yaml.document import read_document
 from cnnshape.language.yaml.parts import entries_of, text_of_scalar
 from cnnshape.language.yaml.values import Item, Sequence, Table, Value, expression_of
 
+EDITS = "edits"
 NOT_INHERITED = frozenset({"name", "expect", "budget", "examples", "extends"})
 MERGED_BY_NAME = ("parameters", "blocks")
 EXCLUDE_EACH_OTHER = {"input": "inputs", "inputs": "input"}
@@ -47,7 +48,13 @@ def with_extensions(
     except SpecError as error:
         raise SpecError(_used_from(each, written.span) for each in error.diagnostics) from None
     _refuse_unknown_parameters(whole, root)
-    return _overridden(whole, root)
+    edits = root.get(EDITS)
+    if edits is None:
+        return _overridden(whole, root)
+    from cnnshape.language.edits.editing import edited
+
+    _refuse_edits_of_own_layers(root, edits.span)
+    return edited(_overridden(whole, root.without(EDITS)), edits)
 
 
 def _path_of(
@@ -101,6 +108,16 @@ def _refuse_unknown_parameters(parent: Table, child: Table) -> None:
                 did_you_mean(item.key, known, listed),
                 "E002",
             )
+
+
+def _refuse_edits_of_own_layers(root: Table, span: Span) -> None:
+    if root.get("layers") is not None:
+        raise _refusal(
+            "`layers` replaces all inherited layers, so there is nothing to edit",
+            span,
+            "leave out `layers` or `edits`",
+            "E004",
+        )
 
 
 def _expressions(value: Value) -> Iterator[str]:

@@ -11,13 +11,13 @@ from cnnshape.language.problems import Problems
 from cnnshape.language.validation.build import build, readable_part
 from cnnshape.language.validation.keys import keys_of
 from cnnshape.language.validation.subject import FILE, Subject
-from cnnshape.language.yaml.values import Plain, Sequence, Table, plain
+from cnnshape.language.yaml.values import Item, Plain, Sequence, Table, plain
 from cnnshape.layers.architecture import Architecture
 from cnnshape.network import Layout
 
 TAKEN_AS_WRITTEN = frozenset({"name", "source", "description"})
 INPUT_KEYS = frozenset({"layout", "input", "inputs"})
-READ_ELSEWHERE = frozenset({"parameters", "blocks", "layers", "extends"})
+READ_ELSEWHERE = frozenset({"parameters", "blocks", "layers", "extends", "edits"})
 A_LIST_OF_LAYERS = "write `layers:` and a list, as `- {type: conv, filters: 6, kernel: 5}`"
 
 
@@ -30,9 +30,18 @@ def read_header(root: Table, environment: Environment, problems: Problems) -> Ar
     data = {key: value for key, value in data.items() if key not in broken}
     subject = Subject(FILE, root, problems, environment=environment)
     header = build(Architecture, data, subject, broken)
+    if "edits" in root.entries:
+        _refuse_edits(root.entries["edits"], problems)
     if not isinstance(root.get("layers"), Sequence) and not _are_layers_misspelt(root):
         _refuse_without_layers(root, problems)
     return header or readable_part(Architecture, data)
+
+
+def _refuse_edits(item: Item, problems: Problems) -> None:
+    """Refuse edits that are still there once all that is extended was taken over."""
+    message = "`edits` change inherited layers, and this file extends none"
+    help = "write `extends:` and the file whose layers are meant"
+    problems.add("E004", message, item.key_span, help)
 
 
 def _read_values(

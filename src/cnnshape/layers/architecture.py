@@ -81,6 +81,7 @@ class Architecture(Written):
     parameters: Any = None
     blocks: Any = None
     extends: Text | None = None
+    edits: Any = None
     layers: Any = None
     outputs: Annotated[tuple[Reference, ...], Field(min_length=1)] | None = None
     expect: NetworkExpectation | None = None

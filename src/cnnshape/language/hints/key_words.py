@@ -157,6 +157,7 @@ FILE_WORDS = (
     Word("precision", "all", ("dtype",)),
     Word("output outputs_of", "all", ("outputs",)),
     Word("base parent include inherits", "all", ("extends",)),
+    Word("changes patch patches overrides modifications modify", "all", ("edits",)),
     Word("comment notes doc", "all", ("description",)),
     Word("paper url link reference", "all", ("source",)),
     Word("tests", "all", ("examples",)),

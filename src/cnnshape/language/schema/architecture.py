@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from cnnshape.language.expansion.blocks import RESERVED_KINDS
+from cnnshape.language.schema.edits import edit
 from cnnshape.language.schema.layers import layer_definitions, parameters
 from cnnshape.language.schema.models import models, object_of
 from cnnshape.language.schema.pieces import (
@@ -34,6 +35,7 @@ TOP_LEVEL_DESCRIPTIONS: Mapping[str, str] = {
     "parameters": "Names for expressions, with their defaults; one with no value is required.",
     "blocks": "Lists of layers by their names, which become layer types.",
     "extends": "A .yaml or .yml file, by its relative path, whose keys this file overrides.",
+    "edits": "What to change in the layers of the extended file, by their names.",
     "layers": "The layers in the order in which they run; each reads the one before it.",
     "outputs": "The layers that are outputs; by default every layer that nothing reads.",
     "expect": "The totals that must come out; `lint` and `verify` check them.",
@@ -72,6 +74,7 @@ def file_schema() -> Schema:
                 snake_case(name): object_of(models()[name], by_hand)
                 for name, by_hand in MAPPINGS.items()
             },
+            "edit": edit(),
             **named_values(),
         },
     }
@@ -94,6 +97,7 @@ def _top_level() -> Schema:
                 "propertyNames": {"not": {"enum": sorted(RESERVED_KINDS)}},
             },
             "extends": {**TEXT, "pattern": r"^[^/].*\.ya?ml$"},
+            "edits": {"type": "array", "items": ref("edit")},
             "layers": ref("layers"),
         },
     )
@@ -107,9 +111,11 @@ def _conditions() -> Iterator[Schema]:
         "then": {
             "required": ["layers"],
             "anyOf": [{"required": ["input"]}, {"required": ["inputs"]}],
+            "properties": {"edits": False},
         },
     }
     yield {"not": {"required": ["input", "inputs"]}}
+    yield {"not": {"required": ["layers", "edits"]}}
     yield {
         "if": {"not": {"anyOf": [{"required": ["blocks"]}, {"required": ["extends"]}]}},
         "then": {"properties": {"layers": ref("layers_without_blocks")}},
