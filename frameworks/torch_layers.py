@@ -80,6 +80,8 @@ def _output(
     like: Tensor | None,
 ) -> Tensor:
     kind, x = layer.type, inputs[0]
+    if kind == "concat":
+        return torch.cat(inputs, dim=axis_of(layer.axis, x.ndim - 2))
     if kind in MERGES:
         return merged(kind, inputs)
     if kind in ("flatten", "reshape"):

@@ -165,6 +165,7 @@ LAYERS: list[dict[str, Any]] = [
     {"type": "drop_path", "rate": 0},
     {"type": "layer_scale", "initial": 1e-6},
     *({"type": kind, "from": ["one", "two"], "activation": "relu"} for kind in MERGES),
+    {"type": "concat", "from": ["one", "two"], "axis": "width"},
     {"type": "zero_pad", "padding": [[1, 2], [0, 0]]},
     {"type": "crop", "cropping": [1, 1]},
     {"type": "crop", "like": "one"},
@@ -301,6 +302,7 @@ LEGAL = [
     "examples: [{input: [[1, -2], [3, 4]], output: {relu_1: [[1, 0], [3, 4]]}}]",
     "input: [2, 2, 1]\nlayers: [{type: &kind relu}, {<<: {name: a}, type: *kind}]\n"
     "budget: {parameters: 0, macs: 0, peak_activation_bytes: 1, parameter_bytes: 0}",
+    "input: [4, 4, 1]\nlayers: [{type: branches, merge: concat, branches: [[], []], axis: height}]",
     "extends: lenet5.yaml\nname: another",
     "extends: lenet5.yaml\nlayers: [{type: flatten}]\nexpect: {parameters: 0}",
     "extends: lenet5.yaml\nedits: [{replace: output, layers: [{type: dense, units: 2}]}]",
@@ -432,6 +434,7 @@ BROKEN_LAYERS = [
     "{type: branches, merge: add, branches: [[], [{type: reluu}]]}",
     "{type: branches, merge: add, branches: [[], [{type: relu, alpha: 1}]]}",
     "{type: branches, merge: add, branches: [[], []], axis: 1}",
+    "{type: branches, merge: add, branches: [[], []], axis: height}",
     "{type: branches, merge: add, branches: [[], []], from: [input, input]}",
 ]
 

@@ -451,10 +451,17 @@ FAULTS = (
     ),
     # Merges
     Fault(
-        "concat adds the channels of two inputs only",
+        "concat adds the sizes of two inputs only",
+        "analysis/axes/operations.py",
+        "return sum(sizes)",
+        "return sum(sizes[:2])",
+    ),
+    Fault(
+        "a cell of maps in a row sees the cell in its place of each",
         "analysis/merge.py",
-        "channels = sum(shape[-1] for shape in inputs.shapes)",
-        "channels = sum(shape[-1] for shape in inputs.shapes[:2])",
+        "reaches = (None if axis == place else SAME_CELL for axis in range(inputs.rank))",
+        "reaches = (SAME_CELL for axis in range(inputs.rank))",
+        WITHIN,
     ),
     Fault(
         "a merge has the shape of its first input, broadcast or not",
@@ -558,10 +565,30 @@ FAULTS = (
         "channels = inputs.channels * layer.factor**2",
     ),
     Fault(
-        "a slice includes the channel at its stop",
+        "a slice includes the place at its stop",
+        "analysis/axes/operations.py",
+        "return range(first, stop, self.step)",
+        "return range(first, min(stop + 1, size), self.step)",
+    ),
+    Fault(
+        "a slice forgets its step",
+        "analysis/axes/operations.py",
+        "return len(cells) if 0 <= cells.start < cells.stop <= size else REFUSED",
+        "return cells.stop - cells.start if 0 <= cells.start < cells.stop <= size else REFUSED",
+    ),
+    Fault(
+        "the field of a slice does not move with its step",
         "analysis/slicing.py",
-        "Claim((*inputs.sizes, stop - start)",
-        "Claim((*inputs.sizes, stop - start + 1)",
+        "Reach(cells.step, (range(cells.start, cells.start + 1),))",
+        "Reach(1, (range(cells.start, cells.start + 1),))",
+        LINE,
+    ),
+    Fault(
+        "the field of a slice begins at the first cell",
+        "analysis/slicing.py",
+        "(range(cells.start, cells.start + 1),)",
+        "(range(1),)",
+        LINE,
     ),
     Fault(
         "depth_to_space moves one input cell with each output",

@@ -53,6 +53,18 @@ def test_layers_that_leave_cells_in_their_places_keep_it(layer: str) -> None:
     assert padding_of("{type: zero_pad, padding: [[2, 1]]}", layer) == ((2, 1),)
 
 
+def test_maps_in_a_row_have_the_padding_of_the_first_before_and_of_the_last_after() -> None:
+    first = "{name: a, type: zero_pad, padding: [[2, 1]]}"
+    last = "{name: b, type: zero_pad, padding: [[3, 4]], from: input}"
+    joined = "{type: concat, from: [a, b], axis: length}"
+    assert padding_of(first, last, joined) == ((2, 4),)
+
+
+def test_a_part_of_the_cells_has_no_padding() -> None:
+    cut = "{type: slice, axis: length, start: 1}"
+    assert padding_of("{type: zero_pad, padding: [[2, 1]]}", cut) == ((0, 0),)
+
+
 @pytest.mark.parametrize(
     "layer",
     [

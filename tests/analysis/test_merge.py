@@ -40,6 +40,55 @@ def test_concat_adds_channels_up(sizes: list[int]) -> None:
     assert row.output_shape == (*sizes, 12)
 
 
+@pytest.mark.parametrize(
+    ("axis", "shape"),
+    [("height", (13, 8, 6)), ("width", (9, 13, 6)), ("channels", (9, 8, 11))],
+)
+def test_concat_adds_sizes_up_along_one_axis(axis: str, shape: tuple[int, ...]) -> None:
+    names = ("height", "width", "channels")
+    other = [
+        4 + (axis == "width") + (axis == "channels") if axis == name else size
+        for name, size in zip(names, (9, 8, 6), strict=True)
+    ]
+    row = last_row(f"""
+        inputs: {{a: [9, 8, 6], b: {other}}}
+        layers:
+          - {{type: concat, from: [a, b], axis: {axis}}}
+        """)
+    assert row.output_shape == shape
+    assert row.trainable_parameters == row.macs == 0
+
+
+def test_boxes_of_several_maps_make_one_list() -> None:
+    """The 8,732 boxes of SSD300 are put together so."""
+    row = last_row("""
+        inputs: {big: [600, 4], small: [150, 4]}
+        layers:
+          - {type: concat, from: [big, small], axis: length}
+        """)
+    assert row.output_shape == (750, 4)
+
+
+def test_an_axis_along_which_maps_are_joined_has_no_known_field() -> None:
+    row = last_row("""
+        input: [16, 16, 1]
+        layers:
+          - {name: same, type: conv, filters: 1, kernel: 3, padding: same}
+          - {name: joined, type: concat, from: [same, same], axis: height}
+          - {type: conv, filters: 1, kernel: 3}
+        """)
+    assert row.receptive_field == (None, 5)
+
+
+def test_branches_may_be_joined_along_an_axis() -> None:
+    row = last_row("""
+        input: [4, 4, 1]
+        layers:
+          - {type: branches, merge: concat, axis: width, branches: [[], [{type: relu}]]}
+        """)
+    assert row.output_shape == (4, 8, 1)
+
+
 def test_a_map_may_be_merged_with_itself() -> None:
     assert last_row(
         "input: [4, 3]\nlayers:\n  - {type: concat, from: [input, input]}"
@@ -174,6 +223,51 @@ def test_other_sizes_are_refused_and_every_producer_is_named() -> None:
         ("`a` is 9x8x6", "`b` is 7x6x4", "`c` is 9x8x2"),
         "give both paths the same strides and padding, or cut the larger one: "
         "`{type: crop, like: b}`",
+    )
+
+
+def test_maps_that_differ_along_another_axis_are_not_joined() -> None:
+    assert_refused(
+        """
+        inputs: {a: [9, 8, 6], b: [7, 6, 4]}
+        layers:
+          - {type: concat, from: [a, b], axis: width}
+          #                      ^^^^^^
+        """,
+        "S104",
+        "concat along the width needs other axes to be equal, but reads 9x8x6 and 7x6x4",
+        ("`a` is 9x8x6", "`b` is 7x6x4", "these differ: height 9 and 7, channels 6 and 4"),
+        "bring all to the same height and channels",
+    )
+
+
+def test_a_sequence_is_not_joined_to_a_picture() -> None:
+    assert_refused(
+        """
+        inputs: {a: [9, 8, 6], b: [9, 6]}
+        layers:
+          - {type: concat, from: [a, b], axis: width}
+          #                      ^^^^^^
+        """,
+        "S104",
+        "concat needs the same axes, but reads 9x8x6 and 9x6",
+        ("`a` is 9x8x6", "`b` is 9x6"),
+        "bring all to the same number of axes before they meet",
+    )
+
+
+def test_maps_are_not_joined_along_an_axis_that_they_lack() -> None:
+    assert_refused(
+        """
+        input: [9, 8, 6]
+        layers:
+          - {type: concat, from: [input, input], axis: depth}
+          #                                            ^^^^^
+        """,
+        "S108",
+        "a map with two spatial axes has no axis `depth`",
+        ("`input` is 9x8x6, channels included",),
+        "its axes are `height`, `width` and `channels`",
     )
 
 

@@ -101,6 +101,22 @@ def test_a_signal_does_not_meet_an_image() -> None:
         executed(text)
 
 
+@pytest.mark.parametrize("layout", ["channels_last", "channels_first"])
+@pytest.mark.parametrize(("axis", "place"), [("height", 1), ("width", 2), ("channels", 3)])
+def test_concat_joins_along_one_axis_in_either_layout(layout: str, axis: str, place: int) -> None:
+    arrays = {"a": numbers(2, 3, 3, 3, seed=1), "b": numbers(2, 3, 3, 3, seed=2)}
+    text = f"""
+        inputs: {{a: [3, 3, 3], b: [3, 3, 3]}}
+        layout: {layout}
+        layers: [{{type: concat, from: [a, b], axis: {axis}, activation: relu}}]
+        """
+    is_first = layout == "channels_first"
+    given = {n: np.moveaxis(x, -1, 1) if is_first else x for n, x in arrays.items()}
+    result = output(text, given)
+    expected = np.maximum(np.concatenate([*arrays.values()], axis=place), 0)
+    np.testing.assert_array_equal(np.moveaxis(result, 1, -1) if is_first else result, expected)
+
+
 def test_concat_needs_equal_spatial_sizes_and_takes_any_channels() -> None:
     x = {"a": numbers(2, 3, 1), "b": numbers(2, 3, 5)}
     text = "{inputs: {a: [3, 1], b: [3, 5]}, layers: [{type: concat, from: [b, a]}]}"

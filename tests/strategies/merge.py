@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from hypothesis import strategies as st
 
+from cnnshape.layers.axis_names import axis_names
 from tests import counting
 from tests.strategies.dense import dense
 from tests.strategies.finishing import functions
@@ -27,6 +28,22 @@ def branches(draw: Draw, shape: Shape, bounds: Bounds) -> RandomLayer:
     ends = [_branch(draw, shape, strides, each, bounds) for each in filters]
     output = (*_strided(shape[:-1], strides), sum(filters) if merge == "concat" else filters[0])
     return RandomLayer(_merged(draw, merge, ends, output), output)
+
+
+def joined(draw: Draw, shape: Shape, bounds: Bounds) -> RandomLayer:
+    """Draw branches that are joined along a spatial axis, of which each has a size of its own."""
+    place = draw(st.integers(0, len(shape) - 2))
+    filters = draw(st.integers(1, bounds.filters))
+    strides = [draw(st.integers(1, 2)) for _ in shape[:-1]]
+    ends, size = [], 0
+    for _ in range(draw(st.integers(2, 3))):
+        strides[place] = draw(st.integers(1, 2))
+        ends.append(_branch(draw, shape, tuple(strides), filters, bounds))
+        size += _strided(shape[:-1], tuple(strides))[place]
+    sizes = _strided(shape[:-1], tuple(strides))
+    output = (*sizes[:place], size, *sizes[place + 1 :], filters)
+    keys = _merged(draw, "concat", ends, output)
+    return RandomLayer({**keys, "axis": axis_names(len(sizes))[place]}, output)
 
 
 def residual(draw: Draw, shape: Shape, bounds: Bounds) -> RandomLayer:

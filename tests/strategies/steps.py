@@ -52,6 +52,7 @@ def branches(draft: Draft) -> None:
     kinds: list[LayerStrategy] = [merge.residual, merge.branches]
     if len(draft.shape) > 1 and not draft.bounds.is_probed:
         kinds += [merge.gate, merge.broadcast]
+        kinds += [merge.joined] if 3 * prod(draft.shape) <= draft.bounds.values else []
     draft.append(*draft.draw(st.sampled_from(kinds))(draft.draw, draft.shape, draft.bounds))
 
 

@@ -1,10 +1,10 @@
-"""Merges: equal shapes in, one out, axes of size 1 broadcast; concat adds channels up."""
+"""Merges: equal shapes in, one out, axes of size 1 broadcast; concat adds up along one axis."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
-from cnnshape.analysis.axes.operations import Agree, Broadcast
+from cnnshape.analysis.axes.operations import Agree, Broadcast, Join
 from cnnshape.analysis.axes.rule import (
     Accepts,
     AxisInputs,
@@ -13,12 +13,14 @@ from cnnshape.analysis.axes.rule import (
     OutputAxis,
     Source,
 )
-from cnnshape.analysis.claim import SAME_CELL, Claim, Inputs, Reaches, cell_by_cell
+from cnnshape.analysis.claim import SAME_CELL, Claim, Inputs, Reaches
 from cnnshape.analysis.faults import Fault, refuse_if
 from cnnshape.analysis.fused import weights_of
-from cnnshape.layers.axis_names import AXIS_NAMES
+from cnnshape.analysis.named_axes import has_axes, place_of
+from cnnshape.layers.axis_names import CHANNELS, axis_names
 from cnnshape.layers.merge import Concat, Merge
 from cnnshape.network import Shape
+from cnnshape.phrases import joined
 
 
 def merge_axes(layer: Merge, inputs: AxisInputs) -> AxisRule:
@@ -28,9 +30,14 @@ def merge_axes(layer: Merge, inputs: AxisInputs) -> AxisRule:
 
 
 def concat_axes(layer: Concat, inputs: AxisInputs) -> AxisRule:
-    """The size that all inputs share, with the channels of all."""
+    """The size that all inputs share, but along one axis the sum of their sizes."""
     axes = _shared_axes(Agree(), inputs)
-    return AxisRule(axes, Follows.ALL, Accepts.ANYTHING)
+    place = place_of(layer.axis, len(axes))
+    if place == len(axes):
+        return AxisRule(axes, Follows.ALL, Accepts.ANYTHING)
+    sums = axes[place]._replace(operation=Join())
+    accepts = Accepts.ANYTHING if inputs.are_alike else Accepts.ANY_MAP
+    return AxisRule((*axes[:place], sums, *axes[place + 1 :]), Follows.FIRST, accepts)
 
 
 def _shared_axes(operation: Agree | Broadcast, inputs: AxisInputs) -> tuple[OutputAxis, ...]:
@@ -58,13 +65,21 @@ def merge(layer: Merge, inputs: Inputs) -> Claim:
 
 
 def concat(layer: Concat, inputs: Inputs) -> Claim:
-    """The sum of the channels, at the spatial sizes that all inputs share."""
-    refuse_if(_there_are_several(layer, inputs), _sizes_agree(inputs))
-    channels = sum(shape[-1] for shape in inputs.shapes)
+    """The sum of the sizes along one axis, at the other sizes, which all inputs share."""
+    refuse_if(_there_are_several(layer, inputs), has_axes(layer.axis, inputs, "axis"))
+    if layer.axis == CHANNELS:
+        refuse_if(_channels_can_be_joined(inputs))
+    else:
+        refuse_if(_axes_are_alike(inputs))
+        refuse_if(_cells_can_be_joined(layer, inputs))
+    place = place_of(layer.axis, inputs.rank)
+    output = list(inputs.shape)
+    output[place] = Join().size(*(shape[place] for shape in inputs.shapes))
+    reaches = (None if axis == place else SAME_CELL for axis in range(inputs.rank))
     return Claim(
-        output=(*inputs.sizes, channels),
-        weights=weights_of(layer.activation, channels),
-        reaches=cell_by_cell(inputs.shape),
+        output=tuple(output),
+        weights=weights_of(layer.activation, output[-1]),
+        reaches=(tuple(reaches),),
     )
 
 
@@ -120,16 +135,18 @@ def _sizes_broadcast(
 
 def _difference(per_axis: Sequence[tuple[int, ...]]) -> str:
     """Say along which axes sizes differ, and that a size of 1 would fit."""
-    names = (*AXIS_NAMES.get(len(per_axis) - 1, ()), "channels")
-    differing = [
-        f"{name} {' and '.join(map(str, dict.fromkeys(sizes)))}"
-        for name, sizes in zip(names, per_axis, strict=True)
-        if len({*sizes} - {1}) > 1
-    ]
-    return f"these differ: {', '.join(differing)}; sizes must be equal, or 1"
+    named = zip(axis_names(len(per_axis) - 1), per_axis, strict=True)
+    differing = [(name, sizes) for name, sizes in named if len({*sizes} - {1}) > 1]
+    return f"{_differing_text(differing)}; sizes must be equal, or 1"
 
 
-def _sizes_agree(inputs: Inputs) -> Iterator[Fault]:
+def _differing_text(axes: Iterable[tuple[str, tuple[int, ...]]]) -> str:
+    """List axes with their sizes, as `height 3 and 4`."""
+    texts = [f"{name} {' and '.join(map(str, dict.fromkeys(sizes)))}" for name, sizes in axes]
+    return f"these differ: {', '.join(texts)}"
+
+
+def _channels_can_be_joined(inputs: Inputs) -> Iterator[Fault]:
     if len({shape[:-1] for shape in inputs.shapes}) > 1:
         yield Fault(
             "S104",
@@ -137,6 +154,32 @@ def _sizes_agree(inputs: Inputs) -> Iterator[Fault]:
             "from",
             notes=_producers(inputs),
             help=_way_out(inputs),
+        )
+
+
+def _axes_are_alike(inputs: Inputs) -> Iterator[Fault]:
+    if len(set(map(len, inputs.shapes))) > 1:
+        yield Fault(
+            "S104",
+            f"concat needs the same axes, but reads {_shapes(inputs)}",
+            "from",
+            notes=_producers(inputs),
+            help="bring all to the same number of axes before they meet",
+        )
+
+
+def _cells_can_be_joined(layer: Concat, inputs: Inputs) -> Iterator[Fault]:
+    """Refuse shapes that differ along another axis than the one along which they are joined."""
+    named = zip(axis_names(inputs.rank), zip(*inputs.shapes, strict=True), strict=True)
+    differing = {name: sizes for name, sizes in named if len({*sizes}) > 1 and name != layer.axis}
+    if differing:
+        yield Fault(
+            "S104",
+            f"concat along the {layer.axis} needs other axes to be equal, "
+            f"but reads {_shapes(inputs)}",
+            "from",
+            notes=(*_producers(inputs), _differing_text(differing.items())),
+            help=f"bring all to the same {joined([*differing])}",
         )
 
 

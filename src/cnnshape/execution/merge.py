@@ -1,4 +1,4 @@
-"""Merges: value by value, broadcast, into a new array; concat puts channels side by side."""
+"""Merges: value by value, broadcast, into a new array; concat puts arrays side by side."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import numpy as np
 from cnnshape.execution.arrays import Array
 from cnnshape.execution.blocks import row_blocks
 from cnnshape.execution.finishing import activate, fused
+from cnnshape.execution.named_axes import axis_of
 from cnnshape.execution.work import Work
 from cnnshape.layers.merge import Add, Average, Concat, Maximum, Merge, Multiply, Subtract
 
@@ -39,13 +40,14 @@ def multiply(layer: Multiply, work: Work) -> Array:
 
 
 def concat(layer: Concat, work: Work) -> Array:
-    """The channels of what it reads, one after the other."""
-    sizes = dict.fromkeys(array.shape[:-1] for array in work.arrays)
+    """What it reads, one after the other along an axis."""
+    axis = axis_of(layer.axis, work.x)
+    others = {array.shape[:axis] + array.shape[axis + 1 :] for array in work.arrays}
     if len(work.arrays) < 2:
         raise ValueError("it needs at least two layers to merge, and reads one")
-    if len(sizes) > 1:
+    if len(others) > 1:
         raise ValueError(f"it needs maps of one size, and reads {_shapes(work.arrays)}")
-    return activate(np.concatenate(work.arrays, axis=-1), layer.activation, work)
+    return activate(np.concatenate(work.arrays, axis=axis), layer.activation, work)
 
 
 def _merge(operation: np.ufunc, layer: Merge, work: Work, divisor: int = 1) -> Array:

@@ -3,6 +3,7 @@
 from typing import Literal
 
 from cnnshape.layers.activation_functions import Function
+from cnnshape.layers.axis_names import AxisName
 from cnnshape.layers.layer import Layer
 from cnnshape.layers.traits import Channels, Traits, Values
 
@@ -60,7 +61,7 @@ class Maximum(Merge):
 
 
 class Concat(Merge):
-    """The channels of what it reads, one after the other; the spatial sizes are equal.
+    """What it reads, one after the other along an `axis`; all other axes are equal.
 
     Szegedy et al., 1409.4842.
     """
@@ -68,3 +69,4 @@ class Concat(Merge):
     kind_traits = Traits(Channels.JOINED, Values.MOVED, is_merge=True)
 
     type: Literal["concat"]
+    axis: AxisName = "channels"

@@ -22,7 +22,7 @@ class Channels(Enum):
     CELLS = auto()
     """Channels that belong to several cells of the input."""
     JOINED = auto()
-    """The channel of one of several inputs."""
+    """The channel, or the cell, of one of several inputs."""
     UNKNOWN = auto()
     """It is not known what the layer reads."""
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from cnnshape.analysis.claim import Claims
+from cnnshape.analysis.named_axes import place_of
 from cnnshape.analysis.sliding import Sides, sides_per_axis
 from cnnshape.layers import Layer
 from cnnshape.layers.axis_names import CHANNELS
+from cnnshape.layers.merge import Concat
 from cnnshape.layers.reshape import ChannelShuffle
 from cnnshape.layers.resize import Crop, ZeroPad
 from cnnshape.layers.slicing import Slice
@@ -28,6 +30,9 @@ def padding_after(layer: Layer, read: Sequence[Paddings], rank: int) -> Paddings
     there is none: what a window computes beside the map is no padding.
     """
     axes = [_common(sides) for sides in _by_axis(read, rank)]
+    if isinstance(layer, Concat) and layer.axis != CHANNELS:
+        joined = place_of(layer.axis, rank)
+        axes[joined] = (read[0][joined][0], read[-1][joined][1])
     if isinstance(layer, ZeroPad):
         return tuple(map(_sum, axes, sides_per_axis(layer.padding, rank)))
     if isinstance(layer, Crop) and layer.cropping is not None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from itertools import combinations
 from math import lcm
 from typing import NamedTuple
@@ -237,6 +238,23 @@ class Agree(NamedTuple):
         return growths[0]
 
 
+class Join(NamedTuple):
+    """The sizes of all, one after the other."""
+
+    def size(self, *sizes: int) -> int:
+        """Return the sum of the sizes."""
+        return sum(sizes)
+
+    def growth(self, *growths: Growth) -> Growth:
+        """Return that of f + g + ..."""
+        return Growth(
+            sum((growth.slope for growth in growths), Fraction(0)),
+            sum((growth.low for growth in growths), Fraction(0)),
+            sum((growth.high for growth in growths), Fraction(0)),
+            lcm(*(growth.period for growth in growths)),
+        )
+
+
 class Broadcast(NamedTuple):
     """The size that all share but those that are 1; others are refused."""
 
@@ -260,7 +278,7 @@ class Broadcast(NamedTuple):
 Unary = Slide | Spread | Shift | Take | Fixed | Enlarge | Gather
 """Operations on the one axis that is read, or on none."""
 
-Operation = Unary | CutLike | Agree | Broadcast
+Operation = Unary | CutLike | Agree | Broadcast | Join
 """A change of size along one axis."""
 
 

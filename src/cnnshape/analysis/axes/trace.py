@@ -8,7 +8,15 @@ from importlib import import_module
 from typing import NamedTuple
 
 from cnnshape.analysis.axes.layer_padding import NO_SIDES, Paddings, padding_after
-from cnnshape.analysis.axes.operations import Agree, Broadcast, CutLike, Fixed, Operation, Slide
+from cnnshape.analysis.axes.operations import (
+    Agree,
+    Broadcast,
+    CutLike,
+    Fixed,
+    Join,
+    Operation,
+    Slide,
+)
 from cnnshape.analysis.axes.program import INPUT_VALUE, AxisProgramBuilder
 from cnnshape.analysis.axes.rule import (
     Accepts,
@@ -132,10 +140,12 @@ class Trace:
         self, index: int, axis: OutputAxis, known: Sequence[Traced], position: int
     ) -> TracedSize | None:
         """Return the size of an output axis, or None where axes of different programs meet."""
-        read = dict.fromkeys(known[source.input].axes[source.axis] for source in axis.reads)
+        read = tuple(known[source.input].axes[source.axis] for source in axis.reads)
+        if not isinstance(axis.operation, Join):
+            read = tuple(dict.fromkeys(read))
         if isinstance(axis.operation, Broadcast):
-            return self._broadcast(tuple(read), position)
-        return self._take(axis.operation, tuple(read), index, position)
+            return self._broadcast(read, position)
+        return self._take(axis.operation, read, index, position)
 
     def _broadcast(self, read: tuple[TracedSize, ...], position: int) -> TracedSize | None:
         """Return the size to which the others are broadcast; one that is always 1 fits any."""

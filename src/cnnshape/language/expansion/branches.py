@@ -15,7 +15,10 @@ from cnnshape.language.yaml.values import Sequence, Value
 from cnnshape.layers import MERGES, Layer, model_of
 from cnnshape.layers.layer import PLACEMENT_KEYS
 
-BRANCHES_KEYS = ("type", "merge", "branches", "activation")
+MERGE_KEYS = ("activation", "axis")
+"""Keys of the merge that are written at the branches."""
+
+BRANCHES_KEYS = ("type", "merge", "branches", *MERGE_KEYS)
 DEFAULT_MERGE = "add"
 """The merge that is read on with, once the written one has been refused."""
 
@@ -48,7 +51,7 @@ def branches_of(context: LayerContext) -> Branches:
 
 def merge_of(context: LayerContext, kind: str) -> Layer:
     """Return the layer that merges the ends of branches."""
-    written = {"activation": context.work_out("activation")} if context.has("activation") else {}
+    written = {key: context.work_out(key) for key in MERGE_KEYS if context.has(key)}
     layer = build(model_of(kind), {"type": kind, **written}, context.subject(BRANCHES))
     if layer is None:
         raise Broken

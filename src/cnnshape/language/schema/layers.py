@@ -109,9 +109,13 @@ def _branches() -> Schema:
                 "minItems": 2,
             },
             "activation": nullable(ref("activation_function")),
+            "axis": {"description": "The axis of a concat.", **ref("axis")},
             **_placement_keys(reads_several=False),
         },
         "required": ["type", "merge", "branches"],
+        "dependentSchemas": {
+            "axis": {"properties": {"merge": any_of([{"const": "concat"}, ref("expression")])}}
+        },
         "additionalProperties": False,
     }
 

@@ -96,6 +96,10 @@ def _settings(layer: Layer) -> Iterator[Setting]:
             yield Setting(key, str(value))
     if written.get("bidirectional", False):
         yield Setting("bidirectional", "bidirectional")
+    for key in ("axis", "axes"):
+        value = written.get(key)
+        if value is not None and value != "channels":
+            yield Setting(key, value if isinstance(value, str) else ",".join(value))
     if written.get("bias", True) is False:
         yield Setting("bias", "no bias")
 
