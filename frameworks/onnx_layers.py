@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from frameworks import onnx_recurrence, onnx_windows
-from frameworks.named_axes import axis_of
+from frameworks.named_axes import axes_of, axis_of
 from frameworks.onnx_functions import COMPOSED, FUNCTIONS, add_function
 from frameworks.onnx_graph import Graph, Named
 from frameworks.onnx_windows import Inputs, bias, pads
@@ -152,6 +152,26 @@ def _zero_pad(graph: Graph, layer: Any, inputs: Inputs, name: str, own: Named) -
     graph.add("Pad", [*inputs, graph.constant(pads(sides), f"{name}, pads")], name)
 
 
+REDUCTIONS = {
+    "mean": "ReduceMean",
+    "max": "ReduceMax",
+    "min": "ReduceMin",
+    "sum": "ReduceSum",
+    "l2": "ReduceL2",
+}
+
+
+def _reduce(graph: Graph, layer: Any, inputs: Inputs, name: str, own: Named) -> None:
+    """Keep all axes, then squeeze those that are spatial and not kept."""
+    places = axes_of(layer.axes, len(graph.sizes_of_map(inputs[0])))
+    axes = graph.constant([*places], f"{name}, axes")
+    dropped = [] if layer.keep_axes else [place for place in places if place != 1]
+    reduced = f"{name}, with all axes" if dropped else name
+    graph.add(REDUCTIONS[layer.function], [*inputs, axes], reduced, keepdims=1)
+    if dropped:
+        graph.add("Squeeze", [reduced, graph.constant(dropped, f"{name}, dropped")], name)
+
+
 def _slice(graph: Graph, layer: Any, inputs: Inputs, name: str, own: Named) -> None:
     """ONNX has no open end: the largest number stands for it."""
     axis, start, stop, step = layer.part
@@ -184,6 +204,7 @@ LAYERS: Mapping[str, Callable[[Graph, Any, Inputs, str, Named], None]] = {
     "power": _power,
     "zero_pad": _zero_pad,
     "slice": _slice,
+    "reduce": _reduce,
     "add": _plain("Add"),
     "multiply": _multiply,
 }

@@ -11,7 +11,7 @@ import torch
 
 from cnnshape.network import Layout
 from frameworks import torch_recurrence, torch_windows
-from frameworks.named_axes import axis_of
+from frameworks.named_axes import axes_of, axis_of
 from frameworks.padding import per_axis, sides_at
 from frameworks.torch_windows import F, Tensor, Weights, over_space, padded
 
@@ -263,6 +263,16 @@ def _space_to_depth(layer: Any, x: Tensor, weights: Weights) -> Tensor:
     return split.permute(0, *inner, *cells).reshape(x.shape[0], -1, *sizes)
 
 
+def _reduce(layer: Any, x: Tensor, weights: Weights) -> Tensor:
+    """PyTorch drops channels too where no axis is kept."""
+    axes = axes_of(layer.axes, x.ndim - 2)
+    functions = {"mean": torch.mean, "max": torch.amax, "min": torch.amin, "sum": torch.sum}
+    function = functions.get(layer.function, torch.linalg.vector_norm)
+    result = function(x, dim=axes, keepdim=True)
+    dropped = () if layer.keep_axes else tuple(axis for axis in axes if axis != 1)
+    return result.squeeze(dropped) if dropped else result
+
+
 def _take_part(layer: Any, x: Tensor, weights: Weights) -> Tensor:
     name, *part = layer.part
     axis = axis_of(name, x.ndim - 2)
@@ -301,6 +311,7 @@ LAYERS: Mapping[str, Callable[[Any, Tensor, Weights], Tensor]] = {
     "affine": _affine,
     "zero_pad": _zero_pad,
     "slice": _take_part,
+    "reduce": _reduce,
     "channel_shuffle": _channel_shuffle,
     "depth_to_space": _depth_to_space,
     "space_to_depth": _space_to_depth,

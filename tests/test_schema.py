@@ -181,6 +181,7 @@ LAYERS: list[dict[str, Any]] = [
     },
     {"type": "reshape", "shape": [4, 16, 16, 2]},
     {"type": "slice", "channels": [2, 6]},
+    {"type": "reduce", "function": "mean", "axes": ["height", "channels"], "keep_axes": True},
     {"type": "slice", "axis": "height", "start": 1, "stop": -1, "step": 2},
     {"type": "lstm", "units": 4, **STEPS},
     {"type": "gru", "units": 4, "reset_after": False, **STEPS},

@@ -571,6 +571,27 @@ FAULTS = (
         "return range(first, min(stop + 1, size), self.step)",
     ),
     Fault(
+        "a reduction reduces its first axis only",
+        "analysis/reduction.py",
+        "sizes = [1 if place in reduced else size for place, size in enumerate(inputs.shape)]",
+        "sizes = [1 if place in reduced[:1] else size for place, size in enumerate(inputs.shape)]",
+        KIND,
+    ),
+    Fault(
+        "a reduction always keeps its axes",
+        "analysis/reduction.py",
+        "    if not layer.keep_axes:",
+        "    if False:",
+        KIND,
+    ),
+    Fault(
+        "a reduced axis sees the cell in its place",
+        "analysis/reduction.py",
+        "return tuple(None if axis in reduced else SAME_CELL for axis in range(rank))",
+        "return tuple(SAME_CELL for axis in range(rank))",
+        WITHIN,
+    ),
+    Fault(
         "a slice forgets its step",
         "analysis/axes/operations.py",
         "return len(cells) if 0 <= cells.start < cells.stop <= size else REFUSED",

@@ -40,6 +40,7 @@ def kind_of(layer: str, input: str = "[9, 9, 4]") -> str:
         ("type: slice, axis: height, start: 1", "slice height"),
         ("type: slice, channels: [0, 2]", "slice"),
         ("type: concat, from: [input, input], axis: width", "concat width"),
+        ("type: reduce, function: l2, axes: [height, width]", "reduce l2 height,width"),
         ("type: relu", "relu"),
         ("type: linear", "linear"),
         ("type: lstm, units: 8, bidirectional: true", "lstm bidirectional"),

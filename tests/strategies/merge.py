@@ -10,9 +10,10 @@ from tests.strategies.dense import dense
 from tests.strategies.finishing import functions
 from tests.strategies.layer_groups import CELLWISE
 from tests.strategies.random_layer import Bounds, Draw, Keys, Numbers, RandomLayer, Shape
+from tests.strategies.reduction import reduce_channels
 
 EQUAL_MERGES = ("add", "subtract", "multiply", "average", "maximum")
-KEEPERS = tuple(strategy for strategy in CELLWISE if strategy is not dense)
+KEEPERS = tuple(each for each in CELLWISE if each not in (dense, reduce_channels))
 
 
 def branches(draw: Draw, shape: Shape, bounds: Bounds) -> RandomLayer:

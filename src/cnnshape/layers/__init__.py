@@ -93,6 +93,7 @@ LAYER_MODULES = MappingProxyType(
             "space_to_depth": "SpaceToDepth",
         },
         "slicing": {"slice": "Slice"},
+        "reduction": {"reduce": "Reduce"},
         "custom": {"custom": "Custom"},
     }
 )

@@ -25,9 +25,9 @@ AxisWord = Literal["channels", "height", "width", "depth", "length", "space", "a
 
 
 def _all_different(names: tuple[str, ...]) -> tuple[str, ...]:
-    twice = [name for name in dict.fromkeys(names) if names.count(name) > 1]
-    if twice:
-        raise ValueError(f"an axis is named once: `{twice[0]}` is listed {names.count(twice[0])}x")
+    for name in names:
+        if names.count(name) > 1:
+            raise ValueError(f"an axis is named once: `{name}` is listed twice")
     return names
 
 

@@ -22,6 +22,7 @@ from tests.strategies.normalization import batch_norm, local_response_norm
 from tests.strategies.pooling import avg_pool, global_pool, max_pool
 from tests.strategies.random_layer import LayerStrategy
 from tests.strategies.recurrence import gru, lstm, simple_rnn
+from tests.strategies.reduction import reduce, reduce_channels
 from tests.strategies.resize import zero_pad
 from tests.strategies.slicing import take_cells, take_channels
 from tests.strategies.transposed import conv_transpose
@@ -44,6 +45,8 @@ KNOWN = (
     take_channels,
     take_cells,
     global_pool,
+    reduce,
+    reduce_channels,
     *ACTIVATIONS,
 )
 SEEDS = st.integers(0, 1000)

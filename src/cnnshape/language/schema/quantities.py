@@ -12,7 +12,7 @@ from pydantic import TypeAdapter
 from cnnshape.language.schema.pieces import Schema
 from cnnshape.layers import quantities
 from cnnshape.layers.activation_functions import Function
-from cnnshape.layers.axis_names import AxisName
+from cnnshape.layers.axis_names import Axes, AxisName
 from cnnshape.layers.layer import References
 
 NOISE = frozenset({"title", "default", "description"})
@@ -61,6 +61,7 @@ QUANTITIES: Mapping[str, tuple[Any, str]] = {
         "[height, width, channels] by default, [channels] for a vector.",
     ),
     "axis": (AxisName, "An axis by its name: those of a map with one, two or three spatial axes."),
+    "axes": (Axes, "An axis by its name, `space` for all spatial axes, `all`, or a list of names."),
     "activation_function": (Function, "A function of each value, or of the channels."),
 }
 """Quantities that have a name in the schema, with what an editor says of them."""

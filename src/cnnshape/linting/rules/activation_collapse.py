@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from cnnshape.layers.dense import Dense
 from cnnshape.layers.pooling import AdaptiveAvgPool, AdaptiveMaxPool, GlobalAvgPool, GlobalMaxPool
+from cnnshape.layers.reduction import Reduce
 from cnnshape.layers.reshape import DepthToSpace, Flatten, Reshape
 from cnnshape.linting.finding import Finding
 from cnnshape.linting.subject import Subject
@@ -29,6 +30,7 @@ HEAD_STARTS = (
     GlobalMaxPool,
     AdaptiveAvgPool,
     AdaptiveMaxPool,
+    Reduce,
 )
 """Where a head begins: they give up the axes of the map, or its size, to make scores of it."""
 

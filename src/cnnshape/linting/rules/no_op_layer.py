@@ -9,6 +9,7 @@ from cnnshape.layers.elementwise import Affine
 from cnnshape.layers.layer import Layer
 from cnnshape.layers.pooling import AvgPool, GlobalAvgPool, GlobalMaxPool, MaxPool
 from cnnshape.layers.quantities import NumberPerChannel
+from cnnshape.layers.reduction import Reduce
 from cnnshape.layers.regularization import Dropout, DropPath
 from cnnshape.layers.reshape import Flatten
 from cnnshape.layers.resize import Crop, ZeroPad
@@ -90,6 +91,13 @@ def _pools_one_cell(node: Node, subject: Subject) -> str | None:
     return "the map has a single cell" if is_cell else None
 
 
+def _reduces_one_value(node: Node, subject: Subject) -> str | None:
+    """The length of a single value is its absolute value: that changes something."""
+    assert isinstance(node.layer, Reduce)
+    is_itself = _keeps_shape(node, subject) and node.layer.function != "l2"
+    return "there is a single value along the axes that it reduces" if is_itself else None
+
+
 def _flattens_vector(node: Node, subject: Subject) -> str | None:
     values = f"{subject.shape(node)[-1]:,} values"
     is_vector = _keeps_shape(node, subject)
@@ -125,6 +133,7 @@ REASONS: Mapping[type[Layer], Callable[[Node, Subject], str | None]] = {
     AvgPool: _reads_single_cells,
     GlobalMaxPool: _pools_one_cell,
     GlobalAvgPool: _pools_one_cell,
+    Reduce: _reduces_one_value,
     Flatten: _flattens_vector,
     ZeroPad: _pads_nothing,
     Crop: _crops_nothing,
