@@ -7,10 +7,10 @@ from typing import NamedTuple
 
 import numpy as np
 
-from cnnshape.execution.activation_functions import FUNCTIONS
 from cnnshape.execution.arrays import Array
 from cnnshape.execution.blocks import row_blocks
 from cnnshape.execution.cells import Product, Step, gru_cell, lstm_cell, simple_cell
+from cnnshape.execution.function_table import default_function
 from cnnshape.execution.work import Work
 from cnnshape.layers.recurrence import Gru, Lstm, Recurrence, SimpleRnn
 
@@ -72,7 +72,7 @@ def simple_rnn(layer: SimpleRnn, work: Work) -> Array:
 
     def cell(arrays: Arrays) -> Step:
         product = _product(work, arrays.recurrent_weight, arrays.recurrent_bias)
-        return simple_cell(FUNCTIONS[layer.function], product)
+        return simple_cell(default_function(layer.function), product)
 
     return _read(layer, work, 1, cell)
 
