@@ -62,7 +62,7 @@ def gru_cell(units: int, recurrent: Product, reset_before: Product | None = None
     return step
 
 
-def simple_cell(function: Callable[[Array, Array], None], recurrent: Product) -> Step:
+def simple_cell(function: Callable[[Array, Array], object], recurrent: Product) -> Step:
     """Return the step of a simple recurrent layer: a function of the sum of both products."""
 
     def step(sums: Array, state: Array) -> Array:
