@@ -146,10 +146,17 @@ def _power(graph: Graph, layer: Any, inputs: Inputs, name: str, own: Named) -> N
     graph.add("Pow", [*inputs, exponent], name)
 
 
-def _zero_pad(graph: Graph, layer: Any, inputs: Inputs, name: str, own: Named) -> None:
+PAD_MODES = {"reflect": "reflect", "replicate": "edge", "circular": "wrap"}
+
+
+def _pad(graph: Graph, layer: Any, inputs: Inputs, name: str, own: Named) -> None:
     sizes = graph.sizes_of_map(inputs[0])
     sides = [(0, 0), (0, 0), *sides_at(layer.padding, sizes, (), (), ())]
-    graph.add("Pad", [*inputs, graph.constant(pads(sides), f"{name}, pads")], name)
+    constants = [graph.constant(pads(sides), f"{name}, pads")]
+    if layer.mode == "constant":
+        constants.append(graph.constant(float(layer.value), f"{name}, value"))
+    mode = PAD_MODES.get(layer.mode, "constant")
+    graph.add("Pad", [*inputs, *constants], name, mode=mode)
 
 
 REDUCTIONS = {
@@ -202,7 +209,8 @@ LAYERS: Mapping[str, Callable[[Graph, Any, Inputs, str, Named], None]] = {
     "clip": _clip,
     "affine": _affine,
     "power": _power,
-    "zero_pad": _zero_pad,
+    "pad": _pad,
+    "zero_pad": _pad,
     "slice": _slice,
     "reduce": _reduce,
     "add": _plain("Add"),

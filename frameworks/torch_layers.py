@@ -152,8 +152,9 @@ def _cropped(layer: Any, x: Tensor, like: Tensor | None) -> Tensor:
     return padded(x, [(-before, -after) for before, after in sides])
 
 
-def _zero_pad(layer: Any, x: Tensor, weights: Weights) -> Tensor:
-    return padded(x, sides_at(layer.padding, x.shape[2:], (), (), ()))
+def _pad(layer: Any, x: Tensor, weights: Weights) -> Tensor:
+    sides = sides_at(layer.padding, x.shape[2:], (), (), ())
+    return padded(x, sides, layer.value, layer.mode)
 
 
 def _dense(layer: Any, x: Tensor, weights: Weights) -> Tensor:
@@ -309,7 +310,8 @@ LAYERS: Mapping[str, Callable[[Any, Tensor, Weights], Tensor]] = {
     "drop_path": _same,
     "layer_scale": _layer_scale,
     "affine": _affine,
-    "zero_pad": _zero_pad,
+    "pad": _pad,
+    "zero_pad": _pad,
     "slice": _take_part,
     "reduce": _reduce,
     "channel_shuffle": _channel_shuffle,

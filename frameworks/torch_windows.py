@@ -182,9 +182,12 @@ def _torch_mode(layer: Any, rank: int) -> dict[str, Any] | None:
     return {"mode": mode, "align_corners": where == "align_corners"} if is_known else None
 
 
-def padded(x: Tensor, sides: Sides, value: float = 0.0) -> Tensor:
+def padded(x: Tensor, sides: Sides, value: float = 0.0, mode: str = "constant") -> Tensor:
     """Return a tensor with cells put before and after each axis; negative numbers take them off."""
-    return F.pad(x, [cells for pair in reversed(list(sides)) for cells in pair], value=value)
+    cells = [cells for pair in reversed(list(sides)) for cells in pair]
+    if mode in ("zeros", "constant"):
+        return F.pad(x, cells, value=value)
+    return F.pad(x, cells, mode=mode)
 
 
 def over_space(vector: Tensor, rank: int) -> Tensor:

@@ -61,6 +61,7 @@ CATALOGUE: Mapping[str, Entry] = MappingProxyType(
         "S108": Entry("wrong-rank", ERROR),
         "S109": Entry("single-unit-softmax", WARNING, UNSAFE),
         "S110": Entry("reshape-size-mismatch", ERROR),
+        "S111": Entry("padding-too-large", ERROR),
         # B: what the file promises
         "B101": Entry("expectation-failed", ERROR),
         "B102": Entry("budget-exceeded", ERROR),

@@ -30,7 +30,7 @@ def test_outputs_reach_the_cells_that_have_a_share(size: int, wanted: int, way: 
         taps = [cell + turn * reach.advance for cell in reach.taps[phase]]
         read = set(np.flatnonzero(shares).tolist())
         inside = {cell for cell in taps if 0 <= cell < size}
-        if reach.repeats_edge and not inside:
+        if reach.copies_cells and not inside:
             assert read == {min(max(taps[0], 0), size - 1)}
         else:
             assert read <= inside

@@ -9,7 +9,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests import counting
-from tests.analysis.questions import assert_refused, error_codes, last_row
+from tests.analysis.questions import (
+    analysis_of,
+    assert_refused,
+    error_codes,
+    errors,
+    last_row,
+    sound,
+)
 
 looped = settings(deadline=None, max_examples=60)
 
@@ -112,7 +119,62 @@ def test_an_upsampling_takes_over_sizes_but_not_channels() -> None:
     assert row.output_shape == (20, 30, 3)
 
 
+@pytest.mark.parametrize("mode", ["zeros", "constant", "reflect", "replicate", "circular"])
+def test_pad_adds_cells_whatever_their_values(mode: str) -> None:
+    row = last_row(f"""
+        input: [5, 6, 3]
+        layers:
+          - {{type: pad, padding: [[1, 2], [0, 3]], mode: {mode}}}
+        """)
+    assert row.output_shape == (8, 9, 3)
+    assert row.receptive_field == (1, 1)
+    assert row.trainable_parameters == 0
+
+
 # Refusals
+
+
+@pytest.mark.parametrize(
+    ("mode", "size", "least", "note", "help"),
+    [
+        (
+            "reflect",
+            4,
+            5,
+            "the border cell is not repeated: of 4 cells, 3 cells can be mirrored",
+            "pad by at most 3, or with `mode: replicate`, which repeats the last cell",
+        ),
+        (
+            "circular",
+            3,
+            4,
+            "what is copied lies at the other end: there, 3 cells can be copied",
+            "pad by at most 3, or with `mode: replicate`, which repeats the last cell",
+        ),
+        (
+            "reflect",
+            1,
+            5,
+            "the border cell is not repeated: of 1 cell, 0 cells can be mirrored",
+            "use `mode: replicate`, which repeats the last cell",
+        ),
+    ],
+)
+def test_copies_of_more_cells_than_there_are_are_refused(
+    mode: str, size: int, least: int, note: str, help: str
+) -> None:
+    (fault,) = errors(
+        analysis_of(f"input: [9, {size}, 3]\nlayers:\n  - {{type: pad, padding: 4, mode: {mode}}}")
+    )
+    assert (fault.code, fault.notes) == ("S111", (note,))
+    assert fault.message == (f"{mode} padding of 4 needs a width of {least} or more, not {size}")
+    smallest = f"the network needs an input of at least {least}x{least}x3 up to here"
+    assert fault.help == f"{help}; {smallest}"
+
+
+@pytest.mark.parametrize("written", ["padding: 3, mode: reflect", "padding: 4, mode: replicate"])
+def test_what_the_help_of_padding_says_is_accepted(written: str) -> None:
+    sound(f"input: [4, 4, 3]\nlayers:\n  - {{type: pad, {written}}}")
 
 
 def test_a_crop_of_everything_is_refused() -> None:

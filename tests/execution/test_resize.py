@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from cnnshape.execution.padding import surrounded
 from tests.execution.running import counted, executed, numbers, output
 
 
@@ -18,6 +19,27 @@ def line(keys: str, values: list[float]) -> list[float]:
     result = output(f"{{input: [{len(values)}, 1], layers: [{{{keys}}}]}}", x)
     numbers_seen: list[float] = result.ravel().tolist()
     return numbers_seen
+
+
+@pytest.mark.parametrize(
+    ("mode", "expected"),
+    [
+        ("zeros", [0, 0, 1, 2, 3, 0]),
+        ("constant, value: -1.5", [-1.5, -1.5, 1, 2, 3, -1.5]),
+        ("reflect", [3, 2, 1, 2, 3, 2]),
+        ("replicate", [1, 1, 1, 2, 3, 3]),
+        ("circular", [2, 3, 1, 2, 3, 1]),
+    ],
+)
+def test_pad_surrounds_with_what_its_mode_says(mode: str, expected: list[float]) -> None:
+    assert line(f"type: pad, padding: [[2, 1]], mode: {mode}", [1, 2, 3]) == expected
+
+
+@pytest.mark.parametrize(("mode", "most"), [("reflect", 2), ("circular", 3)])
+def test_a_kernel_copies_no_copies(mode: str, most: int) -> None:
+    assert len(line(f"type: pad, padding: {most}, mode: {mode}", [1, 2, 3])) == 3 + 2 * most
+    with pytest.raises(ValueError, match=rf"{mode} padding of {most + 1} copies more than 3"):
+        surrounded(np.zeros((1, 3, 1)), ((0, most + 1),), mode)
 
 
 def test_zero_pad_surrounds_with_zeros() -> None:

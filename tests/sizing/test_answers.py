@@ -95,6 +95,20 @@ def test_steps_of_equal_numbers_are_not_taken_for_one_another() -> None:
     assert answered(text).answers[0].works.sizes.others == (2,)
 
 
+@pytest.mark.parametrize(
+    ("mode", "least"), [("zeros", 1), ("replicate", 1), ("circular", 5), ("reflect", 6)]
+)
+def test_copies_of_cells_need_as_many_cells(mode: str, least: int) -> None:
+    text = f"""
+        input: [32, 2]
+        layers:
+          - {{type: max_pool, kernel: 2}}
+          - {{type: pad, padding: 5, mode: {mode}}}
+        """
+    (answer,) = answered(text).answers
+    assert answer.works.sizes.minimum == 2 * least
+
+
 def test_an_input_of_another_size_keeps_it() -> None:
     text = """
         inputs: {image: [32, 32, 1], mask: [8, 8, 1]}

@@ -8,7 +8,7 @@ from cnnshape.layers import LAYER_MODULES
 from tests.strategies.activation import applying
 from tests.strategies.finishing import FUNCTIONS
 from tests.strategies.random_layer import STRATEGIES, Group, LayerStrategy
-from tests.strategies.resize import zero_pad
+from tests.strategies.resize import pad, zero_pad
 from tests.strategies.transposed import conv_transpose
 
 NOT_ALONE = frozenset({"merge", "custom"})
@@ -36,7 +36,7 @@ FILMED = of_group(Group.FILMED)
 ONLY_RANK = dict.fromkeys(SEQUENTIAL, 1) | dict.fromkeys(FILMED, 3)
 """How many axes a map must have for the layers that do not fit any map."""
 
-PADDING: tuple[LayerStrategy, ...] = (zero_pad, conv_transpose)
+PADDING: tuple[LayerStrategy, ...] = (pad, zero_pad, conv_transpose)
 """Put zeros at the border, whatever their settings."""
 
 ACTIVATIONS: tuple[LayerStrategy, ...] = tuple(map(applying, FUNCTIONS))

@@ -11,12 +11,28 @@ from tests.strategies.per_axis import each_or_one, written
 from tests.strategies.random_layer import Bounds, Draw, Group, Keys, RandomLayer, Shape, strategy
 from tests.strategies.sides import AMOUNTS, drawn_sides, written_sides
 
+MODES = ("zeros", "constant", "reflect", "replicate", "circular")
+
 
 @strategy(Group.ENLARGING)
 def zero_pad(draw: Draw, shape: Shape, bounds: Bounds) -> RandomLayer:
     form = draw(st.sampled_from(AMOUNTS))
     sides = drawn_sides(draw, form, len(shape) - 1, 2)
     keys = {"type": "zero_pad", "padding": written_sides(form, sides)}
+    return RandomLayer(keys, _shifted(shape, sides))
+
+
+@strategy(Group.ENLARGING)
+def pad(draw: Draw, shape: Shape, bounds: Bounds) -> RandomLayer:
+    """Draw copies of cells only if fields are not probed: at the border they reach further."""
+    sizes = shape[:-1]
+    mode = draw(st.sampled_from(["zeros", "constant"] if bounds.is_probed else MODES))
+    most = {"reflect": min(sizes) - 1, "circular": min(sizes)}.get(mode, 2)
+    form = draw(st.sampled_from(AMOUNTS))
+    sides = drawn_sides(draw, form, len(sizes), min(2, most))
+    keys = {"type": "pad", "padding": written_sides(form, sides), "mode": mode}
+    if mode == "constant":
+        keys["value"] = draw(st.sampled_from([0, -1.5]))
     return RandomLayer(keys, _shifted(shape, sides))
 
 

@@ -15,12 +15,12 @@ class Reach(NamedTuple):
 
     Output q * len(taps) + r reads the cells of taps[r], moved by q * advance. An ordinary window
     has one range, an enlarging layer one for each phase. Beyond the axis there are zeros, or with
-    `repeats_edge` the cell at its edge.
+    `copies_cells` copies of its own cells.
     """
 
     advance: int
     taps: tuple[range, ...]
-    repeats_edge: bool = False
+    copies_cells: bool = False
 
 
 MAX_PERIOD = 1024

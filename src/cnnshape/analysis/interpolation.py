@@ -38,7 +38,7 @@ def interpolation_reach(layer: Upsample, size: int, wanted: int) -> Reach | None
     if period > MAX_PERIOD:
         return None
     taps = (_taps(layer, *places.at(output), places.unit) for output in range(period))
-    return Reach(places.step // common, tuple(taps), repeats_edge=_may_leave_the_axis(layer))
+    return Reach(places.step // common, tuple(taps), copies_cells=_may_leave_the_axis(layer))
 
 
 def _taps(layer: Upsample, cell: int, beyond: int, unit: int) -> range:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from functools import partial
 
-from cnnshape.analysis.axes.operations import CutLike, Enlarge, Shift
+from cnnshape.analysis.axes.operations import CutLike, Enlarge, Shift, least_cells
 from cnnshape.analysis.axes.rule import (
     LIKE,
     Accepts,
@@ -24,20 +24,23 @@ from cnnshape.analysis.interpolation import interpolation_reach
 from cnnshape.analysis.sliding import (
     Sides,
     axes_alike,
+    enough_cells_to_copy,
     lists_match_axes,
     needs_a_map,
     per_axis,
     reach_of,
     sides_per_axis,
 )
-from cnnshape.layers.resize import Crop, Upsample, ZeroPad
+from cnnshape.layers.resize import Crop, Pad, Upsample, ZeroPad
 from cnnshape.network import Shape
 from cnnshape.window import Window
 
 
-def zero_pad_axes(layer: ZeroPad, inputs: AxisInputs) -> AxisRule:
-    """Cells are added at both ends."""
-    return each(_shifts(sides_per_axis(layer.padding, inputs.rank)), Follows.FIRST)
+def pad_axes(layer: Pad | ZeroPad, inputs: AxisInputs) -> AxisRule:
+    """Cells are added at both ends; copies of cells need a map that has as many."""
+    sides = sides_per_axis(layer.padding, inputs.rank)
+    shifts = (Shift(sum(ends), least_cells(layer.mode, *ends)) for ends in sides)
+    return each(tuple(shifts), Follows.FIRST)
 
 
 def crop_axes(layer: Crop, inputs: AxisInputs) -> AxisRule:
@@ -68,10 +71,12 @@ def _axes_like(operation: CutLike | None, inputs: AxisInputs) -> AxisRule:
     return AxisRule(tuple(axes), Follows.FIRST)
 
 
-def zero_pad(layer: ZeroPad, inputs: Inputs) -> Claim:
+def pad(layer: Pad | ZeroPad, inputs: Inputs) -> Claim:
     """n + before + after cells along each axis."""
     refuse_if(needs_a_map(layer, inputs), lists_match_axes(layer, inputs, "padding"))
-    return _shift(inputs, sides_per_axis(layer.padding, inputs.rank))
+    sides = sides_per_axis(layer.padding, inputs.rank)
+    refuse_if(enough_cells_to_copy(inputs, sides, "mode", layer.mode))
+    return _shift(inputs, sides, layer.mode)
 
 
 def crop(layer: Crop, inputs: Inputs) -> Claim:
@@ -90,9 +95,9 @@ def upsample(layer: Upsample, inputs: Inputs) -> Claim:
     return Claim(output=(*sizes, inputs.channels), reaches=(tuple(reaches),))
 
 
-def _shift(inputs: Inputs, sides: tuple[Sides, ...]) -> Claim:
+def _shift(inputs: Inputs, sides: tuple[Sides, ...], mode: str = "zeros") -> Claim:
     sizes = (shift.size(n) for shift, n in zip(_shifts(sides), inputs.sizes, strict=True))
-    reaches = tuple(reach_of(Window(1, 1, *ends)) for ends in sides)
+    reaches = tuple(reach_of(Window(1, 1, *ends), mode=mode) for ends in sides)
     return Claim((*sizes, inputs.channels), reaches=(reaches,))
 
 
@@ -156,5 +161,5 @@ def _something_is_left(inputs: Inputs, sides: tuple[Sides, ...]) -> Iterator[Fau
             )
 
 
-CLAIMS = {"zero_pad": zero_pad, "crop": crop, "upsample": upsample}
-AXES = {"zero_pad": zero_pad_axes, "crop": crop_axes, "upsample": upsample_axes}
+CLAIMS = {"pad": pad, "zero_pad": pad, "crop": crop, "upsample": upsample}
+AXES = {"pad": pad_axes, "zero_pad": pad_axes, "crop": crop_axes, "upsample": upsample_axes}

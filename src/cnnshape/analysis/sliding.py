@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterable, Iterator, Sequence
 from typing import Any, TypeVar
 
-from cnnshape.analysis.axes.operations import Slide
+from cnnshape.analysis.axes.operations import COPIES, Slide, least_cells
 from cnnshape.analysis.claim import Inputs, Reach
 from cnnshape.analysis.faults import Fault
 from cnnshape.layers.axis_names import AXIS_NAMES
@@ -15,6 +15,13 @@ from cnnshape.window import Window, dilated_span, half_padding
 
 Sides = tuple[int, int]
 Values = TypeVar("Values", bound=Hashable)
+
+
+COPIED = {
+    "reflect": "the border cell is not repeated: of {cells}, {most} can be mirrored",
+    "circular": "what is copied lies at the other end: there, {cells} can be copied",
+}
+"""Why padding of a mode needs so many cells."""
 
 
 class OtherAxes(ValueError):
@@ -68,10 +75,11 @@ def windows_at(sizes: Sequence[int], slides: Sequence[Slide]) -> tuple[Window, .
     return tuple([slide.at(n) for slide, n in zip(slides, sizes, strict=True)])
 
 
-def reach_of(window: Window, dilation: int = 1) -> Reach:
+def reach_of(window: Window, dilation: int = 1, mode: str = "zeros") -> Reach:
     """Return the reach of a window that reads every `dilation`-th cell of its span."""
     first = -window.before
-    return Reach(window.stride, (range(first, first + window.span, dilation),))
+    taps = range(first, first + window.span, dilation)
+    return Reach(window.stride, (taps,), copies_cells=mode in COPIES)
 
 
 def needs_a_map(layer: Layer, inputs: Inputs) -> Iterator[Fault]:
@@ -114,6 +122,24 @@ def windows_fit(
                 "kernel",
                 notes=(f"{_size_formula(n, window)} = {window.count(n)}",),
                 help=f"the smallest {where} that works here is {least:,}",
+            )
+
+
+def enough_cells_to_copy(
+    inputs: Inputs, sides: Sequence[Sides], key: str, mode: str
+) -> Iterator[Fault]:
+    """Refuse padding with copies of more cells than an axis has; `key` is that of the mode."""
+    for where, (n, ends) in axes_alike(zip(inputs.sizes, sides, strict=True)):
+        least = least_cells(mode, *ends)
+        if n < least:
+            most = n + max(ends) - least
+            smaller = f"pad by at most {most:,}, or with" if most else "use"
+            yield Fault(
+                "S111",
+                f"{mode} padding of {max(ends):,} needs a {where} of {least:,} or more, not {n:,}",
+                "padding",
+                notes=(COPIED[mode].format(cells=count(n, "cell"), most=count(most, "cell")),),
+                help=f"{smaller} `{key}: replicate`, which repeats the last cell",
             )
 
 

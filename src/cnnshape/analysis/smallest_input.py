@@ -18,6 +18,8 @@ MAX_CLAIMS = 20_000
 """How often formulas are evaluated in a search that goes one by one."""
 MAX_STEPS = 200_000
 """How many steps of programs are run before the formulas are evaluated instead."""
+TOO_SMALL = frozenset({"S101", "S111"})
+"""Faults of maps that a larger input gives more cells."""
 CORRECT_THE_INPUT = "correct the input first, as its warning I103 says"
 MAX_NODES = 1000
 """Beyond this the search takes long; the smallest size of the layer itself is still reported."""
@@ -34,7 +36,7 @@ def with_smallest_input(
     if network.looks_like_batch:
         return [fault._replace(help=CORRECT_THE_INPUT) for fault in reported]
     for at, (position, fault) in enumerate(faults):
-        if fault.code == "S101":
+        if fault.code in TOO_SMALL:
             shape = _smallest(network, position)
             ways = [fault.help, *_fewer_copies(network, position)]
             if shape is not None:

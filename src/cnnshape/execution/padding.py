@@ -3,11 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import Any, cast
 
+import numpy as np
+
+from cnnshape.execution.arrays import Array
 from cnnshape.layers.quantities import Amounts, Padding
 
 Sides = tuple[int, int]
 """Cells before and after an axis."""
+
+NUMPY_MODES = {
+    "zeros": "constant",
+    "constant": "constant",
+    "reflect": "reflect",
+    "replicate": "edge",
+    "circular": "wrap",
+}
+"""What NumPy calls the values around a map."""
 
 
 def sides_per_axis(amounts: Amounts, rank: int) -> tuple[Sides, ...]:
@@ -17,6 +30,21 @@ def sides_per_axis(amounts: Amounts, rank: int) -> tuple[Sides, ...]:
     if len(amounts) != rank:
         raise ValueError(f"it lists {len(amounts)} sides for {rank} spatial axes")
     return tuple((side, side) if isinstance(side, int) else side for side in amounts)
+
+
+def surrounded(x: Array, sides: Sequence[Sides], mode: str, value: float = 0.0) -> Array:
+    """Return `(m, *spatial, channels)` with cells around its map.
+
+    Raises ValueError if an axis has fewer cells than are to be copied: NumPy would copy copies.
+    """
+    for size, ends in zip(x.shape[1:-1], sides, strict=True):
+        copied = {"reflect": range(size)[1:], "circular": range(size)}.get(mode)
+        if copied is not None and max(ends) > len(copied):
+            raise ValueError(f"{mode} padding of {max(ends)} copies more than {size} cells have")
+    settings: dict[str, Any] = {"constant_values": value} if mode == "constant" else {}
+    around = ((0, 0), *sides, (0, 0))
+    result: Array = np.pad(x, around, mode=cast(Any, NUMPY_MODES[mode]), **settings)
+    return result
 
 
 def padding_at(padding: Padding, taps: Sequence[range], same: Iterable[Sides]) -> tuple[Sides, ...]:

@@ -8,19 +8,18 @@ import numpy as np
 
 from cnnshape.execution.arrays import Array
 from cnnshape.execution.interpolation import interpolate
-from cnnshape.execution.padding import Sides, sides_per_axis
+from cnnshape.execution.padding import Sides, sides_per_axis, surrounded
 from cnnshape.execution.sliding import needs_a_map, per_axis
 from cnnshape.execution.work import Work
-from cnnshape.layers.resize import Crop, Upsample, ZeroPad
+from cnnshape.layers.resize import Crop, Pad, Upsample, ZeroPad
 from cnnshape.network import Shape
 
 
-def zero_pad(layer: ZeroPad, work: Work) -> Array:
-    """The map with zeros around it."""
+def pad(layer: Pad | ZeroPad, work: Work) -> Array:
+    """The map with zeros, a constant or copies of its cells around it."""
     needs_a_map(work.x)
     sides = sides_per_axis(layer.padding, work.x.ndim - 2)
-    result: Array = np.pad(work.x, ((0, 0), *sides, (0, 0)))
-    return result
+    return surrounded(work.x, sides, layer.mode, layer.value)
 
 
 def crop(layer: Crop, work: Work) -> Array:
@@ -68,4 +67,4 @@ def _sizes_like(work: Work) -> Shape:
     return work.like[:-1]
 
 
-KERNELS = {"zero_pad": zero_pad, "crop": crop, "upsample": upsample}
+KERNELS = {"pad": pad, "zero_pad": pad, "crop": crop, "upsample": upsample}

@@ -84,7 +84,7 @@ LAYER_MODULES = MappingProxyType(
             "maximum": "Maximum",
             "concat": "Concat",
         },
-        "resize": {"zero_pad": "ZeroPad", "crop": "Crop", "upsample": "Upsample"},
+        "resize": {"pad": "Pad", "zero_pad": "ZeroPad", "crop": "Crop", "upsample": "Upsample"},
         "reshape": {
             "flatten": "Flatten",
             "reshape": "Reshape",

@@ -100,6 +100,9 @@ NumberPerChannel = Annotated[
 ]
 """A number for every channel, or a list with one for each."""
 
+PaddingMode = Literal["zeros", "reflect", "replicate", "circular"]
+"""The values around a map: zeros, or copies of its own cells."""
+
 PaddingRule = Literal["valid", "same", "half"]
 
 Padding = Annotated[

@@ -1,7 +1,7 @@
 """Layers that make a map larger or smaller without computing: pads, crops and upsampling."""
 
 from types import MappingProxyType
-from typing import Literal, Self
+from typing import ClassVar, Literal, Self
 
 from pydantic import model_validator
 
@@ -11,6 +11,8 @@ from cnnshape.layers.quantities import (
     CountPerAxis,
     Flag,
     NegativeNumber,
+    Number,
+    PaddingMode,
     Reference,
 )
 from cnnshape.layers.traits import Channels, Traits, Values
@@ -24,10 +26,33 @@ MODE_OF_KEY = MappingProxyType(
 """The keys of an upsampling that only one mode has."""
 
 
-class ZeroPad(Layer):
-    """Surround the map with zeros."""
+class Pad(Layer):
+    """Surround the map with zeros, a constant `value`, or copies of its own cells.
+
+    `reflect` mirrors the map at its border cells, which are not repeated; `replicate` repeats the
+    border cells; `circular` goes on at the other end.
+    """
 
     kind_traits = Traits(Channels.OWN, Values.PADDED)
+
+    type: Literal["pad"]
+    padding: Amounts
+    mode: PaddingMode | Literal["constant"] = "zeros"
+    value: Number = 0
+
+    @model_validator(mode="after")
+    def _has_a_value_only_if_constant(self) -> Self:
+        if self.value != 0 and self.mode != "constant":
+            raise ValueError(f"`value: {self.value:g}` needs `mode: constant`")
+        return self
+
+
+class ZeroPad(Layer):
+    """Surround the map with zeros: `pad` with its defaults."""
+
+    kind_traits = Pad.kind_traits
+    mode: ClassVar[PaddingMode] = "zeros"
+    value: ClassVar[float] = 0
 
     type: Literal["zero_pad"]
     padding: Amounts

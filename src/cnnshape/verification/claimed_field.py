@@ -41,7 +41,7 @@ class ClaimedField(NamedTuple):
     first. A cell is `whole` if padding cuts nothing off its field: then both ends must be observed.
     It `reads` if it depends on any cell of the input. The field is the hull over all channels, and
     `is_uniform` if it is that of every channel. The fields repeat after `period` cells. Nothing is
-    claimed of the cells that are `free`: they read the cell at an edge in the place of others.
+    claimed of the cells that are `free`: they read copies of cells in the place of others.
     """
 
     size: int
@@ -70,6 +70,7 @@ class ClaimedField(NamedTuple):
             and np.array_equal(self.first, other.first)
             and np.array_equal(self.last, other.last)
             and np.array_equal(self.whole, other.whole)
+            and np.array_equal(self.free, other.free)
         )
 
     def is_refutable(self, size: int) -> bool:
@@ -164,15 +165,15 @@ def _in_any(flags: Sequence[Flags], cells: int) -> Flags:
 
 
 def _free_through(reach: Reach | None, free: Flags, cells: int) -> Flags:
-    """Say which outputs read the cell at an edge in the place of others, or a cell that does."""
-    repeats_edge = reach is not None and reach.repeats_edge
-    if not repeats_edge and not free.any():
+    """Say which outputs read copies of cells in the place of others, or a cell that does."""
+    copies_cells = reach is not None and reach.copies_cells
+    if not copies_cells and not free.any():
         return np.zeros(cells, bool)
     known = free.tolist()
     edges = range(len(known))
 
     def is_free(taps: range) -> bool:
-        leaves = repeats_edge and any(cell not in edges for cell in taps)
+        leaves = copies_cells and any(cell not in edges for cell in taps)
         return leaves or _any_inside(taps, known)
 
     return _for_each_cell(reach, cells, is_free)

@@ -22,6 +22,7 @@ def text(*layers: str) -> str:
         (["{type: drop_path, rate: 0}"], "drop_path changes nothing"),
         (["{type: zero_pad, padding: 0}"], "zero_pad changes nothing"),
         (["{type: affine, scale: [1, 1, 1, 1]}"], "affine changes nothing"),
+        (["{type: pad, padding: 0, mode: reflect}"], "pad changes nothing"),
         (["{type: crop, cropping: [[0, 0], [0, 0]]}"], "crop changes nothing"),
         (["{type: flatten}", "{type: flatten}"], "flatten changes nothing"),
         (

@@ -23,7 +23,7 @@ from tests.strategies.pooling import avg_pool, global_pool, max_pool
 from tests.strategies.random_layer import LayerStrategy
 from tests.strategies.recurrence import gru, lstm, simple_rnn
 from tests.strategies.reduction import reduce, reduce_channels
-from tests.strategies.resize import zero_pad
+from tests.strategies.resize import pad, zero_pad
 from tests.strategies.slicing import take_cells, take_channels
 from tests.strategies.transposed import conv_transpose
 from tests.test_keystone import looks_at
@@ -41,6 +41,7 @@ KNOWN = (
     batch_norm,
     local_response_norm,
     affine,
+    pad,
     zero_pad,
     take_channels,
     take_cells,

@@ -1,4 +1,4 @@
-"""Follow the zeros that layers put around maps: a window that leaves them unread loses nothing."""
+"""Follow the padding that layers put around maps: windows that leave it unread lose nothing."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from cnnshape.layers import Layer
 from cnnshape.layers.axis_names import CHANNELS
 from cnnshape.layers.merge import Concat
 from cnnshape.layers.reshape import ChannelShuffle
-from cnnshape.layers.resize import Crop, ZeroPad
+from cnnshape.layers.resize import Crop, Pad, ZeroPad
 from cnnshape.layers.slicing import Slice
 from cnnshape.layers.traits import Values
 from cnnshape.network import Network
@@ -33,7 +33,7 @@ def padding_after(layer: Layer, read: Sequence[Paddings], rank: int) -> Paddings
     if isinstance(layer, Concat) and layer.axis != CHANNELS:
         joined = place_of(layer.axis, rank)
         axes[joined] = (read[0][joined][0], read[-1][joined][1])
-    if isinstance(layer, ZeroPad):
+    if isinstance(layer, (Pad, ZeroPad)):
         return tuple(map(_sum, axes, sides_per_axis(layer.padding, rank)))
     if isinstance(layer, Crop) and layer.cropping is not None:
         return tuple(map(_rest, axes, sides_per_axis(layer.cropping, rank)))

@@ -20,6 +20,17 @@ REFUSED = 0
 """The size of what cannot run."""
 
 
+COPIES = frozenset({"reflect", "replicate", "circular"})
+"""The modes of padding that copy cells of the map."""
+
+
+def least_cells(mode: str, before: int, after: int) -> int:
+    """Return the fewest cells of an axis that padding by so many can copy; zeros need none."""
+    if mode == "reflect":
+        return max(before, after) + 1
+    return max(before, after, 1) if mode == "circular" else 1
+
+
 class Slide(NamedTuple):
     """A window that slides; `same` works its padding out at each size, ceil mode its last one.
 
@@ -39,6 +50,11 @@ class Slide(NamedTuple):
         window = self.window
         fits = self.is_same or window.before + window.after == window.span - 1
         return window.stride == 1 and fits and self.dilation == 1
+
+    @property
+    def least(self) -> int:
+        """From how many cells on neither dilation nor copied padding can refuse an axis."""
+        return self.dilation
 
     @property
     def partial_cells(self) -> int:
@@ -100,9 +116,13 @@ class Spread(NamedTuple):
 
 
 class Shift(NamedTuple):
-    """Cells are added at the ends, or cut off on purpose, which does not count as lost."""
+    """Cells are added at the ends, or cut off on purpose, which does not count as lost.
+
+    It refuses an axis of fewer than `least` cells.
+    """
 
     cells: int
+    least: int = 1
 
     @property
     def keeps_every_size(self) -> bool:
@@ -111,7 +131,7 @@ class Shift(NamedTuple):
 
     def size(self, size: int) -> int:
         """Return n + cells."""
-        return size + self.cells
+        return REFUSED if size < self.least else size + self.cells
 
     def growth(self, below: Growth) -> Growth:
         """Return that of n + cells."""
@@ -291,6 +311,6 @@ def decided_by(operation: Operation, growths: tuple[Growth, ...]) -> tuple[Growt
         return (*differences, *(growth.minus(fixed(1)) for growth in growths))
     if isinstance(operation, Take) and operation.is_fixed:
         return (growths[0].minus(fixed(operation.least - 1)),)
-    if isinstance(operation, Slide) and operation.dilation > 1:
-        return (operation.growth(*growths), growths[0].minus(fixed(operation.dilation)))
+    if isinstance(operation, Slide | Shift) and operation.least > 1:
+        return (operation.growth(*growths), growths[0].minus(fixed(operation.least)))
     return (operation.growth(*growths),)

@@ -26,7 +26,7 @@ DIVIDE = (
     "`reciprocal`"
 )
 BOTH_WAYS = "write `bidirectional: true` at an `lstm`, `gru` or `simple_rnn`"
-OTHER_PADDING = "`zero_pad` has the same sizes; only the values at the edges differ"
+OTHER_PADDING = "any `pad` has the same sizes; `mode: reflect` does not repeat the border cells"
 
 CONVOLUTIONS = (
     Word(
@@ -164,13 +164,23 @@ SIZES = (
         (),
         "a resize is `{type: upsample, factor: 2, mode: cubic}`",
     ),
-    Word("ZeroPadding Pad ConstantPad Padding", "Keras, PyTorch, ONNX", ("pad", "zero_pad")),
+    Word("ZeroPadding", "Keras", ("zero_pad",)),
+    Word("Padding", "ONNX", ("pad",)),
+    Word("ConstantPad", "PyTorch", (), "write `{type: pad, padding: 1, mode: constant, value: 1}`"),
     Word(
-        "ReflectPad ReflectionPad ReplicationPad ReplicatePad CircularPad SymmetricPad MirrorPad",
+        "ReflectPad ReflectionPad MirrorPad",
+        "PyTorch, TensorFlow",
+        (),
+        "write `{type: pad, padding: 1, mode: reflect}`",
+    ),
+    Word(
+        "ReplicationPad ReplicatePad EdgePad",
         "PyTorch",
         (),
-        OTHER_PADDING,
+        "write `{type: pad, padding: 1, mode: replicate}`",
     ),
+    Word("CircularPad WrapPad", "PyTorch", (), "write `{type: pad, padding: 1, mode: circular}`"),
+    Word("SymmetricPad", "TensorFlow", (), OTHER_PADDING),
     Word("Cropping CenterCrop", "Keras", ("crop",)),
     Word("PixelShuffle", "PyTorch", ("depth_to_space",)),
     Word("PixelUnshuffle Reorg Focus", "PyTorch, darknet", ("space_to_depth",)),

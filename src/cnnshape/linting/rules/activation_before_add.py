@@ -8,7 +8,7 @@ from math import prod
 from cnnshape.layers.merge import Add
 from cnnshape.layers.pooling import AvgPool, MaxPool
 from cnnshape.layers.reshape import DepthToSpace
-from cnnshape.layers.resize import Upsample, ZeroPad
+from cnnshape.layers.resize import Pad, Upsample, ZeroPad
 from cnnshape.layers.slicing import Slice
 from cnnshape.layers.traits import Values
 from cnnshape.layers.transposed import ConvTranspose
@@ -24,7 +24,7 @@ from cnnshape.linting.finding import (
 from cnnshape.linting.subject import Subject
 from cnnshape.network import Node
 
-FITTING = (MaxPool, AvgPool, ZeroPad, Slice)
+FITTING = (MaxPool, AvgPool, Pad, ZeroPad, Slice)
 """How shortcuts fit a map to the sum without weights: a smaller map, more or fewer channels."""
 
 ENLARGING = (ConvTranspose, Upsample, DepthToSpace)

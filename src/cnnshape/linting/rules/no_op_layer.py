@@ -12,7 +12,7 @@ from cnnshape.layers.quantities import NumberPerChannel
 from cnnshape.layers.reduction import Reduce
 from cnnshape.layers.regularization import Dropout, DropPath
 from cnnshape.layers.reshape import Flatten
-from cnnshape.layers.resize import Crop, ZeroPad
+from cnnshape.layers.resize import Crop, Pad, ZeroPad
 from cnnshape.linting.finding import Finding, RemoveLayer
 from cnnshape.linting.subject import Subject
 from cnnshape.network import Node
@@ -135,6 +135,7 @@ REASONS: Mapping[type[Layer], Callable[[Node, Subject], str | None]] = {
     GlobalAvgPool: _pools_one_cell,
     Reduce: _reduces_one_value,
     Flatten: _flattens_vector,
+    Pad: _pads_nothing,
     ZeroPad: _pads_nothing,
     Crop: _crops_nothing,
     Affine: _scales_nothing,
