@@ -427,7 +427,7 @@ FAULTS = (
     ),
     Fault(
         "softmax works in place",
-        "layers/activation.py",
+        "layers/softmax.py",
         "OVER_CHANNELS = Traits(Channels.ALL, Values.COMPUTED, is_activation=True)",
         "OVER_CHANNELS = Traits(Channels.ALL, Values.COMPUTED, Memory.IN_PLACE)",
     ),

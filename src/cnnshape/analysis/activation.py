@@ -1,4 +1,4 @@
-"""Activations keep the shape; only prelu has weights, only the softmaxes look across channels."""
+"""Activations keep the shape; only prelu has weights."""
 
 from __future__ import annotations
 

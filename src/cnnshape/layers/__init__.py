@@ -55,8 +55,6 @@ LAYER_MODULES = MappingProxyType(
             "tanh": "Tanh",
             "softsign": "Softsign",
             "softplus": "Softplus",
-            "softmax": "Softmax",
-            "log_softmax": "LogSoftmax",
             "abs": "Abs",
             "linear": "Linear",
         },
@@ -71,6 +69,8 @@ LAYER_MODULES = MappingProxyType(
             "sin": "Sin",
             "cos": "Cos",
         },
+        "elementwise": {"affine": "Affine"},
+        "softmax": {"softmax": "Softmax", "log_softmax": "LogSoftmax"},
         "regularization": {
             "dropout": "Dropout",
             "drop_path": "DropPath",

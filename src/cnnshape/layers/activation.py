@@ -1,4 +1,4 @@
-"""Activations: a function of each value (or, for the softmaxes, of the channels of a position)."""
+"""Activations: a function of each value."""
 
 from typing import Literal, Self
 
@@ -10,7 +10,6 @@ from cnnshape.layers.quantities import Number
 from cnnshape.layers.traits import IDENTITY, Channels, Memory, Range, Traits, Values
 
 POINTWISE = Traits(Channels.OWN, Values.POINTWISE, Memory.IN_PLACE, is_activation=True)
-OVER_CHANNELS = Traits(Channels.ALL, Values.COMPUTED, is_activation=True)
 
 
 class Activation(Layer):
@@ -200,22 +199,6 @@ class Softplus(Layer):
     kind_traits = POINTWISE._replace(range=Range(low=0))
 
     type: Literal["softplus"]
-
-
-class Softmax(Layer):
-    """exp(x) over the sum of exp(x) over the channels."""
-
-    kind_traits = OVER_CHANNELS._replace(range=Range(0, 1))
-
-    type: Literal["softmax"]
-
-
-class LogSoftmax(Layer):
-    """The logarithm of the softmax over the channels."""
-
-    kind_traits = OVER_CHANNELS._replace(range=Range(high=0))
-
-    type: Literal["log_softmax"]
 
 
 class Abs(Layer):

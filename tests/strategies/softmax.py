@@ -1,0 +1,1 @@
+"""Random softmaxes: those over the channels are drawn as activations."""
