@@ -43,7 +43,9 @@ def add_layer(graph: Graph, layer: Any, inputs: Inputs, name: str, own: Named) -
 def _function(graph: Graph, layer: Any, inputs: Inputs, name: str, own: Named) -> None:
     function = layer.function if layer.type == "activation" else layer.type
     attributes = ATTRIBUTES.get(layer.type, {})
-    settings = {theirs: getattr(layer, ours) for ours, theirs in attributes.items()}
+    settings: dict[str, Any] = {theirs: getattr(layer, ours) for ours, theirs in attributes.items()}
+    if layer.type in ("softmax", "log_softmax"):
+        (settings["axis"],) = axes_of(layer.axes, len(graph.sizes_of_map(inputs[0])))
     rank = len(graph.sizes_of_map(inputs[0]))
     add_function(graph, function, inputs[0], name, own.get("weight"), rank, **settings)
 

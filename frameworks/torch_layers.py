@@ -90,6 +90,8 @@ def _output(
         return _resized(layer, x, like)
     if kind == "activation":
         return _function(layer.function, x, weights)
+    if kind in ("softmax", "log_softmax"):
+        return _softmax(layer, x, weights)
     if kind in WITH_SETTINGS:
         return WITH_SETTINGS[kind](x, layer)
     if kind in FUNCTIONS or kind == "prelu":
@@ -199,10 +201,24 @@ def _norm_over_map(layer: Any, x: Tensor, weights: Weights) -> Tensor:
 
 
 def _layer_norm(layer: Any, x: Tensor, weights: Weights) -> Tensor:
-    last = x.movedim(1, -1)
-    over = last.shape[1:] if layer.axes == "all" else last.shape[-1:]
+    """PyTorch normalises the last axes: ours come there, the channels after those of space."""
+    axes = axes_of(layer.axes, x.ndim - 2)
+    axes = (*(axis for axis in axes if axis != 1), *(axis for axis in axes if axis == 1))
+    ends = tuple(range(-len(axes), 0))
+    last = x.movedim(axes, ends)
+    over = last.shape[-len(axes) :]
     result = F.layer_norm(last, over, weights.get("weight"), weights.get("bias"), layer.epsilon)
-    return result.movedim(-1, 1)
+    return result.movedim(ends, axes)
+
+
+def _softmax(layer: Any, x: Tensor, weights: Weights) -> Tensor:
+    """PyTorch has one axis: several are flattened into it."""
+    axes = axes_of(layer.axes, x.ndim - 2)
+    ends = tuple(range(-len(axes), 0))
+    last = x.movedim(axes, ends)
+    rows = last.flatten(-len(axes))
+    function = F.softmax if layer.type == "softmax" else F.log_softmax
+    return function(rows, dim=-1).reshape(last.shape).movedim(ends, axes)
 
 
 def _rms_norm(layer: Any, x: Tensor, weights: Weights) -> Tensor:

@@ -395,12 +395,6 @@ FAULTS = (
         "",
     ),
     Fault(
-        "a layer_norm over all has a weight for each channel",
-        "analysis/normalization.py",
-        "return _over_the_map(layer, inputs, inputs.shape)",
-        "return _over_the_map(layer, inputs, (inputs.channels,))",
-    ),
-    Fault(
         "`shift: false` is ignored",
         "analysis/normalization.py",
         '"bias": layer.shift',
@@ -428,8 +422,22 @@ FAULTS = (
     Fault(
         "softmax works in place",
         "layers/softmax.py",
-        "OVER_CHANNELS = Traits(Channels.ALL, Values.COMPUTED, is_activation=True)",
-        "OVER_CHANNELS = Traits(Channels.ALL, Values.COMPUTED, Memory.IN_PLACE)",
+        "COMPETING = Traits(Channels.ALL, Values.COMPUTED, is_activation=True)",
+        "COMPETING = Traits(Channels.ALL, Values.COMPUTED, Memory.IN_PLACE)",
+    ),
+    Fault(
+        "a softmax over cells sees the cell in its place",
+        "analysis/softmax.py",
+        "sees_all_along(places, inputs.rank)",
+        "sees_all_along((), inputs.rank)",
+        WITHIN,
+    ),
+    Fault(
+        "layer_norm has a weight for each channel, whatever it normalises",
+        "analysis/normalization.py",
+        "tuple(inputs.shape[place] for place in places)",
+        "(inputs.channels,)",
+        KIND,
     ),
     Fault(
         "layer_scale has one weight for all channels",
@@ -459,8 +467,8 @@ FAULTS = (
     Fault(
         "a cell of maps in a row sees the cell in its place of each",
         "analysis/merge.py",
-        "reaches = (None if axis == place else SAME_CELL for axis in range(inputs.rank))",
-        "reaches = (SAME_CELL for axis in range(inputs.rank))",
+        "reaches=(sees_all_along([place], inputs.rank),),",
+        "reaches=(sees_all_along([], inputs.rank),),",
         WITHIN,
     ),
     Fault(
@@ -587,8 +595,8 @@ FAULTS = (
     Fault(
         "a reduced axis sees the cell in its place",
         "analysis/reduction.py",
-        "return tuple(None if axis in reduced else SAME_CELL for axis in range(rank))",
-        "return tuple(SAME_CELL for axis in range(rank))",
+        "return sees_all_along(reduced, rank)",
+        "return sees_all_along((), rank)",
         WITHIN,
     ),
     Fault(

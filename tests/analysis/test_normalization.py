@@ -54,8 +54,17 @@ def test_a_norm_by_size_has_no_shift(norm: str, weights: dict[str, tuple[int, ..
     assert row.output_shape == (5, 4, 6)
 
 
-@pytest.mark.parametrize(("axes", "weight"), [("channels", (6,)), ("all", (5, 4, 6))])
-def test_layer_norm_has_a_weight_for_a_channel_or_for_every_value(
+@pytest.mark.parametrize(
+    ("axes", "weight"),
+    [
+        ("channels", (6,)),
+        ("all", (5, 4, 6)),
+        ("space", (5, 4)),
+        ("width", (4,)),
+        ("[channels, height]", (5, 6)),
+    ],
+)
+def test_layer_norm_has_a_weight_for_each_value_that_it_normalises_together(
     axes: str, weight: tuple[int, ...]
 ) -> None:
     row = last_row(f"input: [5, 4, 6]\nlayers:\n  - {{type: layer_norm, axes: {axes}}}")

@@ -50,6 +50,10 @@ def in_groups(x: Array) -> Array:
         ("type: group_norm, groups: 2", in_groups),
         ("type: layer_norm", lambda x: standardized(x, (3,))),
         ("type: layer_norm, axes: channels", lambda x: standardized(x, (3,))),
+        ("type: layer_norm, axes: height", lambda x: standardized(x, (1,))),
+        ("type: layer_norm, axes: space", lambda x: standardized(x, (1, 2))),
+        ("type: layer_norm, axes: [height, channels]", lambda x: standardized(x, (1, 3))),
+        ("type: layer_norm, axes: [width, channels]", lambda x: standardized(x, (2, 3))),
     ],
 )
 @pytest.mark.parametrize("in_cache", [1, 50, 10**6])

@@ -7,6 +7,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
+from tests.strategies.axes import some_axes, written_axes
 from tests.strategies.finishing import activation_key
 from tests.strategies.grouping import divisors
 from tests.strategies.random_layer import Bounds, Draw, Group, RandomLayer, Shape, strategy
@@ -36,6 +37,13 @@ def layer_norm(draw: Draw, shape: Shape, bounds: Bounds) -> RandomLayer:
 
 def layer_norm_over_all(draw: Draw, shape: Shape, bounds: Bounds) -> RandomLayer:
     return _norm(draw, shape, {"type": "layer_norm", "axes": "all"})
+
+
+@strategy(Group.ALL_SEEING)
+def layer_norm_over_axes(draw: Draw, shape: Shape, bounds: Bounds) -> RandomLayer:
+    rank = len(shape) - 1
+    axes = written_axes(draw, rank, some_axes(draw, rank))
+    return _norm(draw, shape, {"type": "layer_norm", "axes": axes})
 
 
 @strategy(Group.CELLWISE)

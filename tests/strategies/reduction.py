@@ -5,6 +5,7 @@ from __future__ import annotations
 from hypothesis import strategies as st
 
 from cnnshape.layers.axis_names import axis_names
+from tests.strategies.axes import some_axes, written_axes
 from tests.strategies.random_layer import (
     Bounds,
     Draw,
@@ -29,22 +30,12 @@ def reduce_channels(draw: Draw, shape: Shape, bounds: Bounds) -> RandomLayer:
 @strategy(Group.ALL_SEEING)
 def reduce(draw: Draw, shape: Shape, bounds: Bounds) -> RandomLayer:
     """Draw a reduction of some axes, a spatial one among them."""
-    names = axis_names(len(shape) - 1)
-    reduced = draw(st.sets(st.sampled_from(names), min_size=1))
-    reduced |= set() if reduced - {"channels"} else {names[0]}
+    names, rank = axis_names(len(shape) - 1), len(shape) - 1
+    reduced = some_axes(draw, rank)
     keys: Keys = {"type": "reduce", "function": draw(st.sampled_from(FUNCTIONS))}
-    keys["axes"] = _written(draw, names, reduced)
+    keys["axes"] = written_axes(draw, rank, reduced)
     keys["keep_axes"] = draw(st.booleans())
     sizes = [1 if name in reduced else n for name, n in zip(names, shape, strict=True)]
     if not keys["keep_axes"]:
         sizes[:-1] = [n for name, n in zip(names, sizes[:-1], strict=False) if name not in reduced]
     return RandomLayer(keys, tuple(sizes))
-
-
-def _written(draw: Draw, names: tuple[str, ...], reduced: set[str]) -> str | list[str]:
-    """Write axes as a word, where one means just these, or as names in any order."""
-    if draw(st.booleans()):
-        words = {frozenset(names): "all", frozenset(names[:-1]): "space"}
-        if frozenset(reduced) in words:
-            return words[frozenset(reduced)]
-    return draw(st.permutations(sorted(reduced)))

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from tests.strategies import merge
 from tests.strategies.draft import Draft, Place
 from tests.strategies.fitting import that_fit
-from tests.strategies.normalization import group_norm, instance_norm, layer_norm_over_all
+from tests.strategies.normalization import group_norm, instance_norm, layer_norm_over_axes
 from tests.strategies.random_layer import Keys, LayerStrategy, Shape
 from tests.strategies.resize import ways_of_upsampling
 
@@ -58,7 +58,7 @@ def branches(draft: Draft) -> None:
 
 def a_norm_over_the_map_or_a_gate(draft: Draft) -> None:
     """Add what sees everything unless its statistics, or what it broadcasts, are held constant."""
-    kinds = [instance_norm, group_norm, layer_norm_over_all, merge.gate, merge.broadcast]
+    kinds = [instance_norm, group_norm, layer_norm_over_axes, merge.gate, merge.broadcast]
     draft.append(*draft.draw(st.sampled_from(kinds))(draft.draw, draft.shape, draft.bounds))
 
 

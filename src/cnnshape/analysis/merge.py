@@ -16,7 +16,7 @@ from cnnshape.analysis.axes.rule import (
 from cnnshape.analysis.claim import SAME_CELL, Claim, Inputs, Reaches
 from cnnshape.analysis.faults import Fault, refuse_if
 from cnnshape.analysis.fused import weights_of
-from cnnshape.analysis.named_axes import has_axes, place_of
+from cnnshape.analysis.named_axes import has_axes, place_of, sees_all_along
 from cnnshape.layers.axis_names import CHANNELS, axis_names
 from cnnshape.layers.merge import Concat, Merge
 from cnnshape.network import Shape
@@ -75,11 +75,10 @@ def concat(layer: Concat, inputs: Inputs) -> Claim:
     place = place_of(layer.axis, inputs.rank)
     output = list(inputs.shape)
     output[place] = Join().size(*(shape[place] for shape in inputs.shapes))
-    reaches = (None if axis == place else SAME_CELL for axis in range(inputs.rank))
     return Claim(
         output=tuple(output),
         weights=weights_of(layer.activation, output[-1]),
-        reaches=(tuple(reaches),),
+        reaches=(sees_all_along([place], inputs.rank),),
     )
 
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
-from cnnshape.analysis.claim import Inputs
+from cnnshape.analysis.claim import SAME_CELL, Inputs, Reaches
 from cnnshape.analysis.faults import Fault
 from cnnshape.analysis.sliding import OtherAxes
 from cnnshape.layers.axis_names import (
@@ -42,6 +42,11 @@ def places_of(axes: Axes, rank: int) -> tuple[int, ...]:
         return axis_positions(axes, rank)
     except NoSuchAxis as error:
         raise OtherAxes from error
+
+
+def sees_all_along(places: Collection[int], rank: int) -> Reaches:
+    """Return the reaches of a layer that sees all of some axes, and of others its own cell."""
+    return tuple(None if axis in places else SAME_CELL for axis in range(rank))
 
 
 def has_axes(axes: Axes, inputs: Inputs, key: str | None) -> Iterator[Fault]:

@@ -7,6 +7,7 @@ from cnnshape.analysis.claim import Claim, Inputs, all_of_it, cell_by_cell
 from cnnshape.analysis.faults import refuse_if
 from cnnshape.analysis.fused import weights_of
 from cnnshape.analysis.grouping import groups_share_channels
+from cnnshape.analysis.named_axes import has_axes, places_of, sees_all_along
 from cnnshape.layers.normalization import (
     BatchNorm,
     GroupNorm,
@@ -21,8 +22,9 @@ from cnnshape.network import Shape
 
 
 def layer_norm_axes(layer: LayerNorm, inputs: AxisInputs) -> AxisRule:
-    """Every size is kept; over all values there is a weight for each of them."""
-    return keeps_all(layer, inputs)._replace(weighs_map=layer.axes == "all")
+    """Every size is kept; along spatial axes there is a weight for each of their cells."""
+    places = places_of(layer.axes, inputs.rank)
+    return keeps_all(layer, inputs)._replace(weighs_map=places != (inputs.rank,))
 
 
 def batch_norm(layer: BatchNorm, inputs: Inputs) -> Claim:
@@ -48,13 +50,14 @@ def group_norm(layer: GroupNorm, inputs: Inputs) -> Claim:
 
 
 def layer_norm(layer: LayerNorm, inputs: Inputs) -> Claim:
-    """2C parameters over the channels, or 2 for every value where it normalises over all."""
-    if layer.axes == "all":
-        return _over_the_map(layer, inputs, inputs.shape)
+    """2 parameters for each of the values that are normalised together."""
+    refuse_if(has_axes(layer.axes, inputs, "axes"))
+    places = places_of(layer.axes, inputs.rank)
+    together = tuple(inputs.shape[place] for place in places)
     return Claim(
         output=inputs.shape,
-        weights=_scale_and_shift(layer, inputs, (inputs.channels,)),
-        reaches=cell_by_cell(inputs.shape),
+        weights=_scale_and_shift(layer, inputs, together),
+        reaches=(sees_all_along(places, inputs.rank),),
     )
 
 

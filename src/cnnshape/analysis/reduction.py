@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from cnnshape.analysis.axes.operations import Fixed
 from cnnshape.analysis.axes.rule import Accepts, AxisInputs, AxisRule, Follows, OutputAxis, Source
-from cnnshape.analysis.claim import SAME_CELL, Claim, Inputs, Reaches
+from cnnshape.analysis.claim import Claim, Inputs, Reaches
 from cnnshape.analysis.faults import refuse_if
-from cnnshape.analysis.named_axes import has_axes, places_of
+from cnnshape.analysis.named_axes import has_axes, places_of, sees_all_along
 from cnnshape.layers.reduction import Reduce
 
 ONE = OutputAxis(Fixed(1), ())
@@ -38,7 +38,7 @@ def _reaches(reduced: tuple[int, ...], rank: int, kept: int) -> Reaches:
     """Return what is known along the axes that are left: nothing where these are others."""
     if kept < rank:
         return (None,) * kept
-    return tuple(None if axis in reduced else SAME_CELL for axis in range(rank))
+    return sees_all_along(reduced, rank)
 
 
 CLAIMS = {"reduce": reduce}

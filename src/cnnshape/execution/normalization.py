@@ -12,6 +12,7 @@ from cnnshape.execution.arrays import Array
 from cnnshape.execution.blocks import row_blocks
 from cnnshape.execution.finishing import activate, fused
 from cnnshape.execution.grouping import per_group
+from cnnshape.execution.named_axes import axes_of, in_rows, out_of_rows
 from cnnshape.execution.work import Work
 from cnnshape.layers.normalization import (
     BatchNorm,
@@ -50,22 +51,29 @@ def batch_norm(layer: BatchNorm, work: Work) -> Array:
 def instance_norm(layer: InstanceNorm, work: Work) -> Array:
     """Normalise each channel of each sample over its map."""
     x = work.x
-    return _normalized(layer, work, x.reshape(len(x), -1, x.shape[-1], 1), x.shape[-1:])
+    grouped = x.reshape(len(x), -1, x.shape[-1], 1)
+    return _activated(_normalized(layer, work, grouped, x.shape[-1:]), layer, work)
 
 
 def group_norm(layer: GroupNorm, work: Work) -> Array:
     """Normalise each group of channels of each sample over the map."""
     x = work.x
     channels = per_group(x.shape[-1], layer.groups, "channels")
-    return _normalized(layer, work, x.reshape(len(x), -1, layer.groups, channels), x.shape[-1:])
+    grouped = x.reshape(len(x), -1, layer.groups, channels)
+    return _activated(_normalized(layer, work, grouped, x.shape[-1:]), layer, work)
 
 
 def layer_norm(layer: LayerNorm, work: Work) -> Array:
-    """Normalise the channels of each position, or all values of each sample."""
-    x = work.x
-    if layer.axes == "all":
-        return _normalized(layer, work, x.reshape(len(x), -1, 1, x.shape[-1]), x.shape[1:])
-    return _normalized(layer, work, x.reshape(-1, 1, 1, x.shape[-1]), x.shape[-1:])
+    """Normalise all values along the axes together, as the channels of each position."""
+    x, axes = work.x, axes_of(layer.axes, work.x)
+    together = tuple(x.shape[axis] for axis in axes)
+    if axes == (*range(x.ndim - len(axes), x.ndim),):
+        grouped = x.reshape(-1, prod(together[:-1]), 1, x.shape[-1])
+        return _activated(_normalized(layer, work, grouped, together), layer, work)
+    grouped = in_rows(x, axes)[:, np.newaxis, np.newaxis]
+    rows = _normalized(layer, work, grouped, together)
+    result = np.array(out_of_rows(rows, axes, x.shape), order="C")
+    return _activated(result, layer, work)
 
 
 def rms_norm(layer: RmsNorm, work: Work) -> Array:
@@ -149,6 +157,10 @@ def _normalized(layer: Normalization, work: Work, grouped: Array, arrays: Shape)
         None if bias is None else bias.ravel(),
         columns,
     )
+    return result
+
+
+def _activated(result: Array, layer: Normalization, work: Work) -> Array:
     return activate(result.reshape(work.x.shape), layer.activation, work)
 
 

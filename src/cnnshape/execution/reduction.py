@@ -22,8 +22,6 @@ FUNCTIONS: Mapping[str, Callable[..., Any]] = MappingProxyType(
 def reduce(layer: Reduce, work: Work) -> Array:
     """One value along the axes that are reduced."""
     axes = axes_of(layer.axes, work.x)
-    if not axes:
-        raise ValueError("a vector has no spatial axes")
     result = np.square(work.x) if layer.function == "l2" else work.x
     for axis in reversed(axes):
         result = FUNCTIONS[layer.function](result, axis=axis, keepdims=True)

@@ -1,4 +1,4 @@
-"""Softmaxes, always to a new array."""
+"""Softmaxes along any axes, always to a new array."""
 
 from __future__ import annotations
 
@@ -6,14 +6,22 @@ import numpy as np
 
 from cnnshape.execution.activation_functions import apply, log_softmax, softmax
 from cnnshape.execution.arrays import Array
+from cnnshape.execution.named_axes import axes_of, in_rows, out_of_rows
 from cnnshape.execution.work import Work
 from cnnshape.layers.softmax import LogSoftmax, Softmax
 
 
 def compete(layer: Softmax | LogSoftmax, work: Work) -> Array:
-    """Apply the function to the channels of each position."""
+    """Apply the function to all values along the axes, which lie in a row for it."""
+    function = log_softmax if layer.type == "log_softmax" else softmax
+    axes = axes_of(layer.axes, work.x)
     target = np.empty(work.x.shape, work.x.dtype)
-    apply(log_softmax if layer.type == "log_softmax" else softmax, work.x, target)
+    if axes == (work.x.ndim - 1,):
+        apply(function, work.x, target)
+        return target
+    rows = in_rows(work.x, axes)
+    apply(function, rows, rows)
+    target[...] = out_of_rows(rows, axes, work.x.shape)
     return target
 
 

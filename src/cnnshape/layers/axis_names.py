@@ -50,6 +50,12 @@ Axes = Annotated[
 """One axis by its name, `space`, `all`, or a list of names."""
 
 
+def includes_channels(axes: str | tuple[str, ...]) -> bool:
+    """Say whether axes as they are written include the channels."""
+    names = (axes,) if isinstance(axes, str) else axes
+    return ALL in names or CHANNELS in names
+
+
 class NoSuchAxis(ValueError):
     """A shape does not have an axis; the message is the name of the axis."""
 

@@ -3,6 +3,7 @@
 from typing import Literal
 
 from cnnshape.layers.activation_functions import Function
+from cnnshape.layers.axis_names import Axes, includes_channels
 from cnnshape.layers.layer import Layer
 from cnnshape.layers.quantities import Count, Flag, Number, PositiveNumber
 from cnnshape.layers.traits import Channels, Memory, Statistics, Traits, Values
@@ -51,15 +52,22 @@ class GroupNorm(Normalization):
 
 
 class LayerNorm(Normalization):
-    """Normalise over the channels of each position (`C` weights) or over all (`H*W*C` weights).
+    """Normalise along `axes`: the channels of each position, all values, or others.
 
-    Ba, Kiros and Hinton, 1607.06450.
+    There is a weight for each value that is normalised together: C over the channels, H*W*C over
+    all. Ba, Kiros and Hinton, 1607.06450.
     """
 
     kind_traits = OVER_CHANNELS
 
     type: Literal["layer_norm"]
-    axes: Literal["channels", "all"] = "channels"
+    axes: Axes = "channels"
+
+    @property
+    def traits(self) -> Traits:
+        """Those of a norm over channels, or of one over the cells of each channel."""
+        channels = Channels.ALL if includes_channels(self.axes) else Channels.OWN
+        return self.kind_traits._replace(channels=channels)
 
 
 class RmsNorm(Layer):

@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from cnnshape.layers.axis_names import ALL, CHANNELS, Axes
+from cnnshape.layers.axis_names import Axes, includes_channels
 from cnnshape.layers.layer import Layer
 from cnnshape.layers.quantities import Flag
 from cnnshape.layers.traits import Channels, Traits, Values
@@ -28,8 +28,7 @@ class Reduce(Layer):
     @property
     def traits(self) -> Traits:
         """Those of the function, over channels or over the cells of each channel."""
-        is_over_channels = self.axes == ALL or CHANNELS in self.axes
         return self.kind_traits._replace(
-            channels=Channels.ALL if is_over_channels else Channels.OWN,
+            channels=Channels.ALL if includes_channels(self.axes) else Channels.OWN,
             values=Values.PICKED if self.function in PICKS else Values.COMPUTED,
         )

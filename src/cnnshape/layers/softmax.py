@@ -1,24 +1,37 @@
-"""Softmaxes: functions under which values compete."""
+"""Softmaxes: functions under which the values along axes compete."""
 
 from typing import Literal
 
+from cnnshape.layers.axis_names import Axes, includes_channels
 from cnnshape.layers.layer import Layer
 from cnnshape.layers.traits import Channels, Range, Traits, Values
 
-OVER_CHANNELS = Traits(Channels.ALL, Values.COMPUTED, is_activation=True)
+COMPETING = Traits(Channels.ALL, Values.COMPUTED, is_activation=True)
 
 
-class Softmax(Layer):
-    """exp(x) over the sum of exp(x) over the channels."""
+class Competition(Layer):
+    """What the softmaxes share: the `axes` along which values compete."""
 
-    kind_traits = OVER_CHANNELS._replace(range=Range(0, 1))
+    axes: Axes = "channels"
+
+    @property
+    def traits(self) -> Traits:
+        """Those of a function of all channels, or of the cells of each channel."""
+        channels = Channels.ALL if includes_channels(self.axes) else Channels.OWN
+        return self.kind_traits._replace(channels=channels)
+
+
+class Softmax(Competition):
+    """exp(x) over the sum of exp(x) along `axes`: over the channels, the cells, or all values."""
+
+    kind_traits = COMPETING._replace(range=Range(0, 1))
 
     type: Literal["softmax"]
 
 
-class LogSoftmax(Layer):
-    """The logarithm of the softmax over the channels."""
+class LogSoftmax(Competition):
+    """The logarithm of the softmax along `axes`."""
 
-    kind_traits = OVER_CHANNELS._replace(range=Range(high=0))
+    kind_traits = COMPETING._replace(range=Range(high=0))
 
     type: Literal["log_softmax"]

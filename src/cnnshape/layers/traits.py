@@ -52,7 +52,7 @@ class Statistics(Enum):
     GROUP = auto()
     """Those of a group of channels."""
     CELL = auto()
-    """The channels of one cell, or all values: `axes` says which."""
+    """Those along the axes that `axes` names: the channels of one cell, or others."""
     NEIGHBOURS = auto()
     """Neighbouring channels; no mean is subtracted."""
 

@@ -83,11 +83,17 @@ def test_over_a_map_it_says_how_a_softmax_over_the_positions_is_written() -> Non
     found = finding(text, CODE)
     assert found.notes[1] == (
         "it acts on the channels of each of 361 positions by itself; over the positions it is "
-        "written `{type: flatten}`, then `{type: softmax}`"
+        "written `{type: softmax, axes: space}`"
     )
     assert found.help == (
-        "`sigmoid` gives a yes or no; `flatten` before it lets 361 positions compete for a sum of 1"
+        "`sigmoid` gives a yes or no; `axes: space` lets 361 positions compete for a sum of 1"
     )
-    written = text.replace("{type: softmax}", "{type: flatten}\n  - {type: softmax}")
+    written = text.replace("{type: softmax}", "{type: softmax, axes: space}")
     assert findings(written, CODE) == []
-    assert cnnshape.analyze(cnnshape.loads(written)).layers[-1].output_shape == (361,)
+    assert cnnshape.analyze(cnnshape.loads(written)).layers[-1].output_shape == (19, 19, 1)
+
+
+def test_the_axes_say_which_values_compete() -> None:
+    assert findings(network("type: softmax, axes: height", input="[1, 8, 3]"), CODE)
+    assert findings(network("type: softmax, axes: space", input="[1, 1, 3]"), CODE)
+    assert findings(network("type: softmax, axes: all", input="[1, 2, 1]"), CODE) == []

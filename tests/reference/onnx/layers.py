@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from frameworks.named_axes import axes_of
 from frameworks.onnx_functions import COMPOSED, FUNCTIONS
 from frameworks.onnx_layers import LAYERS, add_layer
 from frameworks.onnx_windows import window_of
@@ -32,6 +33,8 @@ def output_of(layer: Any, x: Array, weights: Arrays) -> Array:
 
 def is_known(layer: Any, x: Array) -> bool:
     """Say whether onnxruntime has an operator for a layer at an input, with all its settings."""
+    if layer.type in ("softmax", "log_softmax"):
+        return len(axes_of(layer.axes, x.ndim - 2)) == 1
     if layer.type == "local_response_norm":
         return x.ndim == 4
     if layer.type == "conv_transpose":

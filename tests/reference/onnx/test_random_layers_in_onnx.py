@@ -25,6 +25,7 @@ from tests.strategies.recurrence import gru, lstm, simple_rnn
 from tests.strategies.reduction import reduce, reduce_channels
 from tests.strategies.resize import pad, zero_pad
 from tests.strategies.slicing import take_cells, take_channels
+from tests.strategies.softmax import softmax_over_axes
 from tests.strategies.transposed import conv_transpose
 from tests.test_keystone import looks_at
 
@@ -48,6 +49,7 @@ KNOWN = (
     global_pool,
     reduce,
     reduce_channels,
+    softmax_over_axes,
     *ACTIVATIONS,
 )
 SEEDS = st.integers(0, 1000)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from math import prod
 
+from cnnshape.analysis.named_axes import places_of
 from cnnshape.layers.normalization import GroupNorm, InstanceNorm, LayerNorm
 from cnnshape.linting.finding import Finding
 from cnnshape.linting.subject import Subject
@@ -70,12 +71,12 @@ def constant_norm(subject: Subject) -> Iterator[Finding]:
 
 def _values_together(layer: InstanceNorm | GroupNorm | LayerNorm, shape: Shape) -> int:
     """Return how many values share a mean and a variance."""
-    *sizes, channels = shape
+    sizes = shape[:-1]
     if isinstance(layer, InstanceNorm):
         return prod(sizes)
     if isinstance(layer, GroupNorm):
         return prod(shape) // layer.groups
-    return prod(shape) if layer.axes == "all" else channels
+    return prod(shape[place] for place in places_of(layer.axes, len(sizes)))
 
 
 def _way_out(layer: InstanceNorm | GroupNorm | LayerNorm) -> str:

@@ -10,6 +10,7 @@ from cnnshape.layers.elementwise import Affine
 from cnnshape.layers.merge import Multiply
 from cnnshape.layers.regularization import LayerScale
 from cnnshape.layers.resize import Upsample
+from cnnshape.linting.competition import competing_values
 from cnnshape.linting.finding import Finding
 from cnnshape.linting.subject import Subject
 from cnnshape.network import Node
@@ -81,11 +82,11 @@ def hidden_softmax(subject: Subject) -> Iterator[Finding]:
 
 
 def _notes(node: Node, subject: Subject) -> Iterator[str]:
-    channels = subject.shape(node)[-1]
+    values = competing_values(node, subject)
     if node.layer.output_function == "softmax":
-        yield f"its {channels:,} values add up to 1, so that their mean is {1 / channels:.3g}"
+        yield f"its {values:,} values add up to 1, so that their mean is {1 / values:.3g}"
     else:
-        yield f"none of its {count(channels, 'value')} is above 0"
+        yield f"none of its {count(values, 'value')} is above 0"
     reader, *others = subject.readers(node)
     yield (
         f"`{reader.name}` and {count(len(others), 'more layer')} read it"

@@ -1,4 +1,4 @@
-"""S109: a softmax over one channel, which gives the same value whatever it reads."""
+"""S109: a softmax over a single value, which gives the same whatever it reads."""
 
 from __future__ import annotations
 
@@ -6,7 +6,10 @@ from collections.abc import Iterator
 from math import prod
 
 from cnnshape.layers.activation import Activation
-from cnnshape.linting.finding import Finding, InsertLayer, Remedy, SetKey
+from cnnshape.layers.axis_names import CHANNELS, SPACE
+from cnnshape.layers.softmax import Competition
+from cnnshape.linting.competition import competing_values
+from cnnshape.linting.finding import Finding, Remedy, SetKey
 from cnnshape.linting.subject import Subject
 from cnnshape.network import Node
 
@@ -15,11 +18,12 @@ CONSTANTS = {"softmax": "exp(x) / exp(x) = 1", "log_softmax": "log(exp(x) / exp(
 
 
 def single_unit_softmax(subject: Subject) -> Iterator[Finding]:
-    """Find a softmax over a single channel.
+    """Find a softmax over a single value.
 
     ## What it does
-    Looks for a `softmax` or `log_softmax`, fused or as a separate layer, over one channel. The
-    sizes of a map do not matter: a softmax acts on the channels of each position separately.
+    Looks for a `softmax` or `log_softmax`, fused or as a separate layer, over a single value, as
+    over one channel. The sizes of a map do not matter unless `axes` names them: by default a
+    softmax acts on the channels of each position separately.
 
     ## Why is this bad?
     exp(x) / exp(x) is 1 for every x: the output does not depend on the input, and all gradients are
@@ -40,14 +44,13 @@ def single_unit_softmax(subject: Subject) -> Iterator[Finding]:
       - {type: dense, units: 1, activation: sigmoid}
     ```
 
-    If the positions of a map compete, they must be the channels of a vector:
+    If the positions of a map compete, `axes` says so:
 
     ```yaml
     input: [19, 19, 192]
     layers:
       - {type: conv, filters: 1, kernel: 1}
-      - {type: flatten}
-      - {type: softmax}
+      - {type: softmax, axes: space}
     ```
 
     ## Fix safety
@@ -62,7 +65,7 @@ def single_unit_softmax(subject: Subject) -> Iterator[Finding]:
     """
     for node in subject.nodes.values():
         function = node.layer.output_function
-        if function in CONSTANTS and subject.shape(node)[-1] == 1:
+        if function in CONSTANTS and competing_values(node, subject) == 1:
             yield Finding(
                 node,
                 f"{function} over a single value is always {CONSTANTS[function][-1]}",
@@ -75,21 +78,21 @@ def single_unit_softmax(subject: Subject) -> Iterator[Finding]:
 
 def _notes(node: Node, function: str, subject: Subject) -> Iterator[str]:
     yield f"{CONSTANTS[function]}, whatever the input"
-    positions = _positions(node, subject)
-    if positions > 1:
+    positions = prod(subject.shape(node)[:-1])
+    if positions > 1 and _is_over_channels(node):
         yield (
             f"it acts on the channels of each of {positions:,} positions by itself; over the "
-            f"positions it is written `{{type: flatten}}`, then `{{type: {function}}}`"
+            f"positions it is written `{{type: {function}, axes: space}}`"
         )
 
 
 def _remedies(node: Node, function: str, subject: Subject) -> Iterator[Remedy]:
     if function == "softmax":
         yield SetKey("`sigmoid` gives a yes or no", _key_of(node), "sigmoid")
-    positions = _positions(node, subject)
-    if positions > 1 and node.layer.traits.is_activation:
-        yield InsertLayer(
-            f"`flatten` before it lets {positions:,} positions compete for a sum of 1", "flatten"
+    positions = prod(subject.shape(node)[:-1])
+    if positions > 1 and isinstance(node.layer, Competition) and _is_over_channels(node):
+        yield SetKey(
+            f"`axes: space` lets {positions:,} positions compete for a sum of 1", "axes", SPACE
         )
 
 
@@ -100,5 +103,5 @@ def _key_of(node: Node) -> str:
     return "type" if node.layer.traits.is_activation else "activation"
 
 
-def _positions(node: Node, subject: Subject) -> int:
-    return prod(subject.shape(node)[:-1])
+def _is_over_channels(node: Node) -> bool:
+    return not isinstance(node.layer, Competition) or node.layer.axes == CHANNELS
