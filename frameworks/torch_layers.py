@@ -84,6 +84,8 @@ def _output(
         return torch.cat(inputs, dim=axis_of(layer.axis, x.ndim - 2))
     if kind in MERGES:
         return merged(kind, inputs)
+    if kind == "max_unpool":
+        return torch_windows.max_unpool(layer, inputs)
     if kind in ("flatten", "reshape"):
         return _reshaped(layer, x, layout)
     if kind in ("upsample", "crop"):

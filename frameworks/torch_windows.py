@@ -104,6 +104,24 @@ def max_pool(layer: Any, x: Tensor, weights: Weights) -> Tensor:
     return function(whole, kernel, stride, 0, dilation)
 
 
+def max_unpool(layer: Any, inputs: Sequence[Tensor]) -> Tensor:
+    """Return values at the maxima of windows; PyTorch names the cells of the padded map."""
+    values, x = inputs
+    rank = x.ndim - 2
+    kernel = per_axis(layer.kernel, rank)
+    stride = kernel if layer.stride is None else per_axis(layer.stride, rank)
+    dilation = per_axis(layer.dilation, rank)
+    sides = sides_at(layer.padding, x.shape[2:], kernel, stride, dilation)
+    if layer.ceil_mode:
+        overhang = _overhang(x, kernel, stride, dilation, sides)
+        sides = [(before, after + n) for (before, after), n in zip(sides, overhang, strict=True)]
+    whole = padded(x, sides, -torch.inf)
+    function = (F.max_pool1d, F.max_pool2d, F.max_pool3d)[rank - 1]
+    _, where = function(whole, kernel, stride, 0, dilation, return_indices=True)
+    flat = torch.zeros_like(whole).flatten(2).scatter(2, where.flatten(2), values.flatten(2))
+    return _cut(flat.reshape(whole.shape), [before for before, _ in sides], x.shape[2:])
+
+
 def avg_pool(layer: Any, x: Tensor, weights: Weights) -> Tensor:
     """Return the mean of each window."""
     rank = x.ndim - 2

@@ -205,6 +205,7 @@ KINDS = st.sampled_from(
             "separable_conv",
             "conv_transpose",
             "max_pool",
+            "max_unpool",
             "avg_pool",
         ),
         *("global_avg_pool", "adaptive_avg_pool", "flatten", "dense", "batch_norm", "group_norm"),

@@ -137,6 +137,16 @@ LAYERS: list[dict[str, Any]] = [
         "ceil_mode": False,
         "count_padding": True,
     },
+    {"type": "max_unpool", "pool": "two"},
+    {
+        "type": "max_unpool",
+        "from": ["one", "two"],
+        "kernel": 1,
+        "stride": 1,
+        "padding": "valid",
+        "dilation": 1,
+        "ceil_mode": False,
+    },
     {"type": "global_max_pool", "keep_axes": True},
     {"type": "global_avg_pool", "keep_axes": False},
     {"type": "adaptive_avg_pool", "size": [2, 3]},
@@ -225,7 +235,7 @@ LAYERS: list[dict[str, Any]] = [
 
 def file_with(layer: dict[str, Any]) -> dict[str, Any]:
     """Return a file with a layer on top of two others, which it may name."""
-    below = [{"name": "one", "type": "linear"}, {"name": "two", "type": "linear"}]
+    below = [{"name": "one", "type": "linear"}, {"name": "two", "type": "max_pool", "kernel": 1}]
     return {"input": [16, 16, 8], "layers": [*below, layer]}
 
 

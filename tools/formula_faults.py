@@ -486,6 +486,19 @@ FAULTS = (
     ),
     # Layers that move values
     Fault(
+        "an unpooling gives twice the cells of what it reads",
+        "analysis/unpooling.py",
+        "Claim(output=of_map.shape, ",
+        "Claim(output=(*(2 * n for n in inputs.sizes), inputs.channels), ",
+    ),
+    Fault(
+        "an unpooling sees what the pool saw and no more",
+        "analysis/unpooling.py",
+        "- window.before + window.span",
+        "- window.before + 1",
+        LINE,
+    ),
+    Fault(
         "zero_pad pads the same on both sides",
         "analysis/resize.py",
         "return tuple(Shift(before + after) for before, after in sides)",

@@ -29,6 +29,7 @@ from tests.strategies.steps import (
     a_crop_beside,
     a_layer,
     a_norm_over_the_map_or_a_gate,
+    a_pooling_undone,
     branches,
 )
 from tests.strategies.text import text_of
@@ -66,12 +67,15 @@ def networks(draw: Draw, most_steps: int = 6) -> RandomNetwork:
     return RandomNetwork(text_of(draft, [draft.named(place) for place in outputs], layout))
 
 
+WINDOWS = (a_layer, a_layer, a_layer, branches, a_crop_beside, a_pooling_undone)
+
+
 @st.composite
 def networks_of_windows(draw: Draw, rank: int, longest: int) -> RandomNetwork:
     """Draw a network of long axes and few channels, in which every layer sees a window."""
     draft = _draft_to_probe(draw, rank, longest)
     for _ in _a_few(draw, 4):
-        draw(st.sampled_from((a_layer, a_layer, a_layer, branches, a_crop_beside)))(draft)
+        draw(st.sampled_from(WINDOWS))(draft)
     return RandomNetwork(text_of(draft, []))
 
 

@@ -7,7 +7,7 @@ from math import prod
 
 from hypothesis import strategies as st
 
-from tests.strategies import merge
+from tests.strategies import merge, unpooling
 from tests.strategies.draft import Draft, Place
 from tests.strategies.fitting import that_fit
 from tests.strategies.normalization import group_norm, instance_norm, layer_norm_over_axes
@@ -92,6 +92,13 @@ def an_upsampling_like_an_earlier_layer(draft: Draft) -> None:
     return draft.append(keys, (*model.shape[:-1], draft.shape[-1]))
 
 
+def a_pooling_undone(draft: Draft) -> None:
+    """Pool a map and put the maxima back; windows beyond the border are as padding there."""
+    if len(draft.shape) == 1 or draft.bounds.is_border_lost:
+        return a_layer(draft)
+    return unpooling.a_pooling_undone(draft)
+
+
 def a_crop_beside(draft: Draft) -> None:
     """Go back to an earlier map and crop it to the size of the current one."""
     current = draft.current
@@ -156,6 +163,7 @@ STEPS: tuple[Step, ...] = (
     branches,
     a_merge_with_earlier_layers,
     an_upsampling_like_an_earlier_layer,
+    a_pooling_undone,
     a_crop_beside,
     a_crop_beside,
     a_repeated_layer,

@@ -55,7 +55,7 @@ def conv_transpose(layer: ConvTranspose, inputs: Inputs) -> Claim:
         weights=weights | weights_of(layer.activation, layer.filters),
         macs=prod(inputs.sizes) * prod(kernel) * filters_per_group * inputs.channels,
         macs_effective=products_inside * filters_per_group * inputs.channels,
-        reaches=(tuple(map(_reach_of, windows, dilation)),),
+        reaches=(tuple(map(reach_of_spread, windows, dilation)),),
     )
 
 
@@ -82,7 +82,7 @@ def axes(layer: ConvTranspose, inputs: AxisInputs) -> AxisRule:
     return each(spreads(layer, inputs.rank), Follows.NOTHING)
 
 
-def _reach_of(window: Window, dilation: int) -> Reach | None:
+def reach_of_spread(window: Window, dilation: int) -> Reach | None:
     """Return which input cells i have a tap j with i * stride + j * dilation - before = output."""
     if window.stride > MAX_PERIOD:
         return None

@@ -22,12 +22,12 @@ from cnnshape.layers.pooling import (
 
 def max_pool(layer: MaxPool, work: Work) -> Array:
     """The largest cell of each window; padding is minus infinity, and NaN stays NaN."""
-    return _pool(work.x, _slides(layer, work.x, layer.dilation), np.maximum, -np.inf)
+    return _pool(work.x, slides_of_pool(layer, work.x, layer.dilation), np.maximum, -np.inf)
 
 
 def avg_pool(layer: AvgPool, work: Work) -> Array:
     """The mean of each window, over the cells that count."""
-    slides = _slides(layer, work.x, 1)
+    slides = slides_of_pool(layer, work.x, 1)
     result = _pool(work.x, slides, np.add, 0.0)
     counts = (_cells_that_count(slide, with_padding=layer.count_padding) for slide in slides)
     result /= reduce(np.multiply.outer, counts)[..., np.newaxis].astype(result.dtype)
@@ -64,9 +64,10 @@ def _spatial_axes(x: Array) -> tuple[int, ...]:
     return tuple(range(1, x.ndim - 1))
 
 
-def _slides(
+def slides_of_pool(
     layer: MaxPool | AvgPool, x: Array, dilation: int | tuple[int, ...]
 ) -> tuple[Slide, ...]:
+    """Return the places of the windows of a pooling on a map."""
     stride = layer.kernel if layer.stride is None else layer.stride
     return slides_over(x, layer.kernel, stride, layer.padding, dilation, ceil_mode=layer.ceil_mode)
 

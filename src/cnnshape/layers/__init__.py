@@ -24,6 +24,7 @@ LAYER_MODULES = MappingProxyType(
             "adaptive_avg_pool": "AdaptiveAvgPool",
             "adaptive_max_pool": "AdaptiveMaxPool",
         },
+        "unpooling": {"max_unpool": "MaxUnpool"},
         "dense": {"dense": "Dense"},
         "recurrence": {"lstm": "Lstm", "gru": "Gru", "simple_rnn": "SimpleRnn"},
         "conv_lstm": {"conv_lstm": "ConvLstm"},
@@ -69,7 +70,6 @@ LAYER_MODULES = MappingProxyType(
             "sin": "Sin",
             "cos": "Cos",
         },
-        "elementwise": {"affine": "Affine"},
         "softmax": {"softmax": "Softmax", "log_softmax": "LogSoftmax"},
         "regularization": {
             "dropout": "Dropout",

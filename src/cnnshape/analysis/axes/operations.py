@@ -246,6 +246,20 @@ class CutLike(NamedTuple):
         return wanted
 
 
+class Undo(NamedTuple):
+    """The size of the second, if a window has as many positions on it as the first has cells."""
+
+    slide: Slide
+
+    def size(self, size: int, wanted: int) -> int:
+        """Return the second size."""
+        return wanted if self.slide.size(wanted) == size else REFUSED
+
+    def growth(self, _: Growth, wanted: Growth) -> Growth:
+        """Return that of the second size, which repeats with its windows too."""
+        return wanted._replace(period=lcm(wanted.period, self.slide.growth(wanted).period))
+
+
 class Agree(NamedTuple):
     """The size that all share; sizes that differ are refused."""
 
@@ -298,7 +312,7 @@ class Broadcast(NamedTuple):
 Unary = Slide | Spread | Shift | Take | Fixed | Enlarge | Gather
 """Operations on the one axis that is read, or on none."""
 
-Operation = Unary | CutLike | Agree | Broadcast | Join
+Operation = Unary | CutLike | Undo | Agree | Broadcast | Join
 """A change of size along one axis."""
 
 
@@ -306,6 +320,9 @@ def decided_by(operation: Operation, growths: tuple[Growth, ...]) -> tuple[Growt
     """Return what must keep its sign for an operation to run, or not, at all sizes alike."""
     if isinstance(operation, Agree | CutLike):
         return tuple(other.minus(growths[0]) for other in growths[1:])
+    if isinstance(operation, Undo):
+        size, wanted = growths
+        return (operation.slide.growth(wanted).minus(size), *decided_by(operation.slide, (wanted,)))
     if isinstance(operation, Broadcast):
         differences = (one.minus(other) for one, other in combinations(growths, 2))
         return (*differences, *(growth.minus(fixed(1)) for growth in growths))

@@ -16,6 +16,7 @@ from cnnshape.analysis.axes.operations import (
     Join,
     Operation,
     Slide,
+    Undo,
 )
 from cnnshape.analysis.axes.program import INPUT_VALUE, AxisProgramBuilder
 from cnnshape.analysis.axes.rule import (
@@ -141,7 +142,7 @@ class Trace:
     ) -> TracedSize | None:
         """Return the size of an output axis, or None where axes of different programs meet."""
         read = tuple(known[source.input].axes[source.axis] for source in axis.reads)
-        if not isinstance(axis.operation, Join):
+        if not isinstance(axis.operation, (Join, Undo)):
             read = tuple(dict.fromkeys(read))
         if isinstance(axis.operation, Broadcast):
             return self._broadcast(read, position)

@@ -148,6 +148,10 @@ class Expansion:
         layer = layer_of(context, kind, self.builder.layout, self.builder.cache)
         if kind == "separable_conv":
             return self._add_separable(context, name, layer, inputs, placement)
+        if kind == "max_unpool":
+            from cnnshape.language.expansion.undone_pools import with_its_map
+
+            layer, inputs = with_its_map(self.builder, context, layer, inputs)
         return self._add_node(context, name, layer, inputs, placement)
 
     def _add_separable(

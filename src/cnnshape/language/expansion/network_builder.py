@@ -21,6 +21,7 @@ class NetworkBuilder:
         self.nodes: list[Node] = []
         self.groups: list[Group] = []
         self.names = Names()
+        self._by_name: dict[str, Node] = {}
         self._shapes: dict[str, Shape | None] = {}
         self.cache = cache
         for node in inputs:
@@ -40,6 +41,11 @@ class NetworkBuilder:
             return BROKEN if shape is None else shape[-1]
 
         return ask
+
+    def node(self, name: str) -> Node:
+        """Return the node of a name."""
+        self._by_name.update((node.name, node) for node in self.nodes[len(self._by_name) :])
+        return self._by_name[name]
 
     def share(self, first: int, owner: Defined) -> Node | None:
         """Let the nodes from `first` on use the weights of an owner's nodes, one by one.

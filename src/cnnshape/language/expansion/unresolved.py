@@ -25,7 +25,8 @@ def refuse_number(context: LayerContext, kind: str, arity: Arity, number: int) -
         message, span = f"{kind} reads {arity.words}, but `from` lists {number}", value.span
     else:
         message, span = f"{kind} reads {arity.words}, but this one reads 1", context.item.span
-    names = ", ".join("abcdefgh"[: arity.least])
+    most = arity.least if number < arity.least else arity.most or arity.least
+    names = ", ".join("abcdefgh"[:most])
     is_one = arity.most == 1
     help = "merge them first, with `concat` or `add`" if is_one else f"write `from: [{names}]`"
     context.problem("E004", message, span, help)

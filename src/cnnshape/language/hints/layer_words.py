@@ -62,12 +62,7 @@ POOLINGS = (
     Word("GlobalMaxPooling GMP", "Keras, ONNX", ("global_max_pool",)),
     Word("AdaptiveAveragePool AdaptiveAveragePooling", "Keras", ("adaptive_avg_pool",)),
     Word("AdaptiveMaxPooling", "Keras", ("adaptive_max_pool",)),
-    Word(
-        "MaxUnpool MaxUnpooling Unpool Unpooling",
-        "PyTorch, MATLAB",
-        (),
-        "`upsample` gives the same sizes, without the remembered places",
-    ),
+    Word("MaxUnpooling Unpool Unpooling", "PyTorch, MATLAB", ("max_unpool",)),
     Word(
         "LPPool FractionalMaxPool MinPool MinPooling GeMPool SPP ROIPool ROIAlign",
         "PyTorch",

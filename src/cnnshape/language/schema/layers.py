@@ -9,8 +9,7 @@ from cnnshape.language.schema.models import models, object_of
 from cnnshape.language.schema.pieces import NOTHING, TEXT, Schema, any_of, described, nullable, ref
 from cnnshape.layers import KINDS, MERGES, model_of, traits_of
 from cnnshape.layers.layer import PLACEMENT_KEYS
-from cnnshape.layers.resize import MODE_OF_KEY, Upsample
-from cnnshape.layers.traits import ONE_LAYER
+from cnnshape.layers.traits import ONE_LAYER, Arity
 
 PARAMETER_PATTERN = "^[A-Za-z_][A-Za-z0-9_]*$"
 
@@ -29,14 +28,10 @@ EXACTLY_ONE: Mapping[str, tuple[str, ...]] = {
     "crop": ("cropping", "like"),
     "slice": ("channels", "axis"),
     "upsample": ("factor", "size", "like"),
+    "max_unpool": ("pool", "kernel"),
 }
 """Keys of which a kind takes one; its model says so in Python, which pydantic cannot translate."""
 
-
-MODES_OF_KEYS: Mapping[str, Mapping[str, str]] = {"upsample": MODE_OF_KEY}
-"""Keys of a kind that belong to one of its modes."""
-
-DEFAULT_MODE = Upsample.model_fields["mode"].default
 
 AT_LEAST_ONE: Mapping[str, tuple[str, ...]] = {"clip": ("low", "high")}
 """Keys of which a kind needs one or more, as its model says in Python."""
@@ -91,28 +86,26 @@ def _kind(kind: str) -> Schema:
     schema = {"title": kind, **object_of(models()[model_of(kind).__name__])}
     said = {"description": schema["description"], "const": kind}
     schema["properties"] |= {"type": said, **_placement_keys(traits_of(kind).arity != ONE_LAYER)}
+    schema |= _several_layers(schema, traits_of(kind).arity)
     for choice, keys_of_kinds in (("oneOf", EXACTLY_ONE), ("anyOf", AT_LEAST_ONE)):
         if kind in keys_of_kinds:
             schema[choice] = [
                 {"required": [key], "properties": {key: {"not": NOTHING}}}
                 for key in keys_of_kinds[kind]
             ]
-    if kind in MODES_OF_KEYS:
-        schema["dependentSchemas"] = {
-            key: _only_with(key, mode) for key, mode in MODES_OF_KEYS[kind].items()
-        }
     return schema
 
 
-def _only_with(key: str, mode: str) -> Schema:
-    """Return what a key says of `mode`, where it is not left at nothing."""
-    is_left = any_of([{"enum": [None, False]}, ref("expression")])
-    default = [None] if mode == DEFAULT_MODE else []
-    modes = any_of([{"enum": [mode, *default]}, ref("expression")])
-    required = {} if default else {"required": ["mode"]}
+def _several_layers(schema: Schema, arity: Arity) -> Schema:
+    """Return the schema of a layer that reads a certain number of several layers."""
+    if arity.most in (0, 1, None):
+        return {}
+    read = {**ref("placement/properties/from"), "minItems": arity.least, "maxItems": arity.most}
+    if arity.least == 1:
+        return {"properties": {**schema["properties"], "from": read}}
     return {
-        "if": {"properties": {key: is_left}},
-        "else": {"properties": {"mode": modes}, **required},
+        "properties": {**schema["properties"], "from": {**read, "type": "array"}},
+        "required": [*schema.get("required", ()), "from"],
     }
 
 

@@ -29,6 +29,7 @@ SHORT_WORDS: Mapping[str, str] = MappingProxyType(
         "conv_transpose": "convT",
         "max_pool": "maxpool",
         "avg_pool": "avgpool",
+        "max_unpool": "unpool",
         "global_max_pool": "gmaxpool",
         "global_avg_pool": "gavgpool",
         "adaptive_max_pool": "amaxpool",
