@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from cnnshape.language.expressions.functions import TAKEN_NAMES
+from cnnshape.language.schema.conditions import conditions_of
 from cnnshape.language.schema.models import models, object_of
 from cnnshape.language.schema.pieces import NOTHING, TEXT, Schema, any_of, described, nullable, ref
 from cnnshape.layers import KINDS, MERGES, model_of, traits_of
@@ -86,6 +87,8 @@ def _kind(kind: str) -> Schema:
     schema = {"title": kind, **object_of(models()[model_of(kind).__name__])}
     said = {"description": schema["description"], "const": kind}
     schema["properties"] |= {"type": said, **_placement_keys(traits_of(kind).arity != ONE_LAYER)}
+    if conditions := list(conditions_of(kind)):
+        schema["allOf"] = conditions
     schema |= _several_layers(schema, traits_of(kind).arity)
     for choice, keys_of_kinds in (("oneOf", EXACTLY_ONE), ("anyOf", AT_LEAST_ONE)):
         if kind in keys_of_kinds:
