@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from typing import get_args
+
 import pytest
 
-from cnnshape.layers import LAYER_MODULES
+from cnnshape.layers.activation_functions import Function
 from tests.analysis.questions import last_row
 
-FUNCTIONS = [kind for kind in LAYER_MODULES["activation"] if kind != "activation"]
+FUNCTIONS = get_args(Function)
 
 
 @pytest.mark.parametrize("function", FUNCTIONS)
