@@ -56,6 +56,9 @@ KINDS: Mapping[str, Callable[[int], str]] = {
     "keys of the file": lambda count: _layers(
         ["{type: relu}"], "".join(f"k{number}: 1\n" for number in range(count))
     ),
+    "unknown keys of expect": lambda count: _layers(
+        ["{type: relu}"], f"expect: {{{', '.join(f'k{number}: 1' for number in range(count))}}}\n"
+    ),
     "missing arguments": lambda count: _layers(["{type: b}"], _block(count, "~")),
     "unknown arguments": lambda count: _layers(
         (f"{{type: b, q{number}: 1}}" for number in range(count)), _block(count, "1")

@@ -10,10 +10,20 @@ from unittest.mock import patch
 import pytest
 
 import cnnshape
+from cnnshape.analysis.axes.program import AxisProgram
 from cnnshape.diagnostics import Diagnostic, Source
 from cnnshape.language.expansion.expansion import Expansion
+from cnnshape.language.hints import suggestion
+from cnnshape.language.hints.slips_of_hand import MAX_LENGTH
+from cnnshape.language.hints.suggestion import words_like
 from cnnshape.linting.batch import Task, fix_file, lint_all
+from cnnshape.linting.rules.activation_before_add import (
+    MAX_SUMMANDS,
+    _Branches,
+    activation_before_add,
+)
 from cnnshape.linting.selection import EVERYTHING
+from cnnshape.linting.subject import Subject
 from cnnshape.linting.suppression import Suppressions
 from cnnshape.network import Origin
 from cnnshape.report.findings.diagnostics import MAX_DRAWN, print_diagnostics
@@ -31,7 +41,7 @@ HUGE = "1" + "0" * 400
 class Counted:
     """Counts the calls of a method while it is patched."""
 
-    def __init__(self, owner: type, name: str) -> None:
+    def __init__(self, owner: object, name: str) -> None:
         self.owner, self.name, self.calls = owner, name, 0
 
     def __enter__(self) -> Counted:
@@ -58,7 +68,7 @@ STAGE = "blocks: {s: {parameters: {d: ~}, layers: [{type: relu, repeat: =d}]}}\n
     ("head", "line"),
     [
         ("parameters: {depth: 4294967296}\n", "{type: relu, repeat: =depth}"),
-        ("parameters: {depth: 100001}\n", "{type: relu, repeat: =depth}"),
+        ("parameters: {depth: 10001}\n", "{type: relu, repeat: =depth}"),
         ("parameters: {depth: 4294967296}\n", "{type: relu, if: =index < 0, repeat: =depth}"),
         (
             f"parameters: {{depths: [6, 12, '=2**63', 32]}}\n{STAGE}",
@@ -66,7 +76,7 @@ STAGE = "blocks: {s: {parameters: {d: ~}, layers: [{type: relu, repeat: =d}]}}\n
         ),
         (
             "parameters: {n: 300}\n"
-            "blocks: {b: {layers: [{type: relu, repeat: 200}, {type: relu, repeat: 200}]}}\n",
+            "blocks: {b: {layers: [{type: relu, repeat: 20}, {type: relu, repeat: 20}]}}\n",
             "{type: b, repeat: =n}",
         ),
     ],
@@ -79,8 +89,8 @@ def test_copies_are_counted_before_they_are_made(head: str, line: str) -> None:
 
 
 def test_as_many_copies_as_are_allowed_are_made() -> None:
-    head = f"{IMAGE}parameters: {{depth: 99999}}\n"
-    assert len(network("{type: relu}", "{type: relu, repeat: =depth}", head=head).nodes) == 100_001
+    head = f"{IMAGE}parameters: {{depth: 9999}}\n"
+    assert len(network("{type: relu}", "{type: relu, repeat: =depth}", head=head).nodes) == 10_001
 
 
 # Parameters
@@ -345,3 +355,47 @@ def test_a_fix_of_an_extended_file_is_left_to_that_file(tmp_path: Path) -> None:
     assert found.fix is not None
     assert found.span.source.name != source.name
     assert fix_file(task, [found], unsafe=True).text == source.text
+
+
+# Lint looks at few layers of a large network
+
+
+def test_a_sum_of_many_layers_is_no_residual_block() -> None:
+    reads = ", ".join(f"c{number}" for number in range(MAX_SUMMANDS + 1))
+    lines = [f"{{name: c{number}, type: relu, from: input}}" for number in range(MAX_SUMMANDS + 1)]
+    with Counted(_Branches, "is_residual") as asked:
+        cnnshape.lint(network(*lines, f"{{type: add, from: [{reads}]}}"))
+    assert asked.calls == 0
+
+
+@pytest.mark.parametrize("between", ["relu", "dropout, rate: 0.5"])
+def test_of_many_sums_the_branches_are_followed_as_far_as_is_affordable(between: str) -> None:
+    """Each sum reads the input and the end of a chain that has no end."""
+    sums = 1000
+    lines = [f"{{name: c{n}, type: {between}{f', from: c{n - 1}' * (n > 0)}}}" for n in range(sums)]
+    lines += [f"{{type: add, from: [c{n}, input]}}" for n in range(sums)]
+    read = network(*lines)
+    few = patch("cnnshape.linting.rules.activation_before_add.MAX_STEPS", 10 * sums)
+    with few, Counted(Subject, "inputs") as looked:
+        found = list(activation_before_add(Subject(cnnshape.analyze(read))))
+    assert found == []
+    assert looked.calls < 25 * sums
+
+
+def test_the_smallest_input_of_a_deep_network_takes_few_tries() -> None:
+    text = layers("{type: conv, filters: 1, kernel: 51, repeat: 400}", head="input: [8, 8, 1]\n")
+    with Counted(AxisProgram, "runs") as tried:
+        (found,) = cnnshape.analyze(cnnshape.loads(text)).diagnostics
+    assert "needs an input of at least 51x51x1" in (found.help or "")
+    assert tried.calls < 5
+
+
+# Words that are compared
+
+
+def test_a_long_word_is_compared_with_none() -> None:
+    name = "n" * MAX_LENGTH
+    assert words_like(name, [name[:-1] + "m"]) == [name[:-1] + "m"]
+    with Counted(suggestion, "slips_of") as compared:
+        assert words_like(f"{name}n", [f"{name}m"]) == []
+    assert compared.calls == 0

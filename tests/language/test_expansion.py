@@ -1037,8 +1037,8 @@ def test_an_expansion_without_end(text: str) -> None:
 
 
 @pytest.mark.slow
-def test_a_hundred_thousand_layers_are_not_too_many() -> None:
-    took = in_a_child(layers("{type: relu, repeat: 100000}"))
+def test_ten_thousand_layers_are_not_too_many() -> None:
+    took = in_a_child(layers("{type: relu, repeat: 10000}"))
     assert took["problems"] == 0
 
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from math import ceil
 
+from cnnshape.analysis.axes.growth import Growth
 from cnnshape.analysis.axes.plan import plan_of
-from cnnshape.analysis.axes.program import NEVER, AxisProgram
+from cnnshape.analysis.axes.program import AxisProgram
 from cnnshape.analysis.faults import CannotRun
 from cnnshape.analysis.formulas import Known, claim_of
 from cnnshape.diagnostics import Diagnostic
@@ -16,7 +18,7 @@ LARGE_SIZE = 2**7 * 3**2 * 5 * 7
 MAX_LARGE_SIZES = 64
 MAX_CLAIMS = 20_000
 """How often formulas are evaluated in a search that goes one by one."""
-MAX_STEPS = 200_000
+MAX_STEPS = 100_000
 """How many steps of programs are run before the formulas are evaluated instead."""
 TOO_SMALL = frozenset({"S101", "S111"})
 """Faults of maps that a larger input gives more cells."""
@@ -74,14 +76,21 @@ def _smallest_of_programs(network: Network, last: int) -> tuple[int, ...]:
     plan = plan_of(network)
     if plan is None or any(position <= last for position in plan.coupled):
         return ()
-    found = [_smallest_of(program.up_to(last)) for program in plan.programs]
-    return tuple(size for size in found if size) if all(found) else ()
+    found = {program: _smallest_of(program.up_to(last)) for program in dict.fromkeys(plan.programs)}
+    sizes = [found[program] for program in plan.programs]
+    return tuple(size for size in sizes if size) if all(sizes) else ()
 
 
 def _smallest_of(program: AxisProgram) -> int | None:
     """Return the smallest size that runs; beyond a period of the results there is none."""
-    farthest = min(program.repetition().last, MAX_STEPS // (len(program.steps) + 1))
-    return next((n for n in range(1, farthest + 1) if program.run(n).fault == NEVER), None)
+    first = max(map(_least_input, program.growths()))
+    farthest = min(program.repetition().last, first + MAX_STEPS // (len(program.steps) + 1))
+    return next((n for n in range(first, farthest + 1) if program.runs(n)), None)
+
+
+def _least_input(growth: Growth) -> int:
+    """Return a size below which the value that grows so has no cell."""
+    return max(1, ceil((1 - growth.high) / growth.slope)) if growth.slope > 0 else 1
 
 
 def _smallest_found(search: _Search, rank: int) -> tuple[int, ...]:

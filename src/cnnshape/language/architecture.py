@@ -11,7 +11,7 @@ from cnnshape.language.expansion.blocks import read_blocks
 from cnnshape.language.expansion.expansion import Expansion
 from cnnshape.language.expansion.expansion_cache import ExpansionCache
 from cnnshape.language.expansion.layer_context import LayerContext
-from cnnshape.language.expansion.limits import MAX_NODES, refuse_too_many
+from cnnshape.language.expansion.limits import MAX_LAYERS, refuse_too_many
 from cnnshape.language.expansion.network_builder import NetworkBuilder
 from cnnshape.language.expansion.references import nodes_named
 from cnnshape.language.expansion.scope import NodeName, Scope
@@ -94,7 +94,7 @@ def _top_scope(
 def _expand(root: Table, scope: Scope, builder: NetworkBuilder, problems: Problems) -> None:
     blocks = read_blocks(root.get("blocks"), problems)
     expansion = Expansion(builder, blocks, problems)
-    if expansion.estimate.of_list(scope.layers) > MAX_NODES:
+    if expansion.estimate.of_list(scope.layers) > MAX_LAYERS:
         refuse_too_many(problems, scope.layers.span)
     expansion.add_all(scope.layers, scope, scope.environment, scope.first)
 

@@ -71,6 +71,16 @@ class AxisProgram(NamedTuple):
             sizes.append(after)
         return AxisRun(NEVER, failure, sizes)
 
+    def runs(self, size: int) -> bool:
+        """Say whether no step refuses an input size: `run` without the cells that are lost."""
+        sizes = [size]
+        for operation, reads, _ in self.steps:
+            after = operation.size(*[sizes[number] for number in reads])
+            if after < 1:
+                return False
+            sizes.append(after)
+        return True
+
     def growths(self) -> list[Growth]:
         """Return how each value grows with the input size."""
         growths = [INPUT]

@@ -17,7 +17,7 @@ from cnnshape.language.expansion.layer_context import LayerContext
 from cnnshape.language.expansion.layer_models import layer_of
 from cnnshape.language.expansion.limits import (
     MAX_CALL_DEPTH,
-    MAX_NODES,
+    MAX_LAYERS,
     refuse_too_deep,
     refuse_too_many,
 )
@@ -106,7 +106,7 @@ class Expansion:
     def _refuse_too_many(self, context: LayerContext, number: int) -> None:
         """Refuse more copies than a network may have layers, before the first of them is made."""
         layers = self.estimate.of_copies(context.item, number)
-        if max(self.copies + number, len(self.builder.nodes) - self.inputs + layers) > MAX_NODES:
+        if max(self.copies + number, len(self.builder.nodes) - self.inputs + layers) > MAX_LAYERS:
             refuse_too_many(self.problems, context.item.span, context.scope.uses)
 
     def _add(self, context: LayerContext, before: Before) -> Before:

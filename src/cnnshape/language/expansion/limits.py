@@ -7,14 +7,14 @@ from typing import NoReturn
 from cnnshape.diagnostics import Related, Span, SpecError
 from cnnshape.language.problems import Problems
 
-MAX_NODES = 100_000
+MAX_LAYERS = 10_000
 MAX_CALL_DEPTH = 60
 """Blocks in blocks, and branches in branches, that are followed."""
 
 
 def refuse_too_many(problems: Problems, span: Span, uses: tuple[Related, ...] = ()) -> NoReturn:
     """Note that there are too many layers, and stop."""
-    message = f"the network has more than {MAX_NODES:,} layers"
+    message = f"the network has more than {MAX_LAYERS:,} layers"
     help = "look for a `repeat` that is too large, or for blocks that multiply"
     problems.add("E010", message, span, help, related=uses)
     raise SpecError(problems.found)

@@ -9,6 +9,9 @@ from cnnshape.language.hints.vocabulary import folded
 MIN_LENGTH = 3
 """A shorter word is like too many others to be taken for a slip in one of them."""
 
+MAX_LENGTH = 100
+"""A longer word is compared with none: that is no name, and takes long."""
+
 MIN_LENGTH_OF_TWO_SLIPS = 8
 
 
@@ -25,6 +28,8 @@ def is_slip(typed: str, meant: str, *, of_digits: bool = False) -> bool:
     The first letter is rarely mistyped: `celu` is no slip of `relu`. Slips of digits are those of
     names that people give; the digits of operations tell them apart, as in `relu6`.
     """
+    if abs(len(typed) - len(meant)) > 1:
+        return False
     left, right = _without_common_ends(typed, meant)
     if not of_digits and any(map(str.isdigit, left + right)):
         return False

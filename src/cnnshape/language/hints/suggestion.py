@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 
 from cnnshape.catalogue import Safety
 from cnnshape.diagnostics import Edit, Fix, Span
-from cnnshape.language.hints.slips_of_hand import MIN_LENGTH, slips_of
+from cnnshape.language.hints.slips_of_hand import MAX_LENGTH, MIN_LENGTH, slips_of
 from cnnshape.language.hints.vocabulary import Vocabulary, folded, spellings_of, without_layer
 
 NO_WORDS = Vocabulary()
@@ -71,7 +71,8 @@ def words_like(word: str, known: Iterable[str], vocabulary: Vocabulary = NO_WORD
     if vocabulary.find(word) is not None:
         meant = vocabulary.meaning(word, names)
         return [] if meant is None else [meant]
-    return [] if len(word) < MIN_LENGTH else _slips(word, by_folded, vocabulary, names)
+    is_word = MIN_LENGTH <= len(word) <= MAX_LENGTH
+    return _slips(word, by_folded, vocabulary, names) if is_word else []
 
 
 def _slips(

@@ -38,10 +38,10 @@ class Keys:
     @cached_property
     def meant(self) -> Mapping[str, Sequence[str]]:
         """The known keys that each unknown one may mean, without those written already."""
-        taken = set(self.written)
         meant: dict[str, Sequence[str]] = {}
         if len(self.written) > MAX_KEYS or len(self.known) > MAX_KNOWN:
             return meant
+        taken = set(self.written)
         for key, item in self.written.items():
             if key not in self.known:
                 glued = glued_entry(item)
@@ -57,7 +57,7 @@ class Keys:
     @cached_property
     def present(self) -> Sequence[str]:
         """The known keys that are written."""
-        return sorted(set(self.known).intersection(self.written))
+        return sorted({key for key in self.known if key in self.written})
 
     def like(self, word: str) -> Sequence[str]:
         """Return the known keys like a word, or of its meaning in other frameworks."""

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Set
+from collections.abc import Iterator, Mapping, Sequence, Set
+from functools import cached_property
 from math import prod
 
 from cnnshape.layers.merge import Add
@@ -32,6 +33,12 @@ ENLARGING = (ConvTranspose, Upsample, DepthToSpace)
 
 MAX_BRANCH_LENGTH = 200
 """The most layers of a residual branch."""
+
+MAX_SUMMANDS = 16
+"""The most summands that are compared with each other: a residual block has two or three."""
+
+MAX_STEPS = 300_000
+"""Layers that are looked at in all of a network: past it, only shorter branches are followed."""
 
 
 def activation_before_add(subject: Subject) -> Iterator[Finding]:
@@ -79,20 +86,27 @@ def activation_before_add(subject: Subject) -> Iterator[Finding]:
     - Bai, Kolter and Koltun, An Empirical Evaluation of Generic Convolutional and Recurrent
       Networks for Sequence Modeling, 1803.01271, figure 1, for the use that is left out
     """
-    positions: dict[str, int] = {}
-    for node, _ in subject.of_type(Add):
+    sums = [node for node, _ in subject.of_type(Add) if len(node.inputs) <= MAX_SUMMANDS]
+    origins = subject.origins(lambda node: node.layer.traits.values is Values.SAME)
+    branches = _Branches(subject, _longest_branch(sums))
+    for node in sums:
         if _is_activated(node, subject):
             continue
         for end in subject.inputs(node):
-            tail = _origin(end, subject)
+            tail = origins[end.name]
             function, traits = tail.layer.output_function, tail.layer.output_traits
             if function is None or traits is None or not traits.clips:
                 continue
-            positions = positions or {name: at for at, name in enumerate(subject.nodes)}
-            others = [each for each in subject.inputs(node) if each is not end]
-            shortcut = next((o for o in others if _is_residual(tail, o, positions, subject)), None)
+            others = (each for each in subject.inputs(node) if each is not end)
+            shortcut = next((o for o in others if branches.is_residual(tail, o)), None)
             if shortcut is not None:
                 yield _finding(tail, function, node, shortcut, subject)
+
+
+def _longest_branch(sums: Sequence[Node]) -> int:
+    """Return how many layers of a branch are looked at, for all pairs of summands to be."""
+    pairs = sum(len(node.inputs) * (len(node.inputs) - 1) for node in sums)
+    return min(MAX_BRANCH_LENGTH, MAX_STEPS // max(pairs, 1))
 
 
 def _is_activated(node: Node, subject: Subject) -> bool:
@@ -102,50 +116,63 @@ def _is_activated(node: Node, subject: Subject) -> bool:
     return node.layer.output_function is not None or is_followed
 
 
-def _origin(node: Node, subject: Subject) -> Node:
-    """Return the layer whose values, all and in their places, a layer gives."""
-    while node.layer.traits.values is Values.SAME:
-        (node,) = subject.inputs(node)
-    return node
+class _Branches:
+    """Looks at the layers before the summands of sums, `length` of them at most."""
 
+    def __init__(self, subject: Subject, length: int) -> None:
+        self._subject = subject
+        self._length = length
 
-def _is_residual(tail: Node, other: Node, positions: Mapping[str, int], subject: Subject) -> bool:
-    """Say whether a summand was computed, with weights, from what the other is a shortcut of.
+    @cached_property
+    def _positions(self) -> Mapping[str, int]:
+        return {name: at for at, name in enumerate(self._subject.nodes)}
 
-    A sum is a residual block only if one path from the fork to the sum is a shortcut. So the walk
-    goes back from the tail of the branch: it must meet a layer of the shortcut, and not only run
-    beside it (parallel branches) or come up from a smaller map (decoders).
-    """
-    starts = _shortcut(other, subject)
-    first = min(positions[name] for name in starts)
-    if tail.name in starts or positions[tail.name] < first:
-        return False
-    seen, waiting = {tail.name: tail}, [tail]
-    while waiting and len(seen) <= MAX_BRANCH_LENGTH:
-        node = waiting.pop()
-        if isinstance(node.layer, ENLARGING):
+    def is_residual(self, tail: Node, other: Node) -> bool:
+        """Say whether a summand was computed, with weights, from what the other is a shortcut of.
+
+        A sum is a residual block only if one path from the fork to the sum is a shortcut. So the
+        walk goes back from the tail of the branch: it must meet a layer of the shortcut, and not
+        only run beside it (parallel branches) or come up from a smaller map (decoders).
+        """
+        starts = self._shortcut(other)
+        first = min(self._positions[name] for name in starts)
+        if tail.name in starts or self._positions[tail.name] < first:
             return False
-        if node.name in starts:
-            own = (each for name, each in seen.items() if name not in starts)
-            return any(each.layer.traits.is_weighted for each in own)
-        before = (each for each in subject.inputs(node) if positions[each.name] >= first)
-        fresh = [each for each in before if each.name not in seen]
-        seen.update((each.name, each) for each in fresh)
-        waiting += fresh
-    return False
+        seen, waiting = {tail.name: tail}, [tail]
+        while waiting and len(seen) <= self._length:
+            node = waiting.pop()
+            if isinstance(node.layer, ENLARGING):
+                return False
+            if node.name in starts:
+                own = (each for name, each in seen.items() if name not in starts)
+                return any(each.layer.traits.is_weighted for each in own)
+            before = self._subject.inputs(node)
+            fresh = [
+                each
+                for each in before
+                if self._positions[each.name] >= first and each.name not in seen
+            ]
+            seen.update((each.name, each) for each in fresh)
+            waiting += fresh
+        return False
+
+    def _shortcut(self, node: Node) -> Set[str]:
+        """Return a layer and those before it, as long as they may be a shortcut's projection."""
+        names = {node.name}
+        projections = 0
+        while len(names) <= self._length and _may_go_on(node):
+            projections += node.layer.traits.is_weighted
+            if projections > 1:
+                break
+            (node,) = self._subject.inputs(node)
+            names.add(node.name)
+        return names
 
 
-def _shortcut(node: Node, subject: Subject) -> Set[str]:
-    """Return a layer and those before it as long as they may be the projection of a shortcut."""
-    names = {node.name}
-    projections = 0
-    while len(node.inputs) == 1 and node.layer.output_function is None:
-        projections += node.layer.traits.is_weighted
-        if projections > 1 or not _may_be_on_shortcut(node):
-            break
-        (node,) = subject.inputs(node)
-        names.add(node.name)
-    return names
+def _may_go_on(node: Node) -> bool:
+    """Say whether what a layer of a shortcut reads may be a part of the shortcut, too."""
+    is_linear = len(node.inputs) == 1 and node.layer.output_function is None
+    return is_linear and _may_be_on_shortcut(node)
 
 
 def _may_be_on_shortcut(node: Node) -> bool:
