@@ -17,6 +17,14 @@ Tensor = Any
 ARRAYS = {"mean": "running_mean", "variance": "running_var"}
 """Arrays that PyTorch calls otherwise."""
 
+ARRAYS_OF_LSTM = {
+    "weight": "weight_ih_l0",
+    "recurrent_weight": "weight_hh_l0",
+    "bias": "bias_ih_l0",
+    "recurrent_bias": "bias_hh_l0",
+}
+"""Those of an lstm, whose gates are in the same order."""
+
 
 def eager(network: Network, weights: Mapping[str, Any]) -> Callable[[Tensor], Tensor]:
     """Return a function from a tensor (m, channels, height, width) to the network's output.
@@ -29,7 +37,8 @@ def eager(network: Network, weights: Mapping[str, Any]) -> Callable[[Tensor], Te
     arrays = module.state_dict()
     for name, array in weights.items():
         owner, _, own = name.rpartition(".")
-        place = arrays[f"layers.{key_of(owner)}.{ARRAYS.get(own, own)}"]
+        names = ARRAYS_OF_LSTM if kinds[owner] == "lstm" else ARRAYS
+        place = arrays[f"layers.{key_of(owner)}.{names.get(own, own)}"]
         laid_out = np.ascontiguousarray(_laid_out(array, kinds[owner]))
         place.copy_(torch.from_numpy(laid_out))
 

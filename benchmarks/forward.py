@@ -13,6 +13,13 @@ from benchmarks.timing import WALL, Spread, ratio_of, time_in_turn
 from cnnshape import Network
 
 SIZE = 224
+LSTM = """
+input: [200, 256]
+layers:
+  - {type: lstm, units: 256, recurrent_bias: true, return_sequence: true}
+"""
+LAYERS_ALONE = {"an lstm of 256 units on 200 x 256": LSTM}
+"""Layers that are timed by themselves, by name."""
 
 
 class Program(NamedTuple):
@@ -33,7 +40,7 @@ EAGER = Program(
     "torch",
     "PyTorch is not installed: pip install 'cnnshape[reference]'",
     in_pytorch,
-    {"resnet50": 1.5, "vgg16": 1.5, "mobilenet_v2": 4.0},
+    {"resnet50": 1.5, "vgg16": 1.5, "mobilenet_v2": 4.0, **dict.fromkeys(LAYERS_ALONE, 2.0)},
 )
 REFERENCE = Program(
     "onnx.reference, which is NumPy too",
@@ -45,7 +52,10 @@ REFERENCE = Program(
 
 
 def measure_forward(rounds: int, rounds_of_reference: int) -> Iterator[Finding]:
-    """Time a forward pass at 224, batch 1, float32, in turn with each of the other programs."""
+    """Time a forward pass, batch 1, float32, in turn with each of the other programs.
+
+    Whole networks are run at 224.
+    """
     for program, turns in ((EAGER, rounds), (REFERENCE, rounds_of_reference)):
         for name, target in program.most_times.items():
             figure = f"forward: {name} / {program.name}"
@@ -58,9 +68,11 @@ def measure_forward(rounds: int, rounds_of_reference: int) -> Iterator[Finding]:
 def _times(program: Program, name: str, rounds: int) -> Spread:
     import numpy as np
 
-    network = cnnshape.load(name)
+    alone = LAYERS_ALONE.get(name)
+    network = cnnshape.load(name, input=(SIZE, SIZE, 3)) if alone is None else cnnshape.loads(alone)
     weights = cnnshape.run(network).weights
-    x = np.random.default_rng(0).random((1, 3, SIZE, SIZE), np.float32)
+    (shape,) = network.input_shapes.values()
+    x = np.random.default_rng(0).random((1, shape[-1], *shape[:-1]), np.float32)
     ours = in_numpy(network, weights, x)
     theirs = program.prepare(network, weights, x)
     _require_the_same(ours(), theirs(), program.name)

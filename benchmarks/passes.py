@@ -38,7 +38,7 @@ def in_pytorch(network: Network, weights: Arrays, x: Any) -> Pass:
     torch: Any = import_module("torch")
     torch.set_num_threads(THREADS)
     forward, tensor = eager(network, weights), torch.from_numpy(x)
-    return lambda: forward(tensor).numpy()
+    return lambda: forward(tensor).movedim(1, -1).numpy()
 
 
 def in_onnxruntime(network: Network, weights: Arrays, x: Any) -> Pass:

@@ -152,6 +152,7 @@ LAYERS: Mapping[str, Callable[[Any, Shape, Any], Module]] = {
     ),
     "flatten": lambda _, __, nn: nn.Flatten(),
     "dense": lambda layer, shape, nn: nn.Linear(shape[-1], layer.units, layer.bias),
+    "lstm": lambda layer, shape, nn: nn.LSTM(shape[-1], layer.units, batch_first=True),
     "dropout": lambda layer, _, nn: nn.Dropout(layer.rate),
     "drop_path": lambda _, __, nn: nn.Identity(),
 }
@@ -168,5 +169,7 @@ ACTIVATIONS = {
 AROUND: Mapping[str, Callable[[Module], Step]] = {
     "flatten": lambda layer: lambda x: layer(x.movedim(1, -1)),
     "dense": lambda layer: lambda x: layer(x.movedim(1, -1)).movedim(-1, 1),
+    "lstm": lambda layer: lambda x: layer(x.movedim(1, -1))[0].movedim(-1, 1),
 }
-"""Modules that read channels last: PyTorch's linear layer, and flattening as the file means it."""
+"""Modules that read channels last: PyTorch's linear and recurrent layers, and flattening as the
+file means it. Of an lstm this is the sequence, with both biases."""

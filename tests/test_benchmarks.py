@@ -45,6 +45,7 @@ FORWARD = {
     "forward: resnet50 / PyTorch eager, 2 threads": "torch",
     "forward: vgg16 / PyTorch eager, 2 threads": "torch",
     "forward: mobilenet_v2 / PyTorch eager, 2 threads": "torch",
+    "forward: an lstm of 256 units on 200 x 256 / PyTorch eager, 2 threads": "torch",
     "forward: resnet50 / onnx.reference, which is NumPy too": "onnx",
     "forward: vgg16 / onnx.reference, which is NumPy too": "onnx",
 }
