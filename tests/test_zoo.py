@@ -47,6 +47,7 @@ TASKS = {
     "similarity",
     "sound",
     "super-resolution",
+    "text",
     "video",
 }
 """The words by which the list of architectures groups them: one for each task."""
