@@ -51,6 +51,7 @@ def totals_of(analysis: Analysis) -> dict[str, Any]:
     last = outputs[network.outputs[-1]]
     return {
         "parameters": totals.trainable_parameters,
+        "non_trainable_parameters": totals.non_trainable_parameters,
         "macs": totals.macs,
         "weighted_layers": totals.weighted_layers,
         "output": shapes if len(shapes) > 1 else next(iter(shapes.values())),
