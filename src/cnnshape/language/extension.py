@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from os.path import normpath
 from pathlib import Path
 
 from cnnshape.diagnostics import Diagnostic, Related, Source, Span, SpecError
@@ -83,9 +84,9 @@ def _path_of(
                 "extend a file beside this one, below it, or a bundled architecture",
             )
         if is_there:
-            beside = Path(span.source.name).parent / reference  # as this file was named
+            beside = normpath(Path(span.source.name).parent / reference)  # as this file was named
             is_beside = base.resolve() == folder.resolve()
-            return path, base / reference, str(beside) if is_beside else reference
+            return path, base / reference, beside if is_beside else reference
     raise _refusal(
         f"there is no file `{reference}` to extend",
         span,
