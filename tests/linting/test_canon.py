@@ -46,6 +46,7 @@ REVIEWED = {
     ): "published with dropout before the last convolution",
     ("families/squeezenet.yaml", "G201"): "published at 224, where the last row goes unread",
     ("families/vgg.yaml", "N301"): "published with biases before the norms",
+    ("keras/nasnet_large.yaml", "G204"): "published with two halves, each of every other cell",
     ("mobilenet_v3_small.yaml", "A402"): "published with a projection that is expanded at once",
     ("siamese.yaml", "G207"): "published with kernels of 10 and 4",
     ("ssd300_vgg16.yaml", "G203"): "published with kernels of 3 on a map of one cell",
