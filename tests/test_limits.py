@@ -29,7 +29,8 @@ from cnnshape.network import Origin
 from cnnshape.report.findings.diagnostics import MAX_DRAWN, print_diagnostics
 from cnnshape.sizing import sizes_of
 from cnnshape.sizing.question import MAX_STEPS_OF_TRIES, STEPS_OF_A_CLAIM
-from tests.cli.running import Terminal, command
+from cnnshape.verification.verify import TooLong
+from tests.cli.running import UNABLE, Terminal, command
 from tests.language.reading import layers, network, refusal, refusals
 from tools.fuzz.invariants import lies_in_its_text
 
@@ -203,7 +204,7 @@ examples:
 def test_lint_executes_no_example_that_takes_too_much_memory() -> None:
     with (
         patch("cnnshape.promises.examples.run", side_effect=AssertionError("it was executed")),
-        patch("cnnshape.linting.run.MAX_EXAMPLE_MACS", 10**12),
+        patch("cnnshape.linting.run.MAX_EXAMPLE_STEPS", 10**12),
     ):
         found = cnnshape.lint(cnnshape.loads(EXAMPLE.replace("FILTERS", "2147483648")))
     said = [each.message for each in found if each.code == "B101"]
@@ -216,11 +217,40 @@ def test_lint_executes_no_example_that_takes_too_long() -> None:
     text = EXAMPLE.replace("FILTERS", "1000000")
     with (
         patch("cnnshape.promises.examples.run", side_effect=AssertionError("it was executed")),
-        patch("cnnshape.linting.run.MAX_EXAMPLE_MACS", 8_999_999),
+        patch("cnnshape.linting.run.MAX_EXAMPLE_STEPS", 8_999_999),
     ):
         found = cnnshape.lint(cnnshape.loads(text))
     (said,) = (each.message for each in found if each.code == "B101")
-    assert "not executed: it takes 9,000,000 MACs, more than 8,999,999 here" in said
+    assert "not executed: it takes about 9,000,009 steps, more than 8,999,999" in said
+
+
+POOLS = """\
+input: [40, 40, 1]
+layers:
+  - {type: upsample, factor: 200}
+  - {type: max_pool, kernel: 3000, stride: 1}
+"""
+
+
+def test_verify_executes_nothing_that_takes_too_long(tmp_path: Path) -> None:
+    """A pooling has no multiply-adds, and compares cells for days."""
+    with (
+        patch("cnnshape.verification.verify.observe", side_effect=AssertionError("executed")),
+        pytest.raises(TooLong, match="about 225,090,073,001,600 steps, and 1,000,000,000,000 are"),
+    ):
+        cnnshape.verify(cnnshape.loads(POOLS))
+    file = tmp_path / "pools.yaml"
+    file.write_text(POOLS)
+    outcome = command("verify", str(file))
+    assert outcome.code == UNABLE
+    assert "`--small` verifies it at a small input" in outcome.said
+
+
+def test_verify_says_which_layers_it_has_executed() -> None:
+    passed: list[str] = []
+    network = cnnshape.load("lenet")
+    assert cnnshape.verify(network, passed=passed.append).ok
+    assert {*passed} == {node.name for node in network.nodes}
 
 
 # Places

@@ -59,3 +59,11 @@ def test_the_line_is_cleared_when_a_run_fails(clock: list[float]) -> None:
     with pytest.raises(ValueError, match="no"):
         run()
     assert stream.getvalue().endswith("\r\x1b[K")
+
+
+def test_how_many_there_are_in_all_may_not_be_known(clock: list[float]) -> None:
+    stream = Terminal()
+    with Progress(None, stream) as said:
+        clock[0] = 1.0
+        said.passed("conv1")
+    assert stream.getvalue() == "\r\x1b[K1 layers: conv1\r\x1b[K"

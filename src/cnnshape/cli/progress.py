@@ -19,8 +19,8 @@ MAX_NAME_LENGTH = 40
 class Progress:
     """Writes how many are done over one line of a terminal, and clears it at the end."""
 
-    def __init__(self, total: int, stream: TextIO, what: str = "layers") -> None:
-        """Prepare to count `total` layers, or other things that `what` names."""
+    def __init__(self, total: int | None, stream: TextIO, what: str = "layers") -> None:
+        """Prepare to count `total` layers, if that is known, or other things that `what` names."""
         self._total = total
         self._what = what
         self._stream = stream
@@ -35,7 +35,8 @@ class Progress:
             self._next = monotonic() + EVERY
             self._has_written = True
             shown = escaped(name)[-MAX_NAME_LENGTH:]
-            count = f"{self._passed:,} of {self._total:,} {self._what}"
+            total = "" if self._total is None else f" of {self._total:,}"
+            count = f"{self._passed:,}{total} {self._what}"
             self._stream.write(f"{CLEAR_LINE}{count}: {shown}")
             self._stream.flush()
 

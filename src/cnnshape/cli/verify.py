@@ -53,12 +53,14 @@ def _proof_of(file: str, overrides: Overrides, small: bool, limit: int | None) -
     _, network, diagnostics = read_network(file, overrides)
     if network is None:
         return Reading(file, None, diagnostics)
+    from cnnshape.cli.progress import Progress
     from cnnshape.memory_limit import TooLarge
-    from cnnshape.verification.verify import verify
+    from cnnshape.verification.verify import TooLong, verify
 
     try:
-        proof = verify(network, small=small, max_memory=limit)
-    except TooLarge as error:
+        with Progress(None, sys.stderr) as progress:
+            proof = verify(network, small=small, max_memory=limit, passed=progress.passed)
+    except (TooLarge, TooLong) as error:
         hint = "" if small else "; `--small` verifies it at a small input"
         warn(f"{network.file}: {error}{hint}")
         return Reading(file)

@@ -28,8 +28,8 @@ from cnnshape.promises.expectations import check_promises
 GEOMETRY = "G"
 """The letter of the rules that judge sizes: those of a batch that is taken for an axis mislead."""
 
-MAX_EXAMPLE_MACS = 10**10
-"""Multiply-adds of an example that is executed while linting: some seconds."""
+MAX_EXAMPLE_STEPS = 10**10
+"""Steps of an example that is executed while linting: some seconds. `verify` allows more."""
 
 
 def lint(network: Network) -> Diagnostics:
@@ -121,5 +121,5 @@ def _reported_elsewhere(subject: Subject) -> Iterator[Diagnostic]:
         from cnnshape.promises.examples import failed_examples, try_examples
 
         yield from failed_examples(
-            analysis.network, try_examples(analysis.network, max_macs=MAX_EXAMPLE_MACS)
+            analysis.network, try_examples(analysis.network, max_steps=MAX_EXAMPLE_STEPS)
         )

@@ -9,6 +9,7 @@ import numpy as np
 
 from cnnshape.analysis.engine import analyze
 from cnnshape.analysis.run_memory import bytes_to_run
+from cnnshape.analysis.run_work import steps_to_run
 from cnnshape.diagnostics import Diagnostic
 from cnnshape.execution.arrays import Array
 from cnnshape.execution.executor import run
@@ -50,14 +51,14 @@ class Outcome(NamedTuple):
 
 
 def try_examples(
-    network: Network, *, max_memory: int | None = None, max_macs: int | None = None
+    network: Network, *, max_memory: int | None = None, max_steps: int | None = None
 ) -> Iterator[Outcome]:
     """Execute each example and compare what comes out with what the file says.
 
-    None is executed that takes more memory, by default 80 % of the free memory, or more MACs.
+    None is executed that takes more memory, by default 80 % of the free memory, or more steps.
     """
     custom = next((node.name for node in network.nodes if node.layer.traits.is_declared), None)
-    excess = None if custom is not None else _excess(network, max_memory, max_macs)
+    excess = None if custom is not None else _excess(network, max_memory, max_steps)
     for number, example in enumerate(network.promises.examples, 1):
         if custom is not None:
             obstacle = f"not executed: `{custom}` is a custom layer"
@@ -92,14 +93,14 @@ def inputs_of(example: Mapping[str, Any], network: Network) -> dict[str, Array]:
     return _arrays("input", example["input"], network.input_shapes, network.layout)
 
 
-def _excess(network: Network, max_memory: int | None, max_macs: int | None) -> str | None:
+def _excess(network: Network, max_memory: int | None, max_steps: int | None) -> str | None:
     """Return why an execution is not allowed, or None if it is."""
     if not network.promises.examples:
         return None
     analysis = analyze(network)
-    macs = analysis.totals.macs or 0
-    if max_macs is not None and macs > max_macs:
-        return f"it takes {macs:,} MACs, more than {max_macs:,} here; `cnnshape verify` executes it"
+    steps = steps_to_run(analysis)
+    if max_steps is not None and steps > max_steps:
+        return f"it takes about {steps:,} steps, more than {max_steps:,}"
     try:
         refuse_above(max_memory, bytes_to_run(analysis, DTYPE), "it")
     except TooLarge as error:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
 import numpy as np
@@ -16,6 +16,13 @@ from cnnshape.layers.entry import Input
 from cnnshape.network import Network, Node, Shape
 from cnnshape.verification.constant_weights import ConstantWeights
 
+Passed = Callable[[str], object]
+"""Called with the name of each layer that has been executed."""
+
+
+def unwatched(name: str) -> None:
+    """Let a layer pass."""
+
 
 class Seen(NamedTuple):
     """The observations of each layer, by name; `not_numbers` gave NaN though no input was NaN."""
@@ -25,7 +32,7 @@ class Seen(NamedTuple):
     not_numbers: frozenset[str]
 
 
-def observe(network: Network, dtype: str) -> Seen:
+def observe(network: Network, dtype: str, passed: Passed = unwatched) -> Seen:
     """Run one sample of zeros through a network and record what every layer does.
 
     Raises ValueError with the name of a layer that cannot run.
@@ -33,6 +40,7 @@ def observe(network: Network, dtype: str) -> Seen:
     not_numbers: set[str] = set()
 
     def watch(node: Node, array: Array) -> None:
+        passed(node.name)
         if holds_nan(array).any():
             not_numbers.add(node.name)
 

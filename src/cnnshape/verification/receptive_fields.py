@@ -22,7 +22,7 @@ from cnnshape.verification.cropping import axis_slice, cropped_slice
 from cnnshape.verification.declared import customs_below
 from cnnshape.verification.evidence import Status
 from cnnshape.verification.field_check import FieldCheck, check_field, ends_to_try
-from cnnshape.verification.observe import holds_nan, zeros
+from cnnshape.verification.observe import Passed, holds_nan, unwatched, zeros
 from cnnshape.verification.proof import Sampled
 
 SHORT_AXIS = 64
@@ -44,11 +44,13 @@ class FieldChecks(NamedTuple):
     sampled: tuple[Sampled, ...]
 
 
-def check_fields(network: Network, *, windows_only: bool = False) -> FieldChecks:
+def check_fields(
+    network: Network, *, windows_only: bool = False, passed: Passed = unwatched
+) -> FieldChecks:
     """Observe the receptive fields of all layers for which one is claimed."""
     shapes = list(network.input_shapes.values())
     rank = max(map(len, shapes)) - 1
-    found = [_along(axis, network, shapes, windows_only) for axis in range(rank)]
+    found = [_along(axis, network, shapes, windows_only, passed) for axis in range(rank)]
     names = AXIS_NAMES.get(rank, ())
     return FieldChecks(
         {node.name: tuple(checks.get(node.name) for checks, _ in found) for node in network.nodes},
@@ -57,7 +59,7 @@ def check_fields(network: Network, *, windows_only: bool = False) -> FieldChecks
 
 
 def _along(
-    axis: int, network: Network, shapes: Sequence[Shape], windows_only: bool
+    axis: int, network: Network, shapes: Sequence[Shape], windows_only: bool, passed: Passed
 ) -> tuple[dict[str, FieldCheck], Sampled]:
     """Return the checks along one axis of the inputs, and how many positions were tried."""
     size = max(shape[axis] for shape in shapes if axis < len(shape) - 1)
@@ -73,7 +75,7 @@ def _along(
     cropped = cropped_slice(axis, part, windows_only=windows_only)
     samples = max(1, MAX_VALUES // max(cropped.values, 1))
     batches = [tried[start : start + samples] for start in range(0, len(tried), samples)]
-    seen = _observe(cropped.network, axis, refutable, batches, windows_only)
+    seen = _observe(cropped.network, axis, refutable, batches, windows_only, passed)
     checks = {name: _check(field, seen.get(name), tried, size) for name, field in fields.items()}
     return checks, Sampled("", len(tried), size, is_strip=cropped.network is not part)
 
@@ -114,11 +116,13 @@ def _observe(
     fields: Mapping[str, ClaimedField],
     batches: Sequence[Sequence[int]],
     windows_only: bool,
+    passed: Passed,
 ) -> dict[str, Flags]:
     """Return for each layer which outputs (second axis) read which positions tried (first)."""
     seen: dict[str, list[Flags]] = {name: [] for name in fields}
 
     def watch(node: Node, array: Array) -> None:
+        passed(node.name)
         if node.name in fields:
             seen[node.name].append(holds_nan(array, keep=(0, axis + 1)))
 

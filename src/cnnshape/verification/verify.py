@@ -5,6 +5,7 @@ from __future__ import annotations
 from cnnshape.analysis.engine import analyze
 from cnnshape.analysis.result import Analysis
 from cnnshape.analysis.run_memory import bytes_to_run, bytes_to_verify, largest_weights
+from cnnshape.analysis.run_work import steps_to_run
 from cnnshape.diagnostics import has_errors, in_file_order
 from cnnshape.execution.arrays import run_dtype
 from cnnshape.memory_limit import TooLarge, refuse_above
@@ -15,19 +16,33 @@ from cnnshape.promises.examples import Outcome, failed_examples, try_examples
 from cnnshape.promises.expectations import check_promises
 from cnnshape.verification.comparison import compare_layers, compare_totals
 from cnnshape.verification.evidence import Status
-from cnnshape.verification.observe import observe
+from cnnshape.verification.observe import Passed, observe, unwatched
 from cnnshape.verification.proof import ExampleProof, Proof
 from cnnshape.verification.receptive_fields import FieldChecks, check_fields
 from cnnshape.verification.small_input import at_small_input
 
+MAX_STEPS = 10**12
+"""Steps of one execution: some minutes. The largest published networks take less than half."""
 
-def verify(network: Network, *, small: bool = False, max_memory: int | None = None) -> Proof:
+
+class TooLong(ValueError):
+    """Executing a network would take longer than is allowed; nothing was executed."""
+
+
+def verify(
+    network: Network,
+    *,
+    small: bool = False,
+    max_memory: int | None = None,
+    passed: Passed = unwatched,
+) -> Proof:
     """Prove the numbers of a network by running it, and check what its file promises.
 
     With `small` it runs at the smallest input at which it can, or at its own if that is small
     already. `max_memory` is the most bytes that this may take, by default 80 % of the free memory.
-    Raises TooLarge, a MemoryError, before it allocates more, and TypeError for anything but a
-    network.
+    `passed` is called with the name of each layer that was executed, once for each time. Raises
+    TooLarge, a MemoryError, before it allocates more, TooLong, a ValueError, before an execution of
+    more than 10^12 steps, and TypeError for anything but a network.
     """
     if not isinstance(network, Network):
         raise TypeError(
@@ -40,7 +55,8 @@ def verify(network: Network, *, small: bool = False, max_memory: int | None = No
     ran = at_small_input(network) if small else network
     claimed = analyze(ran, dtype=dtype)
     _refuse_too_large(claimed, analysis, dtype, max_memory)
-    outcomes = tuple(try_examples(network, max_memory=max_memory))
+    _refuse_too_long(claimed)
+    outcomes = tuple(try_examples(network, max_memory=max_memory, max_steps=MAX_STEPS))
     proof = Proof(
         network,
         ran,
@@ -55,15 +71,15 @@ def verify(network: Network, *, small: bool = False, max_memory: int | None = No
             )
         ),
     )
-    return _observed(proof, claimed)
+    return _observed(proof, claimed, passed)
 
 
-def _observed(proof: Proof, claimed: Analysis) -> Proof:
+def _observed(proof: Proof, claimed: Analysis, passed: Passed) -> Proof:
     """Return a proof with the observations, or with the reason why the network does not run."""
     try:
-        seen = observe(proof.ran, proof.dtype)
-        checks = check_fields(proof.ran)
-        along_windows = _check_windows(claimed)
+        seen = observe(proof.ran, proof.dtype, passed)
+        checks = check_fields(proof.ran, passed=passed)
+        along_windows = _check_windows(claimed, passed)
     except ValueError as error:
         return proof._replace(failure=str(error))
     by_number = {
@@ -80,11 +96,11 @@ def _observed(proof: Proof, claimed: Analysis) -> Proof:
     )
 
 
-def _check_windows(claimed: Analysis) -> FieldChecks | None:
+def _check_windows(claimed: Analysis, passed: Passed) -> FieldChecks | None:
     """Check the fields of the windows alone in a run of their own, if they are not the others."""
     if all(row.receptive_field == row.window_receptive_field for row in claimed.layers):
         return None
-    return check_fields(claimed.network, windows_only=True)
+    return check_fields(claimed.network, windows_only=True, passed=passed)
 
 
 def _refuse_too_large(claimed: Analysis, own: Analysis, dtype: str, max_memory: int | None) -> None:
@@ -99,6 +115,14 @@ def _refuse_too_large(claimed: Analysis, own: Analysis, dtype: str, max_memory: 
         each = DTYPE_BYTES[dtype]
         heaviest = f"; the weights of `{name}` alone take {binary_size(each * weights)}"
         raise TooLarge(f"{error}{heaviest if weights * each * 2 > needed else ''}") from None
+
+
+def _refuse_too_long(claimed: Analysis) -> None:
+    steps = steps_to_run(claimed)
+    if steps > MAX_STEPS:
+        raise TooLong(
+            f"executing the network would take about {steps:,} steps, and {MAX_STEPS:,} are allowed"
+        )
 
 
 def _proof_of_example(outcome: Outcome) -> ExampleProof:
