@@ -33,6 +33,28 @@ def widths(*words: str) -> list[float]:
     return [design["settings"]["width"] for design in designs("mobilenet_v1", *words)]
 
 
+# --- what is too much
+
+
+@pytest.mark.parametrize("choice", [(), ("--sort", "macs")])
+def test_a_sweep_of_too_many_layers_prints_the_first_designs_and_says_so(
+    choice: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sweep_command, "MAX_LAYERS", 20)
+    words = ("lenet", "--over", "input=32x32x3,36x36x3,40x40x3,44x44x3", "--format", "json")
+    outcome = sweep(*words, *choice)
+    assert outcome.code == UNABLE
+    assert len(outcome.report.splitlines()) == 3
+    assert "only the first 3 of 4 designs were analysed" in outcome.said
+    assert "give fewer values or --limit" in outcome.said
+
+
+def test_a_sweep_that_just_fits_is_complete(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sweep_command, "MAX_LAYERS", 16)
+    outcome = sweep("lenet", "--over", "input=32x32x3,36x36x3", "--format", "json")
+    assert (outcome.code, outcome.said) == (FINE, "")
+
+
 # --- what is printed -----------------------------------------------------------------------------
 
 

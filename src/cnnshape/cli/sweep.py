@@ -17,6 +17,7 @@ from cnnshape.cli.sweep_report import SweepFormat, SweepReport
 from cnnshape.language.overrides import UnknownSetting
 from cnnshape.phrases import count
 from cnnshape.sweeping.axis import split_at_commas
+from cnnshape.sweeping.budget import MAX_LAYERS, Budget
 from cnnshape.sweeping.choice import Choice, Refused
 from cnnshape.sweeping.pool import designs, workers
 
@@ -65,11 +66,12 @@ def sweep(
     plan = plan_of(file, grid, overrides_in(input, settings), dtype)
     length = length_of(grid, limit)
     jobs = min(jobs, length)
+    budget = Budget(MAX_LAYERS)
     report = SweepReport(format, plan, [axis.name for axis in grid.axes], length, limit)
     try:
         choice.check(report.names)
         with opened(output) as stream, workers(jobs) as executor:
-            found = designs(plan, grid.first(length), length, executor, jobs)
+            found = budget.within(designs(plan, grid.first(length), length, executor, jobs))
             has_errors = report.write(found, choice, stream)
     except Refused as refused:
         show_diagnostics([refused.diagnostic])
@@ -81,5 +83,10 @@ def sweep(
     if choice.without_answer:
         left_out = count(choice.without_answer, "design")
         warn(f"left out {left_out} with errors: there is no number to choose by")
+    if budget.is_exceeded:
+        fail(
+            f"only the first {budget.passed:,} of {length:,} designs were analysed: together they "
+            f"have {MAX_LAYERS:,} layers, all that a sweep may have; give fewer values or --limit"
+        )
     if has_errors:
         exit_with(Exit.WRONG)
