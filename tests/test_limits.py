@@ -361,7 +361,7 @@ def test_the_report_says_how_far_sizes_were_tried(tmp_path: Path) -> None:
             head="input: [64, 3]\n",
         )
     )
-    assert "1 to 39 (tried one by one)" in command("sizes", str(file)).report
+    assert "no L, of the sizes up to 9" in command("sizes", str(file)).report
 
 
 def test_few_of_the_inputs_that_may_give_a_map_are_tried(tmp_path: Path) -> None:
@@ -377,7 +377,7 @@ def test_few_of_the_inputs_that_may_give_a_map_are_tried(tmp_path: Path) -> None
 
 
 def test_a_fix_of_an_extended_file_is_left_to_that_file(tmp_path: Path) -> None:
-    mistake = "{type: cov, filters: 3, kernel: 1}"
+    mistake = "{type: conc, filters: 3, kernel: 1}"
     (tmp_path / "below.yaml").write_text(layers(*["{type: relu}"] * 5, mistake))
     source = Source("net.yaml", "extends: below.yaml\n")
     task = Task(Origin(source, tmp_path, None, None), EVERYTHING)

@@ -14,8 +14,8 @@ from cnnshape.network import Network
 MAX_STEPS = 1_000_000
 """How many steps are run to look at a whole period: about two seconds."""
 
-MAX_STEPS_OF_TRIES = 2_000_000
-"""How many steps are run to try sizes one by one: about four seconds."""
+MAX_STEPS_OF_TRIES = 500_000
+"""How many steps are run to try sizes one by one: about a second."""
 
 STEPS_OF_A_CLAIM = 10
 """How many steps take as long as the formulas of one layer."""
