@@ -52,7 +52,7 @@ def _properties(
 def _modules(kinds: Mapping[str, Mapping[str, Schema]], definitions: Schema) -> Iterator[str]:
     """Return the parts of the page for all kinds, with a heading for each module of models."""
     for module, names in groupby(kinds, lambda kind: model_of(kind).__module__):
-        yield f"## {module.rpartition('.')[2].capitalize()}"
+        yield f"## {module.rpartition('.')[2].replace('_', ' ').capitalize()}"
         yield prose(import_module(module).__doc__)
         for kind in names:
             yield f"### {kind}"

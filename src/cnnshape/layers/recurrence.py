@@ -34,8 +34,8 @@ class Lstm(Recurrence):
 
     Weight `(in, 4 * units)`, `recurrent_weight` `(units, 4 * units)` and bias `(4 * units,)`, in
     the order input gate i, forget gate f, candidate g, output gate o. The cell becomes
-    f * cell + i * g, the state o * tanh(cell). Hochreiter and Schmidhuber, 1997; no peepholes and
-    no projection.
+    f * cell + i * g, the state o * tanh(cell). `recurrent_bias: true` adds a second bias, as
+    PyTorch has it. Hochreiter and Schmidhuber, 1997; no peepholes and no projection.
     """
 
     kind_traits = OVER_STEPS
@@ -49,7 +49,7 @@ class Gru(Recurrence):
     Weight `(in, 3 * units)`, `recurrent_weight` `(units, 3 * units)`, bias and `recurrent_bias`
     `(3 * units,)`, in the order z, r, candidate n. The state becomes (1 - z) * n + z * state. With
     `reset_after` r is multiplied into the product with the state, otherwise into the state before
-    its product. Cho et al., 1406.1078.
+    its product; `recurrent_bias` is then left out unless it is `true`. Cho et al., 1406.1078.
     """
 
     kind_traits = OVER_STEPS
@@ -68,8 +68,8 @@ class Gru(Recurrence):
 class SimpleRnn(Recurrence):
     """The state is the function of the sum of two products: with the step and with the state.
 
-    Weight `(in, units)`, `recurrent_weight` `(units, units)` and bias `(units,)`. Elman, Finding
-    Structure in Time, 1990.
+    Weight `(in, units)`, `recurrent_weight` `(units, units)` and bias `(units,)`; `recurrent_bias:
+    true` adds a second bias, as PyTorch has it. Elman, Finding Structure in Time, 1990.
     """
 
     kind_traits = OVER_STEPS
