@@ -23,8 +23,6 @@ REVIEWED = {
     ("crnn.yaml", "G207"): "published with a last window of 2x2",
     ("crnn.yaml", "N301"): "published with biases before the norms",
     ("attention_unet.yaml", "N301"): "written with biases before the norms",
-    ("crnn.yaml", "G207"): "published with a last window of 2x2",
-    ("crnn.yaml", "N301"): "published with biases before the norms",
     ("cyclegan_discriminator.yaml", "N301"): "published with biases before the norms",
     ("cyclegan_generator.yaml", "G208"): "published with kernels of 3 and strides of 2",
     ("cyclegan_generator.yaml", "N301"): "published with biases before the norms",
