@@ -643,8 +643,8 @@ FAULTS = (
     Fault(
         "the receptive field takes the kernel for the span",
         "analysis/sliding.py",
-        "(range(first, first + window.span, dilation),)",
-        "(range(first, first + (window.span - 1) // dilation + 1),)",
+        "taps = range(first, first + window.span, dilation)",
+        "taps = range(first, first + (window.span - 1) // dilation + 1)",
         LINE,
     ),
     Fault(
