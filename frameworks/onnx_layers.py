@@ -181,6 +181,20 @@ def _reduce(graph: Graph, layer: Any, inputs: Inputs, name: str, own: Named) -> 
         graph.add("Squeeze", [reduced, graph.constant(dropped, f"{name}, dropped")], name)
 
 
+def _permute(graph: Graph, layer: Any, inputs: Inputs, name: str, own: Named) -> None:
+    rank = len(graph.sizes_of_map(inputs[0]))
+    *space, channels = layer.axes if "channels" in layer.axes else (*layer.axes, "channels")
+    order = [axis_of(each, rank) for each in (channels, *space)]
+    graph.add("Transpose", inputs, name, perm=[0, *order])
+
+
+def _tile(graph: Graph, layer: Any, inputs: Inputs, name: str, own: Named) -> None:
+    rank = len(graph.sizes_of_map(inputs[0]))
+    tiled = axis_of(layer.axis, rank)
+    times = [layer.times if axis == tiled else 1 for axis in range(rank + 2)]
+    graph.add("Tile", [*inputs, graph.constant(times, f"{name}, times")], name)
+
+
 def _slice(graph: Graph, layer: Any, inputs: Inputs, name: str, own: Named) -> None:
     """ONNX has no open end: the largest number stands for it."""
     axis, start, stop, step = layer.part
@@ -215,6 +229,8 @@ LAYERS: Mapping[str, Callable[[Graph, Any, Inputs, str, Named], None]] = {
     "zero_pad": _pad,
     "slice": _slice,
     "reduce": _reduce,
+    "permute": _permute,
+    "tile": _tile,
     "add": _plain("Add"),
     "multiply": _multiply,
 }

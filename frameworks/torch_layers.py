@@ -282,6 +282,21 @@ def _space_to_depth(layer: Any, x: Tensor, weights: Weights) -> Tensor:
     return split.permute(0, *inner, *cells).reshape(x.shape[0], -1, *sizes)
 
 
+def _permute(layer: Any, x: Tensor, weights: Weights) -> Tensor:
+    rank = x.ndim - 2
+    *space, channels = layer.axes if "channels" in layer.axes else (*layer.axes, "channels")
+    return x.permute(0, axis_of(channels, rank), *(axis_of(name, rank) for name in space))
+
+
+def _flip(layer: Any, x: Tensor, weights: Weights) -> Tensor:
+    return x.flip(axes_of(layer.axes, x.ndim - 2))
+
+
+def _tile(layer: Any, x: Tensor, weights: Weights) -> Tensor:
+    tiled = axis_of(layer.axis, x.ndim - 2)
+    return x.repeat(*(layer.times if axis == tiled else 1 for axis in range(x.ndim)))
+
+
 def _reduce(layer: Any, x: Tensor, weights: Weights) -> Tensor:
     """PyTorch drops channels too where no axis is kept."""
     axes = axes_of(layer.axes, x.ndim - 2)
@@ -332,6 +347,9 @@ LAYERS: Mapping[str, Callable[[Any, Tensor, Weights], Tensor]] = {
     "zero_pad": _pad,
     "slice": _take_part,
     "reduce": _reduce,
+    "permute": _permute,
+    "flip": _flip,
+    "tile": _tile,
     "channel_shuffle": _channel_shuffle,
     "depth_to_space": _depth_to_space,
     "space_to_depth": _space_to_depth,

@@ -45,7 +45,9 @@ def assert_rules_agree(network: Network) -> None:
     plan = plan_of(network)
     if plan is None:
         return
-    assert plan.is_complete
+    if not plan.is_complete:
+        assert {"permute", "reduce"} & {node.layer.type for node in network.nodes}
+        return
     for size in SIZES:
         sizes = (size,) * len(plan.sizes)
         analysis = analyze(at(network, sizes))

@@ -94,6 +94,7 @@ LAYER_MODULES = MappingProxyType(
         },
         "slicing": {"slice": "Slice"},
         "reduction": {"reduce": "Reduce"},
+        "rearrangement": {"permute": "Permute", "flip": "Flip", "tile": "Tile"},
         "custom": {"custom": "Custom"},
     }
 )

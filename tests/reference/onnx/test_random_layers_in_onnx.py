@@ -21,6 +21,7 @@ from tests.strategies.networks import RandomNetwork, networks, networks_with
 from tests.strategies.normalization import batch_norm, local_response_norm
 from tests.strategies.pooling import avg_pool, global_pool, max_pool
 from tests.strategies.random_layer import LayerStrategy
+from tests.strategies.rearrangement import permute, permute_channels, tile
 from tests.strategies.recurrence import gru, lstm, simple_rnn
 from tests.strategies.reduction import reduce, reduce_channels
 from tests.strategies.resize import pad, zero_pad
@@ -49,6 +50,9 @@ KNOWN = (
     global_pool,
     reduce,
     reduce_channels,
+    permute,
+    permute_channels,
+    tile,
     softmax_over_axes,
     *ACTIVATIONS,
 )
