@@ -50,7 +50,7 @@ class Draft:
         has_one_before = bool(self.layers) or len(self.inputs) == 1
         if "from" not in keys and not (has_one_before and self.places[-1] is self.current):
             keys = {**keys, "from": self.named(self.current)}
-        if keys["type"] in ("crop", "slice"):
+        if keys["type"] == "crop" or (keys["type"] == "slice" and self.bounds.is_probed):
             self.bounds = replace(self.bounds, is_border_lost=True)
         self.current = Place(shape, self.shape, dict(keys), self._is_uniform_after(keys))
         self.places.append(self.current)

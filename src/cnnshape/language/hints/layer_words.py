@@ -10,7 +10,7 @@ WEIGHTS_ONLY = "leave it out: it has no effect on shapes"
 LOSS = "leave it out: a loss is no layer; end with the layer that gives the scores"
 LIST_ITEMS = "write its layers in the list itself; `blocks` gives a group of layers a name"
 INPUT = "leave it out: `input:` at the top of the file says the sizes"
-REDUCE = "a mean over the map is `{type: global_avg_pool}`, any other one a `custom` layer"
+REDUCE = "over axes, write `{type: reduce, function: mean, axes: [height, width]}`"
 POOL = "write `{type: max_pool, kernel: 2}` or `{type: avg_pool, kernel: 2}`"
 RESIDUAL = (
     "write `{type: branches, merge: add, branches: [[...], []]}`, an empty branch passes on what "
@@ -119,7 +119,12 @@ MERGES = (
     Word("Sub Minus Difference", "ONNX", ("subtract",)),
     Word("Mul Times Hadamard", "ONNX", ("multiply",)),
     Word("Mean Avg", "ONNX", (), f"the mean of several layers is `average`; {REDUCE}"),
-    Word("Max", "ONNX", (), "the largest of several layers is `maximum`; over windows, `max_pool`"),
+    Word(
+        "Max",
+        "ONNX",
+        (),
+        "the largest of several layers is `maximum`; over windows, `max_pool`; over axes, `reduce`",
+    ),
     Word("Min Minimum", "ONNX, Keras", (), CUSTOM),
     Word(
         "Cat Concatenate Concatenation DepthConcatenation Route Merge",
@@ -191,16 +196,21 @@ SIZES = (
         "Split Chunk Narrow StridedSlice Gather Unstack",
         "ONNX, PyTorch, TensorFlow",
         (),
-        "write one `slice` for each part: `{type: slice, channels: [0, 2]}`",
+        "write one `slice` for each part: `{type: slice, axis: channels, stop: 2}`",
     ),
     Word(
         "Permute Transpose",
         "Keras, ONNX",
         ("permute",),
-        "leave it out if it changes the layout; `reshape` gives the same sizes",
     ),
-    Word("ReduceMean ReduceSum ReduceMax", "ONNX, TensorFlow", ("reduce",), REDUCE),
-    Word("RepeatVector Tile Expand Unfold Fold Im2Col Roll", "Keras, PyTorch, ONNX", (), CUSTOM),
+    Word(
+        "ReduceMean ReduceSum ReduceMax ReduceMin ReduceL2 Amax Amin GlobalLpPool",
+        "ONNX, TensorFlow, PyTorch",
+        ("reduce",),
+    ),
+    Word("Reverse ReverseSequence FlipLeftRight HorizontalFlip", "TensorFlow, ONNX", ("flip",)),
+    Word("RepeatVector Expand", "Keras, PyTorch, ONNX", ("tile",)),
+    Word("Unfold Fold Im2Col Roll", "Keras, PyTorch, ONNX", (), CUSTOM),
 )
 
 OTHERS = (
