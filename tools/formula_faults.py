@@ -422,8 +422,8 @@ FAULTS = (
     Fault(
         "softmax works in place",
         "layers/softmax.py",
-        "COMPETING = Traits(Channels.ALL, Values.COMPUTED, is_activation=True)",
-        "COMPETING = Traits(Channels.ALL, Values.COMPUTED, Memory.IN_PLACE)",
+        "Memory.ALLOCATES",
+        "Memory.IN_PLACE",
     ),
     Fault(
         "a softmax over cells sees the cell in its place",

@@ -4,9 +4,9 @@ from typing import Literal
 
 from cnnshape.layers.axis_names import Axes, includes_channels
 from cnnshape.layers.layer import Layer
-from cnnshape.layers.traits import Channels, Range, Traits, Values
+from cnnshape.layers.traits import Channels, Memory, Range, Traits, Values
 
-COMPETING = Traits(Channels.ALL, Values.COMPUTED, is_activation=True)
+COMPETING = Traits(Channels.ALL, Values.COMPUTED, Memory.ALLOCATES, is_activation=True)
 
 
 class Competition(Layer):
