@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import tracemalloc
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 import cnnshape
@@ -53,6 +55,19 @@ def test_a_run_needs_the_padding_around_its_largest_map(padding: str) -> None:
     assert 0 < bytes_to_run(cnnshape.analyze(network), "float32") - 4 * largest < 5000
     with pytest.raises(TooLarge):
         cnnshape.verify(network, max_memory=4 * largest)
+
+
+@pytest.mark.parametrize("sequence", ["true", "false"])
+def test_a_run_needs_the_gates_of_a_frame(sequence: str) -> None:
+    layer = f"{{type: conv_lstm, filters: 32, kernel: 3, return_sequence: {sequence}}}"
+    network = cnnshape.loads(f"input: [2, 96, 96, 1]\nlayers: [{layer}]\n")
+    weights = cnnshape.run(network).weights
+    x = np.zeros((1, 2, 96, 96, 1), np.float32)
+    tracemalloc.start()
+    cnnshape.run(network, x, weights)
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert 0.7 * peak < bytes_to_run(cnnshape.analyze(network), "float32") < 1.5 * peak
 
 
 def test_eighty_percent_of_what_is_free_is_allowed(

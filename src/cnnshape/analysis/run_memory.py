@@ -6,6 +6,7 @@ from math import prod
 
 from cnnshape.analysis.claim import Claim
 from cnnshape.analysis.result import Analysis, LayerAnalysis
+from cnnshape.layers import traits_of
 from cnnshape.network import DTYPE_BYTES
 
 
@@ -15,7 +16,7 @@ def bytes_to_run(analysis: Analysis, dtype: str, batch: int = 1, keeps_all: bool
     `analysis` is that of one sample.
     """
     totals, each = analysis.totals, DTYPE_BYTES[dtype]
-    widest = 2 * _widest_values(analysis) + _padded_values(analysis)
+    widest = 2 * _widest_values(analysis) + _scratch_values(analysis)
     values = batch * (widest + _input_values(analysis))
     kept = batch * (totals.activation_size or 0) if keeps_all else 0
     return each * (totals.stored_parameters + values + kept)
@@ -24,7 +25,7 @@ def bytes_to_run(analysis: Analysis, dtype: str, batch: int = 1, keeps_all: bool
 def bytes_to_verify(analysis: Analysis, dtype: str) -> int:
     """Return about the bytes of a verification: the weights of one layer, and the widest place."""
     values = largest_weights(analysis)[1] + 3 * _widest_values(analysis)
-    return DTYPE_BYTES[dtype] * (values + _padded_values(analysis))
+    return DTYPE_BYTES[dtype] * (values + _scratch_values(analysis))
 
 
 def largest_weights(analysis: Analysis) -> tuple[str, int]:
@@ -39,9 +40,13 @@ def _widest_values(analysis: Analysis) -> int:
     return (analysis.totals.peak_activation_bytes or 0) // (bytes_each * analysis.batch)
 
 
-def _padded_values(analysis: Analysis) -> int:
-    """Return the most values of a map with its padding around it, for one sample."""
-    return max((_padded(row, analysis.claims[row.name]) for row in analysis.layers), default=0)
+def _scratch_values(analysis: Analysis) -> int:
+    """Return the most values that a layer needs beside its input and output, for one sample.
+
+    They are those of a map with its padding around it, and the gates of a frame.
+    """
+    scratch = (_padded(row, analysis.claims[row.name]) + _gates(row) for row in analysis.layers)
+    return max(scratch, default=0)
 
 
 def _padded(row: LayerAnalysis, claim: Claim | None) -> int:
@@ -52,6 +57,17 @@ def _padded(row: LayerAnalysis, claim: Claim | None) -> int:
         return 0
     sizes = zip(shape, windows, strict=False)
     return shape[-1] * prod(size + window.before + window.after for size, window in sizes)
+
+
+def _gates(row: LayerAnalysis) -> int:
+    """Return the values of the gates and states of a frame, or 0 if a layer has none.
+
+    The gates of the input and of the state are added up, and two states and a cell are held.
+    """
+    traits, shape = traits_of(row.type), row.output_shape
+    if shape is None or not (traits.recurs and traits.slides):
+        return 0
+    return prod(shape[-3:-1]) * (2 * (row.weights or {})["weight"][-1] + 3 * shape[-1])
 
 
 def _bytes_per_value(analysis: Analysis) -> int:
