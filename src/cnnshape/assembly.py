@@ -92,9 +92,9 @@ def _check_kind(node: Node) -> None:
     kind = node.layer.type
     if kind == TWO_LAYERS:
         raise ValueError(f"`{node.name}` is two layers: a depthwise_conv and a conv with kernel 1")
-    if kind in KINDS and not node.inputs:
-        raise ValueError(f"`{node.name}` reads no layer")
     arity = node.layer.traits.arity
+    if kind in KINDS and not node.inputs and not arity.holds(0):
+        raise ValueError(f"`{node.name}` reads no layer")
     if kind in KINDS and not arity.holds(len(node.inputs)):
         have = count(len(node.inputs), "layer")
         raise ValueError(f"`{node.name}` reads {have}; {kind} reads {arity.words}")
@@ -116,7 +116,7 @@ def _with_places(network: Network) -> Network:
         return network
     listing = Source(network.file, text_of(network))
     layers = _layers_in(listing)
-    places = [next(layers) if node.inputs else _input_in(listing) for node in network.nodes]
+    places = [_input_in(listing) if node.is_input else next(layers) for node in network.nodes]
     nodes = (
         node._replace(span=place) if node.span is NOWHERE else node
         for node, place in zip(network.nodes, places, strict=True)

@@ -78,6 +78,11 @@ class Node(NamedTuple):
     expect: LayerExpectation | None = None
     description: str | None = None
 
+    @property
+    def is_input(self) -> bool:
+        """Whether values enter the network here; a layer may read nothing too, as learned values."""
+        return self.layer.type == "input"
+
     def place(self, key: str | None) -> Span:
         """Return the place of the value of a key, or of the whole layer if it is not written."""
         return self.span if key is None else self.places.get(key, self.span)
@@ -87,7 +92,7 @@ def unread_layers(nodes: Sequence[Node]) -> tuple[str, ...]:
     """Return the layers that no other layer reads; without any layers, the inputs."""
     read = {name for node in nodes for name in node.inputs}
     unread = tuple(node for node in nodes if node.name not in read)
-    layers = tuple(node.name for node in unread if node.inputs)
+    layers = tuple(node.name for node in unread if not node.is_input)
     return layers or tuple(node.name for node in unread)
 
 
@@ -158,7 +163,7 @@ class Network(NamedTuple):
     def __repr__(self) -> str:
         """Return the network in a line: its name, inputs and how many layers there are."""
         inputs = ", ".join(map(self.layout.text, self.input_shapes.values()))
-        layers = count(sum(bool(node.inputs) for node in self.nodes), "layer")
+        layers = count(sum(not node.is_input for node in self.nodes), "layer")
         return f"{type(self).__name__}({self.title!r}, {layers}, input {inputs})"
 
     @property
@@ -169,7 +174,7 @@ class Network(NamedTuple):
     @property
     def input_shapes(self) -> InputShapes:
         """The shapes of the inputs, channels last, by name and in the order of the file."""
-        return {node.name: vars(node.layer)["shape"] for node in self.nodes if not node.inputs}
+        return {node.name: vars(node.layer)["shape"] for node in self.nodes if node.is_input}
 
     def node_named(self, name: str) -> str:
         """Return the layer that a name means: the last one of a block, or the name itself."""

@@ -9,7 +9,13 @@ from collections.abc import Iterable, Mapping
 from fractions import Fraction
 
 from cnnshape.analysis.claim import SAME_CELL, Claim, Claims, Reaches
-from cnnshape.analysis.receptive_field import OWN_CELL, Field, seen_by_merge, seen_through
+from cnnshape.analysis.receptive_field import (
+    NOTHING_SEEN,
+    OWN_CELL,
+    Field,
+    seen_by_merge,
+    seen_through,
+)
 from cnnshape.network import Network, Node
 
 Fields = tuple[Field | None, ...]
@@ -67,18 +73,25 @@ def window_reaches(node: Node, claim: Claim) -> InputReaches:
 
 def sizes_of(fields: Fields) -> tuple[int | None, ...] | None:
     """Return the receptive field along each axis, or None where no axis has one."""
-    return tuple([field and field.size for field in fields]) if any(fields) else None
+    known = _known(fields)
+    return tuple([field and field.size for field in known]) if any(known) else None
 
 
 def strides_of(fields: Fields) -> tuple[Fraction | None, ...] | None:
     """Return the effective stride along each axis, or None where no axis has one."""
-    return tuple([field and field.stride for field in fields]) if any(fields) else None
+    known = _known(fields)
+    return tuple([field and field.stride for field in known]) if any(known) else None
+
+
+def _known(fields: Fields) -> Fields:
+    """Return fields with None for those that see nothing of the input, which have no size."""
+    return tuple([None if field is None or field.sees_nothing else field for field in fields])
 
 
 def _fields_of(node: Node, claim: Claim, fields: Mapping[str, Fields]) -> Fields:
     rank = len(claim.output) - 1
     if not node.inputs:
-        return (OWN_CELL,) * rank
+        return (OWN_CELL if node.is_input else NOTHING_SEEN,) * rank
     if len(node.inputs) == 1:
         return _through(claim.reaches[0], fields[node.inputs[0]])
     return _hull_of(reaches_by_input(node, claim), fields)

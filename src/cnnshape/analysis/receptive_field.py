@@ -26,6 +26,11 @@ class Field(NamedTuple):
     extents: tuple[Extent, ...]
 
     @property
+    def sees_nothing(self) -> bool:
+        """Whether no cell depends on the input, as those of learned values."""
+        return self.advance == 0
+
+    @property
     def size(self) -> int:
         """The largest number of input cells, from first to last, that any cell sees."""
         return max([last - first + 1 for first, last in filter(None, self.extents)], default=0)
@@ -51,9 +56,14 @@ def _ratio(advance: int, period: int) -> Fraction:
 
 OWN_CELL = Field(1, ((0, 0),))
 
+NOTHING_SEEN = Field(0, (None,))
+"""The field of cells that depend on no input, wherever they lie."""
+
 
 def seen_through(reach: Reach | None, field: Field | None) -> Field | None:
     """Return what a layer's output sees, given what its input sees; None is all or unknown."""
+    if field is not None and field.sees_nothing:
+        return field
     if reach is None or field is None:
         return None
     if reach is SAME_CELL:
@@ -64,7 +74,11 @@ def seen_through(reach: Reach | None, field: Field | None) -> Field | None:
 
 
 def seen_by_merge(fields: Sequence[Field | None]) -> Field | None:
-    """Return the hull of what several maps see, if they move over the input at the same pace."""
+    """Return the hull of what several maps see, if they move over the input at the same pace.
+
+    What sees nothing of the input adds nothing.
+    """
+    fields = [each for each in fields if each is None or not each.sees_nothing] or fields
     first = fields[0]
     if all(field == first for field in fields):
         return first

@@ -62,7 +62,7 @@ def _fewer_copies(network: Network, position: int) -> Iterator[str]:
 
 
 def _smallest(network: Network, last: int) -> Shape | None:
-    inputs = [node for node in network.nodes if not node.inputs]
+    inputs = [node for node in network.nodes if node.is_input]
     if last > MAX_NODES or len(inputs) > 1:
         return None
     ((_, shape),) = network.input_shapes.items()
@@ -135,7 +135,7 @@ class _Search:
         shapes: dict[str, Shape | None] = {}
         known: Known = {}
         for node in self.network.nodes[: self.last + 1]:
-            if not node.inputs:
+            if node.is_input:
                 shapes[node.name] = (*sizes, self.channels)
                 continue
             try:

@@ -43,7 +43,7 @@ TEXT_FILES = (".csv", ".tsv", ".txt")
 
 def read_inputs(network: Network, path: str, limit: int | None) -> Any:
     """Return the array of the only input, or a dict of those of several, with a batch axis."""
-    entries = {node.name: node for node in network.nodes if not node.inputs}
+    entries = {node.name: node for node in network.nodes if node.is_input}
     found = _read(path, limit)
     if isinstance(found, dict):
         arrays = _by_input(found, entries, path)

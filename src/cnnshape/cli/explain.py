@@ -99,7 +99,7 @@ def _numbered(analysis: Analysis, number: int) -> str:
     numbers = {
         row.weighted_layer: row.name
         for row in analysis.layers
-        if not row.inputs or (traits_of(row.type).is_weighted and row.shares is None)
+        if row.type == "input" or (traits_of(row.type).is_weighted and row.shares is None)
     }
     if number not in numbers:
         fail(f"there is no layer {number}: the table numbers them from 0 to {max(numbers)}")

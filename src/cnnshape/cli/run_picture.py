@@ -65,7 +65,7 @@ def _warn_of_other_weights(declared: Network, resized: Network, image: str) -> N
 
 def _only_map(network: Network) -> tuple[Node, Shape]:
     """Return the only input and its shape; end the command if it cannot be a picture."""
-    entries = [node for node in network.nodes if not node.inputs]
+    entries = [node for node in network.nodes if node.is_input]
     if len(entries) > 1:
         names = ", ".join(node.name for node in entries)
         fail(f"--image: the network has several inputs ({names}); give them with --array")

@@ -131,13 +131,14 @@ def _work_of(
     return Work(
         owner=node.shares or node.name,
         layer=node.layer,
-        arrays=tuple(map(buffers.read, node.inputs)) or (inputs[node.name],),
+        arrays=(inputs[node.name],) if node.is_input else tuple(map(buffers.read, node.inputs)),
         layout=network.layout,
         source=source,
         like=None if node.like is None else buffers.shapes[node.like],
         may_overwrite=buffers.may_overwrite(node),
         deferred=buffers.deferred(node.inputs[0]) if node.inputs else None,
         windows_only=windows_only,
+        samples=len(next(iter(inputs.values()))),
     )
 
 

@@ -45,7 +45,7 @@ def identity(array: Array) -> Array:
 class Work:
     """One layer's work: `arrays` are what it reads, `(m, *spatial, channels)`, in their order.
 
-    `owner` is the layer whose weights it uses, `like` the shape of the layer whose size it takes,
+    `samples` is m, for layers that read none. `owner` is the layer whose weights it uses, `like` the shape of the layer whose size it takes,
     and `may_overwrite` says that no other layer reads the first array. Where the first array is a
     temporary copy of `deferred` values, an alias of it is deferred too. With `windows_only`, norms
     use constant statistics, and merges constants for the arrays that they broadcast. `start` fills
@@ -62,6 +62,7 @@ class Work:
     deferred: Deferred | None = None
     windows_only: bool = False
     start: float = 0.0
+    samples: int = 1
     tally: Tally = field(default_factory=Tally)
 
     @property

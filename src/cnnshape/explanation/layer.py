@@ -27,7 +27,7 @@ def explain_layer(analysis: Analysis, name: str) -> Explanation:
 
 
 def _title(row: LayerAnalysis) -> str:
-    if not row.inputs:
+    if row.type == "input":
         return f"{row.name}: the input"
     return f"{row.name}: {row.type}, layer {row.weighted_layer}"
 
@@ -62,6 +62,7 @@ def _sections(
     )
     if row.inputs:
         yield Section("Size", tuple(size_lines(node.layer, row, notation, layout)))
+    if row.type != "input":
         yield from _weighing(analysis, node, row, notation)
     yield from _field(row)
     if isinstance(node.layer, Convolution):
@@ -139,7 +140,7 @@ def _mac_lines(row: LayerAnalysis, words: Weighted | None) -> Iterator[str]:
 
 
 def _field(row: LayerAnalysis) -> Iterator[Section]:
-    if row.receptive_field is not None or row.inputs:
+    if row.receptive_field is not None or row.type != "input":
         yield Section("Receptive field", tuple(_field_lines(row)))
 
 
@@ -149,6 +150,8 @@ def _field_lines(row: LayerAnalysis) -> Iterator[str]:
         sizes = sizes_text(row.receptive_field, without="all")
         strides = "x".join("?" if s is None else str(s) for s in row.effective_stride or ())
         yield f"{sizes} cells of the input, {strides} apart"
+    elif not row.inputs:
+        yield "none: it reads nothing"
     elif len(row.output_shape or ()) == 1:
         yield "none: a vector has no positions"
     else:

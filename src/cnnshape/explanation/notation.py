@@ -43,7 +43,7 @@ class Notation:
 
 def superscript(layer: LayerAnalysis) -> str:
     """Return what identifies a layer: its own number, or its name if it has none."""
-    if not layer.inputs:
+    if layer.type == "input":
         return "0" if layer.name == ONLY_INPUT else layer.name
     has_own = traits_of(layer.type).is_weighted and layer.shares is None
     return str(layer.weighted_layer) if has_own else layer.name

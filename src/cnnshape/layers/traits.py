@@ -96,12 +96,13 @@ class Arity(NamedTuple):
         """What may be read, as a sentence says it."""
         if self.most is None:
             return "any number of layers" if self.least < 2 else f"{self.least} layers or more"
-        if self.most == 1:
-            return "one layer"
+        if self.most < 2:
+            return ("no layer", "one layer")[self.most]
         numbers = " or ".join(map(str, range(self.least, self.most + 1)))
         return f"{numbers} layers"
 
 
+NO_LAYER = Arity(0, 0)
 ONE_LAYER = Arity()
 ANY_LAYERS = Arity(most=None)
 

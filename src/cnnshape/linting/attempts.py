@@ -125,8 +125,8 @@ def _wiring(subject: Subject, gone: AbstractSet[str] = NO_LAYERS) -> list[tuple[
     positions: dict[str, int] = {}
     left = count()
     for node in subject.network.nodes:
-        is_gone = node.name in gone
-        positions[node.name] = positions[node.inputs[0]] if is_gone else next(left)
+        passes = node.name in gone and node.inputs
+        positions[node.name] = positions[node.inputs[0]] if passes else next(left)
     nodes = (node.inputs for node in subject.network.nodes if node.name not in gone)
     return [tuple(positions[name] for name in read) for read in (*nodes, subject.network.outputs)]
 

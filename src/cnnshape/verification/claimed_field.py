@@ -107,7 +107,9 @@ def claimed_fields(
         claim = claims[node.name]
         reading = None if claim is None else _reading(node, claim, windows_only)
         claimed[node.name] = tuple(
-            None if field is None or reading is None else _along(axis, field, reading, claimed)
+            None
+            if field is None or field.sees_nothing or reading is None
+            else _along(axis, field, reading, claimed)
             for axis, field in enumerate(fields[node.name])
         )
     return {name: tuple(_whole_if_read(each)) for name, each in claimed.items()}

@@ -10,7 +10,7 @@ from cnnshape.language.expansion.layer_context import LayerContext
 from cnnshape.language.expansion.scope import Before, Defined, Names, NodeName, Undecided
 from cnnshape.language.yaml.values import Sequence, Value
 from cnnshape.layers import MODULE_OF_KIND, traits_of
-from cnnshape.layers.traits import ONE_LAYER, Arity
+from cnnshape.layers.traits import NO_LAYER, ONE_LAYER, Arity
 from cnnshape.phrases import listed
 
 
@@ -40,11 +40,13 @@ def inputs_of(
 ) -> tuple[NodeName, ...]:
     """Return the nodes a layer reads: those that `from` names, or the one before it."""
     references = [written] if isinstance(written, str) else list(written or ())
-    number = max(1, len(references))
-    if not arity_of(kind).holds(number):
+    arity, number = arity_of(kind), max(1, len(references))
+    if arity == NO_LAYER and not references:
+        return ()
+    if not arity.holds(number):
         from cnnshape.language.expansion.unresolved import refuse_number
 
-        refuse_number(context, kind, arity_of(kind), number)
+        refuse_number(context, kind, arity, number)
         return (BROKEN,)
     if written is None or (context.follows_a_copy and isinstance(written, str)):
         return (_decided(context, before),)

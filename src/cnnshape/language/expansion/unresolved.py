@@ -11,7 +11,7 @@ from cnnshape.language.expansion.layer_context import LayerContext
 from cnnshape.language.expansion.scope import SEPARATOR, Defined, Names, Scope
 from cnnshape.language.hints.suggestion import correction, did_you_mean
 from cnnshape.language.yaml.values import Table
-from cnnshape.layers.traits import Arity
+from cnnshape.layers.traits import NO_LAYER, Arity
 
 MAX_NAMED = 3
 MAX_LOOKED_AT = 1000
@@ -21,6 +21,10 @@ MAX_LOOKED_AT = 1000
 def refuse_number(context: LayerContext, kind: str, arity: Arity, number: int) -> None:
     """Note that a layer reads more or fewer layers than its kind can."""
     value = context.item.get("from")
+    if arity == NO_LAYER and value is not None:
+        message = f"{kind} reads no layer, but `from` names {number}"
+        context.problem("E004", message, value.span, "leave `from` out")
+        return
     if number > 1 and value is not None:
         message, span = f"{kind} reads {arity.words}, but `from` lists {number}", value.span
     else:

@@ -62,7 +62,7 @@ def flat_names(network: Network) -> Names:
     for node in sorted(nodes, key=lambda each: _legal(each.name) != each.name):
         legal = name = _legal(node.name)
         number = 1
-        while name in taken or (name == INPUT and node.inputs):
+        while name in taken or (name == INPUT and not node.is_input):
             number += 1
             name = f"{legal}_{number}"
         taken.add(name)
@@ -87,7 +87,7 @@ def _layers(network: Network, names: Names, with_defaults: bool) -> Iterator[Key
     inputs = tuple(network.input_shapes)
     before: tuple[str, ...] = inputs if len(inputs) == 1 else ()
     for node in network.nodes:
-        if node.inputs:
+        if not node.is_input:
             yield {
                 "name": names[node.name],
                 "type": node.layer.type,
@@ -101,7 +101,7 @@ def _layers(network: Network, names: Names, with_defaults: bool) -> Iterator[Key
 def _from(node: Node, before: tuple[str, ...], names: Names) -> Keys:
     if node.layer.traits.is_merge or len(node.inputs) > 1:
         return {"from": [names[each] for each in node.inputs]}
-    return {} if node.inputs == before else {"from": names[node.inputs[0]]}
+    return {} if node.inputs in ((), before) else {"from": names[node.inputs[0]]}
 
 
 def _own_keys(node: Node, layout: Layout, names: Names, with_defaults: bool) -> Keys:

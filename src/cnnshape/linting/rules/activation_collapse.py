@@ -178,7 +178,7 @@ def _narrows(subject: Subject) -> Iterator[Node]:
     nodes = subject.network.nodes
     last_reader = {name: at for at, node in enumerate(nodes) for name in node.inputs}
     last_reader |= dict.fromkeys(subject.network.outputs, len(nodes))
-    furthest = max(at for at, node in enumerate(nodes) if not node.inputs)
+    furthest = max(at for at, node in enumerate(nodes) if node.is_input)
     for position, node in enumerate(nodes):
         if node.name not in subject.nodes:
             return
