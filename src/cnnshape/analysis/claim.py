@@ -71,7 +71,8 @@ class Claim(NamedTuple):
     `statistics` are weights that are not trained. `macs` counts padded taps, `macs_effective` only
     those that read a cell of the input or land inside the output. `reaches` has an entry for each
     input, or one that holds for all. `windows` are those of a convolution or pooling on each axis,
-    with their padding and ceil mode resolved at this input; other layers slide none.
+    with their padding and ceil mode resolved at this input; other layers slide none. `scratch`
+    counts values that are alive only while the layer runs, beside its inputs and its output.
     """
 
     output: Shape
@@ -82,6 +83,7 @@ class Claim(NamedTuple):
     reaches: tuple[Reaches, ...] = ()
     declared_parameters: int = 0
     windows: tuple[Window, ...] = ()
+    scratch: int = 0
 
 
 Claims = Mapping[str, Claim | None]

@@ -16,9 +16,10 @@ def live_values(
 ) -> list[int | None]:
     """Return the values alive while each node runs, per sample; None from the first unknown on.
 
-    Weights and scratch do not count. A layer that may work in place does so where it is the only
-    reader of its input, outputs of the network being read by the caller too. With `keep_outputs`
-    these stay until the last layer has run; else each goes when it is finished and read.
+    Weights do not count, and of scratch only what a claim says. A layer that may work in place does
+    so where it is the only reader of its input, outputs of the network being read by the caller
+    too. With `keep_outputs` these stay until the last layer has run; else each goes when it is
+    finished and read.
     """
     known = _known_prefix(network.nodes, claims)
     buffers = _buffers(network, known)
@@ -36,7 +37,7 @@ def live_values(
         if buffers[node.name] == node.name:
             sizes[node.name] = prod(claim.output)
             total += sizes[node.name]
-        live.append(total)
+        live.append(total + claim.scratch)
         for buffer in {buffers[name] for name in (node.name, *node.inputs)}:
             if last_use[buffer] == position:
                 total -= sizes[buffer]

@@ -87,7 +87,9 @@ def execute(
         result = run_layer(node.name, work)
         buffers.store(node, result)
         seen = buffers.read(node.name)
-        observations.append(_observe(node, work, seen, buffers.live_bytes()))
+        observations.append(
+            _observe(node, work, seen, buffers.live_bytes() + work.tally.scratch_bytes)
+        )
         if node.name in network.outputs:
             outputs[node.name] = seen
         if node.name in wanted:

@@ -44,19 +44,38 @@ class Execution(NamedTuple):
     observations: tuple[Observation, ...]
 
 
+class Share(NamedTuple):
+    """How many of all rows, or pairs of rows, of a product meet cells that are no padding."""
+
+    part: int = 1
+    whole: int = 1
+
+
+EVERYTHING = Share()
+
+
 @dataclass
 class Tally:
-    """Counts the arrays and products of one layer; its kernel adds to it while it runs."""
+    """Counts the arrays and products of one layer; its kernel adds to it while it runs.
+
+    `macs_effective` are the products that meet a cell, where the kernel knows: None where a sum of
+    its outputs on ones counts them. `scratch_bytes` are those of arrays that are let go at the end.
+    """
 
     macs: int = 0
+    macs_effective: int | None = None
+    scratch_bytes: int = 0
     trainable_parameters: int = 0
     non_trainable_parameters: int = 0
     weights: dict[str, Shape] = field(default_factory=dict)
     statistics: dict[str, Shape] = field(default_factory=dict)
 
-    def contracted(self, left: Array, result: Array) -> None:
+    def contracted(self, left: Array, result: Array, met: Share | None = None) -> None:
         """Count the products of a matrix product: a result sums over the last axis of `left`."""
-        self.macs += result.size * left.shape[-1]
+        products = result.size * left.shape[-1]
+        self.macs += products
+        if met is not None:
+            self.macs_effective = (self.macs_effective or 0) + products // met.whole * met.part
 
     def multiplied(self, products: Array) -> None:
         """Count products that were made one by one."""
@@ -77,8 +96,8 @@ class ReadingTally(Tally):
 
     macs_that_read: int = 0
 
-    def contracted(self, left: Array, result: Array) -> None:
+    def contracted(self, left: Array, result: Array, met: Share | None = None) -> None:
         """Count the products of a matrix product, and those whose left factor is not 0."""
-        super().contracted(left, result)
+        super().contracted(left, result, met)
         times = result.size * left.shape[-1] // left.size
         self.macs_that_read += int(np.count_nonzero(left)) * times

@@ -31,6 +31,7 @@ def effective_macs(layer: Layer, shapes: Sequence[Shape], like: Shape | None = N
 
     `shapes` are those of the samples it reads, channels last. Padding is zero and adds nothing to a
     sum of ones; bias and activation are left out. A layer that multiplies nothing has 0.
+    Where outputs are no sums of products, as those of attention, the kernel counts what it reads.
     """
     if layer.traits.recurs:
         return _products_that_read(layer, shapes)
@@ -47,6 +48,8 @@ def _sum_on_ones(
 ) -> tuple[int, float]:
     work = _work_on_ones(layer, shapes, dtype, like)
     result = run_layer(layer.type, work)
+    if work.tally.macs_effective is not None:
+        return work.tally.macs_effective, 0.0
     if work.tally.macs == 0 or isinstance(result, Deferred):
         return 0, 0.0
     return int(result.sum(dtype=np.float64)), float(result.max())

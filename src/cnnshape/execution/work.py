@@ -9,7 +9,7 @@ from typing import NamedTuple
 import numpy as np
 
 from cnnshape.execution.arrays import Array, owner_of_bytes
-from cnnshape.execution.observation import Tally
+from cnnshape.execution.observation import Share, Tally
 from cnnshape.execution.weights import Request, WeightSource
 from cnnshape.layers.layer import Layer
 from cnnshape.network import Layout, Shape
@@ -45,11 +45,12 @@ def identity(array: Array) -> Array:
 class Work:
     """One layer's work: `arrays` are what it reads, `(m, *spatial, channels)`, in their order.
 
-    `samples` is m, for layers that read none. `owner` is the layer whose weights it uses, `like` the shape of the layer whose size it takes,
-    and `may_overwrite` says that no other layer reads the first array. Where the first array is a
-    temporary copy of `deferred` values, an alias of it is deferred too. With `windows_only`, norms
-    use constant statistics, and merges constants for the arrays that they broadcast. `start` fills
-    the state of a recurrent layer before its first step.
+    `samples` is m, for layers that read none. `owner` is the layer whose weights it uses, `like`
+    the shape of the layer whose size it takes, and `may_overwrite` says that no other layer reads
+    the first array. Where the first array is a temporary copy of `deferred` values, an alias of it
+    is deferred too. With `windows_only`, norms use constant statistics, and merges constants for
+    the arrays that they broadcast. `start` fills the state of a recurrent layer before its first
+    step.
     """
 
     owner: str
@@ -89,11 +90,18 @@ class Work:
         """Ask for an array that is kept but not trained."""
         return self._take(Request(self.owner, name, shape, None, value), is_trained=False)
 
-    def product(self, left: Array, right: Array, out: Array | None = None) -> Array:
+    def product(
+        self, left: Array, right: Array, out: Array | None = None, met: Share | None = None
+    ) -> Array:
         """Return the matrix product over the last axis of `left`, and count its multiply-adds."""
         result = np.matmul(left, right, out=out)
-        self.tally.contracted(left, result)
+        self.tally.contracted(left, result, met)
         return result
+
+    def scratch(self, array: Array) -> Array:
+        """Return an array after counting its bytes among those that are alive meanwhile."""
+        self.tally.scratch_bytes += array.nbytes
+        return array
 
     def alias(self, view: View) -> Array | Deferred:
         """Return a view of the input, in the bytes of the input."""
