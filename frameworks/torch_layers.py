@@ -13,6 +13,8 @@ from cnnshape.network import Layout
 from frameworks import torch_recurrence, torch_windows
 from frameworks.named_axes import axes_of, axis_of
 from frameworks.padding import per_axis, sides_at
+from frameworks.torch_attention import attention
+from frameworks.torch_tokens import embedding, matmul
 from frameworks.torch_windows import F, Tensor, Weights, over_space, padded
 
 FUNCTIONS: Mapping[str, Callable[[Tensor], Tensor]] = {
@@ -82,6 +84,8 @@ def _output(
     kind, x = layer.type, inputs[0]
     if kind == "concat":
         return torch.cat(inputs, dim=axis_of(layer.axis, x.ndim - 2))
+    if kind in SEVERAL:
+        return SEVERAL[kind](layer, inputs, weights)
     if kind in MERGES:
         return merged(kind, inputs)
     if kind == "max_unpool":
@@ -119,6 +123,12 @@ MERGES: Mapping[str, Callable[[list[Tensor]], Tensor]] = {
     "average": lambda inputs: reduce(operator.add, inputs) / len(inputs),
     "maximum": lambda inputs: reduce(torch.maximum, inputs),
     "concat": lambda inputs: torch.cat(inputs, dim=1),
+}
+
+
+SEVERAL: Mapping[str, Callable[[Any, Sequence[Tensor], Weights], Tensor]] = {
+    "attention": attention,
+    "matmul": matmul,
 }
 
 
@@ -332,6 +342,7 @@ LAYERS: Mapping[str, Callable[[Any, Tensor, Weights], Tensor]] = {
     "gru": torch_recurrence.gru,
     "simple_rnn": torch_recurrence.simple_rnn,
     "conv_lstm": torch_recurrence.conv_lstm,
+    "embedding": embedding,
     "batch_norm": _batch_norm,
     "instance_norm": _norm_over_map,
     "group_norm": _norm_over_map,

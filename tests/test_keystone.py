@@ -40,6 +40,7 @@ from tests.strategies import layer_groups
 from tests.strategies.networks import (
     RandomNetwork,
     networks,
+    networks_of_tokens,
     networks_of_windows,
     networks_of_windows_and_statistics,
     networks_of_windows_with,
@@ -83,6 +84,15 @@ def assert_legal(analysis: Analysis) -> None:
 @given(networks(), st.integers(1, 2), st.sampled_from(["float32", "float64"]))
 def test_every_row_says_what_is_seen(drawn: RandomNetwork, batch: int, dtype: str) -> None:
     assert_rows_are_seen(drawn.network, batch, dtype)
+
+
+@looks_at(100)
+@given(networks_of_tokens(), st.integers(1, 2))
+def test_every_row_of_a_network_of_tokens_says_what_is_seen(
+    drawn: RandomNetwork, batch: int
+) -> None:
+    assert_rows_are_seen(drawn.network, batch)
+    assert verify(drawn.network).ok
 
 
 @looks_at(400)
@@ -146,7 +156,7 @@ def test_weighted_numbers_count_the_layers_that_are_seen_to_multiply(drawn: Rand
     for node, observation in zip(
         drawn.network.nodes, _run(drawn.network, 1, "float32").observations, strict=True
     ):
-        if observation.macs:
+        if observation.macs and observation.weights:
             current = seen[node.shares] if node.shares else 1 + max(seen.values())
         seen[node.name] = current
     assert claimed == seen
@@ -397,7 +407,7 @@ def test_the_drawn_networks_are_of_all_kinds() -> None:
     seen: set[str] = set()
 
     @looks_at(400)
-    @given(networks())
+    @given(st.one_of(networks(), networks_of_tokens()))
     def look(drawn: RandomNetwork) -> None:
         seen.update(re.findall(r"(?:type|merge): (\w+)", drawn.text))
 

@@ -80,7 +80,7 @@ class Node(NamedTuple):
 
     @property
     def is_input(self) -> bool:
-        """Whether values enter the network here; a layer may read nothing too, as learned values."""
+        """Whether values enter the network here; learned values read nothing either."""
         return self.layer.type == "input"
 
     def place(self, key: str | None) -> Span:

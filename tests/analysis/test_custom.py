@@ -71,7 +71,7 @@ def test_a_declared_map_of_other_axes_can_be_merged() -> None:
     assert analysis.layers[-1].receptive_field is None
 
 
-@pytest.mark.parametrize("kind", ["attention", "conv_gru", "mystery"])
+@pytest.mark.parametrize("kind", ["mamba", "conv_gru", "mystery"])
 def test_an_undeclared_kind_is_an_error_and_not_a_zero(kind: str) -> None:
     with pytest.raises(SpecError) as refused:
         loads(f"input: [9, 8, 6]\nlayers:\n  - {{type: {kind}}}")

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cnnshape import Network
+from cnnshape.execution.arguments import vocabularies
 from cnnshape.execution.executor import run
 from cnnshape.layers.entry import Input
 
@@ -20,12 +21,19 @@ TOLERANCES = {"float32": 1e-4, "float64": 1e-9}
 
 
 def drawn_inputs(network: Network, seed: int, batch: int = 2) -> dict[str, Array]:
-    """Return arrays for the inputs of a network, in its layout."""
+    """Return arrays for the inputs of a network, in its layout: indices where these are read."""
     random = np.random.default_rng(seed)
-    return {
-        node.name: random.standard_normal((batch, *network.layout.outside(node.layer.shape)))
+    indices = vocabularies(network)
+    shapes = {
+        node.name: (batch, *network.layout.outside(node.layer.shape))
         for node in network.nodes
         if isinstance(node.layer, Input)
+    }
+    return {
+        name: random.integers(indices[name], size=shape).astype(float)
+        if name in indices
+        else random.standard_normal(shape)
+        for name, shape in shapes.items()
     }
 
 

@@ -21,6 +21,7 @@ from tests.strategies.convolution import conv
 from tests.strategies.dense import dense
 from tests.strategies.draft import Draft
 from tests.strategies.fitting import that_fit
+from tests.strategies.learned import embedded
 from tests.strategies.random_layer import Bounds, Draw, LayerStrategy, Shape
 from tests.strategies.regularization import drop
 from tests.strategies.reshape import flatten, reshape
@@ -114,6 +115,17 @@ def networks_of_windows_with(
         if strategy in that_fit(draft):
             draft.append(*strategy(draw, draft.shape, draft.bounds))
     return RandomNetwork(text_of(draft, []))
+
+
+@st.composite
+def networks_of_tokens(draw: Draw, most_steps: int = 4) -> RandomNetwork:
+    """Draw a network that looks up the indices of its input before any other layer."""
+    shape, keys, embedded_shape = embedded(draw, Bounds().channels)
+    draft = Draft(draw, Bounds(), {"input": shape})
+    draft.append(keys, embedded_shape)
+    for _ in _a_few(draw, most_steps):
+        draw(st.sampled_from(STEPS))(draft)
+    return RandomNetwork(text_of(draft, [], draw(st.sampled_from(Layout))))
 
 
 ALIASING = (flatten, reshape, drop, applying("linear"))

@@ -8,8 +8,11 @@ from math import prod
 from hypothesis import strategies as st
 
 from tests.strategies import merge, unpooling
+from tests.strategies.attention import cross_attention
 from tests.strategies.draft import Draft, Place
 from tests.strategies.fitting import that_fit
+from tests.strategies.learned import learned_values
+from tests.strategies.matmul import product
 from tests.strategies.normalization import group_norm, instance_norm, layer_norm_over_axes
 from tests.strategies.random_layer import Keys, LayerStrategy, Shape
 from tests.strategies.resize import ways_of_upsampling
@@ -31,6 +34,7 @@ SHAREABLE = (
     "rms_norm",
     "prelu",
     "layer_scale",
+    "attention",
 )
 
 
@@ -170,4 +174,7 @@ STEPS: tuple[Step, ...] = (
     a_layer_with_the_weights_of_another,
     a_fork,
     a_block,
+    cross_attention,
+    learned_values,
+    product,
 )

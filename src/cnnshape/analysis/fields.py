@@ -109,7 +109,8 @@ def _hull_of(reads: InputReaches, fields: Mapping[str, Fields]) -> Fields:
 def _through(reaches: Reaches, below: Fields) -> Fields:
     """Return what is seen through a layer; axes that are not those of its input see all of it."""
     if len(below) != len(reaches):
-        return (None,) * len(reaches)
+        sees_nothing = bool(below) and below.count(NOTHING_SEEN) == len(below)
+        return (NOTHING_SEEN if sees_nothing else None,) * len(reaches)
     if below and below.count(below[0]) == reaches.count(reaches[0]) == len(below):
         seen = seen_through(reaches[0], below[0])
         return below if seen is below[0] else (seen,) * len(below)

@@ -10,6 +10,7 @@ import numpy as np
 
 from cnnshape.execution.arrays import Array
 from cnnshape.layers.entry import Input
+from cnnshape.layers.learned import Embedding
 from cnnshape.network import Layout, Network, Shape
 
 INPUT_STREAM = 1
@@ -33,7 +34,7 @@ def given_inputs(
     """Return the inputs of a network by name, channels last; one drawn sample if x is None."""
     shapes = {node.name: node.layer.shape for node in network.nodes if type(node.layer) is Input}
     if x is None:
-        return _drawn(shapes, dtype, seed)
+        return _drawn(shapes, vocabularies(network), dtype, seed)
     arrays = {
         name: _inside(name, value, shapes[name], network.layout, dtype)
         for name, value in _by_name(shapes, x).items()
@@ -53,13 +54,34 @@ def outside(arrays: Mapping[str, Array], layout: Layout) -> dict[str, Array]:
 
 
 def _drawn(
-    shapes: Mapping[str, Shape], dtype: np.dtype[np.floating[Any]], seed: int
+    shapes: Mapping[str, Shape],
+    vocabularies: Mapping[str, int],
+    dtype: np.dtype[np.floating[Any]],
+    seed: int,
 ) -> dict[str, Array]:
+    """Draw normal values for each input, and indices for one that an embedding reads."""
     random = np.random.default_rng((seed, INPUT_STREAM))
     return {
-        name: random.standard_normal((1, *shape), np.float32).astype(dtype)
+        name: random.integers(vocabularies[name], size=(1, *shape)).astype(dtype)
+        if name in vocabularies
+        else random.standard_normal((1, *shape), np.float32).astype(dtype)
         for name, shape in shapes.items()
     }
+
+
+def vocabularies(network: Network) -> dict[str, int]:
+    """Return how many indices there are for each input whose values are indices."""
+    origins: dict[str, str] = {}
+    found: dict[str, int] = {}
+    for node in network.nodes:
+        origin = node.name if node.is_input else origins.get(next(iter(node.inputs), ""))
+        if origin is None:
+            continue
+        if isinstance(node.layer, Embedding):
+            found[origin] = min(node.layer.vocabulary, found.get(origin, node.layer.vocabulary))
+        elif node.is_input or node.layer.traits.passes_values:
+            origins[node.name] = origin
+    return found
 
 
 def _by_name(shapes: Mapping[str, Shape], x: Any) -> dict[str, Any]:

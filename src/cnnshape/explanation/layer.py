@@ -128,6 +128,9 @@ def _mac_lines(row: LayerAnalysis, words: Weighted | None) -> Iterator[str]:
     macs, effective = number(row.macs or 0), number(row.macs_effective or 0)
     if words is None:
         yield macs
+    elif words.sums:
+        yield from words.sums
+        yield f"{macs} in all"
     else:
         positions = f"{times(words.places)} {words.place} * " if words.places else ""
         arrays = [times((row.weights or {})[name]) for name in words.multiplied]

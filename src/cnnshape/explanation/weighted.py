@@ -9,10 +9,13 @@ from __future__ import annotations
 from functools import singledispatch
 from typing import NamedTuple
 
+from cnnshape.analysis.attention import products_of
 from cnnshape.analysis.result import LayerAnalysis
 from cnnshape.explanation.notation import Notation
 from cnnshape.explanation.sizes import is_dilated
+from cnnshape.explanation.text import product
 from cnnshape.layers import Layer
+from cnnshape.layers.attention import Attention
 from cnnshape.layers.conv_lstm import ConvLstm
 from cnnshape.layers.convolution import Conv, Convolution, DepthwiseConv
 from cnnshape.layers.dense import Dense
@@ -27,6 +30,7 @@ class Weighted(NamedTuple):
     `places` are cells of the output or of the input, as `place` says. `effective` says what the
     effective multiply-adds have in common. An output reads values of the shape `fan_in`; None if
     their number differs from output to output. `multiplied` are the arrays of products, by name.
+    Where the multiply-adds are no product of places and weights, `sums` writes them out.
     """
 
     letters: tuple[str, ...]
@@ -35,6 +39,7 @@ class Weighted(NamedTuple):
     place: str = "positions"
     effective: str = "do not fall on padding"
     multiplied: tuple[str, ...] = ("weight",)
+    sums: tuple[str, ...] = ()
 
 
 @singledispatch
@@ -89,6 +94,14 @@ def _conv_lstm(_layer: ConvLstm, row: LayerAnalysis, notation: Notation) -> Weig
     letters = (*kernel, notation.before("n_C"), f"4 * {notation.after('n_C')}")
     places = frames + _spatial(row.output_shape)[-2:]
     return Weighted(letters, places, None, multiplied=("weight", "recurrent_weight"))
+
+
+@weighted.register
+def _attention(layer: Attention, row: LayerAnalysis, _notation: Notation) -> Weighted:
+    shapes = [shape for shape in row.input_shapes if shape is not None]
+    products = products_of(layer, shapes)
+    sums = tuple(f"{name}: {product(factors)}" for name, factors in products.items())
+    return Weighted((), (), None, effective="are of cells that may see each other", sums=sums)
 
 
 def _weight(row: LayerAnalysis) -> Shape:

@@ -95,6 +95,9 @@ LAYER_MODULES = MappingProxyType(
         "slicing": {"slice": "Slice"},
         "reduction": {"reduce": "Reduce"},
         "rearrangement": {"permute": "Permute", "flip": "Flip", "tile": "Tile"},
+        "attention": {"attention": "Attention"},
+        "matmul": {"matmul": "MatMul"},
+        "learned": {"learned": "Learned", "embedding": "Embedding"},
         "custom": {"custom": "Custom"},
     }
 )

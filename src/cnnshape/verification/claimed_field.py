@@ -133,7 +133,7 @@ def _along(
     inputs = [
         (reaches[axis], below)
         for name, reaches in reading.inputs
-        if (below := claimed[name][axis]) is not None
+        if (below := _field_along(axis, claimed[name])) is not None
     ]
     whole = _in_each([_whole_through(reach, below.whole, cells) for reach, below in inputs], cells)
     reads = _in_each([_reads_through(reach, below.reads, cells) for reach, below in inputs], cells)
@@ -144,6 +144,11 @@ def _along(
     free = _in_any([_free_through(reach, below.free, cells) for reach, below in inputs], cells)
     period = len(field.extents)
     return ClaimedField(field.size, first, last, whole, reads, is_uniform, period, free)
+
+
+def _field_along(axis: int, fields: ClaimedFields) -> ClaimedField | None:
+    """Return the field along an axis; learned values that are read may have fewer axes."""
+    return fields[axis] if axis < len(fields) else None
 
 
 def _whole_if_read(fields: ClaimedFields) -> Iterator[ClaimedField | None]:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from cnnshape import Network
 from cnnshape.execution.executor import run
 from frameworks.torch_layers import apply
+from frameworks.torch_tokens import learned
 from tests.reference.comparison import (
     TOLERANCES,
     Array,
@@ -26,15 +27,20 @@ def outputs_in_torch(
     tensors = {name: torch.tensor(array, dtype=real) for name, array in weights.items()}
     is_last = network.layout == "channels_last"
     values: dict[str, Tensor] = {}
+    samples = len(next(iter(inputs.values())))
     for node in network.nodes:
-        if not node.inputs:
+        own = _own(tensors, node.shares or node.name)
+        if not node.inputs and not node.is_input:
+            values[node.name] = learned(node.layer, own, samples)
+            continue
+        if node.is_input:
             x = torch.tensor(inputs[node.name], dtype=real)
             values[node.name] = x.movedim(-1, 1) if is_last else x
             continue
         values[node.name] = apply(
             node.layer,
             [values[name] for name in node.inputs],
-            _own(tensors, node.shares or node.name),
+            own,
             network.layout,
             None if node.like is None else values[node.like],
         )

@@ -234,6 +234,25 @@ class Gather(NamedTuple):
         return below.divided(self.factor, 1 - self.factor, 0)
 
 
+class Multiple(NamedTuple):
+    """Every cell is kept; a size that is no multiple of `of` is refused."""
+
+    of: int
+
+    @property
+    def keeps_every_size(self) -> bool:
+        """Whether no size is refused."""
+        return self.of == 1
+
+    def size(self, size: int) -> int:
+        """Return n."""
+        return REFUSED if size % self.of else size
+
+    def growth(self, below: Growth) -> Growth:
+        """Return that of the largest multiple that n reaches."""
+        return below.divided(self.of, 1 - self.of, 0).scaled(self.of)
+
+
 class CutLike(NamedTuple):
     """The size of the second, cut from the first; to cut from a smaller one is refused."""
 
@@ -309,7 +328,7 @@ class Broadcast(NamedTuple):
         )
 
 
-Unary = Slide | Spread | Shift | Take | Fixed | Enlarge | Gather
+Unary = Slide | Spread | Shift | Take | Fixed | Enlarge | Gather | Multiple
 """Operations on the one axis that is read, or on none."""
 
 Operation = Unary | CutLike | Undo | Agree | Broadcast | Join

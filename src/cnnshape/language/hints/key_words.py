@@ -18,6 +18,7 @@ OTHER_CELL = (
     "leave it out, or declare the output and the costs of such a cell with a `custom` layer"
 )
 BATCH = "leave it out: all numbers are for one sample; `--batch` sets a batch"
+OF_ALL_HEADS = "write `{}_channels`, the channels of all heads together"
 AXIS = "leave it out: merges and norms act on the channels"
 
 KEY_WORDS = (
@@ -33,7 +34,7 @@ KEY_WORDS = (
     Word(
         "units nodes neurons num_units out_features out_dim output_dim output_size_dense",
         "PyTorch, Keras",
-        ("units", "filters"),
+        ("units", "filters", "output_channels", "channels"),
     ),
     Word(
         "hidden_size hidden_dim hidden_units num_hidden num_hidden_units n_hidden rnn_size",
@@ -44,7 +45,7 @@ KEY_WORDS = (
     Word(
         "f k ksize kernel_size filter_size kernel_shape pool_size poolsize window window_size",
         "PyTorch, Keras, ONNX, Caffe, the course",
-        ("kernel",),
+        ("kernel", "window"),
     ),
     Word("filter", "TensorFlow", ("filters", "kernel")),
     Word("size", "darknet", ("kernel", "units")),
@@ -117,11 +118,24 @@ KEY_WORDS = (
     Word("weights_from reuse tied", "TensorFlow", ("share",)),
     Word("kind class class_name module op layer_type", "Keras", ("type",)),
     Word(
-        "in_channels in_planes in_ch input_channels input_dim num_features nc_prev C_in",
+        "in_channels in_planes in_ch input_channels num_features nc_prev C_in",
         "PyTorch, the course",
         (),
         WORKED_OUT,
     ),
+    Word("input_dim", "Keras", ("vocabulary",), WORKED_OUT),
+    Word("num_heads n_heads nhead num_attention_heads", "PyTorch, Keras", ("heads",)),
+    Word("num_embeddings vocab_size vocabulary_size n_vocab", "PyTorch", ("vocabulary",)),
+    Word("embedding_dim embed_dim d_model", "PyTorch, timm", ("channels",), WORKED_OUT),
+    Word("kdim vdim", "PyTorch", (), WORKED_OUT),
+    Word("key_dim head_dim dim_head d_k", "Keras, timm", (), OF_ALL_HEADS.format("key")),
+    Word("value_dim d_v", "Keras", (), OF_ALL_HEADS.format("value")),
+    Word("shift_size", "torchvision", ("shift",)),
+    Word("qkv_bias attention_bias", "timm", ("bias",)),
+    Word("is_causal use_causal_mask", "PyTorch, Keras", ("causal",)),
+    Word("relative_position_bias rel_pos_bias", "timm", ("relative_bias",)),
+    Word("transpose_a transA adj_x", "TensorFlow, ONNX", ("transpose_first",)),
+    Word("transpose_b transB adj_y", "TensorFlow, ONNX", ("transpose_second",)),
     Word("in_features", "PyTorch", (), HELD),
     Word("padding_mode", "PyTorch", ("padding_mode",), ZEROS),
     Word("data_format", "Keras", (), LAYOUT),

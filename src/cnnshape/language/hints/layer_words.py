@@ -26,6 +26,8 @@ DIVIDE = (
     "`reciprocal`"
 )
 BOTH_WAYS = "write `bidirectional: true` at an `lstm`, `gru` or `simple_rnn`"
+PRODUCT = "the product of two maps is a `matmul`; declare any other with a `custom` layer"
+TRANSFORMER = "write its layers: `layer_norm`, `attention`, `add`, and two `dense` with an `add`"
 OTHER_PADDING = "any `pad` has the same sizes; `mode: reflect` does not repeat the border cells"
 
 CONVOLUTIONS = (
@@ -77,7 +79,7 @@ DENSE = (
         "PyTorch, ONNX, Caffe, MATLAB, darknet, TensorFlow",
         ("dense",),
     ),
-    Word("Embedding EmbeddingBag", "PyTorch, Keras", ("embedding",), CUSTOM),
+    Word("Embedding EmbeddingBag", "PyTorch, Keras", ("embedding",)),
     Word(
         "TimeDistributed",
         "Keras",
@@ -132,11 +134,11 @@ MERGES = (
         ("concat",),
     ),
     Word(
-        "MatMul Dot BMM BatchMatMul MM Einsum Outer Gram",
+        "MatMul Dot BMM BatchMatMul MM",
         "PyTorch, Keras, ONNX",
         ("matmul",),
-        CUSTOM,
     ),
+    Word("Einsum Outer Gram", "PyTorch, Keras, ONNX", (), PRODUCT),
     Word("Pow", "ONNX", ("power",), POWER),
     Word("power", "Caffe", ("power",), POWER),
     Word("Neg Negative", "ONNX", (), "write `{type: affine, scale: -1}`"),
@@ -223,16 +225,21 @@ OTHERS = (
     Word("StochasticDepth", "torchvision", ("drop_path",)),
     Word("LayerScaling", "timm", ("layer_scale",)),
     Word(
-        "Attention SelfAttention MultiHeadAttention MultiheadAttention MHA",
-        "PyTorch, Keras",
+        "Attention SelfAttention CrossAttention MultiHeadAttention MultiheadAttention MHA "
+        "WindowAttention ShiftedWindowAttention ScaledDotProductAttention SDPA NonLocal",
+        "PyTorch, Keras, ONNX, torchvision",
         ("attention",),
-        CUSTOM,
+    ),
+    Word(
+        "Parameter ClassToken CLSToken PositionEmbedding PositionalEmbedding PosEmbed",
+        "PyTorch, Keras, timm",
+        ("learned",),
     ),
     Word(
         "Transformer TransformerEncoder TransformerEncoderLayer TransformerDecoder",
         "PyTorch",
         (),
-        CUSTOM,
+        TRANSFORMER,
     ),
     Word("LSTM LSTMCell CuDNNLSTM", "PyTorch, Keras, ONNX, MATLAB, darknet", ("lstm",)),
     Word("GRU GRUCell CuDNNGRU", "PyTorch, Keras, ONNX, MATLAB, darknet", ("gru",)),
