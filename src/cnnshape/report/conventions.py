@@ -28,12 +28,8 @@ def totals_lines(
     yield "MACs", _known(totals.macs, f" ({effective}; {count_text(totals.flops)} FLOPs)")
     yield "Activation size", _known(totals.activation_size, " values")
     yield "Peak activations", _peak_text(totals, shorten)
-    kinds = (
-        "convolutions, dense or recurrent layers"
-        if _recurs(analysis)
-        else "convolutions or dense layers"
-    )
-    weighted = f"{totals.weighted_layers:,} of them {kinds}"
+    kinds = joined(["convolutions", "dense", *_further_kinds(analysis)], "or")
+    weighted = f"{totals.weighted_layers:,} of them {kinds} layers"
     yield "Layers", f"{totals.layers:,}, {weighted}"
     if stopped := _stopped(analysis):
         more = f" and {len(stopped) - 1:,} more" if len(stopped) > 1 else ""
@@ -71,15 +67,18 @@ def conventions(analysis: Analysis, *others: Analysis) -> str:
     alive = "inputs, output and what is read later"
     if analysis.keeps_outputs:
         alive = "inputs, output, what is read later and finished outputs"
-    recurs = any(map(_recurs, (analysis, *others)))
-    layer = "convolution, dense or recurrent layer" if recurs else "convolution or dense layer"
+    layer = joined(["convolution", "dense", *_further_kinds(analysis, *others)], "or")
     return (
-        f"A MAC is one multiply-add of a {layer}, per sample: padded taps "
+        f"A MAC is one multiply-add of a {layer} layer, per sample: padded taps "
         f"counted, bias not. Activations of {samples} in {dtypes}; the peak is {alive}, "
         "without weights."
     )
 
 
-def _recurs(analysis: Analysis) -> bool:
-    """Say whether a network has recurrent layers, which are named only then."""
-    return any(node.layer.traits.recurs for node in analysis.network.nodes)
+def _further_kinds(*analyses: Analysis) -> Iterator[str]:
+    """Return what else multiplies in networks, as attention, which is named only then."""
+    layers = [node.layer for each in analyses for node in each.network.nodes]
+    if any(layer.type in ("attention", "matmul") for layer in layers):
+        yield "attention"
+    if any(layer.traits.recurs for layer in layers):
+        yield "recurrent"
