@@ -19,8 +19,10 @@ KIND = "test_every_kind_costs_what_is_seen"
 KINDS_FIELD = "test_every_kind_has_the_field_that_is_seen"
 WITHIN = "test_no_layer_sees_more_than_is_claimed"
 OWNER = "test_a_layer_that_shares_weights_bears_the_number_of_their_owner"
+TOKENS = "test_every_row_of_a_network_of_tokens_says_what_is_seen"
 OBJECTORS = (
     ROWS,
+    TOKENS,
     EFFECTIVE,
     LINE,
     WITHIN,
@@ -666,6 +668,95 @@ FAULTS = (
         "spread = Reach(1, (range(1),) * layer.factor)",
         "spread = Reach(1, (range(1),))",
         LINE,
+    ),
+    # Attention and trained values
+    Fault(
+        "the product of scores and values is forgotten",
+        "analysis/attention.py",
+        '"means": (pairs.compared, widths.values),',
+        '"means": (0, widths.values),',
+        KIND,
+    ),
+    Fault(
+        "keys are projected from as many channels as queries have",
+        "analysis/attention.py",
+        '"keys": (pairs.keys, widths.key, widths.keys),',
+        '"keys": (pairs.keys, widths.query, widths.keys),',
+    ),
+    Fault(
+        "the scores of one head are taken for those of all",
+        "analysis/attention.py",
+        "scores = layer.heads * pairs.compared",
+        "scores = pairs.compared",
+        KIND,
+    ),
+    Fault(
+        "causal attention is counted as if it saw everything",
+        "analysis/attention.py",
+        "if layer.causal:",
+        "if False:",
+        KIND,
+    ),
+    Fault(
+        "a table of distances has a row for each cell",
+        "analysis/attention.py",
+        "2 * axis.members - 1",
+        "axis.members",
+        KIND,
+    ),
+    Fault(
+        "padding of windows is not multiplied",
+        "analysis/attention.py",
+        "queries = prod(axis.cells for axis in grouped)",
+        "queries = prod(axis.size for axis in grouped)",
+        KIND,
+    ),
+    Fault(
+        "the first window is not cut where windows are moved",
+        "analysis/attention_groups.py",
+        "first = min(self.shift, self.size)",
+        "first = 0",
+        KIND,
+    ),
+    Fault(
+        "a single window is moved",
+        "analysis/attention_groups.py",
+        "shift if groups > 1 else 0",
+        "shift",
+        KIND,
+    ),
+    Fault(
+        "the field of windows does not move with them",
+        "analysis/attention_groups.py",
+        "own = range(self.shift, self.shift + self.members)",
+        "own = range(self.members)",
+        KINDS_FIELD,
+    ),
+    Fault(
+        "a product of maps sums over the rows of the first",
+        "analysis/matmul.py",
+        "macs = prod(output) * first.columns",
+        "macs = prod(output) * first.rows",
+    ),
+    Fault(
+        "a product of maps has no multiply-adds that meet a cell",
+        "analysis/matmul.py",
+        "macs_effective=macs,",
+        "macs_effective=0,",
+        EFFECTIVE,
+    ),
+    Fault(
+        "learned values are no parameters",
+        "analysis/learned.py",
+        'Claim(layer.shape, {"weight": layer.shape}',
+        "Claim(layer.shape, {}",
+    ),
+    Fault(
+        "a table of vectors is as long as they are wide",
+        "analysis/learned.py",
+        '{"weight": (layer.vocabulary, layer.channels)}',
+        '{"weight": (layer.channels, layer.channels)}',
+        TOKENS,
     ),
     # Receptive fields
     Fault(
