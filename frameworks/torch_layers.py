@@ -82,14 +82,10 @@ def _output(
     like: Tensor | None,
 ) -> Tensor:
     kind, x = layer.type, inputs[0]
-    if kind == "concat":
-        return torch.cat(inputs, dim=axis_of(layer.axis, x.ndim - 2))
     if kind in SEVERAL:
         return SEVERAL[kind](layer, inputs, weights)
     if kind in MERGES:
         return merged(kind, inputs)
-    if kind == "max_unpool":
-        return torch_windows.max_unpool(layer, inputs)
     if kind in ("flatten", "reshape"):
         return _reshaped(layer, x, layout)
     if kind in ("upsample", "crop"):
@@ -126,9 +122,19 @@ MERGES: Mapping[str, Callable[[list[Tensor]], Tensor]] = {
 }
 
 
+def _concat(layer: Any, inputs: Sequence[Tensor], weights: Weights) -> Tensor:
+    return torch.cat(list(inputs), dim=axis_of(layer.axis, inputs[0].ndim - 2))
+
+
+def _max_unpool(layer: Any, inputs: Sequence[Tensor], weights: Weights) -> Tensor:
+    return torch_windows.max_unpool(layer, inputs)
+
+
 SEVERAL: Mapping[str, Callable[[Any, Sequence[Tensor], Weights], Tensor]] = {
     "attention": attention,
     "matmul": matmul,
+    "concat": _concat,
+    "max_unpool": _max_unpool,
 }
 
 
