@@ -24,6 +24,8 @@ def sides_at(
         return list(map(same_sides, sizes, kernel, stride, dilation))
     if padding == "half":
         return list(map(half_sides, kernel, dilation))
+    if padding == "causal":
+        return [((kernel[0] - 1) * dilation[0], 0)]
     if isinstance(padding, int):
         return [(padding, padding)] * len(sizes)
     return [(side, side) if isinstance(side, int) else side for side in padding]

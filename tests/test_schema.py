@@ -53,6 +53,7 @@ def named(*examples: Any) -> list[Any]:
 # --- one layer of each kind, with all its keys ---------------------------------------------------
 
 WINDOW = {"kernel": [3, 3], "stride": 1, "padding": [[1, 1], [0, 2]], "dilation": [1, 1]}
+AROUND = {**WINDOW, "padding_mode": "reflect"}
 NORM = {"epsilon": 1e-3, "scale": True, "shift": False, "activation": "relu"}
 STEPS = {
     "bias": True,
@@ -89,7 +90,7 @@ MERGES = ("add", "subtract", "multiply", "average", "maximum", "concat")
 LAYERS: list[dict[str, Any]] = [
     {
         "type": "conv",
-        **WINDOW,
+        **AROUND,
         "filters": 4,
         "groups": 2,
         "bias": True,
@@ -97,10 +98,10 @@ LAYERS: list[dict[str, Any]] = [
         "flip": True,
         "values": {"weight": "vertical", "bias": [0, 1, 2, 3]},
     },
-    {"type": "depthwise_conv", **WINDOW, "multiplier": 2, "bias": False, "activation": "relu6"},
+    {"type": "depthwise_conv", **AROUND, "multiplier": 2, "bias": False, "activation": "relu6"},
     {
         "type": "separable_conv",
-        **WINDOW,
+        **AROUND,
         "filters": 4,
         "multiplier": 2,
         "groups": 1,
@@ -414,6 +415,10 @@ BROKEN_LAYERS = [
     "{type: conv, filters: 6, kernel: 3, values: [1]}",
     "{type: conv, filters: 6, kernel: 3, values: {weights: 1}}",
     "{type: max_pool, kernel: 2, count_padding: true}",
+    "{type: max_pool, kernel: 2, padding_mode: reflect}",
+    "{type: conv, filters: 6, kernel: 3, padding_mode: constant}",
+    "{type: conv_transpose, filters: 6, kernel: 3, padding: causal}",
+    "{type: conv_transpose, filters: 6, kernel: 3, padding_mode: reflect}",
     "{type: avg_pool, kernel: 2, dilation: 2}",
     "{type: dense, units: 10, kernel: 3}",
     "{type: dropout, rate: 1.5}",

@@ -7,7 +7,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests import counting
-from tests.analysis.questions import assert_refused, error_codes, last_row, numbers_of, sound
+from tests.analysis.questions import (
+    analysis_of,
+    assert_refused,
+    error_codes,
+    errors,
+    last_row,
+    numbers_of,
+    sound,
+)
 from tests.analysis.sliding_windows import Sliding, channels_in_groups, slidings
 
 looped = settings(deadline=None, max_examples=60)
@@ -328,3 +336,78 @@ def test_an_image_without_channels_is_told_so_in_the_order_of_its_layout() -> No
         "write one number for all axes, or a list of 1; if the input is an image without a channel "
         "axis, declare it as [1, 28, 32]",
     )
+
+
+# Causal padding, and padding with copies
+
+
+@pytest.mark.parametrize(
+    ("keys", "output", "field"),
+    [
+        ("conv, filters: 2, kernel: 3", 10, 3),
+        ("conv, filters: 2, kernel: 6, dilation: 2", 10, 11),
+        ("depthwise_conv, kernel: 3, stride: 2", 5, 3),
+        ("max_pool, kernel: 3, stride: 1", 10, 3),
+        ("avg_pool, kernel: 2", 5, 2),
+    ],
+)
+def test_causal_padding_is_all_before(keys: str, output: int, field: int) -> None:
+    row = last_row(f"input: [10, 2]\nlayers:\n  - {{type: {keys}, padding: causal}}")
+    assert row.output_shape is not None
+    assert row.output_shape[0] == output
+    assert row.receptive_field == (field,)
+
+
+@pytest.mark.parametrize("layer", ["conv, filters: 2", "max_pool"])
+def test_causal_padding_of_several_axes_is_refused(layer: str) -> None:
+    (fault,) = errors(
+        analysis_of(
+            f"input: [9, 8, 3]\nlayers:\n  - {{type: {layer}, kernel: [4, 3], padding: causal}}"
+        )
+    )
+    assert fault.code == "S108"
+    assert fault.message == "`padding: causal` is for a single axis, not for 9x8x3"
+    assert fault.notes == ("`input` has 2 spatial axes",)
+    assert fault.help == (
+        "write the cells before and after each axis, as `padding: [[3, 0], [1, 1]]`, which is "
+        "causal along the height"
+    )
+    sound(
+        "input: [9, 8, 3]\nlayers:\n"
+        f"  - {{type: {layer}, kernel: [4, 3], padding: [[3, 0], [1, 1]]}}"
+    )
+
+
+@pytest.mark.parametrize("mode", ["reflect", "replicate", "circular"])
+def test_products_with_copies_are_effective(mode: str) -> None:
+    window = "type: conv, filters: 2, kernel: 3, padding: same"
+    zeros = last_row(f"input: [5, 4, 3]\nlayers:\n  - {{{window}}}")
+    copies = last_row(f"input: [5, 4, 3]\nlayers:\n  - {{{window}, padding_mode: {mode}}}")
+    assert copies.macs_effective == copies.macs == zeros.macs == 5 * 4 * 9 * 3 * 2
+    assert zeros.macs_effective == (5 * 3 - 2) * (4 * 3 - 2) * 3 * 2
+    assert (copies.output_shape, copies.receptive_field) == ((5, 4, 2), (3, 3))
+
+
+def test_copies_of_more_cells_than_there_are_are_refused() -> None:
+    assert_refused(
+        """
+        input: [9, 3, 3]
+        layers:
+          - {type: conv, filters: 2, kernel: 7, padding: half, padding_mode: reflect}
+          #                                              ^^^^
+        """,
+        "S111",
+        "reflect padding of 3 needs a width of 4 or more, not 3",
+        ("the border cell is not repeated: of 3 cells, 2 cells can be mirrored",),
+        "pad by at most 2, or with `padding_mode: replicate`, which repeats the last cell; "
+        "the network needs an input of at least 4x4x3 up to here",
+    )
+
+
+def test_half_of_a_separable_convolution_is_padded_with_copies() -> None:
+    row = last_row(
+        "input: [5, 4, 3]\nlayers:\n"
+        "  - {name: s, type: separable_conv, filters: 2, kernel: 3, padding: 1, "
+        "padding_mode: circular}"
+    )
+    assert row.macs_effective == row.macs

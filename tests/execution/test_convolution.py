@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from typing import Any
 
 import numpy as np
 import pytest
@@ -285,3 +287,31 @@ def test_nan_reaches_exactly_the_outputs_whose_window_holds_it_even_under_a_zero
     expected = np.zeros((4, 4, 4), bool)
     expected[0:2, 2:4, 0:2] = True
     assert (np.isnan(result[0]) == expected).all()
+
+
+NUMPY_MODES: dict[str, Any] = {"reflect": "reflect", "replicate": "edge", "circular": "wrap"}
+
+
+@pytest.mark.parametrize("mode", NUMPY_MODES)
+@pytest.mark.parametrize("keys", ["type: conv, filters: 4", "type: depthwise_conv"])
+@pytest.mark.parametrize(
+    "window", ["kernel: 3, padding: [[2, 1], [0, 3]]", "kernel: 5, padding: same, stride: 2"]
+)
+def test_a_convolution_reads_copies_around_the_map(mode: str, keys: str, window: str) -> None:
+    x = numbers(2, 7, 6, 4)
+    sides = {"3": [(2, 1), (0, 3)], "5": [(2, 2), (1, 2)]}[window[8]]
+    around = np.pad(x, [(0, 0), *sides, (0, 0)], mode=NUMPY_MODES[mode])
+    text = f"{{input: [7, 6, 4], layers: [{{name: c, {keys}, {window}, padding_mode: {mode}}}]}}"
+    weights = executed(text).weights
+    bare = re.sub("padding: (same|.*]])", "padding: 0", window)
+    sizes = ", ".join(map(str, around.shape[1:]))
+    plain = f"{{input: [{sizes}], layers: [{{name: c, {keys}, {bare}}}]}}"
+    np.testing.assert_allclose(output(text, x, weights), output(plain, around, weights))
+
+
+def test_causal_convolutions_see_no_later_cell() -> None:
+    text = (
+        "{input: [4, 1], layers: [{name: c, type: conv, filters: 1, kernel: 2, padding: causal}]}"
+    )
+    weights = {"c.weight": [[[1]], [[10]]], "c.bias": [0]}
+    assert output(text, [[[1], [2], [3], [4]]], weights).ravel().tolist() == [10, 21, 32, 43]

@@ -17,6 +17,9 @@ from tests.cli.running import FINE, UNABLE, command
 LAYERS = {
     "conv": "{type: conv, filters: 2, kernel: 3}",
     "padded": "{type: conv, filters: 2, kernel: [3, 2], stride: 2, padding: same, dilation: 2}",
+    "reflected": "{type: conv, filters: 2, kernel: 7, padding: 3, padding_mode: reflect}",
+    "replicated": "{type: depthwise_conv, kernel: 3, padding: 4, padding_mode: replicate}",
+    "circular": "{type: conv, filters: 2, kernel: 3, padding: 5, padding_mode: circular}",
     "flipped": "{type: conv, filters: 2, kernel: [2, 3], flip: true, bias: false}",
     "grouped": "{type: conv, filters: 4, kernel: 2, groups: 2, activation: relu}",
     "depthwise": "{type: depthwise_conv, kernel: 3, multiplier: 2, padding: [[1, 0], [0, 2]]}",

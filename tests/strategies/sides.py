@@ -11,6 +11,7 @@ from tests.strategies.random_layer import Draw
 Sides = tuple[tuple[int, int], ...]
 
 RULES = ("valid", "same", "half")
+COPIES = ("reflect", "replicate", "circular")
 AMOUNTS = ("number", "each", "pairs")
 
 
@@ -24,6 +25,14 @@ def drawn_sides(draw: Draw, form: str, rank: int, most: int) -> Sides:
     if form == "pairs":
         return tuple((draw(amount), draw(amount)) for _ in range(rank))
     return ((0, 0),) * rank
+
+
+def fits(mode: str, sides: Sides, sizes: tuple[int, ...]) -> bool:
+    """Say whether each axis has the cells that padding of a mode copies."""
+    spare = {"reflect": 1, "circular": 0}.get(mode)
+    return spare is None or all(
+        max(ends) + spare <= n for ends, n in zip(sides, sizes, strict=True)
+    )
 
 
 def written_sides(form: str, sides: Sides) -> Any:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from tests import counting
 from tests.strategies.per_axis import each_or_one, written
 from tests.strategies.random_layer import Bounds, Draw, Numbers, Shape
-from tests.strategies.sides import AMOUNTS, RULES, Sides, drawn_sides, written_sides
+from tests.strategies.sides import AMOUNTS, COPIES, RULES, Sides, drawn_sides, fits, written_sides
 
 
 class Sliding(NamedTuple):
@@ -57,11 +57,14 @@ def sliding(
 ) -> Sliding:
     """Draw a window that finds a place on every axis; a pool's always reads a cell."""
     rank = len(sizes)
-    forms = (*RULES, *AMOUNTS) if bounds.has_room((*sizes, 1)) else RULES
+    rules = (*RULES, "causal") if rank == 1 else RULES
+    forms = (*rules, *AMOUNTS) if bounds.has_room((*sizes, 1)) else rules
     form = "valid" if bounds.is_border_lost else draw(st.sampled_from(forms))
     is_each = draw(st.booleans())
     largest = [
-        bounds.kernel if is_ceiled or form in ("same", *AMOUNTS) else min(bounds.kernel, n)
+        bounds.kernel
+        if is_ceiled or form in ("same", "causal", *AMOUNTS)
+        else min(bounds.kernel, n)
         for n in sizes
     ]
     kernel = each_or_one(draw, is_each, [(1, limit) for limit in largest])
@@ -83,6 +86,8 @@ def lengths(axes: Sequence[counting.Reads]) -> Shape:
 def _resolved(window: Sliding, sizes: Numbers) -> Sides:
     if window.form == "same":
         return tuple(map(counting.same_sides, sizes, window.kernel, window.stride, window.dilation))
+    if window.form == "causal":
+        return (((window.kernel[0] - 1) * window.dilation[0], 0),)
     if window.form == "half":
         return tuple(map(counting.half_sides, window.kernel, window.dilation))
     return window.sides
@@ -103,3 +108,11 @@ def _fits(window: Sliding, sizes: Numbers, *, is_pool: bool, is_ceiled: bool) ->
 
 def _always_reads(reads: counting.Reads, size: int) -> bool:
     return all(any(0 <= cell < size for cell in cells) for cells in reads)
+
+
+def padding_mode(draw: Draw, window: Sliding, sizes: Numbers, bounds: Bounds) -> dict[str, Any]:
+    """Draw copies of cells as padding where they fit; where fields are probed, there are none."""
+    modes = [mode for mode in COPIES if fits(mode, window.sides, sizes)]
+    if bounds.is_probed or draw(st.booleans()):
+        return {}
+    return {"padding_mode": draw(st.sampled_from(modes))}

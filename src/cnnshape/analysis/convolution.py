@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from functools import partial
 from math import prod
 
 from cnnshape.analysis.arrays import with_bias
-from cnnshape.analysis.axes.operations import Slide
+from cnnshape.analysis.axes.operations import COPIES, Slide
 from cnnshape.analysis.axes.rule import AxisInputs, AxisRule, Follows, each
 from cnnshape.analysis.claim import Claim, Inputs
 from cnnshape.analysis.faults import Fault, refuse_if
 from cnnshape.analysis.fused import weights_of
 from cnnshape.analysis.grouping import groups_divide
 from cnnshape.analysis.sliding import (
+    causal_on_one_axis,
+    enough_cells_to_copy,
     lists_match_axes,
     needs_a_map,
     per_axis,
@@ -22,14 +25,16 @@ from cnnshape.analysis.sliding import (
     windows_fit,
 )
 from cnnshape.analysis.weight_values import values_fit
-from cnnshape.layers.convolution import Conv, Convolution, DepthwiseConv
+from cnnshape.layers.convolution import Conv, DepthwiseConv, SlidingConvolution
 from cnnshape.network import Shape
-from cnnshape.window import pairs_inside
+from cnnshape.window import Window, dilated_span, pairs_inside
 
 
-def slides(layer: Convolution, rank: int) -> tuple[Slide, ...]:
+def slides(layer: SlidingConvolution, rank: int) -> tuple[Slide, ...]:
     """floor((n + 2p - d(f - 1) - 1) / s) + 1 positions along each axis."""
-    return slides_of(rank, layer.kernel, layer.stride, layer.padding, layer.dilation)
+    return slides_of(
+        rank, layer.kernel, layer.stride, layer.padding, layer.dilation, mode=layer.padding_mode
+    )
 
 
 def conv_axes(layer: Conv, inputs: AxisInputs) -> AxisRule:
@@ -59,7 +64,11 @@ def depthwise_conv(layer: DepthwiseConv, inputs: Inputs) -> Claim:
 
 
 def _slide(
-    layer: Convolution, inputs: Inputs, channels_read: int, filters: int, *guards: Iterator[Fault]
+    layer: SlidingConvolution,
+    inputs: Inputs,
+    channels_read: int,
+    filters: int,
+    *guards: Iterator[Fault],
 ) -> Claim:
     refuse_if(
         needs_a_map(layer, inputs),
@@ -67,22 +76,38 @@ def _slide(
     )
     kernel = per_axis(layer.kernel, inputs.rank)
     dilation = per_axis(layer.dilation, inputs.rank)
+    spans = tuple(map(dilated_span, kernel, dilation))
+    refuse_if(causal_on_one_axis(inputs, layer.padding, spans))
     windows = windows_at(inputs.sizes, slides(layer, inputs.rank))
-    refuse_if(windows_fit(inputs, windows), *guards)
+    refuse_if(windows_fit(inputs, windows), _copies_fit(layer, inputs, windows), *guards)
     positions = tuple(w.count(n) for w, n in zip(windows, inputs.sizes, strict=True))
-    taps_inside = prod(
-        pairs_inside(o, w.stride, f, d, w.before, n)
-        for o, w, f, d, n in zip(positions, windows, kernel, dilation, inputs.sizes, strict=True)
+    taps = prod(positions) * prod(kernel)
+    taps_on_cells = (
+        taps
+        if layer.padding_mode in COPIES
+        else prod(
+            pairs_inside(o, w.stride, f, d, w.before, n)
+            for o, w, f, d, n in zip(
+                positions, windows, kernel, dilation, inputs.sizes, strict=True
+            )
+        )
     )
     weight: Shape = (*kernel, channels_read, filters)
     return Claim(
         output=(*positions, filters),
         weights=with_bias(weight, filters, layer.bias) | weights_of(layer.activation, filters),
-        macs=prod(positions) * prod(kernel) * channels_read * filters,
-        macs_effective=taps_inside * channels_read * filters,
-        reaches=(tuple(map(reach_of, windows, dilation)),),
+        macs=taps * channels_read * filters,
+        macs_effective=taps_on_cells * channels_read * filters,
+        reaches=(tuple(map(partial(reach_of, mode=layer.padding_mode), windows, dilation)),),
         windows=windows,
     )
+
+
+def _copies_fit(
+    layer: SlidingConvolution, inputs: Inputs, windows: Sequence[Window]
+) -> Iterator[Fault]:
+    sides = [(window.before, window.after) for window in windows]
+    return enough_cells_to_copy(inputs, sides, "padding_mode", layer.padding_mode)
 
 
 CLAIMS = {"conv": conv, "depthwise_conv": depthwise_conv}

@@ -11,6 +11,7 @@ from cnnshape.analysis.claim import Claim, Inputs, all_of_it
 from cnnshape.analysis.faults import Fault, refuse_if
 from cnnshape.analysis.sliding import (
     axes_alike,
+    causal_on_one_axis,
     lists_match_axes,
     needs_a_map,
     per_axis,
@@ -88,7 +89,10 @@ def _slide(layer: MaxPool | AvgPool, inputs: Inputs) -> Claim:
     keys = ("kernel", "stride", "padding", *(("dilation",) if isinstance(layer, MaxPool) else ()))
     refuse_if(needs_a_map(layer, inputs), lists_match_axes(layer, inputs, *keys))
     dilation = _dilation(layer)
-    refuse_if(_padding_is_small(layer, inputs.rank, dilation))
+    steps = per_axis(dilation, inputs.rank)
+    spans = tuple(map(dilated_span, per_axis(layer.kernel, inputs.rank), steps))
+    refuse_if(causal_on_one_axis(inputs, layer.padding, spans))
+    refuse_if(_padding_is_small(layer, spans))
     sliding = slides(layer, inputs.rank)
     windows = windows_at(inputs.sizes, sliding)
     refuse_if(windows_fit(inputs, windows, _smallest_sizes(sliding, inputs.sizes)))
@@ -96,7 +100,7 @@ def _slide(layer: MaxPool | AvgPool, inputs: Inputs) -> Claim:
     positions = (w.count(n) for w, n in zip(windows, inputs.sizes, strict=True))
     return Claim(
         output=(*positions, inputs.channels),
-        reaches=(tuple(map(reach_of, windows, per_axis(dilation, inputs.rank))),),
+        reaches=(tuple(map(reach_of, windows, steps)),),
         windows=windows,
     )
 
@@ -120,13 +124,10 @@ def _first_that_runs(slide: Slide, least: int) -> int:
     return next(filterfalse(slide.blind, tried), max(least, slide.dilation))
 
 
-def _padding_is_small(
-    layer: MaxPool | AvgPool, rank: int, dilation: int | tuple[int, ...]
-) -> Iterator[Fault]:
+def _padding_is_small(layer: MaxPool | AvgPool, spans: Sequence[int]) -> Iterator[Fault]:
     if isinstance(layer.padding, str):
         return
-    spans = map(dilated_span, per_axis(layer.kernel, rank), per_axis(dilation, rank))
-    for span, sides in zip(spans, sides_per_axis(layer.padding, rank), strict=True):
+    for span, sides in zip(spans, sides_per_axis(layer.padding, len(spans)), strict=True):
         if max(sides) >= span:
             yield Fault(
                 "S105",

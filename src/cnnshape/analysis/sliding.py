@@ -53,11 +53,19 @@ def fixed_padding(rule: Any, spans: Sequence[int]) -> tuple[Sides, ...]:
         return ((0, 0),) * len(spans)
     if rule == "half":
         return tuple(map(half_padding, spans))
+    if rule == "causal":
+        return _of_length(tuple((span - 1, 0) for span in spans), 1)
     return sides_per_axis(rule, len(spans))
 
 
 def slides_of(
-    rank: int, kernel: Any, stride: Any, padding: Any, dilation: Any, ceil_mode: bool = False
+    rank: int,
+    kernel: Any,
+    stride: Any,
+    padding: Any,
+    dilation: Any,
+    ceil_mode: bool = False,
+    mode: str = "zeros",
 ) -> tuple[Slide, ...]:
     """Return what a window does to each axis, at every size."""
     strides = per_axis(stride, rank)
@@ -65,7 +73,7 @@ def slides_of(
     is_same = padding == "same"
     sides = fixed_padding("valid" if is_same else padding, spans)
     return tuple(
-        Slide(Window(span, stride, before, after), is_same, ceil_mode)
+        Slide(Window(span, stride, before, after), is_same, ceil_mode, mode=mode)
         for span, stride, (before, after) in zip(spans, strides, sides, strict=True)
     )
 
@@ -107,6 +115,22 @@ def lists_match_axes(layer: Layer, inputs: Inputs, *keys: str) -> Iterator[Fault
                 notes=(f"`{inputs.names[0]}` is {inputs.text()}, channels included",),
                 help=_rank_help(len(value), inputs),
             )
+
+
+def causal_on_one_axis(inputs: Inputs, padding: Any, spans: Sequence[int]) -> Iterator[Fault]:
+    """Refuse causal padding of a map with several axes: which of them is time is not known."""
+    if padding != "causal" or inputs.rank == 1:
+        return
+    first, *others = spans
+    sides = [[first - 1, 0], *([half_padding(span)[0]] * 2 for span in others)]
+    yield Fault(
+        "S108",
+        f"`padding: causal` is for a single axis, not for {inputs.text()}",
+        "padding",
+        notes=(f"`{inputs.names[0]}` has {inputs.rank} spatial axes",),
+        help=f"write the cells before and after each axis, as `padding: {sides}`, which is causal "
+        f"along the {AXIS_NAMES[inputs.rank][0]}",
+    )
 
 
 def windows_fit(

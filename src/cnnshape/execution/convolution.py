@@ -13,10 +13,11 @@ from cnnshape.execution.blocks import position_blocks
 from cnnshape.execution.finishing import Finish, finishing
 from cnnshape.execution.gathering import gathered
 from cnnshape.execution.grouping import per_group
+from cnnshape.execution.padding import surrounded
 from cnnshape.execution.sliding import Slide, padded, slides_over
 from cnnshape.execution.weight_values import written_weight
 from cnnshape.execution.work import Work
-from cnnshape.layers.convolution import Conv, Convolution, DepthwiseConv
+from cnnshape.layers.convolution import Conv, DepthwiseConv, SlidingConvolution
 
 ACCUMULATED = 64 * 1024
 """Values of the output that a depthwise convolution adds up at a time."""
@@ -24,9 +25,9 @@ ACCUMULATED = 64 * 1024
 
 def conv(layer: Conv, work: Work) -> Array:
     """Each output is the product of a window, over the channels of its group, with a filter."""
-    slides = _slides(layer, work)
+    x, slides = _slides(layer, work)
     kernel = _kernel(slides)
-    channels = per_group(work.x.shape[-1], layer.groups, "input channels")
+    channels = per_group(x.shape[-1], layer.groups, "input channels")
     per_group(layer.filters, layer.groups, "filters")
     shape = (*kernel, channels, layer.filters)
     written = written_weight(layer.values, shape, layer.filters, lambda each: each[..., None, :])
@@ -35,24 +36,29 @@ def conv(layer: Conv, work: Work) -> Array:
         weight = np.ascontiguousarray(np.flip(weight, tuple(range(len(kernel)))))
     finish = finishing(layer, work, layer.filters, layer.values)
     if channels == 1 < layer.groups:
-        return _channel_by_channel(work, slides, weight.reshape(*kernel, layer.filters), finish)
-    return convolved(work, work.x, slides, weight, layer.groups, finish)
+        return _channel_by_channel(work, x, slides, weight.reshape(*kernel, layer.filters), finish)
+    return convolved(work, x, slides, weight, layer.groups, finish)
 
 
 def depthwise_conv(layer: DepthwiseConv, work: Work) -> Array:
     """Each output is the product of a window of one channel with one of its filters."""
-    slides = _slides(layer, work)
+    x, slides = _slides(layer, work)
     kernel = _kernel(slides)
-    channels = work.x.shape[-1]
+    channels = x.shape[-1]
     shape = (*kernel, channels, layer.multiplier)
     weight = work.weight("weight", shape, prod(kernel))
     filters = channels * layer.multiplier
     finish = finishing(layer, work, filters)
-    return _channel_by_channel(work, slides, weight.reshape(*kernel, filters), finish)
+    return _channel_by_channel(work, x, slides, weight.reshape(*kernel, filters), finish)
 
 
-def _slides(layer: Convolution, work: Work) -> tuple[Slide, ...]:
-    return slides_over(work.x, layer.kernel, layer.stride, layer.padding, layer.dilation)
+def _slides(layer: SlidingConvolution, work: Work) -> tuple[Array, tuple[Slide, ...]]:
+    """Return the map, with copies of its cells around it if these pad it, and the places on it."""
+    slides = slides_over(work.x, layer.kernel, layer.stride, layer.padding, layer.dilation)
+    if layer.padding_mode == "zeros":
+        return work.x, slides
+    x = surrounded(work.x, [(each.before, each.after) for each in slides], layer.padding_mode)
+    return x, slides_over(x, layer.kernel, layer.stride, "valid", layer.dilation)
 
 
 def _kernel(slides: Sequence[Slide]) -> tuple[int, ...]:
@@ -93,10 +99,9 @@ def _add_up(work: Work, factors: Sequence[Array], matrices: Array, out: Array) -
 
 
 def _channel_by_channel(
-    work: Work, slides: Sequence[Slide], weight: Array, finish: Finish
+    work: Work, x: Array, slides: Sequence[Slide], weight: Array, finish: Finish
 ) -> Array:
     """Add up the cells under each tap, times its weights `(*kernel, filters)`."""
-    x = work.x
     filters = weight.shape[-1]
     result = _output(x, slides, filters)
     for block in position_blocks(result.shape[:-1], filters, ACCUMULATED):

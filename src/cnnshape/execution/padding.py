@@ -8,7 +8,7 @@ from typing import Any, cast
 import numpy as np
 
 from cnnshape.execution.arrays import Array
-from cnnshape.layers.quantities import Amounts, Padding
+from cnnshape.layers.quantities import Amounts, WindowPadding
 
 Sides = tuple[int, int]
 """Cells before and after an axis."""
@@ -47,7 +47,9 @@ def surrounded(x: Array, sides: Sequence[Sides], mode: str, value: float = 0.0) 
     return result
 
 
-def padding_at(padding: Padding, taps: Sequence[range], same: Iterable[Sides]) -> tuple[Sides, ...]:
+def padding_at(
+    padding: WindowPadding, taps: Sequence[range], same: Iterable[Sides]
+) -> tuple[Sides, ...]:
     """Return the cells before and after each axis.
 
     `taps` are the cells that the window reads. `same` is what that rule means for a window that
@@ -59,9 +61,18 @@ def padding_at(padding: Padding, taps: Sequence[range], same: Iterable[Sides]) -
         return tuple(same)
     if padding == "half":
         return tuple(map(_half, taps))
+    if padding == "causal":
+        return _all_before(taps)
     return sides_per_axis(padding, len(taps))
 
 
 def _half(taps: range) -> Sides:
     """Return half of the distance between the first tap and the last, on both sides."""
     return taps[-1] // 2, taps[-1] // 2
+
+
+def _all_before(taps: Sequence[range]) -> tuple[Sides, ...]:
+    """Return the distance between the first tap and the last, before the only axis there is."""
+    if len(taps) != 1:
+        raise ValueError(f"causal padding is for a single axis, not for {len(taps)}")
+    return ((taps[0][-1], 0),)

@@ -13,7 +13,7 @@ import numpy as np
 
 from cnnshape.execution.arrays import Array
 from cnnshape.execution.padding import Sides, padding_at
-from cnnshape.layers.quantities import CountPerAxis, Padding
+from cnnshape.layers.quantities import CountPerAxis, WindowPadding
 
 
 class Slide(NamedTuple):
@@ -65,7 +65,7 @@ def slides_over(
     x: Array,
     kernel: CountPerAxis,
     stride: CountPerAxis,
-    padding: Padding,
+    padding: WindowPadding,
     dilation: CountPerAxis,
     *,
     ceil_mode: bool = False,

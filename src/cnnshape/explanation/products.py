@@ -5,7 +5,7 @@ The numbers are those of an execution, which are handed in: what a window reads 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import singledispatch
 from itertools import product
 from typing import Any, NamedTuple
@@ -56,6 +56,15 @@ def one_output(layer: Layer, values: Values, at: Place) -> Section:
     names = place_names(len(at) - 1)
     where = ", ".join(f"{name} {each + 1}" for name, each in zip(names, at, strict=True))
     return Section("One output", (f"{where}:", *written_out(layer, values, at)))
+
+
+COPIED: Mapping[str, Callable[[int, int], int]] = {
+    "zeros": lambda cell, _: cell,
+    "reflect": lambda cell, size: size - 1 - abs(size - 1 - abs(cell)),
+    "replicate": lambda cell, size: min(max(cell, 0), size - 1),
+    "circular": lambda cell, size: cell % size,
+}
+"""Which cell of an axis padding of a mode holds at a place beyond it; zeros stay beyond."""
 
 
 @singledispatch
@@ -143,7 +152,8 @@ def _window(
     sizes = per_axis(layer.kernel, rank)
     for tap, cell in _places(slides, layer.kernel, layer.dilation, values, at):
         turned = tuple(size - 1 - each for size, each in zip(sizes, tap, strict=True))
-        yield (turned if isinstance(layer, Conv) and layer.flip else tap), cell
+        copied = tuple(map(COPIED[layer.padding_mode], cell, values.x.shape))
+        yield (turned if isinstance(layer, Conv) and layer.flip else tap), copied
 
 
 def _places(

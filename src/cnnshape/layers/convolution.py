@@ -4,7 +4,13 @@ from typing import Literal
 
 from cnnshape.layers.activation_functions import Function
 from cnnshape.layers.layer import Layer
-from cnnshape.layers.quantities import Count, CountPerAxis, Flag, Padding
+from cnnshape.layers.quantities import (
+    Count,
+    CountPerAxis,
+    Flag,
+    PaddingMode,
+    WindowPadding,
+)
 from cnnshape.layers.traits import Channels, Traits, Values
 from cnnshape.layers.weight_values import WeightValues
 
@@ -14,13 +20,19 @@ class Convolution(Layer):
 
     kernel: CountPerAxis
     stride: CountPerAxis = 1
-    padding: Padding = "valid"
+    padding: WindowPadding = "valid"
     dilation: CountPerAxis = 1
     bias: Flag = True
     activation: Function | None = None
 
 
-class Conv(Convolution):
+class SlidingConvolution(Convolution):
+    """What convolutions take that slide over a map: `padding_mode` says what is around it."""
+
+    padding_mode: PaddingMode = "zeros"
+
+
+class Conv(SlidingConvolution):
     """Slide `filters` learned windows over the input and add a bias.
 
     Input `(*spatial, in)`, output `(*spatial', filters)`; weight `(*kernel, in / groups, filters)`
@@ -37,7 +49,7 @@ class Conv(Convolution):
     values: WeightValues | None = None
 
 
-class DepthwiseConv(Convolution):
+class DepthwiseConv(SlidingConvolution):
     """Slide `multiplier` learned windows over each channel by itself.
 
     Output channel c * multiplier + m; weight `(*kernel, in, multiplier)`. Howard et al.,
@@ -50,7 +62,7 @@ class DepthwiseConv(Convolution):
     multiplier: Count = 1
 
 
-class SeparableConv(Convolution):
+class SeparableConv(SlidingConvolution):
     """A depthwise convolution without bias, then a 1x1 convolution with `filters` filters.
 
     Read as two layers, `NAME_depthwise` and `NAME`. Chollet, Xception, 1610.02357.

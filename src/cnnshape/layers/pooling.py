@@ -3,7 +3,7 @@
 from typing import Literal
 
 from cnnshape.layers.layer import Layer
-from cnnshape.layers.quantities import CountPerAxis, Flag, Padding
+from cnnshape.layers.quantities import CountPerAxis, Flag, WindowPadding
 from cnnshape.layers.traits import Channels, Traits, Values
 
 
@@ -19,7 +19,7 @@ class MaxPool(Layer):
     type: Literal["max_pool"]
     kernel: CountPerAxis
     stride: CountPerAxis | None = None
-    padding: Padding = "valid"
+    padding: WindowPadding = "valid"
     dilation: CountPerAxis = 1
     ceil_mode: Flag = False
 
@@ -35,7 +35,7 @@ class AvgPool(Layer):
     type: Literal["avg_pool"]
     kernel: CountPerAxis
     stride: CountPerAxis | None = None
-    padding: Padding = "valid"
+    padding: WindowPadding = "valid"
     ceil_mode: Flag = False
     count_padding: Flag = False
 

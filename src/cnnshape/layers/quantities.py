@@ -114,5 +114,16 @@ Padding = Annotated[
 ]
 """Amounts, or the name of a rule: `valid` (none), `same` (ceil(input / stride)), `half`."""
 
+WindowRule = Literal["valid", "same", "half", "causal"]
+
+WindowPadding = Annotated[
+    Annotated[WholeNumber, Tag("one")]
+    | Annotated[WholeNumbers, Tag("each")]
+    | Annotated[SidesPerAxis, Tag("pairs")]
+    | Annotated[WindowRule, Tag("rule")],
+    Discriminator(_shape_of_padding),
+]
+"""The same of a window that slides; `causal` (a single axis) puts all of span - 1 before it."""
+
 Shape = Annotated[tuple[Count, ...], Field(min_length=1, max_length=MAX_AXES + 1)]
 """Sizes of up to three spatial axes and the channels, in the declared layout."""

@@ -3,7 +3,7 @@
 from typing import Literal
 
 from cnnshape.layers.convolution import Convolution
-from cnnshape.layers.quantities import Count, Flag, WholeNumberPerAxis
+from cnnshape.layers.quantities import Count, Flag, Padding, WholeNumberPerAxis
 from cnnshape.layers.traits import Channels, Traits, Values
 from cnnshape.layers.weight_values import WeightValues
 
@@ -19,6 +19,7 @@ class ConvTranspose(Convolution):
     kind_traits = Traits(Channels.GROUP, Values.COMPUTED, is_weighted=True, slides=True)
 
     type: Literal["conv_transpose"]
+    padding: Padding = "valid"
     filters: Count
     groups: Count = 1
     flip: Flag = False

@@ -11,7 +11,7 @@ from cnnshape.analysis.axes.layer_padding import NO_SIDES, Paddings, paddings_of
 from cnnshape.analysis.claim import Claim
 from cnnshape.analysis.result import Analysis, LayerAnalysis
 from cnnshape.analysis.sliding import Sides, axes_alike
-from cnnshape.layers.convolution import Convolution
+from cnnshape.layers.convolution import SlidingConvolution
 from cnnshape.layers.layer import Layer
 from cnnshape.layers.pooling import AvgPool, MaxPool
 from cnnshape.network import Network, Node, Shape
@@ -195,12 +195,12 @@ class Subject:
         ]
 
     @cached_property
-    def convolutions(self) -> Sequence[SlidingLayer[Convolution]]:
+    def convolutions(self) -> Sequence[SlidingLayer[SlidingConvolution]]:
         """Those of `sliding` that have weights."""
         return [
             SlidingLayer(node, layer, axes)
             for node, layer, axes in self.sliding
-            if isinstance(layer, Convolution)
+            if isinstance(layer, SlidingConvolution)
         ]
 
     @cached_property

@@ -117,3 +117,9 @@ def test_padding_by_a_rule_lets_the_kernel_itself_be_changed(keys: str, text: st
 def test_an_explicit_padding_is_not_left_behind_by_a_smaller_kernel() -> None:
     found = finding(one_layer("1, 1, 3", "type: conv, filters: 8, kernel: 3, padding: 1"), "G203")
     assert found.help == "`input: [2, 2, 3]` gives every tap a cell to read"
+
+
+def test_taps_on_copies_of_cells_are_live() -> None:
+    text = "input: [1, 1, 3]\nlayers:\n  - {{type: conv, filters: 2, kernel: 3, padding: 1{}}}"
+    assert findings(text.format(""), "G203")
+    assert findings(text.format(", padding_mode: replicate"), "G203") == []

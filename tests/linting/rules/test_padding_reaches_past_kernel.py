@@ -84,3 +84,9 @@ def test_a_pooling_of_that_kind_is_an_error_already() -> None:
     text = one_layer("type: max_pool, kernel: 2, padding: 2")
     assert findings(text, "S105")
     assert findings(text, "G206") == []
+
+
+def test_windows_on_copies_of_cells_are_no_constants() -> None:
+    text = "input: [9, 9, 3]\nlayers:\n  - {{type: conv, filters: 2, kernel: 3, padding: 4{}}}"
+    assert findings(text.format(""), "G206")
+    assert findings(text.format(", padding_mode: reflect"), "G206") == []

@@ -290,6 +290,38 @@ def test_alpha_of_local_response_norm_is_not_divided_by_the_size(size: int) -> N
     assert_torch(ours(keys, x), expected)
 
 
+# Padding with copies
+
+
+@pytest.mark.parametrize("mode", ["reflect", "replicate", "circular"])
+@pytest.mark.parametrize("stride", [1, 2])
+def test_padding_modes_are_those_of_conv2d(mode: Any, stride: int) -> None:
+    module = torch.nn.Conv2d(3, 4, 5, stride, padding=2, padding_mode=mode, dtype=torch.float64)
+    x = drawn(2, 3, 7, 6)
+    weight = module.weight.detach().permute(2, 3, 1, 0).numpy()
+    keys = f"type: conv, filters: 4, kernel: 5, stride: {stride}, padding: 2, padding_mode: {mode}"
+    seen = ours(keys, x, weight=weight, bias=module.bias.detach().numpy())
+    assert_torch(seen, module(tensor(x)).detach())
+
+
+@pytest.mark.parametrize("mode", ["reflect", "replicate", "circular"])
+@pytest.mark.parametrize("shape", [(2, 7), (2, 7, 6), (2, 5, 6, 4)])
+def test_pad_is_that_of_pytorch(mode: str, shape: tuple[int, ...]) -> None:
+    x = drawn(2, *shape)
+    sides = [[2, 3], [1, 0], [3, 1]][: len(shape) - 1]
+    backwards = [cells for pair in reversed(sides) for cells in pair]
+    seen = ours(f"type: pad, padding: {sides}, mode: {mode}", x)
+    assert_torch(seen, F.pad(tensor(x), backwards, mode=mode))
+
+
+@pytest.mark.parametrize(("mode", "most"), [("reflect", 3), ("circular", 4)])
+def test_pytorch_copies_no_copies_either(mode: str, most: int) -> None:
+    x = tensor(drawn(1, 1, 4))
+    assert F.pad(x, [most, most], mode=mode).shape == (1, 1, 4 + 2 * most)
+    with pytest.raises(RuntimeError):
+        F.pad(x, [most + 1, 0], mode=mode)
+
+
 # Activations, far from 0 too
 
 VALUES = np.concatenate([np.linspace(-40, 40, 161), [-1e3, 1e3, 0.0, -0.0, 3, -3, 6]]).reshape(

@@ -36,6 +36,7 @@ class Slide(NamedTuple):
 
     `spare` are the cells at the end of its input that a layer of the file put there as padding.
     `dilation` is that of a pooling, which refuses an axis where a window reads no cell at all.
+    `mode` says what the padding holds: an axis of too few cells to copy is refused.
     """
 
     window: Window
@@ -43,18 +44,21 @@ class Slide(NamedTuple):
     is_partial: bool = False
     spare: int = 0
     dilation: int = 1
+    mode: str = "zeros"
 
     @property
     def keeps_every_size(self) -> bool:
         """Whether there are always as many positions as cells."""
         window = self.window
         fits = self.is_same or window.before + window.after == window.span - 1
-        return window.stride == 1 and fits and self.dilation == 1
+        return window.stride == 1 and fits and self.least == 1
 
     @property
     def least(self) -> int:
         """From how many cells on neither dilation nor copied padding can refuse an axis."""
-        return self.dilation
+        window = self.window
+        ends = (window.span - 1,) * 2 if self.is_same else (window.before, window.after)
+        return max(self.dilation, least_cells(self.mode, *ends))
 
     @property
     def partial_cells(self) -> int:
@@ -73,7 +77,11 @@ class Slide(NamedTuple):
 
     def size(self, size: int) -> int:
         """Return the number of positions."""
-        return REFUSED if self.dilation > size and self.blind(size) else self.at(size).count(size)
+        if self.dilation > size and self.blind(size):
+            return REFUSED
+        window = self.at(size)
+        is_refused = size < least_cells(self.mode, window.before, window.after)
+        return REFUSED if is_refused else window.count(size)
 
     def blind(self, size: int) -> int:
         """Return the number of positions at which a pooling reads nothing but padding."""

@@ -15,6 +15,7 @@ def halves_of(layer: Layer) -> tuple[Layer, Layer]:
         kernel=layer.kernel,
         stride=layer.stride,
         padding=layer.padding,
+        padding_mode=layer.padding_mode,
         dilation=layer.dilation,
         multiplier=layer.multiplier,
         bias=False,

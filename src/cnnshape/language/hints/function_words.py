@@ -53,11 +53,14 @@ PADDING_WORDS = (
         "reflect replicate circular symmetric",
         "PyTorch",
         (),
-        "write how much, as `padding: 1`: the sizes are the same as with zeros",
+        "write how much, as `padding: 1`, and with what: `padding_mode: reflect` of a convolution",
     ),
+    Word("causal", "Keras", ("causal",), "`padding: [[0, 2]]` crops after the last cell alone"),
 )
 
 MODE_WORDS = (
+    Word("edge", "NumPy, ONNX", ("replicate",)),
+    Word("wrap", "NumPy, ONNX", ("circular",)),
     Word("bilinear trilinear", "PyTorch, Keras", ("linear",)),
     Word("bicubic", "PyTorch, Keras", ("cubic",)),
     Word(

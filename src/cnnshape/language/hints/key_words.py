@@ -137,7 +137,7 @@ KEY_WORDS = (
     Word("transpose_a transA adj_x", "TensorFlow, ONNX", ("transpose_first",)),
     Word("transpose_b transB adj_y", "TensorFlow, ONNX", ("transpose_second",)),
     Word("in_features", "PyTorch", (), HELD),
-    Word("padding_mode", "PyTorch", ("padding_mode",), ZEROS),
+    Word("padding_mode pad_mode", "PyTorch", ("padding_mode", "mode"), ZEROS),
     Word("data_format", "Keras", (), LAYOUT),
     Word("input_shape batch_input_shape input_size", "Keras", (), INPUT),
     Word("batch_size", "Keras", (), BATCH),

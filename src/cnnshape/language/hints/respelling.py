@@ -6,7 +6,7 @@ import re
 
 from cnnshape.diagnostics import Span
 from cnnshape.language.override_texts import sizes_in
-from cnnshape.language.yaml.values import Scalar, Table, Value
+from cnnshape.language.yaml.values import Scalar, Value
 
 TUPLE = re.compile(r"\([^()]*\)")
 CHANNELS = frozenset({"c", "channel", "channels"})
@@ -50,15 +50,6 @@ def input_instead(written: object, kind: str) -> str | None:
     if kind == "dict_type" and isinstance(written, list):
         return f"write one input as `input: [{', '.join(map(str, written))}]`"
     return None
-
-
-def causal_padding(layer: Table) -> str:
-    """Say how to write padding that lets no output along one axis see what comes after it."""
-    kernel, dilation = (layer.constants.get(key, 1) for key in ("kernel", "dilation"))
-    is_known = "kernel" in layer.constants and isinstance(kernel, int)
-    if is_known and isinstance(kernel, int) and isinstance(dilation, int):
-        return f"write all of it before the first cell: `padding: [[{(kernel - 1) * dilation}, 0]]`"
-    return 'write `padding: "=[[(kernel - 1) * dilation, 0]]"`, with the numbers of this layer'
 
 
 def is_cut_off(written: object) -> bool:

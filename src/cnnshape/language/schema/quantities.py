@@ -55,6 +55,11 @@ QUANTITIES: Mapping[str, tuple[Any, str]] = {
         "[before, after] for each, or a rule. valid: none. same: output = ceil(input / stride), "
         "an odd cell after. half: (span - 1) // 2, span = dilation * (kernel - 1) + 1.",
     ),
+    "window_padding": (
+        quantities.WindowPadding,
+        "Padding of a window that slides: as `padding`, or the rule causal, of one axis: span - 1 "
+        "cells before, none after.",
+    ),
     "shape": (
         quantities.Shape,
         "Sizes of up to three spatial axes and the channels, in the order of `layout`: "

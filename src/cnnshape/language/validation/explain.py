@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from cnnshape.language.hints.respelling import (
-    causal_padding,
     input_instead,
     legal_name,
     list_instead,
@@ -71,8 +70,6 @@ def _help(details: ErrorDetails, path: Path, value: Value | None, subject: Subje
         as_input = input_instead(written, kind)
         if as_input is not None:
             return as_input
-    if written == "causal" and path[-1] == "padding":
-        return causal_padding(subject.table)
     if kind in ("int_type", "literal_error") and ONE_FOR_ALL_AXES.intersection(details["loc"]):
         as_list = list_instead(written, value)
         if as_list is not None:

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from cnnshape.analysis.convolution import slides
 from cnnshape.analysis.sliding import windows_at
-from cnnshape.layers.convolution import Convolution
+from cnnshape.layers.convolution import SlidingConvolution
 from cnnshape.linting.finding import ChangeInput, Finding, Remedy, SetKey
 from cnnshape.linting.messages import alike, setting
 from cnnshape.linting.subject import Axis, Sliding, SlidingLayer, Subject
@@ -77,22 +77,27 @@ def dead_taps(subject: Subject) -> Iterator[Finding]:
 class Dead(NamedTuple):
     """A convolution with dead taps: how many are live on each axis, and what the dead ones cost."""
 
-    sliding: SlidingLayer[Convolution]
+    sliding: SlidingLayer[SlidingConvolution]
     live: tuple[int, ...]
     taps: int
     weights: int
     all_weights: int
 
 
-def _by_owner(subject: Subject) -> Iterator[list[SlidingLayer[Convolution]]]:
-    """Return the convolutions, those together that use the same weights."""
-    uses: dict[str, list[SlidingLayer[Convolution]]] = {}
+def _by_owner(subject: Subject) -> Iterator[list[SlidingLayer[SlidingConvolution]]]:
+    """Return the convolutions, those together that use the same weights.
+
+    Those that are padded with copies of cells are left out: every tap reads a cell.
+    """
+    uses: dict[str, list[SlidingLayer[SlidingConvolution]]] = {}
     for sliding in subject.convolutions:
         uses.setdefault(sliding.node.shares or sliding.node.name, []).append(sliding)
-    yield from uses.values()
+    for each in uses.values():
+        if all(sliding.layer.padding_mode == "zeros" for sliding in each):
+            yield each
 
 
-def _dead(subject: Subject, uses: list[SlidingLayer[Convolution]]) -> Dead | None:
+def _dead(subject: Subject, uses: list[SlidingLayer[SlidingConvolution]]) -> Dead | None:
     """Return the use in which most taps are live, or None if all of them are.
 
     A weight is dead if its tap is dead on any axis. So the live weights are a box, the product of
@@ -171,13 +176,13 @@ def _larger_input(found: list[Dead], subject: Subject) -> Iterator[Remedy]:
         yield ChangeInput(f"{text} gives every tap a cell to read", shape)
 
 
-def _factor_that_fits(sliding: SlidingLayer[Convolution]) -> int:
+def _factor_that_fits(sliding: SlidingLayer[SlidingConvolution]) -> int:
     """Return the power of two by which the map has to be larger for all taps to be live."""
     too_small = takewhile(lambda factor: not _fits(sliding, factor), POWERS_OF_TWO)
     return 2 * max(too_small, default=1)
 
 
-def _fits(sliding: SlidingLayer[Convolution], factor: int) -> bool:
+def _fits(sliding: SlidingLayer[SlidingConvolution], factor: int) -> bool:
     sizes = [factor * axis.size for axis in sliding.axes]
     windows = windows_at(sizes, slides(sliding.layer, len(sizes)))
     larger = (

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from math import prod
 
-from cnnshape.layers.convolution import Convolution
+from cnnshape.layers.convolution import SlidingConvolution
 from cnnshape.linting.finding import Finding, Remedy, SetKey
 from cnnshape.linting.messages import lines_text, setting
 from cnnshape.linting.subject import Axis, Sliding, SlidingLayer, Subject
@@ -48,7 +48,8 @@ def padding_reaches_past_kernel(subject: Subject) -> Iterator[Finding]:
     - Dumoulin and Visin, A guide to convolution arithmetic for deep learning, 1603.07285
     """
     for sliding in subject.convolutions:
-        if any(map(_outside, sliding.axes)):
+        is_constant = sliding.layer.padding_mode == "zeros"
+        if is_constant and any(map(_outside, sliding.axes)):
             yield Finding(
                 sliding.node,
                 f"{' and '.join(_titles(sliding))} of the output read only padding",
@@ -72,7 +73,7 @@ def _titles(sliding: Sliding) -> Iterator[str]:
         yield f"{_outside(axis):,} of {lines_text(axis.positions, where)}"
 
 
-def _notes(sliding: SlidingLayer[Convolution]) -> Iterator[str]:
+def _notes(sliding: SlidingLayer[SlidingConvolution]) -> Iterator[str]:
     for where, axis in sliding.axes_where(_outside):
         span, _, before, after = axis.window
         yield f"along {where}, a window of {span} meets padding of {before} and {after}"

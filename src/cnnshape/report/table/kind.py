@@ -94,9 +94,9 @@ def _settings(layer: Layer) -> Iterator[Setting]:
             value = written["kernel"]
         if value is not None and (unsaid is None or value not in unsaid):
             yield Setting(key, f"{letter}{_text(value)}")
-    for key in ("like", "activation", "function"):
+    for key in ("padding_mode", "like", "activation", "function"):
         value = written.get(key)
-        if value is not None and value != "linear":
+        if value not in (None, "zeros", "linear"):
             yield Setting(key, str(value))
     if written.get("bidirectional", False):
         yield Setting("bidirectional", "bidirectional")
