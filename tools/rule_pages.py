@@ -18,7 +18,7 @@ GROUPS = {
     "E": "The file",
     "S": "Networks that cannot run, or whose output means nothing",
     "B": "Promises of the file",
-    "I": "Inputs that are probably mistakes",
+    "I": "Inputs and inheritance that are probably mistakes",
     "G": "Geometry: how windows meet the map",
     "N": "Normalisation",
     "A": "Activations and the layers around them",

@@ -65,10 +65,11 @@ CATALOGUE: Mapping[str, Entry] = MappingProxyType(
         # B: what the file promises
         "B101": Entry("expectation-failed", ERROR),
         "B102": Entry("budget-exceeded", ERROR),
-        # I: an input that is probably not what was meant
+        # I: an input, or what is inherited, that is probably not what was meant
         "I101": Entry("input-looks-channels-first", WARNING, UNSAFE),
         "I102": Entry("input-without-channels", WARNING, UNSAFE),
         "I103": Entry("batch-in-input", WARNING, UNSAFE),
+        "I104": Entry("inherited-layers-replaced", WARNING),
         # G: geometry, how windows meet the map
         "G201": Entry("pixels-dropped", WARNING, UNSAFE),
         "G202": Entry("uneven-padding", INFO),

@@ -341,3 +341,49 @@ def test_a_mistake_in_a_new_layer_is_said_where_it_is_written(tmp_path: Path) ->
     found = refusal(tmp_path, "{change: head, keys: {units: many}}")
     assert found.message == '`units` must be a whole number, not "many"'
     assert (found.span.source.name, found.span.line) == (str(tmp_path / "child.yaml"), 3)
+
+
+# --- Heads that replace everything (I104) --------------------------------------------------------
+
+
+def replacing(folder: Path, layers: str, base: str = BASE) -> tuple[Diagnostic, ...]:
+    (folder / "base.yaml").write_text(base)
+    child = folder / "child.yaml"
+    child.write_text(f"extends: base.yaml\nlayers: {layers}\n")
+    return cnnshape.load(child).diagnostics
+
+
+@pytest.mark.parametrize(
+    ("layers", "name"),
+    [
+        ("[{name: head, type: dense, units: 2}]", "head"),
+        ("[{type: dropout}, {name: head, type: dense, units: 2}]", "head"),
+        ("[{name: global_avg_pool_1, type: global_max_pool}]", "global_avg_pool_1"),
+    ],
+)
+def test_a_head_that_replaces_all_layers_is_doubted(tmp_path: Path, layers: str, name: str) -> None:
+    (found,) = replacing(tmp_path, layers)
+    assert found.code == "I104"
+    assert found.message == "`layers` replaces all 9 inherited layers"
+    assert found.notes == (f"`{name}` is the name of one of them",)
+    assert found.help == (
+        f"to replace `{name}` alone, write `edits: [{{replace: {name}, layers: [...]}}]`"
+    )
+    assert found.span.line == 2
+
+
+@pytest.mark.parametrize(
+    "layers",
+    [
+        "[{name: other, type: dense, units: 2}]",
+        "[{type: dense, units: 2}]",
+        "[{name: stem, type: relu}, {type: relu}, {name: head, type: dense, units: 2}]",
+    ],
+)
+def test_other_layers_may_replace_all(tmp_path: Path, layers: str) -> None:
+    assert replacing(tmp_path, layers) == ()
+
+
+def test_a_short_file_may_be_replaced(tmp_path: Path) -> None:
+    base = "input: [4]\nlayers: [{type: dense, units: 3}, {name: head, type: dense, units: 2}]\n"
+    assert replacing(tmp_path, "[{name: head, type: dense, units: 5}]", base) == ()

@@ -20,6 +20,7 @@ from cnnshape.phrases import joined
 
 if TYPE_CHECKING:
     from cnnshape.language.extension import Reader
+    from cnnshape.language.yaml.values import Table
 
 TEXT_NAME = "<text>"
 LIST_THE_BUNDLED = "`cnnshape architectures` lists the bundled architectures"
@@ -179,10 +180,14 @@ def _template_of(source: Source, folder: Path, read: Reader | None = None) -> Te
     extends = root.get("extends")
     if extends is None:
         return Template(root, source, folder)
+    from cnnshape.language.edits.replaced import replaced_layers
     from cnnshape.language.extension import with_extensions
 
-    whole = with_extensions(root, folder, bundled_folder(), read or read_source)
-    return Template(whole, source, folder, extends.span)
+    def whole(of: Table) -> Table:
+        return with_extensions(of, folder, bundled_folder(), read or read_source)
+
+    warnings = replaced_layers(root, lambda: whole(root.without("layers")))
+    return Template(whole(root), source, folder, extends.span, warnings)
 
 
 def _not_text(content: bytes, at: int, name: str) -> Diagnostic:

@@ -24,18 +24,24 @@ class Template:
     """
 
     def __init__(
-        self, root: Table, source: Source, folder: Path, extends: Span | None = None
+        self,
+        root: Table,
+        source: Source,
+        folder: Path,
+        extends: Span | None = None,
+        warnings: tuple[Diagnostic, ...] = (),
     ) -> None:
-        """Keep what was read of a text, and the place of its `extends`."""
+        """Keep what was read of a text, the place of its `extends`, and warnings about that."""
         self.root = root
         self.source = source
         self.folder = folder
         self.extends = extends
+        self.warnings = warnings
         self.cache = ExpansionCache()
 
-    def __reduce__(self) -> tuple[type[Template], tuple[Table, Source, Path, Span | None]]:
+    def __reduce__(self) -> tuple[type[Template], tuple[object, ...]]:
         """Return how to make the same template again, with nothing worked out."""
-        return Template, (self.root, self.source, self.folder, self.extends)
+        return Template, (self.root, self.source, self.folder, self.extends, self.warnings)
 
     @property
     def title(self) -> str:
@@ -62,12 +68,15 @@ class Template:
         self.cache.forget_if_full()
         origin = Origin(self.source, self.folder, *overrides)
         try:
-            return read_network(self.root, origin, self.cache)
+            network = read_network(self.root, origin, self.cache)
         except SpecError as error:
             if self.extends is None:
                 raise
             found = error.diagnostics
             raise SpecError(_pointing_back(each, self.extends) for each in found) from None
+        if not self.warnings:
+            return network
+        return network._replace(diagnostics=(*network.diagnostics, *self.warnings))
 
     def _overrides(self, input: object, parameters: object) -> tuple[Override, dict[str, Plain]]:
         values = parameter_overrides(parameters)
