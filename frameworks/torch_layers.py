@@ -14,6 +14,7 @@ from frameworks import torch_recurrence, torch_windows
 from frameworks.named_axes import axes_of, axis_of
 from frameworks.padding import per_axis, sides_at
 from frameworks.torch_attention import attention
+from frameworks.torch_deformable import deformable_conv
 from frameworks.torch_tokens import embedding, matmul
 from frameworks.torch_windows import F, Tensor, Weights, over_space, padded
 
@@ -126,15 +127,12 @@ def _concat(layer: Any, inputs: Sequence[Tensor], weights: Weights) -> Tensor:
     return torch.cat(list(inputs), dim=axis_of(layer.axis, inputs[0].ndim - 2))
 
 
-def _max_unpool(layer: Any, inputs: Sequence[Tensor], weights: Weights) -> Tensor:
-    return torch_windows.max_unpool(layer, inputs)
-
-
 SEVERAL: Mapping[str, Callable[[Any, Sequence[Tensor], Weights], Tensor]] = {
     "attention": attention,
     "matmul": matmul,
     "concat": _concat,
-    "max_unpool": _max_unpool,
+    "max_unpool": torch_windows.max_unpool,
+    "deformable_conv": deformable_conv,
 }
 
 
@@ -336,6 +334,7 @@ def _same(layer: Any, x: Tensor, weights: Weights) -> Tensor:
 LAYERS: Mapping[str, Callable[[Any, Tensor, Weights], Tensor]] = {
     "conv": torch_windows.conv,
     "depthwise_conv": torch_windows.depthwise_conv,
+    "locally_connected": torch_windows.locally_connected,
     "conv_transpose": torch_windows.conv_transpose,
     "max_pool": torch_windows.max_pool,
     "avg_pool": torch_windows.avg_pool,

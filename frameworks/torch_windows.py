@@ -29,6 +29,23 @@ def conv(layer: Any, x: Tensor, weights: Weights) -> Tensor:
     return correlate(layer, x, weight, weights.get("bias"), layer.groups, rank)
 
 
+def locally_connected(layer: Any, x: Tensor, weights: Weights) -> Tensor:
+    """Return the product of each window with the weights of its position, by unfolding the axes."""
+    rank = x.ndim - 2
+    weight = weights["weight"]
+    kernel, dilation = per_axis(layer.kernel, rank), per_axis(layer.dilation, rank)
+    stride = per_axis(layer.stride, rank)
+    sides = sides_at(layer.padding, x.shape[2:], kernel, stride, dilation)
+    unfolded = padded(x, sides)
+    for axis, (span, step) in enumerate(zip(_spans(kernel, dilation), stride, strict=True)):
+        unfolded = unfolded.unfold(axis + 2, span, step)[..., :: dilation[axis]]
+    positions, taps = "xyz"[:rank], "uvw"[:rank]
+    result = torch.einsum(
+        f"bc{positions}{taps},{positions}{taps}cf->bf{positions}", unfolded, weight
+    )
+    return result + weights["bias"].movedim(-1, 0) if "bias" in weights else result
+
+
 def depthwise_conv(layer: Any, x: Tensor, weights: Weights) -> Tensor:
     """Return a convolution with as many groups as there are channels."""
     weight = weights["weight"].movedim((-2, -1), (0, 1))
@@ -107,7 +124,7 @@ def max_pool(layer: Any, x: Tensor, weights: Weights) -> Tensor:
     return function(whole, kernel, stride, 0, dilation)
 
 
-def max_unpool(layer: Any, inputs: Sequence[Tensor]) -> Tensor:
+def max_unpool(layer: Any, inputs: Sequence[Tensor], weights: Weights) -> Tensor:
     """Return values at the maxima of windows; PyTorch names the cells of the padded map."""
     values, x = inputs
     rank = x.ndim - 2

@@ -138,6 +138,23 @@ LAYERS: list[dict[str, Any]] = [
         "ceil_mode": False,
         "count_padding": True,
     },
+    {
+        "type": "locally_connected",
+        **WINDOW,
+        "filters": 4,
+        "bias": True,
+        "activation": "relu",
+    },
+    {
+        "type": "deformable_conv",
+        **WINDOW,
+        "from": ["one", "two"],
+        "filters": 4,
+        "groups": 2,
+        "offset_groups": 1,
+        "bias": True,
+        "activation": "relu",
+    },
     {"type": "max_unpool", "pool": "two"},
     {
         "type": "max_unpool",

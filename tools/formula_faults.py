@@ -207,8 +207,8 @@ FAULTS = (
     Fault(
         "the multiplier of a depthwise convolution is forgotten",
         "analysis/convolution.py",
-        "claim = _slide(layer, inputs, 1, inputs.channels * layer.multiplier)",
-        "claim = _slide(layer, inputs, 1, inputs.channels)",
+        "claim = correlation(layer, inputs, 1, inputs.channels * layer.multiplier)",
+        "claim = correlation(layer, inputs, 1, inputs.channels)",
     ),
     Fault(
         "a depthwise weight has the multiplier before the channels",
@@ -487,6 +487,19 @@ FAULTS = (
         WITHIN,
     ),
     # Layers that move values
+    Fault(
+        "positions share the bias of a locally connected layer",
+        "analysis/local.py",
+        'AT_EACH_POSITION = ("weight", "bias")',
+        'AT_EACH_POSITION = ("weight",)',
+    ),
+    Fault(
+        "a deformable convolution sees what lies under its window",
+        "analysis/deformable.py",
+        "claim._replace(reaches=all_of_it(claim.output), windows=())",
+        "claim._replace(windows=())",
+        WITHIN,
+    ),
     Fault(
         "an unpooling gives twice the cells of what it reads",
         "analysis/unpooling.py",

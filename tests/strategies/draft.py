@@ -64,7 +64,7 @@ class Draft:
         kind = keys.get("merge", keys["type"])
         if kind in ("concat", "space_to_depth"):
             return False
-        mixes = kind in ("dense", "separable_conv", "attention") or (
+        mixes = kind in ("dense", "locally_connected", "separable_conv", "attention") or (
             kind == "conv" and "groups" not in keys
         )
         return mixes or self.current.is_uniform

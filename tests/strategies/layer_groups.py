@@ -11,7 +11,7 @@ from tests.strategies.random_layer import STRATEGIES, Group, LayerStrategy
 from tests.strategies.resize import pad, zero_pad
 from tests.strategies.transposed import conv_transpose
 
-NOT_ALONE = frozenset({"merge", "custom", "unpooling", "matmul", "learned"})
+NOT_ALONE = frozenset({"merge", "custom", "deformable", "unpooling", "matmul", "learned"})
 """Modules whose layers do not read any one layer, or cannot be executed."""
 
 for _module in LAYER_MODULES.keys() - NOT_ALONE:

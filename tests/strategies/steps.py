@@ -7,7 +7,7 @@ from math import prod
 
 from hypothesis import strategies as st
 
-from tests.strategies import merge, unpooling
+from tests.strategies import deformable, merge, unpooling
 from tests.strategies.attention import cross_attention
 from tests.strategies.draft import Draft, Place
 from tests.strategies.fitting import that_fit
@@ -20,6 +20,7 @@ from tests.strategies.resize import ways_of_upsampling
 SHAREABLE = (
     "conv",
     "depthwise_conv",
+    "locally_connected",
     "separable_conv",
     "conv_transpose",
     "dense",
@@ -103,6 +104,13 @@ def a_pooling_undone(draft: Draft) -> None:
     return unpooling.a_pooling_undone(draft)
 
 
+def a_deformable_convolution(draft: Draft) -> None:
+    """Convolve a small map at places that other layers say."""
+    if len(draft.shape) == 1 or prod(draft.shape[:-1]) > draft.bounds.values // 20:
+        return a_layer(draft)
+    return deformable.a_deformable_convolution(draft)
+
+
 def a_crop_beside(draft: Draft) -> None:
     """Go back to an earlier map and crop it to the size of the current one."""
     current = draft.current
@@ -168,6 +176,7 @@ STEPS: tuple[Step, ...] = (
     a_merge_with_earlier_layers,
     an_upsampling_like_an_earlier_layer,
     a_pooling_undone,
+    a_deformable_convolution,
     a_crop_beside,
     a_crop_beside,
     a_repeated_layer,

@@ -25,15 +25,15 @@ from cnnshape.analysis.sliding import (
     windows_fit,
 )
 from cnnshape.analysis.weight_values import values_fit
-from cnnshape.layers.convolution import Conv, DepthwiseConv, SlidingConvolution
+from cnnshape.layers.convolution import Conv, Convolution, DepthwiseConv
 from cnnshape.network import Shape
 from cnnshape.window import Window, dilated_span, pairs_inside
 
 
-def slides(layer: SlidingConvolution, rank: int) -> tuple[Slide, ...]:
+def slides(layer: Convolution, rank: int) -> tuple[Slide, ...]:
     """floor((n + 2p - d(f - 1) - 1) / s) + 1 positions along each axis."""
     return slides_of(
-        rank, layer.kernel, layer.stride, layer.padding, layer.dilation, mode=layer.padding_mode
+        rank, layer.kernel, layer.stride, layer.padding, layer.dilation, mode=layer.surroundings
     )
 
 
@@ -50,26 +50,27 @@ def depthwise_axes(layer: DepthwiseConv, inputs: AxisInputs) -> AxisRule:
 def conv(layer: Conv, inputs: Inputs) -> Claim:
     """Each of `filters` outputs reads the channels of its group under the window."""
     channels_read = inputs.channels // layer.groups
-    claim = _slide(layer, inputs, channels_read, layer.filters, groups_divide(layer, inputs))
+    claim = correlation(layer, inputs, channels_read, layer.filters, groups_divide(layer, inputs))
     refuse_if(values_fit(layer.values, claim.weights, layer.filters))
     return claim
 
 
 def depthwise_conv(layer: DepthwiseConv, inputs: Inputs) -> Claim:
     """Each of in * multiplier outputs reads one channel; weight (*kernel, in, multiplier)."""
-    claim = _slide(layer, inputs, 1, inputs.channels * layer.multiplier)
+    claim = correlation(layer, inputs, 1, inputs.channels * layer.multiplier)
     kernel = per_axis(layer.kernel, inputs.rank)
     weight = (*kernel, inputs.channels, layer.multiplier)
     return claim._replace(weights={**claim.weights, "weight": weight})
 
 
-def _slide(
-    layer: SlidingConvolution,
+def correlation(
+    layer: Convolution,
     inputs: Inputs,
     channels_read: int,
     filters: int,
     *guards: Iterator[Fault],
 ) -> Claim:
+    """Each of `filters` outputs at each position reads so many channels under the window."""
     refuse_if(
         needs_a_map(layer, inputs),
         lists_match_axes(layer, inputs, "kernel", "stride", "padding", "dilation"),
@@ -84,7 +85,7 @@ def _slide(
     taps = prod(positions) * prod(kernel)
     taps_on_cells = (
         taps
-        if layer.padding_mode in COPIES
+        if layer.surroundings in COPIES
         else prod(
             pairs_inside(o, w.stride, f, d, w.before, n)
             for o, w, f, d, n in zip(
@@ -98,16 +99,14 @@ def _slide(
         weights=with_bias(weight, filters, layer.bias) | weights_of(layer.activation, filters),
         macs=taps * channels_read * filters,
         macs_effective=taps_on_cells * channels_read * filters,
-        reaches=(tuple(map(partial(reach_of, mode=layer.padding_mode), windows, dilation)),),
+        reaches=(tuple(map(partial(reach_of, mode=layer.surroundings), windows, dilation)),),
         windows=windows,
     )
 
 
-def _copies_fit(
-    layer: SlidingConvolution, inputs: Inputs, windows: Sequence[Window]
-) -> Iterator[Fault]:
+def _copies_fit(layer: Convolution, inputs: Inputs, windows: Sequence[Window]) -> Iterator[Fault]:
     sides = [(window.before, window.after) for window in windows]
-    return enough_cells_to_copy(inputs, sides, "padding_mode", layer.padding_mode)
+    return enough_cells_to_copy(inputs, sides, "padding_mode", layer.surroundings)
 
 
 CLAIMS = {"conv": conv, "depthwise_conv": depthwise_conv}

@@ -10,10 +10,11 @@ from cnnshape.analysis.faults import Fault
 
 if TYPE_CHECKING:
     from cnnshape.layers.convolution import Conv
+    from cnnshape.layers.deformable import DeformableConv
     from cnnshape.layers.transposed import ConvTranspose
 
 
-def groups_divide(layer: Conv | ConvTranspose, inputs: Inputs) -> Iterator[Fault]:
+def groups_divide(layer: Conv | ConvTranspose | DeformableConv, inputs: Inputs) -> Iterator[Fault]:
     """Refuse groups that do not divide both the channels read and the filters."""
     for what, channels in (("input channels", inputs.channels), ("filters", layer.filters)):
         if channels % layer.groups:

@@ -12,6 +12,7 @@ from types import MappingProxyType
 
 import numpy as np
 
+from cnnshape.execution.arrays import Array
 from cnnshape.execution.executor import run_layer
 from cnnshape.execution.observation import ReadingTally
 from cnnshape.execution.weights import Ones
@@ -30,7 +31,8 @@ def effective_macs(layer: Layer, shapes: Sequence[Shape], like: Shape | None = N
     """Return the multiply-adds of one sample that read a cell and land inside the output.
 
     `shapes` are those of the samples it reads, channels last. Padding is zero and adds nothing to a
-    sum of ones; bias and activation are left out. A layer that multiplies nothing has 0.
+    sum of ones; bias and activation are left out. What says where a layer reads is zero: it reads
+    in its place. A layer that multiplies nothing has 0.
     Where outputs are no sums of products, as those of attention, the kernel counts what it reads.
     """
     if layer.traits.recurs:
@@ -68,8 +70,13 @@ def _work_on_ones(
     return Work(
         owner=layer.type,
         layer=layer,
-        arrays=tuple(np.ones((1, *shape), dtype) for shape in shapes),
+        arrays=tuple(_ones(layer, position, shape, dtype) for position, shape in enumerate(shapes)),
         layout=Layout.CHANNELS_LAST,
         source=Ones(dtype),
         like=like,
     )
+
+
+def _ones(layer: Layer, position: int, shape: Shape, dtype: np.dtype[np.floating]) -> Array:
+    is_steering = position == layer.traits.steered_by
+    return (np.zeros if is_steering else np.ones)((1, *shape), dtype)

@@ -97,7 +97,7 @@ def _array_line(
 ) -> str:
     letter = notation.after({"weight": "W", "bias": "b"}.get(name, name))
     axes = () if words is None else words.letters
-    if name == "bias" and isinstance(layer, Convolution):
+    if name == "bias" and len(shape) == 1 and isinstance(layer, Convolution):
         shape = (1,) * (len(axes) - 1) + shape
     meaning = f"{' x '.join(axes)} = " if name == "weight" and axes else ""
     return f"{letter}: {meaning}{' x '.join(map(number, shape))}"

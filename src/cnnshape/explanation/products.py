@@ -16,8 +16,10 @@ from cnnshape.analysis.sliding import per_axis, windows_at
 from cnnshape.explanation.text import Section
 from cnnshape.layers import Layer
 from cnnshape.layers.axis_names import AXIS_NAMES
-from cnnshape.layers.convolution import Conv, DepthwiseConv
+from cnnshape.layers.convolution import Conv, Convolution, DepthwiseConv
+from cnnshape.layers.deformable import DeformableConv
 from cnnshape.layers.dense import Dense
+from cnnshape.layers.local import LocallyConnected
 from cnnshape.layers.pooling import AvgPool, MaxPool
 from cnnshape.window import Window
 
@@ -87,6 +89,22 @@ def _conv(layer: Conv, values: Values, at: Place) -> Iterator[str]:
 
 
 @written_out.register
+def _locally_connected(layer: LocallyConnected, values: Values, at: Place) -> Iterator[str]:
+    weight = values.weights["weight"][at[:-1]]
+    terms = [
+        Term(_cell(values.x, (*cell, channel)), float(weight[(*tap, channel, at[-1])]))
+        for tap, cell in _window(layer, values, at)
+        for channel in range(weight.shape[-2])
+    ]
+    return _sum(layer, terms, values, at)
+
+
+@written_out.register
+def _deformable_conv(_layer: DeformableConv, values: Values, at: Place) -> Iterator[str]:
+    yield f"{_number(values.y[at])}: its taps read where the offsets say"
+
+
+@written_out.register
 def _depthwise_conv(layer: DepthwiseConv, values: Values, at: Place) -> Iterator[str]:
     weight = values.weights["weight"]
     channel, copy = divmod(at[-1], layer.multiplier)
@@ -143,16 +161,14 @@ def _pooled(values: Values, at: Place, places: Iterable[tuple[Place, Place]]) ->
     return [value for value in found if value is not None]
 
 
-def _window(
-    layer: Conv | DepthwiseConv, values: Values, at: Place
-) -> Iterator[tuple[Place, Place]]:
+def _window(layer: Convolution, values: Values, at: Place) -> Iterator[tuple[Place, Place]]:
     """Return each tap of the kernel and the cell it falls on, which may lie in the padding."""
     rank = len(at) - 1
     slides = convolution.slides(layer, rank)
     sizes = per_axis(layer.kernel, rank)
     for tap, cell in _places(slides, layer.kernel, layer.dilation, values, at):
         turned = tuple(size - 1 - each for size, each in zip(sizes, tap, strict=True))
-        copied = tuple(map(COPIED[layer.padding_mode], cell, values.x.shape))
+        copied = tuple(map(COPIED[layer.surroundings], cell, values.x.shape))
         yield (turned if isinstance(layer, Conv) and layer.flip else tap), copied
 
 
@@ -173,7 +189,7 @@ def _cell(x: Any, place: Place) -> float | None:
 
 
 def _sum(
-    layer: Conv | DepthwiseConv | Dense, terms: Sequence[Term], values: Values, at: Place
+    layer: Convolution | Dense, terms: Sequence[Term], values: Values, at: Place
 ) -> Iterator[str]:
     bias = values.weights.get("bias")
     written = [f"{_number(term.x or 0)} * {_signed(term.weight)}" for term in terms[:MAX_TERMS]]
@@ -181,7 +197,7 @@ def _sum(
     if len(terms) > MAX_TERMS:
         written.append(f"... ({len(terms):,} products in all)")
     if bias is not None:
-        shift = float(bias[at[-1]])
+        shift = float(bias[at[-1]] if bias.ndim == 1 else bias[at])
         total += shift
         written.append(f"{_signed(shift)} (bias)")
     yield f"{' + '.join(written)} = {_number(total)}"

@@ -11,17 +11,21 @@ from typing import NamedTuple
 
 from cnnshape.analysis.attention import products_of
 from cnnshape.analysis.result import LayerAnalysis
-from cnnshape.explanation.notation import Notation
+from cnnshape.explanation.notation import Notation, axis_letters
 from cnnshape.explanation.sizes import is_dilated
 from cnnshape.explanation.text import product
 from cnnshape.layers import Layer
 from cnnshape.layers.attention import Attention
 from cnnshape.layers.conv_lstm import ConvLstm
 from cnnshape.layers.convolution import Conv, Convolution, DepthwiseConv
+from cnnshape.layers.deformable import DeformableConv
 from cnnshape.layers.dense import Dense
+from cnnshape.layers.local import LocallyConnected
 from cnnshape.layers.recurrence import Recurrence
 from cnnshape.layers.transposed import ConvTranspose
 from cnnshape.network import Shape
+
+IN_PLACE = "do not fall on padding where all offsets are 0"
 
 
 class Weighted(NamedTuple):
@@ -62,6 +66,23 @@ def _depthwise_conv(layer: DepthwiseConv, row: LayerAnalysis, notation: Notation
     weight = _weight(row)
     letters = (*_kernel(layer, weight, notation), notation.before("n_C"), "multiplier")
     return Weighted(letters, _spatial(row.output_shape), weight[:-2])
+
+
+@weighted.register
+def _locally_connected(layer: LocallyConnected, row: LayerAnalysis, notation: Notation) -> Weighted:
+    weight, rank = _weight(row), len(_spatial(row.output_shape))
+    positions = tuple(map(notation.after, axis_letters(rank)))
+    kernel = _kernel(layer, weight[rank:], notation)
+    letters = (*positions, *kernel, notation.before("n_C"), notation.after("n_C"))
+    return Weighted(letters, (), weight[rank:-1])
+
+
+@weighted.register
+def _deformable_conv(layer: DeformableConv, row: LayerAnalysis, notation: Notation) -> Weighted:
+    weight = _weight(row)
+    read = _per_group(notation.before("n_C"), weight[-2], row.input_shapes[0])
+    letters = (*_kernel(layer, weight, notation), read, notation.after("n_C"))
+    return Weighted(letters, _spatial(row.output_shape), None, effective=IN_PLACE)
 
 
 @weighted.register

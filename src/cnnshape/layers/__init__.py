@@ -15,6 +15,8 @@ LAYER_MODULES = MappingProxyType(
             "depthwise_conv": "DepthwiseConv",
             "separable_conv": "SeparableConv",
         },
+        "local": {"locally_connected": "LocallyConnected"},
+        "deformable": {"deformable_conv": "DeformableConv"},
         "transposed": {"conv_transpose": "ConvTranspose"},
         "pooling": {
             "max_pool": "MaxPool",

@@ -25,11 +25,21 @@ class Convolution(Layer):
     bias: Flag = True
     activation: Function | None = None
 
+    @property
+    def surroundings(self) -> PaddingMode:
+        """What stands in the padding around the map."""
+        return "zeros"
+
 
 class SlidingConvolution(Convolution):
     """What convolutions take that slide over a map: `padding_mode` says what is around it."""
 
     padding_mode: PaddingMode = "zeros"
+
+    @property
+    def surroundings(self) -> PaddingMode:
+        """What stands in the padding around the map."""
+        return self.padding_mode
 
 
 class Conv(SlidingConvolution):

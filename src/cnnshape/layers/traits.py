@@ -117,6 +117,7 @@ class Traits(NamedTuple):
     `range` is that of an activation function; one that `clamps` moves the values outside it to its
     bounds; one that `is_idempotent` leaves the values in it alone, so that acting twice is acting
     once. `is_declared`: its numbers are those of the file, and it is not executed.
+    `steered_by` is the position, among what it reads, of the layer that says where it reads.
     """
 
     channels: Channels
@@ -134,6 +135,7 @@ class Traits(NamedTuple):
     range: Range = Range()
     is_declared: bool = False
     reads: Arity = ONE_LAYER
+    steered_by: int | None = None
 
     @property
     def arity(self) -> Arity:

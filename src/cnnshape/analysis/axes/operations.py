@@ -273,6 +273,21 @@ class CutLike(NamedTuple):
         return wanted
 
 
+class SlideBeside(NamedTuple):
+    """The positions of a window on the first; sizes of the others that differ are refused."""
+
+    slide: Slide
+
+    def size(self, size: int, *others: int) -> int:
+        """Return the number of positions."""
+        positions = self.slide.size(size)
+        return positions if all(other == positions for other in others) else REFUSED
+
+    def growth(self, below: Growth, *_: Growth) -> Growth:
+        """Return that of the positions."""
+        return self.slide.growth(below)
+
+
 class Undo(NamedTuple):
     """The size of the second, if a window has as many positions on it as the first has cells."""
 
@@ -339,7 +354,7 @@ class Broadcast(NamedTuple):
 Unary = Slide | Spread | Shift | Take | Fixed | Enlarge | Gather | Multiple
 """Operations on the one axis that is read, or on none."""
 
-Operation = Unary | CutLike | Undo | Agree | Broadcast | Join
+Operation = Unary | CutLike | SlideBeside | Undo | Agree | Broadcast | Join
 """A change of size along one axis."""
 
 
@@ -347,6 +362,11 @@ def decided_by(operation: Operation, growths: tuple[Growth, ...]) -> tuple[Growt
     """Return what must keep its sign for an operation to run, or not, at all sizes alike."""
     if isinstance(operation, Agree | CutLike):
         return tuple(other.minus(growths[0]) for other in growths[1:])
+    if isinstance(operation, SlideBeside):
+        below, *others = growths
+        positions = operation.growth(below)
+        differences = (other.minus(positions) for other in others)
+        return (*differences, *decided_by(operation.slide, (below,)))
     if isinstance(operation, Undo):
         size, wanted = growths
         return (operation.slide.growth(wanted).minus(size), *decided_by(operation.slide, (wanted,)))

@@ -16,6 +16,7 @@ from cnnshape.analysis.axes.operations import (
     Join,
     Operation,
     Slide,
+    SlideBeside,
     Undo,
 )
 from cnnshape.analysis.axes.program import INPUT_VALUE, AxisProgramBuilder
@@ -142,7 +143,7 @@ class Trace:
     ) -> TracedSize | None:
         """Return the size of an output axis, or None where axes of different programs meet."""
         read = tuple(known[source.input].axes[source.axis] for source in axis.reads)
-        if not isinstance(axis.operation, (Join, Undo)):
+        if not isinstance(axis.operation, (Join, SlideBeside, Undo)):
             read = tuple(dict.fromkeys(read))
         if isinstance(axis.operation, Broadcast):
             return self._broadcast(read, position)

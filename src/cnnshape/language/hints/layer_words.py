@@ -47,9 +47,9 @@ CONVOLUTIONS = (
     Word("AtrousConv DilatedConv", "TensorFlow", (), "write `type: conv` with `dilation`"),
     Word("GroupedConvolution GroupConv", "MATLAB", (), "write `type: conv` with `groups`"),
     Word("Pointwise PointwiseConv", "all", (), "write `{type: conv, kernel: 1, filters: ...}`"),
-    Word(
-        "LocallyConnected Local DeformConv DeformableConv Involution", "Keras, darknet", (), CUSTOM
-    ),
+    Word("LocallyConnected Local", "Keras, darknet", ("locally_connected",)),
+    Word("DeformConv DCN ModulatedDeformConv", "torchvision, mmcv", ("deformable_conv",)),
+    Word("Involution", "all", (), CUSTOM),
 )
 
 POOLINGS = (

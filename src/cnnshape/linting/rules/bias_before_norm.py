@@ -69,7 +69,8 @@ def _biases_before_norms(subject: Subject) -> Iterator[tuple[Node, Node]]:
         norm = subject.only_reader(node)
         if norm is None or norm.layer.traits.normalizes is not Statistics.CHANNEL:
             continue
-        if layer.bias and layer.output_function is None:
+        has_one_a_channel = len(subject.claim(node).weights.get("bias", ())) == 1
+        if has_one_a_channel and layer.output_function is None:
             yield node, norm
 
 

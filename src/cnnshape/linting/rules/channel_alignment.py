@@ -10,6 +10,7 @@ from cnnshape.layers.dense import Dense
 from cnnshape.layers.transposed import ConvTranspose
 from cnnshape.linting.finding import Finding
 from cnnshape.linting.subject import Subject
+from cnnshape.network import Node
 from cnnshape.phrases import percent
 
 ALIGNED = 8
@@ -62,6 +63,8 @@ def channel_alignment(subject: Subject) -> Iterator[Finding]:
     """
     for node, _ in subject.of_type(Conv, ConvTranspose, Dense):
         *sizes, channels = subject.shape(node)
+        if _steers(node, subject):
+            continue
         if channels % ALIGNED and prod(sizes) > 1 and node.name in subject.before_weights:
             below, above = channels // ALIGNED * ALIGNED, -(-channels // ALIGNED) * ALIGNED
             yield Finding(
@@ -71,3 +74,11 @@ def channel_alignment(subject: Subject) -> Iterator[Finding]:
                 (f"padded to {above:,}, {percent(above - channels, above)} of them are zeros",),
                 help=f"use {above:,}, or {below:,}" if below else f"use {above:,}",
             )
+
+
+def _steers(node: Node, subject: Subject) -> bool:
+    """Say whether another layer reads where it says: then that layer needs so many channels."""
+    return any(
+        (first := reader.layer.traits.steered_by) is not None and node.name in reader.inputs[first:]
+        for reader in subject.readers(node)
+    )

@@ -30,6 +30,8 @@ SHORT_WORDS: Mapping[str, str] = MappingProxyType(
     {
         "depthwise_conv": "dw",
         "conv_transpose": "convT",
+        "locally_connected": "local",
+        "deformable_conv": "deform",
         "max_pool": "maxpool",
         "avg_pool": "avgpool",
         "max_unpool": "unpool",
