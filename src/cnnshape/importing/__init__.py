@@ -1,0 +1,1 @@
+"""Models of other frameworks as architectures: readers give records, one writer makes the text."""

@@ -1,0 +1,67 @@
+"""Layers as trees: a layer, branches that a merge joins, a module of the source, a call."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any, NamedTuple
+
+Keys = Mapping[str, Any]
+
+
+class Leaf(NamedTuple):
+    """A layer as it is written. `reads` are the names of what it reads."""
+
+    name: str
+    kind: str
+    keys: Keys
+    reads: tuple[str, ...]
+
+
+class Fork(NamedTuple):
+    """A merge and the branches that it joins, which all start at one layer."""
+
+    merge: Leaf
+    branches: tuple[Series, ...]
+    reads: tuple[str, ...]
+
+    @property
+    def name(self) -> str:
+        """The name of the merge: what others read."""
+        return self.merge.name
+
+
+class Module(NamedTuple):
+    """Layers that the source has in one module, under its path."""
+
+    path: str
+    body: Series
+
+
+class Call(NamedTuple):
+    """A block in the place of a module: its arguments, and the names that its layers had."""
+
+    path: str
+    block: str
+    arguments: Keys
+    leaves: tuple[Leaf, ...]
+    copies: int = 1
+
+
+Tree = Leaf | Fork | Module | Call
+Series = tuple[Tree, ...]
+"""Trees of which each reads the one before, unless a layer names what it reads."""
+
+
+def leaves_of(trees: Series) -> Iterator[Leaf]:
+    """Return all layers in the order in which they run."""
+    for tree in trees:
+        if isinstance(tree, Leaf):
+            yield tree
+        elif isinstance(tree, Fork):
+            for branch in tree.branches:
+                yield from leaves_of(branch)
+            yield tree.merge
+        elif isinstance(tree, Module):
+            yield from leaves_of(tree.body)
+        else:
+            yield from tree.leaves

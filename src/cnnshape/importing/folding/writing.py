@@ -1,0 +1,157 @@
+"""Write folded trees as the keys of an architecture file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any, NamedTuple
+
+from cnnshape.importing.folding.blocks import REPEAT, Block, Folded, folded
+from cnnshape.importing.folding.forks import with_forks
+from cnnshape.importing.folding.modules import with_modules
+from cnnshape.importing.folding.naming import legal
+from cnnshape.importing.folding.trees import Call, Fork, Keys, Leaf, Series, Tree, leaves_of
+from cnnshape.importing.operators.naming import Names
+from cnnshape.layers import model_of
+
+LAST_KEYS = ("activation", "values")
+
+
+class Written(NamedTuple):
+    """The keys `blocks`, `layers` and `outputs` of a file, and its layers in the order they run."""
+
+    keys: Keys
+    leaves: tuple[Leaf, ...]
+
+
+def folded_keys(
+    leaves: Sequence[Leaf], outputs: Sequence[str], inputs: Sequence[str], classes: Keys
+) -> Written:
+    """Return layers with branches, blocks and repeats, as a person would have written them.
+
+    `classes` are the names of the classes of modules, by path.
+    """
+    kept = frozenset(outputs)
+    result = folded(with_modules(with_forks(leaves, outputs), kept), classes)
+    return _written(result, outputs, inputs)
+
+
+def flat_keys(leaves: Sequence[Leaf], outputs: Sequence[str], inputs: Sequence[str]) -> Written:
+    """Return layers one after the other, in the order of a folded file."""
+    elements = with_forks(leaves, outputs)
+    return _written(Folded(tuple(leaves_of(tuple(elements))), ()), outputs, inputs)
+
+
+def _written(result: Folded, outputs: Sequence[str], inputs: Sequence[str]) -> Written:
+    writer = _Writer(result, outputs, inputs)
+    keys = {"blocks": writer.blocks(), "layers": writer.layers(), "outputs": writer.outputs()}
+    return Written(
+        {key: value for key, value in keys.items() if value}, tuple(leaves_of(result.series))
+    )
+
+
+class _Writer:
+    """The keys of trees; names are written where others need them, or the source gives them."""
+
+    def __init__(self, result: Folded, outputs: Sequence[str], inputs: Sequence[str]) -> None:
+        self._result = result
+        self._outputs = outputs
+        self._names: dict[str, str] = {each: each for each in inputs}
+        self._first = inputs[0] if len(inputs) == 1 else None
+        self._scope = Names()
+        for name in ("input", *inputs):
+            self._scope.unique(name)
+
+    def blocks(self) -> Keys:
+        """Return the blocks by name."""
+        return {block.name: _block(block) for block in self._result.blocks}
+
+    def layers(self) -> list[Keys]:
+        """Return the layers at the top of the file."""
+        return list(self._series(self._result.series))
+
+    def outputs(self) -> list[str]:
+        """Return the outputs by their names in the file; none where it has no need to say them."""
+        names = [self._names[name] for name in self._outputs]
+        return [] if names == self._unread() else names
+
+    def _unread(self) -> list[str]:
+        """Return the layers at the top that no other reads."""
+        series = self._result.series
+        read = {name for tree in series for name in _reads(tree)}
+        return [self._names[last] for tree in series if (last := _last_name(tree)) not in read]
+
+    def _series(self, series: Series) -> Iterator[Keys]:
+        before = self._first
+        for tree in series:
+            reads, last = _reads(tree), _last_name(tree)
+            source: Any = None if reads == (before,) else [self._names[name] for name in reads]
+            if source is not None and len(source) == 1:
+                source = source[0]
+            name = self._scope.unique(_wanted(tree, series))
+            self._names[last] = name
+            yield {"name": name, **_tree_keys(tree, source, self._scope)}
+            before = last
+
+
+def _block(block: Block) -> Keys:
+    keys: dict[str, Any] = {}
+    if block.parameters:
+        keys["parameters"] = dict.fromkeys(block.parameters)
+    names = Names()
+    keys["layers"] = [_inner(tree, block.body, names) for tree in block.body]
+    return keys
+
+
+def _inner(tree: Tree, around: Series, names: Names) -> Keys:
+    """Return the keys of a tree that reads the one before, under its name if all uses agree."""
+    wanted = _wanted(tree, around) if isinstance(tree, (Leaf, Call)) else ""
+    start = {"name": names.unique(wanted)} if wanted else {}
+    return {**start, **_tree_keys(tree, None, names)}
+
+
+def _tree_keys(tree: Tree, reads: Any, names: Names) -> Keys:
+    source = {} if reads is None else {"from": reads}
+    if isinstance(tree, Leaf):
+        return {"type": tree.kind, **source, **_own(tree)}
+    if isinstance(tree, Fork):
+        branches = [[_inner(each, branch, names) for each in branch] for branch in tree.branches]
+        merge = {"type": "branches", "merge": tree.merge.kind, **source, **_own(tree.merge)}
+        return {**merge, "branches": branches}
+    if isinstance(tree, Call):
+        repeat = {} if tree.copies == 1 or REPEAT in tree.arguments else {REPEAT: tree.copies}
+        arguments = {k: v for k, v in tree.arguments.items() if (k, v) != (REPEAT, 1)}
+        return {"type": tree.block, **source, **arguments, **repeat}
+    raise TypeError("modules are folded before they are written")
+
+
+def _own(leaf: Leaf) -> Keys:
+    """Return the keys of a layer that are not at their defaults."""
+    fields = model_of(leaf.kind).model_fields
+    changed = {k: v for k, v in leaf.keys.items() if v is not None and v != fields[k].default}
+    return dict(sorted(changed.items(), key=lambda item: item[0] in LAST_KEYS))
+
+
+def _last_name(tree: Tree) -> str:
+    return list(leaves_of((tree,)))[-1].name
+
+
+def _reads(tree: Tree) -> tuple[str, ...]:
+    if isinstance(tree, (Leaf, Fork)):
+        return tree.reads
+    return next(leaves_of((tree,))).reads
+
+
+def _wanted(tree: Tree, around: Series) -> str:
+    """Return what a tree is called in its list of layers; nothing where its uses disagree.
+
+    Copies of a call have the name of the module around them, if it holds nothing else.
+    """
+    if not isinstance(tree, Call):
+        return legal(_last_name(tree))
+    module = tree.path.rpartition(".")[0]
+    is_alone = sum(isinstance(each, Call) and _is_in(each, module) for each in around) == 1
+    return legal(module if tree.copies > 1 and module and is_alone else tree.path)
+
+
+def _is_in(call: Call, module: str) -> bool:
+    return call.path.startswith(f"{module}.")

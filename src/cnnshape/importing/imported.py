@@ -1,0 +1,85 @@
+"""A model of another framework as an architecture: its text, its network and its weights."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from cnnshape.importing.folding.trees import Leaf
+from cnnshape.importing.folding.writing import flat_keys, folded_keys
+from cnnshape.importing.records import Model, Record
+from cnnshape.importing.tidying import tidied
+from cnnshape.language.loading import loads
+from cnnshape.language.writing.architecture import architecture_text
+from cnnshape.network import Layout, Network
+
+if TYPE_CHECKING:
+    import numpy as np
+
+SHAPES = frozenset({"shape", "output"})
+"""Keys that hold a shape: records have the channels last, a file has the order of its layout."""
+
+
+class Imported(NamedTuple):
+    """What came of a model: the network that its text describes, and the arrays of its layers.
+
+    `weights` are read from the model when they are asked for. `notes` say which operators have no
+    layer kind, and became `custom`.
+    """
+
+    network: Network
+    weights: Mapping[str, np.ndarray[Any, Any]]
+    text: str
+    notes: tuple[str, ...]
+
+
+class Text(NamedTuple):
+    """The text of an architecture file, and the records of its layers in the order they run."""
+
+    text: str
+    records: tuple[Record, ...]
+
+
+def imported(model: Model, *, is_flat: bool = False) -> Imported:
+    """Return what a reader gave as what a user gets."""
+    from cnnshape.importing.arrays import Arrays
+
+    text, records = text_of_model(model, is_flat=is_flat)
+    network = loads(text, file=model.file)
+    layers = [node.name for node in network.nodes if node.name not in network.input_shapes]
+    return Imported(network, Arrays(zip(layers, records, strict=True)), text, model.notes)
+
+
+def text_of_model(model: Model, *, is_flat: bool = False) -> Text:
+    """Return the text of a model: with blocks and branches, unless it is to be flat."""
+    tidy = tidied(model)
+    records = {record.name: record for record in tidy.records}
+    leaves = [_leaf(record, tidy.layout) for record in tidy.records]
+    inputs = tuple(tidy.inputs)
+    if is_flat:
+        keys, order = flat_keys(leaves, tidy.outputs, inputs)
+    else:
+        keys, order = folded_keys(leaves, tidy.outputs, inputs, tidy.classes)
+    text = architecture_text({**_head(tidy), **keys}, _remark(tidy))
+    return Text(text, tuple(records[leaf.name] for leaf in order))
+
+
+def _head(model: Model) -> Mapping[str, Any]:
+    shapes = {name: list(model.layout.outside(shape)) for name, shape in model.inputs.items()}
+    layout = None if model.layout is Layout.CHANNELS_LAST else str(model.layout)
+    inputs = {"input": shapes["input"]} if shapes.keys() == {"input"} else {"inputs": shapes}
+    head = {"name": model.name, **inputs, "layout": layout}
+    return {key: value for key, value in head.items() if value is not None}
+
+
+def _remark(model: Model) -> str:
+    return "\n".join([f"Imported from {model.file}.", *model.notes])
+
+
+def _leaf(record: Record, layout: Layout) -> Leaf:
+    shapes = {
+        key: list(layout.outside(tuple(value)))
+        for key, value in record.keys.items()
+        if key in SHAPES
+    }
+    return Leaf(record.name, record.kind, {**record.keys, **shapes}, record.reads)

@@ -1,0 +1,84 @@
+"""Read a graph of operators as records: each operator by its own reader, the rest as `custom`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from cnnshape.importing.graph import Graph, Operation
+from cnnshape.importing.operators import (
+    convolution,
+    dense,
+    functions,
+    merge,
+    normalization,
+    pooling,
+    shapes,
+)
+from cnnshape.importing.operators.arranging import as_result
+from cnnshape.importing.operators.building import Builder, Unmapped
+from cnnshape.importing.operators.unknown import unknown
+from cnnshape.importing.patterns.rewriting import with_functions
+from cnnshape.importing.records import Model
+from cnnshape.importing.views import inside
+from cnnshape.network import Layout
+
+Handler = Callable[[Operation, Builder], None]
+
+OPERATORS: Mapping[str, Handler] = {
+    **convolution.OPERATORS,
+    **dense.OPERATORS,
+    **functions.OPERATORS,
+    **merge.OPERATORS,
+    **normalization.OPERATORS,
+    **pooling.OPERATORS,
+    **shapes.OPERATORS,
+}
+
+
+def model_of(graph: Graph) -> Model:
+    """Return a graph as records, in the layout that needs the fewest rearranging layers."""
+    graph = with_functions(graph)
+    built = [_built(graph, layout) for layout in (Layout.CHANNELS_FIRST, Layout.CHANNELS_LAST)]
+    return _model(graph, min(built, key=lambda each: each.awkward))
+
+
+def _built(graph: Graph, layout: Layout) -> Builder:
+    to = Builder(graph, layout)
+    for value in graph.inputs:
+        to.add_input(value)
+    for operation in graph.operations:
+        _add(operation, to)
+    for value in graph.outputs:
+        _lay_out(value, to)
+    return to
+
+
+def _lay_out(value: str, to: Builder) -> None:
+    """Give an output of the model its own axes, where layers can."""
+    try:
+        as_result(to, value)
+    except Unmapped as why:
+        to.unknown.append(("the order of an output", str(why)))
+
+
+def _add(operation: Operation, to: Builder) -> None:
+    handler = OPERATORS.get(operation.kind)
+    try:
+        if handler is None:
+            raise Unmapped("cnnshape has no layer for it")
+        handler(operation, to)
+    except Unmapped as why:
+        unknown(operation, to, str(why))
+
+
+def _model(graph: Graph, to: Builder) -> Model:
+    return Model(
+        graph.file,
+        graph.name,
+        {name: inside(view) for name, view in to.inputs.items()},
+        tuple(to.records.values()),
+        tuple(dict.fromkeys(to.view(value).layer for value in graph.outputs)),
+        to.layout,
+        (*graph.notes, *(f"{operator}: {why}" for operator, why in to.unknown)),
+        graph.classes,
+    )

@@ -1,0 +1,77 @@
+"""Attributes in the form of the newest opset: constant inputs that say how, not what."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import onnx
+from onnx import helper
+
+from cnnshape.importing.graph import Constant
+
+SETTINGS: Mapping[str, tuple[str | None, ...]] = {
+    "Slice": (None, "starts", "ends", "axes", "steps"),
+    "Pad": (None, "pads", "value", "axes"),
+    "Clip": (None, "min", "max"),
+    "Dropout": (None, "ratio", "training_mode"),
+    "Resize": (None, "roi", "scales", "sizes"),
+    "Upsample": (None, "scales"),
+    **dict.fromkeys(
+        ("ReduceMean", "ReduceMax", "ReduceMin", "ReduceSum", "ReduceL2", "Squeeze", "Unsqueeze"),
+        (None, "axes"),
+    ),
+    "Reshape": (None, "shape"),
+    "Expand": (None, "shape"),
+    "Tile": (None, "repeats"),
+    "Split": (None, "split"),
+}
+"""The inputs of operators that are settings, by position; None is a value."""
+
+SCALARS = frozenset({"min", "max", "ratio", "value"})
+OLD_NAMES = {"Pad": {"paddings": "pads"}, "Upsample": {}}
+
+
+def normal_form(
+    node: onnx.NodeProto, constant: Callable[[str], Constant | None]
+) -> tuple[tuple[str, ...], dict[str, Any]] | None:
+    """Return the inputs that are values, and all settings; None if a setting is computed."""
+    settings = {
+        OLD_NAMES.get(node.op_type, {}).get(each.name, each.name): _plain(each)
+        for each in node.attribute
+    }
+    names = SETTINGS.get(node.op_type, ())
+    values: list[str] = []
+    for at, value in enumerate(node.input):
+        name = names[at] if at < len(names) else None
+        if name is None:
+            values.append(value)
+        elif value:
+            known = constant(value)
+            if known is None:
+                return None
+            settings[name] = _setting(name, known)
+    return tuple(values), settings
+
+
+def _plain(attribute: onnx.AttributeProto) -> Any:
+    value = helper.get_attribute_value(attribute)
+    if isinstance(value, bytes):
+        return value.decode(errors="replace")
+    if attribute.type == onnx.AttributeProto.FLOAT:
+        return _shortest(value)
+    return list(value) if attribute.ints or attribute.floats else value
+
+
+def _setting(name: str, constant: Constant) -> Any:
+    array = constant.read()
+    if name in SCALARS:
+        return _shortest(array.reshape(-1)[0]) if array.size else None
+    return array.tolist()
+
+
+def _shortest(value: float) -> float:
+    """Return a number of 32 bits in the digits that it was written with: 1e-05, not 9.99e-06."""
+    import numpy as np
+
+    return float(str(np.float32(value)))

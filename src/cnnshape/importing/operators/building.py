@@ -1,0 +1,144 @@
+"""Collect the records of a graph: what each value is, and the layer that gives it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from pydantic import ValidationError
+
+from cnnshape.importing.graph import Constant, Graph, Operation
+from cnnshape.importing.operators.naming import Names
+from cnnshape.importing.records import NOTHING, Record, Weight
+from cnnshape.importing.views import View, names_first, names_last, view_of
+from cnnshape.layers import model_of
+from cnnshape.network import Layout, Shape
+
+MAX_PICTURE_CHANNELS = 4
+"""A last axis of so few cells is taken for channels, if the second axis has more."""
+
+
+class Unmapped(Exception):
+    """An operator means nothing that a layer kind can say; the message says what of it."""
+
+
+class Builder:
+    """The records so far, and what each value of the graph is: a view of a layer.
+
+    `inputs` are those of the model. `rearranged` counts layers that only bring axes into another
+    order, `unknown` says why each operator without a kind became `custom`.
+    """
+
+    def __init__(self, graph: Graph, layout: Layout) -> None:
+        self.graph = graph
+        self.layout = layout
+        self.inputs: dict[str, View] = {}
+        self.records: dict[str, Record] = {}
+        self.rearranged = 0
+        self.unknown: list[tuple[str, str]] = []
+        self._views: dict[str, View] = {}
+        self._names = Names(operation.scope for operation in graph.operations)
+        self._made: dict[str, Shape] = {}
+        self._readers = Counter(each for op in graph.operations for each in op.inputs)
+        self._readers.update(graph.outputs)
+
+    @property
+    def awkward(self) -> int:
+        """How many layers the file has that a person would not have written."""
+        return self.rearranged + len(self.unknown)
+
+    def shape(self, value: str) -> Shape:
+        """Return the sizes of a value, the batch first."""
+        return self._made[value] if value in self._made else self.graph.shapes[value]
+
+    def constant(self, value: str) -> Constant | None:
+        """Return a value that is known before the model runs; None for others."""
+        return self.graph.constants.get(value)
+
+    def is_mapped(self, value: str) -> bool:
+        """Say whether a layer gives a value."""
+        return value in self._views
+
+    def view(self, value: str) -> View:
+        """Return what a value is; raise Unmapped where no layer gives it."""
+        if value not in self._views:
+            raise Unmapped("one of its inputs is a constant")
+        return self._views[value]
+
+    def set(self, value: str, view: View) -> None:
+        """Say what a value is."""
+        self._views[value] = view
+
+    def make(self, value: str, view: View) -> None:
+        """Say what a value is that the graph does not have: one between two layers."""
+        self._made[value] = view.shape
+        self.set(value, view)
+
+    def only_reader(self, value: str) -> bool:
+        """Say whether one operator, and nothing else, reads a value."""
+        return self._readers[value] == 1
+
+    def add_input(self, value: str) -> None:
+        """Let a value be an input of the model: a picture with its channels last, or first."""
+        shape = self.shape(value)
+        is_last = len(shape) > 2 and shape[-1] <= MAX_PICTURE_CHANNELS < shape[1]
+        names = names_last(len(shape)) if is_last else names_first(len(shape))
+        name = self._names.unique("input" if len(self.graph.inputs) == 1 else value)
+        self.inputs[name] = view_of(name, shape, names)
+        self.set(value, self.inputs[name])
+
+    def is_free(self, name: str) -> bool:
+        """Say whether a name is an input that no layer reads yet: its axes are still a guess."""
+        return name in self.inputs and not any(name in each.reads for each in self.records.values())
+
+    def rename_axes(self, name: str, renamed: Mapping[str, str]) -> None:
+        """Call the axes of an input by other names, in every value that is a view of it."""
+        for value, view in self._views.items():
+            if view.layer == name:
+                self.set(value, view.renamed(renamed))
+        self.inputs[name] = self.inputs[name].renamed(renamed)
+
+    def add(
+        self,
+        operation: Operation,
+        kind: str,
+        reads: Sequence[View],
+        keys: Mapping[str, Any] = NOTHING,
+        weights: Mapping[str, Weight] = NOTHING,
+        *,
+        names: Sequence[str] | None = None,
+    ) -> View:
+        """Add a layer whose output is that of the operator; return it.
+
+        Its axes are the `names`, or the batch, the channels and space.
+        """
+        layer = self.add_record(operation, kind, [each.layer for each in reads], keys, weights)
+        shape = self.shape(operation.output)
+        view = view_of(layer, shape, names or names_first(len(shape)))
+        self.set(operation.output, view)
+        return view
+
+    def add_record(
+        self,
+        operation: Operation,
+        kind: str,
+        reads: Sequence[str],
+        keys: Mapping[str, Any] = NOTHING,
+        weights: Mapping[str, Weight] = NOTHING,
+        *,
+        operator: str | None = None,
+    ) -> str:
+        """Add a layer for an operator, and return its name; raise Unmapped if it cannot be."""
+        try:
+            model_of(kind).model_validate({"type": kind, **keys})
+        except ValidationError as error:
+            raise Unmapped(f"{kind} cannot say it: {error.errors()[0]['msg']}") from error
+        name = self._names.name_for(operation.scope, kind)
+        place = operation.place
+        self.records[name] = Record(name, kind, keys, tuple(reads), weights, None, place, operator)
+        return name
+
+    def replace(self, record: Record) -> None:
+        """Put a record in the place of that of its name."""
+        self.records[record.name] = record

@@ -1,0 +1,60 @@
+"""Matrix products with weights: dense layers."""
+
+from __future__ import annotations
+
+from cnnshape.importing.graph import Constant, Operation
+from cnnshape.importing.operators import weights
+from cnnshape.importing.operators.arranging import as_rows
+from cnnshape.importing.operators.building import Builder, Unmapped
+from cnnshape.importing.records import Weight
+from cnnshape.importing.views import names_last
+
+
+def gemm(operation: Operation, to: Builder) -> None:
+    """`Gemm`: alpha and beta go into the weights."""
+    attributes = operation.attributes
+    weight = _known(to, operation.inputs[1])
+    if attributes.get("transA"):
+        raise Unmapped("it transposes the batch")
+    alpha, beta = attributes.get("alpha", 1.0), attributes.get("beta", 1.0)
+    matrix = weights.as_is(weight)
+    if attributes.get("transB"):
+        matrix = weights.changed(matrix, lambda array: array.T, (weight.shape[1], weight.shape[0]))
+    arrays = {"weight": _times(matrix, alpha)}
+    if operation.takes(2):
+        bias = weights.flat(_known(to, operation.inputs[2]))
+        units = matrix.shape[1]
+        if bias.shape == (1,):
+            bias = weights.changed(bias, lambda array: array.repeat(units), (units,))
+        arrays["bias"] = _times(bias, beta)
+    _dense(operation, to, arrays)
+
+
+def matmul(operation: Operation, to: Builder) -> None:
+    """`MatMul` of a value with a matrix of weights."""
+    if to.constant(operation.inputs[0]) is not None:
+        raise Unmapped("its weight stands before the value")
+    weight = _known(to, operation.inputs[1])
+    if len(weight.shape) != 2:
+        raise Unmapped("its weight is not a matrix")
+    _dense(operation, to, {"weight": weights.as_is(weight)})
+
+
+def _dense(operation: Operation, to: Builder, arrays: dict[str, Weight]) -> None:
+    rows = as_rows(to, operation, operation.inputs[0])
+    keys = {"units": arrays["weight"].shape[1], "bias": "bias" in arrays}
+    to.add(operation, "dense", [rows], keys, arrays, names=names_last(len(rows.dimensions)))
+
+
+def _times(weight: Weight, factor: float) -> Weight:
+    return weight if factor == 1 else weights.changed(weight, lambda array: array * factor)
+
+
+def _known(to: Builder, value: str) -> Constant:
+    constant = to.constant(value)
+    if constant is None:
+        raise Unmapped("both of its factors are computed by the model")
+    return constant
+
+
+OPERATORS = {"Gemm": gemm, "MatMul": matmul}

@@ -1,0 +1,142 @@
+"""Activation functions, and what else acts on every value alone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, NamedTuple
+
+from cnnshape.importing.graph import Operation
+from cnnshape.importing.operators import weights
+from cnnshape.importing.operators.arranging import as_map, axis_name
+from cnnshape.importing.operators.building import Builder, Unmapped
+from cnnshape.importing.records import NOTHING, Weight
+from cnnshape.importing.views import View
+
+Handler = Callable[[Operation, Builder], None]
+Keys = Mapping[str, Any]
+
+
+def pointwise(
+    operation: Operation,
+    to: Builder,
+    kind: str,
+    keys: Keys = NOTHING,
+    arrays: Mapping[str, Weight] = NOTHING,
+) -> View:
+    """Add a layer that acts on every value alone: its axes are those of its input."""
+    view = to.view(operation.inputs[0])
+    layer = to.add_record(operation, kind, [view.layer], keys, arrays)
+    result = view._replace(layer=layer)
+    to.set(operation.output, result)
+    return result
+
+
+def same(operation: Operation, to: Builder) -> None:
+    """An operator that does nothing when a model runs: its output is its input."""
+    to.set(operation.output, to.view(operation.inputs[0]))
+
+
+def dropout(operation: Operation, to: Builder) -> None:
+    """`Dropout`, which stays in the file since it acts in training."""
+    ratio = operation.attributes.get("ratio", 0.5)
+    pointwise(operation, to, "dropout", {"rate": float(ratio)})
+
+
+def clip(operation: Operation, to: Builder) -> None:
+    """`Clip`: `relu` or `relu6` where it is that."""
+    low, high = operation.attributes.get("min"), operation.attributes.get("max")
+    if (low, high) == (0, 6):
+        pointwise(operation, to, "relu6")
+    elif low == 0 and high is None:
+        pointwise(operation, to, "relu")
+    else:
+        bounds = {"low": low, "high": high}
+        pointwise(operation, to, "clip", {k: float(v) for k, v in bounds.items() if v is not None})
+
+
+def prelu(operation: Operation, to: Builder) -> None:
+    """`PRelu` with a slope for each channel, or with one for all."""
+    slope = to.constant(operation.inputs[1])
+    if slope is None:
+        raise Unmapped("its slope is computed by the model")
+    features = as_map(to, operation, operation.inputs[0])
+    channels, size = features.shape[1], weights.flat(slope).shape[0]
+    weight = weights.flat(slope)
+    if size == 1 and channels > 1:
+        weight = weights.changed(weight, lambda array: array.repeat(channels), (channels,))
+    elif size != channels:
+        raise Unmapped(f"its slope has {size} values for {channels} channels")
+    to.add(operation, "prelu", [features], {}, {"weight": weight})
+
+
+def gelu(operation: Operation, to: Builder) -> None:
+    """`Gelu`, exact or by tanh."""
+    by_tanh = operation.attributes.get("approximate") == "tanh"
+    pointwise(operation, to, "gelu", {"approximate": "tanh"} if by_tanh else {})
+
+
+def softmax(kind: str) -> Handler:
+    """Return how a softmax over one axis is read."""
+
+    def handler(operation: Operation, to: Builder) -> None:
+        view = to.view(operation.inputs[0])
+        axis = axis_name(view, operation.attributes.get("axis", -1) % len(view.dimensions))
+        pointwise(operation, to, kind, {} if axis == "channels" else {"axes": axis})
+
+    return handler
+
+
+class Setting(NamedTuple):
+    """An attribute of an operator that is a key of a layer, and its default in ONNX."""
+
+    attribute: str
+    default: float
+
+
+def plain(kind: str, **settings: Setting) -> Handler:
+    """Return how a function is read whose keys are attributes of the operator."""
+
+    def handler(operation: Operation, to: Builder) -> None:
+        keys = {
+            key: float(operation.attributes.get(setting.attribute, setting.default))
+            for key, setting in settings.items()
+        }
+        pointwise(operation, to, kind, keys)
+
+    return handler
+
+
+OPERATORS: Mapping[str, Handler] = {
+    **dict.fromkeys(("Identity", "Cast", "CastLike"), same),
+    "Dropout": dropout,
+    "Clip": clip,
+    "PRelu": prelu,
+    "Gelu": gelu,
+    "Softmax": softmax("softmax"),
+    "LogSoftmax": softmax("log_softmax"),
+    "LeakyRelu": plain("leaky_relu", slope=Setting("alpha", 0.01)),
+    "Elu": plain("elu", alpha=Setting("alpha", 1.0)),
+    "HardSigmoid": plain("hard_sigmoid", slope=Setting("alpha", 0.2), offset=Setting("beta", 0.5)),
+    **{
+        operator: plain(kind)
+        for operator, kind in {
+            "Relu": "relu",
+            "Relu6": "relu6",
+            "Sigmoid": "sigmoid",
+            "Tanh": "tanh",
+            "Selu": "selu",
+            "Silu": "silu",
+            "Swish": "silu",
+            "Softplus": "softplus",
+            "Softsign": "softsign",
+            "Mish": "mish",
+            "HardSwish": "hard_swish",
+            "QuickGelu": "quick_gelu",
+            "Abs": "abs",
+            "Exp": "exp",
+            "Log": "log",
+            "Sqrt": "sqrt",
+            "Square": "square",
+        }.items()
+    },
+}

@@ -1,0 +1,49 @@
+"""Operators without a kind here: `custom` layers with the shapes that the model declares."""
+
+from __future__ import annotations
+
+from math import prod
+
+from cnnshape.importing.graph import Operation
+from cnnshape.importing.operators.building import Builder
+from cnnshape.importing.views import BATCH, CHANNELS, SPACE, Axis, Dimension, View
+from cnnshape.network import Shape
+
+MAX_SIZES = 4
+"""A shape has three spatial axes at most, and the channels."""
+
+
+def unknown(operation: Operation, to: Builder, why: str) -> None:
+    """Add a `custom` layer for each output of an operator, and a note of what it stands for."""
+    reads = [to.view(each).layer for each in dict.fromkeys(operation.inputs) if to.is_mapped(each)]
+    reads = list(dict.fromkeys(reads)) or list(to.inputs)[:1]
+    parameters = sum(
+        prod(constant.shape)
+        for value in operation.inputs
+        if (constant := to.constant(value)) is not None and constant.is_weight
+    )
+    for number, output in enumerate(each for each in operation.outputs if each):
+        view = _view(to.shape(output))
+        sizes = tuple(axis.size for axis in _channels_last(view.axes)) or (1,)
+        keys = {"output": sizes, "parameters": 0 if number else parameters}
+        layer = to.add_record(operation, "custom", reads, keys, operator=operation.kind)
+        to.set(output, view._replace(layer=layer))
+    to.unknown.append((operation.kind, why))
+
+
+def _view(shape: Shape) -> View:
+    """Return a tensor as the output of a layer: its second dimension is the channels."""
+    rest = list(shape[1:]) if shape[:1] == (1,) else list(shape)
+    batch: tuple[Dimension, ...] = ((Axis(BATCH, 1),),) if shape[:1] == (1,) else ()
+    names = [CHANNELS, *SPACE][: len(rest)]
+    if len(rest) > MAX_SIZES:
+        names = [CHANNELS, *(f"{SPACE[0]}/{at}" for at in range(len(rest) - 1))]
+    return View(
+        "", (*batch, *((Axis(name, size),) for name, size in zip(names, rest, strict=True)))
+    )
+
+
+def _channels_last(axes: tuple[Axis, ...]) -> list[Axis]:
+    if len(axes) > MAX_SIZES:
+        return [Axis(SPACE[0], prod(axis.size for axis in axes[1:])), axes[0]]
+    return [*axes[1:], *axes[:1]]

@@ -1,0 +1,1 @@
+"""Functions that exporters spell out in several operators, put together again."""

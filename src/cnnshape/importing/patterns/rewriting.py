@@ -1,0 +1,47 @@
+"""Replace the operators of a function that is spelled out by the function."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+
+from cnnshape.importing.graph import Graph, Operation
+from cnnshape.importing.patterns.functions import FUNCTIONS, Function
+from cnnshape.importing.patterns.matching import Match, Matcher
+
+LAST_KINDS = frozenset(getattr(each.formula, "kind", "") for each in FUNCTIONS)
+"""Operators that a formula can end with; others are not looked at."""
+
+
+def with_functions(graph: Graph) -> Graph:
+    """Return a graph in which functions that are spelled out are one operator each."""
+    matcher = Matcher(graph)
+    replaced = {each.output: each for each in _found(graph, matcher)}
+    operations = [replaced.get(each.output, each) for each in graph.operations]
+    return graph._replace(operations=tuple(operations)).pruned()
+
+
+def _found(graph: Graph, matcher: Matcher) -> Iterator[Operation]:
+    """Return the functions, the last operator of each being read from inside by no other."""
+    readers = Counter(value for operation in graph.operations for value in operation.inputs)
+    readers.update(graph.outputs)
+    for operation in graph.operations:
+        if operation.kind not in LAST_KINDS or len(operation.outputs) != 1:
+            continue
+        for function in FUNCTIONS:
+            match = matcher.matches(function.formula, operation.output)
+            if match is not None and _is_closed(match, operation, readers):
+                yield _as_function(function, match, operation)
+                break
+
+
+def _is_closed(match: Match, last: Operation, readers: Counter[str]) -> bool:
+    """Say whether nothing but the formula reads what is inside of it."""
+    inside = Counter(value for operation in match.operations for value in operation.inputs)
+    values = {operation.output for operation in match.operations} - {last.output}
+    return all(readers[value] == inside[value] for value in values)
+
+
+def _as_function(function: Function, match: Match, last: Operation) -> Operation:
+    x = str(match.bound["x"])
+    return last._replace(kind=function.kind, inputs=(x,), attributes=function.settings)

@@ -1,0 +1,69 @@
+"""What a reader gives of a model: layers as they would be written, and where their weights are."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from cnnshape.network import Layout, Shape
+
+if TYPE_CHECKING:
+    import numpy as np
+
+NOTHING: Mapping[str, Any] = MappingProxyType({})
+
+
+class Place(NamedTuple):
+    """The line of the user's own code that called a layer."""
+
+    file: str
+    line: int
+
+
+class Weight(NamedTuple):
+    """An array of a layer: its shape in the order of cnnshape, and how to read it.
+
+    Nothing is read before it is asked for: a table needs no weights.
+    """
+
+    shape: Shape
+    read: Callable[[], np.ndarray[Any, Any]]
+
+
+class Record(NamedTuple):
+    """A layer of the model: what its line in an architecture file says.
+
+    `keys` are those of its kind, shapes channels last. `reads` are records or inputs by name. A
+    layer that stands for an operator without a kind here is `custom`, and `operator` names that.
+    """
+
+    name: str
+    kind: str
+    keys: Mapping[str, Any]
+    reads: tuple[str, ...]
+    weights: Mapping[str, Weight] = NOTHING
+    shares: str | None = None
+    place: Place | None = None
+    operator: str | None = None
+
+
+class Model(NamedTuple):
+    """A model as records, in the order in which they run.
+
+    `inputs` are sizes by name, channels last. `outputs` are names of records. `classes` are the
+    names of the classes of modules, by path. `notes` say what could not be read as it is.
+    """
+
+    file: str
+    name: str | None
+    inputs: Mapping[str, Shape]
+    records: tuple[Record, ...]
+    outputs: tuple[str, ...]
+    layout: Layout = Layout.CHANNELS_LAST
+    notes: tuple[str, ...] = ()
+    classes: Mapping[str, str] = NOTHING
+
+
+class ImportRefused(Exception):
+    """The model cannot be imported; the message says why and what to do."""

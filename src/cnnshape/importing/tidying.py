@@ -1,0 +1,96 @@
+"""Say in fewer layers what the records say: what a person would have written in one."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from typing import NamedTuple, get_args
+
+from cnnshape.importing.records import Model, Record
+from cnnshape.layers import model_of
+from cnnshape.layers.activation_functions import Function
+
+GLOBAL_POOLS = frozenset({"global_avg_pool", "global_max_pool"})
+
+
+class Pair(NamedTuple):
+    """A layer and the one layer that reads it."""
+
+    first: Record
+    second: Record
+
+
+def tidied(model: Model) -> Model:
+    """Return a model in as few layers, and as short ones, as say the same."""
+    return _with_nested_concats(_with_joined_pairs(model))
+
+
+def _with_nested_concats(model: Model) -> Model:
+    """Return a model in which a concat that repeats the inputs of another reads that one instead.
+
+    A layer of a DenseNet joins all that came before it; this joins what is new.
+    """
+    joined: dict[tuple[str, ...], str] = {}
+    records = []
+    for record in model.records:
+        if record.kind == "concat" and not record.keys:
+            joined.setdefault(record.reads, record.name)
+            starts = (record.reads[:n] for n in range(len(record.reads) - 1, 1, -1))
+            known = next((start for start in starts if start in joined), None)
+            if known is not None:
+                rest = record.reads[len(known) :]
+                record = record._replace(reads=(joined[known], *rest))
+        records.append(record)
+    return model._replace(records=tuple(records))
+
+
+def _with_joined_pairs(model: Model) -> Model:
+    """Return a model in which pairs of layers that are one layer are written as one."""
+    records = {record.name: record for record in model.records}
+    readers = Counter(each for record in model.records for each in record.reads)
+    readers.update(model.outputs)
+    renamed: dict[str, str] = {}
+    for record in model.records:
+        record = _with_names(record, renamed)
+        records[record.name] = record
+        first = records.get(record.reads[0]) if len(record.reads) == 1 else None
+        joined = None if first is None or readers[first.name] != 1 else _joined(Pair(first, record))
+        if joined is not None and first is not None:
+            records[first.name] = joined
+            del records[record.name]
+            renamed[record.name] = first.name
+            readers[first.name] = readers[record.name]
+    outputs = tuple(renamed.get(name, name) for name in model.outputs)
+    return model._replace(records=tuple(records.values()), outputs=outputs)
+
+
+def _with_names(record: Record, renamed: Mapping[str, str]) -> Record:
+    return record._replace(reads=tuple(renamed.get(each, each) for each in record.reads))
+
+
+def _joined(pair: Pair) -> Record | None:
+    """Return a layer that is both of a pair, under the name of the first."""
+    return next((one for rule in RULES if (one := rule(pair)) is not None), None)
+
+
+def _pooled_to_vector(pair: Pair) -> Record | None:
+    """A global pool that keeps the axes, flattened."""
+    first, second = pair
+    if first.kind not in GLOBAL_POOLS or second.kind != "flatten" or "keep_axes" not in first.keys:
+        return None
+    return first._replace(keys={})
+
+
+def _activated(pair: Pair) -> Record | None:
+    """A layer that takes an activation, and an activation that has no keys of its own."""
+    first, second = pair
+    takes = "activation" in model_of(first.kind).model_fields and "activation" not in first.keys
+    if not takes or second.kind not in get_args(Function) or second.keys or first.operator:
+        return None
+    slopes = {"slope": each for each in second.weights.values()}  # noqa: B035 - prelu has one array
+    return first._replace(
+        keys={**first.keys, "activation": second.kind}, weights={**first.weights, **slopes}
+    )
+
+
+RULES: Sequence[Callable[[Pair], Record | None]] = (_pooled_to_vector, _activated)
