@@ -11,7 +11,7 @@ from frameworks import onnx_recurrence, onnx_windows
 from frameworks.named_axes import axes_of, axis_of
 from frameworks.onnx_functions import COMPOSED, FUNCTIONS, add_function
 from frameworks.onnx_graph import Graph, Named
-from frameworks.onnx_windows import Inputs, bias, pads
+from frameworks.onnx_windows import PAD_MODES, Inputs, bias, pads
 from frameworks.padding import sides_at
 
 ATTRIBUTES: Mapping[str, Mapping[str, str]] = {
@@ -146,9 +146,6 @@ def _clip(graph: Graph, layer: Any, inputs: Inputs, name: str, own: Named) -> No
 def _power(graph: Graph, layer: Any, inputs: Inputs, name: str, own: Named) -> None:
     exponent = graph.constant(float(layer.exponent), f"{name}, exponent")
     graph.add("Pow", [*inputs, exponent], name)
-
-
-PAD_MODES = {"reflect": "reflect", "replicate": "edge", "circular": "wrap"}
 
 
 def _pad(graph: Graph, layer: Any, inputs: Inputs, name: str, own: Named) -> None:

@@ -13,20 +13,23 @@ from frameworks.weight_layouts import channels_first, outputs_first
 
 Inputs = Sequence[str]
 
+PAD_MODES = {"reflect": "reflect", "replicate": "edge", "circular": "wrap"}
+"""What ONNX calls the ways to pad with copies of cells."""
+
 
 def conv(graph: Graph, layer: Any, inputs: Inputs, name: str, own: Named) -> None:
     """Add a convolution; ONNX never flips a kernel, so that is done before."""
     weight = graph.array(own["weight"], lambda array: _flipped(layer, outputs_first(array)))
-    window = window_of(graph, layer, inputs)
-    graph.add("Conv", [*inputs, weight, *bias(graph, own)], name, **window, group=layer.groups)
+    read, window = _around(graph, layer, inputs, name)
+    graph.add("Conv", [*read, weight, *bias(graph, own)], name, **window, group=layer.groups)
 
 
 def depthwise_conv(graph: Graph, layer: Any, inputs: Inputs, name: str, own: Named) -> None:
     """Add a convolution with as many groups as there are channels."""
     weight = graph.array(own["weight"], channels_first)
     groups = own["weight"][1].shape[-2]
-    window = window_of(graph, layer, inputs)
-    graph.add("Conv", [*inputs, weight, *bias(graph, own)], name, **window, group=groups)
+    read, window = _around(graph, layer, inputs, name)
+    graph.add("Conv", [*read, weight, *bias(graph, own)], name, **window, group=groups)
 
 
 def conv_transpose(graph: Graph, layer: Any, inputs: Inputs, name: str, own: Named) -> None:
@@ -55,6 +58,20 @@ def avg_pool(graph: Graph, layer: Any, inputs: Inputs, name: str, own: Named) ->
     window = window_of(graph, layer, inputs)
     counted = {"count_include_pad": int(layer.count_padding)}
     graph.add("AveragePool", inputs, name, **window, **counted, ceil_mode=int(layer.ceil_mode))
+
+
+def _around(graph: Graph, layer: Any, inputs: Inputs, name: str) -> tuple[Inputs, dict[str, Any]]:
+    """Return what a convolution reads and its window: ONNX puts copies of cells around before."""
+    window = window_of(graph, layer, inputs)
+    if layer.padding_mode == "zeros":
+        return inputs, window
+    sizes = graph.sizes_of_map(inputs[0])
+    strides, dilations = window["strides"], per_axis(layer.dilation, len(sizes))
+    sides = sides_at(layer.padding, sizes, window["kernel_shape"], strides, dilations)
+    cells = graph.constant(pads([(0, 0), (0, 0), *sides]), f"{name}, pads")
+    mode = PAD_MODES[layer.padding_mode]
+    padded = graph.add("Pad", [*inputs, cells], f"{name}, padded", mode=mode)
+    return [padded], {key: window[key] for key in window.keys() - {"auto_pad", "pads"}}
 
 
 def window_of(graph: Graph, layer: Any, inputs: Inputs) -> dict[str, Any]:
