@@ -452,6 +452,46 @@ def test_a_recurrent_layer_multiplies_the_step_and_the_state() -> None:
     assert lines_of(explanation, "MACs") == (f"14 steps * {products} weights = 14,784",)
 
 
+ATTENTION = """
+input: [6, 8]
+layers:
+  - {type: conv, filters: 4, kernel: 3, padding: same}
+  - {type: attention, heads: 2, causal: true}
+  - {name: bare, type: attention, heads: 2, project_inputs: false, project_output: false}
+  - {name: token, type: learned, shape: [6, 4]}
+"""
+
+
+def test_attention_multiplies_positions_and_pairs_of_them() -> None:
+    explanation = explain_layer(cnnshape.analyze(cnnshape.loads(ATTENTION)), "attention_1")
+    assert lines_of(explanation, "MACs") == (
+        "queries: 6 * 4 * 4 = 96",
+        "keys: 6 * 4 * 4 = 96",
+        "values: 6 * 4 * 4 = 96",
+        "scores: 36 * 4 = 144",
+        "means: 36 * 4 = 144",
+        "output: 6 * 4 * 4 = 96",
+        "672 in all",
+        "552 (82.1 %) are of cells that may see each other",
+    )
+
+
+def test_attention_without_weights_is_called_by_its_name() -> None:
+    explanation = explain_layer(cnnshape.analyze(cnnshape.loads(ATTENTION)), "bare")
+    assert lines_of(explanation, "Size") == ("n_C^[bare] = 4",)
+
+
+def test_learned_values_read_nothing() -> None:
+    explanation = explain_layer(cnnshape.analyze(cnnshape.loads(ATTENTION)), "token")
+    assert [section.label for section in explanation.sections] == [
+        "Gives",
+        "Weights",
+        "Parameters",
+        "Receptive field",
+    ]
+    assert lines_of(explanation, "Receptive field") == ("none: it reads nothing",)
+
+
 def test_the_frames_of_a_conv_lstm_are_kept_and_its_window_slides_over_each() -> None:
     first, *_, channels = lines_of(explain_layer(analysis_of("steps"), "conv_lstm_1"), "Size")
     assert (first, channels) == ("n_D^[1] = n_D^[0] = 4", "n_C^[1] = 3")

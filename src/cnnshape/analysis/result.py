@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from cnnshape.analysis.claim import Claims
 from cnnshape.diagnostics import Diagnostic, Span
+from cnnshape.layers import traits_of
 from cnnshape.network import Layout, Network, Shape
 from cnnshape.phrases import count
 from cnnshape.schema_versions import TABLE_VERSION
@@ -44,6 +45,11 @@ class LayerAnalysis(NamedTuple):
     window_receptive_field: tuple[int | None, ...] | None
     weighted_layer: int
     location: Span
+
+    @property
+    def has_own_number(self) -> bool:
+        """Whether `weighted_layer` is its own; attention may have no weights to be numbered for."""
+        return traits_of(self.type).is_weighted and self.weights != {} and self.shares is None
 
     @property
     def stored_parameters(self) -> int:

@@ -19,7 +19,6 @@ from cnnshape.diagnostics import has_errors
 from cnnshape.explanation import Explanation, explain_block, explain_layer
 from cnnshape.language.expansion.scope import SEPARATOR
 from cnnshape.language.hints.suggestion import did_you_mean
-from cnnshape.layers import traits_of
 
 MAX_NAMED = 12
 """Layers that a message names at most."""
@@ -99,7 +98,7 @@ def _numbered(analysis: Analysis, number: int) -> str:
     numbers = {
         row.weighted_layer: row.name
         for row in analysis.layers
-        if row.type == "input" or (traits_of(row.type).is_weighted and row.shares is None)
+        if row.type == "input" or row.has_own_number
     }
     if number not in numbers:
         fail(f"there is no layer {number}: the table numbers them from 0 to {max(numbers)}")

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from cnnshape.analysis.result import LayerAnalysis
-from cnnshape.layers import traits_of
 
 ONLY_INPUT = "input"
 """The name of the input of a network that has one."""
@@ -45,8 +44,7 @@ def superscript(layer: LayerAnalysis) -> str:
     """Return what identifies a layer: its own number, or its name if it has none."""
     if layer.type == "input":
         return "0" if layer.name == ONLY_INPUT else layer.name
-    has_own = traits_of(layer.type).is_weighted and layer.shares is None
-    return str(layer.weighted_layer) if has_own else layer.name
+    return str(layer.weighted_layer) if layer.has_own_number else layer.name
 
 
 def axis_letters(rank: int) -> tuple[str, ...]:

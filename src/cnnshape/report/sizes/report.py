@@ -8,6 +8,8 @@ from typing import TextIO
 
 from rich.text import Text
 
+from cnnshape.analysis.axes.plan import AxisPlan
+from cnnshape.network import Node
 from cnnshape.phrases import joined
 from cnnshape.report import palette
 from cnnshape.report.console import console_for
@@ -78,6 +80,13 @@ def _title(sizes: Sizes, question: AxisQuestion) -> str:
     return _capitalized(joined(parts))
 
 
+def _why_weights_follow(node: Node, plan: AxisPlan) -> str:
+    """Say why the weights of a layer are others at another size of the input."""
+    read = plan.shapes[node.inputs[0]]
+    is_map = read is not None and read.axes
+    return "they follow the sizes of its map" if is_map else "its input is a flattened map"
+
+
 def _capitalized(text: str) -> str:
     return text[0].upper() + text[1:]
 
@@ -99,7 +108,8 @@ def _notes(sizes: Sizes) -> Iterator[str]:
     if sizes.reweighted:
         place = place_text(sizes, sizes.reweighted[0])
         more = f", and {len(sizes.reweighted) - 1:,} more" if len(sizes.reweighted) > 1 else ""
-        yield f"Another size changes the weights of {place}{more}: its input is a flattened map."
+        reason = _why_weights_follow(sizes.reweighted[0], plan)
+        yield f"Another size changes the weights of {place}{more}: {reason}."
     if plan.final is None:
         yield "No map depends on the size of the input: `--output-size` has no answer."
 
