@@ -23,9 +23,10 @@ def attention_in_a_grid(draw: Draw, shape: Shape, bounds: Bounds) -> RandomLayer
 
 @strategy(Group.WINDOWED)
 def attention_in_windows(draw: Draw, shape: Shape, bounds: Bounds) -> RandomLayer:
-    is_padded = draw(st.booleans())
+    """Draw windows; those that hang over the map pad, which a border that was cut forbids."""
+    is_padded = not bounds.is_border_lost and draw(st.booleans())
     windows = [draw(st.integers(1, 4) if is_padded else divisors(size)) for size in shape[:-1]]
-    shifts = [draw(st.integers(0, window - 1)) for window in windows]
+    shifts = [0 if bounds.is_border_lost else draw(st.integers(0, each - 1)) for each in windows]
     keys: Keys = {"window": windows, "shift": shifts}
     return _attending(draw, shape, bounds, keys | ({"pad": True} if is_padded else {}))
 

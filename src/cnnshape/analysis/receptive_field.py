@@ -28,7 +28,7 @@ class Field(NamedTuple):
     @property
     def sees_nothing(self) -> bool:
         """Whether no cell depends on the input, as those of learned values."""
-        return self.advance == 0
+        return self.advance == 0 and self.extents == (None,)
 
     @property
     def size(self) -> int:
