@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+
 from tests.analysis.questions import rows, sound
 
 
@@ -17,7 +19,7 @@ def test_position_embeddings_leave_the_field_of_a_map() -> None:
         """)
     )
     assert found["placed"].receptive_field == (3, 3)
-    assert found["placed"].effective_stride == (3, 3)
+    assert found["placed"].effective_stride == (Fraction(3), Fraction(3))
     assert found["positions"].receptive_field is None
     assert found["moved"].receptive_field is None
 
