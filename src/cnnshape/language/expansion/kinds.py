@@ -12,6 +12,9 @@ from cnnshape.layers import KINDS
 
 BRANCHES = "branches"
 
+WINDOWS = frozenset({"kernel", "kernel_size", "size", "pool_size", "k", "f", "stride", "strides"})
+"""Keys that say the window of a pooling, here and elsewhere."""
+
 UNKNOWN = "`cnnshape schema` lists the kinds; a `custom` layer declares any other"
 
 
@@ -56,6 +59,8 @@ def _refuse_unknown(context: LayerContext, kind: str, known: Sequence[str]) -> N
     from cnnshape.language.hints.words import NAMES
 
     bare, place = bare_kind(kind), context.place("type")
+    if bare == "avgpool" and not WINDOWS.intersection(context.item.entries):
+        bare = "global_avg_pool"  # so darknet's pooling without a window
     meant = words_like(bare, known, NAMES)
     is_missing = not meant and NAMES.instead(bare, known) is not None
     message = f"`{kind}` is not in the language" if is_missing else f"unknown layer type `{kind}`"

@@ -50,6 +50,24 @@ KEY_WORDS = (
     Word("filter", "TensorFlow", ("filters", "kernel")),
     Word("size", "darknet", ("kernel", "units")),
     Word("output_size", "PyTorch", ("size",)),
+    Word(
+        "batch_normalize",
+        "darknet",
+        (),
+        "write `bias: false` here and `{type: batch_norm}` after it, or leave it out where it is 0",
+    ),
+    Word("output", "darknet", ("units",)),
+    Word("stride reverse", "darknet", ("factor",)),
+    Word(
+        "crop_height crop_width", "darknet", (), "write `cropping`, how many cells go on all sides"
+    ),
+    Word(
+        "group_id",
+        "darknet",
+        (),
+        "write a `slice`, as `{type: slice, channels: [32, 64]}` for the second half of 64",
+    ),
+    Word("groups temperature", "darknet", (), "leave it out where it is 1; `conv` has `groups`"),
     Word("s strides step subsample", "Keras, ONNX, the course", ("stride",)),
     Word("p", "PyTorch, the course", ("padding", "rate")),
     Word("pad pads", "Caffe, ONNX, darknet", ("padding",)),
@@ -75,7 +93,11 @@ KEY_WORDS = (
     Word("function", "cnnshape", ("activation",)),
     Word("count_include_pad count_include_padding", "PyTorch, ONNX", ("count_padding",)),
     Word("ceil ceil_mode round_mode", "PyTorch, ONNX, Caffe", ("ceil_mode", "ceil")),
-    Word("prob drop_prob dropout drop drop_rate dropout_rate ratio", "PyTorch, ONNX", ("rate",)),
+    Word(
+        "prob probability drop_prob dropout drop drop_rate dropout_rate ratio",
+        "PyTorch, ONNX",
+        ("rate",),
+    ),
     Word("negative_slope alpha leak", "PyTorch, Keras, ONNX", ("slope",)),
     Word("beta", "ONNX", ("offset",)),
     Word("min min_val min_value minimum lower", "PyTorch, ONNX", ("low",)),
@@ -149,7 +171,7 @@ KEY_WORDS = (
         "recurrent_initializer recurrent_regularizer recurrent_dropout unit_forget_bias stateful "
         "inplace kernel_initializer bias_initializer kernel_regularizer bias_regularizer "
         "kernel_constraint weight_filler bias_filler lr_mult momentum track_running_stats "
-        "weight_decay learning_rate optimizer batch_normalize",
+        "weight_decay learning_rate optimizer",
         "PyTorch, Keras, Caffe",
         (),
         TRAINING,

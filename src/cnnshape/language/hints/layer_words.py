@@ -39,9 +39,9 @@ CONVOLUTIONS = (
     Word("Depthwise DepthwiseConvolution ConvDepthwise", "Keras, TensorFlow", ("depthwise_conv",)),
     Word("Separable SeparableConvolution", "Keras", ("separable_conv",)),
     Word(
-        "Deconv Deconvolution ConvTransposed TransposedConv TransposeConv ConvolutionTranspose "
-        "FractionallyStridedConv",
-        "Keras, Caffe, MATLAB",
+        "Deconv Deconvolution Deconvolutional ConvTransposed TransposedConv TransposeConv "
+        "ConvolutionTranspose FractionallyStridedConv",
+        "Keras, Caffe, MATLAB, darknet",
         ("conv_transpose",),
     ),
     Word("AtrousConv DilatedConv", "TensorFlow", (), "write `type: conv` with `dilation`"),
@@ -119,7 +119,7 @@ MERGES = (
         ("add",),
     ),
     Word("Sub Minus Difference", "ONNX", ("subtract",)),
-    Word("Mul Times Hadamard", "ONNX", ("multiply",)),
+    Word("Mul Times Hadamard SAM ScaleChannels", "ONNX, darknet", ("multiply",)),
     Word("Mean Avg", "ONNX", (), f"the mean of several layers is `average`; {REDUCE}"),
     Word(
         "Max",
@@ -248,7 +248,13 @@ OTHERS = (
     Word("BiLSTM BLSTM", "MATLAB", (), BOTH_WAYS),
     Word("Bidirectional BiGRU BiRNN", "Keras", (), BOTH_WAYS),
     Word("ConvGRU CRNN LSTMProjected Mamba", "darknet, MATLAB", (), CUSTOM),
-    Word("Lambda Module Yolo Region Detection", "Keras, darknet", (), CUSTOM),
+    Word(
+        "Yolo Region Detection",
+        "darknet",
+        (),
+        "leave it out: it reads boxes out of the layer above, which `outputs` at the top names",
+    ),
+    Word("Lambda Module", "Keras, PyTorch", (), CUSTOM),
     Word("Residual ResidualBlock ResBlock SkipConnection Skip", "all", (), RESIDUAL),
     Word(
         "Sequence Sequential ModuleList Stack Stage Block Group Net",

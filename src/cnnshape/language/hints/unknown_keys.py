@@ -86,6 +86,8 @@ def refuse_unknown_key(
 def help_with(key: str, owner: str, keys: Keys) -> str | None:
     """Say what to do about an unknown key, if it is like one that is known somewhere."""
     meant, item = keys.meant.get(key, ()), keys.written[key]
+    if key == "pad" and "size" in keys.written:
+        return f"write `padding: half` if it is 1: darknet's `{key}` is half of `size`"
     if meant[:1] == ["layers"] and isinstance(item.value, Table):
         return f"write what it holds at the top of the file, without `{key}:` around it"
     if meant:
