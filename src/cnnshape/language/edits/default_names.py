@@ -25,14 +25,18 @@ def with_default_names(layers: Sequence) -> Sequence:
 
 
 class _Namer:
-    """Names layers in the order in which they are expanded."""
+    """Names layers in the order in which they are expanded.
+
+    `numbers` and `last_numbers` count as a scope of the expansion does; of `uncertain` kinds it is
+    not known how many there are, and after a type that is computed, of none.
+    """
 
     def __init__(self, written: Mapping[str, Table]) -> None:
         self.written = written
         self.numbers: Counter[str] = Counter()
         self.last_numbers: Counter[str] = Counter()
         self.uncertain: set[str] = set()
-        self.is_lost = False
+        self.is_any_kind_possible = False
 
     def named(self, layers: Sequence, *, is_certain: bool = True) -> Sequence:
         items = [self._item(item, is_certain) for item in layers.items]
@@ -44,7 +48,7 @@ class _Namer:
         is_certain = is_certain and not (_is_switched(item) or item.get("repeat") is not None)
         kind = item.get("type")
         if kind is None or is_expression(kind):
-            self.is_lost = True
+            self.is_any_kind_possible = True
             return item
         if text_of_scalar(kind) == BRANCHES:
             item = self._with_named_branches(item, is_certain)
@@ -62,12 +66,14 @@ class _Namer:
         return with_value(item, "branches", Sequence(tuple(lists), branches.span))
 
     def _with_name(self, item: Table, kind: str | None, is_certain: bool) -> Table:
-        if kind is None or not is_certain:
-            self.uncertain.add(kind or "")
-            self.is_lost = self.is_lost or kind is None
+        if kind is None:
+            self.is_any_kind_possible = True
+            return item
+        if not is_certain:
+            self.uncertain.add(kind)
             return item
         self.numbers[kind] += 1
-        if "name" in item.entries or self.is_lost or kind in self.uncertain:
+        if "name" in item.entries or self.is_any_kind_possible or kind in self.uncertain:
             return item
         number = max(self.numbers[kind], self.last_numbers[kind] + 1)
         while f"{kind}_{number}" in self.written:
