@@ -180,13 +180,16 @@ def _template_of(source: Source, folder: Path, read: Reader | None = None) -> Te
     extends = root.get("extends")
     if extends is None:
         return Template(root, source, folder)
-    from cnnshape.language.edits.replaced import replaced_layers
     from cnnshape.language.extension import with_extensions
 
     def whole(of: Table) -> Table:
         return with_extensions(of, folder, bundled_folder(), read or read_source)
 
-    warnings = replaced_layers(root, lambda: whole(root.without("layers")))
+    warnings: tuple[Diagnostic, ...] = ()
+    if root.get("layers") is not None:
+        from cnnshape.language.edits.replaced import replaced_layers
+
+        warnings = replaced_layers(root, lambda: whole(root.without("layers")))
     return Template(whole(root), source, folder, extends.span, warnings)
 
 
