@@ -8,6 +8,7 @@ import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from xml.etree import ElementTree
 
 import pytest
 from markdown_it import MarkdownIt
@@ -65,8 +66,10 @@ JSON = (
     ("verify", "--format", "json"),
     ("lint", "--output-format", "json"),
     ("lint", "--output-format", "sarif"),
+    ("lint", "--output-format", "gitlab"),
     ("diff", "lenet", "--format", "json"),
 )
+JUNIT = ("lint", "--output-format", "junit")
 GITHUB = ("lint", "--output-format", "github")
 COMPUTED = re.compile(r"[=+@\t\r]|-(?!\d+(\.\d+)?$|$)")
 """How a cell starts that a spreadsheet would compute."""
@@ -141,6 +144,18 @@ def test_spreadsheets_compute_nothing(hostile: Hostile) -> None:
         rows = list(csv.reader(io.StringIO(outcome.report)))
         assert len({len(row) for row in rows}) <= 1
         assert [cell for row in rows for cell in row if COMPUTED.match(cell)] == []
+
+
+@every_hostile_text
+def test_xml_stays_xml(hostile: Hostile) -> None:
+    """A test for each finding, and no elements of the text."""
+    for text in (FILE, UNREADABLE):
+        for outcome in outcomes((JUNIT,), text, hostile):
+            suites = ElementTree.fromstring(outcome.report)
+            assert {each.tag for each in suites.iter()} <= {
+                *("testsuites", "testsuite", "testcase", "failure", "system-out")
+            }
+            assert len(list(suites.iter("testcase"))) == int(suites.attrib["tests"])
 
 
 @every_hostile_text

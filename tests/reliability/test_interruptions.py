@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from cnnshape.cli.commands import COMMANDS as ALL_COMMANDS
 from cnnshape.cli.exits import Exit
 from tests.cli.running import FINE, PROGRAM, UNABLE, WRONG, surroundings
 from tests.reliability.programs import (
@@ -160,6 +161,10 @@ CLOSED = {"<&- >&- 2>&-": UNABLE, ">&-": UNABLE, "<&-": FINE, "2>/dev/full": FIN
 
 
 @pytest.mark.slow
+def test_every_command_is_tested() -> None:
+    assert {words[0] for words in COMMANDS.values()} >= set(ALL_COMMANDS)
+
+
 @pytest.mark.parametrize("words", COMMANDS.values(), ids=COMMANDS)
 def test_a_closed_error_stream_is_no_fault(words: tuple[str, ...]) -> None:
     write_net(FIXED)

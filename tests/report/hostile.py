@@ -39,6 +39,8 @@ HOSTILE = {
     "private-use": Hostile("a\ue000b", r"a\ue000b"),
     "invisible-marks": Hostile("a\u034fb\u180bc\U000e0100d", r"a\u034fb\u180bc\U000e0100d"),
     "invisible-letters": Hostile("a\u115fb\u3164c\uffa0d", r"a\u115fb\u3164c\uffa0d"),
+    "no-characters": Hostile("a\ufffeb\uffffc", r"a\ufffeb\uffffc"),
+    "xml-end": Hostile("]]>]]&gt;</failure>", "]]>]]&gt;</failure>"),
     "bar": Hostile("a | b || c", "a | b || c"),
     "backticks": Hostile("`rm -rf` ```x```", "`rm -rf` ```x```"),
     "html": Hostile("<script>alert(1)</script><!-- x", "<script>alert(1)</script><!-- x"),
