@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from importlib.metadata import PackageNotFoundError, version
 from typing import NamedTuple
 
+from benchmarks.answers import measure_answers
 from benchmarks.child import bytecode_kept
 from benchmarks.figures import Finding, aligned
 from benchmarks.forward import measure_forward
@@ -80,6 +81,7 @@ def measure(effort: Effort) -> Iterator[Finding]:
     yield from measure_warm(effort.warm)
     yield from measure_sweep(effort.sweep)
     yield from measure_growth(effort.few_layers, effort.many_layers, effort.growth)
+    yield from measure_answers(effort.few_layers, min(effort.many_layers, 5000), 1)
     yield from measure_mistakes(effort.few_mistakes, effort.many_mistakes, effort.mistakes)
     yield from measure_linting(effort.warm, effort.few_layers, effort.many_layers)
     yield from measure_forward(effort.forward, effort.reference)

@@ -26,6 +26,10 @@ RATIOS = {
     "sweep: a design of MobileNetV1 / load and analyze of it",
     "growth: load, a layer of 1,000 / a layer of 100",
     "growth: analyze, a layer of 1,000 / a layer of 100",
+    *(
+        f"growth: {command}, a layer of 1,000 / a layer of 100"
+        for command in ("table", "explain", "sizes", "sweep", "diff", "verify")
+    ),
     "growth: lint, a layer of 1,000 / a layer of 100",
     "lint: all rules on ResNet-50 / load and analyze",
     "lint: all rules on all bundled architectures / load and analyze",

@@ -16,7 +16,7 @@ from cnnshape.cli.options import File, Inputs, Settings
 from cnnshape.cli.overrides import overrides_in
 from cnnshape.cli.reading import read_network
 from cnnshape.diagnostics import has_errors
-from cnnshape.explanation import Explanation, explain_block, explain_layer
+from cnnshape.explanation import Explanation, explain_block, explain_layer, explain_layers
 from cnnshape.language.expansion.scope import SEPARATOR
 from cnnshape.language.hints.suggestion import did_you_mean
 
@@ -65,9 +65,9 @@ def explain(
     analysis = analyze(read_network(file, overrides_in(input, settings)).or_exit())
     if layer is None:
         _refuse_without_layer({"--at": at, "--array": array, "--weights": weights})
-        explanations = [explain_layer(analysis, row.name) for row in analysis.layers]
+        explanations = explain_layers(analysis)
     else:
-        explanations = [_explanation(analysis, layer, at, array, weights)]
+        explanations = (_explanation(analysis, layer, at, array, weights),)
     print_explanations(explanations, sys.stdout)
     show_diagnostics(analysis.diagnostics)
     if has_errors(analysis.diagnostics):

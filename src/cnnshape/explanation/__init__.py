@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from cnnshape.explanation.ask import explain
 from cnnshape.explanation.block import explain_block
-from cnnshape.explanation.layer import explain_layer
+from cnnshape.explanation.layer import explain_layer, explain_layers
 from cnnshape.explanation.products import Values, one_output, place_names
 from cnnshape.explanation.text import Explanation, Section
 
@@ -15,6 +15,7 @@ __all__ = [
     "explain",
     "explain_block",
     "explain_layer",
+    "explain_layers",
     "one_output",
     "place_names",
 ]

@@ -7,7 +7,7 @@ from typing import overload
 from cnnshape.analysis.engine import analyze
 from cnnshape.analysis.result import Analysis
 from cnnshape.explanation.block import explain_block
-from cnnshape.explanation.layer import explain_layer
+from cnnshape.explanation.layer import explain_layer, explain_layers
 from cnnshape.explanation.text import Explanation
 from cnnshape.language.hints.suggestion import did_you_mean
 from cnnshape.network import Network
@@ -30,9 +30,9 @@ def explain(
     has.
     """
     analysis = network if isinstance(network, Analysis) else analyze(network)
-    names = [row.name for row in analysis.layers]
     if layer is None:
-        return tuple(explain_layer(analysis, name) for name in names)
+        return explain_layers(analysis)
+    names = [row.name for row in analysis.layers]
     if not isinstance(layer, str):
         raise TypeError(f"explain takes the name of a layer or block, not {type(layer).__name__}")
     if layer in names:

@@ -20,10 +20,19 @@ from cnnshape.phrases import sizes_text
 
 def explain_layer(analysis: Analysis, name: str) -> Explanation:
     """Return a layer in formulas with its numbers; KeyError if there is no such layer."""
-    rows = {row.name: row for row in analysis.layers}
     node = {node.name: node for node in analysis.network.nodes}[name]
-    row = rows[name]
-    return Explanation(_title(row), _subtitle(node), tuple(_sections(analysis, node, rows)))
+    return _explained(analysis, node, {row.name: row for row in analysis.layers})
+
+
+def explain_layers(analysis: Analysis) -> tuple[Explanation, ...]:
+    """Return every layer in formulas with its numbers."""
+    rows = {row.name: row for row in analysis.layers}
+    return tuple(_explained(analysis, node, rows) for node in analysis.network.nodes)
+
+
+def _explained(analysis: Analysis, node: Node, rows: Mapping[str, LayerAnalysis]) -> Explanation:
+    sections = tuple(_sections(analysis, node, rows))
+    return Explanation(_title(rows[node.name]), _subtitle(node), sections)
 
 
 def _title(row: LayerAnalysis) -> str:

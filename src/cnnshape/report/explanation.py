@@ -23,8 +23,7 @@ def print_explanations(
     for position, explanation in enumerate(explanations):
         if position:
             console.print()
-        for line in _lines(explanation, console.width):
-            console.print(line, soft_wrap=True)
+        console.print(Text("\n").join(_lines(explanation, console.width)), soft_wrap=True)
 
 
 def _lines(explanation: Explanation, width: int) -> Iterator[Text]:
