@@ -13,11 +13,11 @@ import tempfile
 from contextlib import suppress
 from pathlib import Path
 
-from cnnshape.diagnostics import Source, SpecError
-from cnnshape.language.loading import read_source, template_of_source
+from cnnshape.diagnostics import SpecError
+from cnnshape.language.loading import read_keys, read_source, template_of_source
 from cnnshape.language.template import Template
-from cnnshape.language.yaml.document import read_document
 from cnnshape.language.yaml.parts import text_of_scalar
+from cnnshape.language.yaml.values import Table
 
 MAX_EXTENDED = 100
 """Files of a chain that are looked for: one that is longer is refused when it is read."""
@@ -46,10 +46,10 @@ def template_at_revision(file: str) -> Template:
             here = f"; write `{revision}:./{path}` for a path from here" if _is_here(path) else ""
             raise FileNotFoundError(errno.ENOENT, f"{error.strerror}{here}") from None
 
-        def read(path: Path, name: str) -> Source:
+        def read(path: Path, name: str) -> Table:
             is_copy = path.is_relative_to(root)
             where = path.relative_to(root).as_posix() if is_copy else name
-            return read_source(path, f"{revision}:{where}" if is_copy else name)
+            return read_keys(path, f"{revision}:{where}" if is_copy else name)
 
         found = root / path
         return template_of_source(read_source(found, file), found.parent, read)
@@ -85,7 +85,7 @@ def _copy(revision: str, path: str, root: Path) -> None:
 def _extended(path: Path) -> str | None:
     """Return the file that a file extends; a text that cannot be read extends none."""
     try:
-        return text_of_scalar(read_document(read_source(path)).get("extends"))
+        return text_of_scalar(read_keys(path).get("extends"))
     except SpecError:
         return None
 

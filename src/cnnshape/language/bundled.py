@@ -10,10 +10,9 @@ from typing import NamedTuple
 
 from cnnshape.language.expressions.environment import Environment, work_out
 from cnnshape.language.extension import Reader, with_extensions
-from cnnshape.language.loading import bundled_files, bundled_folder, is_family, read_source
+from cnnshape.language.loading import bundled_files, bundled_folder, is_family, read_keys
 from cnnshape.language.parameters import is_required
 from cnnshape.language.problems import Problems
-from cnnshape.language.yaml.document import read_document
 from cnnshape.language.yaml.parts import entries_of, text_of_scalar
 from cnnshape.language.yaml.values import Item, Plain, Table
 
@@ -32,10 +31,10 @@ class Listing(NamedTuple):
 def listings() -> Iterator[Listing]:
     """Return the bundled architectures in the order of their names."""
     folder = bundled_folder()
-    read = cache(read_source)
+    read = cache(read_keys)
     for path in filterfalse(is_family, bundled_files()):
         name = path.relative_to(folder).with_suffix("").as_posix()
-        yield _listing(name, read_document(read(path)), path.parent, read)
+        yield _listing(name, read(path), path.parent, read)
 
 
 def _listing(name: str, root: Table, folder: Path, read: Reader) -> Listing:

@@ -7,8 +7,7 @@ from collections.abc import Callable, Iterator
 from os.path import normpath
 from pathlib import Path
 
-from cnnshape.diagnostics import Diagnostic, Related, Source, Span, SpecError
-from cnnshape.language.yaml.document import read_document
+from cnnshape.diagnostics import Diagnostic, Related, Span, SpecError
 from cnnshape.language.yaml.parts import entries_of, text_of_scalar
 from cnnshape.language.yaml.values import Item, Sequence, Table, Value, expression_of
 
@@ -18,8 +17,8 @@ MERGED_BY_NAME = ("parameters", "blocks")
 EXCLUDE_EACH_OTHER = {"input": "inputs", "inputs": "input"}
 SUFFIXES = frozenset({".yaml", ".yml"})
 
-Reader = Callable[[Path, str], Source]
-"""Reads the file at a path, under the name by which it is reported."""
+Reader = Callable[[Path, str], Table]
+"""Reads the keys of the file at a path, under the name by which it is reported."""
 
 
 def with_extensions(
@@ -38,7 +37,7 @@ def with_extensions(
             "let one of them stand by itself",
         )
     try:
-        parent = read_document(read(path, name))
+        parent = read(path, name)
         whole = with_extensions(parent, place.parent, bundled, read, (*chain, path))
     except OSError as error:
         raise _refusal(

@@ -156,6 +156,11 @@ def read_source(path: Path, name: str | None = None) -> Source:
     return decode(content, shown)
 
 
+def read_keys(path: Path, name: str | None = None) -> Table:
+    """Return the keys of a file; raise SpecError if it is no mapping of keys to values."""
+    return read_document(read_source(path, name))
+
+
 def decode(content: bytes, name: str) -> Source:
     """Return bytes as the source they hold; raise SpecError if they are not UTF-8."""
     refuse_other_format(content, name)
@@ -183,7 +188,7 @@ def _template_of(source: Source, folder: Path, read: Reader | None = None) -> Te
     from cnnshape.language.extension import with_extensions
 
     def whole(of: Table) -> Table:
-        return with_extensions(of, folder, bundled_folder(), read or read_source)
+        return with_extensions(of, folder, bundled_folder(), read or read_keys)
 
     warnings: tuple[Diagnostic, ...] = ()
     if root.get("layers") is not None:
