@@ -50,6 +50,20 @@ def test_vectors_single_cells_and_perceptrons_are_left_alone(
     assert findings(network(*layers, input=input), CODE) == []
 
 
+ATTENTION = "type: attention, heads: 2"
+
+
+def test_perceptrons_on_the_tokens_of_a_map_are_left_alone() -> None:
+    """Swin v2 has its norms after what they belong to."""
+    relu = "type: relu"
+    text = network(ATTENTION, relu, f"{DENSE}, activation: gelu", DENSE, "type: layer_norm")
+    assert findings(text, CODE) == []
+
+
+def test_scores_of_each_token_of_a_map_are_found() -> None:
+    assert lines_of(network(ATTENTION, "type: relu", DENSE), CODE) == [5]
+
+
 def test_the_numbers_and_the_two_ways_out() -> None:
     found = finding(network(DENSE), CODE)
     assert found.message == "dense reads a map of 8x8x4, one position at a time"

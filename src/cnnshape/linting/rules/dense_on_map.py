@@ -30,8 +30,9 @@ def dense_on_map(subject: Subject) -> Iterator[Finding]:
     position and is left out. A dense layer after a `reshape`, which states the positions, and a map
     of a single cell are left out too. A dense layer on a sequence is left out if a recurrent or a
     `custom` layer gives the sequence, or if a later layer reads its steps: a recurrent layer, a
-    convolution, a pooling, a merge or a `flatten`. The rule finds only sequences of scores at the
-    end of a network.
+    convolution, a pooling, a merge or a `flatten`. The same holds for a map on which there was
+    `attention` before. The rule finds only scores of steps and of positions at the end of a
+    network.
 
     ## Why is this bad?
     On a map a dense layer acts on each position separately, like a convolution with a kernel of one
@@ -71,18 +72,30 @@ def dense_on_map(subject: Subject) -> Iterator[Finding]:
     reads = [(node, subject.shape(subject.inputs(node)[0])) for node, _ in subject.of_type(Dense)]
     maps = [(node, shape) for node, shape in reads if prod(shape[:-1]) > 1]
     origins = subject.origins(_leaves_maps_as_they_are) if maps else {}
+    tokens = _tokens(subject) if maps else frozenset()
     for node, shape in maps:
         origin = origins[node.inputs[0]]
-        if not (isinstance(origin.layer, MEANT) or _means_each_step(node, origin, subject)):
+        if not (isinstance(origin.layer, MEANT) or _means_each_step(node, origin, tokens, subject)):
             yield _finding(node, shape, subject)
 
 
-def _means_each_step(node: Node, origin: Node, subject: Subject) -> bool:
-    """Say whether a dense layer on a sequence is between layers that give or read steps."""
-    if len(subject.shape(node)) != 2:
-        return False
-    gives_steps = isinstance(origin.layer, Custom) or origin.layer.traits.recurs
-    return gives_steps or any(not _acts_on_each_step(each) for each in _readers_past(node, subject))
+def _tokens(subject: Subject) -> frozenset[str]:
+    """Return the names of layers of attention, and of all that depend on one."""
+    tokens: set[str] = set()
+    for node in subject.nodes.values():
+        if node.layer.type == "attention" or not tokens.isdisjoint(node.inputs):
+            tokens.add(node.name)
+    return frozenset(tokens)
+
+
+def _means_each_step(node: Node, origin: Node, tokens: frozenset[str], subject: Subject) -> bool:
+    """Say whether a dense layer is between layers that give or read steps, or tokens of a map."""
+    is_sequence = len(subject.shape(node)) == 2
+    if is_sequence and (isinstance(origin.layer, Custom) or origin.layer.traits.recurs):
+        return True
+    return (is_sequence or node.name in tokens) and any(
+        not _acts_on_each_step(each) for each in _readers_past(node, subject)
+    )
 
 
 def _readers_past(node: Node, subject: Subject) -> Iterator[Node]:
