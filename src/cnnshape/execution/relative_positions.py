@@ -25,15 +25,20 @@ def relative_bias(layer: Attention, work: Work, members: Sequence[int]) -> Array
         if layer.relative_bias == "table"
         else _continuous(layer, work, members)
     )
-    return np.moveaxis(table[_rows_of_pairs(members)], -1, 0)
+    bias: Array = table.T[:, _rows_of_pairs(members)]
+    return bias
 
 
 def _rows_of_pairs(members: Sequence[int]) -> Indices:
-    """Return the row of the table for each pair of cells: that of their distance along all axes."""
-    cells = np.indices(members).reshape(len(members), -1)
-    distances = cells[:, :, None] - cells[:, None, :]
-    shifted = [each + n - 1 for each, n in zip(distances, members, strict=True)]
-    rows: Indices = np.ravel_multi_index(shifted, [2 * n - 1 for n in members])
+    """Return the row of the table for each pair of cells: that of their distance along all axes.
+
+    Rows are numbered like the cells of a map with an axis for each distance, so the row of a pair
+    is the number of the first less that of the second, counted from the smallest distance.
+    """
+    distances = [2 * n - 1 for n in members]
+    cells = tuple(np.indices(members).reshape(len(members), -1))
+    numbers: Indices = np.ravel_multi_index(cells, distances)
+    rows: Indices = numbers[:, None] - numbers[None] + numbers[-1]
     return rows
 
 
