@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
+import cnnshape
 from tests.analysis.questions import rows, sound
 
 
@@ -34,3 +35,14 @@ def test_a_map_of_one_cell_that_is_enlarged_still_sees_it() -> None:
         """)
     )
     assert found["wide"].receptive_field == (1,)
+
+
+def test_lint_reads_convolutions_of_learned_values() -> None:
+    network = cnnshape.loads("""
+input: [8, 8, 4]
+layers:
+  - {name: prior, type: learned, shape: [8, 8, 4]}
+  - {name: smooth, type: conv, filters: 4, kernel: 3, padding: same}
+  - {type: add, from: [input, smooth]}
+""")
+    assert cnnshape.lint(network) == []

@@ -7,7 +7,6 @@ from typing import NamedTuple
 
 from cnnshape.analysis.claim import Claim, Reach, Reaches
 from cnnshape.analysis.fields import window_reaches
-from cnnshape.layers.entry import Input
 from cnnshape.linting.finding import Finding
 from cnnshape.linting.subject import Sliding, Subject
 from cnnshape.network import Node
@@ -147,8 +146,9 @@ def _leasts_of(subject: Subject) -> Mapping[str, Leasts]:
     leasts: dict[str, Leasts] = {}
     for node in subject.nodes.values():
         claim = subject.claim(node)
-        if isinstance(node.layer, Input):
-            leasts[node.name] = (OWN_CELL,) * (len(claim.output) - 1)
+        if not node.inputs:  # learned values see nothing of the input
+            least = OWN_CELL if node.is_input else None
+            leasts[node.name] = (least,) * (len(claim.output) - 1)
         else:
             leasts[node.name] = _least_on_all_paths(node, claim, leasts)
     return leasts
