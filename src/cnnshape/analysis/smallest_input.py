@@ -18,7 +18,7 @@ LARGE_SIZE = 2**7 * 3**2 * 5 * 7
 MAX_LARGE_SIZES = 64
 MAX_CLAIMS = 20_000
 """How often formulas are evaluated in a search that goes one by one."""
-MAX_STEPS = 100_000
+MAX_STEPS = 30_000
 """How many steps of programs are run before the formulas are evaluated instead."""
 TOO_SMALL = frozenset({"S101", "S111"})
 """Faults of maps that a larger input gives more cells."""
