@@ -183,9 +183,15 @@ def test_a_random_network_is_the_same_without_its_text(drawn: RandomNetwork) -> 
 def without_text(network: Network) -> Network:
     """Return a network put together again from its layers alone."""
     layers = [
-        Node(node.name, _with_like(node), node.inputs, shares=node.shares)
+        Node(
+            node.name,
+            _with_like(node),
+            node.inputs,
+            shares=node.shares,
+            is_frozen=node.is_frozen,
+        )
         for node in network.nodes
-        if node.inputs
+        if not node.is_input
     ]
     return assemble(network.input_shapes, layers, network.outputs, layout=network.layout)
 
