@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cnnshape import analyze, loads, run
+from cnnshape import analyze, loads, run, sizes
 from cnnshape.analysis.axes.layer_padding import Paddings, paddings_of
 
 ADDS = st.builds(
@@ -86,3 +86,17 @@ def test_a_merge_keeps_what_is_padding_in_all_that_it_reads() -> None:
         "{name: b, type: zero_pad, padding: [[2, 1]], from: input}",
         "{type: add, from: [a, b]}",
     ) == ((0, 1),)
+
+
+@pytest.mark.parametrize("joined", ["[token, input]", "[input, token]"])
+def test_a_learned_token_joins_a_sequence_at_every_size(joined: str) -> None:
+    """A layer that reads nothing has no padding."""
+    text = network_of(
+        [
+            "{name: token, type: learned, shape: [1, 1]}",
+            f"{{type: concat, axis: length, from: {joined}}}",
+        ],
+        8,
+    )
+    (answer,) = sizes(loads(text), up_to=8).to_dict()["answers"]
+    assert answer["works"]["sizes"] == [{"from": 1, "to": 8, "step": 1}]

@@ -29,10 +29,11 @@ def padding_after(layer: Layer, read: Sequence[Paddings], rank: int) -> Paddings
     its place keep it; a merge keeps what is padding in all that it reads. After any other layer
     there is none: what a window computes beside the map is no padding.
     """
-    axes = [_common(sides) for sides in _by_axis(read, rank)]
+    by_axis = _by_axis(read, rank)
+    axes = [_common(sides) for sides in by_axis]
     if isinstance(layer, Concat) and layer.axis != CHANNELS:
         joined = place_of(layer.axis, rank)
-        axes[joined] = (read[0][joined][0], read[-1][joined][1])
+        axes[joined] = (by_axis[joined][0][0], by_axis[joined][-1][1])
     if isinstance(layer, (Pad, ZeroPad)):
         return tuple(map(_sum, axes, sides_per_axis(layer.padding, rank)))
     if isinstance(layer, Crop) and layer.cropping is not None:
