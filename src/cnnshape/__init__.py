@@ -13,13 +13,15 @@ if TYPE_CHECKING:
     from cnnshape.analysis.engine import analyze
     from cnnshape.analysis.result import Analysis, LayerAnalysis, Totals
     from cnnshape.catalogue import Severity
-    from cnnshape.diagnostics import Diagnostic, Diagnostics, SpecError
+    from cnnshape.diagnostics import Diagnostic, Diagnostics, ImportRefused, SpecError
     from cnnshape.difference.changes import Difference
     from cnnshape.difference.compare import diff
     from cnnshape.execution.executor import run
     from cnnshape.execution.observation import Execution
     from cnnshape.explanation.ask import explain
     from cnnshape.explanation.text import Explanation
+    from cnnshape.importing.imported import Imported
+    from cnnshape.importing.sources import from_onnx
     from cnnshape.language.loading import load, loads
     from cnnshape.linting.run import lint
     from cnnshape.network import Network
@@ -40,6 +42,8 @@ _HOMES = {
     "Difference": "cnnshape.difference.changes",
     "Execution": "cnnshape.execution.observation",
     "Explanation": "cnnshape.explanation.text",
+    "ImportRefused": "cnnshape.diagnostics",
+    "Imported": "cnnshape.importing.imported",
     "LayerAnalysis": "cnnshape.analysis.result",
     "Network": "cnnshape.network",
     "Proof": "cnnshape.verification.proof",
@@ -50,6 +54,7 @@ _HOMES = {
     "analyze": "cnnshape.analysis.engine",
     "diff": "cnnshape.difference.compare",
     "explain": "cnnshape.explanation.ask",
+    "from_onnx": "cnnshape.importing.sources",
     "lint": "cnnshape.linting.run",
     "load": "cnnshape.language.loading",
     "loads": "cnnshape.language.loading",
@@ -67,6 +72,8 @@ __all__ = [
     "Difference",
     "Execution",
     "Explanation",
+    "ImportRefused",
+    "Imported",
     "LayerAnalysis",
     "Network",
     "Proof",
@@ -78,6 +85,7 @@ __all__ = [
     "analyze",
     "diff",
     "explain",
+    "from_onnx",
     "lint",
     "load",
     "loads",

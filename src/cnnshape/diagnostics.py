@@ -182,6 +182,14 @@ class SpecError(ValueError):
         super().__init__("\n".join(each.line() for each in self.diagnostics))
 
 
+class ImportRefused(Exception):
+    """A model of another framework cannot be imported; the message says why and what to do."""
+
+
+class InputNeeded(ImportRefused):
+    """A model leaves sizes of its inputs open, and they were not given."""
+
+
 def in_file_order(diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
     """Return each cause once, in file order.
 

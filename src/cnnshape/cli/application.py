@@ -7,13 +7,12 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 from functools import wraps
-from importlib import import_module
 from typing import Annotated, Any
 
 import typer
 
 from cnnshape import __version__
-from cnnshape.cli.commands import COMMANDS, Commands
+from cnnshape.cli.commands import COMMANDS, Commands, function_of
 from cnnshape.cli.completion import COMPLETING, words_to_complete
 from cnnshape.cli.examples import epilog_of
 from cnnshape.cli.exits import Exit, discard_unwritten_output, fail, open_closed_streams
@@ -54,7 +53,7 @@ def _means_a_file(word: str) -> bool:
     """Say whether a word is a file, the name of a bundled one, or at least looks like a file."""
     if not word:
         return False
-    if word == "-" or "." in word or "/" in word:
+    if word == "-" or not {".", "/", ":"}.isdisjoint(word):
         return True
     from cnnshape.language.loading import find
 
@@ -98,7 +97,7 @@ def application(words: Sequence[str]) -> typer.Typer:
     )
     app.callback()(_options)
     for name in words[:1] if words[:1] and words[0] in COMMANDS else COMMANDS:
-        command = guarded(getattr(import_module(f"cnnshape.cli.{name}"), name))
+        command = guarded(function_of(name))
         app.command(name, epilog=epilog_of(name))(command)
     return app
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from importlib import import_module
+from keyword import iskeyword
 from typing import Any, cast
 
 import typer
@@ -15,9 +18,10 @@ SECTIONS = {
     "Execute": ("run", "verify"),
     "Find mistakes": ("lint", "rule"),
     "Compare designs": ("sweep", "diff"),
+    "Convert": ("import",),
     "Look up": ("architectures", "schema"),
 }
-"""Each command is the function of its name in the module of its name."""
+"""Each command is the function of its name in the module of its name; `import` is `import_`."""
 
 COMMANDS = tuple(name for names in SECTIONS.values() for name in names)
 
@@ -26,6 +30,13 @@ UsageError = cast("type[typer.BadParameter]", typer.BadParameter.__base__)
 
 TYPER_PREFIX = "Value error, "
 """Typer puts this before the message of an error."""
+
+
+def function_of(command: str) -> Callable[..., None]:
+    """Return the function of a command; Python's own words have a `_` after them."""
+    name = f"{command}_" if iskeyword(command) else command
+    function: Callable[..., None] = getattr(import_module(f"cnnshape.cli.{name}"), name)
+    return function
 
 
 class Commands(TyperGroup):

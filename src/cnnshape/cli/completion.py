@@ -9,10 +9,12 @@ import os
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
+from cnnshape.cli.model_words import ARCHITECTURE_FILES, MODEL_FILES
+
 COMPLETING = "_CNNSHAPE_COMPLETE"
 """The variable that a shell sets when it asks for completions."""
 
-SUFFIXES = (".yaml", ".yml")
+SUFFIXES = (*ARCHITECTURE_FILES, *MODEL_FILES)
 
 Complete = Callable[[str], list[str]]
 
@@ -28,6 +30,11 @@ def architectures(incomplete: str) -> list[str]:
     from cnnshape.language.loading import bundled_names
 
     return [*_paths(incomplete), *_starting(bundled_names(), incomplete)]
+
+
+def models(incomplete: str) -> list[str]:
+    """Return files of models, and folders."""
+    return [each for each in _paths(incomplete) if each.endswith(("/", *MODEL_FILES))]
 
 
 def columns(incomplete: str) -> list[str]:

@@ -33,8 +33,9 @@ Before = Annotated[
     typer.Argument(
         metavar="A",
         autocompletion=completion.architectures,
-        help="Architecture file, name of a bundled architecture, - for standard input, or a file "
-        "of a revision, as HEAD:my.yaml.",
+        help="Architecture file, name of a bundled architecture, model (model.onnx, "
+        "package.module:attribute), - for standard input, or a file of a revision, as "
+        "HEAD:my.yaml.",
     ),
 ]
 After = Annotated[

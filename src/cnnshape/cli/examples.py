@@ -52,6 +52,11 @@ EXAMPLES: Mapping[str, tuple[str, ...]] = {
         "cnnshape diff HEAD:models/my.yaml models/my.yaml",
         "cnnshape diff my.yaml --set-b width=0.5",
     ),
+    "import": (
+        "cnnshape import model.onnx",
+        "cnnshape import model.onnx -o net.yaml --weights net.npz",
+        "cnnshape import model.onnx --input 3x224x224 --flat",
+    ),
     "architectures": (
         "cnnshape architectures",
         "cnnshape architectures --format json",

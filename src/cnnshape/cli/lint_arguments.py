@@ -28,7 +28,7 @@ Paths = Annotated[
     typer.Argument(
         metavar="[PATH]...",
         autocompletion=completion.architectures,
-        help="Files, folders, names of bundled architectures, or -. Default: this folder.",
+        help="Files, folders, names of bundled architectures, models, or -. Default: this folder.",
     ),
 ]
 Select = Annotated[

@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, NamedTuple
 from cnnshape.cli.exits import fail, warn
 from cnnshape.cli.lint_options import LintOptions
 from cnnshape.cli.overrides import Overrides
-from cnnshape.cli.reading import read_text
+from cnnshape.cli.reading import read_to_lint
 from cnnshape.diagnostics import Diagnostic
-from cnnshape.linting.batch import Task, lint_all
+from cnnshape.linting.batch import NetworkTask, Task, lint_all, lint_networks
 from cnnshape.linting.files import files_in
+from cnnshape.network import Network
 from cnnshape.phrases import count
 
 if TYPE_CHECKING:
@@ -23,7 +24,7 @@ MAX_NAMED = 3
 
 
 class LintInput(NamedTuple):
-    """Files to lint, and the diagnostics of those that are not text.
+    """Files and models to lint, and the diagnostics of files that are not text.
 
     `is_complete` if every path could be read; `skipped` are files that are no architectures, and
     `empty` folders without any YAML file. What `baseline` knows is left out of the findings.
@@ -35,18 +36,19 @@ class LintInput(NamedTuple):
     skipped: tuple[str, ...]
     empty: tuple[str, ...] = ()
     baseline: Baseline | None = None
+    models: tuple[NetworkTask, ...] = ()
 
     @property
     def is_empty(self) -> bool:
         """Whether there is nothing to lint and nothing to report."""
-        return not self.tasks and not self.diagnostics
+        return not self.tasks and not self.models and not self.diagnostics
 
     def findings(self) -> tuple[list[Diagnostic], int]:
         """Return what the rules find in the files as they are now, and what is gone.
 
         That is how many findings of the baseline are found no more.
         """
-        found = [*self.diagnostics, *lint_all(self.tasks)]
+        found = [*self.diagnostics, *lint_all(self.tasks), *lint_networks(self.models)]
         return (found, 0) if self.baseline is None else self.baseline.compared(found)
 
 
@@ -59,17 +61,21 @@ def read_all(
     for error in found.errors:
         warn(f"cannot read {error.filename}: {error.strerror}")
     tasks: list[Task] = []
+    models: list[NetworkTask] = []
     diagnostics: list[Diagnostic] = []
     is_complete = not found.errors
     for file in found.files:
         settings = options.in_file(file)
         if file not in paths and settings.excludes(Path(file)):
             continue
-        reading = read_text(file, overrides)
+        selection = settings.selection_for(Path(file))
+        reading = read_to_lint(file, overrides)
         diagnostics += reading.diagnostics
         is_complete = is_complete and not reading.is_missing
-        if reading.content is not None:
-            tasks.append(Task(reading.content, settings.selection_for(Path(file))))
+        if isinstance(reading.content, Network):
+            models.append(NetworkTask(reading.content, selection))
+        elif reading.content is not None:
+            tasks.append(Task(reading.content, selection))
     return LintInput(
         tuple(tasks),
         tuple(diagnostics),
@@ -77,6 +83,7 @@ def read_all(
         tuple(found.skipped),
         tuple(found.empty),
         known,
+        tuple(models),
     )
 
 

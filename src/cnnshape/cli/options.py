@@ -32,7 +32,8 @@ Files = Annotated[
         callback=_readable_once,
         autocompletion=completion.architectures,
         metavar="FILE...",
-        help="Architecture files, names of bundled architectures, or - for standard input.",
+        help="Architecture files, names of bundled architectures, models (model.onnx, "
+        "package.module:attribute), or - for standard input.",
     ),
 ]
 File = Annotated[
@@ -40,7 +41,8 @@ File = Annotated[
     typer.Argument(
         metavar="FILE",
         autocompletion=completion.architectures,
-        help="Architecture file, name of a bundled architecture, or - for standard input.",
+        help="Architecture file, name of a bundled architecture, model (model.onnx, "
+        "package.module:attribute), or - for standard input.",
     ),
 ]
 Inputs = Annotated[
@@ -48,7 +50,8 @@ Inputs = Annotated[
     typer.Option(
         "--input",
         metavar="[NAME=]HxWxC",
-        help="Replace the declared input, as 224x224x3, in the layout of the file.",
+        help="Replace the declared input, as 224x224x3, in the layout of the file. For models that "
+        "leave it open: in the order of the framework.",
     ),
 ]
 Settings = Annotated[

@@ -7,9 +7,10 @@ from pathlib import Path
 from typing import Generic, NamedTuple, TypeVar
 
 from cnnshape.cli.exits import Exit, exit_with, fail, show_diagnostics, warn
+from cnnshape.cli.model_words import names_a_model
 from cnnshape.cli.overrides import Overrides
 from cnnshape.cli.standard_input import STANDARD_INPUT, read_standard_input
-from cnnshape.diagnostics import Diagnostic, SpecError
+from cnnshape.diagnostics import Diagnostic, ImportRefused, SpecError
 from cnnshape.language.loading import (
     LIST_THE_BUNDLED,
     origin_of,
@@ -50,13 +51,19 @@ def read_network(file: str, overrides: Overrides) -> Reading[Network]:
     return _read(file, lambda: _network_of(file, overrides))
 
 
-def read_template(file: str) -> Reading[Template]:
-    """Read a file for networks at many settings."""
-    return _read(file, lambda: _template_of(file))
+def read_template(file: str, overrides: Overrides) -> Reading[tuple[Template, Overrides]]:
+    """Read a file for networks at many settings; return also what is still to be set in it.
+
+    A model that leaves the sizes of its inputs open is read with those of the overrides.
+    """
+    return _read(file, lambda: _template_of(file, overrides))
 
 
-def read_text(file: str, overrides: Overrides) -> Reading[Origin]:
-    """Read the text of a file, not yet parsed, with what it is to be read with."""
+def read_to_lint(file: str, overrides: Overrides) -> Reading[Origin | Network]:
+    """Read the text of a file, not yet parsed, with what it is to be read with.
+
+    Of a model it is the network, whose layers are placed in the code that they were called from.
+    """
     return _read(file, lambda: _origin_of(file, overrides))
 
 
@@ -65,6 +72,9 @@ def _read(file: str, read: Callable[[], Content]) -> Reading[Content]:
         return Reading(file, read())
     except SpecError as error:
         return Reading(file, diagnostics=error.diagnostics)
+    except ImportRefused as error:
+        warn(f"cannot import {file}: {error}")
+        return Reading(file)
     except OSError as error:
         warn(_why_unreadable(file, error))
         return Reading(file)
@@ -72,14 +82,23 @@ def _read(file: str, read: Callable[[], Content]) -> Reading[Content]:
 
 def _network_of(file: str, overrides: Overrides) -> Network:
     try:
-        return _template_of(file).network(*overrides)
+        template, left = _template_of(file, overrides)
+        return template.network(*left)
     except SpecError:
         raise
     except (TypeError, ValueError) as error:
         fail(str(error))
 
 
-def _template_of(file: str) -> Template:
+def _template_of(file: str, overrides: Overrides) -> tuple[Template, Overrides]:
+    if names_a_model(file):
+        from cnnshape.cli.models import model_template
+
+        return model_template(file, overrides)
+    return _template_of_file(file), overrides
+
+
+def _template_of_file(file: str) -> Template:
     if file != STANDARD_INPUT:
         return _template_of_revision(file) if ":" in file else template(file)
     source = read_standard_input()
@@ -92,7 +111,11 @@ def _template_of_revision(file: str) -> Template:
     return template_at_revision(file) if names_a_revision(file) else template(file)
 
 
-def _origin_of(file: str, overrides: Overrides) -> Origin:
+def _origin_of(file: str, overrides: Overrides) -> Origin | Network:
+    if names_a_model(file):
+        from cnnshape.cli.models import in_its_code
+
+        return in_its_code(_network_of(file, overrides))
     if file == STANDARD_INPUT:
         return Origin(read_standard_input(), Path(), *overrides)
     return origin_of(file, *overrides)

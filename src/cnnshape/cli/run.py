@@ -38,7 +38,11 @@ InputImage = Annotated[
 ]
 Weights = Annotated[
     str | None,
-    typer.Option("--weights", metavar="W.npz", help="Arrays named LAYER.weight. Default: random."),
+    typer.Option(
+        "--weights",
+        metavar="W.npz",
+        help="Arrays named LAYER.weight. Default: those of a model, or random.",
+    ),
 ]
 Seed = Annotated[int, typer.Option(min=0, help="Seed of random inputs and weights.")]
 OutputFile = Annotated[
@@ -67,13 +71,14 @@ def run(
         fail("give either --array or --image: each of them is the input")
     if output is not None and Path(output).suffix.lower() not in (*ARRAYS, PICTURE):
         fail(f"--output {output}: write to a file that ends in .npz, .npy or .png")
-    network, picture = with_picture(file, overrides_in(input, settings), image, max_memory)
+    overrides = overrides_in(input, settings)
+    network, picture = with_picture(file, overrides, image, max_memory)
     analysis = analyze(network)
     if has_errors(analysis.diagnostics):
         exit_wrong(analysis.diagnostics)
     from cnnshape.cli.array_files import read_inputs
     from cnnshape.cli.run_examples import check_examples, first_example, show_examples
-    from cnnshape.cli.run_execution import execute
+    from cnnshape.cli.run_execution import execute, given_weights
     from cnnshape.report.run_report import print_outputs
 
     x = picture if array is None else read_inputs(network, array, max_memory)
@@ -83,8 +88,9 @@ def run(
         return
     if is_example:
         x = first_example(network, max_memory)
-    first_line = _first_line(network, x is not None, weights is not None, is_example, seed)
-    execution = execute(analysis, x, weights, seed, max_memory, keeps_all=all_layers)
+    given = given_weights(analysis, weights, overrides, max_memory)
+    first_line = _first_line(network, x is not None, given is not None, is_example, seed)
+    execution = execute(analysis, x, given, seed, max_memory, keeps_all=all_layers)
     if first_line:
         typer.echo(first_line)
     found = execution.kept if all_layers else execution.outputs

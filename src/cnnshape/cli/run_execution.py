@@ -10,6 +10,8 @@ from cnnshape.analysis.result import Analysis
 from cnnshape.analysis.run_memory import bytes_to_run
 from cnnshape.cli.array_files import read_weights
 from cnnshape.cli.exits import fail
+from cnnshape.cli.model_words import names_a_model
+from cnnshape.cli.overrides import Overrides
 from cnnshape.cli.progress import Progress
 from cnnshape.execution import executor
 from cnnshape.execution.arrays import run_dtype
@@ -20,7 +22,7 @@ from cnnshape.memory_limit import TooLarge, refuse_above
 def execute(
     analysis: Analysis,
     x: Any,
-    weights: str | None,
+    weights: Mapping[str, Any] | None,
     seed: int,
     limit: int | None,
     *,
@@ -29,22 +31,34 @@ def execute(
     """Execute a network; end the command if it is too large or its input does not fit."""
     network = analysis.network
     refuse_too_large(analysis, x, keeps_all=keeps_all, limit=limit)
-    given = None if weights is None else read_weights(analysis, weights, limit)
     with Progress(len(network.nodes), sys.stderr) as progress:
         try:
             return executor.run(
                 network,
                 x,
-                given,
+                weights,
                 seed,
                 run_dtype(network),
                 keep=executor.ALL if keeps_all else (),
                 watch=lambda node, _: progress.passed(node.name),
-                draw_missing=given is None,
+                draw_missing=weights is None,
             )
         except (TypeError, ValueError) as error:
             progress.clear()
             fail(f"{network.file}: {error}")
+
+
+def given_weights(
+    analysis: Analysis, path: str | None, overrides: Overrides, limit: int | None
+) -> Mapping[str, Any] | None:
+    """Return the arrays of a file, or else those of the model that is run; None for neither."""
+    if path is not None:
+        return read_weights(analysis, path, limit)
+    if not names_a_model(analysis.network.file):
+        return None
+    from cnnshape.cli.models import model_weights
+
+    return model_weights(analysis.network, overrides) or None
 
 
 def refuse_too_large(analysis: Analysis, x: Any, *, keeps_all: bool, limit: int | None) -> None:

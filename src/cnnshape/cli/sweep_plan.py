@@ -34,12 +34,20 @@ def plan_of(file: str, grid: Grid, overrides: Overrides, dtype: str | None) -> P
     for axis in grid.axes:
         if axis.name in fixed:
             fail(f"--over {axis.name}: --set or --input gives it a value already")
-    plan = Plan(read_template(file).or_exit(), *overrides, dtype)
+    template, left = read_template(file, _with_first_input(overrides, grid)).or_exit()
+    input = None if overrides.input is None else left.input
+    plan = Plan(template, input, overrides.parameters, dtype)
     try:
         _check(plan, grid)
     except (TypeError, ValueError) as error:
         fail(str(error))
     return plan
+
+
+def _with_first_input(overrides: Overrides, grid: Grid) -> Overrides:
+    """Return overrides with an input of the grid: a model may need one to be read."""
+    first = grid.at(0)
+    return overrides._replace(input=tuple(first[INPUT])) if INPUT in first else overrides
 
 
 def _check(plan: Plan, grid: Grid) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from cnnshape.importing.folding.trees import Leaf
@@ -15,6 +15,8 @@ from cnnshape.network import Layout, Network
 
 if TYPE_CHECKING:
     import numpy as np
+
+    from cnnshape.importing.arrays import Arrays
 
 SHAPES = frozenset({"shape", "output"})
 """Keys that hold a shape: records have the channels last, a file has the order of its layout."""
@@ -42,12 +44,17 @@ class Text(NamedTuple):
 
 def imported(model: Model, *, is_flat: bool = False) -> Imported:
     """Return what a reader gave as what a user gets."""
-    from cnnshape.importing.arrays import Arrays
-
     text, records = text_of_model(model, is_flat=is_flat)
     network = loads(text, file=model.file)
-    layers = [node.name for node in network.nodes if node.name not in network.input_shapes]
-    return Imported(network, Arrays(zip(layers, records, strict=True)), text, model.notes)
+    return Imported(network, arrays_of(network, records), text, model.notes)
+
+
+def arrays_of(network: Network, records: Iterable[Record]) -> Arrays:
+    """Return the arrays of records by the names that their layers have in the network."""
+    from cnnshape.importing.arrays import Arrays
+
+    layers = (node.name for node in network.nodes if not node.is_input)
+    return Arrays(zip(layers, records, strict=True))
 
 
 def text_of_model(model: Model, *, is_flat: bool = False) -> Text:

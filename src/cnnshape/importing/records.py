@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from cnnshape.diagnostics import ImportRefused as ImportRefused
 from cnnshape.network import Layout, Shape
 
 if TYPE_CHECKING:
@@ -63,7 +64,3 @@ class Model(NamedTuple):
     layout: Layout = Layout.CHANNELS_LAST
     notes: tuple[str, ...] = ()
     classes: Mapping[str, str] = NOTHING
-
-
-class ImportRefused(Exception):
-    """The model cannot be imported; the message says why and what to do."""

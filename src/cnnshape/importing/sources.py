@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from importlib.util import find_spec
 from os import PathLike, fspath
 from pathlib import Path
@@ -31,6 +31,17 @@ def onnx_model(path: str | PathLike[str], input: Sizes = None) -> Model:
     return model_of(graph_of(Path(fspath(path)), input))
 
 
+def model_of_source(word: str, input: Sizes = None) -> Model:
+    """Return the records of the model that a word names where a command takes a file.
+
+    Raises ImportRefused if it cannot be imported, and OSError if there is no such file.
+    """
+    for suffix, reader in FILE_READERS.items():
+        if word.lower().endswith(suffix):
+            return reader(word, input)
+    raise ImportRefused(f"a model is {SOURCES_TEXT}")
+
+
 def require(package: str, what: str) -> None:
     """Raise ImportRefused where the package that reads a source is not installed."""
     if find_spec(package) is None:
@@ -38,3 +49,10 @@ def require(package: str, what: str) -> None:
             f"{what} are read with the package {package}, which is not installed: "
             f"pip install 'cnnshape[{package}]'"
         )
+
+
+FILE_READERS: Mapping[str, Callable[[str, Sizes], Model]] = {".onnx": onnx_model}
+"""The readers of files that hold a model, by how the names of these end."""
+
+SOURCES_TEXT = "a file model.onnx"
+"""What can be imported, in words."""

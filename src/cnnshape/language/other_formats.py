@@ -9,43 +9,58 @@ from pathlib import PurePath
 from cnnshape.diagnostics import Diagnostic, Source, SpecError
 from cnnshape.language.yaml.limits import start_of
 
-MODEL = (
-    "cnnshape reads architecture files (YAML) and cannot import models yet: write its layers in "
-    "one, as docs/file-language.md shows"
+READ_BY_COMMANDS = (
+    "commands read it where they take a file, as `cnnshape table {name}`; `cnnshape import {name}` "
+    "writes an architecture file; in Python, `cnnshape.from_{framework}` reads it"
 )
+ONNX = READ_BY_COMMANDS.replace("{framework}", "onnx")
+KERAS = READ_BY_COMMANDS.replace("{framework}", "keras")
+TORCH = (
+    "name the code that makes the model instead of an architecture file, as `cnnshape table "
+    "package.module:Model --input 3x224x224`, or export the model to ONNX"
+)
+OLD_KERAS = (
+    "load the model in Keras 3 and save it as .keras, or name the code that makes it, as `cnnshape "
+    "table package.module:model`; there is no need for an architecture file"
+)
+CONVERTED = (
+    "convert it to ONNX, and give the .onnx where a command takes an architecture file; or write "
+    "its layers, as docs/file-language.md shows"
+)
+WRITTEN = "write its layers in an architecture file (YAML), as docs/file-language.md shows"
 WEIGHTS = (
     "it holds arrays, not layers: name the architecture file; `cnnshape run FILE --weights` takes "
     "weights as .npz"
 )
 CODE = (
-    "cnnshape runs no code: write the layers in an architecture file (YAML), as "
-    "docs/file-language.md shows"
+    "name the model in it instead of an architecture file, as `cnnshape table {module}:Model "
+    "--input 3x224x224`: the code is then run, and its PyTorch or Keras model read"
 )
 PICTURE = "name the architecture file; `cnnshape run FILE --image` takes a picture"
 OTHER = "name an architecture file, which is text in YAML"
 
 FORMATS: Mapping[str, tuple[str, str]] = {
-    ".onnx": ("an ONNX model", MODEL),
-    ".keras": ("a Keras model", MODEL),
-    ".h5": ("an HDF5 file, as Keras saves models and weights", MODEL),
-    ".hdf5": ("an HDF5 file, as Keras saves models and weights", MODEL),
-    ".pt": ("a PyTorch file of a model or its weights", MODEL),
-    ".pth": ("a PyTorch file of a model or its weights", MODEL),
-    ".ckpt": ("a checkpoint of weights", MODEL),
-    ".safetensors": ("a file of weights", MODEL),
-    ".pb": ("a TensorFlow graph", MODEL),
-    ".tflite": ("a TensorFlow Lite model", MODEL),
-    ".mlmodel": ("a Core ML model", MODEL),
-    ".mat": ("a MATLAB file", MODEL),
-    ".caffemodel": ("a Caffe model", MODEL),
-    ".prototxt": ("a Caffe network", MODEL),
-    ".cfg": ("a configuration, as darknet describes networks", MODEL),
+    ".onnx": ("an ONNX model", ONNX),
+    ".keras": ("a Keras model", KERAS),
+    ".h5": ("an HDF5 file, as Keras saves models and weights", OLD_KERAS),
+    ".hdf5": ("an HDF5 file, as Keras saves models and weights", OLD_KERAS),
+    ".pt": ("a PyTorch file of a model or its weights", TORCH),
+    ".pth": ("a PyTorch file of a model or its weights", TORCH),
+    ".ckpt": ("a checkpoint of weights", TORCH),
+    ".safetensors": ("a file of weights", TORCH),
+    ".pb": ("a TensorFlow graph", CONVERTED),
+    ".tflite": ("a TensorFlow Lite model", CONVERTED),
+    ".mlmodel": ("a Core ML model", CONVERTED),
+    ".mat": ("a MATLAB file", WRITTEN),
+    ".caffemodel": ("a Caffe model", CONVERTED),
+    ".prototxt": ("a Caffe network", WRITTEN),
+    ".cfg": ("a configuration, as darknet describes networks", WRITTEN),
     ".npz": ("a NumPy file of arrays", WEIGHTS),
     ".npy": ("a NumPy file of an array", WEIGHTS),
-    ".pkl": ("a Python pickle", MODEL),
+    ".pkl": ("a Python pickle", TORCH),
     ".py": ("Python code", CODE),
-    ".ipynb": ("a notebook", CODE),
-    ".m": ("MATLAB code", CODE),
+    ".ipynb": ("a notebook", WRITTEN),
+    ".m": ("MATLAB code", WRITTEN),
     ".png": ("a picture", PICTURE),
     ".jpg": ("a picture", PICTURE),
     ".jpeg": ("a picture", PICTURE),
@@ -102,7 +117,8 @@ def refuse_other_format(content: bytes, name: str) -> None:
     found = FORMATS.get(suffix) or FORMATS.get(_suffix_of(content[:PREFIX]) or "")
     if found is None:
         return
-    what, help = found
+    what, way_out = found
+    help = way_out.format(name=name, module=PurePath(name).stem)
     message = f"this is {what}, not an architecture file"
     raise SpecError([Diagnostic("E001", message, start_of(Source(name, "")), help=help)])
 

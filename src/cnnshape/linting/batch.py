@@ -11,7 +11,7 @@ from cnnshape.linting.findings import UNUSED, Findings
 from cnnshape.linting.fixing import Fixed, fix_all
 from cnnshape.linting.run import LintRun
 from cnnshape.linting.selection import Selection
-from cnnshape.network import Origin
+from cnnshape.network import Network, Origin
 
 CODES = re.compile(r"\[[^\]]*\]")
 """The codes of a comment, in their brackets."""
@@ -21,6 +21,13 @@ class Task(NamedTuple):
     """A file to be linted, and the codes that are reported in it."""
 
     origin: Origin
+    selection: Selection
+
+
+class NetworkTask(NamedTuple):
+    """A network without a text that could be edited, and the codes that are reported in it."""
+
+    network: Network
     selection: Selection
 
 
@@ -39,6 +46,12 @@ def lint_all(tasks: Sequence[Task]) -> list[Diagnostic]:
             for each in by_place((*findings.diagnostics, *stale))
         )
     )
+
+
+def lint_networks(tasks: Iterable[NetworkTask]) -> list[Diagnostic]:
+    """Return what is found in networks, in their order."""
+    run = LintRun()
+    return [each for task in tasks for each in run.lint(*task)]
 
 
 def fix_file(task: Task, reported: Iterable[Diagnostic] | None = None, *, unsafe: bool) -> Fixed:

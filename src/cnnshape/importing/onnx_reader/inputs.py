@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 import onnx
 from onnx import helper
 
+from cnnshape.diagnostics import InputNeeded
 from cnnshape.importing.records import ImportRefused
 from cnnshape.phrases import sizes_text
 
@@ -43,7 +44,7 @@ def _fixed(value: onnx.ValueInfoProto, given: Sequence[int] | None) -> onnx.Type
     rest = known[1:] if given is None else _given(value.name, known[1:], given)
     if None in rest:
         free = "x".join(str(each or "?") for each in rest)
-        raise ImportRefused(
+        raise InputNeeded(
             f"the input `{value.name}` is {free}, without the batch: give its free sizes with "
             f"--input, as --input {free.replace('?', '224')}"
         )

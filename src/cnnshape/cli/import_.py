@@ -1,0 +1,75 @@
+"""`cnnshape import`: a model of another framework as an architecture file."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Annotated
+
+import typer
+
+from cnnshape.cli import completion
+from cnnshape.cli.exits import fail, warn
+from cnnshape.cli.model_words import names_a_model
+from cnnshape.cli.options import Inputs
+from cnnshape.cli.output import opened
+from cnnshape.cli.overrides import Overrides, overrides_in
+from cnnshape.diagnostics import ImportRefused
+from cnnshape.importing.imported import Imported, imported
+from cnnshape.importing.sources import SOURCES_TEXT, model_of_source
+
+MAX_NOTES = 5
+"""What could not be read as it is, said so often at most; the text has all of it."""
+
+Source = Annotated[
+    str,
+    typer.Argument(
+        metavar="SOURCE", autocompletion=completion.models, help=f"Model: {SOURCES_TEXT}."
+    ),
+]
+OutputFile = Annotated[
+    str | None,
+    typer.Option(
+        "--output", "-o", metavar="FILE.yaml", help="Write the architecture to this file."
+    ),
+]
+Weights = Annotated[
+    str | None,
+    typer.Option(metavar="W.npz", help="Write the weights of the model, for `run --weights`."),
+]
+Flat = Annotated[bool, typer.Option("--flat", help="List every layer, without blocks.")]
+
+
+def import_(
+    source: Source,
+    output: OutputFile = None,
+    weights: Weights = None,
+    flat: Flat = False,
+    input: Inputs = None,
+) -> None:
+    """Write a model of another framework as an architecture file."""
+    found = _imported(source, overrides_in(input, None), is_flat=flat)
+    with opened(output) as stream:
+        stream.write(found.text)
+    _report(found.notes)
+    if weights is not None:
+        from cnnshape.cli.array_files import write_arrays
+
+        write_arrays(weights, found.weights)
+
+
+def _imported(source: str, overrides: Overrides, *, is_flat: bool) -> Imported:
+    if not names_a_model(source):
+        fail(f"cannot import {source}: a model is {SOURCES_TEXT}")
+    try:
+        return imported(model_of_source(source, overrides.input), is_flat=is_flat)
+    except ImportRefused as error:
+        fail(f"cannot import {source}: {error}")
+    except OSError as error:
+        fail(f"cannot read {source}: {error.strerror or error}")
+
+
+def _report(notes: Sequence[str]) -> None:
+    for note in notes[:MAX_NOTES]:
+        warn(note)
+    if len(notes) > MAX_NOTES:
+        warn(f"{len(notes) - MAX_NOTES:,} more remarks are at the top of the text")
