@@ -5,13 +5,12 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable, Iterator
 from enum import Enum
-from importlib import import_module
 from types import UnionType
 from typing import Annotated, Any, NamedTuple, Union, get_args, get_origin, get_type_hints
 
 from typer.models import ArgumentInfo, OptionInfo
 
-from cnnshape.cli.commands import SECTIONS
+from cnnshape.cli.commands import SECTIONS, function_of
 from cnnshape.cli.examples import EXAMPLES
 from tools.reference.markdown import code, page, prose, table
 
@@ -45,7 +44,7 @@ def commands_page() -> str:
 
 
 def _command(name: str) -> str:
-    function = getattr(import_module(f"cnnshape.cli.{name}"), name)
+    function = function_of(name)
     parameters = list(parameters_of(function))
     arguments = [each for each in parameters if not each.option]
     examples = "".join(f"    {line}\n" for line in EXAMPLES[name])
