@@ -105,6 +105,8 @@ def correlation(
 
 
 def _copies_fit(layer: Convolution, inputs: Inputs, windows: Sequence[Window]) -> Iterator[Fault]:
+    if layer.surroundings not in COPIES:
+        return iter(())
     sides = [(window.before, window.after) for window in windows]
     return enough_cells_to_copy(inputs, sides, "padding_mode", layer.surroundings)
 

@@ -85,7 +85,7 @@ def strides_of(fields: Fields) -> tuple[Fraction | None, ...] | None:
 
 def _known(fields: Fields) -> Fields:
     """Return fields with None for those that see nothing of the input, which have no size."""
-    return tuple([None if field is None or field.sees_nothing else field for field in fields])
+    return tuple([None if field is NOTHING_SEEN else field for field in fields])
 
 
 def _fields_of(node: Node, claim: Claim, fields: Mapping[str, Fields]) -> Fields:

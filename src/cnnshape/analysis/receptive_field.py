@@ -62,7 +62,7 @@ NOTHING_SEEN = Field(0, (None,))
 
 def seen_through(reach: Reach | None, field: Field | None) -> Field | None:
     """Return what a layer's output sees, given what its input sees; None is all or unknown."""
-    if field is not None and field.sees_nothing:
+    if field is NOTHING_SEEN:
         return field
     if reach is None or field is None:
         return None
@@ -78,7 +78,7 @@ def seen_by_merge(fields: Sequence[Field | None]) -> Field | None:
 
     What sees nothing of the input adds nothing.
     """
-    fields = [each for each in fields if each is None or not each.sees_nothing] or fields
+    fields = [each for each in fields if each is not NOTHING_SEEN] or fields
     first = fields[0]
     if all(field == first for field in fields):
         return first
