@@ -162,7 +162,8 @@ CLOSED = {"<&- >&- 2>&-": UNABLE, ">&-": UNABLE, "<&-": FINE, "2>/dev/full": FIN
 
 @pytest.mark.slow
 def test_every_command_is_tested() -> None:
-    assert {words[0] for words in COMMANDS.values()} >= set(ALL_COMMANDS)
+    """All but `import`, which needs packages that may not be there."""
+    assert {words[0] for words in COMMANDS.values()} >= {*ALL_COMMANDS} - {"import"}
 
 
 @pytest.mark.parametrize("words", COMMANDS.values(), ids=COMMANDS)
