@@ -137,6 +137,14 @@ def test_a_design_is_compared_with_a_model(tmp_path: Path) -> None:
     assert command("diff", "design.yaml", "model.onnx").code == WRONG
 
 
+def test_the_layout_of_a_model_is_no_difference(tmp_path: Path) -> None:
+    text = command("import", "model.onnx").report
+    (tmp_path / "design.yaml").write_text(
+        text.replace("layout: channels_first\n", "").replace("[2, 8, 8]", "[8, 8, 2]")
+    )
+    assert command("diff", "design.yaml", "model.onnx").code == FINE
+
+
 def test_import_writes_text_and_weights(tmp_path: Path) -> None:
     outcome = command("import", "odd.onnx", "-o", "net.yaml", "--weights", "w.npz")
     assert (outcome.code, outcome.report) == (FINE, "")

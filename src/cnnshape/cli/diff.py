@@ -11,6 +11,7 @@ from cnnshape.analysis.engine import analyze
 from cnnshape.analysis.result import Analysis
 from cnnshape.cli import completion
 from cnnshape.cli.exits import Exit, exit_with, fail, show_diagnostics, warn
+from cnnshape.cli.model_words import names_a_model
 from cnnshape.cli.options import Inputs, Output, Settings, Wide
 from cnnshape.cli.output import opened
 from cnnshape.cli.overrides import overrides_in
@@ -88,7 +89,8 @@ def diff(
     known = [side for side in sides if side is not None]
     if len(known) < len(sides):
         exit_with(Exit.UNABLE)
-    found = compare(*known)
+    is_imported = any(names_a_model(each.network.file) for each in known)
+    found = compare(*known, as_executed=is_imported)
     with opened(output) as stream:
         _write(found, format, stream, is_wide=wide)
     show_diagnostics([each for side in known for each in side.diagnostics])

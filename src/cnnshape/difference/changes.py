@@ -120,12 +120,14 @@ class Difference(NamedTuple):
     """Two networks side by side; `changes` stand in the order of the layers.
 
     `outputs` are the names of the outputs before and after, where these are not the same layers.
+    `as_executed` says that only what is computed was compared, so that layouts make no difference.
     """
 
     before: Analysis
     after: Analysis
     changes: tuple[Change, ...]
     outputs: tuple[tuple[str, ...], tuple[str, ...]] | None = None
+    as_executed: bool = False
 
     def __repr__(self) -> str:
         """Return the difference in a line: what is compared, and how much is not the same."""
@@ -151,7 +153,8 @@ class Difference(NamedTuple):
     @property
     def is_laid_out_anew(self) -> bool:
         """Whether the arrays of the one have their channels where those of the other do not."""
-        return self.before.network.layout is not self.after.network.layout
+        layouts = self.before.network.layout, self.after.network.layout
+        return not self.as_executed and layouts[0] is not layouts[1]
 
     @property
     def is_faulty(self) -> bool:

@@ -7,24 +7,36 @@ from collections.abc import Iterator, Mapping
 
 from cnnshape.analysis.engine import analyze
 from cnnshape.analysis.result import Analysis
+from cnnshape.difference.canonical import canonical
 from cnnshape.difference.changes import COMPARED, Change, Difference, Kind, Side
 from cnnshape.difference.forms import Form, forms_of
 from cnnshape.difference.matching import matched
 from cnnshape.network import Network
 
 
-def compare(before: Analysis, after: Analysis) -> Difference:
+def compare(before: Analysis, after: Analysis, *, as_executed: bool = False) -> Difference:
     """Return what differs between two networks that have been analysed alike."""
-    return _Comparison(before, after).difference()
+    if not as_executed:
+        return _Comparison(before, after).difference()
+    found = _Comparison(_canonical(before), _canonical(after)).difference()
+    return found._replace(as_executed=True)
 
 
-def diff(before: Network | Analysis, after: Network | Analysis) -> Difference:
+def diff(
+    before: Network | Analysis, after: Network | Analysis, *, as_executed: bool = False
+) -> Difference:
     """Return what differs between two networks, layer by layer and in total.
 
-    A network is analysed for one sample in its own dtype; analyses are taken as they are. Raises
-    TypeError for anything else.
+    A network is analysed for one sample in its own dtype; analyses are taken as they are. With
+    `as_executed`, only what is computed counts, as for a file and an imported model: not the order
+    of axes, layers such as dropout, or activations in layers of their own. Raises TypeError for
+    anything else.
     """
-    return compare(*map(_analysis_of, (before, after)))
+    return compare(*map(_analysis_of, (before, after)), as_executed=as_executed)
+
+
+def _canonical(analysis: Analysis) -> Analysis:
+    return analyze(canonical(analysis.network), analysis.batch, analysis.dtype)
 
 
 def _analysis_of(side: Network | Analysis) -> Analysis:

@@ -20,7 +20,7 @@ class Merge(Layer):
 class Add(Merge):
     """The sum of what it reads. He et al., 1512.03385."""
 
-    kind_traits = Traits(Channels.OWN, Values.COMPUTED, is_merge=True)
+    kind_traits = Traits(Channels.OWN, Values.COMPUTED, is_merge=True, is_commutative=True)
 
     type: Literal["add"]
 
@@ -39,7 +39,7 @@ class Multiply(Merge):
     Hu et al., Squeeze-and-Excitation Networks, 1709.01507.
     """
 
-    kind_traits = Traits(Channels.OWN, Values.COMPUTED, is_merge=True)
+    kind_traits = Traits(Channels.OWN, Values.COMPUTED, is_merge=True, is_commutative=True)
 
     type: Literal["multiply"]
 
@@ -47,7 +47,7 @@ class Multiply(Merge):
 class Average(Merge):
     """The mean of what it reads."""
 
-    kind_traits = Traits(Channels.OWN, Values.COMPUTED, is_merge=True)
+    kind_traits = Traits(Channels.OWN, Values.COMPUTED, is_merge=True, is_commutative=True)
 
     type: Literal["average"]
 
@@ -55,7 +55,7 @@ class Average(Merge):
 class Maximum(Merge):
     """The largest, value by value, of what it reads. Goodfellow et al., Maxout, 1302.4389."""
 
-    kind_traits = Traits(Channels.OWN, Values.PICKED, is_merge=True)
+    kind_traits = Traits(Channels.OWN, Values.PICKED, is_merge=True, is_commutative=True)
 
     type: Literal["maximum"]
 

@@ -112,8 +112,9 @@ class Traits(NamedTuple):
 
     `is_weighted`: convolutions, dense and recurrent layers, which weighted layers count.
     `slides`: a window moves over the axes. `recurs`: a state goes from step to step of the first.
-    `is_merge`: reads a list of layers that agree; `reads` says how many layers any other kind
-    reads, and `arity` how many this one does. `drops`: leaves values out at random in training.
+    `is_merge`: reads a list of layers that agree, in any order if it `is_commutative`; `reads`
+    says how many layers any other kind reads, and `arity` how many this one does. `drops`: leaves
+    values out at random in training.
     `range` is that of an activation function; one that `clamps` moves the values outside it to its
     bounds; one that `is_idempotent` leaves the values in it alone, so that acting twice is acting
     once. `is_declared`: its numbers are those of the file, and it is not executed.
@@ -128,6 +129,7 @@ class Traits(NamedTuple):
     slides: bool = False
     recurs: bool = False
     is_merge: bool = False
+    is_commutative: bool = False
     is_activation: bool = False
     drops: bool = False
     clamps: bool = False
