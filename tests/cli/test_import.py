@@ -9,10 +9,10 @@ from unittest.mock import patch
 import numpy as np
 import pytest
 
-from cnnshape.cli.model_words import names_a_model
 from cnnshape.importing import sources
-from tests.cli.models import readable_models
+from cnnshape.importing.source_words import names_a_model
 from tests.cli.running import FINE, UNABLE, WRONG, command
+from tests.models_by_hand import readable_models
 
 
 @pytest.fixture(autouse=True)
@@ -137,6 +137,14 @@ def test_a_design_is_compared_with_a_model(tmp_path: Path) -> None:
     assert command("diff", "design.yaml", "model.onnx").code == WRONG
 
 
+def test_a_model_that_leaves_its_input_open_is_compared_at_that_of_the_design() -> None:
+    assert command("import", "model.onnx", "-o", "design.yaml").code == FINE
+    assert command("diff", "design.yaml", "open.onnx").code == FINE
+    assert command("diff", "open.onnx", "design.yaml").code == FINE
+    assert command("diff", "design.yaml", "open.onnx", "--input-b", "2x9x9").code == WRONG
+    assert "--input" in command("diff", "open.onnx", "open.onnx").said
+
+
 def test_the_layout_of_a_model_is_no_difference(tmp_path: Path) -> None:
     text = command("import", "model.onnx").report
     (tmp_path / "design.yaml").write_text(
@@ -200,4 +208,5 @@ def test_the_architecture_of_a_file_needs_no_importer() -> None:
     from tests.test_imports import COMMAND, modules_after
 
     modules = modules_after(COMMAND, "table", "lenet")
-    assert not any(name.startswith("cnnshape.importing") for name in modules)
+    opened = {name for name in modules if name.startswith("cnnshape.importing.")}
+    assert opened == {"cnnshape.importing.source_words"}

@@ -9,7 +9,7 @@ import os
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
-from cnnshape.cli.model_words import ARCHITECTURE_FILES, MODEL_FILES
+from cnnshape.importing.source_words import ARCHITECTURE_FILES, MODEL_FILES
 
 COMPLETING = "_CNNSHAPE_COMPLETE"
 """The variable that a shell sets when it asks for completions."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import Annotated, TextIO
+from typing import Annotated, NamedTuple, TextIO
 
 import typer
 
@@ -11,14 +11,14 @@ from cnnshape.analysis.engine import analyze
 from cnnshape.analysis.result import Analysis
 from cnnshape.cli import completion
 from cnnshape.cli.exits import Exit, exit_with, fail, show_diagnostics, warn
-from cnnshape.cli.model_words import names_a_model
 from cnnshape.cli.options import Inputs, Output, Settings, Wide
 from cnnshape.cli.output import opened
-from cnnshape.cli.overrides import overrides_in
+from cnnshape.cli.overrides import Overrides, overrides_in
 from cnnshape.cli.reading import read_network
 from cnnshape.cli.standard_input import READ_TWICE, STANDARD_INPUT
 from cnnshape.difference.changes import Difference
 from cnnshape.difference.compare import compare
+from cnnshape.importing.source_words import names_a_model
 
 
 class DiffFormat(StrEnum):
@@ -81,14 +81,10 @@ def diff(
     if before == STANDARD_INPUT and after in (STANDARD_INPUT, None):
         fail(f"{READ_TWICE}: give a file as A or as B")
     sides = (
-        _analysis(before, _both(input, input_a), _both(settings, set_a)),
-        _analysis(
-            before if after is None else after, _both(input, input_b), _both(settings, set_b)
-        ),
+        _Side(before, overrides_in(_both(input, input_a), _both(settings, set_a))),
+        _Side(after or before, overrides_in(_both(input, input_b), _both(settings, set_b))),
     )
-    known = [side for side in sides if side is not None]
-    if len(known) < len(sides):
-        exit_with(Exit.UNABLE)
+    known = _analyses(sides)
     is_imported = any(names_a_model(each.network.file) for each in known)
     found = compare(*known, as_executed=is_imported)
     with opened(output) as stream:
@@ -103,14 +99,42 @@ def _both(shared: list[str] | None, own: list[str] | None) -> list[str]:
     return [*(shared or ()), *(own or ())]
 
 
-def _analysis(file: str, inputs: list[str], settings: list[str]) -> Analysis | None:
-    """Return the analysis of a file, or None after writing why there is none."""
-    reading = read_network(file, overrides_in(inputs, settings))
+class _Side(NamedTuple):
+    """One of the two that are compared: a file or a model, and what is set in it."""
+
+    file: str
+    overrides: Overrides
+
+
+def _analyses(sides: tuple[_Side, _Side]) -> list[Analysis]:
+    """Return the analyses of both sides; end the command after writing why there is none of one.
+
+    A model that leaves its input open has that of the other side.
+    """
+    one, other = sides
+    if names_a_model(one.file) and not names_a_model(other.file):
+        return _analyses((other, one))[::-1]
+    found = [_analysis(one)]
+    if found[0] is not None and names_a_model(other.file):
+        from cnnshape.cli.models import with_input_of
+
+        network = found[0].network
+        other = _Side(other.file, with_input_of(network, other.file, other.overrides))
+    found.append(_analysis(other))
+    known = [each for each in found if each is not None]
+    if len(known) < len(found):
+        exit_with(Exit.UNABLE)
+    return known
+
+
+def _analysis(side: _Side) -> Analysis | None:
+    """Return the analysis of a side, or None after writing why there is none."""
+    reading = read_network(*side)
     if reading.content is not None:
         return analyze(reading.content)
     if reading.diagnostics:
         show_diagnostics(reading.diagnostics)
-        warn(f"{file} cannot be compared: it cannot be read as an architecture")
+        warn(f"{side.file} cannot be compared: it cannot be read as an architecture")
     return None
 
 

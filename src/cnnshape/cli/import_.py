@@ -9,12 +9,12 @@ import typer
 
 from cnnshape.cli import completion
 from cnnshape.cli.exits import fail, warn
-from cnnshape.cli.model_words import names_a_model
 from cnnshape.cli.options import Inputs
 from cnnshape.cli.output import opened
 from cnnshape.cli.overrides import Overrides, overrides_in
 from cnnshape.diagnostics import ImportRefused
 from cnnshape.importing.imported import Imported, imported
+from cnnshape.importing.source_words import names_a_model
 from cnnshape.importing.sources import SOURCES_TEXT, model_of_source
 
 MAX_NOTES = 5

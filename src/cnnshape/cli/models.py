@@ -1,24 +1,21 @@
-"""Models of other frameworks where a command takes a file: imported once, then read as text."""
+"""Models of other frameworks where a command takes a file: templates, networks and weights."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import cache
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from cnnshape.cli.overrides import Overrides
-from cnnshape.diagnostics import InputNeeded
-from cnnshape.importing.imported import Text, arrays_of, text_of_model
-from cnnshape.importing.sources import model_of_source
+from cnnshape.diagnostics import ImportRefused
+from cnnshape.importing.imported import arrays_of
+from cnnshape.importing.source_text import input_like, leaves_its_input_open, text_at
 from cnnshape.language.loading import template_of_text
 from cnnshape.language.template import Template
-from cnnshape.network import InputShapes, Network, Shape
+from cnnshape.network import Network
 
 if TYPE_CHECKING:
     import numpy as np
-
-FrozenSizes = Shape | tuple[tuple[str, Shape], ...] | None
-"""The sizes of one input, or names with the sizes of several."""
 
 
 class ModelTemplate(NamedTuple):
@@ -33,8 +30,16 @@ def model_template(word: str, overrides: Overrides) -> ModelTemplate:
 
     Raises ImportRefused if it cannot be imported, and OSError if there is no such file.
     """
-    text, left = _text_at(word, overrides)
-    return ModelTemplate(template_of_text(text.text, word), left)
+    text, left = text_at(word, overrides.input)
+    return ModelTemplate(template_of_text(text.text, word), overrides._replace(input=left))
+
+
+def with_input_of(network: Network, word: str, overrides: Overrides) -> Overrides:
+    """Return overrides with the input of a network, for a model that has none of its own."""
+    with suppress(ImportRefused, OSError):
+        if overrides.input is None and leaves_its_input_open(word):
+            return overrides._replace(input=input_like(network))
+    return overrides
 
 
 def in_its_code(network: Network) -> Network:
@@ -44,28 +49,4 @@ def in_its_code(network: Network) -> Network:
 
 def model_weights(network: Network, overrides: Overrides) -> Mapping[str, np.ndarray[Any, Any]]:
     """Return the arrays of the model that a network was imported from, by the names of layers."""
-    text, _ = _text_at(network.file, overrides)
-    return arrays_of(network, text.records)
-
-
-def _text_at(word: str, overrides: Overrides) -> tuple[Text, Overrides]:
-    """Return the text of a model, and the overrides that it does not have yet."""
-    try:
-        return _text_of(word, None), overrides
-    except InputNeeded:
-        if overrides.input is None:
-            raise
-        return _text_of(word, _frozen(overrides.input)), overrides._replace(input=None)
-
-
-@cache
-def _text_of(word: str, sizes: FrozenSizes) -> Text:
-    return text_of_model(model_of_source(word, _thawed(sizes)))
-
-
-def _frozen(sizes: Shape | InputShapes) -> FrozenSizes:
-    return tuple(sizes.items()) if isinstance(sizes, Mapping) else sizes
-
-
-def _thawed(sizes: Any) -> Any:
-    return dict(sizes) if sizes and isinstance(sizes[0], tuple) else sizes
+    return arrays_of(network, text_at(network.file, overrides.input).text.records)

@@ -7,10 +7,10 @@ from pathlib import Path
 from typing import Generic, NamedTuple, TypeVar
 
 from cnnshape.cli.exits import Exit, exit_with, fail, show_diagnostics, warn
-from cnnshape.cli.model_words import names_a_model
 from cnnshape.cli.overrides import Overrides
 from cnnshape.cli.standard_input import STANDARD_INPUT, read_standard_input
 from cnnshape.diagnostics import Diagnostic, ImportRefused, SpecError
+from cnnshape.importing.source_words import names_a_model
 from cnnshape.language.loading import (
     LIST_THE_BUNDLED,
     origin_of,

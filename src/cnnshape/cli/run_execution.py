@@ -10,12 +10,12 @@ from cnnshape.analysis.result import Analysis
 from cnnshape.analysis.run_memory import bytes_to_run
 from cnnshape.cli.array_files import read_weights
 from cnnshape.cli.exits import fail
-from cnnshape.cli.model_words import names_a_model
 from cnnshape.cli.overrides import Overrides
 from cnnshape.cli.progress import Progress
 from cnnshape.execution import executor
 from cnnshape.execution.arrays import run_dtype
 from cnnshape.execution.observation import Execution
+from cnnshape.importing.source_words import names_a_model
 from cnnshape.memory_limit import TooLarge, refuse_above
 
 

@@ -9,9 +9,8 @@ from unittest.mock import patch
 
 import numpy as np
 
-from cnnshape.cli import models
 from cnnshape.diagnostics import ImportRefused, InputNeeded
-from cnnshape.importing import sources
+from cnnshape.importing import source_text, sources
 from cnnshape.importing.records import Model, Record, Weight
 from cnnshape.network import Layout
 
@@ -61,7 +60,7 @@ def _weights(arrays: Arrays) -> dict[str, Weight]:
 @contextmanager
 def readable_models() -> Iterator[None]:
     """Let a file that ends in .onnx be read as the model above."""
-    models._text_of.cache_clear()
+    source_text._text_of.cache_clear()
     with patch.dict(sources.FILE_READERS, {".onnx": model}):
         yield
-    models._text_of.cache_clear()
+    source_text._text_of.cache_clear()
