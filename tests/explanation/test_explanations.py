@@ -239,7 +239,7 @@ def test_explanations_say_the_numbers_of_the_analysis(name: str) -> None:
 def test_every_kind_that_slides_has_a_formula_for_its_sizes(kind: str) -> None:
     model = model_of(kind)
     has_formula = axis_lines.dispatch(model) is not axis_lines.dispatch(Layer)
-    assert has_formula == model.kind_traits.slides, f"explanation.sizes: axis_lines for {kind}"
+    assert has_formula or not model.kind_traits.slides, f"explanation.sizes: axis_lines for {kind}"
 
 
 @pytest.mark.parametrize("kind", sorted(set(ALL_KINDS) - {"separable_conv"}))

@@ -14,7 +14,7 @@ from cnnshape.explanation.notation import Notation, axis_letters
 from cnnshape.explanation.text import number
 from cnnshape.layers import Layer
 from cnnshape.layers.conv_lstm import ConvLstm
-from cnnshape.layers.convolution import SlidingConvolution
+from cnnshape.layers.convolution import Convolution
 from cnnshape.layers.pooling import AvgPool, MaxPool
 from cnnshape.layers.quantities import CountPerAxis
 from cnnshape.layers.transposed import ConvTranspose
@@ -48,7 +48,7 @@ def axis_lines(_layer: Layer, _sizes: Shape, _outputs: Shape, _notation: Notatio
 
 @axis_lines.register
 def _convolution_lines(
-    layer: SlidingConvolution, sizes: Shape, outputs: Shape, notation: Notation
+    layer: Convolution, sizes: Shape, outputs: Shape, notation: Notation
 ) -> Iterator[str]:
     yield from _span_lines(layer.kernel, layer.dilation, len(sizes))
     yield from _window_lines(convolution.slides(layer, len(sizes)), sizes, outputs, notation)
