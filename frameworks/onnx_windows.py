@@ -63,13 +63,13 @@ def avg_pool(graph: Graph, layer: Any, inputs: Inputs, name: str, own: Named) ->
 def _around(graph: Graph, layer: Any, inputs: Inputs, name: str) -> tuple[Inputs, dict[str, Any]]:
     """Return what a convolution reads and its window: ONNX puts copies of cells around before."""
     window = window_of(graph, layer, inputs)
-    if layer.padding_mode == "zeros":
+    if layer.surroundings == "zeros":
         return inputs, window
     sizes = graph.sizes_of_map(inputs[0])
     strides, dilations = window["strides"], per_axis(layer.dilation, len(sizes))
     sides = sides_at(layer.padding, sizes, window["kernel_shape"], strides, dilations)
     cells = graph.constant(pads([(0, 0), (0, 0), *sides]), f"{name}, pads")
-    mode = PAD_MODES[layer.padding_mode]
+    mode = PAD_MODES[layer.surroundings]
     padded = graph.add("Pad", [*inputs, cells], f"{name}, padded", mode=mode)
     return [padded], {key: window[key] for key in window.keys() - {"auto_pad", "pads"}}
 
