@@ -251,6 +251,26 @@ def test_every_kind_has_the_field_that_is_seen(layer: LayerStrategy, data: st.Da
     assert_fields_are_seen(data.draw(strategy).network)
 
 
+SELDOM_DRAWN = {
+    "unpooled-values-from-elsewhere": (
+        "{name: map, type: relu}",
+        "{name: values, type: conv, filters: 1, kernel: 1, stride: 2}",
+        "{type: max_unpool, from: [values, map], kernel: 2, stride: 2}",
+    ),
+    "linear-upsampling": ("{type: upsample, factor: 3, mode: linear}",),
+    "aligned-corners": ("{type: upsample, size: 23, mode: linear, coordinates: align_corners}",),
+    "rounding-up": (
+        "{type: upsample, factor: 3, coordinates: half_pixel, rounding: round_prefer_ceil}",
+    ),
+}
+
+
+@pytest.mark.parametrize("lines", SELDOM_DRAWN.values(), ids=SELDOM_DRAWN)
+def test_fields_that_are_seldom_drawn_are_what_is_seen(lines: Sequence[str]) -> None:
+    text = "".join(f"  - {line}\n" for line in lines)
+    assert_fields_are_seen(cnnshape.loads(f"input: [12, 1]\nlayers:\n{text}"))
+
+
 @looks_at(300)
 @given(
     networks_of_windows_and_statistics(rank=1, longest=40)
