@@ -1102,18 +1102,18 @@ def test_mistakes_without_end(text: str, code: str | None) -> None:
     "text",
     [
         pytest.param(
-            layers("{name: relu, type: tanh, repeat: 40000}", "{type: relu, repeat: 40000}"),
+            layers("{name: relu, type: tanh, repeat: 5000}", "{type: relu, repeat: 5000}"),
             id="taken names",
         ),
         pytest.param(
             layers(
-                "{type: b, repeat: 20000}",
+                "{type: b, repeat: 5000}",
                 head=blocks("b: {layers: [{type: conv, kernel: 1, filters: =channels}]}"),
             ),
             id="channels",
         ),
         pytest.param(
-            layers("{type: branches, merge: add, repeat: 30000, branches: [[{type: relu}], []]}"),
+            layers("{type: branches, merge: add, repeat: 5000, branches: [[{type: relu}], []]}"),
             id="branches",
         ),
     ],

@@ -52,8 +52,8 @@ MISTAKES = {
     ),
     "the axis of a softmax": Mistake(
         f"{IMAGE}{CONV}  - {{type: softmax, dim: 1}}\n",
-        "E002", 4, "softmax has no key `dim`", "leave it out",
-        f"{IMAGE}{CONV}  - {{type: softmax}}\n",
+        "E002", 4, "softmax has no key `dim`", "did you mean `axes`?",
+        f"{IMAGE}{CONV}  - {{type: softmax, axes: channels}}\n",
     ),
     "a batch of one": Mistake(
         f"input: [1, 28, 28, 1]\nlayers:\n{CONV}",

@@ -113,11 +113,14 @@ def test_no_key_is_suggested_for_two() -> None:
     assert all(each.fix is None or each.fix.safety is Safety.UNSAFE for each in found)
 
 
+UNITS = "`units` is a key of dense, lstm, gru and simple_rnn"
+
+
 @pytest.mark.parametrize(
     ("line", "key", "help"),
     [
-        ("{type: linear, units: 10}", "units", "`units` is a key of dense"),
-        ("{type: linear, out_features: 10}", "out_features", "`units` is a key of dense"),
+        ("{type: linear, units: 10}", "units", UNITS),
+        ("{type: linear, out_features: 10}", "out_features", UNITS),
         ("{type: relu, rate: 1}", "rate", "`rate` is a key of dropout and drop_path"),
     ],
 )

@@ -16,7 +16,7 @@ from cnnshape.language.yaml.values import Item, Table
 from cnnshape.layers import KINDS, model_of
 from cnnshape.phrases import joined, listed
 
-MAX_OWNERS = 3
+MAX_OWNERS = 4
 MAX_KEYS = 40
 """In a mapping of more keys than this none is guessed: that is no slip."""
 
