@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from math import prod
 
+from cnnshape.layers.attention import Attention
 from cnnshape.layers.custom import Custom
 from cnnshape.layers.dense import Dense
 from cnnshape.layers.elementwise import Affine
@@ -83,7 +84,7 @@ def _tokens(subject: Subject) -> frozenset[str]:
     """Return the names of layers of attention, and of all that depend on one."""
     tokens: set[str] = set()
     for node in subject.nodes.values():
-        if node.layer.type == "attention" or not tokens.isdisjoint(node.inputs):
+        if isinstance(node.layer, Attention) or not tokens.isdisjoint(node.inputs):
             tokens.add(node.name)
     return frozenset(tokens)
 
