@@ -65,6 +65,21 @@ def test_the_evidence_and_the_way_out() -> None:
     assert found.fix is None
 
 
+@pytest.mark.parametrize("kind", ["rms_norm", "l2_norm"])
+def test_a_norm_by_the_size_of_one_channel_gives_its_sign(kind: str) -> None:
+    text = network("[8, 8, 1]", f"name: norm, type: {kind}, scale: false")
+    found = finding(text, CODE)
+    assert found.message == f"{kind} over a single value gives its sign alone"
+    assert "= 1 or -1" in found.notes[0]
+    assert found.help == "leave the normalisation out for a single channel, or use batch_norm"
+    network_ = cnnshape.loads(text)
+    x = _input(network_, 1)
+    output = cnnshape.run(network_, seed=0, x=x).outputs["norm"]
+    is_large = np.abs(x) > 0.1
+    assert np.allclose(output[is_large], np.sign(x)[is_large], atol=1e-3)
+    assert findings(network("[8, 8, 2]", f"type: {kind}"), CODE) == []
+
+
 def test_the_groups_are_to_blame_where_they_are_written() -> None:
     found = finding(network("[1, 1, 4]", "type: group_norm, groups: 4"), CODE)
     assert found.span.column > 20
