@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import chain
 from math import prod
 
 from cnnshape.analysis.named_axes import places_of
@@ -59,7 +60,8 @@ def constant_norm(subject: Subject) -> Iterator[Finding]:
     ## References
     - Wu and He, Group Normalization, 1803.08494, section 3
     """
-    for node, layer in subject.of_type(InstanceNorm, GroupNorm, LayerNorm, RmsNorm, L2Norm):
+    means = subject.of_type(InstanceNorm, GroupNorm, LayerNorm)
+    for node, layer in chain(means, subject.of_type(RmsNorm, L2Norm)):
         if _values_together(layer, subject.shape(node)) == 1:
             result, equation = _result(layer, subject.shape(node)[-1])
             yield Finding(
