@@ -19,12 +19,14 @@ ABSENT = ""
 class Constant(NamedTuple):
     """A value that is known before the model runs: its shape, and how to read it.
 
-    `is_weight` if the model stores it as an array, rather than a number of its code.
+    `is_weight` if the model stores it as an array, rather than a number of its code; `is_trained`
+    if training changes it.
     """
 
     shape: Shape
     read: Callable[[], np.ndarray[Any, Any]]
     is_weight: bool = False
+    is_trained: bool = True
 
 
 class Operation(NamedTuple):
@@ -56,6 +58,8 @@ class Graph(NamedTuple):
 
     `shapes` hold the sizes of every value, the batch (which is 1) first. A value is an input, a
     constant, or an output of one operator. `classes` are names of the classes of modules, by path.
+    `shares_arrays` says that operators with the same array share it; files of ONNX may hold arrays
+    that are equal only once.
     """
 
     file: str
@@ -67,6 +71,7 @@ class Graph(NamedTuple):
     shapes: Mapping[str, Shape]
     notes: tuple[str, ...] = ()
     classes: Mapping[str, str] = MappingProxyType({})
+    shares_arrays: bool = False
 
     def pruned(self) -> Graph:
         """Return the graph without operators that no output depends on."""

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 
 from cnnshape.importing.graph import Graph, Operation
 from cnnshape.importing.operators import (
+    attention,
     convolution,
     dense,
     functions,
@@ -25,6 +26,7 @@ from cnnshape.network import Layout
 Handler = Callable[[Operation, Builder], None]
 
 OPERATORS: Mapping[str, Handler] = {
+    **attention.OPERATORS,
     **convolution.OPERATORS,
     **dense.OPERATORS,
     **functions.OPERATORS,

@@ -37,6 +37,7 @@ class Record(NamedTuple):
 
     `keys` are those of its kind, shapes channels last. `reads` are records or inputs by name. A
     layer that stands for an operator without a kind here is `custom`, and `operator` names that.
+    `shares` is the record whose weights it uses; `is_frozen` says that training changes none.
     """
 
     name: str
@@ -47,6 +48,7 @@ class Record(NamedTuple):
     shares: str | None = None
     place: Place | None = None
     operator: str | None = None
+    is_frozen: bool = False
 
 
 class Model(NamedTuple):

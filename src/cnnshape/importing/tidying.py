@@ -49,12 +49,15 @@ def _with_joined_pairs(model: Model) -> Model:
     records = {record.name: record for record in model.records}
     readers = Counter(each for record in model.records for each in record.reads)
     readers.update(model.outputs)
+    owners = {record.shares for record in model.records}
+    readers.update(owner for owner in owners if owner)
     renamed: dict[str, str] = {}
     for record in model.records:
         record = _with_names(record, renamed)
         records[record.name] = record
         first = records.get(record.reads[0]) if len(record.reads) == 1 else None
-        joined = None if first is None or readers[first.name] != 1 else _joined(Pair(first, record))
+        is_pair = first is not None and readers[first.name] == 1 and record.name not in owners
+        joined = _joined(Pair(first, record)) if is_pair and first is not None else None
         if joined is not None and first is not None:
             records[first.name] = joined
             del records[record.name]
@@ -85,7 +88,13 @@ def _activated(pair: Pair) -> Record | None:
     """A layer that takes an activation, and an activation that has no keys of its own."""
     first, second = pair
     takes = "activation" in model_of(first.kind).model_fields and "activation" not in first.keys
-    if not takes or second.kind not in get_args(Function) or second.keys or first.operator:
+    if (
+        second.shares
+        or not takes
+        or second.kind not in get_args(Function)
+        or second.keys
+        or first.operator
+    ):
         return None
     slopes = {"slope": each for each in second.weights.values()}  # noqa: B035 - prelu has one array
     return first._replace(

@@ -167,7 +167,7 @@ def _form(series: Series) -> Hashable:
 
 def _form_of(tree: Tree) -> Hashable:
     if isinstance(tree, Leaf):
-        return tree.kind
+        return (tree.kind, *tree.placement.items())
     if isinstance(tree, Fork):
         return (tree.merge.kind, *map(_form, tree.branches))
     if isinstance(tree, Call):
@@ -199,7 +199,8 @@ def _unified_tree(trees: Sequence[Tree], parameters: Parameters, paths: Sequence
 def _unified_leaf(leaves: Sequence[Leaf], parameters: Parameters, paths: Sequence[str]) -> Leaf:
     first = leaves[0]
     keys = parameters.unified([_all_keys(each, leaves) for each in leaves])
-    return Leaf(_local([each.name for each in leaves], paths), first.kind, keys, first.reads)
+    name = _local([each.name for each in leaves], paths)
+    return first._replace(name=name, keys=keys)
 
 
 def _all_keys(leaf: Leaf, alike: Sequence[Leaf]) -> Keys:

@@ -22,7 +22,7 @@ class BlockNames:
 
     def name_for(self, path: str) -> str:
         """Return a name for the block of a module, and of no other."""
-        word = HUMP.sub("_", self._classes.get(path, "")).lower() or _last_word(path)
+        word = HUMP.sub("_", self._classes.get(path, "")).lower().strip("_") or _last_word(path)
         wanted = f"{word}_block" if word in RESERVED else word
         name = next(each for each in _numbered(wanted) if each not in self._given)
         self._given.add(name)

@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 Keys = Mapping[str, Any]
 
 
 class Leaf(NamedTuple):
-    """A layer as it is written. `reads` are the names of what it reads."""
+    """A layer as it is written. `reads` are the names of what it reads.
+
+    `placement` are keys that all kinds take: `share`, with the name of a layer, and `trainable`.
+    """
 
     name: str
     kind: str
     keys: Keys
     reads: tuple[str, ...]
+    placement: Keys = MappingProxyType({})
 
 
 class Fork(NamedTuple):

@@ -84,13 +84,19 @@ class _Writer:
         before = self._first
         for tree in series:
             reads, last = _reads(tree), _last_name(tree)
-            source: Any = None if reads == (before,) else [self._names[name] for name in reads]
+            source: Any = (
+                None if reads in ((before,), ()) else [self._names[name] for name in reads]
+            )
             if source is not None and len(source) == 1:
                 source = source[0]
             name = self._scope.unique(_wanted(tree, series))
             self._names[last] = name
-            yield {"name": name, **_tree_keys(tree, source, self._scope)}
+            yield {"name": name, **self._with_names(_tree_keys(tree, source, self._scope))}
             before = last
+
+    def _with_names(self, keys: Keys) -> Keys:
+        """Return keys in which the layer whose weights are shared has its name in the file."""
+        return {k: self._names[v] if k == "share" else v for k, v in keys.items()}
 
 
 def _block(block: Block) -> Keys:
@@ -128,7 +134,8 @@ def _own(leaf: Leaf) -> Keys:
     """Return the keys of a layer that are not at their defaults."""
     fields = model_of(leaf.kind).model_fields
     changed = {k: v for k, v in leaf.keys.items() if v is not None and v != fields[k].default}
-    return dict(sorted(changed.items(), key=lambda item: item[0] in LAST_KEYS))
+    ordered = dict(sorted(changed.items(), key=lambda item: item[0] in LAST_KEYS))
+    return {**ordered, **leaf.placement}
 
 
 def _last_name(tree: Tree) -> str:

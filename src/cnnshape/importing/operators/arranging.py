@@ -39,7 +39,9 @@ def as_result(to: Builder, value: str) -> View:
     view = to.view(value)
     if _are_whole(view.dimensions[1:]) or not view.dimensions:
         return view
-    return _arranged(to, NOT_AN_OPERATOR._replace(scope=f"{view.layer}.output"), value, 0)
+    origin = NOT_AN_OPERATOR._replace(scope=f"{view.layer}.output")
+    to.set(value, _arranged(to, origin, value, 0))
+    return to.view(value)
 
 
 def axis_name(view: View, dimension: int) -> str:

@@ -19,6 +19,10 @@ MAX_PICTURE_CHANNELS = 4
 """A last axis of so few cells is taken for channels, if the second axis has more."""
 
 
+STATISTICS = frozenset({"mean", "variance"})
+"""Arrays of batch norms, which no gradient changes."""
+
+
 class Unmapped(Exception):
     """An operator means nothing that a layer kind can say; the message says what of it."""
 
@@ -40,6 +44,7 @@ class Builder:
         self._views: dict[str, View] = {}
         self._names = Names(operation.scope for operation in graph.operations)
         self._made: dict[str, Shape] = {}
+        self._owners: dict[tuple[str, ...], str] = {}
         self._readers = Counter(each for op in graph.operations for each in op.inputs)
         self._readers.update(graph.outputs)
 
@@ -78,6 +83,10 @@ class Builder:
     def only_reader(self, value: str) -> bool:
         """Say whether one operator, and nothing else, reads a value."""
         return self._readers[value] == 1
+
+    def is_read(self, value: str) -> bool:
+        """Say whether an operator, or who runs the model, reads a value."""
+        return self._readers[value] > 0
 
     def add_input(self, value: str) -> None:
         """Let a value be an input of the model: a picture with its channels last, or first."""
@@ -135,9 +144,30 @@ class Builder:
         except ValidationError as error:
             raise Unmapped(f"{kind} cannot say it: {error.errors()[0]['msg']}") from error
         name = self._names.name_for(operation.scope, kind)
+        owner = self._owner_of_arrays(operation, kind, name) if weights else None
+        arrays = NOTHING if owner else weights
         place = operation.place
-        self.records[name] = Record(name, kind, keys, tuple(reads), weights, None, place, operator)
+        frozen = self._is_frozen(operation, weights)
+        self.records[name] = Record(
+            name, kind, keys, tuple(reads), arrays, owner, place, operator, frozen
+        )
         return name
+
+    def _is_frozen(self, operation: Operation, weights: Mapping[str, Weight]) -> bool:
+        """Say whether a layer has weights that training could change, and it changes none."""
+        known = [constant for each in operation.inputs if (constant := self.constant(each))]
+        could = weights.keys() - STATISTICS
+        return bool(could) and not any(each.is_trained for each in known)
+
+    def _owner_of_arrays(self, operation: Operation, kind: str, name: str) -> str | None:
+        """Return the first layer that has the arrays of an operator; None for that itself."""
+        if not self.graph.shares_arrays:
+            return None
+        arrays = [each for each in operation.inputs if self.constant(each) is not None]
+        if not arrays:
+            return None
+        owner = self._owners.setdefault((kind, *arrays), name)
+        return None if owner == name else owner
 
     def replace(self, record: Record) -> None:
         """Put a record in the place of that of its name."""

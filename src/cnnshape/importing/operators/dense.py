@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from cnnshape.importing.graph import Constant, Operation
 from cnnshape.importing.operators import weights
-from cnnshape.importing.operators.arranging import as_rows
 from cnnshape.importing.operators.building import Builder, Unmapped
+from cnnshape.importing.operators.positions import at_positions
 from cnnshape.importing.records import Weight
-from cnnshape.importing.views import names_last
 
 
 def gemm(operation: Operation, to: Builder) -> None:
@@ -41,9 +40,8 @@ def matmul(operation: Operation, to: Builder) -> None:
 
 
 def _dense(operation: Operation, to: Builder, arrays: dict[str, Weight]) -> None:
-    rows = as_rows(to, operation, operation.inputs[0])
     keys = {"units": arrays["weight"].shape[1], "bias": "bias" in arrays}
-    to.add(operation, "dense", [rows], keys, arrays, names=names_last(len(rows.dimensions)))
+    at_positions(operation, to, "dense", keys, arrays)
 
 
 def _times(weight: Weight, factor: float) -> Weight:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from math import isclose, prod
 from typing import Any, NamedTuple
 
 from cnnshape.importing.graph import Operation
@@ -11,6 +12,7 @@ from cnnshape.importing.operators.arranging import as_map, axis_name
 from cnnshape.importing.operators.building import Builder, Unmapped
 from cnnshape.importing.records import NOTHING, Weight
 from cnnshape.importing.views import View
+from cnnshape.layers import model_of
 
 Handler = Callable[[Operation, Builder], None]
 Keys = Mapping[str, Any]
@@ -52,6 +54,19 @@ def clip(operation: Operation, to: Builder) -> None:
     else:
         bounds = {"low": low, "high": high}
         pointwise(operation, to, "clip", {k: float(v) for k, v in bounds.items() if v is not None})
+
+
+def negated(operation: Operation, to: Builder) -> None:
+    """`Neg`: times -1."""
+    pointwise(operation, to, "affine", {"scale": -1.0})
+
+
+def power(operation: Operation, to: Builder) -> None:
+    """`Pow` with one exponent for all values."""
+    exponent = to.constant(operation.inputs[1])
+    if exponent is None or prod(exponent.shape) != 1:
+        raise Unmapped("its exponent is not one number")
+    pointwise(operation, to, "power", {"exponent": float(exponent.read().reshape(-1)[0])})
 
 
 def prelu(operation: Operation, to: Builder) -> None:
@@ -97,11 +112,13 @@ def plain(kind: str, **settings: Setting) -> Handler:
     """Return how a function is read whose keys are attributes of the operator."""
 
     def handler(operation: Operation, to: Builder) -> None:
+        fields = model_of(kind).model_fields
         keys = {
             key: float(operation.attributes.get(setting.attribute, setting.default))
             for key, setting in settings.items()
         }
-        pointwise(operation, to, kind, keys)
+        changed = {k: v for k, v in keys.items() if not isclose(v, fields[k].default, rel_tol=1e-6)}
+        pointwise(operation, to, kind, changed)
 
     return handler
 
@@ -110,6 +127,8 @@ OPERATORS: Mapping[str, Handler] = {
     **dict.fromkeys(("Identity", "Cast", "CastLike"), same),
     "Dropout": dropout,
     "Clip": clip,
+    "Neg": negated,
+    "Pow": power,
     "PRelu": prelu,
     "Gelu": gelu,
     "Softmax": softmax("softmax"),
@@ -137,6 +156,9 @@ OPERATORS: Mapping[str, Handler] = {
             "Log": "log",
             "Sqrt": "sqrt",
             "Square": "square",
+            "Reciprocal": "reciprocal",
+            "Sin": "sin",
+            "Cos": "cos",
         }.items()
     },
 }

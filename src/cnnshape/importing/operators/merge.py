@@ -7,9 +7,10 @@ from math import prod
 
 from cnnshape.importing.graph import Constant, Operation
 from cnnshape.importing.operators import weights
-from cnnshape.importing.operators.arranging import as_map, axis_name
+from cnnshape.importing.operators.arranging import as_map, as_rows, axis_name
 from cnnshape.importing.operators.building import Builder, Unmapped
 from cnnshape.importing.operators.functions import pointwise, same
+from cnnshape.importing.operators.learned import learned
 from cnnshape.importing.views import BATCH, CHANNELS, Dimension, View, view_of
 
 Handler = Callable[[Operation, Builder], None]
@@ -23,7 +24,7 @@ def merge(kind: str) -> Handler:
 
     def handler(operation: Operation, to: Builder) -> None:
         known = [value for value in operation.inputs if to.constant(value) is not None]
-        if known:
+        if known and not _is_learned(operation, to):
             _with_constant(kind, operation, to)
             return
         views = _aligned(operation, to)
@@ -48,6 +49,27 @@ def concat(operation: Operation, to: Builder) -> None:
     to.set(operation.output, view_of(layer, to.shape(operation.output), names))
 
 
+def _is_learned(operation: Operation, to: Builder) -> bool:
+    """Say whether a value is combined with a weight for each position, not for each channel."""
+    value = next((each for each in operation.inputs if to.is_mapped(each)), None)
+    if value is None:
+        return False
+    rank = len(to.view(value).dimensions)
+    known = [constant for each in operation.inputs if (constant := to.constant(each)) is not None]
+    return all(
+        each.is_weight and _varies_by_place(to.view(value), each) and len(each.shape) <= rank
+        for each in known
+    )
+
+
+def _varies_by_place(view: View, constant: Constant) -> bool:
+    missing = len(view.dimensions) - len(constant.shape)
+    return any(
+        size > 1 and [axis.name for axis in view.dimensions[at + missing]] != [CHANNELS]
+        for at, size in enumerate(constant.shape)
+    )
+
+
 def _only_name(dimension: Dimension) -> str:
     if len(dimension) != 1:
         raise Unmapped("it joins values whose axes are split or merged")
@@ -56,10 +78,28 @@ def _only_name(dimension: Dimension) -> str:
 
 def _aligned(operation: Operation, to: Builder) -> list[View]:
     """Return the views of all inputs, rearranged where their axes are not the same."""
-    views = [to.view(value) for value in operation.inputs]
-    if len({_axes(view) for view in views}) == 1:
-        return views
-    return [as_map(to, operation, value) for value in operation.inputs]
+    values = [each for each in operation.inputs if to.constant(each) is None]
+    views = {value: to.view(value) for value in values}
+    if len({_axes(view) for view in views.values()}) > 1:
+        views = {value: as_map(to, operation, value) for value in values}
+    elif len(values) < len(operation.inputs) or operation.kind == "Concat":
+        views = {value: _laid_out(operation, to, value) for value in values}
+    like = next(iter(views.values()))
+    return [
+        views[each] if each in views else learned(operation, to, each, like)
+        for each in operation.inputs
+    ]
+
+
+def _laid_out(operation: Operation, to: Builder, value: str) -> View:
+    """Return a value each of whose dimensions is one axis of its layer."""
+    view = to.view(value)
+    names = [[axis.name for axis in each] for each in view.dimensions]
+    if all(len(each) == 1 and "/" not in each[0] for each in names):
+        return view
+    return (
+        as_rows(to, operation, value) if names[-1] == [CHANNELS] else as_map(to, operation, value)
+    )
 
 
 def _axes(view: View) -> tuple[tuple[str, ...], ...]:
@@ -74,7 +114,7 @@ def _with_constant(kind: str, operation: Operation, to: Builder) -> None:
     if constant is None or len(operation.inputs) != 2:
         raise Unmapped("it combines constants with several values")
     numbers = _per_channel(to.view(value), constant)
-    operation = operation._replace(inputs=(value,))
+    operation = operation._replace(inputs=(value, operation.inputs[at]))
     if kind == "add" and _is_bias(operation, to, numbers):
         return
     if kind == "multiply" and constant.is_weight and prod(constant.shape) > 1:
@@ -136,5 +176,6 @@ OPERATORS: Mapping[str, Handler] = {
     "Div": merge("divide"),
     "Mean": merge("average"),
     "Max": merge("maximum"),
+    "Min": merge("minimum"),
     "Concat": concat,
 }

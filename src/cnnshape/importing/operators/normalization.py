@@ -6,20 +6,20 @@ from typing import Any
 
 from cnnshape.importing.graph import Constant, Operation
 from cnnshape.importing.operators import weights
-from cnnshape.importing.operators.arranging import as_map, as_rows
+from cnnshape.importing.operators.arranging import as_map
 from cnnshape.importing.operators.building import Builder, Unmapped
+from cnnshape.importing.operators.positions import at_positions
 from cnnshape.importing.records import Weight
-from cnnshape.importing.views import names_last
 
 
 def batch_norm(operation: Operation, to: Builder) -> None:
     """`BatchNormalization` with statistics that are known."""
     if operation.attributes.get("training_mode"):
         raise Unmapped("it takes its statistics from the batch")
-    scale, shift, mean, variance = (_known(to, each) for each in operation.inputs[1:5])
-    arrays = {"weight": scale, "bias": shift, "mean": mean, "variance": variance}
-    keys = {"epsilon": _epsilon(operation)}
-    _add(operation, to, "batch_norm", keys, {key: weights.flat(a) for key, a in arrays.items()})
+    mean, variance = (_known(to, each) for each in operation.inputs[3:5])
+    statistics = {"mean": weights.flat(mean), "variance": weights.flat(variance)}
+    arrays = {**_affine(operation, to), **statistics}
+    _add(operation, to, "batch_norm", {"epsilon": _epsilon(operation)}, arrays)
 
 
 def instance_norm(operation: Operation, to: Builder) -> None:
@@ -45,16 +45,23 @@ def layer_norm(operation: Operation, to: Builder) -> None:
     keys: dict[str, Any] = {"epsilon": _epsilon(operation)}
     arrays = _affine(operation, to)
     if axis == rank - 1:
-        rows = as_rows(to, operation, operation.inputs[0])
-        to.add(
-            operation, "layer_norm", [rows], keys | _absent(arrays), arrays, names=names_last(rank)
-        )
+        at_positions(operation, to, "layer_norm", keys | _absent(arrays), arrays)
         return
     if axis == 1 and not arrays:
         features = as_map(to, operation, operation.inputs[0])
         to.add(operation, "layer_norm", [features], keys | {"axes": "all"} | _absent(arrays))
         return
     raise Unmapped("it normalizes over axes that are neither the channels nor all")
+
+
+def rms_norm(operation: Operation, to: Builder) -> None:
+    """`RMSNormalization` over the channels of each position."""
+    rank = len(to.view(operation.inputs[0]).dimensions)
+    if operation.attributes.get("axis", -1) % rank != rank - 1:
+        raise Unmapped("it normalizes over more than the channels")
+    arrays = _affine(operation, to)
+    keys = {"epsilon": _epsilon(operation), "scale": "weight" in arrays}
+    at_positions(operation, to, "rms_norm", keys, arrays)
 
 
 def local_response_norm(operation: Operation, to: Builder) -> None:
@@ -108,5 +115,6 @@ OPERATORS = {
     "InstanceNormalization": instance_norm,
     "GroupNormalization": group_norm,
     "LayerNormalization": layer_norm,
+    "RMSNormalization": rms_norm,
     "LRN": local_response_norm,
 }

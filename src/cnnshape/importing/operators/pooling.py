@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from cnnshape.importing.graph import Operation
 from cnnshape.importing.operators.arranging import as_map
 from cnnshape.importing.operators.building import Builder, Unmapped
-from cnnshape.importing.operators.windows import window_keys
+from cnnshape.importing.operators.windows import one_or_each, window_keys
+
+Handler = Callable[[Operation, Builder], None]
 
 
 def max_pool(operation: Operation, to: Builder) -> None:
     """`MaxPool` whose indices nothing reads."""
-    if len(operation.outputs) > 1 and operation.outputs[1]:
+    if len(operation.outputs) > 1 and to.is_read(operation.outputs[1]):
         raise Unmapped("the positions of its maxima are read")
     _pool(operation, to, "max_pool")
 
@@ -38,7 +40,7 @@ def _pool(operation: Operation, to: Builder, kind: str) -> None:
     to.add(operation, kind, [features], keys)
 
 
-def global_pool(kind: str) -> Callable[[Operation, Builder], None]:
+def global_pool(kind: str) -> Handler:
     """Return how a pool over the whole map is read: it keeps the axes."""
 
     def pool(operation: Operation, to: Builder) -> None:
@@ -48,9 +50,26 @@ def global_pool(kind: str) -> Callable[[Operation, Builder], None]:
     return pool
 
 
-OPERATORS = {
+def adaptive_pool(kind: str) -> Handler:
+    """Return how a pool to a map of a given size is read."""
+
+    def pool(operation: Operation, to: Builder) -> None:
+        if len(operation.outputs) > 1 and to.is_read(operation.outputs[1]):
+            raise Unmapped("the positions of its maxima are read")
+        features = as_map(to, operation, operation.inputs[0])
+        sizes = operation.attributes["output_size"]
+        kept = zip(sizes, features.shape[2:], strict=True)
+        size = one_or_each([kept_size if each is None else each for each, kept_size in kept])
+        to.add(operation, kind, [features], {"size": size})
+
+    return pool
+
+
+OPERATORS: Mapping[str, Handler] = {
     "MaxPool": max_pool,
     "AveragePool": avg_pool,
+    "AdaptiveAveragePool": adaptive_pool("adaptive_avg_pool"),
+    "AdaptiveMaxPool": adaptive_pool("adaptive_max_pool"),
     "GlobalAveragePool": global_pool("global_avg_pool"),
     "GlobalMaxPool": global_pool("global_max_pool"),
 }

@@ -82,6 +82,9 @@ def _slice(operation: Operation, to: Builder, at: int, start: int, stop: int, st
 def pad(operation: Operation, to: Builder) -> None:
     """`Pad` of space, in its modes; negative padding crops."""
     attributes = operation.attributes
+    if not any(attributes["pads"]):
+        to.set(operation.output, to.view(operation.inputs[0]))
+        return
     features = as_map(to, operation, operation.inputs[0])
     pairs = pads(attributes["pads"])
     if any(size for pair in pairs[:2] for size in pair):
@@ -114,7 +117,15 @@ def depth_to_space(operation: Operation, to: Builder) -> None:
 def space_to_depth(operation: Operation, to: Builder) -> None:
     """`SpaceToDepth`."""
     features = as_map(to, operation, operation.inputs[0])
-    to.add(operation, "space_to_depth", [features], {"factor": operation.attributes["blocksize"]})
+    mode = operation.attributes.get("mode", "DCR").lower()
+    keys = {"factor": operation.attributes["blocksize"], "mode": mode}
+    to.add(operation, "space_to_depth", [features], keys)
+
+
+def channel_shuffle(operation: Operation, to: Builder) -> None:
+    """`ChannelShuffle`, which PyTorch has as one operator."""
+    features = as_map(to, operation, operation.inputs[0])
+    to.add(operation, "channel_shuffle", [features], {"groups": operation.attributes["groups"]})
 
 
 def reduce(function: str) -> Any:
@@ -171,8 +182,12 @@ def _resize_mode(operation: Operation) -> dict[str, Any]:
     where = attributes.get("coordinate_transformation_mode", "half_pixel")
     if mode == "nearest" and where == "asymmetric":
         return {}
-    if mode == "linear" and where in ("half_pixel", "pytorch_half_pixel"):
-        return {"mode": "linear"}
+    if mode == "cubic" and attributes.get("cubic_coeff_a", -0.75) != -0.75:
+        raise Unmapped("its cubic has another coefficient than -0.75")
+    if mode in ("linear", "cubic") and where in ("half_pixel", "pytorch_half_pixel"):
+        return {"mode": mode}
+    if mode in ("linear", "cubic") and where == "align_corners":
+        return {"mode": mode, "coordinates": where}
     raise Unmapped(f"it resizes by `{mode}` with coordinates `{where}`")
 
 
@@ -184,6 +199,7 @@ OPERATORS = {
     "Pad": pad,
     "DepthToSpace": depth_to_space,
     "SpaceToDepth": space_to_depth,
+    "ChannelShuffle": channel_shuffle,
     "ReduceMean": reduce("mean"),
     "ReduceMax": reduce("max"),
     "ReduceMin": reduce("min"),

@@ -30,9 +30,9 @@ def inputs_before_outputs(constant: Constant) -> Weight:
 
 
 def outputs_before_inputs(constant: Constant) -> Weight:
-    """Return (in, filters, *kernel) of a transposed convolution as (*kernel, in, filters)."""
+    """Return (in, filters, *kernel) of a transposed convolution as (*kernel, filters, in)."""
     channels, filters, *kernel = constant.shape
-    return Weight((*kernel, channels, filters), lambda: _moved(constant.read(), (0, 1), (-2, -1)))
+    return Weight((*kernel, filters, channels), lambda: _moved(constant.read(), (0, 1), (-1, -2)))
 
 
 def depthwise(constant: Constant, channels: int) -> Weight:

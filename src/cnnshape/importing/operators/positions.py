@@ -1,0 +1,48 @@
+"""Layers that act on the channels of each position by itself, wherever the positions stand."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from cnnshape.importing.graph import Operation
+from cnnshape.importing.operators.arranging import as_rows
+from cnnshape.importing.operators.building import Builder
+from cnnshape.importing.records import NOTHING, Weight
+from cnnshape.importing.views import BATCH, CHANNELS, SPACE, Axis, View
+
+
+def at_positions(
+    operation: Operation,
+    to: Builder,
+    kind: str,
+    keys: Mapping[str, Any],
+    arrays: Mapping[str, Weight] = NOTHING,
+) -> View:
+    """Add a layer that reads and gives channels, which are the last axis of the operator."""
+    view = as_positions(operation, to, operation.inputs[0])
+    layer = to.add_record(operation, kind, [view.layer], keys, arrays)
+    result = with_channels(view._replace(layer=layer), to.shape(operation.output)[-1])
+    to.set(operation.output, result)
+    return result
+
+
+def as_positions(operation: Operation, to: Builder, value: str) -> View:
+    """Return a value whose last dimension is the channels, its positions in any order."""
+    view = to.view(value)
+    *others, last = view.dimensions
+    places = [axis for each in others for axis in each if axis.name != BATCH]
+    is_last = [axis.name for axis in last] == [CHANNELS]
+    is_vector = len(others) == 1
+    if is_last and all(map(_is_place, places)) and not (is_vector and places):
+        return view
+    return as_rows(to, operation, value)
+
+
+def with_channels(view: View, channels: int) -> View:
+    """Return a view with another number of channels in its last dimension."""
+    return view._replace(dimensions=(*view.dimensions[:-1], (Axis(CHANNELS, channels),)))
+
+
+def _is_place(axis: Axis) -> bool:
+    return axis.name.partition("/")[0] in SPACE
