@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from cnnshape.cli.overrides import Overrides
 from cnnshape.diagnostics import ImportRefused
 from cnnshape.importing.imported import arrays_of
+from cnnshape.importing.placed import placed
 from cnnshape.importing.source_text import input_like, leaves_its_input_open, text_at
 from cnnshape.language.loading import template_of_text
 from cnnshape.language.template import Template
@@ -42,9 +43,13 @@ def with_input_of(network: Network, word: str, overrides: Overrides) -> Override
     return overrides
 
 
-def in_its_code(network: Network) -> Network:
-    """Return the network of a model without the text that was made of it: no edit would last."""
-    return network._replace(origin=None)
+def in_its_code(network: Network, overrides: Overrides) -> Network:
+    """Return the network of a model with the places of its layers in the code that calls them.
+
+    It is without the text that was made of it: no edit would last.
+    """
+    records = text_at(network.file, overrides.input).text.records
+    return placed(network, records)._replace(origin=None)
 
 
 def model_weights(network: Network, overrides: Overrides) -> Mapping[str, np.ndarray[Any, Any]]:

@@ -115,7 +115,7 @@ def _origin_of(file: str, overrides: Overrides) -> Origin | Network:
     if names_a_model(file):
         from cnnshape.cli.models import in_its_code
 
-        return in_its_code(_network_of(file, overrides))
+        return in_its_code(_network_of(file, overrides), overrides)
     if file == STANDARD_INPUT:
         return Origin(read_standard_input(), Path(), *overrides)
     return origin_of(file, *overrides)

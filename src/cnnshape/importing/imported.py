@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from cnnshape.importing.folding.trees import Leaf
 from cnnshape.importing.folding.writing import flat_keys, folded_keys
+from cnnshape.importing.placed import placed
 from cnnshape.importing.records import Model, Record
 from cnnshape.importing.tidying import tidied
 from cnnshape.language.loading import loads
@@ -46,7 +47,8 @@ def imported(model: Model, *, is_flat: bool = False) -> Imported:
     """Return what a reader gave as what a user gets."""
     text, records = text_of_model(model, is_flat=is_flat)
     network = loads(text, file=model.file)
-    return Imported(network, arrays_of(network, records), text, model.notes)
+    arrays = arrays_of(network, records)
+    return Imported(placed(network, records), arrays, text, model.notes)
 
 
 def arrays_of(network: Network, records: Iterable[Record]) -> Arrays:
@@ -58,12 +60,15 @@ def arrays_of(network: Network, records: Iterable[Record]) -> Arrays:
 
 
 def text_of_model(model: Model, *, is_flat: bool = False) -> Text:
-    """Return the text of a model: with blocks and branches, unless it is to be flat."""
+    """Return the text of a model: with blocks and branches, unless it is to be flat.
+
+    A layer of a block cannot share the weights of one outside, so models that share are flat.
+    """
     tidy = tidied(model)
     records = {record.name: record for record in tidy.records}
     leaves = [_leaf(record, tidy.layout) for record in tidy.records]
     inputs = tuple(tidy.inputs)
-    if is_flat:
+    if is_flat or any(record.shares for record in tidy.records):
         keys, order = flat_keys(leaves, tidy.outputs, inputs)
     else:
         keys, order = folded_keys(leaves, tidy.outputs, inputs, tidy.classes)
@@ -89,4 +94,8 @@ def _leaf(record: Record, layout: Layout) -> Leaf:
         for key, value in record.keys.items()
         if key in SHAPES
     }
-    return Leaf(record.name, record.kind, {**record.keys, **shapes}, record.reads)
+    placement = {
+        **({"share": record.shares} if record.shares else {}),
+        **({"trainable": False} if record.is_frozen else {}),
+    }
+    return Leaf(record.name, record.kind, {**record.keys, **shapes}, record.reads, placement)

@@ -1,0 +1,1 @@
+"""Imports that need no framework."""
