@@ -464,7 +464,7 @@ FAULTS = (
     # Merges
     Fault(
         "concat adds the sizes of two inputs only",
-        "analysis/axes/several.py",
+        "analysis/axes/operations.py",
         "return sum(sizes)",
         "return sum(sizes[:2])",
     ),

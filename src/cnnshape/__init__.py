@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from cnnshape.explanation.ask import explain
     from cnnshape.explanation.text import Explanation
     from cnnshape.importing.imported import Imported
-    from cnnshape.importing.sources import from_onnx
+    from cnnshape.importing.sources import from_onnx, from_torch
     from cnnshape.language.loading import load, loads
     from cnnshape.linting.run import lint
     from cnnshape.network import Network
@@ -55,6 +55,7 @@ _HOMES = {
     "diff": "cnnshape.difference.compare",
     "explain": "cnnshape.explanation.ask",
     "from_onnx": "cnnshape.importing.sources",
+    "from_torch": "cnnshape.importing.sources",
     "lint": "cnnshape.linting.run",
     "load": "cnnshape.language.loading",
     "loads": "cnnshape.language.loading",
@@ -86,6 +87,7 @@ __all__ = [
     "diff",
     "explain",
     "from_onnx",
+    "from_torch",
     "lint",
     "load",
     "loads",

@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 
 MODEL_FILES = (".onnx", ".keras")
 """How the names of files end that hold a model."""
-
-ATTRIBUTE = r"(?!\w*HEAD:)[^\W\d]\w*(\.[^\W\d]\w*)*:[^\W\d]\w*(\.[^\W\d]\w*)*(\(.*\))?"
-"""`package.module:attribute`, with or without arguments; `HEAD:net` is a file of a revision."""
 
 ARCHITECTURE_FILES = (".yaml", ".yml")
 
@@ -22,5 +18,7 @@ def names_a_model(word: str) -> bool:
 
 
 def _names_an_attribute(word: str) -> bool:
+    from cnnshape.importing.python_names import named_in
+
     is_file = word.lower().endswith(ARCHITECTURE_FILES) or Path(word).exists()
-    return not is_file and re.fullmatch(ATTRIBUTE, word, re.DOTALL) is not None
+    return not is_file and named_in(word) is not None

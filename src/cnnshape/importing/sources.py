@@ -6,15 +6,26 @@ from collections.abc import Callable, Mapping, Sequence
 from importlib.util import find_spec
 from os import PathLike, fspath
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+from cnnshape.diagnostics import InputNeeded
 from cnnshape.importing.imported import Imported, imported
+from cnnshape.importing.python_names import Named, named_in
 from cnnshape.importing.records import ImportRefused, Model
 
-Sizes = Sequence[int] | Mapping[str, Sequence[int]] | None
+if TYPE_CHECKING:
+    import torch
+
+InputSizes = Sequence[int] | Mapping[str, Sequence[int]] | None
 """The sizes of inputs that the model leaves open, in the order of the model, without the batch."""
 
+Sizes = Sequence[int] | Sequence[Sequence[int]] | Mapping[str, Sequence[int]] | None
+"""Those of a model that leaves all sizes open; several inputs have theirs in a list, or by name."""
 
-def from_onnx(path: str | PathLike[str], input: Sizes = None, *, is_flat: bool = False) -> Imported:
+
+def from_onnx(
+    path: str | PathLike[str], input: InputSizes = None, *, is_flat: bool = False
+) -> Imported:
     """Read an ONNX file; `input` gives the sizes that it leaves open, in its own order.
 
     Raises ImportRefused where it cannot be read, and OSError if there is no such file.
@@ -22,7 +33,7 @@ def from_onnx(path: str | PathLike[str], input: Sizes = None, *, is_flat: bool =
     return imported(onnx_model(path, input), is_flat=is_flat)
 
 
-def onnx_model(path: str | PathLike[str], input: Sizes = None) -> Model:
+def onnx_model(path: str | PathLike[str], input: InputSizes = None) -> Model:
     """Return the records of an ONNX file."""
     require("onnx", "ONNX files")
     from cnnshape.importing.mapping import model_of
@@ -31,7 +42,44 @@ def onnx_model(path: str | PathLike[str], input: Sizes = None) -> Model:
     return model_of(graph_of(Path(fspath(path)), input))
 
 
-def model_of_source(word: str, input: Sizes = None) -> Model:
+def from_torch(module: torch.nn.Module, input_shape: Sizes, *, is_flat: bool = False) -> Imported:
+    """Read a PyTorch module; `input_shape` is that of its input, without the batch: (3, 224, 224).
+
+    Several inputs have theirs in a list, or by name. The module is recorded as it acts after
+    training, and its modes are as before afterwards. Raises ImportRefused where it cannot be read.
+    """
+    name = type(module).__name__
+    return imported(torch_model(module, input_shape, file=name, name=name), is_flat=is_flat)
+
+
+def torch_model(module: torch.nn.Module, sizes: Sizes, *, file: str, name: str) -> Model:
+    """Return the records of a PyTorch module."""
+    require("torch", "PyTorch modules")
+    from cnnshape.importing.mapping import model_of
+    from cnnshape.importing.torch_reader.reading import graph_of
+
+    if sizes is None:
+        raise InputNeeded(
+            f"{name} does not say the sizes of its input: give them in the order of PyTorch, "
+            "without the batch, as --input 3x224x224"
+        )
+    return model_of(graph_of(module, sizes, file, name))
+
+
+def named_model(named: Named, sizes: Sizes) -> Model:
+    """Return the records of the model that a name of Python means; this runs its code."""
+    require("torch", "PyTorch modules")
+    import torch
+
+    from cnnshape.importing.named import model_named
+
+    module = model_named(
+        named, lambda found: isinstance(found, torch.nn.Module), "a torch.nn.Module"
+    )
+    return torch_model(module, sizes, file=named.text, name=named.attribute.rpartition(".")[2])
+
+
+def model_of_source(word: str, input: InputSizes = None) -> Model:
     """Return the records of the model that a word names where a command takes a file.
 
     Raises ImportRefused if it cannot be imported, and OSError if there is no such file.
@@ -39,6 +87,9 @@ def model_of_source(word: str, input: Sizes = None) -> Model:
     for suffix, reader in FILE_READERS.items():
         if word.lower().endswith(suffix):
             return reader(word, input)
+    named = named_in(word)
+    if named is not None:
+        return named_model(named, input)
     raise ImportRefused(f"a model is {SOURCES_TEXT}")
 
 
@@ -51,8 +102,8 @@ def require(package: str, what: str) -> None:
         )
 
 
-FILE_READERS: Mapping[str, Callable[[str, Sizes], Model]] = {".onnx": onnx_model}
+FILE_READERS: Mapping[str, Callable[[str, InputSizes], Model]] = {".onnx": onnx_model}
 """The readers of files that hold a model, by how the names of these end."""
 
-SOURCES_TEXT = "a file model.onnx"
+SOURCES_TEXT = "a file model.onnx, or package.module:attribute for a PyTorch module"
 """What can be imported, in words."""

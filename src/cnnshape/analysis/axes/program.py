@@ -7,8 +7,7 @@ from math import lcm
 from typing import NamedTuple
 
 from cnnshape.analysis.axes.growth import INPUT, Growth
-from cnnshape.analysis.axes.operations import Fixed, Operation, decided_by
-from cnnshape.analysis.axes.windows import Slide
+from cnnshape.analysis.axes.operations import Fixed, Operation, Slide, decided_by
 
 INPUT_VALUE = 0
 """The number of the value that is the input size; the n-th step makes value n."""

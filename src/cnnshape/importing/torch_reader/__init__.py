@@ -1,0 +1,1 @@
+"""Read PyTorch modules as graphs: what `torch.export` records, in the operators of ONNX."""

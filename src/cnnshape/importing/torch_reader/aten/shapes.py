@@ -1,0 +1,224 @@
+"""Operators that move values: reshapes, transposes, slices, padding, resizing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import accumulate
+
+from cnnshape.importing.graph import Operation
+from cnnshape.importing.torch_reader.calls import Call, Handler
+
+TO_THE_END = 2**63 - 1
+
+
+def reshape(call: Call) -> Iterable[Operation]:
+    """`view`, `flatten`, `unsqueeze` and all else that regroups axes: the sizes say how."""
+    name = "self" if "self" in call.arguments else "input"
+    return call.one("Reshape", call.value(name))
+
+
+def permute(call: Call) -> Iterable[Operation]:
+    """`permute`."""
+    rank = len(call.shape)
+    return call.one("Transpose", call.value("self"), perm=[each % rank for each in call["dims"]])
+
+
+def transpose(call: Call) -> Iterable[Operation]:
+    """`transpose` and its like: two axes change places."""
+    rank = len(call.shape)
+    names = next(pair for pair in SWAPPED if pair[0] in call.arguments)
+    return _swapped(call, *(call[name] % rank for name in names))
+
+
+SWAPPED = (("dim0", "dim1"), ("axis0", "axis1"))
+
+
+def transpose_last(call: Call) -> Iterable[Operation]:
+    """`t`, `mT` and `adjoint`: the last two axes change places."""
+    rank = len(call.shape)
+    return _swapped(call, max(rank - 2, 0), rank - 1)
+
+
+def _swapped(call: Call, one: int, other: int) -> Iterable[Operation]:
+    order = list(range(len(call.shape)))
+    order[one], order[other] = order[other], order[one]
+    return call.one("Transpose", call.value("self"), perm=order)
+
+
+def movedim(call: Call) -> Iterable[Operation]:
+    """`movedim`: the axes that move, among the others in their order."""
+    rank = len(call.shape)
+    sources = [each % rank for each in _listed(call["source"])]
+    targets = [each % rank for each in _listed(call["destination"])]
+    others = iter(each for each in range(rank) if each not in sources)
+    moved = dict(zip(targets, sources, strict=True))
+    order = [moved[at] if at in moved else next(others) for at in range(rank)]
+    return call.one("Transpose", call.value("self"), perm=order)
+
+
+def _listed(value: int | Sequence[int]) -> Sequence[int]:
+    return [value] if isinstance(value, int) else value
+
+
+def expand(call: Call) -> Iterable[Operation]:
+    """`expand`, which is nothing where the sizes stay."""
+    before = call.shape_of("self")
+    if tuple(size for size in before if size > 1) == tuple(s for s in call.shape if s > 1):
+        return reshape(call)
+    return call.one("Expand", call.value("self"))
+
+
+def slice_(call: Call) -> Iterable[Operation]:
+    """`slice` along one axis."""
+    end = TO_THE_END if call["end"] is None else call["end"]
+    return call.one(
+        "Slice",
+        call.value("self"),
+        axes=[call["dim"]],
+        starts=[call["start"] or 0],
+        ends=[end],
+        steps=[call["step"]],
+    )
+
+
+def narrow(call: Call) -> Iterable[Operation]:
+    """`narrow`: a slice by its length."""
+    start = call["start"] % call.shape_of("self")[call["dim"]]
+    ends = [start + call["length"]]
+    return call.one("Slice", call.value("self"), axes=[call["dim"]], starts=[start], ends=ends)
+
+
+def select(call: Call) -> Iterable[Operation]:
+    """`select`: one cell of an axis, which goes away."""
+    sizes = list(call.shape_of("self"))
+    axis = call["dim"] % len(sizes)
+    return _selected(call, axis, call["index"] % sizes[axis], call.output)
+
+
+def unbind(call: Call) -> Iterable[Operation]:
+    """`unbind`: each cell of an axis by itself."""
+    sizes = call.shape_of("self")
+    axis = call["dim"] % len(sizes)
+    for number in range(sizes[axis]):
+        yield from _selected(call, axis, number, call.part(number))
+
+
+def _selected(call: Call, axis: int, index: int, output: str) -> Iterable[Operation]:
+    sizes = list(call.shape_of("self"))
+    sizes[axis] = 1
+    part = call.between(f"cell {index}", tuple(sizes))
+    bounds = {"axes": [axis], "starts": [index], "ends": [index + 1]}
+    yield call.operation("Slice", (call.value("self"),), (part,), **bounds)
+    yield call.operation("Reshape", (part,), (output,))
+
+
+def split(call: Call) -> Iterable[Operation]:
+    """`split` and `chunk`: what is joined along an axis, taken apart."""
+    parts = call.node.meta["val"]
+    axis = call["dim"] % len(call.shape_of("self"))
+    ends = list(accumulate(each.shape[axis] for each in parts))
+    outputs = [call.part(number) for number in range(len(parts))]
+    for number, (start, end) in enumerate(zip([0, *ends], ends, strict=False)):
+        bounds = {"axes": [axis], "starts": [start], "ends": [end]}
+        yield call.operation("Slice", (call.value("self"),), (outputs[number],), **bounds)
+
+
+PAD_MODES = {"constant": "constant", "reflect": "reflect", "replicate": "edge", "circular": "wrap"}
+
+
+def pad(call: Call) -> Iterable[Operation]:
+    """`pad`: PyTorch says the last axis first."""
+    return _padded(call, call["pad"], PAD_MODES[call["mode"]], call["value"])
+
+
+def constant_pad(call: Call) -> Iterable[Operation]:
+    """`constant_pad_nd`."""
+    return _padded(call, call["pad"], "constant", call["value"])
+
+
+def copying_pad(mode: str) -> Handler:
+    """Return how padding with copies of cells is written."""
+    return lambda call: _padded(call, call["padding"], mode, None)
+
+
+def _padded(
+    call: Call, pairs: Sequence[int], mode: str, value: float | None
+) -> Iterable[Operation]:
+    left = len(call.shape) - len(pairs) // 2
+    before = [0] * left + list(pairs[::2])[::-1]
+    after = [0] * left + list(pairs[1::2])[::-1]
+    return call.one("Pad", call.value("self"), pads=before + after, mode=mode, value=value)
+
+
+def upsample(mode: str) -> Handler:
+    """Return how an `upsample` of a mode is written: the sizes say by how much."""
+
+    def handler(call: Call) -> Iterable[Operation]:
+        where = "align_corners" if call.arguments.get("align_corners") else "half_pixel"
+        coordinates = "asymmetric" if mode == "nearest" else where
+        name = "input" if "input" in call.arguments else "self"
+        return call.one(
+            "Resize", call.value(name), mode=mode, coordinate_transformation_mode=coordinates
+        )
+
+    return handler
+
+
+def pixel_shuffle(call: Call) -> Iterable[Operation]:
+    """`pixel_shuffle`."""
+    size = call["upscale_factor"]
+    return call.one("DepthToSpace", call.value("self"), blocksize=size, mode="CRD")
+
+
+def pixel_unshuffle(call: Call) -> Iterable[Operation]:
+    """`pixel_unshuffle`."""
+    size = call["downscale_factor"]
+    return call.one("SpaceToDepth", call.value("self"), blocksize=size, mode="CRD")
+
+
+def channel_shuffle(call: Call) -> Iterable[Operation]:
+    """`channel_shuffle`."""
+    return call.one("ChannelShuffle", call.value("self"), groups=call["groups"])
+
+
+OPERATORS: Mapping[str, Handler] = {
+    **dict.fromkeys(
+        (
+            "view",
+            "reshape",
+            "_unsafe_view",
+            "flatten",
+            "unflatten",
+            "squeeze",
+            "unsqueeze",
+            "view_as",
+            "reshape_as",
+        ),
+        reshape,
+    ),
+    "permute": permute,
+    **dict.fromkeys(("transpose", "swapaxes", "swapdims"), transpose),
+    **dict.fromkeys(("t", "mT", "adjoint", "numpy_T"), transpose_last),
+    **dict.fromkeys(("movedim", "moveaxis"), movedim),
+    **dict.fromkeys(("expand", "expand_as"), expand),
+    "slice": slice_,
+    "narrow": narrow,
+    "select": select,
+    "unbind": unbind,
+    **dict.fromkeys(
+        ("split", "split_with_sizes", "chunk", "tensor_split", "unsafe_chunk", "unsafe_split"),
+        split,
+    ),
+    "pad": pad,
+    "constant_pad_nd": constant_pad,
+    **{f"reflection_pad{rank}d": copying_pad("reflect") for rank in (1, 2, 3)},
+    **{f"replication_pad{rank}d": copying_pad("edge") for rank in (1, 2, 3)},
+    **{f"upsample_nearest{rank}d": upsample("nearest") for rank in (1, 2, 3)},
+    "upsample_linear1d": upsample("linear"),
+    "upsample_bilinear2d": upsample("linear"),
+    "upsample_trilinear3d": upsample("linear"),
+    "upsample_bicubic2d": upsample("cubic"),
+    "pixel_shuffle": pixel_shuffle,
+    "pixel_unshuffle": pixel_unshuffle,
+    "channel_shuffle": channel_shuffle,
+}

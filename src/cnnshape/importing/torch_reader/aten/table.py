@@ -1,0 +1,26 @@
+"""The table of PyTorch's operators, by the names that they have in `torch.ops.aten`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from cnnshape.importing.torch_reader.aten import (
+    convolution,
+    merging,
+    normalization,
+    pointwise,
+    pooling,
+    reduction,
+    shapes,
+)
+from cnnshape.importing.torch_reader.calls import Handler
+
+OPERATORS: Mapping[str, Handler] = {
+    **convolution.OPERATORS,
+    **merging.OPERATORS,
+    **normalization.OPERATORS,
+    **pointwise.OPERATORS,
+    **pooling.OPERATORS,
+    **reduction.OPERATORS,
+    **shapes.OPERATORS,
+}

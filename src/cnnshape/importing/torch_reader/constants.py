@@ -1,0 +1,63 @@
+"""What is known before a model runs: parameters, buffers, and what the code computes of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import torch
+from torch import fx
+
+from cnnshape.importing.graph import Constant
+from cnnshape.importing.torch_reader.calls import Values
+
+MATRIX = 2
+RANDOM = frozenset({"bernoulli", "rand", "randn", "randint", "normal", "uniform", "empty"})
+
+
+def stored(tensor: torch.Tensor, *, is_weight: bool) -> Constant:
+    """Return an array of the model."""
+    is_trained = tensor.requires_grad
+    return Constant(tuple(tensor.shape), lambda: _array(tensor), is_weight, is_trained)
+
+
+def stored_rows(tensor: torch.Tensor, rows: slice, shape: Sequence[int] | None) -> Constant:
+    """Return rows of an array: a matrix with its outputs last, or all in another shape."""
+    part = tensor.detach()[rows]
+    part = part.T if shape is None and part.dim() == MATRIX else part.reshape(shape or part.shape)
+    return stored(part, is_weight=True)._replace(is_trained=tensor.requires_grad)
+
+
+def is_known(node: fx.Node, values: Values) -> bool:
+    """Say whether an operator computes the same whenever the model runs."""
+    name = node.target._schema.name.rpartition("::")[2].rstrip("_")
+    has_one = isinstance(node.meta.get("val"), torch.Tensor)
+    inputs = (values.name(each) for each in node.all_input_nodes)
+    return has_one and name not in RANDOM and all(each in values.constants for each in inputs)
+
+
+def computed(node: fx.Node, values: Values) -> Constant:
+    """Return what an operator computes of constants, once it is asked for."""
+    known = {each: values.constants[values.name(each)] for each in node.all_input_nodes}
+
+    def read() -> Any:
+        def tensor(each: fx.Node) -> torch.Tensor:
+            return torch.from_numpy(known[each].read().copy())
+
+        with torch.no_grad():
+            arguments = fx.map_arg(node.args, tensor)
+            settings = fx.map_arg(node.kwargs, tensor)
+            return _array(node.target(*arguments, **settings))
+
+    is_trained = any(each.is_trained for each in known.values() if each.is_weight)
+    shape = tuple(node.meta["val"].shape)
+    return Constant(shape, read, _are_weights(known.values()), is_trained)
+
+
+def _are_weights(constants: Iterable[Constant]) -> bool:
+    return any(each.is_weight for each in constants)
+
+
+def _array(tensor: torch.Tensor) -> Any:
+    plain = tensor.detach().cpu()
+    return (plain.float() if plain.dtype is torch.bfloat16 else plain).numpy()

@@ -1,0 +1,1 @@
+"""Imported models against the frameworks that they come from."""
