@@ -11,6 +11,26 @@ HEAD = "input: [8, 8, 4]\nlayers:\n"
 CONV = "  - {name: c, type: conv, filters: 4, kernel: 3, padding: same}\n"
 FUSED = "  - {name: c, type: conv, filters: 4, kernel: 3, padding: same, activation: relu}\n"
 
+ONE_BRANCH = """\
+  - {name: a1, from: input, type: conv, filters: 64, kernel: 1}
+  - {name: a2, type: conv, filters: 4, kernel: 1}
+"""
+OTHER_BRANCH = "  - {name: b, from: input, type: conv, filters: 4, kernel: 3, padding: same}\n"
+SUM = "  - {type: add, from: [a2, b]}\n"
+GATE_OF_CONVOLUTIONS = """\
+  - {type: global_avg_pool, keep_axes: true}
+  - {type: conv, filters: 2, kernel: 1, activation: relu}
+  - {type: conv, filters: 4, kernel: 1}
+  - {name: gate, type: sigmoid}
+  - {type: multiply, from: [gate, input]}
+"""
+GATE_OF_DENSE_LAYERS = """\
+  - {type: global_avg_pool}
+  - {type: dense, units: 2, activation: relu}
+  - {name: gate, type: dense, units: 4, activation: sigmoid}
+  - {type: multiply, from: [input, gate]}
+"""
+
 
 @pytest.mark.parametrize(
     ("one", "other"),
@@ -27,6 +47,21 @@ FUSED = "  - {name: c, type: conv, filters: 4, kernel: 3, padding: same, activat
             FUSED + "  - {type: maximum, from: [c, input]}\n",
         ),
         (CONV + "  - {name: d, type: dropout}\noutputs: [d]\n", CONV),
+        (
+            "  - {type: global_avg_pool, keep_axes: true}\n  - {type: dropout}\n"
+            "  - {type: flatten}\n  - {type: dense, units: 3}\n",
+            "  - {type: global_avg_pool}\n  - {type: dense, units: 3}\n",
+        ),
+        (
+            "  - {type: max_pool, kernel: 2, stride: 2, ceil_mode: true}\n",
+            "  - {type: max_pool, kernel: 2, stride: 2}\n",
+        ),
+        (ONE_BRANCH + OTHER_BRANCH + SUM, OTHER_BRANCH + ONE_BRANCH + SUM),
+        (
+            ONE_BRANCH + OTHER_BRANCH + SUM,
+            OTHER_BRANCH + ONE_BRANCH + SUM.replace("a2, b", "b, a2"),
+        ),
+        (GATE_OF_CONVOLUTIONS, GATE_OF_DENSE_LAYERS),
     ],
 )
 def test_the_same_is_computed(one: str, other: str) -> None:
@@ -47,6 +82,19 @@ def test_the_same_is_computed(one: str, other: str) -> None:
             FUSED + "  - {type: add, from: [c, c]}\n",
         ),
         (
+            "  - {type: max_pool, kernel: 3, stride: 2, ceil_mode: true}\n",
+            "  - {type: max_pool, kernel: 3, stride: 2}\n",
+        ),
+        (
+            "  - {type: global_avg_pool, keep_axes: true}\n",
+            "  - {type: global_avg_pool}\n",
+        ),
+        (
+            "  - {type: global_avg_pool, keep_axes: true}\n"
+            "  - {type: conv, filters: 4, kernel: 1}\n",
+            "  - {type: global_avg_pool}\n  - {type: dense, units: 4}\n",
+        ),
+        (
             CONV + "  - {type: subtract, from: [input, c]}\n",
             CONV + "  - {type: subtract, from: [c, input]}\n",
         ),
@@ -62,14 +110,17 @@ def test_what_is_computed_is_another(one: str, other: str) -> None:
 
 
 def test_a_network_of_nothing_is_its_input() -> None:
-    network = canonical(cnnshape.loads(HEAD + "  - {type: dropout}\n"))
+    network = canonical(cnnshape.analyze(cnnshape.loads(HEAD + "  - {type: dropout}\n")))
     assert [node.name for node in network.nodes] == ["input"]
     assert network.outputs == ("input",)
 
 
 def test_the_bundled_networks_keep_their_numbers() -> None:
     network = cnnshape.load("efficientnet_b0")
-    before, after = cnnshape.analyze(network).totals, cnnshape.analyze(canonical(network)).totals
+    before, after = (
+        cnnshape.analyze(network).totals,
+        cnnshape.analyze(canonical(cnnshape.analyze(network))).totals,
+    )
     assert after.layers < before.layers
     assert (after.macs, after.trainable_parameters) == (before.macs, before.trainable_parameters)
     assert cnnshape.diff(network, network, as_executed=True).is_equal

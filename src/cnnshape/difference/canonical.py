@@ -8,22 +8,54 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from typing import get_args
+from typing import Any, get_args
 
+from cnnshape.analysis.faults import CannotRun
+from cnnshape.analysis.formulas import claim_of
+from cnnshape.analysis.result import Analysis
+from cnnshape.difference.ordering import in_order_of_use
+from cnnshape.difference.vectors import with_vectors
 from cnnshape.layers import Layer, model_of
 from cnnshape.layers.activation_functions import Function
 from cnnshape.layers.traits import Channels, Memory, Values
-from cnnshape.network import NO_PROMISES, Network, Node
+from cnnshape.network import NO_PROMISES, Layout, Network, Node, Shape
+
+ROUNDED_DOWN: Mapping[str, Any] = {"ceil_mode": False}
 
 
-def canonical(network: Network) -> Network:
+def canonical(analysis: Analysis) -> Network:
     """Return a network in the fewest layers that compute the same when it is executed."""
-    return _with_fused_activations(_without_identities(network))
+    network = _with_plain_rounding(analysis)
+    if network is not analysis.network:
+        analysis = analysis._replace(network=network)
+    fewest = _with_fused_activations(_without_identities(with_vectors(analysis)))
+    return in_order_of_use(fewest)
+
+
+def _with_plain_rounding(analysis: Analysis) -> Network:
+    """Round sizes down where rounding them up comes to the same."""
+    network = analysis.network
+    shapes = {row.name: row.output_shape for row in analysis.layers}
+    changes = {
+        node.name: ROUNDED_DOWN
+        for node in network.nodes
+        if vars(node.layer).get("ceil_mode") and _is_whole(node, shapes, network.layout)
+    }
+    return network.with_keys(changes) if changes else network
+
+
+def _is_whole(node: Node, shapes: Mapping[str, Shape | None], layout: Layout) -> bool:
+    """Say whether the windows of a layer end where its input does, or leave the same cells."""
+    down = node._replace(layer=node.layer.model_copy(update=dict(ROUNDED_DOWN)))
+    try:
+        claim = claim_of(down, shapes, layout, {})
+    except CannotRun:
+        return False
+    return claim is not None and claim.output == shapes[node.name]
 
 
 def _without_identities(network: Network) -> Network:
-    """Leave out layers that change nothing, and put the inputs of sums into the order they run."""
-    position = {node.name: at for at, node in enumerate(network.nodes)}
+    """Leave out layers that change nothing when they are executed."""
     renamed: dict[str, str] = {}
     nodes = []
     for node in network.nodes:
@@ -31,10 +63,7 @@ def _without_identities(network: Network) -> Network:
             (read,) = node.inputs
             renamed[node.name] = renamed.get(read, read)
             continue
-        found = _with_names(node, renamed)
-        if node.layer.traits.is_commutative:
-            found = found._replace(inputs=tuple(sorted(found.inputs, key=position.__getitem__)))
-        nodes.append(found)
+        nodes.append(_with_names(node, renamed))
     return _with_nodes(network, nodes, renamed)
 
 

@@ -36,7 +36,7 @@ def diff(
 
 
 def _canonical(analysis: Analysis) -> Analysis:
-    return analyze(canonical(analysis.network), analysis.batch, analysis.dtype)
+    return analyze(canonical(analysis), analysis.batch, analysis.dtype)
 
 
 def _analysis_of(side: Network | Analysis) -> Analysis:
