@@ -30,6 +30,12 @@ def at(network: Network, sizes: tuple[int, ...]) -> Network:
     )
 
 
+def is_counted(network: Network, sizes: tuple[int, ...]) -> bool:
+    """Say whether all numbers of a network at these sizes are below 2**63."""
+    diagnostics = analyze(at(network, sizes)).diagnostics
+    return all(each.code != "E010" for each in diagnostics)
+
+
 def seen_at(network: Network, sizes: tuple[int, ...], axes: tuple[int, ...]) -> Seen:
     """Say what becomes of sizes; cells count only where they are lost along one of the axes."""
     analysis = analyze(at(network, sizes))

@@ -45,10 +45,10 @@ def test_unet_names_the_pools_and_the_layer_that_vanishes() -> None:
         for n in finding.narrowings
     ]
     assert named == [
-        ("max_pool_1", 17, 2, 0),
-        ("max_pool_2", 19, 4, 0),
-        ("max_pool_3", 21, 8, 4),
-        ("max_pool_4", 24, 16, 12),
+        ("max_pool_1", 18, 2, 0),
+        ("max_pool_2", 20, 4, 0),
+        ("max_pool_3", 22, 8, 4),
+        ("max_pool_4", 25, 16, 12),
     ]
     assert finding.obstacle is not None
     assert (finding.obstacle.node.name, finding.obstacle.size) == ("up_3.conv_2", 172)
