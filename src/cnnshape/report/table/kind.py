@@ -26,6 +26,15 @@ LETTERS = (
 )
 """Key, its letter, and the values that go without saying (None: it is always said)."""
 
+WORDS = (
+    ("padding_mode", ("zeros",)),
+    ("mode", ("zeros", "nearest", "dcr")),
+    ("like", ()),
+    ("activation", ("linear",)),
+    ("function", ("linear",)),
+)
+"""Keys whose value is a word, and the words that go without saying."""
+
 SHORT_WORDS: Mapping[str, str] = MappingProxyType(
     {
         "depthwise_conv": "dw",
@@ -96,9 +105,9 @@ def _settings(layer: Layer) -> Iterator[Setting]:
             value = written["kernel"]
         if value is not None and (unsaid is None or value not in unsaid):
             yield Setting(key, f"{letter}{_text(value)}")
-    for key in ("padding_mode", "like", "activation", "function"):
+    for key, unsaid in WORDS:
         value = written.get(key)
-        if value not in (None, "zeros", "linear"):
+        if value is not None and value not in unsaid:
             yield Setting(key, str(value))
     if written.get("bidirectional", False):
         yield Setting("bidirectional", "bidirectional")
