@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
@@ -26,7 +26,7 @@ LETTERS = (
 )
 """Key, its letter, and the values that go without saying (None: it is always said)."""
 
-WORDS = (
+WORDS: Sequence[tuple[str, tuple[str, ...]]] = (
     ("padding_mode", ("zeros",)),
     ("mode", ("zeros", "nearest", "dcr")),
     ("like", ()),
@@ -105,9 +105,9 @@ def _settings(layer: Layer) -> Iterator[Setting]:
             value = written["kernel"]
         if value is not None and (unsaid is None or value not in unsaid):
             yield Setting(key, f"{letter}{_text(value)}")
-    for key, unsaid in WORDS:
+    for key, defaults in WORDS:
         value = written.get(key)
-        if value is not None and value not in unsaid:
+        if value is not None and value not in defaults:
             yield Setting(key, str(value))
     if written.get("bidirectional", False):
         yield Setting("bidirectional", "bidirectional")
