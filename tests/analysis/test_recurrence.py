@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
+import cnnshape
 from cnnshape import LayerAnalysis
-from tests.analysis.questions import assert_refused, last_row, rows, sound
+from cnnshape.network import Layout
+from tests.analysis.questions import analysis_of, assert_refused, errors, last_row, rows, sound
 
 
 def row_of(layer: str, input: str = "[20, 256]") -> LayerAnalysis:
@@ -95,7 +98,8 @@ def test_a_picture_is_refused_with_the_layer_that_makes_a_sequence_of_it() -> No
         "lstm needs a sequence, but reads a map with 2 spatial axes",
         ("`input` is 4x25x512, a sequence is length x channels",),
         "put `{type: reshape, shape: [100, 512]}` before it to read all 100 cells one after "
-        "another, or `conv_lstm` for the frames of a video",
+        "another, or `{type: permute, axes: [width, height, channels]}` and "
+        "`{type: reshape, shape: [25, 2048]}` to read 25 columns",
     )
 
 
@@ -107,6 +111,31 @@ def test_what_the_refusal_says_to_write_works(layout: str, shape: str, reshaped:
     text = f"layout: {layout}\ninput: {shape}\nlayers:\n"
     lstm = "  - {type: lstm, units: 2}\n"
     assert sound(f"{text}  - {{type: reshape, shape: {reshaped}}}\n{lstm}")
+
+
+@pytest.mark.parametrize(
+    ("layout", "shape", "written"),
+    [
+        (
+            "channels_last",
+            "[2, 3, 1]",
+            ("type: permute, axes: [width, height, channels]", "type: reshape, shape: [3, 2]"),
+        ),
+        ("channels_first", "[1, 2, 3]", ("type: reshape, shape: [2, 3]",)),
+    ],
+)
+def test_the_way_to_read_columns_gives_columns(
+    layout: str, shape: str, written: tuple[str, ...]
+) -> None:
+    text = f"layout: {layout}\ninput: {shape}\nlayers:\n"
+    (refused,) = errors(analysis_of(f"{text}  - {{type: lstm, units: 2}}\n"))
+    assert " and ".join(f"`{{{layer}}}`" for layer in written) in (refused.help or "")
+    network = cnnshape.loads(text + "".join(f"  - {{{layer}}}\n" for layer in written))
+    picture = np.arange(6.0).reshape(Layout(layout).outside((2, 3, 1)))
+    last = network.nodes[-1].name
+    sequence = cnnshape.run(network, x=picture[None]).outputs[last][0]
+    columns = sequence if layout == "channels_last" else sequence.T
+    assert columns.tolist() == [[0, 3], [1, 4], [2, 5]]
 
 
 def test_a_second_recurrent_layer_needs_the_sequence_of_the_first() -> None:

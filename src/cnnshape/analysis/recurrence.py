@@ -10,7 +10,7 @@ from cnnshape.analysis.axes.rule import Accepts, AxisInputs, AxisRule, Follows, 
 from cnnshape.analysis.claim import Claim, Inputs, all_of_it
 from cnnshape.analysis.faults import Fault, refuse_if
 from cnnshape.layers.recurrence import Gru, Lstm, Recurrence, SimpleRnn
-from cnnshape.network import Shape
+from cnnshape.network import Layout, Shape
 from cnnshape.phrases import count
 
 
@@ -83,11 +83,26 @@ def _needs_a_sequence(layer: Recurrence, inputs: Inputs) -> Iterator[Fault]:
 
 
 def _reshape_help(inputs: Inputs) -> str:
-    shape = inputs.layout.outside((prod(inputs.sizes), inputs.channels))
+    cells = prod(inputs.sizes)
+    other = _columns_help(inputs) if inputs.rank == 2 else "`conv_lstm` for the frames of a video"
     return (
-        f"put `{{type: reshape, shape: [{shape[0]}, {shape[1]}]}}` before it to read all "
-        f"{prod(inputs.sizes):,} cells one after another, or `conv_lstm` for the frames of a video"
+        f"put {_reshape_to(cells, inputs.channels, inputs)} before it to read all {cells:,} cells "
+        f"one after another, or {other}"
     )
+
+
+def _columns_help(inputs: Inputs) -> str:
+    """Say how to read a picture column by column: with channels_first, columns are last already."""
+    height, width = inputs.sizes
+    moved = "`{type: permute, axes: [width, height, channels]}` and "
+    is_last = inputs.layout is Layout.CHANNELS_LAST
+    reshape = _reshape_to(width, height * inputs.channels, inputs)
+    return f"{moved if is_last else ''}{reshape} to read {count(width, 'column')}"
+
+
+def _reshape_to(length: int, channels: int, inputs: Inputs) -> str:
+    shape = inputs.layout.outside((length, channels))
+    return f"`{{type: reshape, shape: [{shape[0]}, {shape[1]}]}}`"
 
 
 def _vector_help(inputs: Inputs) -> str:
