@@ -235,6 +235,34 @@ def test_explanations_say_the_numbers_of_the_analysis(name: str) -> None:
             assert f"{row.macs:,}" in lines_of(explanation, "MACs")[0]
 
 
+@pytest.mark.parametrize(
+    ("layer", "formula"),
+    [
+        ("reduce, function: mean, axes: [height, width]", "y = mean(x) of 48 values x"),
+        ("reduce, function: l2, axes: channels", "y = sqrt(sum(x ** 2)) of 4 values x"),
+        ("rms_norm", "y = x / sqrt(mean(x ** 2) + 1e-05) * W, over 4 channels of a position"),
+        ("l2_norm", "y = x / max(sqrt(sum(x ** 2)), 1e-12), over 4 channels of a position"),
+        ("attention, heads: 2", "softmax(Q K^T / sqrt(2)) V in each of 2 heads"),
+        (
+            "attention, heads: 1, key_channels: 9, relative_bias: table",
+            "softmax(Q K^T / sqrt(9) + relative bias) V in one head",
+        ),
+        (
+            "attention, heads: 4, project_inputs: false, scale: 0.5",
+            "softmax(0.5 * Q K^T) V in each of 4 heads",
+        ),
+        (
+            "attention, heads: 2, similarity: cosine",
+            "softmax(exp(logit_scale) * cos(Q, K)) V in each of 2 heads",
+        ),
+    ],
+)
+def test_some_kinds_say_what_they_compute(layer: str, formula: str) -> None:
+    network = cnnshape.loads(f"input: [6, 8, 4]\nlayers:\n  - {{name: it, type: {layer}}}\n")
+    explanation = explain_layer(cnnshape.analyze(network), "it")
+    assert lines_of(explanation, "Computes") == (formula,)
+
+
 @pytest.mark.parametrize("kind", ALL_KINDS)
 def test_every_kind_that_slides_has_a_formula_for_its_sizes(kind: str) -> None:
     model = model_of(kind)

@@ -8,6 +8,7 @@ from math import prod
 from cnnshape.analysis.arrays import non_trainable_parameters, trainable_parameters
 from cnnshape.analysis.claim import Claim
 from cnnshape.analysis.result import Analysis, LayerAnalysis
+from cnnshape.explanation.computed import computed
 from cnnshape.explanation.notation import Notation
 from cnnshape.explanation.sizes import size_lines
 from cnnshape.explanation.text import Explanation, Section, number, percentage, product, times
@@ -71,6 +72,9 @@ def _sections(
     )
     if row.inputs:
         yield Section("Size", tuple(size_lines(node.layer, row, notation, layout)))
+    formula = computed(node.layer, row)
+    if formula is not None:
+        yield Section("Computes", (formula,))
     if row.type != "input":
         yield from _weighing(analysis, node, row, notation)
     yield from _field(row)
