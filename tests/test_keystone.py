@@ -455,14 +455,14 @@ def test_a_failing_network_is_small_and_prints_as_yaml() -> None:
     @settings(database=None, deadline=None, derandomize=True, max_examples=400)
     @given(networks())
     def fail(drawn: RandomNetwork) -> None:
-        assert "type: max_pool" not in drawn.text
+        assert "type: avg_pool" not in drawn.text
 
     with pytest.raises(AssertionError) as caught:
         fail()
     printed = [line.strip() for note in caught.value.__notes__ for line in note.splitlines()]
     first, last = printed.index("layers:"), printed.index("'''),")
     assert printed[first - 1] == "input: [1, 1]"
-    assert printed[first + 1 : last] == ["- {type: max_pool, kernel: 1}"]
+    assert printed[first + 1 : last] == ["- {type: avg_pool, kernel: 1}"]
 
 
 def test_a_layer_that_shares_weights_bears_the_number_of_their_owner() -> None:
