@@ -37,7 +37,7 @@ class Pad(Layer):
 
     type: Literal["pad"]
     padding: Amounts
-    mode: PaddingMode | Literal["constant"] = "zeros"
+    mode: Literal[PaddingMode, "constant"] = "zeros"
     value: Number = 0
 
     @model_validator(mode="after")

@@ -61,6 +61,12 @@ PADDING_WORDS = (
 MODE_WORDS = (
     Word("edge", "NumPy, ONNX", ("replicate",)),
     Word("wrap", "NumPy, ONNX", ("circular",)),
+    Word(
+        "symmetric",
+        "NumPy, TensorFlow",
+        (),
+        "`reflect` is the nearest to it: it mirrors without repeating the border cell",
+    ),
     Word("bilinear trilinear", "PyTorch, Keras", ("linear",)),
     Word("bicubic", "PyTorch, Keras", ("cubic",)),
     Word(
@@ -72,4 +78,4 @@ MODE_WORDS = (
     Word("area", "PyTorch", (), "`adaptive_avg_pool` averages the cells of an area"),
     Word("lanczos3 lanczos5 gaussian mitchellcubic", "Keras", (), "`cubic` is the nearest to it"),
 )
-"""Of ways of upsampling."""
+"""Of ways of upsampling and of padding."""

@@ -110,7 +110,7 @@ def _help_for_text(
     return None
 
 
-VOCABULARIES = (("valid", PADDINGS), ("nearest", MODES), (AXIS, AXES))
+VOCABULARIES = (("valid", PADDINGS), ("nearest", MODES), ("reflect", MODES), (AXIS, AXES))
 """The words of frameworks for a choice, by one of the words that can be chosen."""
 
 
