@@ -53,6 +53,14 @@ def test_a_softmax_that_layers_with_weights_read_is_found(
             "type: multiply, from: [input, half]",
             "type: conv, filters: 4, kernel: 1",
         ),
+        (
+            "name: cells, type: reshape, shape: [1024, 3]",
+            "type: matmul, from: [cells, cells], transpose_second: true",
+            "type: softmax",
+            "name: weights, type: dropout",
+            "type: matmul, from: [weights, cells]",
+            "type: dense, units: 8",
+        ),
     ],
 )
 def test_outputs_and_gates_are_left_alone(layers: tuple[str, ...]) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from cnnshape.layers.activation_functions import Function
 from cnnshape.layers.custom import Custom
 from cnnshape.layers.elementwise import Affine
+from cnnshape.layers.matmul import MatMul
 from cnnshape.layers.merge import Multiply
 from cnnshape.layers.regularization import LayerScale
 from cnnshape.layers.resize import Upsample
@@ -19,7 +20,7 @@ from cnnshape.phrases import count
 SOFTMAXES: frozenset[Function] = frozenset({"softmax", "log_softmax"})
 """Functions under which channels compete; another function of all channels need not saturate."""
 
-GATES = (Multiply, Custom)
+GATES = (Multiply, MatMul, Custom)
 """They read a softmax as weights of something else; what a custom layer does is not known."""
 
 ON_THE_WAY = (Upsample, LayerScale, Affine)
@@ -32,7 +33,8 @@ def hidden_softmax(subject: Subject) -> Iterator[Finding]:
     ## What it does
     Looks for a `softmax` or `log_softmax`, fused or as a separate layer, that a convolution or
     dense layer reads directly or through other layers. Outputs of the network are left out, and so
-    is a softmax that is multiplied with another map: it is the gate of an attention.
+    is a softmax that is multiplied with another map, value by value or as a matrix: it holds the
+    weights of an attention.
 
     ## Why is this bad?
     The values of a softmax add up to 1: with many channels each value is tiny, and one value near 1
