@@ -24,6 +24,10 @@ def text(*layers: str) -> str:
         (["{type: affine, scale: [1, 1, 1, 1]}"], "affine changes nothing"),
         (["{type: pad, padding: 0, mode: reflect}"], "pad changes nothing"),
         (["{type: crop, cropping: [[0, 0], [0, 0]]}"], "crop changes nothing"),
+        (["{type: upsample, factor: [1, 1], mode: linear}"], "upsample changes nothing"),
+        (["{type: space_to_depth, factor: 1}"], "space_to_depth changes nothing"),
+        (["{type: depth_to_space, factor: 1, mode: crd}"], "depth_to_space changes nothing"),
+        (["{type: tile, axis: channels, times: 1}"], "tile changes nothing"),
         (["{type: flatten}", "{type: flatten}"], "flatten changes nothing"),
         (
             ["{type: max_pool, kernel: 6}", "{type: global_avg_pool, keep_axes: true}"],

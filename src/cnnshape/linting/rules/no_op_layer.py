@@ -9,10 +9,11 @@ from cnnshape.layers.elementwise import Affine
 from cnnshape.layers.layer import Layer
 from cnnshape.layers.pooling import AvgPool, GlobalAvgPool, GlobalMaxPool, MaxPool
 from cnnshape.layers.quantities import NumberPerChannel
+from cnnshape.layers.rearrangement import Tile
 from cnnshape.layers.reduction import Reduce
 from cnnshape.layers.regularization import Dropout, DropPath
-from cnnshape.layers.reshape import Flatten
-from cnnshape.layers.resize import Crop, Pad, ZeroPad
+from cnnshape.layers.reshape import DepthToSpace, Flatten, SpaceToDepth
+from cnnshape.layers.resize import Crop, Pad, Upsample, ZeroPad
 from cnnshape.linting.finding import Finding, RemoveLayer
 from cnnshape.linting.subject import Subject
 from cnnshape.network import Node
@@ -23,8 +24,9 @@ def no_op_layer(subject: Subject) -> Iterator[Finding]:
 
     ## What it does
     Looks for a pooling of 1x1 with stride 1, a `dropout` or `drop_path` of rate 0, a global pooling
-    that keeps the axes of a map of one cell, a `flatten` of a vector, pads and crops by 0, and an
-    `affine` of scale 1 and shift 0. If a block or `repeat` copies a layer, every copy must do
+    that keeps the axes of a map of one cell, a `flatten` of a vector, pads and crops by 0, an
+    `affine` of scale 1 and shift 0, an `upsample`, `depth_to_space` or `space_to_depth` by a factor
+    of 1, and a `tile` of one time. If a block or `repeat` copies a layer, every copy must do
     nothing: a rate that grows with `index` may begin at 0.
 
     ## Why is this bad?
@@ -122,6 +124,18 @@ def _crops_nothing(node: Node, subject: Subject) -> str | None:
     return "crops by 0 cells on every side" if _keeps_shape(node, subject) else None
 
 
+def _is_factor_one(node: Node, _: Subject) -> str | None:
+    assert isinstance(node.layer, (Upsample, DepthToSpace, SpaceToDepth))
+    factor = node.layer.factor
+    is_one = set(factor if isinstance(factor, tuple) else [factor]) == {1}
+    return "its factor is 1" if is_one else None
+
+
+def _copies_nothing(node: Node, _: Subject) -> str | None:
+    assert isinstance(node.layer, Tile)
+    return "one time is what it reads" if node.layer.times == 1 else None
+
+
 def _keeps_shape(node: Node, subject: Subject) -> bool:
     return subject.shape(node) == subject.shape(subject.nodes[node.inputs[0]])
 
@@ -139,5 +153,9 @@ REASONS: Mapping[type[Layer], Callable[[Node, Subject], str | None]] = {
     ZeroPad: _pads_nothing,
     Crop: _crops_nothing,
     Affine: _scales_nothing,
+    Upsample: _is_factor_one,
+    DepthToSpace: _is_factor_one,
+    SpaceToDepth: _is_factor_one,
+    Tile: _copies_nothing,
 }
 """Why a layer of a type changes nothing, if it does not."""
