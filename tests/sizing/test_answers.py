@@ -84,6 +84,35 @@ def test_a_size_at_which_a_map_is_broadcast_is_found() -> None:
     assert [size for size in range(1, 21) if seen_at(network, (size, size), (0, 1)).works] == [4]
 
 
+@pytest.mark.parametrize(
+    ("places", "reweighted"),
+    [("start: -1", []), ("start: 2, stop: 6", []), ("start: 1", ["dense_1"])],
+)
+def test_weights_after_as_many_cells_at_every_size_stay_the_same(
+    places: str, reweighted: list[str]
+) -> None:
+    text = f"""
+        input: [9, 4]
+        layers:
+          - {{type: slice, axis: length, {places}}}
+          - {{type: flatten}}
+          - {{type: dense, units: 2}}
+        """
+    assert [node.name for node in answered(text).reweighted] == reweighted
+
+
+def test_a_cell_that_is_sliced_off_is_broadcast_at_every_size() -> None:
+    text = """
+        input: [16, 8]
+        layers:
+          - {name: first, type: slice, axis: length, stop: 1}
+          - {type: multiply, from: [input, first]}
+        """
+    (answer,) = answered(text).answers
+    assert answer.repetition is not None
+    assert (answer.works.sizes.smallest, answer.repetition.threshold) == (1, 1)
+
+
 def test_steps_of_equal_numbers_are_not_taken_for_one_another() -> None:
     text = """
         input: [2, 2, 4]

@@ -167,6 +167,11 @@ class Take(NamedTuple):
         return (self.start < 0) == (self.stop is None or self.stop < 0)
 
     @property
+    def fixed_cells(self) -> int:
+        """How many cells that is, where it is the same at every size."""
+        return len(range(self.start, self.stop or 0, self.step))
+
+    @property
     def least(self) -> int:
         """The smallest size that has the places, where these are as many at every size."""
         return -self.start if self.start < 0 or self.stop is None else self.stop
@@ -185,7 +190,7 @@ class Take(NamedTuple):
     def growth(self, below: Growth) -> Growth:
         """Return that of a constant, or of ceil((n - left out) / step)."""
         if self.is_fixed:
-            return fixed(len(range(self.start, self.stop or 0, self.step)))
+            return fixed(self.fixed_cells)
         kept = (self.stop or 0) - self.start
         return below.divided(self.step, kept, kept + self.step - 1)
 
@@ -356,6 +361,13 @@ Unary = Slide | Spread | Shift | Take | Fixed | Enlarge | Gather | Multiple
 
 Operation = Unary | CutLike | SlideBeside | Undo | Agree | Broadcast | Join
 """A change of size along one axis."""
+
+
+def fixed_cells(operation: Operation) -> int | None:
+    """Return how many cells an operation gives at every size; None if that follows the size."""
+    if isinstance(operation, Fixed):
+        return operation.cells
+    return operation.fixed_cells if isinstance(operation, Take) and operation.is_fixed else None
 
 
 def decided_by(operation: Operation, growths: tuple[Growth, ...]) -> tuple[Growth, ...]:

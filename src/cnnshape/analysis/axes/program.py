@@ -7,7 +7,7 @@ from math import lcm
 from typing import NamedTuple
 
 from cnnshape.analysis.axes.growth import INPUT, Growth
-from cnnshape.analysis.axes.operations import Fixed, Operation, Slide, decided_by
+from cnnshape.analysis.axes.operations import Operation, Slide, decided_by, fixed_cells
 
 INPUT_VALUE = 0
 """The number of the value that is the input size; the n-th step makes value n."""
@@ -121,7 +121,7 @@ class AxisProgramBuilder:
         if key not in self._numbers:
             self.steps.append(Step(operation, reads, position))
             self._numbers[key] = len(self.steps)
-            if self._following.intersection(reads):
+            if self._following.intersection(reads) and fixed_cells(operation) is None:
                 self._following.add(len(self.steps))
         return self._numbers[key]
 
@@ -131,7 +131,7 @@ class AxisProgramBuilder:
 
     def is_one(self, number: int) -> bool:
         """Say whether a value is 1 whatever the input."""
-        return number > 0 and self.steps[number - 1].operation == Fixed(1)
+        return number > 0 and fixed_cells(self.steps[number - 1].operation) == 1
 
     def program(self) -> AxisProgram:
         """Return the steps so far as a program."""
