@@ -13,7 +13,10 @@ from cnnshape.importing.operators import (
     merge,
     normalization,
     pooling,
+    recurrence,
+    reduction,
     shapes,
+    slicing,
 )
 from cnnshape.importing.operators.arranging import as_result
 from cnnshape.importing.operators.building import Builder, Unmapped
@@ -33,7 +36,10 @@ OPERATORS: Mapping[str, Handler] = {
     **merge.OPERATORS,
     **normalization.OPERATORS,
     **pooling.OPERATORS,
+    **recurrence.OPERATORS,
+    **reduction.OPERATORS,
     **shapes.OPERATORS,
+    **slicing.OPERATORS,
 }
 
 

@@ -129,6 +129,49 @@ class Tokens(Module):  # type: ignore[misc]
         return self.head(x[:, 0])
 
 
+class FusedAttention(Module):  # type: ignore[misc]
+    """Queries, keys and values of one dense layer, taken apart by reshapes, as timm has them."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.patches = nn.Conv2d(3, 8, 2, stride=2)
+        self.qkv = nn.Linear(8, 24)
+        self.proj = nn.Linear(8, 8)
+
+    def forward(self, x: Tensor) -> Tensor:
+        x = self.patches(x).flatten(2).transpose(1, 2)
+        batch, length, channels = x.shape
+        qkv = self.qkv(x).reshape(batch, length, 3, 2, channels // 2).permute(2, 0, 3, 1, 4)
+        q, k, v = qkv.unbind(0)
+        mixed = F.scaled_dot_product_attention(q, k, v)
+        return self.proj(mixed.transpose(1, 2).reshape(batch, length, channels)).mean(1)
+
+
+class Reader(Module):  # type: ignore[misc]
+    """A convolution over time, two recurrent layers, and the last step of them."""
+
+    def __init__(self, recurrent: Any, width: int) -> None:
+        super().__init__()
+        self.conv = nn.Conv1d(3, 4, 3, padding=1)
+        self.recurrent = recurrent
+        self.head = nn.Linear(width, 5)
+
+    def forward(self, x: Tensor) -> Tensor:
+        states, _ = self.recurrent(self.conv(x).transpose(1, 2))
+        return self.head(states[:, -1])
+
+
+class LastState(Module):  # type: ignore[misc]
+    """A gru whose last state alone is read."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.gru = nn.GRU(3, 4, batch_first=True)
+
+    def forward(self, x: Tensor) -> Tensor:
+        return self.gru(x.transpose(1, 2))[1][-1]
+
+
 class Twice(Module):  # type: ignore[misc]
     """One convolution that is called twice."""
 
@@ -257,6 +300,27 @@ def cases() -> dict[str, Case]:
             (3, 20),
             "conv global_avg_pool",
         ),
+        "fused attention": Case(
+            FusedAttention(),
+            (3, 6, 4),
+            "conv dense slice slice slice attention dense global_avg_pool",
+        ),
+        "lstm": Case(
+            Reader(nn.LSTM(4, 6, num_layers=2, batch_first=True, bidirectional=True), 12),
+            (3, 9),
+            "conv lstm lstm slice flatten dense",
+        ),
+        "gru": Case(
+            Reader(nn.GRU(4, 6, batch_first=True, dropout=0), 6),
+            (3, 9),
+            "conv gru slice flatten dense",
+        ),
+        "rnn": Case(
+            Reader(nn.RNN(4, 6, 2, batch_first=True, dropout=0.1, bias=False), 6),
+            (3, 9),
+            "conv simple_rnn dropout simple_rnn slice flatten dense",
+        ),
+        "last state": Case(LastState(), (3, 9), "gru"),
         "video": Case(
             nn.Sequential(nn.Conv3d(2, 4, (1, 3, 3)), nn.BatchNorm3d(4), nn.AvgPool3d(2)),
             (2, 4, 8, 8),

@@ -46,12 +46,20 @@ def as_result(to: Builder, value: str) -> View:
 
 def axis_name(view: View, dimension: int) -> str:
     """Return what a file calls the one axis of a dimension; raise Unmapped if it has several."""
-    axes = [axis for axis in view.dimensions[dimension] if axis.name != BATCH]
-    if len(axes) != 1 or (axes[0].name != CHANNELS and axes[0].name not in SPACE):
+    names = axis_names_in(view, dimension)
+    if len(names) != 1:
+        raise Unmapped("it acts on an axis that is split or merged")
+    return names[0]
+
+
+def axis_names_in(view: View, dimension: int) -> list[str]:
+    """Return what a file calls the axes of a dimension; raise Unmapped if one is split."""
+    axes = [axis.name for axis in view.dimensions[dimension] if axis.name != BATCH]
+    if any(name not in (CHANNELS, *SPACE) for name in axes):
         raise Unmapped("it acts on an axis that is split or merged")
     space = sorted(name for name in view.names if name in SPACE)
     names = axis_names(len(space))
-    return names[-1] if axes[0].name == CHANNELS else names[space.index(axes[0].name)]
+    return [names[-1] if name == CHANNELS else names[space.index(name)] for name in axes]
 
 
 def _arranged(to: Builder, operation: Operation, value: str, channels_at: int) -> View:

@@ -9,7 +9,7 @@ from cnnshape.importing.graph import Operation
 from cnnshape.importing.operators import weights
 from cnnshape.importing.operators.building import Builder, Unmapped
 from cnnshape.importing.operators.positions import as_positions, with_channels
-from cnnshape.importing.views import BATCH, SPACE, Axis, Dimension, View
+from cnnshape.importing.views import BATCH, CHANNELS, SPACE, Axis, Dimension, View
 
 
 def attention(operation: Operation, to: Builder) -> None:
@@ -29,6 +29,27 @@ def attention(operation: Operation, to: Builder) -> None:
     )
     result = views[0]._replace(layer=layer)
     to.set(operation.output, with_channels(result, to.shape(operation.output)[-1]))
+
+
+def scaled_dot_product(operation: Operation, to: Builder) -> None:
+    """`ScaledDotProductAttention` of queries, keys and values by heads: nothing projects them."""
+    views = [to.view(each) for each in operation.inputs]
+    heads = views[0].shape[1]
+    if any(_head_parts(view, heads) is None for view in views):
+        raise Unmapped("its queries, keys and values are not split into heads")
+    keys = {"heads": heads, "project_inputs": False, "project_output": False}
+    layer = to.add_record(operation, "attention", _reads(views), {**operation.attributes, **keys})
+    result = views[0]._replace(layer=layer)
+    width = views[2].dimensions[-1]
+    to.set(operation.output, result._replace(dimensions=(*result.dimensions[:-1], width)))
+
+
+def _head_parts(view: View, heads: int) -> View | None:
+    """Return a view of batch, heads, positions and channels of a head; None for any other."""
+    batch, outer, *places, inner = (_names(each) for each in view.dimensions)
+    whole = all(name in SPACE for each in places for name in each)
+    split = ([], [CHANNELS]) if heads == 1 else ([f"{CHANNELS}/0"], [f"{CHANNELS}/1"])
+    return view if (batch, whole, (outer, inner)) == ([BATCH], True, split) else None
 
 
 def _arrays(operation: Operation, to: Builder, names: Sequence[str]) -> dict[str, Any]:
@@ -74,4 +95,7 @@ def _names(dimension: Dimension) -> list[str]:
     return [axis.name for axis in dimension]
 
 
-OPERATORS = {"MultiHeadAttention": attention}
+OPERATORS = {
+    "MultiHeadAttention": attention,
+    "ScaledDotProductAttention": scaled_dot_product,
+}

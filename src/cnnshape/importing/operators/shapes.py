@@ -5,11 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from cnnshape.importing.graph import Operation
-from cnnshape.importing.operators.arranging import as_map, axis_name
+from cnnshape.importing.operators.arranging import as_map
 from cnnshape.importing.operators.building import Builder, Unmapped
 from cnnshape.importing.operators.windows import one_or_each, pads, plain_padding
-from cnnshape.importing.views import CHANNELS, SPACE, view_of
-from cnnshape.layers.axis_names import AXIS_NAMES
 
 
 def transpose(operation: Operation, to: Builder) -> None:
@@ -25,58 +23,6 @@ def reshape(operation: Operation, to: Builder) -> None:
     if view is None:
         raise Unmapped("it splits an axis in parts that are not whole")
     to.set(operation.output, view)
-
-
-def split(operation: Operation, to: Builder) -> None:
-    """`Split`: a `slice` for each output."""
-    view = to.view(operation.inputs[0])
-    at = operation.attributes.get("axis", 0) % len(view.dimensions)
-    start = 0
-    for output in operation.outputs:
-        size = to.shape(output)[at]
-        part = operation._replace(outputs=(output,))
-        _slice(part, to, at, start, start + size, 1)
-        start += size
-
-
-def slice_(operation: Operation, to: Builder) -> None:
-    """`Slice` along any axes: a `slice` for each that loses cells."""
-    attributes = operation.attributes
-    rank = len(to.shape(operation.inputs[0]))
-    starts, ends = attributes["starts"], attributes["ends"]
-    axes = attributes.get("axes") or range(len(starts))
-    steps = attributes.get("steps") or [1] * len(starts)
-    value = operation.inputs[0]
-    for number, (axis, start, end, step) in enumerate(zip(axes, starts, ends, steps, strict=True)):
-        size = to.shape(value)[axis % rank]
-        first, last, _ = slice(start, end, step).indices(size)
-        is_last = number == len(starts) - 1
-        part = operation._replace(
-            inputs=(value,), outputs=operation.outputs if is_last else (f"{value}, {number}",)
-        )
-        _slice(part, to, axis % rank, first, last, step)
-        value = part.output
-
-
-def _slice(operation: Operation, to: Builder, at: int, start: int, stop: int, step: int) -> None:
-    view = to.view(operation.inputs[0])
-    size = view.shape[at]
-    if step < 0:
-        raise Unmapped("it steps backwards")
-    if (start, stop, step) == (0, size, 1):
-        to.set(operation.output, view)
-        return
-    if len(view.dimensions[at]) != 1:
-        view = as_map(to, operation, operation.inputs[0])
-    axis = axis_name(view, at)
-    keys: dict[str, Any] = {"axis": axis, "start": start, "stop": stop, "step": step}
-    if axis == "channels" and step == 1:
-        keys = {"channels": [start, stop]}
-    layer = to.add_record(operation, "slice", [view.layer], keys)
-    sizes = list(view.shape)
-    sizes[at] = len(range(start, stop, step))
-    names = [each[0].name if each else "" for each in view.dimensions]
-    to.make(operation.output, view_of(layer, tuple(sizes), names))
 
 
 def pad(operation: Operation, to: Builder) -> None:
@@ -128,41 +74,6 @@ def channel_shuffle(operation: Operation, to: Builder) -> None:
     to.add(operation, "channel_shuffle", [features], {"groups": operation.attributes["groups"]})
 
 
-def reduce(function: str) -> Any:
-    """Return how a reduction over some axes is read: a global pool where it is that."""
-
-    def handler(operation: Operation, to: Builder) -> None:
-        view = to.view(operation.inputs[0])
-        rank = len(view.dimensions)
-        axes = [each % rank for each in operation.attributes.get("axes") or range(1, rank)]
-        keeps = bool(operation.attributes.get("keepdims", 1))
-        names = [axis_name(view, each) for each in axes]
-        space = AXIS_NAMES[sum(name in SPACE for name in view.names)]
-        left = [at for at in range(rank) if keeps or at not in axes]
-        shape = to.shape(operation.output)
-        axis_names = [view.dimensions[at][0].name if view.dimensions[at] else "" for at in left]
-        if set(names) == set(space) and function in ("mean", "max"):
-            kind = "global_avg_pool" if function == "mean" else "global_max_pool"
-            keys: dict[str, Any] = {"keep_axes": True} if keeps else {}
-        else:
-            kind = "reduce"
-            keys = {"function": function, "axes": names, **({"keep_axes": True} if keeps else {})}
-        layer = to.add_record(operation, kind, [view.layer], keys)
-        renamed = _renumbered(axis_names)
-        to.set(operation.output, view_of(layer, shape, renamed))
-
-    return handler
-
-
-def _renumbered(names: list[str]) -> list[str]:
-    """Return the axes that are left, space counted from 0 again; a vector's axis is channels."""
-    space = sorted(name for name in names if name in SPACE)
-    new = {name: SPACE[at] for at, name in enumerate(space)}
-    if CHANNELS not in names and space:
-        raise Unmapped("it takes the channels away")
-    return [new.get(name, name) for name in names]
-
-
 def resize(operation: Operation, to: Builder) -> None:
     """`Resize` and `Upsample` to a larger map, nearest or linear."""
     features = as_map(to, operation, operation.inputs[0])
@@ -194,17 +105,10 @@ def _resize_mode(operation: Operation) -> dict[str, Any]:
 OPERATORS = {
     "Transpose": transpose,
     **dict.fromkeys(("Reshape", "Flatten", "Squeeze", "Unsqueeze"), reshape),
-    "Split": split,
-    "Slice": slice_,
     "Pad": pad,
     "DepthToSpace": depth_to_space,
     "SpaceToDepth": space_to_depth,
     "ChannelShuffle": channel_shuffle,
-    "ReduceMean": reduce("mean"),
-    "ReduceMax": reduce("max"),
-    "ReduceMin": reduce("min"),
-    "ReduceSum": reduce("sum"),
-    "ReduceL2": reduce("l2"),
     "Resize": resize,
     "Upsample": resize,
 }

@@ -5,22 +5,26 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from cnnshape.importing.torch_reader.aten import (
+    attention,
     convolution,
     merging,
     normalization,
     pointwise,
     pooling,
+    recurrence,
     reduction,
     shapes,
 )
 from cnnshape.importing.torch_reader.calls import Handler
 
 OPERATORS: Mapping[str, Handler] = {
+    **attention.OPERATORS,
     **convolution.OPERATORS,
     **merging.OPERATORS,
     **normalization.OPERATORS,
     **pointwise.OPERATORS,
     **pooling.OPERATORS,
+    **recurrence.OPERATORS,
     **reduction.OPERATORS,
     **shapes.OPERATORS,
 }
