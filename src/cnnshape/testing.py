@@ -93,12 +93,20 @@ def _network(subject: Any, input: Input, like: Network | None = None) -> Network
     if isinstance(getattr(subject, "network", None), Network):
         network: Network = subject.network
         return network
+    if hasattr(subject, "named_modules"):
+        from cnnshape.importing.source_text import input_like
+        from cnnshape.importing.sources import from_torch
+
+        sizes = input_like(like) if input is None and like is not None else input
+        return from_torch(subject, sizes).network
     if not names_a_model(str(subject)):
         return load(subject, input)
+    from cnnshape.importing.placed import placed
     from cnnshape.importing.source_text import input_like, leaves_its_input_open, text_at
 
     word = str(subject)
     if input is None and like is not None and leaves_its_input_open(word):
         input = input_like(like)
     sized = text_at(word, input)
-    return loads(sized.text.text, sized.input, file=word)
+    network = loads(sized.text.text, sized.input, file=word)
+    return placed(network, sized.text.records)
