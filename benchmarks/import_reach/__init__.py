@@ -1,0 +1,1 @@
+"""What can be imported from other frameworks, and whether it computes the same."""

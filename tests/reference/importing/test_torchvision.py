@@ -1,0 +1,24 @@
+"""Networks of torchvision, one for each way that channels and positions stand in."""
+
+from __future__ import annotations
+
+from importlib.util import find_spec
+
+import pytest
+
+from tests.reference.pytorch import torch
+
+assert torch
+pytestmark = pytest.mark.skipif(
+    find_spec("torchvision") is None, reason="torchvision is not installed: pip install torchvision"
+)
+
+
+@pytest.mark.parametrize("name", ["mobilenet_v3_small", "convnext_tiny", "shufflenet_v2_x0_5"])
+def test_a_network_is_imported_without_rest(name: str) -> None:
+    from benchmarks.import_reach.comparing import reach
+    from frameworks.torchvision_networks import input_shape, network
+
+    found = reach(name, network(name), input_shape(name))
+    assert found.is_reached, found.row()
+    assert found.lines < found.flat_lines / 1.5
