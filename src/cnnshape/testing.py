@@ -93,18 +93,30 @@ def _network(subject: Any, input: Input, like: Network | None = None) -> Network
     if isinstance(getattr(subject, "network", None), Network):
         network: Network = subject.network
         return network
-    if hasattr(subject, "named_modules"):
-        from cnnshape.importing.source_text import input_like
-        from cnnshape.importing.sources import from_torch
+    if _is_torch(subject):
+        return _network_of_torch(subject, input, like)
+    if names_a_model(str(subject)):
+        return _network_of_source(str(subject), input, like)
+    return load(subject, input)
 
-        sizes = input_like(like) if input is None and like is not None else input
-        return from_torch(subject, sizes).network
-    if not names_a_model(str(subject)):
-        return load(subject, input)
+
+def _is_torch(subject: Any) -> bool:
+    """Say whether a subject is a module of PyTorch, which is not imported for that."""
+    return any(each.__module__.startswith("torch.nn.") for each in type(subject).__mro__)
+
+
+def _network_of_torch(module: Any, input: Input, like: Network | None) -> Network:
+    from cnnshape.importing.source_text import input_like
+    from cnnshape.importing.sources import from_torch
+
+    sizes = input_like(like) if input is None and like is not None else input
+    return from_torch(module, sizes).network
+
+
+def _network_of_source(word: str, input: Input, like: Network | None) -> Network:
     from cnnshape.importing.placed import placed
     from cnnshape.importing.source_text import input_like, leaves_its_input_open, text_at
 
-    word = str(subject)
     if input is None and like is not None and leaves_its_input_open(word):
         input = input_like(like)
     sized = text_at(word, input)
