@@ -129,7 +129,7 @@ def _as_module(tree: Tree, forms: Counter[Hashable]) -> Tree:
     if not isinstance(tree, Fork):
         return tree
     if forms[_form_of(tree)] >= MIN_USES:
-        return Module(".".join(path_of(tree)), (tree,))
+        return Module(".".join(path_of(tree)) or tree.name, (tree,))
     branches = (tuple(_as_module(each, forms) for each in branch) for branch in tree.branches)
     return tree._replace(branches=tuple(branches))
 

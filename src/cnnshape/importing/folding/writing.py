@@ -89,7 +89,7 @@ class _Writer:
             )
             if source is not None and len(source) == 1:
                 source = source[0]
-            name = self._scope.unique(_wanted(tree, series))
+            name = self._scope.unique(_wanted(tree, series), _copies(tree))
             self._names[last] = name
             yield {"name": name, **self._with_names(_tree_keys(tree, source, self._scope))}
             before = last
@@ -111,7 +111,7 @@ def _block(block: Block) -> Keys:
 def _inner(tree: Tree, around: Series, names: Names) -> Keys:
     """Return the keys of a tree that reads the one before, under its name if all uses agree."""
     wanted = _wanted(tree, around) if isinstance(tree, (Leaf, Call)) else ""
-    start = {"name": names.unique(wanted)} if wanted else {}
+    start = {"name": names.unique(wanted, _copies(tree))} if wanted else {}
     return {**start, **_tree_keys(tree, None, names)}
 
 
@@ -136,6 +136,10 @@ def _own(leaf: Leaf) -> Keys:
     changed = {k: v for k, v in leaf.keys.items() if v is not None and v != fields[k].default}
     ordered = dict(sorted(changed.items(), key=lambda item: item[0] in LAST_KEYS))
     return {**ordered, **leaf.placement}
+
+
+def _copies(tree: Tree) -> int:
+    return tree.copies if isinstance(tree, Call) else 1
 
 
 def _last_name(tree: Tree) -> str:

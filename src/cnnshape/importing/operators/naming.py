@@ -26,14 +26,22 @@ class Names:
             return self.unique(kind)
         return self.unique(f"{scope}.{kind}" if scope in self._modules else scope)
 
-    def unique(self, wanted: str) -> str:
-        """Return the wanted name, or with a number if another layer has it."""
+    def unique(self, wanted: str, copies: int = 1) -> str:
+        """Return the wanted name, or with a number if another layer has it.
+
+        Copies of a layer have the names `NAME_1`, `NAME_2`: no other layer gets these either.
+        """
         name = wanted
-        while name in self._given:
+        while not self._given.isdisjoint(_with_copies(name, copies)):
             self._numbers[wanted] += 1
             name = f"{wanted}_{self._numbers[wanted] + 1}"
-        self._given.add(name)
+        self._given.update(_with_copies(name, copies))
         return name
+
+
+def _with_copies(name: str, copies: int) -> tuple[str, ...]:
+    numbered = range(1, copies + 1) if copies > 1 else ()
+    return (name, *(f"{name}_{number}" for number in numbered))
 
 
 def _around(scope: str) -> Iterator[str]:

@@ -1,0 +1,34 @@
+"""Layers without a kind here: `custom` layers with the sizes that the model declares."""
+
+from __future__ import annotations
+
+from cnnshape.importing.keras_reader.building import Builder, Call, Value
+from cnnshape.importing.records import ImportRefused
+from cnnshape.network import Shape
+
+
+def unknown(call: Call, to: Builder, why: str) -> tuple[Value, ...]:
+    """Add a `custom` layer for each output of a layer, and a note of what it stands for."""
+    kind = call.layer.class_name
+    shapes = [_known(each, call, to) for each in call.declared or (None,)]
+    reads = call.reads or tuple(Value(*each) for each in list(to.inputs.items())[:1])
+    values = []
+    for number, shape in enumerate(shapes):
+        parameters = 0 if number or call.path in to.records else call.store.parameters()
+        keys = {"output": shape, "parameters": parameters}
+        reads = tuple(dict.fromkeys(reads))
+        values.append(to.add(call, "custom", reads, keys, operator=kind))
+    to.unknown.append((f"{kind} `{call.path}`", why))
+    return tuple(values)
+
+
+def _known(shape: Shape | None, call: Call, to: Builder) -> Shape:
+    if shape is not None:
+        return shape
+    sizes = call.store.output_sizes()
+    if sizes is None or None in sizes[1:] or len(sizes) < 2:
+        raise ImportRefused(
+            f"the size of what the layer `{call.path}` ({call.layer.class_name}) gives is not in "
+            "the model; load it with Keras, and give it to cnnshape.from_keras"
+        )
+    return to.layout.inside(tuple(each for each in sizes[1:] if each is not None))
