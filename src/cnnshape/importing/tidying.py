@@ -11,6 +11,7 @@ from cnnshape.layers import model_of
 from cnnshape.layers.activation_functions import Function
 
 GLOBAL_POOLS = frozenset({"global_avg_pool", "global_max_pool"})
+PADDED_WITH_ZEROS = frozenset({"conv", "depthwise_conv"})
 
 
 class Pair(NamedTuple):
@@ -59,10 +60,11 @@ def _with_joined_pairs(model: Model) -> Model:
         is_pair = first is not None and readers[first.name] == 1 and record.name not in owners
         joined = _joined(Pair(first, record)) if is_pair and first is not None else None
         if joined is not None and first is not None:
-            records[first.name] = joined
-            del records[record.name]
-            renamed[record.name] = first.name
-            readers[first.name] = readers[record.name]
+            records[joined.name] = joined
+            del records[first.name if joined.name == record.name else record.name]
+            if joined.name == first.name:
+                renamed[record.name] = first.name
+                readers[first.name] = readers[record.name]
     outputs = tuple(renamed.get(name, name) for name in model.outputs)
     return model._replace(records=tuple(records.values()), outputs=outputs)
 
@@ -72,7 +74,7 @@ def _with_names(record: Record, renamed: Mapping[str, str]) -> Record:
 
 
 def _joined(pair: Pair) -> Record | None:
-    """Return a layer that is both of a pair, under the name of the first."""
+    """Return a layer that is both of a pair, under the name of one of them."""
     return next((one for rule in RULES if (one := rule(pair)) is not None), None)
 
 
@@ -102,4 +104,19 @@ def _activated(pair: Pair) -> Record | None:
     )
 
 
-RULES: Sequence[Callable[[Pair], Record | None]] = (_pooled_to_vector, _activated)
+def _padded(pair: Pair) -> Record | None:
+    """Zeros around a map, and a convolution that has no padding of its own."""
+    first, second = pair
+    if first.kind != "zero_pad" or second.kind not in PADDED_WITH_ZEROS:
+        return None
+    if second.keys.get("padding", "valid") != "valid" or "padding_mode" in second.keys:
+        return None
+    padding = {"padding": first.keys["padding"]}
+    return second._replace(keys={**second.keys, **padding}, reads=first.reads)
+
+
+RULES: Sequence[Callable[[Pair], Record | None]] = (
+    _pooled_to_vector,
+    _activated,
+    _padded,
+)

@@ -1,0 +1,35 @@
+"""What a source says in several layers, and a file in one."""
+
+from __future__ import annotations
+
+from cnnshape.importing.records import Model, Record
+from cnnshape.importing.tidying import tidied
+
+
+def tidy(*records: Record) -> list[Record]:
+    """Return the records that are left of a chain."""
+    return list(
+        tidied(Model("m", None, {"input": (8, 8, 3)}, records, (records[-1].name,))).records
+    )
+
+
+def test_zeros_before_a_convolution_are_its_padding() -> None:
+    pad = Record("pad", "zero_pad", {"padding": [[0, 1], [0, 1]]}, ("input",))
+    conv = Record("conv", "conv", {"filters": 4, "kernel": 3, "stride": 2}, ("pad",))
+    relu = Record("relu", "relu", {}, ("conv",))
+    (joined,) = tidy(pad, conv, relu)
+    assert (joined.name, joined.reads) == ("conv", ("input",))
+    assert joined.keys["padding"] == [[0, 1], [0, 1]]
+    assert joined.keys["activation"] == "relu"
+
+
+def test_zeros_before_a_maximum_stay_since_a_pool_pads_with_less_than_all() -> None:
+    pad = Record("pad", "zero_pad", {"padding": 1}, ("input",))
+    pool = Record("pool", "max_pool", {"kernel": 3, "stride": 2}, ("pad",))
+    assert tidy(pad, pool) == [pad, pool]
+
+
+def test_zeros_before_a_convolution_with_padding_stay() -> None:
+    pad = Record("pad", "zero_pad", {"padding": 1}, ("input",))
+    conv = Record("conv", "conv", {"filters": 4, "kernel": 3, "padding": "same"}, ("pad",))
+    assert tidy(pad, conv) == [pad, conv]
