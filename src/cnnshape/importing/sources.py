@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Mapping, Sequence
 from importlib.util import find_spec
 from os import PathLike, fspath
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from cnnshape.diagnostics import InputNeeded
 from cnnshape.importing.imported import Imported, imported
@@ -42,6 +43,27 @@ def onnx_model(path: str | PathLike[str], input: InputSizes = None) -> Model:
     return model_of(graph_of(Path(fspath(path)), input))
 
 
+def from_keras(model: Any, input: Sizes = None, *, is_flat: bool = False) -> Imported:
+    """Read a model of Keras 3: the path of a `.keras` file, or a model that lives in Python.
+
+    A file is read as data: nothing of it is executed, and Keras is not needed. `input` gives the
+    sizes that the model leaves open, in its own order. Raises ImportRefused where it cannot be
+    read, and OSError if there is no such file.
+    """
+    return imported(keras_model(model, input), is_flat=is_flat)
+
+
+def keras_model(model: Any, input: Sizes = None, *, file: str | None = None) -> Model:
+    """Return the records of a Keras model: the path of a file, or a model that lives in Python."""
+    from cnnshape.importing.keras_reader.reading import records_of
+    from cnnshape.importing.keras_reader.sources import source_of_file, source_of_object
+
+    if isinstance(model, (str, PathLike)):
+        return records_of(source_of_file(Path(fspath(model))), input)
+    source = source_of_object(model)
+    return records_of(source._replace(file=file or source.file), input)
+
+
 def from_torch(module: torch.nn.Module, input_shape: Sizes, *, is_flat: bool = False) -> Imported:
     """Read a PyTorch module; `input_shape` is that of its input, without the batch: (3, 224, 224).
 
@@ -68,15 +90,22 @@ def torch_model(module: torch.nn.Module, sizes: Sizes, *, file: str, name: str) 
 
 def named_model(named: Named, sizes: Sizes) -> Model:
     """Return the records of the model that a name of Python means; this runs its code."""
-    require("torch", "PyTorch modules")
-    import torch
-
     from cnnshape.importing.named import model_named
 
-    module = model_named(
-        named, lambda found: isinstance(found, torch.nn.Module), "a torch.nn.Module"
-    )
-    return torch_model(module, sizes, file=named.text, name=named.attribute.rpartition(".")[2])
+    model = model_named(named, _is_model, "a torch.nn.Module or a keras.Model")
+    if _is_of("keras", "Model", model):
+        return keras_model(model, sizes, file=named.text)
+    return torch_model(model, sizes, file=named.text, name=named.attribute.rpartition(".")[2])
+
+
+def _is_model(found: Any) -> bool:
+    return _is_of("keras", "Model", found) or _is_of("torch.nn", "Module", found)
+
+
+def _is_of(package: str, name: str, found: Any) -> bool:
+    """Say whether an object is of a class of a package, which has been imported if it is."""
+    module = sys.modules.get(package)
+    return module is not None and isinstance(found, getattr(module, name))
 
 
 def model_of_source(word: str, input: InputSizes = None) -> Model:
@@ -102,8 +131,13 @@ def require(package: str, what: str) -> None:
         )
 
 
-FILE_READERS: Mapping[str, Callable[[str, InputSizes], Model]] = {".onnx": onnx_model}
+FILE_READERS: Mapping[str, Callable[[str, InputSizes], Model]] = {
+    ".onnx": onnx_model,
+    ".keras": keras_model,
+}
 """The readers of files that hold a model, by how the names of these end."""
 
-SOURCES_TEXT = "a file model.onnx, or package.module:attribute for a PyTorch module"
+SOURCES_TEXT = (
+    "a file model.onnx or model.keras, or package.module:attribute for a model of PyTorch or Keras"
+)
 """What can be imported, in words."""

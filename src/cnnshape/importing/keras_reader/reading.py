@@ -17,22 +17,31 @@ from cnnshape.importing.keras_reader.module_paths import with_module_paths
 from cnnshape.importing.keras_reader.sources import Source
 from cnnshape.importing.keras_reader.walking import Scope, walk
 from cnnshape.importing.records import ImportRefused, Model
-from cnnshape.phrases import sizes_text
+from cnnshape.phrases import count, sizes_text
 
-Given = Mapping[str, Sequence[int]] | Sequence[int] | None
+Given = Mapping[str, Sequence[int]] | Sequence[int] | Sequence[Sequence[int]] | None
+"""The sizes of inputs, in the order of Keras: of one, of several by name or one after the other."""
+
+ODDITIES = (AttributeError, IndexError, KeyError, RecursionError, TypeError, ValueError)
+"""What reading raises where a configuration is not as Keras writes it."""
 
 
 def records_of(source: Source, given: Given = None) -> Model:
     """Return a model as records, for inputs of fixed sizes; raises ImportRefused."""
+    try:
+        return with_module_paths(_walked(source, given))
+    except ODDITIES as error:
+        raise ImportRefused(
+            f"{source.file} is not as Keras 3 writes models: {type(error).__name__}: {error}"
+        ) from error
+
+
+def _walked(source: Source, given: Given) -> Model:
     model = model_config(source.model)
     to = Builder(layout_of(source.model))
     inputs = list(_inputs(model, given, to))
     declared = [_without_batch(sizes, to) for sizes in source.output_sizes]
     outputs = walk(model, inputs, Scope("", source.store), to, declared)
-    return with_module_paths(_model(source, model, outputs, to))
-
-
-def _model(source: Source, model: ModelConfig, outputs: Sequence[Value], to: Builder) -> Model:
     return Model(
         source.file,
         model.name,
@@ -47,14 +56,30 @@ def _model(source: Source, model: ModelConfig, outputs: Sequence[Value], to: Bui
 
 def _inputs(model: ModelConfig, given: Given, to: Builder) -> Iterator[Value]:
     declared = dict(_declared(model))
-    if isinstance(given, Mapping):
-        _refuse_other_names(given, declared)
-    elif given is not None and len(declared) > 1:
-        names = ", ".join(declared)
-        raise ImportRefused(f"the model has {len(declared)} inputs: give sizes by name ({names})")
+    by_name = _by_name(given, list(declared))
     for name, sizes in declared.items():
-        of_input = given.get(name) if isinstance(given, Mapping) else given
-        yield to.add_input("input" if len(declared) == 1 else name, _fixed(name, sizes, of_input))
+        fixed = _fixed(name, sizes, by_name.get(name))
+        yield to.add_input("input" if len(declared) == 1 else name, fixed)
+
+
+def _by_name(given: Given, names: Sequence[str]) -> Mapping[str, Sequence[int]]:
+    """Return the sizes of inputs by name; raise ImportRefused if these are not the inputs."""
+    if given is None:
+        return {}
+    if isinstance(given, Mapping):
+        other = next((name for name in given if name not in names), None)
+        if other is not None:
+            raise ImportRefused(f"the model has no input `{other}`; it has {', '.join(names)}")
+        return given
+    each = [sizes for sizes in given if not isinstance(sizes, int)]
+    whole = [size for size in given if isinstance(size, int)]
+    lists = each if not whole else [whole]
+    if len(lists) != len(names):
+        raise ImportRefused(
+            f"the model has {count(len(names), 'input')}, and sizes are given for {len(lists)}: "
+            f"its inputs are {', '.join(names)}"
+        )
+    return dict(zip(names, lists, strict=True))
 
 
 def _declared(model: ModelConfig) -> Iterator[tuple[str, Sizes]]:
@@ -72,12 +97,6 @@ def _declared(model: ModelConfig) -> Iterator[tuple[str, Sizes]]:
     if not names:
         sizes = model.input_sizes or ()
         yield "input", sizes[1:]
-
-
-def _refuse_other_names(given: Mapping[str, Sequence[int]], declared: Mapping[str, Sizes]) -> None:
-    for name in given:
-        if name not in declared:
-            raise ImportRefused(f"the model has no input `{name}`; it has {', '.join(declared)}")
 
 
 def _fixed(name: str, sizes: Sizes, given: Sequence[int] | None) -> tuple[int, ...]:
