@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from cnnshape.language.hints.axis_words import AXIS_WORDS
-from cnnshape.language.hints.function_words import FUNCTION_WORDS, PADDING_WORDS
+from cnnshape.language.hints.function_words import FUNCTION_WORDS, MODE_WORDS, PADDING_WORDS
 from cnnshape.language.hints.key_words import FILE_WORDS, KEY_WORDS, VALUE
 from cnnshape.language.hints.layer_words import LAYER_WORDS
 from cnnshape.language.hints.vocabulary import Word
@@ -28,7 +28,8 @@ def tables() -> str:
     sections = (
         ("Layer types", LAYER_WORDS, frozenset(KINDS)),
         ("Activations", FUNCTION_WORDS, frozenset(KINDS)),
-        ("Padding", PADDING_WORDS, frozenset({"valid", "same", "half"})),
+        ("Padding", PADDING_WORDS, frozenset({"valid", "same", "half", "causal"})),
+        ("Modes of padding and of upsampling", MODE_WORDS, None),
         ("Axes", AXIS_WORDS, None),
         ("Keys of layers", KEY_WORDS, frozenset(layer_keys | PLACEMENT_KEYS)),
         ("Keys of the file", FILE_WORDS, None),

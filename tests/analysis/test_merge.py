@@ -360,3 +360,19 @@ def test_a_gate_of_other_channels_is_told_to_change_its_channels(gate: str) -> N
         ),
         "give `gate` 6 channels, or one",
     )
+
+
+@pytest.mark.parametrize(
+    ("layout", "wide", "cell"),
+    [("channels_last", [4, 6, 3], [1, 1, 5]), ("channels_first", [3, 4, 6], [5, 1, 1])],
+)
+def test_the_way_to_join_a_vector_to_a_map_works(
+    layout: str, wide: list[int], cell: list[int]
+) -> None:
+    head = f"layout: {layout}\ninputs: {{a: {wide}, b: [5]}}\nlayers:\n"
+    (refused,) = errors(analysis_of(head + "  - {type: concat, from: [a, b]}\n"))
+    steps = [f"{{type: reshape, shape: {cell}}}", "{type: upsample, like: a}"]
+    assert refused.help == f"make the vector a cell, `{steps[0]}`, then `{steps[1]}`"
+    cell_layer = steps[0].replace("}", ", from: b}")
+    joined = f"  - {cell_layer}\n  - {steps[1]}\n  - {{type: concat, from: [a, upsample_1]}}\n"
+    assert {4, 6, 8} == {*(last_row(head + joined).output_shape or ())}

@@ -122,10 +122,41 @@ UNITS = "`units` is a key of dense, lstm, gru and simple_rnn"
         ("{type: linear, units: 10}", "units", UNITS),
         ("{type: linear, out_features: 10}", "out_features", UNITS),
         ("{type: relu, rate: 1}", "rate", "`rate` is a key of dropout and drop_path"),
+        (
+            "{type: lstm, units: 4, dropout: 0.2}",
+            "dropout",
+            "leave it out, or put `{type: dropout, rate: 0.2}` after this layer: "
+            "it is the identity when executed",
+        ),
+        (
+            "{type: max_pool, kernel: 2, padding: 1, padding_mode: reflect}",
+            "padding_mode",
+            "leave it out; to pad with other values than this layer does, put "
+            "`{type: pad, padding: 1, mode: reflect}` before it in place of `padding`",
+        ),
+        (
+            "{type: max_pool, kernel: 2, activation: relu}",
+            "activation",
+            "write `{type: relu}` as a layer of its own; recurrent layers have the functions of "
+            "their gates",
+        ),
     ],
 )
 def test_a_key_of_another_kind(line: str, key: str, help: str) -> None:
     assert help_for(line, key) == help
+
+
+@pytest.mark.parametrize(
+    ("line", "meant"),
+    [
+        ("{type: gelu, approximate: true}", "tanh"),
+        ("{type: gelu, approximate: false}", "none"),
+        ("{type: reduce, function: avg, axes: space}", "mean"),
+        ("{type: reduce, function: amax, axes: space}", "max"),
+    ],
+)
+def test_a_choice_of_another_library(line: str, meant: str) -> None:
+    assert refusal(layers(line)).help == f"did you mean `{meant}`?"
 
 
 @pytest.mark.parametrize("entry", ["kernel:3", "kernel=3"])

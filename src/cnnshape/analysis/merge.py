@@ -202,7 +202,11 @@ def _way_out(inputs: Inputs, *, is_broadcast: bool = False) -> str:
     if all(size == 1 for size in small[:-1]):
         if small[-1] not in (1, large[-1]) and is_broadcast:
             return f"give `{inputs.names[smallest]}` {large[-1]:,} channels, or one"
-        return f"enlarge the smaller one: `{{type: upsample, like: {inputs.names[largest]}}}`"
+        enlarged = f"`{{type: upsample, like: {inputs.names[largest]}}}`"
+        if len(small) == 1:
+            cell = inputs.layout.outside((*(1,) * (len(large) - 1), *small))
+            return f"make the vector a cell, `{{type: reshape, shape: {[*cell]}}}`, then {enlarged}"
+        return f"enlarge the smaller one: {enlarged}"
     if len(small) != len(large):
         return "bring both to the same number of axes before they meet"
     advice = "give both paths the same strides and padding"

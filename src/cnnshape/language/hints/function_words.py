@@ -55,7 +55,12 @@ PADDING_WORDS = (
         (),
         "write how much, as `padding: 1`, and with what: `padding_mode: reflect` of a convolution",
     ),
-    Word("causal", "Keras", ("causal",), "`padding: [[0, 2]]` crops after the last cell alone"),
+    Word(
+        "causal",
+        "Keras",
+        ("causal",),
+        "write how much, as `padding: [[0, 2]]`, which crops a `conv_transpose` at the end",
+    ),
 )
 
 MODE_WORDS = (
@@ -79,3 +84,24 @@ MODE_WORDS = (
     Word("lanczos3 lanczos5 gaussian mitchellcubic", "Keras", (), "`cubic` is the nearest to it"),
 )
 """Of ways of upsampling and of padding."""
+
+REDUCTION_WORDS = (
+    Word("avg average", "PyTorch, Keras", ("mean",)),
+    Word("maximum amax", "NumPy, PyTorch", ("max",)),
+    Word("minimum amin", "NumPy, PyTorch", ("min",)),
+    Word("add total", "all", ("sum",)),
+    Word("norm euclidean", "NumPy", ("l2",)),
+    Word(
+        "prod logsumexp std var argmax argmin median",
+        "NumPy, PyTorch",
+        (),
+        "declare its output and its costs with a `custom` layer",
+    ),
+)
+"""Of what `reduce` makes of several values."""
+
+APPROXIMATION_WORDS = (
+    Word("true", "Keras, TensorFlow", ("tanh",)),
+    Word("false", "Keras, TensorFlow", ("none",)),
+)
+"""Of how `gelu` is computed."""

@@ -12,7 +12,18 @@ VALUE = "..."
 """Stands for the value that is written at the key."""
 
 HELD = f"leave it out; `expect: {{size: {VALUE}}}` on the layer above holds what it reads to that"
-ZEROS = "leave it out and keep `padding`: it pads with zeros, and other values change no size"
+NO_COPIES = (
+    "leave it out; to pad with other values than this layer does, put "
+    f"`{{type: pad, padding: 1, mode: {VALUE}}}` before it in place of `padding`"
+)
+DROPS = (
+    f"leave it out, or put `{{type: dropout, rate: {VALUE}}}` after this layer: "
+    "it is the identity when executed"
+)
+OWN_LAYER = (
+    f"write `{{type: {VALUE}}}` as a layer of its own; recurrent layers have the functions of "
+    "their gates"
+)
 STATES = "`return_sequence: true` gives the states after all steps, otherwise the last one is given"
 OTHER_CELL = (
     "leave it out, or declare the output and the costs of such a cell with a `custom` layer"
@@ -80,6 +91,7 @@ KEY_WORDS = (
         "act activation activation_function act_fn fn act_layer",
         "timm, darknet",
         ("activation", "function"),
+        OWN_LAYER,
     ),
     Word("nonlinearity", "PyTorch, Lasagne", ("activation", "function")),
     Word("return_sequences return_all_steps", "Keras", ("return_sequence",)),
@@ -93,10 +105,13 @@ KEY_WORDS = (
     Word("function", "cnnshape", ("activation",)),
     Word("count_include_pad count_include_padding", "PyTorch, ONNX", ("count_padding",)),
     Word("ceil ceil_mode round_mode", "PyTorch, ONNX, Caffe", ("ceil_mode", "ceil")),
+    Word("prob probability drop_prob ratio", "PyTorch, ONNX", ("rate",)),
+    Word("dropout drop drop_rate dropout_rate", "PyTorch, Keras", ("rate",), DROPS),
     Word(
-        "prob probability drop_prob dropout drop drop_rate dropout_rate ratio",
-        "PyTorch, ONNX",
-        ("rate",),
+        "attention_dropout attn_dropout attn_drop dropout_p proj_drop",
+        "timm, PyTorch",
+        (),
+        "leave it out: it drops values in training alone",
     ),
     Word("negative_slope alpha leak", "PyTorch, Keras, ONNX", ("slope",)),
     Word("beta", "ONNX", ("offset",)),
@@ -129,7 +144,8 @@ KEY_WORDS = (
     Word("keepdim keepdims keep_dims", "PyTorch, Keras, ONNX", ("keep_axes",)),
     Word("begin starts", "TensorFlow, ONNX", ("start",)),
     Word("end ends", "TensorFlow, ONNX", ("stop",)),
-    Word("target_shape output_shape new_shape dims", "Keras", ("shape", "output")),
+    Word("target_shape output_shape new_shape dims", "Keras", ("shape", "output", "axes")),
+    Word("perm permutation", "ONNX, TensorFlow", ("axes",)),
     Word("cropping crops", "Keras", ("cropping", "amounts", "padding")),
     Word("input inputs bottom src previous prev", "Caffe, Keras", ("from",)),
     Word("layers", "darknet", ("from",)),
@@ -158,8 +174,14 @@ KEY_WORDS = (
     Word("relative_position_bias rel_pos_bias", "timm", ("relative_bias",)),
     Word("transpose_a transA adj_x", "TensorFlow, ONNX", ("transpose_first",)),
     Word("transpose_b transB adj_y", "TensorFlow, ONNX", ("transpose_second",)),
+    Word(
+        "normalized_shape",
+        "PyTorch",
+        (),
+        "leave it out: the channels are normalised, or the `axes` of a `layer_norm`",
+    ),
     Word("in_features", "PyTorch", (), HELD),
-    Word("padding_mode pad_mode", "PyTorch", ("padding_mode", "mode"), ZEROS),
+    Word("padding_mode pad_mode", "PyTorch", ("padding_mode", "mode"), NO_COPIES),
     Word("data_format", "Keras", (), LAYOUT),
     Word("input_shape batch_input_shape input_size", "Keras", (), INPUT),
     Word("batch_size", "Keras", (), BATCH),

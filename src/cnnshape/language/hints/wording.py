@@ -10,7 +10,14 @@ from cnnshape.language.expressions.environment import Environment
 from cnnshape.language.hints.axis_words import NAMES as AXES_HAVE_NAMES
 from cnnshape.language.hints.numbers_in_text import number_meant
 from cnnshape.language.hints.suggestion import did_you_mean
-from cnnshape.language.hints.words import AXES, FUNCTIONS, MODES, PADDINGS
+from cnnshape.language.hints.words import (
+    APPROXIMATIONS,
+    AXES,
+    FUNCTIONS,
+    MODES,
+    PADDINGS,
+    REDUCTIONS,
+)
 from cnnshape.language.yaml.values import Scalar, Value, is_expression
 
 MAX_QUOTE_LENGTH = 40
@@ -76,8 +83,8 @@ def help_for(
         return "write `true` or `false`"
     if kind in NUMERIC:
         return _help_for_a_number(kind, written, place)
-    if kind == "literal_error" and AXIS in _choices(context):
-        return AXES_HAVE_NAMES
+    if kind == "literal_error":
+        return _help_for_a_choice(written, _choices(context))
     if kind == "string_type":
         return "put it in quotes if it is meant as text"
     return f"write it as a list: `[{written}]`" if _is_number_for_list(kind, written) else None
@@ -110,7 +117,14 @@ def _help_for_text(
     return None
 
 
-VOCABULARIES = (("valid", PADDINGS), ("nearest", MODES), ("reflect", MODES), (AXIS, AXES))
+VOCABULARIES = (
+    ("valid", PADDINGS),
+    ("nearest", MODES),
+    ("reflect", MODES),
+    ("l2", REDUCTIONS),
+    ("none", APPROXIMATIONS),
+    (AXIS, AXES),
+)
 """The words of frameworks for a choice, by one of the words that can be chosen."""
 
 
@@ -121,6 +135,15 @@ def _help_for_a_word(written: str, choices: Sequence[str], *, is_quoted: bool) -
     otherwise = f"choose one of {', '.join(choices)}"
     vocabulary = next((known for word, known in VOCABULARIES if word in choices), FUNCTIONS)
     return number or did_you_mean(written, choices, otherwise, vocabulary)
+
+
+def _help_for_a_choice(written: object, choices: Sequence[str]) -> str | None:
+    """Say which word is meant by a value that is no text: a boolean may stand for one."""
+    if AXIS in choices:
+        return AXES_HAVE_NAMES
+    if isinstance(written, bool):
+        return _help_for_a_word(str(written).lower(), choices, is_quoted=False)
+    return None
 
 
 def forgotten_mark(written: object, environment: Environment) -> str | None:

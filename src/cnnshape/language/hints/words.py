@@ -3,7 +3,13 @@
 from __future__ import annotations
 
 from cnnshape.language.hints.axis_words import AXIS_WORDS
-from cnnshape.language.hints.function_words import FUNCTION_WORDS, MODE_WORDS, PADDING_WORDS
+from cnnshape.language.hints.function_words import (
+    APPROXIMATION_WORDS,
+    FUNCTION_WORDS,
+    MODE_WORDS,
+    PADDING_WORDS,
+    REDUCTION_WORDS,
+)
 from cnnshape.language.hints.key_words import (
     COLUMN_WORDS,
     FILE_WORDS,
@@ -19,6 +25,8 @@ NAMES = Vocabulary(LAYER_WORDS, FUNCTION_WORDS)
 FUNCTIONS = Vocabulary(FUNCTION_WORDS, LAYER_WORDS)
 PADDINGS = Vocabulary(PADDING_WORDS)
 MODES = Vocabulary(MODE_WORDS)
+REDUCTIONS = Vocabulary(REDUCTION_WORDS)
+APPROXIMATIONS = Vocabulary(APPROXIMATION_WORDS)
 AXES = Vocabulary(AXIS_WORDS)
 KEYS = Vocabulary(KEY_WORDS)
 FILE_KEYS = Vocabulary(FILE_WORDS)
