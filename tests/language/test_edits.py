@@ -200,6 +200,34 @@ def test_a_fix_of_a_new_layer_edits_the_edit(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
+    "target",
+    ["stage_2.basic_1.conv_2", "basic_1.conv_2, block: stage", "basic_2.conv_2, block: stage"],
+)
+def test_a_layer_in_a_block_of_a_block_is_edited_as_the_help_says(
+    tmp_path: Path, target: str
+) -> None:
+    child = tmp_path / "child.yaml"
+    text = "extends: resnet18.yaml\nedits: [{{change: {}, keys: {{bias: true}}}}]\n"
+    child.write_text(text.format(target))
+    with pytest.raises(cnnshape.SpecError) as refused:
+        cnnshape.load(child)
+    (found,) = refused.value.diagnostics
+    assert found.help == "edit `conv_2` in each use of the block, with `block: basic`"
+    child.write_text(text.format("conv_2, block: basic"))
+    biases = 2 * (64 + 128 + 256 + 512)
+    assert cnnshape.analyze(cnnshape.load(child)).totals.trainable_parameters == 11_689_512 + biases
+
+
+@pytest.mark.parametrize("name", ["stem.inner", "body.nothing.relu_1"])
+def test_a_path_through_a_layer_that_is_no_block_is_not_followed(tmp_path: Path, name: str) -> None:
+    child = write(tmp_path, f"  - {{remove: {name}}}\n")
+    with pytest.raises(cnnshape.SpecError) as refused:
+        cnnshape.load(child)
+    (found,) = refused.value.diagnostics
+    assert "in each use" not in (found.help or "")
+
+
+@pytest.mark.parametrize(
     ("edit", "message", "help"),
     [
         ("{remove: stm}", "the extended file has no layer `stm`", "did you mean `stem`?"),

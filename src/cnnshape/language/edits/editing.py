@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from cnnshape.diagnostics import Related, Span, SpecError
@@ -18,6 +19,9 @@ from cnnshape.language.edits.reading import Target, WrittenEdit, read_edits
 from cnnshape.language.problems import Problems
 from cnnshape.language.yaml.parts import entries_of, text_of_scalar
 from cnnshape.language.yaml.values import Sequence, Table, Value
+
+COPY = re.compile(r"_\d+$")
+"""The number after the name of a copy, or of a layer that is named after its kind."""
 
 MAX_LISTED = 6
 """Names that are listed where none is like a misspelt one: the last of them, near the head."""
@@ -60,18 +64,23 @@ class _Editor:
         """Return the list that an edit changes; layers without a name have their default name."""
         block = edit.block and edit.block.name
         if block not in self.lists:
-            owner: Value | None = self.whole
-            if edit.block is not None:
-                blocks = entries_of(self.whole.get("blocks"))
-                if block not in blocks:
-                    self._refuse_name("block", edit.block, list(blocks))
-                    return None
-                owner = blocks[edit.block.name].value
-            layers = owner.get("layers") if isinstance(owner, Table) else None
-            if not isinstance(layers, Sequence):
+            blocks = entries_of(self.whole.get("blocks"))
+            if edit.block is not None and block not in blocks:
+                self._refuse_name("block", edit.block, list(blocks))
                 return None
-            self.lists[block] = with_default_names(layers)
+            layers = self._list_of(block)
+            if layers is None:
+                return None
+            self.lists[block] = layers
         return self.lists[block]
+
+    def _list_of(self, block: str | None) -> Sequence | None:
+        """Return the layers of a block, or of the file, with default names."""
+        owner: Value | None = self.whole
+        if block is not None:
+            owner = entries_of(self.whole.get("blocks"))[block].value
+        layers = owner.get("layers") if isinstance(owner, Table) else None
+        return with_default_names(layers) if isinstance(layers, Sequence) else None
 
     # What is wrong
 
@@ -106,11 +115,21 @@ class _Editor:
 
     def _inside(self, target: Target, layers: Sequence) -> str | None:
         """Say how a layer inside of a block is edited, if that is what a name means."""
-        call, dot, inner = target.name.partition(".")
-        types = [text_of_scalar(each.get("type")) for each in named(layers, call)]
-        if not dot or not types or types[0] not in entries_of(self.whole.get("blocks")):
-            return None
-        return f"edit `{inner}` in each use of the block, with `block: {types[0]}`"
+        *calls, inner = target.name.split(".")
+        block: str | None = None
+        for call in calls:
+            block = self._block_of(call, layers)
+            if block is None:
+                return None
+            layers = self._list_of(block) or Sequence((), target.span)
+        return block and f"edit `{inner}` in each use of the block, with `block: {block}`"
+
+    def _block_of(self, call: str, layers: Sequence) -> str | None:
+        """Return the block that a name of a path calls; the copies of a call are numbered."""
+        blocks, kind = entries_of(self.whole.get("blocks")), COPY.sub("", call)
+        calls = [*named(layers, call), *named(layers, kind)]
+        types = (text_of_scalar(each.get("type")) for each in calls)
+        return next((each for each in (*types, kind) if each in blocks), None)
 
     def _refuse_name(
         self, what: str, target: Target, known: list[str], help: str | None = None
