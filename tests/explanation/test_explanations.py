@@ -272,10 +272,10 @@ def test_every_kind_that_slides_has_a_formula_for_its_sizes(kind: str) -> None:
 
 @pytest.mark.parametrize("kind", sorted(set(ALL_KINDS) - {"separable_conv"}))
 def test_every_kind_with_a_number_has_words_for_its_weight(kind: str) -> None:
-    """Other kinds are explained by the shapes of their weights; separable_conv is two layers."""
+    """Others may have words, as a product without weights; separable_conv is two layers."""
     model = model_of(kind)
     has_words = weighted.dispatch(model) is not weighted.dispatch(Layer)
-    assert has_words == model.kind_traits.is_weighted, f"explanation.weighted: {kind}"
+    assert has_words or not model.kind_traits.is_weighted, f"explanation.weighted: {kind}"
 
 
 def test_a_kind_without_an_entry_is_explained_by_its_numbers(
@@ -502,6 +502,26 @@ def test_attention_multiplies_positions_and_pairs_of_them() -> None:
         "672 in all",
         "552 (82.1 %) are of cells that may see each other",
     )
+
+
+@pytest.mark.parametrize(
+    ("keys", "product"),
+    [
+        ("from: [q, k], transpose_second: true", "6 * 5 * 3 = 90"),
+        ("from: [q, v], transpose_first: true", "3 * 4 * 6 = 72"),
+    ],
+)
+def test_a_product_of_maps_is_written_out(keys: str, product: str) -> None:
+    inputs = "inputs: {q: [6, 3], k: [5, 3], v: [6, 4]}"
+    text = f"{inputs}\nlayers:\n  - {{name: product, type: matmul, {keys}}}\n"
+    explanation = explain_layer(cnnshape.analyze(cnnshape.loads(text)), "product")
+    assert lines_of(explanation, "MACs") == (f"rows times columns: {product}",)
+
+
+def test_the_parameters_of_one_axis_are_their_number() -> None:
+    text = "input: [6, 8]\nlayers:\n  - {name: norm, type: rms_norm}\n"
+    explanation = explain_layer(cnnshape.analyze(cnnshape.loads(text)), "norm")
+    assert lines_of(explanation, "Parameters") == ("8",)
 
 
 def test_attention_without_weights_is_called_by_its_name() -> None:

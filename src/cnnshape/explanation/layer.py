@@ -126,7 +126,8 @@ def _parameter_lines(row: LayerAnalysis, claim: Claim, words: Weighted | None) -
     if words is not None and words.fan_in == weight[:-1] and has_bias_alone:
         yield f"({times(words.fan_in)} + 1) * {number(weight[-1])} = {trainable}"
     else:
-        yield f"{' + '.join(map(times, claim.weights.values()))} = {trainable}"
+        factors = " + ".join(map(times, claim.weights.values()))
+        yield trainable if factors == trainable else f"{factors} = {trainable}"
     if claim.statistics:
         kept = number(non_trainable_parameters(claim))
         yield f"{kept} more are kept but not trained: {', '.join(claim.statistics)}"
@@ -143,7 +144,8 @@ def _mac_lines(row: LayerAnalysis, words: Weighted | None) -> Iterator[str]:
         yield macs
     elif words.sums:
         yield from words.sums
-        yield f"{macs} in all"
+        if len(words.sums) > 1:
+            yield f"{macs} in all"
     else:
         positions = f"{times(words.places)} {words.place} * " if words.places else ""
         arrays = [times((row.weights or {})[name]) for name in words.multiplied]

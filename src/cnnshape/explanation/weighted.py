@@ -21,6 +21,7 @@ from cnnshape.layers.convolution import Conv, Convolution, DepthwiseConv
 from cnnshape.layers.deformable import DeformableConv
 from cnnshape.layers.dense import Dense
 from cnnshape.layers.local import LocallyConnected
+from cnnshape.layers.matmul import MatMul
 from cnnshape.layers.recurrence import Recurrence
 from cnnshape.layers.transposed import ConvTranspose
 from cnnshape.network import Shape
@@ -123,6 +124,13 @@ def _attention(layer: Attention, row: LayerAnalysis, _notation: Notation) -> Wei
     products = products_of(layer, shapes)
     sums = tuple(f"{name}: {product(factors)}" for name, factors in products.items())
     return Weighted((), (), None, effective="are of cells that may see each other", sums=sums)
+
+
+@weighted.register
+def _matmul(layer: MatMul, row: LayerAnalysis, _notation: Notation) -> Weighted:
+    first, output = row.input_shapes[0] or (), row.output_shape or ()
+    summed = first[-2] if layer.transpose_first else first[-1]
+    return Weighted((), (), None, sums=(f"rows times columns: {product((*output, summed))}",))
 
 
 def _weight(row: LayerAnalysis) -> Shape:
