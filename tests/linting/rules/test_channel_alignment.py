@@ -61,6 +61,18 @@ def test_any_number_of_axes(size: str) -> None:
     assert lines_of(text, "H801") == [3]
 
 
+@pytest.mark.parametrize("merge", ["multiply", "add", "concat"])
+def test_a_single_channel_for_all_others_is_a_gate(merge: str) -> None:
+    text = network(
+        "{name: map, type: conv, filters: 16, kernel: 1, stride: 2}",
+        "{type: conv, filters: 1, kernel: 2, stride: 2, activation: sigmoid}",
+        "{name: gate, type: upsample, factor: 2}",
+        f"{{type: {merge}, from: [map, gate]}}",
+        "{type: conv, filters: 16, kernel: 1}",
+    )
+    assert lines_of(text, "H801") == ([4] if merge == "concat" else [])
+
+
 def test_copies_are_reported_once() -> None:
     found = finding(network("{type: conv, filters: 12, kernel: 1, repeat: 3}"), "H801")
     assert found.notes[-1] == "the same in 2 more copies of this layer"

@@ -7,6 +7,7 @@ from math import prod
 
 from cnnshape.layers.convolution import Conv
 from cnnshape.layers.dense import Dense
+from cnnshape.layers.merge import Concat, Merge
 from cnnshape.layers.transposed import ConvTranspose
 from cnnshape.linting.finding import Finding
 from cnnshape.linting.subject import Subject
@@ -23,7 +24,8 @@ def channel_alignment(subject: Subject) -> Iterator[Finding]:
     ## What it does
     Looks for a convolution or dense layer whose `filters` or `units` are not a multiple of 8. The
     rule leaves out the input, heads (weighted layers without a later weighted layer), outputs of a
-    single cell or without axes, and depthwise convolutions, whose channels come from their input.
+    single cell or without axes, a single channel that a merge uses for all others, as the gate of
+    an attention, and depthwise convolutions, whose channels come from their input.
 
     ## Why is this bad?
     The matrix units of graphics processors work on 8 channels of half precision at once, many
@@ -63,7 +65,7 @@ def channel_alignment(subject: Subject) -> Iterator[Finding]:
     """
     for node, _ in subject.of_type(Conv, ConvTranspose, Dense):
         *sizes, channels = subject.shape(node)
-        if _steers(node, subject):
+        if _steers(node, subject) or _is_broadcast(node, subject):
             continue
         if channels % ALIGNED and prod(sizes) > 1 and node.name in subject.before_weights:
             below, above = channels // ALIGNED * ALIGNED, -(-channels // ALIGNED) * ALIGNED
@@ -74,6 +76,21 @@ def channel_alignment(subject: Subject) -> Iterator[Finding]:
                 (f"padded to {above:,}, {percent(above - channels, above)} of them are zeros",),
                 help=f"use {above:,}, or {below:,}" if below else f"use {above:,}",
             )
+
+
+def _is_broadcast(node: Node, subject: Subject) -> bool:
+    """Say whether a merge uses the only channel of a layer, as it is or resized, for all others."""
+    if subject.shape(node)[-1] != 1:
+        return False
+    readers = list(subject.readers(node))
+    for reader in readers:
+        if reader.layer.traits.is_weighted:
+            continue
+        if subject.shape(reader)[-1] == 1:
+            readers += subject.readers(reader)
+        elif isinstance(reader.layer, Merge) and not isinstance(reader.layer, Concat):
+            return True
+    return False
 
 
 def _steers(node: Node, subject: Subject) -> bool:
