@@ -9,7 +9,9 @@ from unittest.mock import patch
 import numpy as np
 import pytest
 
+from cnnshape.diagnostics import ImportRefused, InputNeeded
 from cnnshape.importing import sources
+from cnnshape.importing.records import Model
 from cnnshape.importing.source_words import names_a_model
 from tests.cli.running import FINE, UNABLE, WRONG, command
 from tests.models_by_hand import readable_models
@@ -151,6 +153,21 @@ def test_the_layout_of_a_model_is_no_difference(tmp_path: Path) -> None:
         text.replace("layout: channels_first\n", "").replace("[2, 8, 8]", "[8, 8, 2]")
     )
     assert command("diff", "design.yaml", "model.onnx").code == FINE
+
+
+def test_a_file_that_changes_is_read_again(tmp_path: Path) -> None:
+    changing = tmp_path / "open.onnx"
+    refused = "cannot import open.onnx"
+    changing.write_text("old")
+    assert command("table", "open.onnx", "--input", "2x8x8").code == FINE
+    with patch.dict(sources.FILE_READERS, {".onnx": refusing}):
+        assert command("table", "open.onnx", "--input", "2x8x8").code == FINE
+        changing.write_text("new and longer")
+        assert refused in command("table", "open.onnx", "--input", "2x8x8").said
+
+
+def refusing(word: str, input: object) -> Model:
+    raise ImportRefused("it has changed") if input else InputNeeded("")
 
 
 def test_import_writes_text_and_weights(tmp_path: Path) -> None:

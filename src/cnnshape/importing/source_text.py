@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import cache
+from functools import lru_cache
+from pathlib import Path
 from typing import Any, NamedTuple
 
 from cnnshape.diagnostics import InputNeeded
@@ -13,6 +14,18 @@ from cnnshape.network import InputShapes, Layout, Network, Shape
 
 FrozenSizes = Shape | tuple[tuple[str, Shape], ...] | None
 """The sizes of one input, or names with the sizes of several."""
+
+
+MAX_KEPT = 4
+"""Texts that are kept: each keeps the arrays of its model."""
+
+
+class FileState(NamedTuple):
+    """A file at some time: its text is made anew when it has changed."""
+
+    path: Path
+    time: int
+    size: int
 
 
 class SizedText(NamedTuple):
@@ -25,7 +38,7 @@ class SizedText(NamedTuple):
 def leaves_its_input_open(word: str) -> bool:
     """Say whether a model needs to be told the sizes of its input."""
     try:
-        _text_of(word, None)
+        _text_of(word, None, _state_of(word))
     except InputNeeded:
         return True
     return False
@@ -45,16 +58,25 @@ def text_at(word: str, input: Shape | InputShapes | None) -> SizedText:
     Raises ImportRefused if it cannot be imported, and OSError if there is no such file.
     """
     try:
-        return SizedText(_text_of(word, None), input)
+        return SizedText(_text_of(word, None, _state_of(word)), input)
     except InputNeeded:
         if input is None:
             raise
-        return SizedText(_text_of(word, _frozen(input)), None)
+        return SizedText(_text_of(word, _frozen(input), _state_of(word)), None)
 
 
-@cache
-def _text_of(word: str, sizes: FrozenSizes) -> Text:
+@lru_cache(maxsize=MAX_KEPT)
+def _text_of(word: str, sizes: FrozenSizes, state: FileState | None) -> Text:  # noqa: ARG001
     return text_of_model(model_of_source(word, _thawed(sizes)))
+
+
+def _state_of(word: str) -> FileState | None:
+    """Return which file a word names, and how it is now; None where it names code."""
+    path = Path(word)
+    if not path.is_file():
+        return None
+    status = path.stat()
+    return FileState(path.resolve(), status.st_mtime_ns, status.st_size)
 
 
 def _frozen(sizes: Shape | InputShapes) -> FrozenSizes:
