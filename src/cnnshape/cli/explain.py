@@ -12,6 +12,7 @@ import typer
 from cnnshape.analysis.engine import analyze
 from cnnshape.analysis.result import Analysis
 from cnnshape.cli.exits import Exit, exit_with, fail, show_diagnostics
+from cnnshape.cli.explain_output import OutputOptions, output_section
 from cnnshape.cli.options import File, Inputs, Settings
 from cnnshape.cli.overrides import overrides_in
 from cnnshape.cli.reading import read_network
@@ -62,33 +63,33 @@ def explain(
     """Print the formulas of a layer with its numbers, and one of its outputs as a sum."""
     from cnnshape.report.explanation import print_explanations
 
-    analysis = analyze(read_network(file, overrides_in(input, settings)).or_exit())
+    overrides = overrides_in(input, settings)
+    analysis = analyze(read_network(file, overrides).or_exit())
     if layer is None:
         _refuse_without_layer({"--at": at, "--array": array, "--weights": weights})
         explanations = explain_layers(analysis)
     else:
-        explanations = (_explanation(analysis, layer, at, array, weights),)
+        options = OutputOptions(at, array, weights, overrides)
+        explanations = (_explanation(analysis, layer, options),)
     print_explanations(explanations, sys.stdout)
     show_diagnostics(analysis.diagnostics)
     if has_errors(analysis.diagnostics):
         exit_with(Exit.WRONG)
 
 
-def _explanation(
-    analysis: Analysis, word: str, at: str | None, array: str | None, weights: str | None
-) -> Explanation:
+def _explanation(analysis: Analysis, word: str, options: OutputOptions) -> Explanation:
     """Return a layer by its name or number, with one output where there are numbers, or a block."""
     layers = [layer.name for layer in analysis.layers]
     blocks = {group.name: group for group in analysis.network.groups}
     is_number = word.isdecimal() and word not in (*layers, *blocks)
     name = _numbered(analysis, int(word)) if is_number else word
     if name in layers:
-        return _with_output(analysis, name, at, array, weights)
+        return _with_output(analysis, name, options)
     if name in analysis.network.aliases and name not in blocks:
-        return _with_output(analysis, analysis.network.node_named(name), at, array, weights)
+        return _with_output(analysis, analysis.network.node_named(name), options)
     if name not in blocks:
         fail(f"there is no layer `{name}`: {_hint(name, [*layers, *blocks])}")
-    if at or array or weights:
+    if options.is_wanted:
         fail(f"`{name}` is a block: name one of its layers for an output")
     return explain_block(analysis, blocks[name])
 
@@ -105,15 +106,11 @@ def _numbered(analysis: Analysis, number: int) -> str:
     return numbers[number]
 
 
-def _with_output(
-    analysis: Analysis, name: str, at: str | None, array: str | None, weights: str | None
-) -> Explanation:
+def _with_output(analysis: Analysis, name: str, options: OutputOptions) -> Explanation:
     explanation = explain_layer(analysis, name)
     if has_errors(analysis.diagnostics):
         return explanation
-    from cnnshape.cli.explain_output import output_section
-
-    section = output_section(analysis, name, at, array, weights)
+    section = output_section(analysis, name, options)
     more = () if section is None else (section,)
     return explanation._replace(sections=(*explanation.sections, *more))
 

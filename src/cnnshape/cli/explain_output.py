@@ -3,19 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 from cnnshape.analysis.result import Analysis, LayerAnalysis
 from cnnshape.cli.exits import fail
+from cnnshape.cli.overrides import Overrides
 from cnnshape.explanation import Section, Values, one_output, place_names
 from cnnshape.network import Network
 
 NO_INPUT = "there are no numbers: the file has no example; `--array X.csv` gives an input"
 
 
-def output_section(
-    analysis: Analysis, name: str, at: str | None, array: str | None, weights: str | None
-) -> Section | None:
+class OutputOptions(NamedTuple):
+    """Which output is to be written as a sum, of which numbers, and how the network was read."""
+
+    at: str | None
+    array: str | None
+    weights: str | None
+    overrides: Overrides
+
+    @property
+    def is_wanted(self) -> bool:
+        """Whether one of them is given."""
+        return (self.at, self.array, self.weights) != (None, None, None)
+
+
+def output_section(analysis: Analysis, name: str, options: OutputOptions) -> Section | None:
     """Return an output of a layer with its numbers, or why there are none where one is asked for.
 
     Without being asked for, it is returned if the file has an example and all values.
@@ -24,14 +37,13 @@ def output_section(
     row = next(row for row in analysis.layers if row.name == name)
     if row.output_shape is None:
         return None
-    is_wanted = at is not None or array is not None or weights is not None
-    place = _place_in(at, row)
-    if not (is_wanted or network.promises.examples):
+    place = _place_in(options.at, row)
+    if not (options.is_wanted or network.promises.examples):
         return None
     try:
-        values = _values(analysis, row, array, weights)
+        values = _values(analysis, row, options)
     except ValueError as error:
-        return Section("One output", (str(error),)) if is_wanted else None
+        return Section("One output", (str(error),)) if options.is_wanted else None
     node = next(node for node in network.nodes if node.name == name)
     return one_output(node.layer, values, place)
 
@@ -52,16 +64,16 @@ def _place_in(text: str | None, row: LayerAnalysis) -> tuple[int, ...]:
     return fail(f"--at {text}: write {form}; `{row.name}` has {ranges}")
 
 
-def _values(
-    analysis: Analysis, row: LayerAnalysis, array: str | None, weights: str | None
-) -> Values:
+def _values(analysis: Analysis, row: LayerAnalysis, options: OutputOptions) -> Values:
     """Return what a layer reads and gives when it is executed; raise ValueError if that fails."""
-    from cnnshape.cli.array_files import read_inputs, read_weights
+    from cnnshape.cli.array_files import read_inputs
+    from cnnshape.cli.run_execution import given_weights
     from cnnshape.execution import executor
 
     network = analysis.network
+    array = options.array
     x = _example(network) if array is None else read_inputs(network, array, None)
-    given = None if weights is None else read_weights(analysis, weights, None)
+    given = given_weights(analysis, options.weights, options.overrides, None)
     names = (*row.inputs[:1], row.name)
     try:
         execution = executor.run(network, x, given, dtype="float64", keep=names, draw_missing=False)
