@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from cnnshape.explanation.ask import explain
     from cnnshape.explanation.text import Explanation
     from cnnshape.importing.imported import Imported
-    from cnnshape.importing.sources import from_onnx, from_torch
+    from cnnshape.importing.sources import from_keras, from_onnx, from_torch
     from cnnshape.language.loading import load, loads
     from cnnshape.linting.run import lint
     from cnnshape.network import Network
@@ -54,6 +54,7 @@ _HOMES = {
     "analyze": "cnnshape.analysis.engine",
     "diff": "cnnshape.difference.compare",
     "explain": "cnnshape.explanation.ask",
+    "from_keras": "cnnshape.importing.sources",
     "from_onnx": "cnnshape.importing.sources",
     "from_torch": "cnnshape.importing.sources",
     "lint": "cnnshape.linting.run",
@@ -86,6 +87,7 @@ __all__ = [
     "analyze",
     "diff",
     "explain",
+    "from_keras",
     "from_onnx",
     "from_torch",
     "lint",

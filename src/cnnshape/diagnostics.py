@@ -187,7 +187,15 @@ class ImportRefused(Exception):
 
 
 class InputNeeded(ImportRefused):
-    """A model leaves sizes of its inputs open, and they were not given."""
+    """A model leaves sizes of its inputs open, and they were not given.
+
+    `has_channels_last` is the order in which it wants them.
+    """
+
+    def __init__(self, message: str, *, has_channels_last: bool = False) -> None:
+        """Keep the message and the order of axes."""
+        super().__init__(message)
+        self.has_channels_last = has_channels_last
 
 
 def in_file_order(diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:

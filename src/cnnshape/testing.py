@@ -12,6 +12,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from cnnshape.analysis.engine import analyze
+from cnnshape.diagnostics import InputNeeded
 from cnnshape.difference.changes import Difference
 from cnnshape.difference.compare import diff
 from cnnshape.importing.source_words import names_a_model
@@ -93,32 +94,39 @@ def _network(subject: Any, input: Input, like: Network | None = None) -> Network
     if isinstance(getattr(subject, "network", None), Network):
         network: Network = subject.network
         return network
-    if _is_torch(subject):
-        return _network_of_torch(subject, input, like)
+    if _is_of("keras.", subject) or _is_of("torch.nn.", subject):
+        return _network_of_object(subject, input, like)
     if names_a_model(str(subject)):
         return _network_of_source(str(subject), input, like)
     return load(subject, input)
 
 
-def _is_torch(subject: Any) -> bool:
-    """Say whether a subject is a module of PyTorch, which is not imported for that."""
-    return any(each.__module__.startswith("torch.nn.") for each in type(subject).__mro__)
+def _is_of(package: str, subject: Any) -> bool:
+    """Say whether a class of a subject is of a package, which is not imported for that."""
+    return any(each.__module__.startswith(package) for each in type(subject).__mro__)
 
 
-def _network_of_torch(module: Any, input: Input, like: Network | None) -> Network:
-    from cnnshape.importing.source_text import input_like
-    from cnnshape.importing.sources import from_torch
+def _network_of_object(model: Any, input: Input, like: Network | None) -> Network:
+    """Return the network of a model of Keras, which may be a module of PyTorch too, or of such."""
+    from cnnshape.importing.source_text import input_like, wanted_layout
+    from cnnshape.importing.sources import from_keras, from_torch
 
-    sizes = input_like(like) if input is None and like is not None else input
-    return from_torch(module, sizes).network
+    read = from_keras if _is_of("keras.", model) else from_torch
+    try:
+        return read(model, input).network
+    except InputNeeded as error:
+        if like is None:
+            raise
+        return read(model, input_like(like, wanted_layout(error))).network
 
 
 def _network_of_source(word: str, input: Input, like: Network | None) -> Network:
     from cnnshape.importing.placed import placed
-    from cnnshape.importing.source_text import input_like, leaves_its_input_open, text_at
+    from cnnshape.importing.source_text import input_like, open_layout, text_at
 
-    if input is None and like is not None and leaves_its_input_open(word):
-        input = input_like(like)
+    layout = open_layout(word) if input is None and like is not None else None
+    if layout is not None and like is not None:
+        input = input_like(like, layout)
     sized = text_at(word, input)
     network = loads(sized.text.text, sized.input, file=word)
     return placed(network, sized.text.records)

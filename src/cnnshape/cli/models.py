@@ -10,7 +10,7 @@ from cnnshape.cli.overrides import Overrides
 from cnnshape.diagnostics import ImportRefused
 from cnnshape.importing.imported import arrays_of
 from cnnshape.importing.placed import placed
-from cnnshape.importing.source_text import input_like, leaves_its_input_open, text_at
+from cnnshape.importing.source_text import input_like, open_layout, text_at
 from cnnshape.language.loading import template_of_text
 from cnnshape.language.template import Template
 from cnnshape.network import Network
@@ -38,8 +38,9 @@ def model_template(word: str, overrides: Overrides) -> ModelTemplate:
 def with_input_of(network: Network, word: str, overrides: Overrides) -> Overrides:
     """Return overrides with the input of a network, for a model that has none of its own."""
     with suppress(ImportRefused, OSError):
-        if overrides.input is None and leaves_its_input_open(word):
-            return overrides._replace(input=input_like(network))
+        layout = open_layout(word) if overrides.input is None else None
+        if layout is not None:
+            return overrides._replace(input=input_like(network, layout))
     return overrides
 
 

@@ -35,20 +35,23 @@ class SizedText(NamedTuple):
     input: Shape | InputShapes | None
 
 
-def leaves_its_input_open(word: str) -> bool:
-    """Say whether a model needs to be told the sizes of its input."""
+def open_layout(word: str) -> Layout | None:
+    """Return in which order a model wants the sizes of its input; None if it has its own."""
     try:
         _text_of(word, None, _state_of(word))
-    except InputNeeded:
-        return True
-    return False
+    except InputNeeded as error:
+        return wanted_layout(error)
+    return None
 
 
-def input_like(network: Network) -> Shape | InputShapes:
-    """Return the input of a network as frameworks with open sizes have it: channels first."""
-    shapes = {
-        name: Layout.CHANNELS_FIRST.outside(shape) for name, shape in network.input_shapes.items()
-    }
+def wanted_layout(error: InputNeeded) -> Layout:
+    """Return in which order the sizes are wanted that were not given."""
+    return Layout.CHANNELS_LAST if error.has_channels_last else Layout.CHANNELS_FIRST
+
+
+def input_like(network: Network, layout: Layout) -> Shape | InputShapes:
+    """Return the input of a network in a layout."""
+    shapes = {name: layout.outside(shape) for name, shape in network.input_shapes.items()}
     return next(iter(shapes.values())) if len(shapes) == 1 else shapes
 
 

@@ -17,6 +17,7 @@ from cnnshape.importing.keras_reader.module_paths import with_module_paths
 from cnnshape.importing.keras_reader.sources import Source
 from cnnshape.importing.keras_reader.walking import Scope, walk
 from cnnshape.importing.records import ImportRefused, Model
+from cnnshape.network import Layout
 from cnnshape.phrases import count, sizes_text
 
 Given = Mapping[str, Sequence[int]] | Sequence[int] | Sequence[Sequence[int]] | None
@@ -58,7 +59,7 @@ def _inputs(model: ModelConfig, given: Given, to: Builder) -> Iterator[Value]:
     declared = dict(_declared(model))
     by_name = _by_name(given, list(declared))
     for name, sizes in declared.items():
-        fixed = _fixed(name, sizes, by_name.get(name))
+        fixed = _fixed(name, sizes, by_name.get(name), to.layout)
         yield to.add_input("input" if len(declared) == 1 else name, fixed)
 
 
@@ -99,7 +100,7 @@ def _declared(model: ModelConfig) -> Iterator[tuple[str, Sizes]]:
         yield "input", sizes[1:]
 
 
-def _fixed(name: str, sizes: Sizes, given: Sequence[int] | None) -> tuple[int, ...]:
+def _fixed(name: str, sizes: Sizes, given: Sequence[int] | None, layout: Layout) -> tuple[int, ...]:
     """Return the sizes of an input: those of the model where it has them, those given elsewhere."""
     wanted = sizes if given is None else tuple(given)
     is_contrary = len(wanted) != len(sizes) or any(
@@ -113,7 +114,8 @@ def _fixed(name: str, sizes: Sizes, given: Sequence[int] | None) -> tuple[int, .
         example = free.replace("?", "224") or "224x224x3"
         raise InputNeeded(
             f"the input `{name}` is {free or 'of any size'}, without the batch: give its free "
-            f"sizes with --input, as --input {example}"
+            f"sizes with --input, as --input {example}",
+            has_channels_last=layout is Layout.CHANNELS_LAST,
         )
     return known
 
