@@ -1,0 +1,73 @@
+"""Keras models that are imported and run: the same parameters, the same outputs."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+import cnnshape
+from cnnshape.importing.sources import from_keras
+from tests.reference.comparison import assert_close
+from tests.reference.keras import keras
+
+TOLERANCE = 1e-4
+POSITIVE = ("variance", "gamma", "scale")
+
+
+def assert_imported(model: Any, sizes: Any = None, folder: Path | None = None) -> str:
+    """Compare a model with what is imported of it, or of its file in a folder; return the text.
+
+    Statistics of `Normalization`, which Keras counts as weights, are constants here.
+    """
+    draw_weights(model, np.random.default_rng(0))
+    source = model
+    if folder is not None:
+        source = folder / "model.keras"
+        model.save(source)
+    found = from_keras(source, sizes)
+    assert not found.notes
+    totals = cnnshape.analyze(found.network).totals
+    assert totals.trainable_parameters == _count(model.trainable_weights)
+    assert totals.non_trainable_parameters == _count(model.non_trainable_weights) - _constants(
+        model
+    )
+    inputs = _inputs(model, found.network)
+    theirs = (
+        model(list(inputs.values()), training=False) if len(inputs) > 1 else model(*inputs.values())
+    )
+    result = cnnshape.run(found.network, inputs, weights=dict(found.weights)).outputs
+    each = theirs if isinstance(theirs, (list, tuple)) else [theirs]
+    for ours, one in zip(result.values(), each, strict=True):
+        array = keras.ops.convert_to_numpy(one)
+        assert_close(ours.astype(np.float32), array, TOLERANCE, model.name)
+    return found.text
+
+
+def draw_weights(model: Any, random: np.random.Generator) -> None:
+    """Draw weights of which none is left at the value where it starts, so that all matter."""
+    for weight in model.weights:
+        if any(word in weight.path for word in POSITIVE):
+            weight.assign(random.uniform(0.5, 1.5, weight.shape))
+        elif len(weight.shape) == 1:
+            weight.assign(random.normal(0, 0.1, weight.shape))
+
+
+def _inputs(model: Any, network: cnnshape.Network) -> dict[str, Any]:
+    random = np.random.default_rng(1)
+    shapes = {
+        name: (2, *network.layout.outside(shape)) for name, shape in network.input_shapes.items()
+    }
+    return {
+        name: random.standard_normal(shape).astype(np.float32) for name, shape in shapes.items()
+    }
+
+
+def _count(weights: Any) -> int:
+    return sum(int(np.prod(each.shape)) for each in weights)
+
+
+def _constants(model: Any) -> int:
+    layers = model._flatten_layers()
+    return sum(_count(each.weights) for each in layers if type(each).__name__ == "Normalization")
