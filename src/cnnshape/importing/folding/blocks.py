@@ -3,13 +3,22 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Hashable, Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from cnnshape.importing.folding.modules import path_of
+from cnnshape.importing.folding.modules import Readers, path_of, readers_of
 from cnnshape.importing.folding.naming import BlockNames
 from cnnshape.importing.folding.parameters import Parameters
-from cnnshape.importing.folding.trees import Call, Fork, Keys, Leaf, Module, Series, Tree, leaves_of
+from cnnshape.importing.folding.trees import (
+    Call,
+    Fork,
+    Keys,
+    Leaf,
+    Module,
+    Series,
+    Tree,
+    leaves_of,
+)
 from cnnshape.layers import model_of
 
 MIN_USES = 2
@@ -31,15 +40,17 @@ class Folded(NamedTuple):
     blocks: tuple[Block, ...]
 
 
-def folded(series: Series, classes: Mapping[str, str]) -> Folded:
+def folded(series: Series, classes: Mapping[str, str], kept: Iterable[str] = ()) -> Folded:
     """Return trees in which modules that are alike are calls of one block.
 
-    `classes` are names of the classes of modules, by path: blocks are named after them.
+    `classes` are names of the classes of modules, by path: blocks are named after them. `kept` are
+    the names that must stay readable from outside.
     """
+    readers = readers_of(series, kept)
     names = BlockNames(classes)
     blocks: list[Block] = []
     while True:
-        series = _with_runs(series)
+        series = _with_runs(series, readers)
         innermost = list(_innermost(series))
         if not innermost:
             series = _with_forks_as_modules(series)
@@ -134,12 +145,12 @@ def _as_module(tree: Tree, forms: Counter[Hashable]) -> Tree:
     return tree._replace(branches=tuple(branches))
 
 
-def _with_runs(series: Series) -> Series:
+def _with_runs(series: Series, readers: Readers) -> Series:
     """Return trees in which equal calls that follow each other are one call that repeats."""
     merged: list[Tree] = []
-    for tree in map(_with_runs_inside, series):
+    for tree in (_with_runs_inside(each, readers) for each in series):
         last = merged[-1] if merged else None
-        if isinstance(tree, Call) and isinstance(last, Call) and _is_same_call(last, tree):
+        if isinstance(tree, Call) and isinstance(last, Call) and _repeats(last, tree, readers):
             merged[-1] = last._replace(
                 copies=last.copies + tree.copies, leaves=last.leaves + tree.leaves
             )
@@ -148,16 +159,20 @@ def _with_runs(series: Series) -> Series:
     return tuple(merged)
 
 
-def _with_runs_inside(tree: Tree) -> Tree:
+def _with_runs_inside(tree: Tree, readers: Readers) -> Tree:
     if isinstance(tree, Module):
-        return tree._replace(body=_with_runs(tree.body))
+        return tree._replace(body=_with_runs(tree.body, readers))
     if isinstance(tree, Fork):
-        return tree._replace(branches=tuple(map(_with_runs, tree.branches)))
+        branches = (_with_runs(branch, readers) for branch in tree.branches)
+        return tree._replace(branches=tuple(branches))
     return tree
 
 
-def _is_same_call(one: Call, other: Call) -> bool:
-    return (one.block, one.arguments) == (other.block, other.arguments)
+def _repeats(one: Call, other: Call, readers: Readers) -> bool:
+    """Say whether a call is the one before again, and alone in reading it."""
+    own = {leaf.name for leaf in other.leaves}
+    is_equal = (one.block, one.arguments) == (other.block, other.arguments)
+    return is_equal and readers[one.leaves[-1].name] <= own
 
 
 def _form(series: Series) -> Hashable:

@@ -13,6 +13,7 @@ from cnnshape.importing.folding.trees import Call, Fork, Keys, Leaf, Series, Tre
 from cnnshape.importing.operators.naming import Names
 from cnnshape.layers import model_of
 
+FIRST_KEYS = ("filters", "units", "kernel", "stride", "padding")
 LAST_KEYS = ("activation", "values")
 
 
@@ -31,7 +32,7 @@ def folded_keys(
     `classes` are the names of the classes of modules, by path.
     """
     kept = frozenset(outputs)
-    result = folded(with_modules(with_forks(leaves, outputs), kept), classes)
+    result = folded(with_modules(with_forks(leaves, outputs), kept), classes, kept)
     return _written(result, outputs, inputs)
 
 
@@ -134,16 +135,18 @@ def _own(leaf: Leaf) -> Keys:
     """Return the keys of a layer that are not at their defaults."""
     fields = model_of(leaf.kind).model_fields
     changed = {k: v for k, v in leaf.keys.items() if v is not None and v != fields[k].default}
-    ordered = dict(sorted(changed.items(), key=lambda item: item[0] in LAST_KEYS))
+    others = (each for each in fields if each not in (*FIRST_KEYS, *LAST_KEYS))
+    order = [*FIRST_KEYS, *others, *LAST_KEYS]
+    ordered = dict(sorted(changed.items(), key=lambda item: order.index(item[0])))
     return {**ordered, **leaf.placement}
-
-
-def _copies(tree: Tree) -> int:
-    return tree.copies if isinstance(tree, Call) else 1
 
 
 def _last_name(tree: Tree) -> str:
     return list(leaves_of((tree,)))[-1].name
+
+
+def _copies(tree: Tree) -> int:
+    return tree.copies if isinstance(tree, Call) else 1
 
 
 def _reads(tree: Tree) -> tuple[str, ...]:
@@ -161,7 +164,8 @@ def _wanted(tree: Tree, around: Series) -> str:
         return legal(_last_name(tree))
     module = tree.path.rpartition(".")[0]
     is_alone = sum(isinstance(each, Call) and _is_in(each, module) for each in around) == 1
-    return legal(module if tree.copies > 1 and module and is_alone else tree.path)
+    path = module if tree.copies > 1 and module and is_alone else tree.path
+    return legal(path) or tree.block
 
 
 def _is_in(call: Call, module: str) -> bool:

@@ -1,0 +1,92 @@
+"""Folding is an equivalence: the blocks and branches of a text expand to the flat list again."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import cnnshape
+from cnnshape import Network
+from cnnshape.importing.imported import text_of_model
+from cnnshape.language.loading import bundled_files
+from tests.importing.networks_as_models import as_model, names_layers
+from tests.strategies.networks import RandomNetwork, networks
+
+DEEP = (
+    *("resnet101", "resnet152", "wide_resnet101_2", "densenet121", "efficientnet_b4"),
+    *("regnet_x_400mf", "convnext_tiny", "googlenet", "inception_v4", "vit_l_16", "maxvit_t"),
+)
+"""Networks whose layers are mostly the same few blocks."""
+
+
+def layers_of(network: Network) -> list[Any]:
+    """Return what the layers are and which they read, by position instead of name."""
+    at = {node.name: place for place, node in enumerate(network.nodes)}
+    return [
+        (node.layer, tuple(at[name] for name in node.inputs), node.is_frozen)
+        for node in network.nodes
+    ]
+
+
+def assert_folds(network: Network) -> None:
+    model = as_model(network)
+    folded, order = text_of_model(model)
+    flat, same_order = text_of_model(model, is_flat=True)
+    assert order == same_order
+    seen, expected = cnnshape.loads(folded), cnnshape.loads(flat)
+    assert layers_of(seen) == layers_of(expected)
+    assert list(seen.input_shapes.values()) == list(expected.input_shapes.values())
+    outputs = [[node.name for node in each.nodes].index(name)
+               for each in (seen, expected) for name in each.outputs]  # fmt: skip
+    assert outputs[: len(outputs) // 2] == outputs[len(outputs) // 2 :]
+
+
+@given(network=networks())
+def test_random_networks_fold_without_a_change(network: RandomNetwork) -> None:
+    if not names_layers(network.network):
+        assert_folds(network.network)
+
+
+@pytest.mark.parametrize("path", bundled_files(), ids=lambda path: path.stem)
+def test_bundled_networks_fold_without_a_change(path: Path) -> None:
+    network = cnnshape.load(path)
+    if names_layers(network):
+        pytest.skip("it names layers that it does not read")
+    assert_folds(network)
+    totals = cnnshape.analyze(network).totals
+    again = cnnshape.analyze(cnnshape.loads(text_of_model(as_model(network)).text)).totals
+    assert (again.trainable_parameters, again.macs) == (totals.trainable_parameters, totals.macs)
+
+
+@pytest.mark.parametrize("name", DEEP)
+def test_deep_networks_take_a_quarter_of_the_lines(name: str) -> None:
+    path = next(each for each in bundled_files() if each.stem == name)
+    model = as_model(cnnshape.load(path))
+    folded, flat = (text_of_model(model, is_flat=each).text for each in (False, True))
+    assert 4 * len(folded.splitlines()) <= len(flat.splitlines())
+
+
+REPEATED = st.integers(2, 4)
+
+
+@given(first=REPEATED, second=REPEATED)
+def test_repeats_are_found_again(first: int, second: int) -> None:
+    text = f"""
+input: [16, 16, 8]
+blocks:
+  unit:
+    parameters: {{filters: }}
+    layers:
+      - {{type: conv, filters: =filters, kernel: 3, padding: half, activation: relu}}
+      - {{type: conv, filters: =filters, kernel: 3, padding: half}}
+layers:
+  - {{name: a, type: unit, filters: 8, repeat: {first}}}
+  - {{name: b, type: unit, filters: 16, repeat: {second}}}
+"""
+    folded = text_of_model(as_model(cnnshape.loads(text))).text
+    assert f"repeat: {first}" in folded
+    assert folded.count("type: conv") == 2
