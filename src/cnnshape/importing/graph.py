@@ -28,6 +28,10 @@ class Constant(NamedTuple):
     is_weight: bool = False
     is_trained: bool = True
 
+    def inverse(self) -> Constant:
+        """Return one over each number."""
+        return self._replace(read=lambda: 1 / self.read())
+
 
 class Operation(NamedTuple):
     """An operator of ONNX on values by name, with its attributes in the form of the newest opset.

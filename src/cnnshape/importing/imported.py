@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from cnnshape.diagnostics import SpecError
 from cnnshape.importing.folding.trees import Leaf
 from cnnshape.importing.folding.writing import flat_keys, folded_keys
 from cnnshape.importing.placed import placed
-from cnnshape.importing.records import Model, Record
+from cnnshape.importing.records import ImportRefused, Model, Record
 from cnnshape.importing.tidying import tidied
 from cnnshape.language.loading import loads
 from cnnshape.language.writing.architecture import architecture_text
@@ -46,7 +47,7 @@ class Text(NamedTuple):
 def imported(model: Model, *, is_flat: bool = False) -> Imported:
     """Return what a reader gave as what a user gets."""
     text, records = text_of_model(model, is_flat=is_flat)
-    network = loads(text, file=model.file)
+    network = _read(text, model)
     arrays = arrays_of(network, records)
     return Imported(placed(network, records), arrays, text, model.notes)
 
@@ -57,6 +58,17 @@ def arrays_of(network: Network, records: Iterable[Record]) -> Arrays:
 
     layers = (node.name for node in network.nodes if not node.is_input)
     return Arrays(zip(layers, records, strict=True))
+
+
+def _read(text: str, model: Model) -> Network:
+    """Return the network of a text; raise ImportRefused if layers cannot be as the model says."""
+    try:
+        return loads(text, file=model.file)
+    except SpecError as error:
+        first = error.diagnostics[0]
+        raise ImportRefused(
+            f"{model.file} cannot be written as an architecture: {first.message}"
+        ) from error
 
 
 def text_of_model(model: Model, *, is_flat: bool = False) -> Text:
@@ -80,12 +92,18 @@ def _head(model: Model) -> Mapping[str, Any]:
     shapes = {name: list(model.layout.outside(shape)) for name, shape in model.inputs.items()}
     layout = None if model.layout is Layout.CHANNELS_LAST else str(model.layout)
     inputs = {"input": shapes["input"]} if shapes.keys() == {"input"} else {"inputs": shapes}
-    head = {"name": model.name, **inputs, "layout": layout}
+    name = _printable(model.name) if model.name else None
+    head = {"name": name, **inputs, "layout": layout}
     return {key: value for key, value in head.items() if value is not None}
 
 
 def _remark(model: Model) -> str:
-    return "\n".join([f"Imported from {model.file}.", *model.notes])
+    return "\n".join(map(_printable, [f"Imported from {model.file}.", *model.notes]))
+
+
+def _printable(text: str) -> str:
+    """Return a text on one line, without the characters that YAML has no form for."""
+    return "".join(each if each.isprintable() else "?" for each in text)
 
 
 def _leaf(record: Record, layout: Layout) -> Leaf:

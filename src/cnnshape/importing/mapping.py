@@ -12,9 +12,12 @@ from cnnshape.importing.operators import (
     functions,
     merge,
     normalization,
+    onnx_recurrence,
     pooling,
+    products,
     recurrence,
     reduction,
+    resizing,
     shapes,
     slicing,
 )
@@ -35,9 +38,12 @@ OPERATORS: Mapping[str, Handler] = {
     **functions.OPERATORS,
     **merge.OPERATORS,
     **normalization.OPERATORS,
+    **onnx_recurrence.OPERATORS,
     **pooling.OPERATORS,
+    **products.OPERATORS,
     **recurrence.OPERATORS,
     **reduction.OPERATORS,
+    **resizing.OPERATORS,
     **shapes.OPERATORS,
     **slicing.OPERATORS,
 }
@@ -46,8 +52,11 @@ OPERATORS: Mapping[str, Handler] = {
 def model_of(graph: Graph) -> Model:
     """Return a graph as records, in the layout that needs the fewest rearranging layers."""
     graph = with_functions(graph)
-    built = [_built(graph, layout) for layout in (Layout.CHANNELS_FIRST, Layout.CHANNELS_LAST)]
-    return _model(graph, min(built, key=lambda each: each.awkward))
+    first = _built(graph, Layout.CHANNELS_FIRST)
+    if first.cost == (0, 0):
+        return _model(graph, first)
+    last = _built(graph, Layout.CHANNELS_LAST)
+    return _model(graph, min(first, last, key=lambda each: each.cost))
 
 
 def _built(graph: Graph, layout: Layout) -> Builder:
@@ -64,7 +73,7 @@ def _built(graph: Graph, layout: Layout) -> Builder:
 def _lay_out(value: str, to: Builder) -> None:
     """Give an output of the model its own axes, where layers can."""
     try:
-        as_result(to, value)
+        to.set(value, as_result(to, value))
     except Unmapped as why:
         to.unknown.append(("the order of an output", str(why)))
 

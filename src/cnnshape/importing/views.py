@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from math import prod
 from typing import NamedTuple
 
+from cnnshape.layers.axis_names import axis_names
 from cnnshape.network import Shape
 
 BATCH = "batch"
@@ -61,6 +62,55 @@ class View(NamedTuple):
         if len(dimensions) != len(shape):
             return None
         return self._replace(dimensions=tuple(dimensions))
+
+    def with_dimension(self, at: int, dimension: Dimension) -> View:
+        """Return the view with other axes in one dimension."""
+        before, after = self.dimensions[:at], self.dimensions[at + 1 :]
+        return self._replace(dimensions=(*before, dimension, *after))
+
+    def with_size(self, at: int, size: int) -> View:
+        """Return the view with another size of a dimension: that of its longest axis."""
+        dimension = self.dimensions[at]
+        longest = max(dimension, key=lambda axis: axis.size, default=None)
+        sized = (
+            axis._replace(size=size if axis is longest else min(axis.size, size))
+            for axis in dimension
+        )
+        return self.with_dimension(at, tuple(sized))
+
+    def without(self, at: int) -> View:
+        """Return the view without a dimension of one cell; a neighbour holds its axes."""
+        dimensions = list(self.dimensions)
+        gone = dimensions.pop(at)
+        if gone and dimensions:
+            neighbour = max(at - 1, 0)
+            dimensions[neighbour] = (*dimensions[neighbour], *gone)
+        return self._replace(dimensions=tuple(dimensions))
+
+    def outer_part(self, at: int) -> str | None:
+        """Return the axis whose outer part is a dimension, if the dimension is that."""
+        dimension = self.dimensions[at]
+        whole, _, part = dimension[0].name.rpartition("/") if len(dimension) == 1 else ("", "", "")
+        return whole if part == "0" and whole in (CHANNELS, *SPACE) else None
+
+    def name_of_axis(self, axis: str) -> str:
+        """Return what a file calls an axis, or the axis of a part."""
+        wholes = {each.name.partition("/")[0] for each in self.axes}
+        space = sorted(name for name in wholes if name in SPACE)
+        names = axis_names(len(space))
+        return names[-1] if axis == CHANNELS else names[space.index(axis)]
+
+    def promoted(self, whole: str) -> View:
+        """Return the view with the inner part of an axis as all of it."""
+        inner = f"{whole}/1"
+        names = {each.name: whole + each.name.removeprefix(inner) for each in self.axes
+                 if each.name.startswith(inner)}  # fmt: skip
+        return self._replace(
+            dimensions=tuple(
+                tuple(axis._replace(name=names.get(axis.name, axis.name)) for axis in each)
+                for each in self.dimensions
+            )
+        )
 
     def renamed(self, names: Mapping[str, str]) -> View:
         """Return the view with other names for axes, and the same for their parts."""

@@ -26,7 +26,7 @@ def array_of(tensor: onnx.TensorProto, folder: Path) -> Any:
     try:
         _check_external(tensor, folder)
         return numpy_helper.to_array(tensor, str(folder))
-    except (ValueError, TypeError, OSError) as error:
+    except (ValueError, TypeError, KeyError, OSError) as error:
         raise ImportRefused(f"the weight `{tensor.name}` cannot be read: {error}") from error
 
 

@@ -9,6 +9,7 @@ import onnx
 from onnx import helper
 
 from cnnshape.importing.graph import Constant
+from cnnshape.importing.onnx_reader.arrays import is_small
 
 SETTINGS: Mapping[str, tuple[str | None, ...]] = {
     "Slice": (None, "starts", "ends", "axes", "steps"),
@@ -18,7 +19,10 @@ SETTINGS: Mapping[str, tuple[str | None, ...]] = {
     "Resize": (None, "roi", "scales", "sizes"),
     "Upsample": (None, "scales"),
     **dict.fromkeys(
-        ("ReduceMean", "ReduceMax", "ReduceMin", "ReduceSum", "ReduceL2", "Squeeze", "Unsqueeze"),
+        (
+            *("ReduceMean", "ReduceMax", "ReduceMin", "ReduceSum", "ReduceL1", "ReduceL2"),
+            *("ReduceSumSquare", "Squeeze", "Unsqueeze"),
+        ),
         (None, "axes"),
     ),
     "Reshape": (None, "shape"),
@@ -29,17 +33,23 @@ SETTINGS: Mapping[str, tuple[str | None, ...]] = {
 """The inputs of operators that are settings, by position; None is a value."""
 
 SCALARS = frozenset({"min", "max", "ratio", "value"})
+SOFTMAXES = frozenset({"Softmax", "LogSoftmax"})
+SOFTMAX_OF_ONE_AXIS = 13
+"""The opset from which on a softmax is over one axis, and not over all from it on."""
+
 OLD_NAMES = {"Pad": {"paddings": "pads"}, "Upsample": {}}
 
 
 def normal_form(
-    node: onnx.NodeProto, constant: Callable[[str], Constant | None]
+    node: onnx.NodeProto, constant: Callable[[str], Constant | None], opset: int
 ) -> tuple[tuple[str, ...], dict[str, Any]] | None:
     """Return the inputs that are values, and all settings; None if a setting is computed."""
     settings = {
         OLD_NAMES.get(node.op_type, {}).get(each.name, each.name): _plain(each)
         for each in node.attribute
     }
+    if node.op_type in SOFTMAXES and opset < SOFTMAX_OF_ONE_AXIS:
+        settings |= {"axis": settings.get("axis", 1), "to_the_end": 1}
     names = SETTINGS.get(node.op_type, ())
     values: list[str] = []
     for at, value in enumerate(node.input):
@@ -48,7 +58,7 @@ def normal_form(
             values.append(value)
         elif value:
             known = constant(value)
-            if known is None:
+            if known is None or not is_small(known):
                 return None
             settings[name] = _setting(name, known)
     return tuple(values), settings

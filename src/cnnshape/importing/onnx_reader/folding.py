@@ -8,11 +8,13 @@ from typing import Any
 
 import numpy as np
 import onnx
-from onnx import helper
+from onnx import TensorProto, helper
 from onnx.reference import ReferenceEvaluator
 
 from cnnshape.importing.graph import Constant
 from cnnshape.importing.onnx_reader.arrays import array_of, constant_of, is_small
+from cnnshape.importing.onnx_reader.checking import NodeChecker
+from cnnshape.importing.onnx_reader.quantized import as_float
 from cnnshape.importing.onnx_reader.types import inferred, sizes_of, stored_type, tensor_type
 from cnnshape.importing.records import ImportRefused
 from cnnshape.network import Shape
@@ -22,22 +24,34 @@ RANDOM = frozenset(
 )
 """Operators that are not constant, whatever they read."""
 
+FLOATS = frozenset({TensorProto.FLOAT, TensorProto.FLOAT16, TensorProto.DOUBLE})
+SIZED_BY_FLOATS = frozenset({"Resize", "Upsample", "Range"})
+"""Operators whose outputs have sizes that numbers with fractions decide."""
+
 
 class Folding:
     """What is known of the values of a graph after the nodes so far.
 
     `nodes` are those that act when the model runs; `constants` all values that are known before.
+    `quantized` counts the operators on integers that are read as those on floats.
     """
 
     def __init__(
-        self, folder: Path, opsets: Mapping[str, int], declared: Mapping[str, onnx.TypeProto]
+        self,
+        folder: Path,
+        opsets: Mapping[str, int],
+        declared: Mapping[str, onnx.TypeProto],
+        fixed_batch: int | None = None,
     ) -> None:
         self.nodes: list[onnx.NodeProto] = []
+        self.quantized = 0
         self.constants: dict[str, Constant] = {}
         self.types: dict[str, onnx.TypeProto] = {}
         self._folder = folder
         self._opsets = opsets
         self._declared = declared
+        self._fixed_batch = fixed_batch
+        self._checker = NodeChecker(opsets, ())
 
     def shape(self, value: str) -> Shape | None:
         """Return the sizes of a value, if they are known."""
@@ -48,13 +62,28 @@ class Folding:
         for tensor in tensors:
             self.constants[tensor.name] = constant_of(tensor, self._folder, is_weight=True)
             self.types[tensor.name] = stored_type(tensor)
+            self._checker.give([tensor.name])
+
+    def read(self, inputs: Mapping[str, onnx.TypeProto]) -> None:
+        """Take the inputs of a graph."""
+        self.types.update(inputs)
+        self._checker.give(inputs)
 
     def run(self, nodes: Iterable[onnx.NodeProto]) -> None:
         """Fold the nodes, in the order in which they stand."""
         for node in nodes:
-            if not self._is_folded(node):
-                self._infer(node)
-                self.nodes.append(node)
+            self._checker.check(node)
+            if self._is_folded(node):
+                continue
+            floats = as_float(node)
+            if floats is not None:
+                self.quantized += 1
+                self.run(floats)
+                continue
+            if node.op_type == "Reshape" and self._fixed_batch is not None:
+                self._unfix_batch(node.input[1])
+            self._infer(node)
+            self.nodes.append(node)
 
     def _is_folded(self, node: onnx.NodeProto) -> bool:
         """Fold a node whose output is known before the model runs, or which is decided now."""
@@ -103,8 +132,15 @@ class Folding:
         return True
 
     def _know(self, value: str, array: Any, *, is_weight: bool = False) -> None:
-        self.constants[value] = Constant(array.shape, lambda: array, is_weight)
+        self.constants[value] = Constant(array.shape, lambda: array, is_weight, is_weight)
         self.types[value] = tensor_type(array)
+
+    def _unfix_batch(self, value: str) -> None:
+        """Let a constant shape that starts with the batch of the model be that of one sample."""
+        known = self.constants.get(value)
+        shape = None if known is None else known.read()
+        if shape is not None and shape.size and shape[0] == self._fixed_batch:
+            self._know(value, np.concatenate([[1], shape[1:]]).astype(shape.dtype))
 
     def _evaluate(self, node: onnx.NodeProto, output: str) -> None:
         """Know an output: now if it is small, or its sizes cannot be inferred; else when read."""
@@ -122,7 +158,7 @@ class Folding:
             self.constants[output] = constant
 
     def _infer(self, node: onnx.NodeProto) -> None:
-        small = self._arrays(node, is_small)
+        small = self._arrays(node, lambda value: self._decides_sizes(node, value))
         found = inferred(node, self.types, small, self._opsets)
         for output in node.output:
             kind = found.get(output)
@@ -131,11 +167,18 @@ class Folding:
             if kind is not None:
                 self.types[output] = kind
 
+    def _decides_sizes(self, node: onnx.NodeProto, value: str) -> bool:
+        """Say whether the sizes of an output may depend on the numbers of a constant."""
+        if not is_small(self.constants[value]):
+            return False
+        kind = self.types[value].tensor_type.elem_type
+        return kind not in FLOATS or node.op_type in SIZED_BY_FLOATS
+
     def _arrays(
-        self, node: onnx.NodeProto, wanted: Callable[[Constant], bool] = bool
+        self, node: onnx.NodeProto, wanted: Callable[[str], bool] = bool
     ) -> Mapping[str, Any]:
-        known = {each: self.constants[each] for each in node.input if each in self.constants}
-        return {name: each.read() for name, each in known.items() if wanted(each)}
+        known = [each for each in node.input if each in self.constants and wanted(each)]
+        return {name: self.constants[name].read() for name in known}
 
 
 def _array_of_constant(node: onnx.NodeProto, folder: Path) -> Any:
@@ -156,4 +199,9 @@ def _evaluated(
     graph = helper.make_graph([node], "node", inputs, outputs)
     imports = [helper.make_opsetid(domain, version) for domain, version in opsets.items()]
     model = helper.make_model(graph, opset_imports=imports)
-    return np.asarray(ReferenceEvaluator(model).run([output], dict(arrays))[0])
+    try:
+        return np.asarray(ReferenceEvaluator(model).run([output], dict(arrays))[0])
+    except Exception as error:  # the reference raises what its NumPy code raises
+        raise ImportRefused(
+            f"the constant `{output}` cannot be computed by `{node.op_type}`: {error}"
+        ) from error

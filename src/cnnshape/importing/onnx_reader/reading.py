@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from math import prod
 from pathlib import Path
 from typing import Any
 
@@ -12,9 +13,11 @@ from onnx import inliner
 
 from cnnshape.importing.graph import Graph, Operation
 from cnnshape.importing.onnx_reader.attributes import normal_form
+from cnnshape.importing.onnx_reader.checking import check_opsets, check_outputs, check_text
 from cnnshape.importing.onnx_reader.folding import Folding
-from cnnshape.importing.onnx_reader.inputs import input_types
+from cnnshape.importing.onnx_reader.inputs import MAX_VALUES, input_types
 from cnnshape.importing.records import ImportRefused
+from cnnshape.phrases import joined
 
 ONNX_DOMAINS = ("", "ai.onnx")
 
@@ -29,23 +32,63 @@ def graph_of_model(
     model: onnx.ModelProto, path: Path, given: Mapping[str, Sequence[int]] | Sequence[int] | None
 ) -> Graph:
     """Return the graph of a model whose external data lie beside a path."""
+    check_outputs(model)
     if model.functions:
         model = inliner.inline_local_functions(model)
     opsets = {each.domain: each.version for each in model.opset_import}
-    _check_version(opsets)
+    opsets.setdefault("", opsets.get("ai.onnx", 1))
+    check_opsets(opsets)
+    check_text(model)
     declared = {each.name: each.type for each in (*model.graph.value_info, *model.graph.output)}
-    folding = Folding(path.parent, opsets, declared)
+    inputs, batch = input_types(model.graph, given)
+    folding = Folding(path.parent, opsets, declared if batch is None else {}, batch)
     folding.store(model.graph.initializer)
-    inputs = input_types(model.graph, given)
-    folding.types.update(inputs)
+    folding.read(inputs)
     folding.run(model.graph.node)
     outputs = tuple(each.name for each in model.graph.output)
-    operations = tuple(_operations(folding))
+    operations = tuple(_operations(folding, opsets.get("", 1)))
     name = model.graph.name if model.graph.name not in ("", "main_graph", "torch_jit") else None
-    computed = tuple(each for each in outputs if each not in folding.constants)
-    whole = Graph(str(path), name, tuple(inputs), computed, operations, folding.constants, {})
-    graph = whole.pruned()
+    whole = Graph(str(path), name, tuple(inputs), (), operations, folding.constants, {})
+    whole = _with_outputs(whole, outputs)
+    whole = whole._replace(notes=(*_notes(folding, batch), *whole.notes))
+    graph = _with_read_inputs(whole.pruned())
     return graph._replace(shapes=_shapes(folding, graph.operations, inputs))
+
+
+def _with_outputs(graph: Graph, outputs: Sequence[str]) -> Graph:
+    """Return the graph with those outputs that operators give, each once."""
+    given = {value for operation in graph.operations for value in operation.outputs}
+    computed = tuple(dict.fromkeys(each for each in outputs if each in given))
+    rest = list(dict.fromkeys(each for each in outputs if each not in given))
+    unknown = [e for e in rest if e not in graph.inputs and e not in graph.constants]
+    if unknown:
+        raise ImportRefused(f"no operator gives the output {joined([f'`{e}`' for e in unknown])}")
+    if not computed:
+        names = joined([f"`{each}`" for each in rest])
+        raise ImportRefused(
+            f"the model computes nothing: its outputs {names} are inputs or constants"
+        )
+    notes = (f"output `{each}`: an input or a constant, left out" for each in rest)
+    return graph._replace(outputs=computed, notes=tuple(notes))
+
+
+def _with_read_inputs(graph: Graph) -> Graph:
+    """Return the graph without inputs that no operator reads."""
+    read = {value for operation in graph.operations for value in operation.inputs}
+    inputs = tuple(each for each in graph.inputs if each in read or each in graph.outputs)
+    if not inputs:
+        raise ImportRefused("the outputs of the model do not depend on its inputs")
+    return graph._replace(inputs=inputs)
+
+
+def _notes(folding: Folding, batch: int | None) -> Iterator[str]:
+    if batch is not None:
+        yield f"the model fixes a batch of {batch}; all numbers are those of one sample"
+    if folding.quantized:
+        yield (
+            f"{folding.quantized} quantized operators are counted as the float operators that they "
+            "approximate"
+        )
 
 
 def _opened(path: Path) -> onnx.ModelProto:
@@ -53,24 +96,12 @@ def _opened(path: Path) -> onnx.ModelProto:
         model = onnx.load(str(path), load_external_data=False)
     except (DecodeError, ValueError) as error:
         raise ImportRefused(f"{path} is not an ONNX model: {error}") from error
-    if not model.graph.node and not model.graph.output:
-        raise ImportRefused(f"{path} is not an ONNX model: it has no operators and no output")
     return model
 
 
-def _check_version(opsets: Mapping[str, int]) -> None:
-    version = opsets.get("", opsets.get("ai.onnx", 1))
-    newest = onnx.defs.onnx_opset_version()
-    if version > newest:
-        raise ImportRefused(
-            f"the model is of opset {version}, and the installed onnx {onnx.__version__} knows "
-            f"opsets up to {newest}; install a newer onnx"
-        )
-
-
-def _operations(folding: Folding) -> Iterator[Operation]:
+def _operations(folding: Folding, opset: int) -> Iterator[Operation]:
     for node in folding.nodes:
-        known = normal_form(node, folding.constants.get)
+        known = normal_form(node, folding.constants.get, opset)
         kind = node.op_type if node.domain in ONNX_DOMAINS else f"{node.domain}.{node.op_type}"
         if known is None:
             kind, known = f"{kind} with computed settings", (tuple(node.input), {})
@@ -81,10 +112,11 @@ def _operations(folding: Folding) -> Iterator[Operation]:
 def _scope(node: onnx.NodeProto) -> str:
     """Return the path of the module that a node belongs to, as exporters write it.
 
-    In `/layer1/layer1.0/conv1/Conv` each part stands below the one before, or repeats it.
+    In `/layer1/layer1.0/conv1/Conv` each part stands below the one before, or repeats it. What
+    stands after a `;` are names that other nodes had before converters joined them.
     """
     path: list[str] = []
-    for part in node.name.strip("/").split("/")[:-1]:
+    for part in node.name.partition(";")[0].strip("/").split("/")[:-1]:
         if path and part.startswith(f"{path[-1]}."):
             path.pop()
         path.append(part)
@@ -94,18 +126,10 @@ def _scope(node: onnx.NodeProto) -> str:
 def _shapes(
     folding: Folding, operations: Sequence[Operation], inputs: Mapping[str, Any]
 ) -> dict[str, tuple[int, ...]]:
-    """Return the sizes of every value; raise ImportRefused where they depend on values."""
+    """Return the sizes of every value that is known; raise ImportRefused for what is no size."""
     values = [*inputs, *(each for op in operations for each in (*op.inputs, *op.outputs) if each)]
-    shapes = {value: folding.shape(value) for value in values}
-    for operation in operations:
-        for value in operation.outputs:
-            if (
-                value
-                and shapes[value] is None
-                and value in {i for o in operations for i in o.inputs}
-            ):
-                raise ImportRefused(
-                    f"the size of `{value}`, which `{operation.kind}` gives, depends on values or "
-                    "is declared nowhere; onnx.shape_inference cannot tell it either"
-                )
-    return {value: shape for value, shape in shapes.items() if shape is not None}
+    shapes = {value: shape for value in values if (shape := folding.shape(value)) is not None}
+    for value, shape in shapes.items():
+        if prod(shape) > MAX_VALUES:
+            raise ImportRefused(f"`{value}` has {prod(shape):,} values: the file is damaged")
+    return shapes

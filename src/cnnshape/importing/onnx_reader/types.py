@@ -5,10 +5,24 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+import numpy as np
 import onnx
 from onnx import helper, numpy_helper, shape_inference
 
 from cnnshape.network import Shape
+
+LIKE_THEIR_INPUT = frozenset({"GroupNormalization", "MeanVarianceNormalization"})
+"""Operators for which onnx itself infers no sizes."""
+
+
+REFUSALS = (
+    onnx.defs.SchemaError,
+    shape_inference.InferenceError,
+    onnx.checker.ValidationError,
+    ValueError,
+    RuntimeError,
+)
+"""What onnx raises for an operator that it does not know, or whose inputs do not fit."""
 
 
 def tensor_type(array: Any) -> onnx.TypeProto:
@@ -36,12 +50,26 @@ def inferred(
     opsets: Mapping[str, int],
 ) -> Mapping[str, onnx.TypeProto]:
     """Return the types of a node's outputs; none for an operator that ONNX does not define."""
+    known = {value: types[value] for value in node.input if value in types}
+    if len(known) < len({value for value in node.input if value}):
+        return {}
+    imports = [helper.make_opsetid(domain, version) for domain, version in opsets.items()]
+    if node.op_type in LIKE_THEIR_INPUT:
+        return {node.output[0]: types[node.input[0]]}
+    data = {value: numpy_helper.from_array(array) for value, array in arrays.items()}
     try:
         schema = onnx.defs.get_schema(node.op_type, opsets.get(node.domain, 1), node.domain)
-        known = {value: types[value] for value in node.input if value}
-        data = {value: numpy_helper.from_array(array) for value, array in arrays.items()}
-        imports = [helper.make_opsetid(domain, version) for domain, version in opsets.items()]
-        found = shape_inference.infer_node_outputs(schema, node, known, data, None, imports)
-        return dict(found)
-    except (onnx.defs.SchemaError, shape_inference.InferenceError, KeyError):
+        return dict(shape_inference.infer_node_outputs(schema, node, known, data, None, imports))
+    except REFUSALS:
+        return _broadcast(node, known)
+
+
+def _broadcast(
+    node: onnx.NodeProto, types: Mapping[str, onnx.TypeProto]
+) -> Mapping[str, onnx.TypeProto]:
+    """Return the type of a sum or product of integers and the floats that stand for integers."""
+    shapes = [sizes_of(types.get(value)) for value in node.input]
+    if node.op_type not in ("Add", "Sub", "Mul", "Div") or None in shapes:
         return {}
+    shape = np.broadcast_shapes(*(each for each in shapes if each is not None))
+    return {node.output[0]: helper.make_tensor_type_proto(onnx.TensorProto.FLOAT, shape)}

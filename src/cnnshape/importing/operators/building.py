@@ -10,8 +10,8 @@ from pydantic import ValidationError
 
 from cnnshape.importing.graph import Constant, Graph, Operation
 from cnnshape.importing.operators.naming import Names
-from cnnshape.importing.records import NOTHING, Record, Weight
-from cnnshape.importing.views import View, names_first, names_last, view_of
+from cnnshape.importing.records import NOTHING, ImportRefused, Record, Weight
+from cnnshape.importing.views import BATCH, CHANNELS, View, names_first, names_last, view_of
 from cnnshape.layers import model_of
 from cnnshape.network import Layout, Shape
 
@@ -21,6 +21,16 @@ MAX_PICTURE_CHANNELS = 4
 
 STATISTICS = frozenset({"mean", "variance"})
 """Arrays of batch norms, which no gradient changes."""
+
+
+MAX_RANK = 5
+"""The batch, three spatial axes, and the channels."""
+
+
+UNKNOWN_SIZE = (
+    "the size of `{}` depends on values, or cannot be inferred: give the sizes of the inputs, or "
+    "export the model with the shapes of its values"
+)
 
 
 class Unmapped(Exception):
@@ -44,22 +54,36 @@ class Builder:
         self._views: dict[str, View] = {}
         self._names = Names(operation.scope for operation in graph.operations)
         self._made: dict[str, Shape] = {}
+        self._more_constants: dict[str, Constant] = {}
         self._owners: dict[tuple[str, ...], str] = {}
         self._readers = Counter(each for op in graph.operations for each in op.inputs)
         self._readers.update(graph.outputs)
 
     @property
-    def awkward(self) -> int:
-        """How many layers the file has that a person would not have written."""
-        return self.rearranged + len(self.unknown)
+    def cost(self) -> tuple[int, int]:
+        """How many layers the file has that a person would not have written, and turned inputs.
+
+        An input is turned if the model has its axes in another order than the file.
+        """
+        first = self.layout is Layout.CHANNELS_FIRST
+        views = [view for view in self.inputs.values() if len(view.axes) > 1]
+        turned = sum((view.axes[0].name == CHANNELS) is not first for view in views)
+        return self.rearranged + len(self.unknown), turned
 
     def shape(self, value: str) -> Shape:
         """Return the sizes of a value, the batch first."""
-        return self._made[value] if value in self._made else self.graph.shapes[value]
+        known = self._made.get(value, self.graph.shapes.get(value))
+        if known is None:
+            raise ImportRefused(UNKNOWN_SIZE.format(value))
+        return known
 
     def constant(self, value: str) -> Constant | None:
         """Return a value that is known before the model runs; None for others."""
-        return self.graph.constants.get(value)
+        return self._more_constants.get(value) or self.graph.constants.get(value)
+
+    def add_constant(self, value: str, constant: Constant) -> None:
+        """Let a value that the graph does not have be a constant."""
+        self._more_constants[value] = constant
 
     def is_mapped(self, value: str) -> bool:
         """Say whether a layer gives a value."""
@@ -80,6 +104,10 @@ class Builder:
         self._made[value] = view.shape
         self.set(value, view)
 
+    def declare(self, value: str, shape: Shape) -> None:
+        """Say the sizes of a value that the graph does not have, before a layer gives it."""
+        self._made[value] = shape
+
     def only_reader(self, value: str) -> bool:
         """Say whether one operator, and nothing else, reads a value."""
         return self._readers[value] == 1
@@ -91,11 +119,12 @@ class Builder:
     def add_input(self, value: str) -> None:
         """Let a value be an input of the model: a picture with its channels last, or first."""
         shape = self.shape(value)
-        is_last = len(shape) > 2 and shape[-1] <= MAX_PICTURE_CHANNELS < shape[1]
-        names = names_last(len(shape)) if is_last else names_first(len(shape))
+        names = _names_of_input(shape)
         name = self._names.unique("input" if len(self.graph.inputs) == 1 else value)
         self.inputs[name] = view_of(name, shape, names)
         self.set(value, self.inputs[name])
+        if len(shape) < 2:
+            self.inputs[name] = view_of(name, (1, 1), (BATCH, CHANNELS))
 
     def is_free(self, name: str) -> bool:
         """Say whether a name is an input that no layer reads yet: its axes are still a guess."""
@@ -172,3 +201,15 @@ class Builder:
     def replace(self, record: Record) -> None:
         """Put a record in the place of that of its name."""
         self.records[record.name] = record
+
+
+def _names_of_input(shape: Shape) -> tuple[str, ...]:
+    """Return the axes of an input, its channels last or second; they are a guess."""
+    if len(shape) > MAX_RANK:
+        raise ImportRefused(f"an input has {len(shape)} axes: a map has three, channels and batch")
+    if shape and shape[0] != 1 and 1 in shape:
+        at = shape.index(1)
+        others = names_last(len(shape))[1:]
+        return (*others[:at], BATCH, *others[at:])
+    is_last = len(shape) > 2 and shape[-1] <= MAX_PICTURE_CHANNELS < shape[1]
+    return names_last(len(shape)) if is_last else names_first(len(shape))

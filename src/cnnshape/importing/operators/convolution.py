@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from cnnshape.importing.graph import Constant, Operation
@@ -25,7 +26,7 @@ def conv(operation: Operation, to: Builder) -> None:
         to.add(operation, "depthwise_conv", [features], keys, arrays)
         return
     keys |= {"filters": weight.shape[0], "groups": groups}
-    arrays = {"weight": weights.inputs_before_outputs(weight), **arrays}
+    arrays = {"weight": weights.kernel_first(weight), **arrays}
     to.add(operation, "conv", [features], keys, arrays)
 
 
@@ -37,29 +38,45 @@ def conv_transpose(operation: Operation, to: Builder) -> None:
     groups = attributes.get("group", 1)
     kernel = weight.shape[2:]
     strides = attributes.get("strides") or [1] * len(kernel)
+    dilations = attributes.get("dilations") or [1] * len(kernel)
+    spans = [each * (size - 1) + 1 for size, each in zip(kernel, dilations, strict=True)]
     keys: dict[str, Any] = {
         "filters": weight.shape[1] * groups,
         "kernel": one_or_each(kernel),
         "stride": one_or_each(strides),
-        "dilation": one_or_each(attributes.get("dilations") or [1] * len(kernel)),
+        "dilation": one_or_each(dilations),
         "groups": groups,
         "bias": "bias" in arrays,
-        **_transposed_padding(operation, len(kernel)),
+        **_transposed_padding(operation, spans, strides, features.shape[2:]),
     }
-    arrays = {"weight": weights.outputs_before_inputs(weight), **arrays}
+    arrays = {"weight": weights.kernel_first(weight), **arrays}
     to.add(operation, "conv_transpose", [features], keys, arrays)
 
 
-def _transposed_padding(operation: Operation, rank: int) -> dict[str, Any]:
+def _transposed_padding(
+    operation: Operation, spans: Sequence[int], strides: Sequence[int], sizes: Sequence[int]
+) -> dict[str, Any]:
     attributes = operation.attributes
-    if attributes.get("output_shape"):
-        raise Unmapped("its `output_shape` decides how much is cropped")
     automatic = attributes.get("auto_pad", "NOTSET")
-    if automatic in ("SAME_UPPER", "SAME_LOWER"):
+    more = attributes.get("output_padding") or [0] * len(spans)
+    wanted = attributes.get("output_shape")
+    if wanted:
+        full = zip(sizes, strides, spans, more, wanted[-len(spans) :], strict=True)
+        totals = [stride * (n - 1) + extra + span - new for n, stride, span, extra, new in full]
+        pairs = [_halves(total, automatic) for total in totals]
+    elif automatic in ("SAME_UPPER", "SAME_LOWER"):
         return {"padding": "same"}
-    pairs = pads(attributes.get("pads") or [0] * (2 * rank))
-    more = attributes.get("output_padding") or [0] * rank
+    else:
+        pairs = pads(attributes.get("pads") or [0] * (2 * len(spans)))
+    if any(size < 0 for pair in pairs for size in pair):
+        raise Unmapped("its padding is negative")
     return {"padding": plain_padding(pairs), "output_padding": one_or_each(more)}
+
+
+def _halves(total: int, automatic: str) -> tuple[int, int]:
+    """Return what is cropped before and after; the larger half comes first unless told else."""
+    less = total // 2
+    return (less, total - less) if automatic == "SAME_UPPER" else (total - less, less)
 
 
 def _arrays(operation: Operation, to: Builder) -> tuple[Constant, dict[str, Weight]]:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from math import prod
+
 from cnnshape.importing.graph import Constant, Operation
 from cnnshape.importing.operators import weights
 from cnnshape.importing.operators.building import Builder, Unmapped
 from cnnshape.importing.operators.positions import at_positions
+from cnnshape.importing.operators.products import product
 from cnnshape.importing.records import Weight
 
 
@@ -30,13 +33,18 @@ def gemm(operation: Operation, to: Builder) -> None:
 
 
 def matmul(operation: Operation, to: Builder) -> None:
-    """`MatMul` of a value with a matrix of weights."""
+    """`MatMul` of a value with a matrix of weights, or with another value."""
     if to.constant(operation.inputs[0]) is not None:
         raise Unmapped("its weight stands before the value")
-    weight = _known(to, operation.inputs[1])
-    if len(weight.shape) != 2:
+    weight = to.constant(operation.inputs[1])
+    if weight is None:
+        product(operation, to)
+        return
+    shape = weight.shape[-2:]
+    if len(shape) != 2 or prod(shape) != prod(weight.shape):
         raise Unmapped("its weight is not a matrix")
-    _dense(operation, to, {"weight": weights.as_is(weight)})
+    matrix = weights.changed(weights.as_is(weight), lambda array: array.reshape(shape), shape)
+    _dense(operation, to, {"weight": matrix})
 
 
 def _dense(operation: Operation, to: Builder, arrays: dict[str, Weight]) -> None:

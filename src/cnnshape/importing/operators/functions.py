@@ -8,11 +8,16 @@ from typing import Any, NamedTuple
 
 from cnnshape.importing.graph import Operation
 from cnnshape.importing.operators import weights
-from cnnshape.importing.operators.arranging import as_map, axis_name
+from cnnshape.importing.operators.arranging import all_axis_names, as_map, laid_out
 from cnnshape.importing.operators.building import Builder, Unmapped
 from cnnshape.importing.records import NOTHING, Weight
 from cnnshape.importing.views import View
 from cnnshape.layers import model_of
+
+POWERS = {0.5: "sqrt", 2.0: "square", -1.0: "reciprocal"}
+"""Powers that have a kind of their own."""
+
+MAX_FLOAT32 = 3.4e38
 
 Handler = Callable[[Operation, Builder], None]
 Keys = Mapping[str, Any]
@@ -46,14 +51,21 @@ def dropout(operation: Operation, to: Builder) -> None:
 
 def clip(operation: Operation, to: Builder) -> None:
     """`Clip`: `relu` or `relu6` where it is that."""
-    low, high = operation.attributes.get("min"), operation.attributes.get("max")
-    if (low, high) == (0, 6):
+    low, high = (_finite(operation.attributes.get(key)) for key in ("min", "max"))
+    if low is None and high is None:
+        same(operation, to)
+    elif (low, high) == (0, 6):
         pointwise(operation, to, "relu6")
     elif low == 0 and high is None:
         pointwise(operation, to, "relu")
     else:
         bounds = {"low": low, "high": high}
         pointwise(operation, to, "clip", {k: float(v) for k, v in bounds.items() if v is not None})
+
+
+def _finite(bound: float | None) -> float | None:
+    """Return a bound; None for one that bounds nothing."""
+    return None if bound is None or abs(bound) >= MAX_FLOAT32 else bound
 
 
 def negated(operation: Operation, to: Builder) -> None:
@@ -66,7 +78,9 @@ def power(operation: Operation, to: Builder) -> None:
     exponent = to.constant(operation.inputs[1])
     if exponent is None or prod(exponent.shape) != 1:
         raise Unmapped("its exponent is not one number")
-    pointwise(operation, to, "power", {"exponent": float(exponent.read().reshape(-1)[0])})
+    number = float(exponent.read().reshape(-1)[0])
+    kind = POWERS.get(number)
+    pointwise(operation, to, kind or "power", {} if kind else {"exponent": number})
 
 
 def prelu(operation: Operation, to: Builder) -> None:
@@ -90,13 +104,27 @@ def gelu(operation: Operation, to: Builder) -> None:
     pointwise(operation, to, "gelu", {"approximate": "tanh"} if by_tanh else {})
 
 
+def celu(operation: Operation, to: Builder) -> None:
+    """`Celu`: an `elu` where alpha is 1."""
+    if operation.attributes.get("alpha", 1.0) != 1:
+        raise Unmapped("an elu divides no value by alpha")
+    pointwise(operation, to, "elu")
+
+
 def softmax(kind: str) -> Handler:
-    """Return how a softmax over one axis is read."""
+    """Return how a softmax is read: over one axis, or up to opset 12 from one to the end."""
 
     def handler(operation: Operation, to: Builder) -> None:
-        view = to.view(operation.inputs[0])
-        axis = axis_name(view, operation.attributes.get("axis", -1) % len(view.dimensions))
-        pointwise(operation, to, kind, {} if axis == "channels" else {"axes": axis})
+        rank = len(to.view(operation.inputs[0]).dimensions)
+        axis = operation.attributes.get("axis", -1) % rank
+        last = rank if operation.attributes.get("to_the_end") else axis + 1
+        view = laid_out(to, operation, operation.inputs[0])
+        names = [name for at in range(axis, last) for name in all_axis_names(view, at)]
+        keys = {} if names == ["channels"] else {"axes": names}
+        to.set(
+            operation.output,
+            view._replace(layer=to.add_record(operation, kind, [view.layer], keys)),
+        )
 
     return handler
 
@@ -134,6 +162,7 @@ OPERATORS: Mapping[str, Handler] = {
     "Softmax": softmax("softmax"),
     "LogSoftmax": softmax("log_softmax"),
     "LeakyRelu": plain("leaky_relu", slope=Setting("alpha", 0.01)),
+    "Celu": celu,
     "Elu": plain("elu", alpha=Setting("alpha", 1.0)),
     "HardSigmoid": plain("hard_sigmoid", slope=Setting("alpha", 0.2), offset=Setting("beta", 0.5)),
     **{

@@ -1,35 +1,56 @@
-"""Weights that values are combined with, position by position: layers that read nothing."""
+"""Arrays that stand beside the values of a model: `learned` layers, which broadcast as they do."""
 
 from __future__ import annotations
 
-from typing import Any
-
-from cnnshape.importing.graph import Operation
+from cnnshape.importing.graph import Constant, Operation
+from cnnshape.importing.operators import weights
 from cnnshape.importing.operators.building import Builder, Unmapped
-from cnnshape.importing.records import Weight
-from cnnshape.importing.views import BATCH, CHANNELS, View, view_of
+from cnnshape.importing.views import CHANNELS, SPACE, Dimension, View
 
 
-def learned(operation: Operation, to: Builder, value: str, like: View) -> View:
-    """Add a `learned` layer for a constant whose axes are those of a value that it meets."""
+def as_learned(to: Builder, operation: Operation, value: str, like: View) -> View:
+    """Return an array as a layer whose axes are those of the view that it is combined with.
+
+    An array of channels alone is a vector, which fits every map; what is joined has all axes.
+    """
     constant = to.constant(value)
-    rank = len(like.dimensions)
-    if constant is None or not constant.is_weight or len(constant.shape) > rank:
-        raise Unmapped("one of its inputs is a constant that is no weight")
-    names = [each[0].name if len(each) == 1 else "" for each in like.dimensions]
-    sizes = (1,) * (rank - len(constant.shape)) + constant.shape
-    places = [at for at, name in enumerate(names) if name not in (BATCH, "")]
-    left = [size for at, size in enumerate(sizes) if at not in places]
-    if any(size > 1 for size in left) or CHANNELS not in names:
-        raise Unmapped("one of its inputs is a weight whose axes are split or merged")
-    order = sorted(places, key=lambda at: (names[at] == CHANNELS, names[at]))
-    shape = tuple(sizes[at] for at in order)
-
-    def read() -> Any:
-        kept = constant.read().reshape([sizes[at] for at in places])
-        return kept.transpose([places.index(at) for at in order])
-
+    if constant is None:
+        return to.view(value)
+    sizes = _aligned(constant, like)
+    places = {_axis(each, size): at for at, (each, size) in enumerate(_pairs(like, sizes))}
+    own = [*sorted({axis.name for axis in like.axes if axis.name in SPACE}), CHANNELS]
+    order = [places[name] for name in own if name in places]
+    shape = tuple(sizes[places[name]] if name in places else 1 for name in own)
+    if operation.kind != "Concat" and all(size == 1 for size in shape[:-1]):
+        shape = shape[-1:]
+    left = [at for at in range(len(sizes)) if at not in order]
+    weight = weights.turned(constant, sizes, [*left, *order], shape)
     origin = operation._replace(scope=value, inputs=(value,))
-    arrays = {"weight": Weight(shape, read)}
-    layer = to.add_record(origin, "learned", [], {"shape": shape}, arrays)
-    return view_of(layer, sizes, names)
+    layer = to.add_record(origin, "learned", [], {"shape": shape}, {"weight": weight})
+    view = like._replace(layer=layer)
+    for at, size in enumerate(sizes):
+        view = view.with_size(at, size)
+    return view
+
+
+def _pairs(like: View, sizes: tuple[int, ...]) -> list[tuple[Dimension, int]]:
+    return list(zip(like.dimensions, sizes, strict=True))
+
+
+def _aligned(constant: Constant, like: View) -> tuple[int, ...]:
+    """Return the sizes of an array with an axis for each dimension of a view."""
+    missing = len(like.dimensions) - len(constant.shape)
+    sizes = (*(1,) * missing, *constant.shape)
+    if missing < 0 or sizes[0] != 1:
+        raise Unmapped("it has a constant with more axes than the value, or with several samples")
+    return sizes
+
+
+def _axis(dimension: Dimension, size: int) -> str:
+    """Return the axis along which an array has its values; raise Unmapped if there is none."""
+    names = [axis.name for axis in dimension if axis.size > 1] or [axis.name for axis in dimension]
+    if size == 1 and len(names) != 1:
+        return ""
+    if len(names) != 1 or (size > 1 and names[0] not in (CHANNELS, *SPACE)):
+        raise Unmapped("it has a constant for each position of axes that are split or merged")
+    return names[0]

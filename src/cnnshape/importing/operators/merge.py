@@ -2,35 +2,91 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from math import prod
 
 from cnnshape.importing.graph import Constant, Operation
 from cnnshape.importing.operators import weights
-from cnnshape.importing.operators.arranging import as_map, as_rows, axis_name
-from cnnshape.importing.operators.building import Builder, Unmapped
-from cnnshape.importing.operators.functions import pointwise, same
-from cnnshape.importing.operators.learned import learned
-from cnnshape.importing.views import BATCH, CHANNELS, Dimension, View, view_of
+from cnnshape.importing.operators.arranging import as_map, axis_name, laid_out
+from cnnshape.importing.operators.building import MAX_PICTURE_CHANNELS, Builder, Unmapped
+from cnnshape.importing.operators.functions import clip, pointwise, same
+from cnnshape.importing.operators.joining import is_folded
+from cnnshape.importing.operators.learned import as_learned
+from cnnshape.importing.views import BATCH, CHANNELS, Dimension, View
+from cnnshape.network import Shape
 
 Handler = Callable[[Operation, Builder], None]
-
-BIASED = frozenset({"conv", "depthwise_conv", "conv_transpose", "dense"})
-"""Layers that a constant added to their output is the bias of."""
 
 
 def merge(kind: str) -> Handler:
     """Return how an operator that combines values one by one is read."""
 
     def handler(operation: Operation, to: Builder) -> None:
-        known = [value for value in operation.inputs if to.constant(value) is not None]
-        if known and not _is_learned(operation, to):
+        if any(to.constant(value) is not None for value in operation.inputs):
             _with_constant(kind, operation, to)
             return
-        views = _aligned(operation, to)
-        widest = max(views, key=lambda view: prod(view.shape))
-        layer = to.add_record(operation, kind, [view.layer for view in views])
-        to.set(operation.output, widest._replace(layer=layer))
+        add_merge(kind, operation, to)
+
+    return handler
+
+
+def add_merge(kind: str, operation: Operation, to: Builder) -> None:
+    """Add a merge of all inputs, the constants among them as layers."""
+    if len(operation.inputs) == 1:
+        same(operation, to)
+        return
+    views = _aligned(operation, to)
+    layer = to.add_record(operation, kind, [view.layer for view in views])
+    to.set(operation.output, _broadcast(views, to.shape(operation.output), layer))
+
+
+def _broadcast(views: Sequence[View], shape: Shape, layer: str) -> View:
+    """Return the output of a merge: each dimension is that of the input which is widest there."""
+    columns = zip(*(view.dimensions for view in views), strict=True)
+    widest = tuple(max(each, key=_cells) for each in columns)
+    view = View(layer, widest)
+    if view.shape != shape:
+        raise Unmapped("its inputs broadcast along axes that are split or merged")
+    return view
+
+
+def _cells(dimension: Dimension) -> tuple[int, int]:
+    return prod(axis.size for axis in dimension), len(dimension)
+
+
+def divide(operation: Operation, to: Builder) -> None:
+    """`Div`: times the reciprocal, unless one side is a constant."""
+    first, second = operation.inputs
+    if to.constant(second) is not None:
+        merge("divide")(operation, to)
+        return
+    inverse = f"{operation.output}, inverse"
+    part = operation._replace(inputs=(second,), outputs=(inverse,))
+    pointwise(part, to, "reciprocal")
+    to.make(inverse, to.view(inverse))
+    if to.constant(first) is not None and _is_one(to.constant(first)):
+        to.set(operation.output, to.view(inverse))
+        return
+    merge("multiply")(operation._replace(inputs=(first, inverse)), to)
+
+
+def _is_one(constant: Constant | None) -> bool:
+    return constant is not None and prod(constant.shape) == 1 and bool(constant.read() == 1)
+
+
+def bounded(key: str) -> Handler:
+    """Return how a maximum or minimum is read: a `clip` if one side is a number."""
+
+    def handler(operation: Operation, to: Builder) -> None:
+        number = next((c for each in operation.inputs if (c := to.constant(each))), None)
+        value = next((each for each in operation.inputs if to.constant(each) is None), None)
+        if number is None and key == "min":
+            add_merge("maximum", operation, to)
+            return
+        if number is None or value is None or prod(number.shape) != 1:
+            raise Unmapped("cnnshape has no layer for it")
+        settings = {key: float(number.read().reshape(-1)[0])}
+        clip(operation._replace(inputs=(value,), attributes=settings), to)
 
     return handler
 
@@ -42,64 +98,48 @@ def concat(operation: Operation, to: Builder) -> None:
         return
     views = _aligned(operation, to)
     at = operation.attributes["axis"] % len(views[0].dimensions)
+    if not all(view.dimensions[at] for view in views):
+        views = [as_map(to, operation, value) for value in operation.inputs]
     axis = axis_name(views[0], at)
     keys = {} if axis == "channels" else {"axis": axis}
     layer = to.add_record(operation, "concat", [view.layer for view in views], keys)
-    names = [_only_name(each) for each in views[0].dimensions]
-    to.set(operation.output, view_of(layer, to.shape(operation.output), names))
-
-
-def _is_learned(operation: Operation, to: Builder) -> bool:
-    """Say whether a value is combined with a weight for each position, not for each channel."""
-    value = next((each for each in operation.inputs if to.is_mapped(each)), None)
-    if value is None:
-        return False
-    rank = len(to.view(value).dimensions)
-    known = [constant for each in operation.inputs if (constant := to.constant(each)) is not None]
-    return all(
-        each.is_weight and _varies_by_place(to.view(value), each) and len(each.shape) <= rank
-        for each in known
-    )
-
-
-def _varies_by_place(view: View, constant: Constant) -> bool:
-    missing = len(view.dimensions) - len(constant.shape)
-    return any(
-        size > 1 and [axis.name for axis in view.dimensions[at + missing]] != [CHANNELS]
-        for at, size in enumerate(constant.shape)
-    )
-
-
-def _only_name(dimension: Dimension) -> str:
-    if len(dimension) != 1:
-        raise Unmapped("it joins values whose axes are split or merged")
-    return dimension[0].name
+    first = views[0]._replace(layer=layer)
+    to.set(operation.output, first.with_size(at, to.shape(operation.output)[at]))
 
 
 def _aligned(operation: Operation, to: Builder) -> list[View]:
     """Return the views of all inputs, rearranged where their axes are not the same."""
-    values = [each for each in operation.inputs if to.constant(each) is None]
+    values = [value for value in operation.inputs if to.constant(value) is None]
+    if not values:
+        raise Unmapped("all of its inputs are constants")
     views = {value: to.view(value) for value in values}
-    if len({_axes(view) for view in views.values()}) > 1:
+    if not _agree(list(views.values())):
         views = {value: as_map(to, operation, value) for value in values}
     elif len(values) < len(operation.inputs) or operation.kind == "Concat":
-        views = {value: _laid_out(operation, to, value) for value in values}
-    like = next(iter(views.values()))
+        views = {value: laid_out(to, operation, value) for value in values}
+    like = max(views.values(), key=lambda view: prod(view.shape))
     return [
-        views[each] if each in views else learned(operation, to, each, like)
-        for each in operation.inputs
+        views.get(value) or as_learned(to, operation, value, like) for value in operation.inputs
     ]
 
 
-def _laid_out(operation: Operation, to: Builder, value: str) -> View:
-    """Return a value each of whose dimensions is one axis of its layer."""
-    view = to.view(value)
-    names = [[axis.name for axis in each] for each in view.dimensions]
-    if all(len(each) == 1 and "/" not in each[0] for each in names):
-        return view
-    return (
-        as_rows(to, operation, value) if names[-1] == [CHANNELS] else as_map(to, operation, value)
-    )
+def _agree(views: Sequence[View]) -> bool:
+    """Say whether values have the same axes in all dimensions, but for those of one cell."""
+    if len({_axes(view) for view in views}) == 1:
+        return True
+    columns = zip(*(view.dimensions for view in views), strict=False)
+    are_alike = all(len({_names(each) for each in column} - {()}) <= 1 for column in columns)
+    ranks = {rank for view in views if (rank := _rank(view))}
+    return are_alike and len(ranks) <= 1 and len({len(view.dimensions) for view in views}) == 1
+
+
+def _rank(view: View) -> int:
+    """Return how many spatial axes a layer has; 0 for a vector, which fits all others."""
+    return len({axis.name.partition("/")[0] for axis in view.axes} - {CHANNELS})
+
+
+def _names(dimension: Dimension) -> tuple[str, ...]:
+    return tuple(axis.name for axis in dimension if axis.size > 1)
 
 
 def _axes(view: View) -> tuple[tuple[str, ...], ...]:
@@ -107,47 +147,56 @@ def _axes(view: View) -> tuple[tuple[str, ...], ...]:
 
 
 def _with_constant(kind: str, operation: Operation, to: Builder) -> None:
-    """Fold a constant into the layer before, or add an `affine` with its numbers."""
-    at = next(at for at, value in enumerate(operation.inputs) if to.constant(value) is not None)
-    constant = to.constant(operation.inputs[at])
-    value = operation.inputs[1 - at]
-    if constant is None or len(operation.inputs) != 2:
+    """Fold a constant into the layer before, or add a layer with its numbers."""
+    known = [at for at, value in enumerate(operation.inputs) if to.constant(value) is not None]
+    constant = to.constant(operation.inputs[known[0]])
+    if constant is None or len(operation.inputs) != 2 or len(known) == 2:
         raise Unmapped("it combines constants with several values")
-    numbers = _per_channel(to.view(value), constant)
-    operation = operation._replace(inputs=(value, operation.inputs[at]))
-    if kind == "add" and _is_bias(operation, to, numbers):
+    value = operation.inputs[1 - known[0]]
+    if not _is_per_channel(to.view(value), constant):
+        _with_array(kind, operation, to)
         return
-    if kind == "multiply" and constant.is_weight and prod(constant.shape) > 1:
-        pointwise(operation, to, "layer_scale", {}, {"weight": weights.flat(constant)})
+    one = operation._replace(inputs=(value, operation.inputs[known[0]]))
+    size = prod(constant.shape)
+    if is_folded(kind, one, to, constant):
         return
-    pointwise(operation, to, "affine", _affine(kind, numbers, is_first=at == 0))
+    if size > MAX_PICTURE_CHANNELS:
+        _with_array(kind, operation, to)
+        return
+    pointwise(one, to, "affine", _affine(kind, constant, is_first=known[0] == 0))
 
 
-def _per_channel(view: View, constant: Constant) -> Constant:
-    """Return a constant of one number, or of one for each channel."""
+def _with_array(kind: str, operation: Operation, to: Builder) -> None:
+    """Add a merge with an array, or scale the channels by it."""
+    constant = to.constant(operation.inputs[1])
+    if kind == "multiply":
+        first, second = operation.inputs
+        value, array = (first, second) if to.constant(first) is None else (second, first)
+        constant = to.constant(array)
+        if constant is not None and _is_per_channel(to.view(value), constant):
+            operation = operation._replace(inputs=(value, array))
+            pointwise(operation, to, "layer_scale", {}, {"weight": weights.flat(constant)})
+            return
+    if kind == "divide" and constant is not None:
+        value = f"{operation.output}, inverse"
+        to.add_constant(value, constant.inverse())
+        kind, operation = "multiply", operation._replace(inputs=(operation.inputs[0], value))
+        _with_constant(kind, operation, to)
+        return
+    add_merge(kind, operation, to)
+
+
+def _is_per_channel(view: View, constant: Constant) -> bool:
+    """Say whether a constant is one number, or has one for each channel."""
     if prod(constant.shape) == 1:
-        return constant
+        return True
     missing = len(view.dimensions) - len(constant.shape)
+    if missing < 0:
+        return False
     for at, size in enumerate(constant.shape):
         names = [axis.name for axis in view.dimensions[at + missing] if axis.name != BATCH]
         if size != 1 and names != [CHANNELS]:
-            raise Unmapped("it has a constant for each position")
-    return constant
-
-
-def _is_bias(operation: Operation, to: Builder, numbers: Constant) -> bool:
-    """Make the constant the bias of the layer before, if that has none and nothing else reads."""
-    value = operation.inputs[0]
-    view = to.view(value)
-    record = to.records.get(view.layer)
-    if record is None or record.kind not in BIASED or not to.only_reader(value):
-        return False
-    channels = next((axis.size for axis in view.axes if axis.name == CHANNELS), 0)
-    if record.keys.get("bias", True) or prod(numbers.shape) != channels:
-        return False
-    arrays = {**record.weights, "bias": weights.flat(numbers)}
-    to.replace(record._replace(keys={**record.keys, "bias": True}, weights=arrays))
-    to.set(operation.output, view)
+            return False
     return True
 
 
@@ -173,9 +222,9 @@ OPERATORS: Mapping[str, Handler] = {
     "Sum": merge("add"),
     "Sub": merge("subtract"),
     "Mul": merge("multiply"),
-    "Div": merge("divide"),
+    "Div": divide,
     "Mean": merge("average"),
-    "Max": merge("maximum"),
-    "Min": merge("minimum"),
+    "Max": bounded("min"),
+    "Min": bounded("max"),
     "Concat": concat,
 }

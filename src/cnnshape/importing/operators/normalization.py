@@ -6,10 +6,11 @@ from typing import Any
 
 from cnnshape.importing.graph import Constant, Operation
 from cnnshape.importing.operators import weights
-from cnnshape.importing.operators.arranging import as_map
+from cnnshape.importing.operators.arranging import all_axis_names, as_map, axis_name
 from cnnshape.importing.operators.building import Builder, Unmapped
-from cnnshape.importing.operators.positions import at_positions
+from cnnshape.importing.operators.positions import as_positions, at_positions
 from cnnshape.importing.records import Weight
+from cnnshape.importing.views import CHANNELS, SPACE, View
 
 
 def batch_norm(operation: Operation, to: Builder) -> None:
@@ -23,8 +24,25 @@ def batch_norm(operation: Operation, to: Builder) -> None:
 
 
 def instance_norm(operation: Operation, to: Builder) -> None:
-    """`InstanceNormalization`."""
+    """`InstanceNormalization`; of groups of channels, as exporters write it, a `group_norm`."""
+    view = to.view(operation.inputs[0])
+    if view.dimensions[1][0].name == f"{CHANNELS}/0":
+        _norm_of_groups(operation, to, view)
+        return
     _add(operation, to, "instance_norm", {"epsilon": _epsilon(operation)}, _affine(operation, to))
+
+
+def _norm_of_groups(operation: Operation, to: Builder, view: View) -> None:
+    """Add a `group_norm` without a scale: what follows scales the channels."""
+    _, *rest = (axis.name for axis in view.axes)
+    if set(rest) != {f"{CHANNELS}/1", *(name for name in rest if name in SPACE)}:
+        raise Unmapped("it normalizes over parts of axes")
+    scale, shift = (_known(to, each).read() for each in operation.inputs[1:3])
+    if (scale != 1).any() or (shift != 0).any():
+        raise Unmapped("its scale is one for each group")
+    keys = {"epsilon": _epsilon(operation), "groups": view.shape[1], **_absent({})}
+    layer = to.add_record(operation, "group_norm", [view.layer], keys)
+    to.set(operation.output, view._replace(layer=layer))
 
 
 def group_norm(operation: Operation, to: Builder) -> None:
@@ -38,30 +56,89 @@ def group_norm(operation: Operation, to: Builder) -> None:
 
 
 def layer_norm(operation: Operation, to: Builder) -> None:
-    """`LayerNormalization` over the channels of each position, or over all values."""
-    view = to.view(operation.inputs[0])
-    rank = len(view.dimensions)
+    """`LayerNormalization` over the last axes: the channels of each position, or more."""
+    rank = len(to.view(operation.inputs[0]).dimensions)
     axis = operation.attributes.get("axis", -1) % rank
-    keys: dict[str, Any] = {"epsilon": _epsilon(operation)}
     arrays = _affine(operation, to)
+    keys: dict[str, Any] = {"epsilon": _epsilon(operation), **_absent(arrays)}
     if axis == rank - 1:
-        at_positions(operation, to, "layer_norm", keys | _absent(arrays), arrays)
+        at_positions(operation, to, "layer_norm", keys, arrays)
         return
-    if axis == 1 and not arrays:
-        features = as_map(to, operation, operation.inputs[0])
-        to.add(operation, "layer_norm", [features], keys | {"axes": "all"} | _absent(arrays))
-        return
-    raise Unmapped("it normalizes over axes that are neither the channels nor all")
+    view = to.view(operation.inputs[0])
+    names = [name for at in range(axis, rank) for name in all_axis_names(view, at)]
+    order = _in_order_of_layers(view, axis)
+    sizes = [view.shape[at] for at in range(axis, rank)]
+    shape = tuple(sizes[at] for at in order)
+    turned = {
+        name: weights.turned(_known(to, operation.inputs[at]), sizes, order, shape)
+        for at, name in enumerate(("weight", "bias"), start=1)
+        if name in arrays
+    }
+    layer = to.add_record(operation, "layer_norm", [view.layer], {**keys, "axes": names}, turned)
+    to.set(operation.output, view._replace(layer=layer))
+
+
+def _in_order_of_layers(view: View, first: int) -> list[int]:
+    """Return the dimensions from one on as layers have them, channels last."""
+    names = [axis.name for each in view.dimensions[first:] for axis in each]
+    if len(names) != len(view.dimensions) - first:
+        raise Unmapped("it normalizes over axes that are merged")
+    own = [*sorted(name for name in names if name in SPACE), CHANNELS]
+    return [names.index(name) for name in own if name in names]
+
+
+def mean_variance_norm(operation: Operation, to: Builder) -> None:
+    """`MeanVarianceNormalization`: a norm without scale and shift over some axes."""
+    value = operation.inputs[0]
+    rank = len(to.view(value).dimensions)
+    given = [at % rank for at in operation.attributes.get("axes") or [0, 2, 3]]
+    view = as_positions(operation, to, value) if given == [rank - 1] else to.view(value)
+    names = [name for at in given for name in all_axis_names(view, at)]
+    epsilon = float(operation.attributes.get("epsilon", 1e-9))
+    keys: dict[str, Any] = {"epsilon": epsilon, **_absent({})}
+    if names != [CHANNELS]:
+        keys["axes"] = names
+    layer = to.add_record(operation, "layer_norm", [view.layer], keys)
+    to.set(operation.output, view._replace(layer=layer))
+
+
+def l2_norm(operation: Operation, to: Builder) -> None:
+    """`LpNormalization` of the channels of each position by their length."""
+    view = to.view(operation.inputs[0])
+    (axis,) = _axes(operation, len(view.dimensions))
+    if operation.attributes.get("p", 2) != 2 or axis_name(view, axis) != CHANNELS:
+        raise Unmapped("it divides by another length than that of the channels")
+    epsilon = operation.attributes.get("epsilon")
+    keys = {} if epsilon is None else {"epsilon": float(epsilon)}
+    layer = to.add_record(operation, "l2_norm", [view.layer], {"scale": False, **keys})
+    to.set(operation.output, view._replace(layer=layer))
 
 
 def rms_norm(operation: Operation, to: Builder) -> None:
     """`RMSNormalization` over the channels of each position."""
-    rank = len(to.view(operation.inputs[0]).dimensions)
-    if operation.attributes.get("axis", -1) % rank != rank - 1:
+    view = to.view(operation.inputs[0])
+    rank = len(view.dimensions)
+    (axis,) = _axes(operation, rank)
+    if axis == rank - 1 and len(operation.inputs) == 1:
+        view = as_positions(operation, to, operation.inputs[0])
+    if len(operation.inputs) == 1 and axis_name(view, axis) == CHANNELS:
+        keys = {"epsilon": _epsilon(operation), "scale": False}
+        layer = to.add_record(operation, "rms_norm", [view.layer], keys)
+        to.set(operation.output, view._replace(layer=layer))
+        return
+    if axis != rank - 1:
         raise Unmapped("it normalizes over more than the channels")
     arrays = _affine(operation, to)
     keys = {"epsilon": _epsilon(operation), "scale": "weight" in arrays}
     at_positions(operation, to, "rms_norm", keys, arrays)
+
+
+def _axes(operation: Operation, rank: int) -> list[int]:
+    """Return the axis of an operator, or that of its formula; raise Unmapped if it has several."""
+    given = operation.attributes.get("axes") or [operation.attributes.get("axis", -1)]
+    if len(given) > 1:
+        raise Unmapped("it normalizes over more than the channels")
+    return [each % rank for each in given]
 
 
 def local_response_norm(operation: Operation, to: Builder) -> None:
@@ -116,5 +193,7 @@ OPERATORS = {
     "GroupNormalization": group_norm,
     "LayerNormalization": layer_norm,
     "RMSNormalization": rms_norm,
+    "MeanVarianceNormalization": mean_variance_norm,
+    "LpNormalization": l2_norm,
     "LRN": local_response_norm,
 }

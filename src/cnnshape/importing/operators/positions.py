@@ -33,8 +33,8 @@ def as_positions(operation: Operation, to: Builder, value: str) -> View:
     *others, last = view.dimensions
     places = [axis for each in others for axis in each if axis.name != BATCH]
     is_last = [axis.name for axis in last] == [CHANNELS]
-    is_vector = len(others) == 1
-    if is_last and all(map(_is_place, places)) and not (is_vector and places):
+    is_one_cell = len(others) == 1 and places and all(axis.size == 1 for axis in places)
+    if is_last and all(map(_is_place, places)) and not is_one_cell:
         return view
     return as_rows(to, operation, value)
 

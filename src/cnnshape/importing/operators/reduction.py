@@ -1,61 +1,102 @@
-"""Reductions over some axes."""
+"""Operators that make one value of all values along some axes: global pools and `reduce`."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from cnnshape.importing.graph import Operation
-from cnnshape.importing.operators.arranging import axis_names_in
-from cnnshape.importing.operators.building import Builder, Unmapped
-from cnnshape.importing.views import CHANNELS, SPACE, Dimension, View
+from cnnshape.importing.operators.arranging import all_axis_names, laid_out
+from cnnshape.importing.operators.building import Builder
+from cnnshape.importing.operators.functions import pointwise
+from cnnshape.importing.views import SPACE, Axis, Dimension, View
 from cnnshape.layers.axis_names import AXIS_NAMES
 
+Handler = Callable[[Operation, Builder], None]
 
-def reduce(function: str) -> Callable[[Operation, Builder], None]:
-    """Return how a reduction over some axes is read: a global pool where it is that."""
+GLOBAL_POOLS: Mapping[str, str] = {"mean": "global_avg_pool", "max": "global_max_pool"}
+
+
+def reduce(function: str, first: str | None = None) -> Handler:
+    """Return how a reduction is read, perhaps of a `first` function of each value."""
 
     def handler(operation: Operation, to: Builder) -> None:
-        view = to.view(operation.inputs[0])
-        rank = len(view.dimensions)
-        axes = {each % rank for each in operation.attributes.get("axes") or range(1, rank)}
-        keeps = bool(operation.attributes.get("keepdims", 1))
-        names = [name for each in sorted(axes) for name in axis_names_in(view, each)]
-        space = AXIS_NAMES[sum(name in SPACE for name in view.names)]
-        kept: dict[str, Any] = {"keep_axes": True} if keeps else {}
-        if set(names) == set(space) and function in GLOBAL_POOLS:
-            kind, keys = GLOBAL_POOLS[function], kept
-        else:
-            kind, keys = "reduce", {"function": function, "axes": names, **kept}
-        layer = to.add_record(operation, kind, [view.layer], keys)
-        to.set(operation.output, View(layer, _left(view, axes, keeps=keeps)))
+        rank = len(to.shape(operation.inputs[0]))
+        given = operation.attributes.get("axes")
+        if not given and operation.attributes.get("noop_with_empty_axes"):
+            to.set(operation.output, to.view(operation.inputs[0]))
+            return
+        if first is not None:
+            operation = _after(first, operation, to)
+        axes = {each % rank for each in given or range(rank)}
+        _reduce(function, operation, to, axes)
 
     return handler
 
 
-GLOBAL_POOLS = {"mean": "global_avg_pool", "max": "global_max_pool"}
+def _after(function: str, operation: Operation, to: Builder) -> Operation:
+    """Add the function, and return the operator on what it gives."""
+    value = f"{operation.output}, {function}"
+    pointwise(operation._replace(outputs=(value,)), to, function)
+    to.make(value, to.view(value))
+    return operation._replace(inputs=(value,))
 
 
-def _left(view: View, axes: set[int], *, keeps: bool) -> tuple[Dimension, ...]:
-    """Return the dimensions after a reduction: of one cell, or gone and the others renumbered."""
-    if keeps:
+def _reduce(function: str, operation: Operation, to: Builder, axes: set[int]) -> None:
+    view = to.view(operation.inputs[0])
+    if any("/" in axis.name for at in axes for axis in view.dimensions[at]):
+        view = laid_out(to, operation, operation.inputs[0])
+    keeps = bool(operation.attributes.get("keepdims", 1))
+    names = [name for at in sorted(axes) for name in all_axis_names(view, at)]
+    if not names:
+        kept = view if keeps else _without(view, axes)
+        to.set(operation.output, kept)
+        return
+    space = AXIS_NAMES[sum(axis.name in SPACE for axis in view.axes)]
+    is_pool = set(names) == set(space) and function in GLOBAL_POOLS
+    keys: dict[str, Any] = {"keep_axes": True} if keeps else {}
+    if not is_pool:
+        keys |= {"function": function, "axes": names}
+    kind = GLOBAL_POOLS[function] if is_pool else "reduce"
+    layer = to.add_record(operation, kind, [view.layer], keys)
+    reduced = _reduced(view, axes, keeps)._replace(layer=layer)
+    to.set(operation.output, reduced if keeps else _without(reduced, axes))
+
+
+def _reduced(view: View, axes: set[int], keeps: bool) -> View:
+    """Return a view of a layer whose axes in some dimensions are one cell, or are gone."""
+    gone = {axis.name for at in axes for axis in view.dimensions[at] if axis.name in SPACE}
+    space = sorted(axis.name for axis in view.axes if axis.name in SPACE)
+    left = space if keeps else [name for name in space if name not in gone]
+    new = dict(zip(left, SPACE, strict=False))
+
+    def dimension(at: int, axes_in: Dimension) -> Dimension:
+        sized = (axis._replace(size=1) if at in axes else axis for axis in axes_in)
         return tuple(
-            tuple(axis._replace(size=1) for axis in each) if at in axes else each
-            for at, each in enumerate(view.dimensions)
+            _renamed(axis, new) for axis in sized if axis.name not in SPACE or axis.name in new
         )
-    left = [each for at, each in enumerate(view.dimensions) if at not in axes]
-    names = {axis.name.partition("/")[0] for each in left for axis in each}
-    space = sorted(name for name in names if name in SPACE)
-    if CHANNELS not in names and space:
-        raise Unmapped("it takes the channels away")
-    new = {name: SPACE[at] for at, name in enumerate(space)}
-    return view._replace(dimensions=tuple(left)).renamed(new).dimensions
+
+    return view._replace(
+        dimensions=tuple(dimension(at, each) for at, each in enumerate(view.dimensions))
+    )
 
 
-OPERATORS = {
+def _renamed(axis: Axis, names: Mapping[str, str]) -> Axis:
+    return axis._replace(name=names.get(axis.name, axis.name))
+
+
+def _without(view: View, axes: set[int]) -> View:
+    for at in sorted(axes, reverse=True):
+        view = view.without(at)
+    return view
+
+
+OPERATORS: Mapping[str, Handler] = {
     "ReduceMean": reduce("mean"),
     "ReduceMax": reduce("max"),
     "ReduceMin": reduce("min"),
     "ReduceSum": reduce("sum"),
     "ReduceL2": reduce("l2"),
+    "ReduceL1": reduce("sum", first="abs"),
+    "ReduceSumSquare": reduce("sum", first="square"),
 }

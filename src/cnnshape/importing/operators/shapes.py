@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from cnnshape.importing.graph import Operation
 from cnnshape.importing.operators.arranging import as_map
 from cnnshape.importing.operators.building import Builder, Unmapped
-from cnnshape.importing.operators.windows import one_or_each, pads, plain_padding
+from cnnshape.importing.operators.windows import pads, plain_padding
 
 
 def transpose(operation: Operation, to: Builder) -> None:
@@ -32,7 +30,7 @@ def pad(operation: Operation, to: Builder) -> None:
         to.set(operation.output, to.view(operation.inputs[0]))
         return
     features = as_map(to, operation, operation.inputs[0])
-    pairs = pads(attributes["pads"])
+    pairs = _all_pads(operation, len(features.dimensions))
     if any(size for pair in pairs[:2] for size in pair):
         raise Unmapped("it pads the batch or the channels")
     space = pairs[2:]
@@ -50,6 +48,14 @@ def pad(operation: Operation, to: Builder) -> None:
     modes = {"edge": "replicate", "wrap": "circular", "reflect": "reflect", "constant": "constant"}
     more = {"value": value} if mode == "constant" else {}
     to.add(operation, "pad", [features], {**keys, "mode": modes[mode], **more})
+
+
+def _all_pads(operation: Operation, rank: int) -> list[tuple[int, int]]:
+    """Return the cells before and after each dimension; those of `axes` alone may be given."""
+    given = pads(operation.attributes["pads"])
+    axes = operation.attributes.get("axes") or range(rank)
+    by_axis = {axis % rank: pair for axis, pair in zip(axes, given, strict=True)}
+    return [by_axis.get(axis, (0, 0)) for axis in range(rank)]
 
 
 def depth_to_space(operation: Operation, to: Builder) -> None:
@@ -74,34 +80,6 @@ def channel_shuffle(operation: Operation, to: Builder) -> None:
     to.add(operation, "channel_shuffle", [features], {"groups": operation.attributes["groups"]})
 
 
-def resize(operation: Operation, to: Builder) -> None:
-    """`Resize` and `Upsample` to a larger map, nearest or linear."""
-    features = as_map(to, operation, operation.inputs[0])
-    before, after = features.shape[2:], to.shape(operation.output)[2:]
-    factors = [new / old for old, new in zip(before, after, strict=True)]
-    keys: dict[str, Any]
-    if all(each == int(each) for each in factors):
-        keys = {"factor": one_or_each([int(each) for each in factors])}
-    else:
-        keys = {"size": one_or_each(list(after))}
-    to.add(operation, "upsample", [features], {**keys, **_resize_mode(operation)})
-
-
-def _resize_mode(operation: Operation) -> dict[str, Any]:
-    attributes = operation.attributes
-    mode = attributes.get("mode", "nearest")
-    where = attributes.get("coordinate_transformation_mode", "half_pixel")
-    if mode == "nearest" and where == "asymmetric":
-        return {}
-    if mode == "cubic" and attributes.get("cubic_coeff_a", -0.75) != -0.75:
-        raise Unmapped("its cubic has another coefficient than -0.75")
-    if mode in ("linear", "cubic") and where in ("half_pixel", "pytorch_half_pixel"):
-        return {"mode": mode}
-    if mode in ("linear", "cubic") and where == "align_corners":
-        return {"mode": mode, "coordinates": where}
-    raise Unmapped(f"it resizes by `{mode}` with coordinates `{where}`")
-
-
 OPERATORS = {
     "Transpose": transpose,
     **dict.fromkeys(("Reshape", "Flatten", "Squeeze", "Unsqueeze"), reshape),
@@ -109,6 +87,4 @@ OPERATORS = {
     "DepthToSpace": depth_to_space,
     "SpaceToDepth": space_to_depth,
     "ChannelShuffle": channel_shuffle,
-    "Resize": resize,
-    "Upsample": resize,
 }

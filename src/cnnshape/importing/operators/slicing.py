@@ -1,4 +1,4 @@
-"""Operators that take some cells of an axis: slices, by layers or by whole parts of channels."""
+"""Operators that take a part of what they read: a `slice` for each axis that loses cells."""
 
 from __future__ import annotations
 
@@ -6,89 +6,140 @@ from math import prod
 from typing import Any
 
 from cnnshape.importing.graph import Operation
+from cnnshape.importing.operators import weights
 from cnnshape.importing.operators.arranging import as_map, axis_name
 from cnnshape.importing.operators.building import Builder, Unmapped
-from cnnshape.importing.views import CHANNELS, Axis, View, view_of
+from cnnshape.importing.views import CHANNELS, Axis, Dimension, View, names_last
 
 
 def split(operation: Operation, to: Builder) -> None:
     """`Split`: a `slice` for each output."""
-    view = to.view(operation.inputs[0])
-    at = operation.attributes.get("axis", 0) % len(view.dimensions)
+    at = operation.attributes.get("axis", 0) % len(to.shape(operation.inputs[0]))
     start = 0
     for output in operation.outputs:
         size = to.shape(output)[at]
         part = operation._replace(outputs=(output,))
-        _slice(part, to, at, start, start + size, 1)
+        _slice(part, to, at, range(start, start + size))
         start += size
 
 
 def slice_(operation: Operation, to: Builder) -> None:
     """`Slice` along any axes: a `slice` for each that loses cells."""
     attributes = operation.attributes
-    rank = len(to.shape(operation.inputs[0]))
+    shape = to.shape(operation.inputs[0])
     starts, ends = attributes["starts"], attributes["ends"]
     axes = attributes.get("axes") or range(len(starts))
     steps = attributes.get("steps") or [1] * len(starts)
     value = operation.inputs[0]
     for number, (axis, start, end, step) in enumerate(zip(axes, starts, ends, steps, strict=True)):
-        size = to.shape(value)[axis % rank]
-        first, last, _ = slice(start, end, step).indices(size)
+        at = axis % len(shape)
+        cells = range(*slice(start, end, step).indices(shape[at]))
         is_last = number == len(starts) - 1
-        part = operation._replace(
-            inputs=(value,), outputs=operation.outputs if is_last else (f"{value}, {number}",)
-        )
-        _slice(part, to, axis % rank, first, last, step)
+        outputs = operation.outputs if is_last else (f"{operation.output}, {number}",)
+        part = operation._replace(inputs=(value,), outputs=outputs)
+        _slice(part, to, at, cells)
         value = part.output
 
 
-def _slice(operation: Operation, to: Builder, at: int, start: int, stop: int, step: int) -> None:
-    view = to.view(operation.inputs[0])
-    size = view.shape[at]
-    if step < 0:
-        raise Unmapped("it steps backwards")
-    if (start, stop, step) == (0, size, 1):
-        to.set(operation.output, view)
+def gather(operation: Operation, to: Builder) -> None:
+    """`Gather` of known places: a slice. Of a table by computed indices: an embedding."""
+    if to.constant(operation.inputs[0]) is not None:
+        _embedding(operation, to)
         return
-    if _is_outer_part(view, at):
-        _slice_parts(operation, to, view, at, range(start, stop, step))
+    indices = to.constant(operation.inputs[1])
+    if indices is None:
+        raise Unmapped("its indices are computed by the model")
+    at = operation.attributes.get("axis", 0) % len(to.shape(operation.inputs[0]))
+    size = to.shape(operation.inputs[0])[at]
+    if len(indices.shape) > 1:
+        raise Unmapped("its indices have several axes")
+    cells = _run([each % size for each in indices.read().reshape(-1).tolist()])
+    if indices.shape:
+        _slice(operation, to, at, cells)
+        return
+    taken = operation._replace(outputs=(f"{operation.output}, whole",))
+    _slice(taken, to, at, cells)
+    _without_dimension(operation, to, to.view(taken.output), at)
+
+
+def _run(cells: list[int]) -> range:
+    """Return places as a range; raise Unmapped if they are none."""
+    step = cells[1] - cells[0] if len(cells) > 1 else 1
+    run = range(cells[0], cells[0] + step * len(cells), step) if step and cells else range(0)
+    if list(run) != cells:
+        raise Unmapped("it picks cells in an order that is no slice")
+    return run
+
+
+def _without_dimension(operation: Operation, to: Builder, view: View, at: int) -> None:
+    """Drop a dimension of one cell; what is left of a sequence is a vector."""
+    left = view.without(at)
+    names = [axis.name for axis in left.axes if axis.size > 1]
+    if names == [CHANNELS] and len(left.dimensions) == 2 and len(left.axes) > 1:
+        to.add(operation, "flatten", [left])
+        return
+    to.set(operation.output, left)
+
+
+def _slice(operation: Operation, to: Builder, at: int, cells: range) -> None:
+    view = to.view(operation.inputs[0])
+    if cells == range(view.shape[at]):
+        to.make(operation.output, view)
+        return
+    if cells == range(view.shape[at])[::-1]:
+        layer = to.add_record(operation, "flip", [view.layer], {"axes": axis_name(view, at)})
+        to.make(operation.output, view._replace(layer=layer))
+        return
+    if cells.step < 0:
+        raise Unmapped("it steps backwards")
+    outer = view.outer_part(at)
+    if outer is not None and cells.step == 1:
+        _slice_of_parts(operation, to, view, at, outer, cells)
         return
     if len(view.dimensions[at]) != 1:
         view = as_map(to, operation, operation.inputs[0])
-    axis = axis_name(view, at)
-    keys: dict[str, Any] = {"axis": axis, "start": start, "stop": stop, "step": step}
-    if axis == "channels" and step == 1:
-        keys = {"channels": [start, stop]}
+    _add(operation, to, view, axis_name(view, at), cells)
+    axis = view.dimensions[at][0]._replace(size=len(cells))
+    to.make(operation.output, to.view(operation.output).with_dimension(at, (axis,)))
+
+
+def _slice_of_parts(
+    operation: Operation, to: Builder, view: View, at: int, whole: str, cells: range
+) -> None:
+    """Slice the outer part of an axis: what is taken of the axis lies side by side."""
+    inner = prod(axis.size for axis in view.axes if axis.name.startswith(f"{whole}/1"))
+    name = view.name_of_axis(whole)
+    _add(operation, to, view, name, range(cells.start * inner, cells.stop * inner))
+    taken = to.view(operation.output)
+    if len(cells) > 1:
+        part: Dimension = (Axis(f"{whole}/0", len(cells)),)
+        to.make(operation.output, taken.with_dimension(at, part))
+        return
+    left = taken.with_dimension(at, ())
+    to.make(operation.output, left.promoted(whole))
+
+
+def _add(operation: Operation, to: Builder, view: View, axis: str, cells: range) -> None:
+    """Add the layer; its view is that of what it reads, for the caller to correct."""
+    keys: dict[str, Any] = {
+        "axis": axis, "start": cells.start, "stop": cells.stop, "step": cells.step,
+    }  # fmt: skip
+    if axis == "channels" and cells.step == 1:
+        keys = {"channels": [cells.start, cells.stop]}
     layer = to.add_record(operation, "slice", [view.layer], keys)
-    sizes = list(view.shape)
-    sizes[at] = len(range(start, stop, step))
-    names = [each[0].name if each else "" for each in view.dimensions]
-    to.make(operation.output, view_of(layer, tuple(sizes), names))
+    to.set(operation.output, view._replace(layer=layer))
 
 
-def _is_outer_part(view: View, at: int) -> bool:
-    """Say whether a dimension is the outer part of channels that are split, as into heads."""
-    return [axis.name for axis in view.dimensions[at]] == [f"{CHANNELS}/0"]
+def _embedding(operation: Operation, to: Builder) -> None:
+    table = to.constant(operation.inputs[0])
+    indices = to.view(operation.inputs[1])
+    if table is None or len(table.shape) != 2 or operation.attributes.get("axis", 0) != 0:
+        raise Unmapped("it reads a table that is not a vector for each index")
+    if len(indices.dimensions) != 2 or len(indices.axes) != 1:
+        raise Unmapped("its indices are not a vector")
+    keys = {"vocabulary": table.shape[0], "channels": table.shape[1]}
+    arrays = {"weight": weights.as_is(table)}
+    to.add(operation, "embedding", [indices], keys, arrays, names=names_last(3))
 
 
-def _slice_parts(operation: Operation, to: Builder, view: View, at: int, cells: range) -> None:
-    """Slice channels by whole parts; where one part is left, its own parts become the channels'."""
-    if cells.step != 1:
-        raise Unmapped("it takes some of several groups of channels")
-    channels = prod(axis.size for axis in view.axes if axis.name.partition("/")[0] == CHANNELS)
-    size = channels // view.shape[at]
-    keys = {"channels": [cells.start * size, cells.stop * size]}
-    layer = to.add_record(operation, "slice", [view.layer], keys)
-    is_one = len(cells) == 1
-    left = () if is_one else (Axis(f"{CHANNELS}/0", len(cells)),)
-    dimensions = [*view.dimensions[:at], left, *view.dimensions[at + 1 :]]
-    if is_one:
-        dimensions = [tuple(_without_outer(axis) for axis in each) for each in dimensions]
-    to.make(operation.output, View(layer, tuple(dimensions)))
-
-
-def _without_outer(axis: Axis) -> Axis:
-    return axis._replace(name=axis.name.replace(f"{CHANNELS}/1", CHANNELS, 1))
-
-
-OPERATORS = {"Split": split, "Slice": slice_}
+OPERATORS = {"Split": split, "Slice": slice_, "Gather": gather}

@@ -5,9 +5,11 @@ from __future__ import annotations
 from math import prod
 
 from cnnshape.importing.graph import Operation
-from cnnshape.importing.operators.building import Builder
+from cnnshape.importing.operators.building import Builder, Unmapped
+from cnnshape.importing.records import ImportRefused
 from cnnshape.importing.views import BATCH, CHANNELS, SPACE, Axis, Dimension, View
 from cnnshape.network import Shape
+from cnnshape.phrases import sizes_text
 
 MAX_SIZES = 4
 """A shape has three spatial axes at most, and the channels."""
@@ -26,7 +28,13 @@ def unknown(operation: Operation, to: Builder, why: str) -> None:
         view = _view(to.shape(output))
         sizes = tuple(axis.size for axis in _channels_last(view.axes)) or (1,)
         keys = {"output": sizes, "parameters": 0 if number else parameters}
-        layer = to.add_record(operation, "custom", reads, keys, operator=operation.kind)
+        try:
+            layer = to.add_record(operation, "custom", reads, keys, operator=operation.kind)
+        except Unmapped as error:
+            raise ImportRefused(
+                f"`{output}`, which `{operation.kind}` gives, is {sizes_text(to.shape(output))}, "
+                "which no layer gives"
+            ) from error
         to.set(output, view._replace(layer=layer))
     to.unknown.append((operation.kind, why))
 

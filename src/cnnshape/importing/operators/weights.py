@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from cnnshape.importing.graph import Constant
@@ -23,16 +23,10 @@ def flat(constant: Constant) -> Weight:
     return Weight((size,), lambda: constant.read().reshape(-1))
 
 
-def inputs_before_outputs(constant: Constant) -> Weight:
-    """Return (filters, in, *kernel) as (*kernel, in, filters)."""
-    filters, channels, *kernel = constant.shape
-    return Weight((*kernel, channels, filters), lambda: _moved(constant.read(), (0, 1), (-1, -2)))
-
-
-def outputs_before_inputs(constant: Constant) -> Weight:
-    """Return (in, filters, *kernel) of a transposed convolution as (*kernel, filters, in)."""
-    channels, filters, *kernel = constant.shape
-    return Weight((*kernel, filters, channels), lambda: _moved(constant.read(), (0, 1), (-1, -2)))
+def kernel_first(constant: Constant) -> Weight:
+    """Return (filters, in, *kernel) as (*kernel, in, filters), and so for transposed ones."""
+    first, second, *kernel = constant.shape
+    return Weight((*kernel, second, first), lambda: _moved(constant.read(), (0, 1), (-1, -2)))
 
 
 def depthwise(constant: Constant, channels: int) -> Weight:
@@ -45,6 +39,11 @@ def depthwise(constant: Constant, channels: int) -> Weight:
         return moved.reshape(shape)
 
     return Weight(shape, read)
+
+
+def turned(constant: Constant, sizes: Sequence[int], order: Sequence[int], shape: Shape) -> Weight:
+    """Return an array of these sizes with its axes in another order."""
+    return Weight(shape, lambda: constant.read().reshape(sizes).transpose(order).reshape(shape))
 
 
 def changed(weight: Weight, change: Callable[[Any], Any], shape: Shape | None = None) -> Weight:

@@ -10,14 +10,20 @@ from cnnshape.importing.patterns.matching import Apply, Number, Pattern, Value
 
 
 class Function(NamedTuple):
-    """An operator with its settings, and the formula that it stands for in x."""
+    """An operator with its settings, and the formula that it stands for.
+
+    `reads` are the names of the values that the operator reads, `named` those of the numbers and
+    axes of the formula that are settings of it.
+    """
 
     kind: str
     formula: Pattern
     settings: Mapping[str, Any] = {}
+    reads: tuple[str, ...] = ("x",)
+    named: tuple[str, ...] = ()
 
 
-def _apply(kind: str, *operands: Pattern | float, **settings: float) -> Apply:
+def _apply(kind: str, *operands: Pattern | float, **settings: float | str) -> Apply:
     patterns = (Number(each) if isinstance(each, (int, float)) else each for each in operands)
     return Apply(kind, tuple(patterns), settings)
 
@@ -40,7 +46,65 @@ def _tanh_form(cube: Pattern) -> Pattern:
     return _apply("Add", 1, _apply("Tanh", _apply("Mul", sqrt(2 / pi), inner)))
 
 
+Q, K, V = Value("q"), Value("k"), Value("v")
+SCALE, DIVISOR = Number(None, "scale"), Number(None, "divisor")
+SCORES = (
+    _apply("Mul", _apply("MatMul", Q, K), SCALE),
+    _apply("Div", _apply("MatMul", Q, K), DIVISOR),
+    _apply("MatMul", _apply("Mul", Q, SCALE), _apply("Mul", K, SCALE)),
+    _apply("MatMul", _apply("Mul", Q, SCALE), K),
+    _apply("MatMul", _apply("Div", Q, DIVISOR), K),
+    _apply("MatMul", Q, K),
+)
+HALF_SCALED = SCORES[2]
+"""Queries and keys are each multiplied by the root of the scale."""
+
+EPSILON = Number(None, "epsilon")
+MEAN = _apply("ReduceMean", X, axes="axes")
+CENTRED = _apply("Sub", X, MEAN)
+SQUARES = (_apply("Pow", CENTRED, 2), _apply("Mul", CENTRED, CENTRED), _apply("Square", CENTRED))
+VARIANCES = tuple(_apply("ReduceMean", each, axes="axes") for each in SQUARES)
+MEAN_SQUARE = _apply("ReduceMean", _apply("Pow", X, 2), axes="axes")
+LENGTH = _apply("ReduceL2", X, axes="axes")
+LENGTHS = (_apply("Clip", LENGTH, min="epsilon"), _apply("Max", LENGTH, EPSILON))
+
+
+def _over_deviation(value: Pattern, variance: Pattern) -> tuple[Pattern, ...]:
+    """Return a value over the root of a variance, as it is written."""
+    root = _apply("Sqrt", _apply("Add", variance, EPSILON))
+    return (
+        _apply("Div", value, root),
+        _apply("Mul", value, _apply("Reciprocal", root)),
+        _apply("Mul", value, _apply("Div", 1, root)),
+    )
+
+
 FUNCTIONS = (
+    *(
+        Function(
+            "ScaledDotProduct",
+            _apply("MatMul", _apply("Softmax", scores, axis=axis), V),
+            {"is_half_scaled": scores is HALF_SCALED},
+            ("q", "k", "v"),
+            ("scale", "divisor"),
+        )
+        for scores in SCORES
+        for axis in (-1, 3, 2)
+    ),
+    *(
+        Function("MeanVarianceNormalization", formula, named=("axes", "epsilon"))
+        for variance in VARIANCES
+        for formula in _over_deviation(CENTRED, variance)
+    ),
+    *(
+        Function("RMSNormalization", formula, named=("axes", "epsilon"))
+        for formula in _over_deviation(X, MEAN_SQUARE)
+    ),
+    *(
+        Function("LpNormalization", _apply("Div", X, length), named=("axes", "epsilon"))
+        for start in LENGTHS
+        for length in (start, _apply("Expand", start))
+    ),
     *(Function("Gelu", _apply("Mul", X, 0.5, _apply("Add", erf, 1))) for erf in ERF),
     *(
         Function("Gelu", _apply("Mul", X, 0.5, _tanh_form(cube)), {"approximate": "tanh"})

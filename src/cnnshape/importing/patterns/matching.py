@@ -27,22 +27,27 @@ class Value(NamedTuple):
 
 
 class Apply(NamedTuple):
-    """An operator on patterns. Sums and products match in any order, and however they nest."""
+    """An operator on patterns. Sums and products match in any order, and however they nest.
+
+    A setting is a number that the operator must have, or the name that its number or its list of
+    axes is bound to: the same wherever the name stands.
+    """
 
     kind: str
     operands: tuple[Pattern, ...]
-    settings: Mapping[str, float] = {}
+    settings: Mapping[str, float | str] = {}
 
 
 Pattern = Number | Value | Apply
-Bound = Mapping[str, str | float]
+What = str | float | tuple[int, ...]
+Bound = Mapping[str, What]
 COMMUTATIVE = {"Mul": "Mul", "Add": "Add"}
 
 
 class Match(NamedTuple):
     """What the names of a pattern are, and the operators that it spans."""
 
-    bound: dict[str, str | float]
+    bound: dict[str, What]
     operations: tuple[Operation, ...]
 
 
@@ -91,7 +96,8 @@ class Matcher:
             inputs = operation.inputs
             if len(inputs) == len(pattern.operands):
                 start = found._replace(operations=(*found.operations, operation))
-                yield from self._each(pattern.operands, inputs, start)
+                for match in _with_names(operation, pattern.settings, start):
+                    yield from self._each(pattern.operands, inputs, match)
 
     def _in_any_order(self, pattern: Apply, value: str, found: Match) -> Iterator[Match]:
         """Match the operands of nested sums, or products, with the operands of the pattern."""
@@ -125,14 +131,30 @@ class Matcher:
             yield from self._each(patterns[1:], values[1:], match)
 
 
-def _bound(name: str, what: str | float, found: Match) -> Iterator[Match]:
+def _with_names(
+    operation: Operation, settings: Mapping[str, float | str], found: Match
+) -> Iterator[Match]:
+    """Bind the settings that the pattern names."""
+    bound = found.bound
+    for key, name in settings.items():
+        if isinstance(name, str):
+            own = operation.attributes.get(key)
+            what = tuple(own) if isinstance(own, list) else own
+            if what is None or bound.get(name, what) != what:
+                return
+            bound = {**bound, name: what}
+    yield found._replace(bound=bound)
+
+
+def _bound(name: str, what: What, found: Match) -> Iterator[Match]:
     """Bind a name, if it is not bound to something else."""
     if found.bound.get(name, what) == what:
         yield found._replace(bound={**found.bound, name: what})
 
 
-def _has(operation: Operation, settings: Mapping[str, float]) -> bool:
+def _has(operation: Operation, settings: Mapping[str, float | str]) -> bool:
     return all(
         isclose(operation.attributes.get(key) or 0.0, wanted, rel_tol=TOLERANCE)
         for key, wanted in settings.items()
+        if not isinstance(wanted, str)
     )

@@ -37,11 +37,14 @@ def _found(graph: Graph, matcher: Matcher) -> Iterator[Operation]:
 
 def _is_closed(match: Match, last: Operation, readers: Counter[str]) -> bool:
     """Say whether nothing but the formula reads what is inside of it."""
-    inside = Counter(value for operation in match.operations for value in operation.inputs)
-    values = {operation.output for operation in match.operations} - {last.output}
+    own = {operation.output: operation for operation in match.operations}
+    inside = Counter(value for operation in own.values() for value in operation.inputs)
+    values = own.keys() - {last.output}
     return all(readers[value] == inside[value] for value in values)
 
 
 def _as_function(function: Function, match: Match, last: Operation) -> Operation:
-    x = str(match.bound["x"])
-    return last._replace(kind=function.kind, inputs=(x,), attributes=function.settings)
+    reads = tuple(str(match.bound[name]) for name in function.reads)
+    named = {name: match.bound[name] for name in function.named if name in match.bound}
+    settings = {**function.settings, **named}
+    return last._replace(kind=function.kind, inputs=reads, attributes=settings)

@@ -1,0 +1,174 @@
+"""Products of two values that the model computes: `matmul`, and the `attention` made of them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from math import isclose, sqrt
+from typing import Any
+
+from cnnshape.importing.graph import Operation
+from cnnshape.importing.operators.arranging import as_rows
+from cnnshape.importing.operators.building import Builder, Unmapped
+from cnnshape.importing.operators.functions import softmax
+from cnnshape.importing.views import BATCH, CHANNELS, SPACE, Axis, Dimension, View, names_last
+
+MATRIX = 2
+"""The axes of a matrix; those before count matrices."""
+
+
+def product(operation: Operation, to: Builder, scale: float = 1.0) -> None:
+    """`MatMul` of two values: the last axis of the first with the last but one of the second."""
+    first, second = operation.inputs
+    shapes = to.shape(first), to.shape(second)
+    if shapes[0][:-MATRIX] != shapes[1][:-MATRIX] or len(shapes[0]) <= MATRIX:
+        raise Unmapped("it multiplies one matrix with several")
+    keys: dict[str, Any] = {} if scale == 1 else {"scale": scale}
+    reads = []
+    for value, key in ((first, "transpose_first"), (second, "transpose_second")):
+        turned = to.view(value).transposed(_last_two_swapped(len(shapes[0])))
+        if _are_rows(turned) and not to.is_free(turned.layer):
+            keys[key] = True
+            reads.append(turned)
+        else:
+            reads.append(as_rows(to, operation, value))
+    to.add(operation, "matmul", reads, keys, names=names_last(len(shapes[0])))
+
+
+def _last_two_swapped(rank: int) -> list[int]:
+    return [*range(rank - MATRIX), rank - 1, rank - MATRIX]
+
+
+def _are_rows(view: View) -> bool:
+    names = [each[0].name if len(each) == 1 else "" for each in view.dimensions]
+    return tuple(names) == names_last(len(names))
+
+
+def einsum(operation: Operation, to: Builder) -> None:
+    """`Einsum` of two values that is a product of matrices, their axes in any order."""
+    first, second, result = _terms(operation.attributes["equation"])
+    batch = [letter for letter in result if letter in first and letter in second]
+    summed = [letter for letter in first if letter in second and letter not in result]
+    rows = [letter for letter in result if letter not in second]
+    columns = [letter for letter in result if letter not in first]
+    if not len(summed) == len(rows) == len(columns) == 1 or len(operation.inputs) != MATRIX:
+        raise Unmapped("it is no product of matrices")
+    orders = ([*batch, *rows, *summed], [*batch, *summed, *columns])
+    values = [f"{operation.output}, {side}" for side in ("first", "second")]
+    for value, read, letters, order in zip(
+        values, operation.inputs, (first, second), orders, strict=True
+    ):
+        if len(letters) != len(order):
+            raise Unmapped("it sums or repeats an axis by itself")
+        to.make(value, to.view(read).transposed([letters.index(each) for each in order]))
+    whole = f"{operation.output}, product"
+    shapes = to.shape(values[0]), to.shape(values[1])
+    to.declare(whole, (*shapes[0][:-1], shapes[1][-1]))
+    product(operation._replace(inputs=tuple(values), outputs=(whole,)), to)
+    order = [*batch, *rows, *columns]
+    to.set(operation.output, to.view(whole).transposed([order.index(each) for each in result]))
+
+
+def _terms(equation: str) -> tuple[str, str, str]:
+    inputs, arrow, result = equation.replace(" ", "").partition("->")
+    terms = inputs.split(",")
+    if not arrow or len(terms) != MATRIX or "." in equation:
+        raise Unmapped(f"its equation is `{equation}`")
+    return terms[0], terms[1], result
+
+
+def scaled_dot_product(operation: Operation, to: Builder) -> None:
+    """Softmax of a product, times values, as exporters spell attention out; keys transposed."""
+    queries, keys, values = operation.inputs
+    scale = _scale(operation)
+    swapped = _last_two_swapped(len(to.shape(keys)))
+    views = [to.view(queries), to.view(keys).transposed(swapped), to.view(values)]
+    heads = {_heads(view) for view in views}
+    if heads != {None} and len(heads) == 1:
+        _attention(operation, to, views, heads.pop() or 1, scale)
+        return
+    scores, weights = f"{operation.output}, scores", f"{operation.output}, weights"
+    shape = (*to.shape(queries)[:-1], to.shape(keys)[-1])
+    for value in (scores, weights):
+        to.declare(value, shape)
+    product(operation._replace(inputs=(queries, keys), outputs=(scores,)), to, scale)
+    normal = operation._replace(inputs=(scores,), outputs=(weights,), attributes={"axis": -1})
+    softmax("softmax")(normal, to)
+    product(operation._replace(inputs=(weights, values)), to)
+
+
+def _scale(operation: Operation) -> float:
+    """Return what scores are multiplied by: as a factor, a divisor, or a factor of both sides."""
+    settings = operation.attributes
+    if "divisor" in settings:
+        return float(1 / settings["divisor"])
+    scale = float(settings.get("scale", 1.0))
+    return scale**2 if settings.get("is_half_scaled") else scale
+
+
+def attention(operation: Operation, to: Builder) -> None:
+    """`Attention` of opset 23, without a mask and without what earlier calls have seen."""
+    if any(operation.takes(at) for at in range(3, len(operation.inputs))):
+        raise Unmapped("it has a mask, or keys of an earlier call")
+    views = [to.view(value) for value in operation.inputs[:3]]
+    settings = operation.attributes
+    heads = settings.get("q_num_heads")
+    if heads is None:
+        found = {_heads(view) for view in views}
+        heads = found.pop() if len(found) == 1 else None
+    elif heads != settings.get("kv_num_heads", heads):
+        heads = None
+    if heads is None:
+        raise Unmapped("its heads are no parts of the channels")
+    size = views[0].shape[-1] // (heads if "q_num_heads" in settings else 1)
+    causal = bool(settings.get("is_causal"))
+    scale = settings.get("scale") or 1 / sqrt(size)
+    _attention(operation, to, views, heads, scale, causal=causal)
+
+
+def _attention(
+    operation: Operation,
+    to: Builder,
+    views: Sequence[View],
+    heads: int,
+    scale: float,
+    *,
+    causal: bool = False,
+) -> None:
+    channels = sum(axis.size for axis in views[0].axes if axis.name == CHANNELS)
+    size = (channels or heads * views[0].shape[-1]) // heads
+    keys: dict[str, Any] = {"heads": heads, "project_inputs": False, "project_output": False}
+    if not isclose(scale, 1 / sqrt(size), rel_tol=1e-4):
+        keys["scale"] = scale
+    if causal:
+        keys["causal"] = True
+    layers = [view.layer for view in views]
+    if len(set(layers)) == 1:
+        layers = layers[:1]
+    elif layers[1] == layers[2]:
+        layers = layers[:2]
+    layer = to.add_record(operation, "attention", layers, keys)
+    last = views[2].dimensions[-1]
+    result = views[0]._replace(layer=layer)
+    to.set(operation.output, result.with_dimension(len(result.dimensions) - 1, last))
+
+
+def _heads(view: View) -> int | None:
+    """Return how many heads a value has, as (heads, positions, channels of one); None if none."""
+    inner = [each for axes in view.dimensions if (each := _cells(axes))]
+    names = [[axis.name for axis in each] for each in inner]
+    if len(inner) == 3 and names[0] == [f"{CHANNELS}/0"] and names[2] == [f"{CHANNELS}/1"]:
+        return inner[0][0].size if set(names[1]) <= set(SPACE) else None
+    if len(inner) == MATRIX and names[1] == [CHANNELS] and set(names[0]) <= set(SPACE):
+        return 1
+    return None
+
+
+def _cells(dimension: Dimension) -> tuple[Axis, ...]:
+    return tuple(axis for axis in dimension if axis.name != BATCH and axis.size > 1)
+
+
+OPERATORS = {
+    "Einsum": einsum,
+    "ScaledDotProduct": scaled_dot_product,
+    "Attention": attention,
+}
