@@ -43,7 +43,7 @@ def add_layer(graph: Graph, layer: Any, inputs: Inputs, name: str, own: Named) -
 def _function(graph: Graph, layer: Any, inputs: Inputs, name: str, own: Named) -> None:
     function = layer.function if layer.type == "activation" else layer.type
     attributes = ATTRIBUTES.get(layer.type, {})
-    settings: dict[str, Any] = {theirs: getattr(layer, ours) for ours, theirs in attributes.items()}
+    settings = {theirs: _attribute(getattr(layer, ours)) for ours, theirs in attributes.items()}
     if layer.type in ("softmax", "log_softmax"):
         (settings["axis"],) = axes_of(layer.axes, len(graph.sizes_of_map(inputs[0])))
     rank = len(graph.sizes_of_map(inputs[0]))
@@ -71,6 +71,11 @@ def _batch_norm(graph: Graph, layer: Any, inputs: Inputs, name: str, own: Named)
 
 def _array_or_constant(graph: Graph, own: Named, key: str, default: Any, name: str) -> str:
     return graph.array(own[key]) if key in own else graph.constant(default, f"{name}, {key}")
+
+
+def _attribute(value: Any) -> Any:
+    """Return a setting as ONNX takes it: words as they are, every number as a float."""
+    return value if isinstance(value, str) else float(value)
 
 
 def _local_response_norm(graph: Graph, layer: Any, inputs: Inputs, name: str, own: Named) -> None:
