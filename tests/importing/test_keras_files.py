@@ -166,6 +166,13 @@ def test_a_custom_layer_whose_size_is_nowhere_is_refused() -> None:
         network_of(functional([entry("x", 4), odd], ["odd"]))
 
 
+def test_a_custom_layer_of_sizes_that_no_file_has_is_refused() -> None:
+    odd = layer("Lambda", "odd", use(tensor("x", 4)))
+    after = layer("Flatten", "flat", use(tensor("odd", 2, 2, 2, 2, 2)))
+    with pytest.raises(ImportRefused, match=r"`odd` \(Lambda\) cannot be `custom`"):
+        network_of(functional([entry("x", 4), odd, after], ["flat"]))
+
+
 def test_open_sizes_are_asked_for_and_checked() -> None:
     config = sequential(entry("x", None, None, 3), conv("conv", 4))
     with pytest.raises(InputNeeded, match=r"the input `x` is \?x\?x3.*as --input 224x224x3"):

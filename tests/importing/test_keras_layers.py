@@ -264,3 +264,12 @@ def test_constants_for_each_channel_and_no_others() -> None:
     after = layer("Flatten", "flat", use(tensor("op", *MAP)))
     odd = functional([entry("x", *MAP), operation("Multiply", X, numbers), after], ["flat"])
     assert records(odd).notes == ("Multiply `op`: it has a constant for each position",)
+
+
+def test_masks_of_indices_are_noted() -> None:
+    settings = {"input_dim": 9, "output_dim": 4, "mask_zero": True}
+    found = records(sequential(entry("x", 7), layer("Embedding", "words", **settings)))
+    assert (found.records[0].kind, found.records[0].keys["vocabulary"]) == ("embedding", 9)
+    assert found.notes == (
+        "Embedding `words`: its index 0 masks steps for later layers, which no layer here does",
+    )

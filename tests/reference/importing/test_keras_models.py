@@ -9,6 +9,7 @@ import pytest
 
 from cnnshape.importing.records import ImportRefused
 from cnnshape.importing.sources import from_keras, model_of_source
+from cnnshape.testing import assert_within
 from tests.reference.importing.keras_models import assert_imported
 from tests.reference.keras import keras
 
@@ -53,6 +54,11 @@ def test_layers_of_a_user_are_custom_with_their_sizes_and_weights() -> None:
         "parameters": 4,
     }
     assert found.notes == ("Twice `twice`: cnnshape has no layer for it",)
+
+
+def test_assertions_take_a_model_at_hand() -> None:
+    build = [keras.Input((8, 8, 3)), keras.layers.Conv2D(4, 3), keras.layers.Flatten()]
+    assert_within(keras.Sequential(build), parameters=112)
 
 
 def test_models_without_a_list_of_layers_are_refused() -> None:

@@ -66,14 +66,14 @@ class Call(NamedTuple):
 
 
 class Builder:
-    """The records so far. `unknown` says why a layer without a kind became `custom`."""
+    """The records so far, and notes: why a layer became `custom`, and what else is not said."""
 
     def __init__(self, layout: Layout) -> None:
         self.layout = layout
         self.names = Names()
         self.inputs: dict[str, Shape] = {}
         self.records: dict[str, Record] = {}
-        self.unknown: list[tuple[str, str]] = []
+        self.notes: list[str] = []
         self.shapes: dict[str, Shape] = {}
         self._readers: Counter[str] = Counter()
         self._owners: dict[tuple[str, str], str] = {}
@@ -83,6 +83,10 @@ class Builder:
         value = Value(self.names.unique(name), self.layout.inside(sizes))
         self.inputs[value.name] = self.shapes[value.name] = value.shape
         return value
+
+    def note(self, call: Call, what: str) -> None:
+        """Note something of a layer."""
+        self.notes.append(f"{call.layer.class_name} `{call.path}`: {what}")
 
     def note_readers(self, values: Sequence[Value], readers: int) -> None:
         """Count the layers that read values; a layer that gives what it reads is one of them."""

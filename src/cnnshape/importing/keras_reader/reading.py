@@ -50,7 +50,7 @@ def _walked(source: Source, given: Given) -> Model:
         tuple(to.records.values()),
         tuple(dict.fromkeys(each.name for each in outputs)),
         to.layout,
-        tuple(f"{layer}: {why}" for layer, why in to.unknown),
+        tuple(to.notes),
         dict(_classes(source.model, "")),
     )
 

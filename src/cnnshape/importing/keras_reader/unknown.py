@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from cnnshape.importing.keras_reader.building import Builder, Call, Value
+from cnnshape.importing.operators.building import Unmapped
 from cnnshape.importing.records import ImportRefused
 from cnnshape.network import Shape
 
 
 def unknown(call: Call, to: Builder, why: str) -> tuple[Value, ...]:
     """Add a `custom` layer for each output of a layer, and a note of what it stands for."""
-    kind = call.layer.class_name
     shapes = [_known(each, call, to) for each in call.declared or (None,)]
     reads = call.reads or tuple(Value(*each) for each in list(to.inputs.items())[:1])
     values = []
@@ -17,9 +20,17 @@ def unknown(call: Call, to: Builder, why: str) -> tuple[Value, ...]:
         parameters = 0 if number or call.path in to.records else call.store.parameters()
         keys = {"output": shape, "parameters": parameters}
         reads = tuple(dict.fromkeys(reads))
-        values.append(to.add(call, "custom", reads, keys, operator=kind))
-    to.unknown.append((f"{kind} `{call.path}`", why))
+        values.append(_added(call, reads, keys, to))
+    to.note(call, why)
     return tuple(values)
+
+
+def _added(call: Call, reads: tuple[Value, ...], keys: Mapping[str, Any], to: Builder) -> Value:
+    kind = call.layer.class_name
+    try:
+        return to.add(call, "custom", reads, keys, operator=kind)
+    except Unmapped as error:
+        raise ImportRefused(f"`{call.path}` ({kind}) cannot be `custom`: {error}") from error
 
 
 def _known(shape: Shape | None, call: Call, to: Builder) -> Shape:

@@ -15,9 +15,11 @@ def dense(call: Call, to: Builder) -> Value:
 
 
 def embedding(call: Call, to: Builder) -> Value:
-    """`Embedding`."""
+    """`Embedding`; that index 0 may mask steps is left to a note."""
     settings = call.settings
     keys = {"vocabulary": settings["input_dim"], "channels": settings["output_dim"]}
+    if settings.get("mask_zero"):
+        to.note(call, "its index 0 masks steps for later layers, which no layer here does")
     return to.add(call, "embedding", [call.value], keys, {"weight": call.array(0)})
 
 
