@@ -12,6 +12,7 @@ import cnnshape
 from cnnshape.diagnostics import InputNeeded
 from cnnshape.importing.records import ImportRefused
 from cnnshape.importing.sources import from_keras, model_of_source
+from tests.cli.running import command
 from tests.importing.keras_configs import (
     conv,
     dense,
@@ -194,3 +195,11 @@ def test_several_inputs_have_sizes_by_name_or_in_order() -> None:
         network_of(config, {"middle": (4,)})
     with pytest.raises(ImportRefused, match="the model has 2 inputs, and sizes are given for 1"):
         network_of(config, (4,))
+
+
+def test_commands_take_a_file_and_say_what_its_weights_lack(tmp_path: Path) -> None:
+    path = str(keras_file(tmp_path, LENET))
+    assert command("table", path).report.startswith("lenet")
+    code, _, said = command("run", path)
+    assert code == 2
+    assert "h5py, which is not installed" in said or "has no model.weights.h5" in said

@@ -72,12 +72,21 @@ def guarded(command: Callable[..., None]) -> Callable[..., None]:
         except (OSError, typer.Exit, typer.Abort):
             raise
         except Exception as error:
+            _fail_if_refused(error)
             if os.environ.get(SHOW_TRACEBACK):
                 raise
             kind = type(error).__name__
             fail(f"internal error in cnnshape, not in the file: {kind}: {error}; {REPORT_IT}")
 
     return run_guarded
+
+
+def _fail_if_refused(error: Exception) -> None:
+    """End the command if a model that is imported lacks arrays: they are read when needed."""
+    from cnnshape.diagnostics import ImportRefused
+
+    if isinstance(error, ImportRefused):
+        fail(str(error))
 
 
 def application(words: Sequence[str]) -> typer.Typer:
