@@ -6,6 +6,7 @@ from importlib.util import find_spec
 
 import pytest
 
+from cnnshape.testing import assert_matches
 from tests.reference.pytorch import torch
 
 assert torch
@@ -22,3 +23,10 @@ def test_a_network_is_imported_without_rest(name: str) -> None:
     found = reach(name, network(name), input_shape(name))
     assert found.is_reached, found.row()
     assert found.lines < found.flat_lines / 1.5
+
+
+@pytest.mark.parametrize("name", ["mobilenet_v3_small", "regnet_y_400mf", "googlenet"])
+def test_a_network_computes_what_the_bundled_file_says(name: str) -> None:
+    from frameworks.torchvision_networks import network
+
+    assert_matches(name, network(name))
