@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from unittest.mock import patch
@@ -211,6 +212,29 @@ def test_import_takes_no_architecture_file() -> None:
     outcome = command("import", "lenet.yaml")
     assert outcome.code == UNABLE
     assert "cannot import lenet.yaml: a model is" in outcome.said
+
+
+def test_code_that_fails_is_quoted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.syspath_prepend(tmp_path)
+    (tmp_path / "shop_that_fails.py").write_text("net = 1 / 0\n")
+    for words in (("table",), ("import",)):
+        outcome = command(*words, "shop_that_fails:net")
+        assert outcome.code == UNABLE
+        first, second = outcome.said.splitlines()
+        assert first.startswith("cnnshape: cannot import shop_that_fails:net: ")
+        assert "ZeroDivisionError: division by zero" in first
+        assert second.startswith("  ")
+        assert second.endswith("shop_that_fails.py:1: net = 1 / 0")
+
+
+def test_code_that_needs_a_missing_framework_names_the_extra(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.syspath_prepend(tmp_path)
+    monkeypatch.setitem(sys.modules, "torch", None)
+    (tmp_path / "shop_of_torch.py").write_text("import torch\n")
+    said = command("table", "shop_of_torch:net").said
+    assert said.endswith("needs torch, which is not installed: pip install 'cnnshape[torch]'\n")
 
 
 def test_the_missing_package_is_named() -> None:

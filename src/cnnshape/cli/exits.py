@@ -14,7 +14,7 @@ import typer
 from cnnshape.report.escaping import escaped
 
 if TYPE_CHECKING:
-    from cnnshape.diagnostics import Diagnostic
+    from cnnshape.diagnostics import Diagnostic, ImportRefused
 
 
 MAX_STANDARD_DESCRIPTOR = 2
@@ -30,10 +30,18 @@ class Exit(IntEnum):
     INTERRUPTED = 130
 
 
-def warn(message: str) -> None:
-    """Write one line on standard error; where even that is full or closed, nobody is told."""
+def warn(message: str, *details: str) -> None:
+    """Write a line on standard error, and one for each detail; if it is full or closed, nothing."""
     with suppress(OSError):
         print(f"cnnshape: {escaped(message)}", file=sys.stderr)  # noqa: T201
+        for line in details:
+            print(f"  {escaped(line.strip())}", file=sys.stderr)  # noqa: T201
+
+
+def warn_refused(file: str, error: ImportRefused) -> None:
+    """Write why a model cannot be imported, with the lines of code that the reason quotes."""
+    why, *details = str(error).splitlines() or [""]
+    warn(f"cannot import {file}: {why}", *details)
 
 
 def show_diagnostics(diagnostics: Sequence[Diagnostic]) -> None:

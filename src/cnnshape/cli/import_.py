@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from cnnshape.cli import completion
-from cnnshape.cli.exits import fail, warn
+from cnnshape.cli.exits import Exit, exit_with, fail, warn, warn_refused
 from cnnshape.cli.options import Inputs
 from cnnshape.cli.output import opened
 from cnnshape.cli.overrides import Overrides, overrides_in
@@ -63,7 +63,8 @@ def _imported(source: str, overrides: Overrides, *, is_flat: bool) -> Imported:
     try:
         return imported(model_of_source(source, overrides.input), is_flat=is_flat)
     except ImportRefused as error:
-        fail(f"cannot import {source}: {error}")
+        warn_refused(source, error)
+        exit_with(Exit.UNABLE)
     except OSError as error:
         fail(f"cannot read {source}: {error.strerror or error}")
 

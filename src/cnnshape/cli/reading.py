@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Generic, NamedTuple, TypeVar
 
-from cnnshape.cli.exits import Exit, exit_with, fail, show_diagnostics, warn
+from cnnshape.cli.exits import Exit, exit_with, fail, show_diagnostics, warn, warn_refused
 from cnnshape.cli.overrides import Overrides
 from cnnshape.cli.standard_input import STANDARD_INPUT, read_standard_input
 from cnnshape.diagnostics import Diagnostic, ImportRefused, SpecError
@@ -73,7 +73,7 @@ def _read(file: str, read: Callable[[], Content]) -> Reading[Content]:
     except SpecError as error:
         return Reading(file, diagnostics=error.diagnostics)
     except ImportRefused as error:
-        warn(f"cannot import {file}: {error}")
+        warn_refused(file, error)
         return Reading(file)
     except OSError as error:
         warn(_why_unreadable(file, error))

@@ -21,6 +21,9 @@ from cnnshape.importing.own_code import quoted
 from cnnshape.importing.python_names import Named
 from cnnshape.importing.records import ImportRefused
 
+FRAMEWORKS = ("torch", "keras")
+"""The packages that extras install."""
+
 
 def model_named(named: Named, is_model: Callable[[Any], bool], what: str) -> Any:
     """Return the model that a name means: itself, or what it gives when it is called.
@@ -60,6 +63,11 @@ def _module(named: Named) -> ModuleType:
         return import_module(named.module)
     except ModuleNotFoundError as error:
         missing = error.name or ""
+        if missing in FRAMEWORKS:
+            raise ImportRefused(
+                f"`{named.module}` needs {missing}, which is not installed: pip install "
+                f"'cnnshape[{missing}]'"
+            ) from error
         if not f"{named.module}.".startswith(f"{missing}."):
             raise ImportRefused(_fault(f"`{named.module}` cannot be imported", error)) from error
         raise ImportRefused(
