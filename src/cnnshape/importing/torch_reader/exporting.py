@@ -13,6 +13,7 @@ from torch.export import ExportedProgram
 
 from cnnshape.importing.own_code import quoted
 from cnnshape.importing.records import ImportRefused
+from cnnshape.importing.torch_reader.modules import calls_of
 from cnnshape.importing.torch_reader.mutations import writes_into_what_is_read
 from cnnshape.phrases import sizes_text
 
@@ -27,7 +28,8 @@ def program_of(module: torch.nn.Module, sizes: Sizes) -> ExportedProgram:
             program = _exported(module, sizes)
         except Exception as error:
             raise ImportRefused(_why(module, sizes, error)) from error
-        if writes_into_what_is_read(program.graph):
+        in_layers = {node for nodes in calls_of(program.graph).values() for node in nodes}
+        if writes_into_what_is_read(program.graph, in_layers):
             return program.run_decompositions({})
         return program
 

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from torch import fx
 
 
-def writes_into_what_is_read(graph: fx.Graph) -> bool:
+def writes_into_what_is_read(graph: fx.Graph, ignored: Collection[fx.Node]) -> bool:
     """Say whether a value is read after an operator has written into it.
 
-    A `relu_` that only its own result is read of is the same as a `relu`.
+    A `relu_` that only its own result is read of is the same as a `relu`. What `ignored` operators
+    write does not matter: they are never read one by one.
     """
     order = {node: number for number, node in enumerate(graph.nodes)}
     owners: dict[fx.Node, fx.Node] = {}
@@ -17,7 +20,7 @@ def writes_into_what_is_read(graph: fx.Graph) -> bool:
         source = _aliased(node)
         owner = node if source is None else owners.get(source, source)
         older = members.setdefault(owner, [])
-        if source is not None and _is_written(node):
+        if source is not None and _is_written(node) and node not in ignored:
             users = (user for each in older for user in each.users if user is not node)
             if any(order[user] > order[node] for user in users):
                 return True
