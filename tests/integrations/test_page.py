@@ -20,8 +20,8 @@ STEPS = [
 
 
 def test_the_examples_are_read() -> None:
-    assert len(examples()) == 5
-    assert sum("jobs" in each for each in examples()) == 4
+    assert len(examples()) == 6
+    assert sum("jobs" in each for each in examples()) == 5
 
 
 def test_the_inputs_of_the_action_are_told_and_used() -> None:
