@@ -145,6 +145,8 @@ def shifted_window_attention(site: Site) -> Sequence[Operation] | None:
             "logit_scale": site.array("logit_scale", module.logit_scale, shape=(module.num_heads,)),
         }
         keys |= {"relative_bias": "continuous", "similarity": "cosine"}
+        if "key_bias" in arrays:
+            _without_values(site, arrays["key_bias"])
     else:
         table = module.relative_position_bias_table
         arrays["relative_bias"] = site.array(
@@ -161,6 +163,16 @@ def shifted_window_attention(site: Site) -> Sequence[Operation] | None:
         shift=_short(shift),
         **({"pad": True} if pads else {}),
     )
+
+
+def _without_values(site: Site, array: str) -> None:
+    """Let an array be zeros: the module has it, and sets it to zero whenever it runs."""
+    constant = site.values.constants[array]
+
+    def read() -> Any:
+        return constant.read() * 0
+
+    site.values.constants[array] = constant._replace(read=read)
 
 
 def partitioned_attention(site: Site) -> Sequence[Operation] | None:
