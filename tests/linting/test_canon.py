@@ -44,6 +44,7 @@ REVIEWED = {
     ): "published with dropout before the last convolution",
     ("families/squeezenet.yaml", "G201"): "published at 224, where the last row goes unread",
     ("families/vgg.yaml", "N301"): "published with biases before the norms",
+    ("keras_tcn.yaml", "A401"): "published with a relu before the sums",
     ("keras/nasnet_large.yaml", "G204"): "published with two halves, each of every other cell",
     ("mobilenet_v3_small.yaml", "A402"): "published with a projection that is expanded at once",
     ("siamese.yaml", "G207"): "published with kernels of 10 and 4",
