@@ -257,6 +257,9 @@ SELDOM_DRAWN = {
         "{name: values, type: conv, filters: 1, kernel: 1, stride: 2}",
         "{type: max_unpool, from: [values, map], kernel: 2, stride: 2}",
     ),
+    "an-odd-cell-that-is-cropped": (
+        "{type: conv_transpose, filters: 1, kernel: 3, stride: 2, padding: same}",
+    ),
     "linear-upsampling": ("{type: upsample, factor: 3, mode: linear}",),
     "aligned-corners": ("{type: upsample, size: 23, mode: linear, coordinates: align_corners}",),
     "rounding-up": (

@@ -133,7 +133,7 @@ FAULTS = (
         "window.py",
         "return crop // 2, crop - crop // 2, max(stride - span, 0)",
         "return crop - crop // 2, crop // 2, max(stride - span, 0)",
-        WITHIN,
+        SELDOM_DRAWN,
     ),
     Fault(
         "effective multiply-adds count padded taps",
