@@ -60,8 +60,9 @@ def correlate(
     stride, dilation = per_axis(layer.stride, rank), per_axis(layer.dilation, rank)
     sides = sides_at(layer.padding, x.shape[2:], weight.shape[2:], stride, dilation)
     function = (F.conv1d, F.conv2d, F.conv3d)[rank - 1]
-    if layer.surroundings != "zeros":
-        around = padded(x, sides, mode=layer.surroundings)
+    around_it = getattr(layer, "surroundings", "zeros")  # a conv_lstm knows zeros only
+    if around_it != "zeros":
+        around = padded(x, sides, mode=around_it)
         return function(around, weight, bias, stride, 0, dilation, groups)
     if all(before == after for before, after in sides):
         padding = tuple(before for before, _ in sides)

@@ -294,6 +294,14 @@ def test_no_layer_sees_more_than_is_claimed(drawn: RandomNetwork) -> None:
             assert _lies_within(sight.seen, sight.claimed), sight
 
 
+def test_a_reduced_axis_sees_no_more_than_is_claimed() -> None:
+    layer = "{type: reduce, function: mean, axes: length, keep_axes: true}"
+    for sight in _sights(
+        cnnshape.loads(f"input: [12, 1]\nlayers:\n  - {layer}\n"), windows_only=False
+    ):
+        assert _lies_within(sight.seen, sight.claimed), sight
+
+
 def assert_fields_are_seen(network: Network, *, windows_only: bool = False) -> None:
     """Compare all outputs whose claimed field lies inside the input, and what a row says of them.
 

@@ -21,11 +21,13 @@ KINDS_FIELD = "test_every_kind_has_the_field_that_is_seen"
 WITHIN = "test_no_layer_sees_more_than_is_claimed"
 OWNER = "test_a_layer_that_shares_weights_bears_the_number_of_their_owner"
 TOKENS = "test_every_row_of_a_network_of_tokens_says_what_is_seen"
+REDUCED = "test_a_reduced_axis_sees_no_more_than_is_claimed"
 OBJECTORS = (
     ROWS,
     TOKENS,
     EFFECTIVE,
     SELDOM_DRAWN,
+    REDUCED,
     LINE,
     WITHIN,
     NUMBERS,
@@ -655,7 +657,7 @@ FAULTS = (
         "analysis/reduction.py",
         "return sees_all_along(reduced, rank)",
         "return sees_all_along((), rank)",
-        WITHIN,
+        REDUCED,
     ),
     Fault(
         "a slice forgets its step",
