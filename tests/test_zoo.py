@@ -44,6 +44,7 @@ TASKS = {
     "detection",
     "generation",
     "segmentation",
+    "sequences",
     "similarity",
     "sound",
     "super-resolution",
