@@ -71,5 +71,8 @@ def _broadcast(
     shapes = [sizes_of(types.get(value)) for value in node.input]
     if node.op_type not in ("Add", "Sub", "Mul", "Div") or None in shapes:
         return {}
-    shape = np.broadcast_shapes(*(each for each in shapes if each is not None))
+    try:
+        shape = np.broadcast_shapes(*(each for each in shapes if each is not None))
+    except ValueError:
+        return {}
     return {node.output[0]: helper.make_tensor_type_proto(onnx.TensorProto.FLOAT, shape)}

@@ -8,7 +8,7 @@ from cnnshape.importing.graph import Constant, Operation
 from cnnshape.importing.operators import weights
 from cnnshape.importing.operators.building import Builder, Unmapped
 from cnnshape.importing.operators.positions import at_positions
-from cnnshape.importing.operators.products import product
+from cnnshape.importing.operators.products import MATRIX, product
 from cnnshape.importing.records import Weight
 
 
@@ -16,6 +16,8 @@ def gemm(operation: Operation, to: Builder) -> None:
     """`Gemm`: alpha and beta go into the weights."""
     attributes = operation.attributes
     weight = _known(to, operation.inputs[1])
+    if len(weight.shape) != MATRIX:
+        raise Unmapped("its weight is not a matrix")
     if attributes.get("transA"):
         raise Unmapped("it transposes the batch")
     alpha, beta = attributes.get("alpha", 1.0), attributes.get("beta", 1.0)

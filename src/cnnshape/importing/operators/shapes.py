@@ -12,6 +12,8 @@ def transpose(operation: Operation, to: Builder) -> None:
     """`Transpose` renames axes."""
     view = to.view(operation.inputs[0])
     order = operation.attributes.get("perm") or range(len(view.dimensions))[::-1]
+    if sorted(order) != list(range(len(view.dimensions))):
+        raise Unmapped("its order is not that of its axes")
     to.set(operation.output, view.transposed(order))
 
 
