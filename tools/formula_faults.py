@@ -466,7 +466,7 @@ FAULTS = (
     # Merges
     Fault(
         "concat adds the sizes of two inputs only",
-        "analysis/axes/operations.py",
+        "analysis/axes/several.py",
         "return sum(sizes)",
         "return sum(sizes[:2])",
     ),

@@ -10,9 +10,10 @@ from hypothesis import given
 
 import cnnshape
 from cnnshape.analysis.axes.growth import INPUT, Growth
-from cnnshape.analysis.axes.operations import Slide, decided_by
+from cnnshape.analysis.axes.operations import decided_by
 from cnnshape.analysis.axes.plan import plan_of
 from cnnshape.analysis.axes.program import NEVER, AxisProgram
+from cnnshape.analysis.axes.windows import Slide
 from cnnshape.window import Window
 from tests.sizing.test_chains import chains
 from tests.sizing.test_random_networks import looks_at

@@ -9,8 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cnnshape import SpecError
-from cnnshape.analysis.axes.operations import REFUSED, Take
+from cnnshape.analysis.axes.operations import Take
 from cnnshape.analysis.axes.program import AxisProgram, Step
+from cnnshape.analysis.axes.windows import REFUSED
 from tests.analysis.questions import analysis_of, assert_refused, last_row
 
 looped = settings(deadline=None, max_examples=40)

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 from math import prod
 
 from cnnshape.analysis.arrays import with_bias
-from cnnshape.analysis.axes.operations import Slide
 from cnnshape.analysis.axes.rule import AxisInputs, AxisRule, Follows, OutputAxis, each
+from cnnshape.analysis.axes.windows import Slide
 from cnnshape.analysis.claim import Claim, Inputs, all_of_it
 from cnnshape.analysis.faults import Fault, refuse_if
 from cnnshape.analysis.recurrence import kind_of_input

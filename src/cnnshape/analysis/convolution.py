@@ -7,8 +7,8 @@ from functools import partial
 from math import prod
 
 from cnnshape.analysis.arrays import with_bias
-from cnnshape.analysis.axes.operations import COPIES, Slide
 from cnnshape.analysis.axes.rule import AxisInputs, AxisRule, Follows, each
+from cnnshape.analysis.axes.windows import COPIES, Slide
 from cnnshape.analysis.claim import Claim, Inputs
 from cnnshape.analysis.faults import Fault, refuse_if
 from cnnshape.analysis.fused import weights_of

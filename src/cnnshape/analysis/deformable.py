@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from math import prod
 
-from cnnshape.analysis.axes.operations import SlideBeside
 from cnnshape.analysis.axes.rule import (
     Accepts,
     AxisInputs,
@@ -15,6 +14,7 @@ from cnnshape.analysis.axes.rule import (
     Source,
     kept,
 )
+from cnnshape.analysis.axes.several import SlideBeside
 from cnnshape.analysis.claim import Claim, Inputs, all_of_it
 from cnnshape.analysis.convolution import correlation, slides
 from cnnshape.analysis.faults import Fault, refuse_if

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from math import prod
 from typing import NamedTuple
 
-from cnnshape.analysis.axes.operations import Agree
 from cnnshape.analysis.axes.rule import (
     Accepts,
     AxisInputs,
@@ -14,6 +13,7 @@ from cnnshape.analysis.axes.rule import (
     OutputAxis,
     Source,
 )
+from cnnshape.analysis.axes.several import Agree
 from cnnshape.analysis.claim import SAME_CELL, Claim, Inputs
 from cnnshape.analysis.faults import Fault, refuse_if
 from cnnshape.layers.matmul import MatMul

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from cnnshape.analysis.axes.operations import Agree, Broadcast, Join
 from cnnshape.analysis.axes.rule import (
     Accepts,
     AxisInputs,
@@ -13,6 +12,7 @@ from cnnshape.analysis.axes.rule import (
     OutputAxis,
     Source,
 )
+from cnnshape.analysis.axes.several import Agree, Broadcast, Join
 from cnnshape.analysis.claim import SAME_CELL, Claim, Inputs, Reaches
 from cnnshape.analysis.faults import Fault, refuse_if
 from cnnshape.analysis.fused import weights_of

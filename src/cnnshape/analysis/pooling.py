@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import filterfalse
 
-from cnnshape.analysis.axes.operations import Slide
 from cnnshape.analysis.axes.rule import Accepts, AxisInputs, AxisRule, Follows, constant, each
+from cnnshape.analysis.axes.windows import Slide
 from cnnshape.analysis.claim import Claim, Inputs, all_of_it
 from cnnshape.analysis.faults import Fault, refuse_if
 from cnnshape.analysis.sliding import (

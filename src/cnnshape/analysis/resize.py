@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from functools import partial
 
-from cnnshape.analysis.axes.operations import CutLike, Enlarge, Shift, least_cells
+from cnnshape.analysis.axes.operations import Enlarge, Shift
 from cnnshape.analysis.axes.rule import (
     LIKE,
     Accepts,
@@ -18,6 +18,8 @@ from cnnshape.analysis.axes.rule import (
     each,
     kept,
 )
+from cnnshape.analysis.axes.several import CutLike
+from cnnshape.analysis.axes.windows import least_cells
 from cnnshape.analysis.claim import Claim, Inputs
 from cnnshape.analysis.faults import CannotRun, Fault, refuse_if
 from cnnshape.analysis.interpolation import interpolation_reach

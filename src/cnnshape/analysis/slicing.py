@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from cnnshape.analysis.axes.operations import REFUSED, Shift, Take
+from cnnshape.analysis.axes.operations import Shift, Take
 from cnnshape.analysis.axes.rule import Accepts, AxisInputs, AxisRule, Follows, each, kept
+from cnnshape.analysis.axes.windows import REFUSED
 from cnnshape.analysis.claim import SAME_CELL, Claim, Inputs, Reach, cell_by_cell
 from cnnshape.analysis.faults import Fault, refuse_if
 from cnnshape.analysis.named_axes import has_axes, place_of

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterable, Iterator, Sequence
 from typing import Any, TypeVar
 
-from cnnshape.analysis.axes.operations import COPIES, Slide, least_cells
+from cnnshape.analysis.axes.windows import COPIES, Slide, least_cells
 from cnnshape.analysis.claim import Inputs, Reach
 from cnnshape.analysis.faults import Fault
 from cnnshape.layers.axis_names import AXIS_NAMES

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 from math import gcd, prod
 
 from cnnshape.analysis.arrays import with_bias
-from cnnshape.analysis.axes.operations import Spread
 from cnnshape.analysis.axes.rule import AxisInputs, AxisRule, Follows, each
+from cnnshape.analysis.axes.windows import Spread
 from cnnshape.analysis.claim import MAX_PERIOD, Claim, Inputs, Reach
 from cnnshape.analysis.faults import Fault, refuse_if
 from cnnshape.analysis.fused import weights_of

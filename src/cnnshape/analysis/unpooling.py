@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from cnnshape.analysis.axes.operations import Undo
 from cnnshape.analysis.axes.rule import (
     Accepts,
     AxisInputs,
@@ -14,6 +13,7 @@ from cnnshape.analysis.axes.rule import (
     Source,
     kept,
 )
+from cnnshape.analysis.axes.several import Undo
 from cnnshape.analysis.claim import Claim, Inputs, Reach
 from cnnshape.analysis.faults import Fault, refuse_if
 from cnnshape.analysis.pooling import max_pool, slides

@@ -11,7 +11,7 @@ from itertools import product
 from typing import Any, NamedTuple
 
 from cnnshape.analysis import convolution, pooling
-from cnnshape.analysis.axes.operations import Slide
+from cnnshape.analysis.axes.windows import Slide
 from cnnshape.analysis.sliding import per_axis, windows_at
 from cnnshape.explanation.text import Section
 from cnnshape.layers import Layer

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from functools import singledispatch
 
 from cnnshape.analysis import conv_lstm, convolution, pooling
-from cnnshape.analysis.axes.operations import Slide, Spread
+from cnnshape.analysis.axes.windows import Slide, Spread
 from cnnshape.analysis.result import LayerAnalysis
 from cnnshape.analysis.sliding import per_axis, windows_at
 from cnnshape.analysis.transposed import spreads

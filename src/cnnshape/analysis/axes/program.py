@@ -7,7 +7,8 @@ from math import lcm
 from typing import NamedTuple
 
 from cnnshape.analysis.axes.growth import INPUT, Growth
-from cnnshape.analysis.axes.operations import Operation, Slide, decided_by, fixed_cells
+from cnnshape.analysis.axes.operations import Operation, decided_by, fixed_cells
+from cnnshape.analysis.axes.windows import Slide
 
 INPUT_VALUE = 0
 """The number of the value that is the input size; the n-th step makes value n."""

@@ -8,17 +8,7 @@ from importlib import import_module
 from typing import NamedTuple
 
 from cnnshape.analysis.axes.layer_padding import NO_SIDES, Paddings, padding_after
-from cnnshape.analysis.axes.operations import (
-    Agree,
-    Broadcast,
-    CutLike,
-    Fixed,
-    Join,
-    Operation,
-    Slide,
-    SlideBeside,
-    Undo,
-)
+from cnnshape.analysis.axes.operations import Fixed, Operation
 from cnnshape.analysis.axes.program import INPUT_VALUE, AxisProgramBuilder
 from cnnshape.analysis.axes.rule import (
     Accepts,
@@ -29,6 +19,8 @@ from cnnshape.analysis.axes.rule import (
     OutputAxis,
     kept,
 )
+from cnnshape.analysis.axes.several import Agree, Broadcast, CutLike, Join, SlideBeside, Undo
+from cnnshape.analysis.axes.windows import Slide
 from cnnshape.analysis.sliding import OtherAxes
 from cnnshape.layers import MODULE_OF_KIND, Layer
 from cnnshape.network import Network, Node, Shape
