@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Mapping
+from itertools import count
 
 from cnnshape.layers import KINDS
 
@@ -24,9 +25,16 @@ class BlockNames:
         """Return a name for the block of a module, and of no other."""
         word = HUMP.sub("_", self._classes.get(path, "")).lower().strip("_") or _last_word(path)
         wanted = f"{word}_block" if word in RESERVED else word
-        name = next(each for each in _numbered(wanted) if each not in self._given)
+        name = unused(wanted, self._given)
         self._given.add(name)
         return name
+
+
+def unused(wanted: str, taken: Collection[str]) -> str:
+    """Return the wanted name, or the first number of it from `name_2` on that is not taken."""
+    if wanted not in taken:
+        return wanted
+    return next(name for number in count(2) if (name := f"{wanted}_{number}") not in taken)
 
 
 def legal(name: str) -> str:
@@ -40,11 +48,3 @@ def legal(name: str) -> str:
 def _last_word(path: str) -> str:
     words = [part.strip("_0123456789") for part in path.split(".")]
     return next((word.lower() for word in reversed(words) if WORD.fullmatch(word)), "block")
-
-
-def _numbered(name: str) -> Iterator[str]:
-    yield name
-    number = 2
-    while True:
-        yield f"{name}_{number}"
-        number += 1

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Any
 
+from cnnshape.importing.folding.naming import unused
 from cnnshape.importing.folding.trees import Keys
 from cnnshape.language.expressions.functions import TAKEN_NAMES
 from cnnshape.layers.layer import PLACEMENT_KEYS
@@ -47,17 +48,9 @@ class Parameters:
 
     def _new(self, key: str, vector: tuple[Any, ...]) -> str:
         taken = {*self._vectors, *TAKEN_NAMES, *PLACEMENT_KEYS}
-        name = next(each for each in _numbered(NAMES.get(key, key)) if each not in taken)
+        name = unused(NAMES.get(key, key), taken)
         self._vectors[name] = vector
         return name
-
-
-def _numbered(name: str) -> Iterator[str]:
-    yield name
-    number = 2
-    while True:
-        yield f"{name}_{number}"
-        number += 1
 
 
 def _is_same(one: Any, other: Any) -> bool:
