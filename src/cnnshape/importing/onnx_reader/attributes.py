@@ -20,8 +20,8 @@ SETTINGS: Mapping[str, tuple[str | None, ...]] = {
     "Upsample": (None, "scales"),
     **dict.fromkeys(
         (
-            *("ReduceMean", "ReduceMax", "ReduceMin", "ReduceSum", "ReduceL1", "ReduceL2"),
-            *("ReduceSumSquare", "Squeeze", "Unsqueeze"),
+            *("ReduceMean", "ReduceMax", "ReduceMin", "ReduceSum", "ReduceProd", "ReduceL1"),
+            *("ReduceL2", "ReduceSumSquare", "Squeeze", "Unsqueeze"),
         ),
         (None, "axes"),
     ),

@@ -9,11 +9,11 @@ from typing import Any
 import numpy as np
 import onnx
 from onnx import TensorProto, helper
-from onnx.reference import ReferenceEvaluator
 
 from cnnshape.importing.graph import Constant
 from cnnshape.importing.onnx_reader.arrays import array_of, constant_of, is_small
 from cnnshape.importing.onnx_reader.checking import NodeChecker
+from cnnshape.importing.onnx_reader.computing import computed_by_reference, computed_directly
 from cnnshape.importing.onnx_reader.quantized import as_float
 from cnnshape.importing.onnx_reader.types import inferred, sizes_of, stored_type, tensor_type
 from cnnshape.importing.records import ImportRefused
@@ -96,6 +96,8 @@ class Folding:
             return self._is_branch(node)
         if node.op_type in RANDOM or not self._are_known(node):
             return False
+        if self._is_computed(node):
+            return True
         self._infer(node)
         for output in node.output:
             self._evaluate(node, output)
@@ -104,6 +106,17 @@ class Folding:
     def _are_known(self, node: onnx.NodeProto) -> bool:
         is_subgraph = any(each.HasField("g") for each in node.attribute)
         return not is_subgraph and all(each in self.constants for each in node.input if each)
+
+    def _is_computed(self, node: onnx.NodeProto) -> bool:
+        """Know the output of an operator of shape arithmetic."""
+        array = computed_directly(node, self.constants, self._opsets[""])
+        if array is None:
+            return False
+        self._know(node.output[0], array, is_weight=self._is_of_weights(node))
+        return True
+
+    def _is_of_weights(self, node: onnx.NodeProto) -> bool:
+        return any(self.constants[each].is_weight for each in node.input if each)
 
     def _is_size(self, node: onnx.NodeProto) -> bool:
         sizes = self.shape(node.input[0])
@@ -146,12 +159,10 @@ class Folding:
         """Know an output: now if it is small, or its sizes cannot be inferred; else when read."""
 
         def read() -> Any:
-            return _evaluated(node, output, self._arrays(node), self._opsets)
+            return computed_by_reference(node, output, self._arrays(node), self._opsets)
 
         sizes = self.shape(output)
-        constant = Constant(
-            sizes or (), read, any(self.constants[each].is_weight for each in node.input if each)
-        )
+        constant = Constant(sizes or (), read, self._is_of_weights(node))
         if sizes is None or is_small(constant):
             self._know(output, read(), is_weight=constant.is_weight)
         else:
@@ -188,20 +199,3 @@ def _array_of_constant(node: onnx.NodeProto, folder: Path) -> Any:
         return array_of(value, folder)
     floats = attribute.name in ("value_float", "value_floats")
     return np.array(value, dtype=np.float32 if floats else None)
-
-
-def _evaluated(
-    node: onnx.NodeProto, output: str, arrays: Mapping[str, Any], opsets: Mapping[str, int]
-) -> Any:
-    """Run one node as ONNX's reference does."""
-    inputs = [helper.make_value_info(name, tensor_type(each)) for name, each in arrays.items()]
-    outputs = [helper.make_empty_tensor_value_info(output)]
-    graph = helper.make_graph([node], "node", inputs, outputs)
-    imports = [helper.make_opsetid(domain, version) for domain, version in opsets.items()]
-    model = helper.make_model(graph, opset_imports=imports)
-    try:
-        return np.asarray(ReferenceEvaluator(model).run([output], dict(arrays))[0])
-    except Exception as error:  # the reference raises what its NumPy code raises
-        raise ImportRefused(
-            f"the constant `{output}` cannot be computed by `{node.op_type}`: {error}"
-        ) from error
