@@ -36,7 +36,7 @@ def as_result(to: Builder, value: str) -> View:
     """Return a value as an output of the model: axes that are merged or split are laid out."""
     view = to.view(value)
     dimensions = [_without_ones(each) for each in view.dimensions[1:]]
-    if _are_whole([each for each in dimensions if each]) or not view.dimensions:
+    if are_whole([each for each in dimensions if each]) or not view.dimensions:
         return view
     origin = NOT_AN_OPERATOR._replace(scope=f"{view.layer}.output")
     to.set(value, _arranged(to, origin, value, 0))
@@ -47,7 +47,7 @@ def laid_out(to: Builder, operation: Operation, value: str) -> View:
     """Return a value each of whose dimensions is one axis of its layer, in any order."""
     view = to.view(value)
     inner = [_without_ones(each) for each in view.dimensions[1:]]
-    if _are_whole([each for each in inner if each]) and not _without_ones(view.dimensions[0]):
+    if are_whole([each for each in inner if each]) and not _without_ones(view.dimensions[0]):
         return view
     return _arranged(to, operation, value, -1 if _name_of(inner[-1]) == CHANNELS else 0)
 
@@ -78,7 +78,7 @@ def _arranged(to: Builder, operation: Operation, value: str, channels_at: int) -
         return view
     if rank < 2 or any(axis.name != BATCH and axis.size > 1 for axis in view.dimensions[0]):
         raise Unmapped("its batch holds other axes")
-    if to.is_free(view.layer) and _are_whole(view.dimensions[1:]):
+    if to.is_free(view.layer) and are_whole(view.dimensions[1:]):
         to.rename_axes(view.layer, dict(zip(view.names, wanted[1:], strict=True)))
         return to.view(value)
     inner = [_without_ones(each) for each in view.dimensions[1:]]
@@ -121,7 +121,7 @@ def _rearranged(
     return rearranged(to, operation, view, dimensions)
 
 
-def _are_whole(dimensions: Sequence[Dimension]) -> bool:
+def are_whole(dimensions: Sequence[Dimension]) -> bool:
     """Say whether each dimension is one axis of the layer, neither split nor merged."""
     return all(len(each) == 1 and each[0].name in (CHANNELS, *SPACE) for each in dimensions)
 

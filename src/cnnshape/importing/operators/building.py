@@ -8,6 +8,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from cnnshape.importing.folding.naming import legal
 from cnnshape.importing.graph import Constant, Graph, Operation
 from cnnshape.importing.operators.naming import Names
 from cnnshape.importing.records import NOTHING, ImportRefused, Record, Weight
@@ -120,7 +121,7 @@ class Builder:
         """Let a value be an input of the model: a picture with its channels last, or first."""
         shape = self.shape(value)
         names = _names_of_input(shape)
-        name = self._names.unique("input" if len(self.graph.inputs) == 1 else value)
+        name = self._names.unique("input" if len(self.graph.inputs) == 1 else legal(value))
         self.inputs[name] = view_of(name, shape, names)
         self.set(value, self.inputs[name])
         if len(shape) < 2:

@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from cnnshape.importing.graph import Operation
-from cnnshape.importing.operators.arranging import as_rows
+from cnnshape.importing.operators.arranging import are_whole, as_rows
 from cnnshape.importing.operators.building import Builder
 from cnnshape.importing.records import NOTHING, Weight
-from cnnshape.importing.views import BATCH, CHANNELS, SPACE, Axis, View
+from cnnshape.importing.views import BATCH, CHANNELS, SPACE, Axis, View, names_last
 
 
 def at_positions(
@@ -29,7 +29,7 @@ def at_positions(
 
 def as_positions(operation: Operation, to: Builder, value: str) -> View:
     """Return a value whose last dimension is the channels, its positions in any order."""
-    view = to.view(value)
+    view = _with_channels_last(to, value)
     *others, last = view.dimensions
     places = [axis for each in others for axis in each if axis.name != BATCH]
     is_last = [axis.name for axis in last] == [CHANNELS]
@@ -37,6 +37,19 @@ def as_positions(operation: Operation, to: Builder, value: str) -> View:
     if is_last and all(map(_is_place, places)) and not is_one_cell:
         return view
     return as_rows(to, operation, value)
+
+
+def _with_channels_last(to: Builder, value: str) -> View:
+    """Return a value; the axes of an input that nothing has read so far are named for this use."""
+    view = to.view(value)
+    inner = [each for each in view.dimensions if all(axis.name != BATCH for axis in each)]
+    if not to.is_free(view.layer) or not are_whole(inner) or not view.dimensions[-1]:
+        return view
+    names = names_last(len(inner) + 1)[1:]
+    to.rename_axes(
+        view.layer, {each[0].name: name for each, name in zip(inner, names, strict=True)}
+    )
+    return to.view(value)
 
 
 def with_channels(view: View, channels: int) -> View:
