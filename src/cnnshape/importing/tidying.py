@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple, get_args
 
+from cnnshape.importing.projections import with_projections
 from cnnshape.importing.records import Model, Record
 from cnnshape.layers import model_of
 from cnnshape.layers.activation_functions import Function
@@ -23,7 +24,7 @@ class Pair(NamedTuple):
 
 def tidied(model: Model) -> Model:
     """Return a model in as few layers, and as short ones, as say the same."""
-    return _with_nested_concats(_with_joined_pairs(model))
+    return _with_nested_concats(_with_joined_pairs(with_projections(model)))
 
 
 def _with_nested_concats(model: Model) -> Model:

@@ -10,7 +10,7 @@ import numpy as np
 from tests.reference.importing.cases import Case, Draw
 from tests.reference.importing.drafts import Draft
 
-ATTENTION = "dense dense dense attention"
+ATTENTION = "attention"
 
 
 def queries_and_keys(draft: Draft, shape: tuple[int, ...], heads: int) -> list[str]:
@@ -67,7 +67,31 @@ def fused_queries(draft: Draft) -> str:
     turned = draft.add("Transpose", k, perm=[0, 1, 3, 2])
     weights = draft.add("Softmax", times_after(draft, q, turned), axis=-1)
     seen = draft.add("Transpose", draft.add("MatMul", weights, v), perm=[0, 2, 1, 3])
-    return draft.add("Reshape", seen, draft.numbers(1, 5, 12))
+    seen = draft.add("Reshape", seen, draft.numbers(5, 12))
+    seen = draft.add("Gemm", seen, draft.signed(9, 12), draft.signed(9), transB=1)
+    return draft.add("Reshape", seen, draft.numbers(1, 5, 9))
+
+
+def steps_first(draft: Draft) -> str:
+    """Attention on (steps, batch, channels), its heads side by side with the batch."""
+    x = draft.add("Transpose", draft.input(1, 5, 12), perm=[1, 0, 2])
+    q, k, v = (
+        draft.add(
+            "Transpose",
+            draft.add(
+                "Reshape",
+                draft.add("MatMul", x, draft.signed(12, 12)),
+                draft.numbers(5, 2, 6),
+            ),
+            perm=[1, 0, 2],
+        )
+        for _ in range(3)
+    )
+    turned = draft.add("Transpose", k, perm=[0, 2, 1])
+    weights = draft.add("Softmax", times_after(draft, q, turned), axis=-1)
+    seen = draft.add("Transpose", draft.add("MatMul", weights, v), perm=[1, 0, 2])
+    seen = draft.add("Reshape", seen, draft.numbers(5, 1, 12))
+    return draft.add("Transpose", seen, perm=[1, 0, 2])
 
 
 def bare_attention(draft: Draft) -> str:
@@ -156,7 +180,8 @@ CASES: dict[str, Case] = {
     "attention half": Case(attend(half_before), ATTENTION),
     "attention divided before": Case(attend(divided_before), ATTENTION),
     "attention of one head": Case(attend(times_after, heads=1), ATTENTION),
-    "attention fused": Case(fused_queries, "dense slice slice slice attention"),
+    "attention fused": Case(fused_queries, ATTENTION),
+    "attention of steps before the batch": Case(steps_first, ATTENTION),
     "attention operator": Case(bare_attention, ATTENTION, 23),
     "layer norm in nine": Case(layer_norm_spelled_out(-1, 1, 5, 12), "layer_norm"),
     "layer norm of a map in nine": Case(layer_norm_spelled_out(1, 1, 6, 8, 10), "layer_norm"),
