@@ -15,9 +15,11 @@ import cnnshape
 from cnnshape.diagnostics import Diagnostic
 from cnnshape.language.loading import bundled_files, decode
 from cnnshape.report.findings.source_lines import draw, summary
-from tools.fuzz.fuzzer import SLOW, text_of
+from tools.fuzz.fuzzer import input_of
 from tools.fuzz.invariants import lies_in_its_text
 from tools.fuzz.pieces import SIZE, do_all, pieces
+from tools.fuzz.targets import target_named
+from tools.fuzz.watching import SLOW
 
 BOUNDED = settings(
     deadline=None, max_examples=150, suppress_health_check=[HealthCheck.too_slow], print_blob=True
@@ -445,10 +447,11 @@ def test_no_promise_is_broken_by_the_first_inputs_of_a_seed() -> None:
 
 
 def test_an_input_depends_on_its_seed_and_number_alone() -> None:
-    first, again = ([text_of(seed, n)[0] for n in range(9)] for seed in (3, 3))
+    target = target_named("architectures")
+    first, again = ([input_of(target, seed, n)[0] for n in range(9)] for seed in (3, 3))
     assert first == again
-    assert text_of(3, 8)[0] == first[8]
-    assert first != [text_of(4, n)[0] for n in range(9)]
+    assert input_of(target, 3, 8)[0] == first[8]
+    assert first != [input_of(target, 4, n)[0] for n in range(9)]
     assert len(set(first)) == len(first)
 
 

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from tools.fuzz.architectures import broken_promises, prepare
 from tools.fuzz.commands import COMMANDS
-from tools.fuzz.fuzzer import broken_promises, prepare
 from tools.fuzz.invariants import QUESTIONS
 
 CORPUS = sorted(Path(__file__).with_name("corpus").glob("*.yaml"))

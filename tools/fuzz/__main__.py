@@ -14,6 +14,7 @@ from pathlib import Path
 
 from tools.fuzz.fuzzer import Fault, size_of
 from tools.fuzz.pieces import do_all, pieces
+from tools.fuzz.targets import target_named
 
 SECONDS_OF_PROGRESS = 30.0
 
@@ -22,10 +23,11 @@ def main() -> int:
     """Fuzz as the command line says; return the exit code."""
     asked = _arguments()
     log = _Log()
-    for done in do_all(pieces(asked.seed, asked.first, asked.count), asked.jobs):
+    work = pieces(asked.seed, asked.first, asked.count)
+    for done in do_all(work, asked.jobs):
         log.add(len(done.piece.numbers), done.faults)
         if asked.keep is not None and done.faults:
-            _keep(asked.keep, log.smallest)
+            _keep(asked.keep, log.smallest, target_named("architectures").suffix)
         if asked.seconds is not None and log.seconds > asked.seconds:
             break
     print(f"seed {asked.seed}, from input {asked.first:,}: {log.summary()}")
@@ -49,7 +51,7 @@ class _Log:
         self._tried += tried
         for fault in found:
             if fault.kind not in self.smallest:
-                print(f"{fault.kind}\n    input {fault.number}: {fault.text[:200]!r}", flush=True)
+                print(f"{fault.kind}\n    input {fault.number}: {fault.data[:200]!r}", flush=True)
             self._times[fault.kind] += 1
             self.smallest[fault.kind] = min(
                 fault, self.smallest.get(fault.kind, fault), key=size_of
@@ -80,10 +82,10 @@ def _arguments() -> argparse.Namespace:
     return asked
 
 
-def _keep(folder: Path, smallest: dict[str, Fault]) -> None:
+def _keep(folder: Path, smallest: dict[str, Fault], suffix: str) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     for number, fault in enumerate(smallest.values()):
-        (folder / f"{number}.yaml").write_bytes(fault.text.encode("utf-8", "surrogatepass"))
+        (folder / f"{number}{suffix}").write_bytes(fault.data)
         about = f"{fault.kind}\ninput {fault.number}\n{fault.detail}\n"
         (folder / f"{number}.txt").write_text(about)
 

@@ -10,7 +10,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import NamedTuple
 
-from tools.fuzz.fuzzer import Fault, faults, prepare
+from tools.fuzz.fuzzer import Fault, faults
+from tools.fuzz.targets import target_named
 
 SIZE = 250
 """Inputs in a piece."""
@@ -20,10 +21,11 @@ PIECES_OF_A_PROCESS = 40
 
 
 class Piece(NamedTuple):
-    """Some inputs of a seed: those with the numbers of a range."""
+    """Some inputs of a seed: those with the numbers of a range, of a kind of files."""
 
     seed: int
     numbers: range
+    target: str = "architectures"
 
 
 class Done(NamedTuple):
@@ -33,21 +35,24 @@ class Done(NamedTuple):
     faults: tuple[Fault, ...]
 
 
-def pieces(seed: int, first: int, count: int | None) -> Iterator[Piece]:
+def pieces(
+    seed: int, first: int, count: int | None, target: str = "architectures"
+) -> Iterator[Piece]:
     """Return the pieces of a run of `count` inputs, or of one without end."""
     while count is None or count > 0:
         size = SIZE if count is None else min(SIZE, count)
-        yield Piece(seed, range(first, first + size))
+        yield Piece(seed, range(first, first + size), target)
         first += size
         count = None if count is None else count - size
 
 
 def do(piece: Piece) -> Done:
     """Try the inputs of a piece, in a folder of its own."""
+    target = target_named(piece.target)
     with TemporaryDirectory() as name:
         folder = Path(name)
-        prepare(folder)
-        found = (fault for n in piece.numbers for fault in faults(piece.seed, n, folder))
+        target.prepare(folder)
+        found = (fault for n in piece.numbers for fault in faults(target, piece.seed, n, folder))
         return Done(piece, tuple(found))
 
 
