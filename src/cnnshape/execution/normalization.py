@@ -211,7 +211,8 @@ def _sum_of_neighbours(x: Array, size: int) -> Array:
     """Sum over the channels from c - size // 2 to c + (size - 1) // 2, as PyTorch does."""
     channels = x.shape[-1]
     sums = np.zeros_like(x)
-    for distance in range(-(size // 2), (size - 1) // 2 + 1):
+    before, after = (min(each, channels) for each in (size // 2, (size - 1) // 2))
+    for distance in range(-before, after + 1):
         reading = slice(max(distance, 0), max(channels + min(distance, 0), 0))
         writing = slice(max(-distance, 0), max(channels - max(distance, 0), 0))
         sums[..., writing] += x[..., reading]
