@@ -56,7 +56,9 @@ class View(NamedTuple):
         return self._replace(dimensions=tuple(self.dimensions[each] for each in order))
 
     def reshaped(self, shape: Shape) -> View | None:
-        """Return the view in another shape; None where an axis cannot be split so."""
+        """Return the view in another shape; None where that cannot be."""
+        if prod(shape) != prod(self.shape):
+            return None
         axes = [axis for each in self.dimensions for axis in each]
         dimensions = list(_regrouped(axes, shape))
         if len(dimensions) != len(shape):
@@ -156,8 +158,6 @@ def _regrouped(axes: list[Axis], shape: Shape) -> Iterator[Dimension]:
         while axes and axes[0].size == 1 and (is_last or not _waits_for_one(shape, position)):
             taken.append(axes.pop(0))
         yield _rejoined(taken)
-    if axes:
-        raise ValueError("a shape has to hold all values")
 
 
 def _waits_for_one(shape: Shape, position: int) -> bool:

@@ -86,7 +86,8 @@ def loop(model: onnx.ModelProto) -> None:
 
 
 def branch(model: onnx.ModelProto) -> None:
-    arms = [helper.make_graph([], name, [], []) for name in ("then", "else")]
+    outer = [helper.make_empty_tensor_value_info("v3")]
+    arms = [helper.make_graph([], name, [], outer) for name in ("then", "else")]
     nodes = [
         helper.make_node("ReduceMax", ["v3"], ["largest"], keepdims=0),
         helper.make_node("Cast", ["largest"], ["condition"], to=TensorProto.BOOL),

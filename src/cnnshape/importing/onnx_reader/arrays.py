@@ -12,6 +12,8 @@ from onnx import numpy_helper
 from cnnshape.importing.graph import Constant
 from cnnshape.importing.records import ImportRefused
 
+MAX_LOCATION = 1000
+
 FEW = 4096
 """Values of so many numbers may be shapes, axes or pads: they are read at once."""
 
@@ -26,7 +28,7 @@ def array_of(tensor: onnx.TensorProto, folder: Path) -> Any:
     try:
         _check_external(tensor, folder)
         return numpy_helper.to_array(tensor, str(folder))
-    except (ValueError, TypeError, KeyError, OSError) as error:
+    except (ValueError, TypeError, KeyError, OSError, RuntimeError) as error:
         raise ImportRefused(f"the weight `{tensor.name}` cannot be read: {error}") from error
 
 
@@ -40,6 +42,8 @@ def _check_external(tensor: onnx.TensorProto, folder: Path) -> None:
     if tensor.data_location != onnx.TensorProto.EXTERNAL:
         return
     location = next((each.value for each in tensor.external_data if each.key == "location"), "")
+    if len(location) > MAX_LOCATION:
+        raise ValueError(f"its data lie in a file whose name has {len(location):,} characters")
     path = (folder / location).resolve()
     if not path.is_relative_to(folder.resolve()):
         raise ValueError(f"its data `{location}` lie outside of the folder of the model")

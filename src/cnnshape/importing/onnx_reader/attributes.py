@@ -77,7 +77,7 @@ def _setting(name: str, constant: Constant) -> Any:
     array = constant.read()
     if name in SCALARS:
         return _shortest(array.reshape(-1)[0]) if array.size else None
-    return array.tolist()
+    return array.reshape(-1).tolist()
 
 
 def _shortest(value: float) -> float:

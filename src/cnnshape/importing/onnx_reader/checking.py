@@ -9,8 +9,24 @@ import onnx
 from cnnshape.importing.records import ImportRefused
 from cnnshape.phrases import joined
 
+ONNX_DOMAINS = ("", "ai.onnx")
+"""The names of the domain of ONNX's own operators."""
+
+MAX_WORDS = 400
+
 REPEATING = frozenset({"Loop", "Scan", "SequenceMap"})
 """Operators that run other operators again and again."""
+
+
+def name_of(node: onnx.NodeProto) -> str:
+    """Return what an operator is called: by its name, or by what it gives."""
+    return node.name or next(iter(node.output), "")
+
+
+def words_of(error: Exception) -> str:
+    """Return what onnx says of a fault: the first line, which may hold names of any length."""
+    line = next(iter(str(error).strip().splitlines()), type(error).__name__)
+    return line if len(line) <= MAX_WORDS else f"{line[:MAX_WORDS]} ..."
 
 
 def check_text(model: onnx.ModelProto) -> None:
@@ -42,6 +58,21 @@ def check_outputs(model: onnx.ModelProto) -> None:
         raise ImportRefused("the model has no outputs: it is damaged, or it was cut off")
 
 
+def _check_branches(node: onnx.NodeProto) -> None:
+    """Raise ImportRefused if an `If` has not two branches that give what it gives."""
+    if len(node.input) != 1:
+        raise ImportRefused("the operator `If` is not as ONNX defines it: it has one condition")
+    branches = {each.name: each.g for each in node.attribute if each.HasField("g")}
+    for name in ("then_branch", "else_branch"):
+        if name not in branches:
+            raise ImportRefused(f"the operator `If` is not as ONNX defines it: it has no `{name}`")
+        if len(branches[name].output) != len(node.output):
+            raise ImportRefused(
+                f"the operator `If` is not as ONNX defines it: its `{name}` gives "
+                f"{len(branches[name].output)} values, and {len(node.output)} are wanted"
+            )
+
+
 class NodeChecker:
     """Checks operators against the standard, in the order in which they run."""
 
@@ -65,9 +96,13 @@ class NodeChecker:
             )
         if node.op_type in REPEATING:
             raise ImportRefused(
-                f"`{node.op_type}` ({node.name or node.output[0]}) repeats a part of the model as "
+                f"`{node.op_type}` ({name_of(node)}) repeats a part of the model as "
                 "often as values say, and an architecture has no loops: export it without the loop"
             )
+        if node.op_type == "If":
+            _check_branches(node)
+        if node.op_type == "Constant" and len(node.attribute) != 1:
+            raise ImportRefused(f"the constant `{name_of(node)}` has no value, or several")
         self._check_schema(node)
         self.give(node.output)
 
@@ -77,8 +112,7 @@ class NodeChecker:
             return  # graphs inside read values from outside, which onnx would have to be told
         try:
             onnx.checker.check_node(node, self._context)
-        except onnx.checker.ValidationError as error:
-            first = str(error).strip().splitlines()[0]
+        except (onnx.checker.ValidationError, RuntimeError) as error:
             raise ImportRefused(
-                f"the operator `{node.op_type}` is not as ONNX defines it: {first}"
+                f"the operator `{node.op_type}` is not as ONNX defines it: {words_of(error)}"
             ) from error

@@ -16,6 +16,7 @@ from onnx.reference import ReferenceEvaluator
 from cnnshape.importing.graph import ABSENT, Constant
 from cnnshape.importing.onnx_reader.arrays import is_small
 from cnnshape.importing.onnx_reader.attributes import normal_form
+from cnnshape.importing.onnx_reader.quantized import dequantized
 from cnnshape.importing.onnx_reader.shape_arithmetic import RULES
 from cnnshape.importing.onnx_reader.types import tensor_type
 from cnnshape.importing.records import ImportRefused
@@ -29,7 +30,7 @@ def computed_directly(
     What does not fit is left to the reference as well, which says why.
     """
     rule = RULES.get(node.op_type)
-    if rule is None or node.domain not in ("", "ai.onnx") or ABSENT in node.input:
+    if rule is None or ABSENT in node.input:
         return None
     if not all(is_small(constants[each]) for each in node.input):
         return None
@@ -42,6 +43,15 @@ def computed_directly(
             return np.asarray(rule([constants[each].read() for each in inputs], settings))
     except (ValueError, TypeError, IndexError, KeyError, OverflowError):
         return None
+
+
+def computed_when_read(
+    node: onnx.NodeProto, output: str, arrays: Mapping[str, Any], opsets: Mapping[str, int]
+) -> Any:
+    """Return what an operator gives, of any size; raise ImportRefused if it cannot be computed."""
+    if node.op_type == "DequantizeLinear":
+        return dequantized(node, arrays)
+    return computed_by_reference(node, output, arrays, opsets)
 
 
 def computed_by_reference(

@@ -12,8 +12,8 @@ from onnx import TensorProto, helper
 
 from cnnshape.importing.graph import Constant
 from cnnshape.importing.onnx_reader.arrays import array_of, constant_of, is_small
-from cnnshape.importing.onnx_reader.checking import NodeChecker
-from cnnshape.importing.onnx_reader.computing import computed_by_reference, computed_directly
+from cnnshape.importing.onnx_reader.checking import ONNX_DOMAINS, NodeChecker, name_of
+from cnnshape.importing.onnx_reader.computing import computed_directly, computed_when_read
 from cnnshape.importing.onnx_reader.quantized import as_float
 from cnnshape.importing.onnx_reader.types import inferred, sizes_of, stored_type, tensor_type
 from cnnshape.importing.records import ImportRefused
@@ -23,6 +23,9 @@ RANDOM = frozenset(
     {"RandomNormal", "RandomUniform", "RandomNormalLike", "RandomUniformLike", "Multinomial"}
 )
 """Operators that are not constant, whatever they read."""
+
+RUNTIME_DOMAIN = "com.microsoft"
+"""The operators that ONNX Runtime adds, quantized ones among them."""
 
 FLOATS = frozenset({TensorProto.FLOAT, TensorProto.FLOAT16, TensorProto.DOUBLE})
 SIZED_BY_FLOATS = frozenset({"Resize", "Upsample", "Range"})
@@ -71,11 +74,12 @@ class Folding:
 
     def run(self, nodes: Iterable[onnx.NodeProto]) -> None:
         """Fold the nodes, in the order in which they stand."""
-        for node in nodes:
+        for node in map(_with_short_domain, nodes):
             self._checker.check(node)
-            if self._is_folded(node):
+            is_standard = not node.domain
+            if is_standard and self._is_folded(node):
                 continue
-            floats = as_float(node)
+            floats = as_float(node) if is_standard or node.domain == RUNTIME_DOMAIN else None
             if floats is not None:
                 self.quantized += 1
                 self.run(floats)
@@ -133,7 +137,7 @@ class Folding:
         condition = self.constants.get(node.input[0])
         if condition is None:
             raise ImportRefused(
-                f"`If` ({node.name or node.output[0]}) depends on the values of the input, and an "
+                f"`If` ({name_of(node)}) depends on the values of the input, and an "
                 "architecture has one path; export the model with a fixed input size"
             )
         wanted = "then_branch" if condition.read().all() else "else_branch"
@@ -159,7 +163,7 @@ class Folding:
         """Know an output: now if it is small, or its sizes cannot be inferred; else when read."""
 
         def read() -> Any:
-            return computed_by_reference(node, output, self._arrays(node), self._opsets)
+            return computed_when_read(node, output, self._arrays(node), self._opsets)
 
         sizes = self.shape(output)
         constant = Constant(sizes or (), read, self._is_of_weights(node))
@@ -190,6 +194,16 @@ class Folding:
     ) -> Mapping[str, Any]:
         known = [each for each in node.input if each in self.constants and wanted(each)]
         return {name: self.constants[name].read() for name in known}
+
+
+def _with_short_domain(node: onnx.NodeProto) -> onnx.NodeProto:
+    """Return an operator of ONNX's own domain under its short name: none."""
+    if node.domain not in ONNX_DOMAINS[1:]:
+        return node
+    copy = onnx.NodeProto()
+    copy.CopyFrom(node)
+    copy.domain = ONNX_DOMAINS[0]
+    return copy
 
 
 def _array_of_constant(node: onnx.NodeProto, folder: Path) -> Any:

@@ -16,6 +16,12 @@ from cnnshape.phrases import joined, sizes_text
 MAX_VALUES = 2**40
 """More values than this in one input are a mistake, or an attack."""
 
+RECURRENT = frozenset({"LSTM", "GRU", "RNN"})
+STEPS_FIRST = frozenset({0, 5, 6})
+"""The inputs of recurrent operators of (steps, batch, channels) or (directions, batch, units)."""
+
+SEQUENCE_RANK = 3
+
 Given = Mapping[str, Sequence[int]] | Sequence[int] | None
 
 
@@ -37,11 +43,26 @@ def input_types(graph: onnx.GraphProto, given: Given) -> Inputs:
         raise ImportRefused("the model has no inputs: nothing is computed when it runs")
     batches = {_batch(each) for each in inputs.values()} - {""}
     is_open = any(_sizes(each)[:1] == [None] for each in inputs.values())
-    free = {name: _without_batch(each, batches, is_open) for name, each in inputs.items()}
+    sequences = _sequences(graph)
+    free = {
+        name: _without_batch(each, batches, is_open=is_open, is_sequence=name in sequences)
+        for name, each in inputs.items()
+    }
     sizes = _by_name(given, [name for name, each in free.items() if each.free] or list(inputs))
     types = {name: _fixed(each, sizes.get(name)) for name, each in free.items()}
     fixed = [each.batch for each in free.values() if each.batch is not None]
     return Inputs(types, max(fixed, default=None))
+
+
+def _sequences(graph: onnx.GraphProto) -> frozenset[str]:
+    """Return the values that a recurrent operator reads with their steps before the batch."""
+    return frozenset(
+        value
+        for node in graph.node
+        if node.op_type in RECURRENT and not any(each.name == "layout" for each in node.attribute)
+        for at, value in enumerate(node.input)
+        if at in STEPS_FIRST
+    )
 
 
 class _Input(NamedTuple):
@@ -64,11 +85,14 @@ def _batch(value: onnx.ValueInfoProto) -> str:
     return str(dimensions[0].dim_param) if dimensions else ""
 
 
-def _without_batch(value: onnx.ValueInfoProto, batches: set[str], is_open: bool) -> _Input:
+def _without_batch(
+    value: onnx.ValueInfoProto, batches: set[str], *, is_open: bool, is_sequence: bool
+) -> _Input:
     """Return an input whose batch is one.
 
-    It is the axis that has the name of a batch; the first one; or the only one that is free, if
-    the model leaves the batch of another input open, as for a state of (layers, batch, channels).
+    It is the axis that has the name of a batch; the second one of a sequence; the first one; or
+    the only one that is free, if the model leaves the batch of another input open, as for a state
+    of (layers, batch, channels).
     """
     tensor = value.type.tensor_type
     if not value.type.HasField("tensor_type") or not tensor.HasField("shape"):
@@ -78,7 +102,9 @@ def _without_batch(value: onnx.ValueInfoProto, batches: set[str], is_open: bool)
         )
     sizes = _sizes(value)
     named = [at for at, each in enumerate(tensor.shape.dim) if each.dim_param in batches]
-    if not named and is_open and sizes[:1] != [None] and sizes.count(None) == 1:
+    if is_sequence and len(sizes) == SEQUENCE_RANK:
+        named = [1]
+    elif not named and is_open and sizes[:1] != [None] and sizes.count(None) == 1:
         named = [sizes.index(None)]
     at = named[0] if named else 0 if sizes else None
     batch = sizes.pop(at) if at is not None else None

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any, NamedTuple
 
 import numpy as np
 import onnx
 from onnx import helper, numpy_helper
+
+from cnnshape.importing.records import ImportRefused
+from cnnshape.phrases import sizes_text
 
 Nodes = Iterator[onnx.NodeProto]
 
@@ -18,7 +22,43 @@ def as_float(node: onnx.NodeProto) -> list[onnx.NodeProto] | None:
     integers stand for.
     """
     rule = RULES.get(node.op_type)
-    return None if rule is None else list(rule(node))
+    is_whole = rule is not None and len(node.input) >= rule.least and len(node.output) > 0
+    return list(rule.nodes(node)) if rule is not None and is_whole else None
+
+
+def dequantized(node: onnx.NodeProto, arrays: Mapping[str, Any]) -> Any:
+    """Return the numbers that integers stand for, as `DequantizeLinear` of any opset has it.
+
+    ONNX's reference knows that of the newest opsets only. Scales and zeros are one number, one for
+    each cell of an axis, or one for each block of cells along it.
+    """
+    settings = {each.name: helper.get_attribute_value(each) for each in node.attribute}
+    whole, *others = (arrays[name] for name in node.input if name)
+    axis = settings.get("axis", 1) % max(1, whole.ndim)
+    try:
+        scale, *zero = (_along(each, whole, axis) for each in others)
+        centred = whole.astype(scale.dtype) - (zero[0].astype(scale.dtype) if zero else 0)
+        with np.errstate(all="ignore"):
+            return centred * scale
+    except ValueError as error:
+        raise ImportRefused(
+            f"the weight `{node.input[0]}` of {sizes_text(whole.shape)} has scales of "
+            f"{sizes_text(others[0].shape)}, which do not fit"
+        ) from error
+
+
+def _along(array: Any, whole: Any, axis: int) -> Any:
+    """Return scales so that they broadcast over what they scale."""
+    if array.size == 1:
+        return array.reshape(())
+    if whole.ndim == 0:
+        raise ValueError("several scales of one number")
+    if array.ndim == 1:
+        shape = [1] * whole.ndim
+        shape[axis] = array.size
+        return np.broadcast_to(array.reshape(shape), whole.shape)
+    block = -(-whole.shape[axis] // array.shape[axis])
+    return np.repeat(array, block, axis).take(range(whole.shape[axis]), axis)
 
 
 def _rounded(node: onnx.NodeProto) -> Nodes:
@@ -102,20 +142,27 @@ def _node(
     return node
 
 
-RULES: Mapping[str, Callable[[onnx.NodeProto], Nodes]] = {
-    "QuantizeLinear": _rounded,
-    "DequantizeLinear": _rounded,
-    "DynamicQuantizeLinear": _dynamic,
-    "QLinearConv": _linear("Conv", 3, 8),
-    "QLinearMatMul": _linear("MatMul", 3, None),
-    "ConvInteger": _integer("Conv"),
-    "MatMulInteger": _integer("MatMul"),
-    "QLinearAdd": _values("Add", 0, 3),
-    "QLinearMul": _values("Mul", 0, 3),
-    "QLinearAveragePool": _values("AveragePool", 0),
-    "QLinearGlobalAveragePool": _values("GlobalAveragePool", 0),
-    "QLinearLeakyRelu": _values("LeakyRelu", 0),
-    "QLinearSigmoid": _values("Sigmoid", 0),
-    "QLinearSoftmax": _values("Softmax", 0),
-    "DynamicQuantizeLSTM": _lstm,
+class Rule(NamedTuple):
+    """How an operator is read as one on floats, and how many inputs it has at least."""
+
+    least: int
+    nodes: Callable[[onnx.NodeProto], Nodes]
+
+
+RULES: Mapping[str, Rule] = {
+    "QuantizeLinear": Rule(1, _rounded),
+    "DequantizeLinear": Rule(1, _rounded),
+    "DynamicQuantizeLinear": Rule(1, _dynamic),
+    "QLinearConv": Rule(8, _linear("Conv", 3, 8)),
+    "QLinearMatMul": Rule(8, _linear("MatMul", 3, None)),
+    "ConvInteger": Rule(2, _integer("Conv")),
+    "MatMulInteger": Rule(2, _integer("MatMul")),
+    "QLinearAdd": Rule(4, _values("Add", 0, 3)),
+    "QLinearMul": Rule(4, _values("Mul", 0, 3)),
+    "QLinearAveragePool": Rule(1, _values("AveragePool", 0)),
+    "QLinearGlobalAveragePool": Rule(1, _values("GlobalAveragePool", 0)),
+    "QLinearLeakyRelu": Rule(1, _values("LeakyRelu", 0)),
+    "QLinearSigmoid": Rule(1, _values("Sigmoid", 0)),
+    "QLinearSoftmax": Rule(1, _values("Softmax", 0)),
+    "DynamicQuantizeLSTM": Rule(12, _lstm),
 }

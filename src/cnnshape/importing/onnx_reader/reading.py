@@ -9,17 +9,29 @@ from typing import Any
 
 import onnx
 from google.protobuf.message import DecodeError
-from onnx import inliner
+from onnx import inliner, shape_inference, version_converter
 
 from cnnshape.importing.graph import Graph, Operation
 from cnnshape.importing.onnx_reader.attributes import normal_form
-from cnnshape.importing.onnx_reader.checking import check_opsets, check_outputs, check_text
+from cnnshape.importing.onnx_reader.checking import (
+    ONNX_DOMAINS,
+    check_opsets,
+    check_outputs,
+    check_text,
+    words_of,
+)
 from cnnshape.importing.onnx_reader.folding import Folding
 from cnnshape.importing.onnx_reader.inputs import MAX_VALUES, input_types
 from cnnshape.importing.records import ImportRefused
 from cnnshape.phrases import joined
 
-ONNX_DOMAINS = ("", "ai.onnx")
+INLINER_ERRORS = (
+    RuntimeError,
+    ValueError,
+    shape_inference.InferenceError,
+    version_converter.ConvertError,
+)
+"""What onnx raises for a function that it cannot write out."""
 
 
 def graph_of(path: Path, given: Mapping[str, Sequence[int]] | Sequence[int] | None) -> Graph:
@@ -33,8 +45,7 @@ def graph_of_model(
 ) -> Graph:
     """Return the graph of a model whose external data lie beside a path."""
     check_outputs(model)
-    if model.functions:
-        model = inliner.inline_local_functions(model)
+    model = _without_functions(model)
     opsets = {each.domain: each.version for each in model.opset_import}
     opsets.setdefault("", opsets.get("ai.onnx", 1))
     check_opsets(opsets)
@@ -53,6 +64,18 @@ def graph_of_model(
     whole = whole._replace(notes=(*_notes(folding, batch), *whole.notes))
     graph = _with_read_inputs(whole.pruned())
     return graph._replace(shapes=_shapes(folding, graph.operations, inputs))
+
+
+def _without_functions(model: onnx.ModelProto) -> onnx.ModelProto:
+    """Return a model whose own functions are written out where they are called."""
+    if not model.functions:
+        return model
+    try:
+        return inliner.inline_local_functions(model, convert_version=True)
+    except INLINER_ERRORS as error:
+        raise ImportRefused(
+            f"a function of the model is not called as it is: {words_of(error)}"
+        ) from error
 
 
 def _with_outputs(graph: Graph, outputs: Sequence[str]) -> Graph:

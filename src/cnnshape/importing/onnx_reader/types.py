@@ -9,7 +9,10 @@ import numpy as np
 import onnx
 from onnx import helper, numpy_helper, shape_inference
 
+from cnnshape.importing.onnx_reader.checking import name_of, words_of
+from cnnshape.importing.records import ImportRefused
 from cnnshape.network import Shape
+from cnnshape.phrases import joined, sizes_text
 
 LIKE_THEIR_INPUT = frozenset({"GroupNormalization", "MeanVarianceNormalization"})
 """Operators for which onnx itself infers no sizes."""
@@ -49,19 +52,39 @@ def inferred(
     arrays: Mapping[str, Any],
     opsets: Mapping[str, int],
 ) -> Mapping[str, onnx.TypeProto]:
-    """Return the types of a node's outputs; none for an operator that ONNX does not define."""
+    """Return the types of a node's outputs; none for an operator that ONNX does not define.
+
+    Raises ImportRefused where inputs and settings do not fit by ONNX's own rules.
+    """
     known = {value: types[value] for value in node.input if value in types}
     if len(known) < len({value for value in node.input if value}):
         return {}
     imports = [helper.make_opsetid(domain, version) for domain, version in opsets.items()]
-    if node.op_type in LIKE_THEIR_INPUT:
+    if node.op_type in LIKE_THEIR_INPUT and not node.domain:
         return {node.output[0]: types[node.input[0]]}
     data = {value: numpy_helper.from_array(array) for value, array in arrays.items()}
     try:
         schema = onnx.defs.get_schema(node.op_type, opsets.get(node.domain, 1), node.domain)
         return dict(shape_inference.infer_node_outputs(schema, node, known, data, None, imports))
-    except REFUSALS:
-        return _broadcast(node, known)
+    except onnx.defs.SchemaError:
+        return {}
+    except REFUSALS as error:
+        if len({kind.tensor_type.elem_type for kind in known.values()}) > 1:
+            return _broadcast(node, known)
+        raise ImportRefused(_misfit(node, known, error)) from error
+
+
+def _misfit(node: onnx.NodeProto, types: Mapping[str, onnx.TypeProto], error: Exception) -> str:
+    """Return what an operator is given that does not fit, and what ONNX says of it."""
+    shapes = ((value, sizes_of(types.get(value))) for value in node.input if value)
+    reads = [
+        f"`{value}` of {sizes_text(shape) or 'one number'}" if shape is not None else f"`{value}`"
+        for value, shape in shapes
+    ]
+    return (
+        f"`{node.op_type}` ({name_of(node)}) does not fit what it reads, "
+        f"{joined(reads) if reads else 'nothing'}: {words_of(error)}"
+    )
 
 
 def _broadcast(

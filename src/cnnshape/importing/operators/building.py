@@ -38,6 +38,13 @@ class Unmapped(Exception):
     """An operator means nothing that a layer kind can say; the message says what of it."""
 
 
+def place(axis: int, rank: int) -> int:
+    """Return where an axis is that may be counted from the end; raise Unmapped if it is nowhere."""
+    if not -rank <= axis < rank:
+        raise Unmapped(f"it acts on the axis {axis} of {rank}")
+    return axis % rank
+
+
 class Builder:
     """The records so far, and what each value of the graph is: a view of a layer.
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from cnnshape.importing.graph import Constant, Operation
@@ -10,7 +10,8 @@ from cnnshape.importing.operators import weights
 from cnnshape.importing.operators.arranging import as_map
 from cnnshape.importing.operators.building import Builder, Unmapped
 from cnnshape.importing.operators.windows import one_or_each, pads, plain_padding, window_keys
-from cnnshape.importing.records import Weight
+from cnnshape.importing.records import ImportRefused, Weight
+from cnnshape.phrases import sizes_text
 
 
 def conv(operation: Operation, to: Builder) -> None:
@@ -19,6 +20,8 @@ def conv(operation: Operation, to: Builder) -> None:
     features = as_map(to, operation, operation.inputs[0])
     channels, *sizes = features.shape[1:]
     groups = operation.attributes.get("group", 1)
+    _check_reads(operation, weight, weight.shape[1] * groups, channels)
+    _check_gives(operation, arrays, weight.shape[0])
     keys = {**window_keys(operation, weight.shape[2:], tuple(sizes)), "bias": "bias" in arrays}
     if groups == channels > 1:
         keys["multiplier"] = weight.shape[0] // channels
@@ -36,12 +39,15 @@ def conv_transpose(operation: Operation, to: Builder) -> None:
     features = as_map(to, operation, operation.inputs[0])
     attributes = operation.attributes
     groups = attributes.get("group", 1)
+    filters = weight.shape[1] * groups
+    _check_reads(operation, weight, weight.shape[0], features.shape[1])
+    _check_gives(operation, arrays, filters)
     kernel = weight.shape[2:]
     strides = attributes.get("strides") or [1] * len(kernel)
     dilations = attributes.get("dilations") or [1] * len(kernel)
     spans = [each * (size - 1) + 1 for size, each in zip(kernel, dilations, strict=True)]
     keys: dict[str, Any] = {
-        "filters": weight.shape[1] * groups,
+        "filters": filters,
         "kernel": one_or_each(kernel),
         "stride": one_or_each(strides),
         "dilation": one_or_each(dilations),
@@ -51,6 +57,24 @@ def conv_transpose(operation: Operation, to: Builder) -> None:
     }
     arrays = {"weight": weights.kernel_first(weight), **arrays}
     to.add(operation, "conv_transpose", [features], keys, arrays)
+
+
+def _check_reads(operation: Operation, weight: Constant, read: int, channels: int) -> None:
+    """Raise ImportRefused if a weight reads other channels than there are."""
+    if read != channels:
+        raise ImportRefused(
+            f"the weight `{operation.inputs[1]}` of {sizes_text(weight.shape)} reads {read} "
+            f"channels, and `{operation.inputs[0]}` has {channels}"
+        )
+
+
+def _check_gives(operation: Operation, arrays: Mapping[str, Weight], filters: int) -> None:
+    """Raise ImportRefused if there is a bias, but not one number for each filter."""
+    if "bias" in arrays and arrays["bias"].shape != (filters,):
+        raise ImportRefused(
+            f"the bias `{operation.inputs[2]}` has {sizes_text(arrays['bias'].shape)} values, and "
+            f"the weight `{operation.inputs[1]}` gives {filters} channels"
+        )
 
 
 def _transposed_padding(
@@ -84,6 +108,8 @@ def _arrays(operation: Operation, to: Builder) -> tuple[Constant, dict[str, Weig
     weight = to.constant(operation.inputs[1])
     if weight is None:
         raise Unmapped("its weight is computed by the model")
+    if len(weight.shape) != len(to.shape(operation.inputs[0])):
+        raise Unmapped(f"its weight is {sizes_text(weight.shape)}, which is no kernel of the map")
     if not operation.takes(2):
         return weight, {}
     bias = to.constant(operation.inputs[2])

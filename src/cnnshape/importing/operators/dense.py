@@ -10,6 +10,7 @@ from cnnshape.importing.operators.building import Builder, Unmapped
 from cnnshape.importing.operators.positions import at_positions
 from cnnshape.importing.operators.products import MATRIX, product
 from cnnshape.importing.records import Weight
+from cnnshape.phrases import sizes_text
 
 
 def gemm(operation: Operation, to: Builder) -> None:
@@ -26,10 +27,11 @@ def gemm(operation: Operation, to: Builder) -> None:
         matrix = weights.changed(matrix, lambda array: array.T, (weight.shape[1], weight.shape[0]))
     arrays = {"weight": _times(matrix, alpha)}
     if operation.takes(2):
-        bias = weights.flat(_known(to, operation.inputs[2]))
-        units = matrix.shape[1]
+        bias, units = weights.flat(_known(to, operation.inputs[2])), matrix.shape[1]
         if bias.shape == (1,):
             bias = weights.changed(bias, lambda array: array.repeat(units), (units,))
+        if bias.shape != (units,):
+            raise Unmapped(f"its bias has {sizes_text(bias.shape)} values for {units} units")
         arrays["bias"] = _times(bias, beta)
     _dense(operation, to, arrays)
 

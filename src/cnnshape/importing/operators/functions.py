@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from cnnshape.importing.graph import Operation
 from cnnshape.importing.operators import weights
 from cnnshape.importing.operators.arranging import all_axis_names, as_map, laid_out
-from cnnshape.importing.operators.building import Builder, Unmapped
+from cnnshape.importing.operators.building import Builder, Unmapped, place
 from cnnshape.importing.records import NOTHING, Weight
 from cnnshape.importing.views import View
 from cnnshape.layers import model_of
@@ -116,7 +116,7 @@ def softmax(kind: str) -> Handler:
 
     def handler(operation: Operation, to: Builder) -> None:
         rank = len(to.view(operation.inputs[0]).dimensions)
-        axis = operation.attributes.get("axis", -1) % rank
+        axis = place(operation.attributes.get("axis", -1), rank)
         last = rank if operation.attributes.get("to_the_end") else axis + 1
         view = laid_out(to, operation, operation.inputs[0])
         names = [name for at in range(axis, last) for name in all_axis_names(view, at)]

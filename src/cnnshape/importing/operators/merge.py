@@ -8,7 +8,7 @@ from math import prod
 from cnnshape.importing.graph import Constant, Operation
 from cnnshape.importing.operators import weights
 from cnnshape.importing.operators.arranging import as_map, axis_name, laid_out
-from cnnshape.importing.operators.building import MAX_PICTURE_CHANNELS, Builder, Unmapped
+from cnnshape.importing.operators.building import MAX_PICTURE_CHANNELS, Builder, Unmapped, place
 from cnnshape.importing.operators.functions import clip, pointwise, same
 from cnnshape.importing.operators.joining import is_folded
 from cnnshape.importing.operators.learned import as_learned
@@ -97,7 +97,7 @@ def concat(operation: Operation, to: Builder) -> None:
         same(operation, to)
         return
     views = _aligned(operation, to)
-    at = operation.attributes["axis"] % len(views[0].dimensions)
+    at = place(operation.attributes["axis"], len(views[0].dimensions))
     if not all(view.dimensions[at] for view in views):
         views = [as_map(to, operation, value) for value in operation.inputs]
     axis = axis_name(views[0], at)

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from math import prod
 from typing import Any
 
 from cnnshape.importing.graph import Constant, Operation
 from cnnshape.importing.operators import weights
 from cnnshape.importing.operators.arranging import all_axis_names, as_map, axis_name
-from cnnshape.importing.operators.building import Builder, Unmapped
+from cnnshape.importing.operators.building import Builder, Unmapped, place
 from cnnshape.importing.operators.positions import as_positions, at_positions
 from cnnshape.importing.records import Weight
 from cnnshape.importing.views import CHANNELS, SPACE, View
+from cnnshape.phrases import sizes_text
 
 
 def batch_norm(operation: Operation, to: Builder) -> None:
@@ -26,7 +28,7 @@ def batch_norm(operation: Operation, to: Builder) -> None:
 def instance_norm(operation: Operation, to: Builder) -> None:
     """`InstanceNormalization`; of groups of channels, as exporters write it, a `group_norm`."""
     view = to.view(operation.inputs[0])
-    if view.dimensions[1][0].name == f"{CHANNELS}/0":
+    if f"{CHANNELS}/0" in [axis.name for axis in view.dimensions[1]]:
         _norm_of_groups(operation, to, view)
         return
     _add(operation, to, "instance_norm", {"epsilon": _epsilon(operation)}, _affine(operation, to))
@@ -58,9 +60,10 @@ def group_norm(operation: Operation, to: Builder) -> None:
 def layer_norm(operation: Operation, to: Builder) -> None:
     """`LayerNormalization` over the last axes: the channels of each position, or more."""
     rank = len(to.view(operation.inputs[0]).dimensions)
-    axis = operation.attributes.get("axis", -1) % rank
+    axis = place(operation.attributes.get("axis", -1), rank)
     arrays = _affine(operation, to)
     keys: dict[str, Any] = {"epsilon": _epsilon(operation), **_absent(arrays)}
+    _check_sizes(arrays, prod(to.shape(operation.inputs[0])[axis:]))
     if axis == rank - 1:
         at_positions(operation, to, "layer_norm", keys, arrays)
         return
@@ -91,7 +94,7 @@ def mean_variance_norm(operation: Operation, to: Builder) -> None:
     """`MeanVarianceNormalization`: a norm without scale and shift over some axes."""
     value = operation.inputs[0]
     rank = len(to.view(value).dimensions)
-    given = [at % rank for at in operation.attributes.get("axes") or [0, 2, 3]]
+    given = [place(at, rank) for at in operation.attributes.get("axes") or [0, 2, 3]]
     view = as_positions(operation, to, value) if given == [rank - 1] else to.view(value)
     names = [name for at in given for name in all_axis_names(view, at)]
     epsilon = float(operation.attributes.get("epsilon", 1e-9))
@@ -138,7 +141,7 @@ def _axes(operation: Operation, rank: int) -> list[int]:
     given = operation.attributes.get("axes") or [operation.attributes.get("axis", -1)]
     if len(given) > 1:
         raise Unmapped("it normalizes over more than the channels")
-    return [each % rank for each in given]
+    return [place(each, rank) for each in given]
 
 
 def local_response_norm(operation: Operation, to: Builder) -> None:
@@ -162,8 +165,16 @@ def _add(
     arrays: dict[str, Weight] | None,
 ) -> None:
     features = as_map(to, operation, operation.inputs[0])
+    _check_sizes(arrays or {}, features.shape[1])
     written = keys if arrays is None else keys | _absent(arrays)
     to.add(operation, kind, [features], written, arrays or {})
+
+
+def _check_sizes(arrays: dict[str, Weight], size: int) -> None:
+    """Raise Unmapped if an array has not one number for each value that it belongs to."""
+    for name, weight in arrays.items():
+        if prod(weight.shape) != size:
+            raise Unmapped(f"its {name} has {sizes_text(weight.shape)} values for {size}")
 
 
 def _absent(arrays: dict[str, Weight]) -> dict[str, bool]:

@@ -8,8 +8,9 @@ from typing import Any, NamedTuple
 from cnnshape.importing.graph import Constant, Operation
 from cnnshape.importing.operators.arranging import as_rows
 from cnnshape.importing.operators.building import Builder, Unmapped
-from cnnshape.importing.records import Weight
+from cnnshape.importing.records import ImportRefused, Weight
 from cnnshape.importing.views import CHANNELS, Axis, Dimension, View
+from cnnshape.phrases import sizes_text
 
 Handler = Callable[[Operation, Builder], None]
 
@@ -39,7 +40,7 @@ def recurrent(cell: Cell) -> Handler:
         _check(operation, to, cell)
         sequence = _sequence(operation, to)
         is_both = operation.attributes.get("direction") == "bidirectional"
-        units = operation.attributes["hidden_size"]
+        units = _units(operation, to)
         steps, state = (*operation.outputs, "", "")[:2]
         is_sequence = bool(steps) and to.is_read(steps)
         if is_sequence and state and to.is_read(state):
@@ -100,6 +101,8 @@ def _is_zero(constant: Constant | None) -> bool:
 def _sequence(operation: Operation, to: Builder) -> View:
     """Return the input as (steps, batch, channels) of one layer whose positions are the steps."""
     value = operation.inputs[0]
+    if len(to.view(value).dimensions) != len((W, R, B)):
+        raise Unmapped("it reads no sequence of steps, samples and channels")
     turned = f"{operation.output}, batch first"
     to.make(turned, to.view(value).transposed((1, 0, 2)))
     return as_rows(to, operation, turned).transposed((1, 0, 2))
@@ -107,6 +110,7 @@ def _sequence(operation: Operation, to: Builder) -> View:
 
 def _arrays(operation: Operation, to: Builder, cell: Cell) -> dict[str, Weight]:
     matrix, recurrent_matrix = (_known(to, operation.inputs[at]) for at in (W, R))
+    _check_sizes(operation, to, cell)
     arrays: dict[str, Weight] = {}
     for direction, start in enumerate(("", "backward_")[: matrix.shape[0]]):
         arrays[f"{start}weight"] = _matrix(matrix, direction, cell.gates)
@@ -116,6 +120,31 @@ def _arrays(operation: Operation, to: Builder, cell: Cell) -> dict[str, Weight]:
             for half, name in enumerate(("bias", "recurrent_bias")):
                 arrays[f"{start}{name}"] = _bias(biases, direction, half, cell.gates)
     return arrays
+
+
+def _units(operation: Operation, to: Builder) -> int:
+    """Return the units, which the recurrent weights have too if the operator does not say them."""
+    shape = _known(to, operation.inputs[R]).shape
+    return int(operation.attributes.get("hidden_size", 0)) or (shape[-1] if shape else 0)
+
+
+def _check_sizes(operation: Operation, to: Builder, cell: Cell) -> None:
+    """Raise ImportRefused if arrays do not have the sizes that units and directions ask for."""
+    directions = 2 if operation.attributes.get("direction") == "bidirectional" else 1
+    units = _units(operation, to)
+    rows = len(cell.gates) * units
+    channels = to.shape(operation.inputs[0])[-1]
+    wanted = (directions, rows, channels), (directions, rows, units), (directions, 2 * rows)
+    for at, shape in zip((W, R, B), wanted, strict=True):
+        if not operation.takes(at):
+            continue
+        seen = _known(to, operation.inputs[at]).shape
+        if seen != shape:
+            raise ImportRefused(
+                f"`{operation.inputs[at]}` of {sizes_text(seen)} is no array of "
+                f"`{operation.kind}`: {units} units that read {channels} channels need "
+                f"{sizes_text(shape)}"
+            )
 
 
 def _known(to: Builder, value: str) -> Constant:

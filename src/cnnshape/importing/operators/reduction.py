@@ -7,7 +7,7 @@ from typing import Any
 
 from cnnshape.importing.graph import Operation
 from cnnshape.importing.operators.arranging import all_axis_names, laid_out
-from cnnshape.importing.operators.building import Builder
+from cnnshape.importing.operators.building import Builder, place
 from cnnshape.importing.operators.functions import pointwise
 from cnnshape.importing.views import SPACE, Axis, Dimension, View
 from cnnshape.layers.axis_names import AXIS_NAMES
@@ -28,7 +28,7 @@ def reduce(function: str, first: str | None = None) -> Handler:
             return
         if first is not None:
             operation = _after(first, operation, to)
-        axes = {each % rank for each in given or range(rank)}
+        axes = {place(each, rank) for each in given or range(rank)}
         _reduce(function, operation, to, axes)
 
     return handler

@@ -41,6 +41,8 @@ def upsample(operation: Operation, to: Builder) -> None:
 def _upsample(operation: Operation, to: Builder, keys: dict[str, Any]) -> None:
     features = as_map(to, operation, operation.inputs[0])
     before, after = features.shape[2:], to.shape(operation.output)[2:]
+    if len(before) != len(after) or 0 in before:
+        raise Unmapped("it gives another number of axes, or reads none of an axis")
     scales = (operation.attributes.get("scales") or [])[2:]
     if any(float(size * scale) != new for size, scale, new in zip(before, scales, after)):  # noqa: B905
         raise Unmapped("its scales give no whole number of cells")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from cnnshape.importing.graph import Operation
 from cnnshape.importing.operators.arranging import as_map
-from cnnshape.importing.operators.building import Builder, Unmapped
+from cnnshape.importing.operators.building import Builder, Unmapped, place
 from cnnshape.importing.operators.windows import pads, plain_padding
 
 
@@ -21,7 +21,7 @@ def reshape(operation: Operation, to: Builder) -> None:
     """`Reshape`, `Flatten`, `Squeeze` and `Unsqueeze` regroup axes."""
     view = to.view(operation.inputs[0]).reshaped(to.shape(operation.output))
     if view is None:
-        raise Unmapped("it splits an axis in parts that are not whole")
+        raise Unmapped("it splits an axis in parts that are not whole, or has another size")
     to.set(operation.output, view)
 
 
@@ -43,20 +43,26 @@ def pad(operation: Operation, to: Builder) -> None:
     if any(size < 0 for pair in space for size in pair):
         raise Unmapped("it pads on one side and crops on another")
     mode, value = attributes.get("mode", "constant"), float(attributes.get("value") or 0)
+    if mode not in PAD_MODES:
+        raise Unmapped(f"its mode is `{mode}`")
     keys = {"padding": plain_padding(space)}
     if mode == "constant" and value == 0:
         to.add(operation, "zero_pad", [features], keys)
         return
-    modes = {"edge": "replicate", "wrap": "circular", "reflect": "reflect", "constant": "constant"}
     more = {"value": value} if mode == "constant" else {}
-    to.add(operation, "pad", [features], {**keys, "mode": modes[mode], **more})
+    to.add(operation, "pad", [features], {**keys, "mode": PAD_MODES[mode], **more})
+
+
+PAD_MODES = {"edge": "replicate", "wrap": "circular", "reflect": "reflect", "constant": "constant"}
 
 
 def _all_pads(operation: Operation, rank: int) -> list[tuple[int, int]]:
     """Return the cells before and after each dimension; those of `axes` alone may be given."""
     given = pads(operation.attributes["pads"])
     axes = operation.attributes.get("axes") or range(rank)
-    by_axis = {axis % rank: pair for axis, pair in zip(axes, given, strict=True)}
+    if len(axes) != len(given):
+        raise Unmapped(f"it has padding for {len(given)} axes, and names {len(axes)}")
+    by_axis = {place(axis, rank): pair for axis, pair in zip(axes, given, strict=True)}
     return [by_axis.get(axis, (0, 0)) for axis in range(rank)]
 
 

@@ -8,13 +8,13 @@ from typing import Any
 from cnnshape.importing.graph import Operation
 from cnnshape.importing.operators import weights
 from cnnshape.importing.operators.arranging import as_map, axis_name
-from cnnshape.importing.operators.building import Builder, Unmapped
+from cnnshape.importing.operators.building import Builder, Unmapped, place
 from cnnshape.importing.views import CHANNELS, Axis, Dimension, View, names_last
 
 
 def split(operation: Operation, to: Builder) -> None:
     """`Split`: a `slice` for each output."""
-    at = operation.attributes.get("axis", 0) % len(to.shape(operation.inputs[0]))
+    at = place(operation.attributes.get("axis", 0), len(to.shape(operation.inputs[0])))
     start = 0
     for output in operation.outputs:
         size = to.shape(output)[at]
@@ -31,8 +31,10 @@ def slice_(operation: Operation, to: Builder) -> None:
     axes = attributes.get("axes") or range(len(starts))
     steps = attributes.get("steps") or [1] * len(starts)
     value = operation.inputs[0]
+    if len({len(starts), len(ends), len(axes), len(steps)}) > 1:
+        raise Unmapped("its starts, ends, axes and steps are not one for each axis")
     for number, (axis, start, end, step) in enumerate(zip(axes, starts, ends, steps, strict=True)):
-        at = axis % len(shape)
+        at = place(axis, len(shape))
         cells = range(*slice(start, end, step).indices(shape[at]))
         is_last = number == len(starts) - 1
         outputs = operation.outputs if is_last else (f"{operation.output}, {number}",)
@@ -49,7 +51,7 @@ def gather(operation: Operation, to: Builder) -> None:
     indices = to.constant(operation.inputs[1])
     if indices is None:
         raise Unmapped("its indices are computed by the model")
-    at = operation.attributes.get("axis", 0) % len(to.shape(operation.inputs[0]))
+    at = place(operation.attributes.get("axis", 0), len(to.shape(operation.inputs[0])))
     size = to.shape(operation.inputs[0])[at]
     if len(indices.shape) > 1:
         raise Unmapped("its indices have several axes")

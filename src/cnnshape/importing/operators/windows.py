@@ -51,6 +51,8 @@ def padding(
 def pads(numbers: Sequence[int]) -> list[tuple[int, int]]:
     """Return ONNX's pads, all before and then all after, as a pair for each axis."""
     half = len(numbers) // 2
+    if len(numbers) % 2:
+        raise Unmapped(f"its padding has {len(numbers)} numbers, and each axis needs two")
     return list(zip(numbers[:half], numbers[half:], strict=True))
 
 
