@@ -1,7 +1,8 @@
 """Break files for a while, and print what broke a promise: `python -m tools.fuzz --seconds 60`.
 
-Each input depends on the seed and its number alone: `--first 4711 --count 1` tries one again.
-Exit 1 if anything was found; `--keep FOLDER` writes the smallest input of each kind of fault there.
+`--onnx` breaks files of ONNX, and not architectures. Each input depends on the seed and its number
+alone: `--first 4711 --count 1` tries one again. Exit 1 if anything was found; `--keep FOLDER` has
+the smallest input of each kind of fault.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ import argparse
 import sys
 import time
 from collections import Counter
+from importlib.util import find_spec
 from pathlib import Path
 
 from tools.fuzz.fuzzer import Fault, size_of
@@ -23,11 +25,11 @@ def main() -> int:
     """Fuzz as the command line says; return the exit code."""
     asked = _arguments()
     log = _Log()
-    work = pieces(asked.seed, asked.first, asked.count)
+    work = pieces(asked.seed, asked.first, asked.count, asked.target)
     for done in do_all(work, asked.jobs):
         log.add(len(done.piece.numbers), done.faults)
         if asked.keep is not None and done.faults:
-            _keep(asked.keep, log.smallest, target_named("architectures").suffix)
+            _keep(asked.keep, log.smallest, target_named(asked.target).suffix)
         if asked.seconds is not None and log.seconds > asked.seconds:
             break
     print(f"seed {asked.seed}, from input {asked.first:,}: {log.summary()}")
@@ -76,7 +78,17 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--seconds", type=float, help="stop after so long")
     parser.add_argument("--jobs", type=int, default=1, help="processes that work at it")
     parser.add_argument("--keep", type=Path, help="a folder for the smallest input of each fault")
+    parser.add_argument(
+        "--onnx",
+        action="store_const",
+        const="onnx",
+        default="architectures",
+        dest="target",
+        help="break files of ONNX, and not architectures",
+    )
     asked = parser.parse_args()
+    if asked.target == "onnx" and find_spec("onnx") is None:
+        parser.error("files of ONNX need the package onnx: pip install 'cnnshape[onnx]'")
     if asked.seconds is None and asked.count is None:
         asked.seconds = 60.0
     return asked

@@ -7,7 +7,7 @@ from typing import cast
 
 from tools.fuzz.fuzzer import Target
 
-MODULES = {"architectures": "tools.fuzz.architectures"}
+MODULES = {"architectures": "tools.fuzz.architectures", "onnx": "tools.fuzz.onnx_files"}
 
 
 def target_named(name: str) -> Target:

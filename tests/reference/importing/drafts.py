@@ -74,13 +74,13 @@ class Draft:
         self._nodes.append(helper.make_node(kind, inputs, outputs, **settings))
         return outputs
 
-    def model(self, *outputs: str) -> onnx.ModelProto:
-        """Return the model."""
+    def model(self, *outputs: str, is_inferred: bool = True) -> onnx.ModelProto:
+        """Return the model, with the sizes of all values unless these are to be left out."""
         results = [helper.make_empty_tensor_value_info(name) for name in outputs]
         graph = helper.make_graph(self._nodes, "draft", self._inputs, results, self._arrays)
         opsets = [helper.make_opsetid("", self._opset)]
         whole = helper.make_model(graph, opset_imports=opsets, ir_version=10)
-        return onnx.shape_inference.infer_shapes(whole)
+        return onnx.shape_inference.infer_shapes(whole) if is_inferred else whole
 
     def _name(self, start: str) -> str:
         self._names += 1

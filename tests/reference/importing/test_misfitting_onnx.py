@@ -1,0 +1,225 @@
+"""ONNX files whose operators do not fit what they read: refused with the numbers, or custom."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+pytest.importorskip("onnxruntime")
+
+import onnx
+from onnx import TensorProto, helper
+
+from cnnshape.importing.records import ImportRefused
+from tests.reference.importing.drafts import OPSET, Draft, imported_model, kinds_of
+from tools.fuzz.fuzzer import faults, input_of
+from tools.fuzz.onnx_seeds import models
+from tools.fuzz.pieces import do, pieces
+from tools.fuzz.targets import target_named
+from tools.fuzz.watching import SLOW
+
+Draw = Callable[[Draft], str]
+
+
+def operator(kind: str, shape: tuple[int, ...], *arrays: tuple[int, ...], **settings: Any) -> Draw:
+    """Return an operator on an input and on random arrays of these shapes."""
+    return lambda draft: draft.add(
+        kind, draft.input(*shape), *(draft.weight(*each) for each in arrays), **settings
+    )
+
+
+MAP = (1, 3, 8, 8)
+REFUSED: Mapping[str, tuple[Draw, str]] = {
+    "pads of another map": (
+        operator("Conv", MAP, (4, 3, 3, 3), pads=[1, 1, 1]),
+        "`Conv` (v3) does not fit what it reads, `x1` of 1x3x8x8 and `w2` of 4x3x3x3: "
+        "[ShapeInferenceError] Attribute pads has incorrect size",
+    ),
+    "channels": (
+        operator("Conv", MAP, (4, 5, 3, 3)),
+        "the weight `w2` of 4x5x3x3 reads 5 channels, and `x1` has 3",
+    ),
+    "transposed channels": (
+        operator("ConvTranspose", MAP, (6, 4, 2, 2)),
+        "the weight `w2` of 6x4x2x2 reads 6 channels, and `x1` has 3",
+    ),
+    "bias": (
+        operator("Conv", MAP, (4, 3, 3, 3), (7,)),
+        "the bias `w3` has 7 values, and the weight `w2` gives 4 channels",
+    ),
+    "statistics": (
+        operator("BatchNormalization", MAP, (3,), (3,), (3,), (4,)),
+        "`BatchNormalization` (v6) does not fit what it reads, `x1` of 1x3x8x8, `w2` of 3, `w3` of "
+        "3, `w4` of 3 and `w5` of 4: ",
+    ),
+    "sum": (
+        lambda draft: draft.add("Add", draft.input(1, 3, 8), draft.input(1, 3, 7)),
+        "`Add` (v3) does not fit what it reads, `x1` of 1x3x8 and `x2` of 1x3x7: ",
+    ),
+    "gates": (
+        operator("LSTM", (5, 1, 4), (1, 24, 4), (1, 20, 6), hidden_size=6),
+        "`w3` of 1x20x6 is no array of `LSTM`: 6 units that read 4 channels need 1x24x6",
+    ),
+    "no value": (
+        lambda draft: draft.add("Add", draft.input(*MAP), draft.add("Constant")),
+        "the constant `v2` has no value, or several",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", REFUSED)
+def test_what_does_not_fit_is_refused_with_its_sizes(name: str) -> None:
+    draw, words = REFUSED[name]
+    draft = Draft()
+    with pytest.raises(ImportRefused) as refused:
+        imported_model(bare(draft, draw(draft)))
+    assert words in str(refused.value)
+
+
+def bare(draft: Draft, output: str) -> onnx.ModelProto:
+    """Return a model as it is written: nothing is inferred of it."""
+    return draft.model(output, is_inferred=False)
+
+
+CUSTOM: Mapping[str, tuple[Draw, str]] = {
+    "Pad": (
+        lambda draft: draft.add(
+            "Pad", draft.input(*MAP), draft.numbers(0, 0, 1, 1, 0, 0, 1, 1), mode="odd"
+        ),
+        "its mode is `odd`",
+    ),
+    "LayerNormalization": (
+        operator("LayerNormalization", (1, 5, 6), (8,)),
+        "its weight has 8 values for 6",
+    ),
+}
+
+
+@pytest.mark.parametrize("kind", CUSTOM)
+def test_what_onnx_lets_pass_is_custom_with_a_reason(kind: str) -> None:
+    draw, words = CUSTOM[kind]
+    draft = Draft()
+    result = imported_model(bare(draft, draw(draft)))
+    assert f"{kind}: {words}" in result.notes
+
+
+@pytest.mark.parametrize(
+    ("left_out", "words"),
+    [
+        ("then_branch", "the operator `If` is not as ONNX defines it: it has no `then_branch`"),
+        ("", "its `then_branch` gives 0 values, and 1 are wanted"),
+    ],
+)
+def test_branches_give_what_is_wanted_of_them(left_out: str, words: str) -> None:
+    draft = Draft()
+    draft.input(*MAP)
+    arms = {
+        name: helper.make_graph([], name, [], [])
+        for name in ("then_branch", "else_branch")
+        if name != left_out
+    }
+    chosen = draft.add("If", draft.constant(value=1, dtype=np.bool_), **arms)
+    with pytest.raises(ImportRefused, match=words):
+        imported_model(bare(draft, chosen))
+
+
+def test_a_function_that_is_called_with_too_much_is_refused() -> None:
+    draft = Draft()
+    x = draft.input(*MAP)
+    model = bare(draft, draft.add("twice", x, x, x, domain="own"))
+    opsets = [helper.make_opsetid("", OPSET)]
+    body = [helper.make_node("Add", ["v", "v"], ["u"])]
+    model.functions.append(helper.make_function("own", "twice", ["v"], ["u"], body, opsets))
+    model.opset_import.add(domain="own", version=1)
+    with pytest.raises(ImportRefused, match="a function of the model is not called as it is"):
+        imported_model(model)
+
+
+def test_the_long_name_of_the_domain_is_that_of_the_short_one() -> None:
+    draft = Draft()
+    model = draft.model(draft.add("Relu", draft.input(*MAP)))
+    model.graph.node[0].domain = "ai.onnx"
+    assert kinds_of(imported_model(model)) == "relu"
+
+
+def test_operators_of_other_domains_are_not_taken_for_those_of_onnx() -> None:
+    draft = Draft()
+    x = draft.input(*MAP)
+    model = bare(draft, draft.add("Relu", draft.add("Identity", x, domain="own")))
+    model.opset_import.add(domain="own", version=1)
+    sizes = helper.make_tensor_value_info("v2", TensorProto.FLOAT, MAP)
+    model.graph.value_info.append(sizes)
+    result = imported_model(model)
+    assert (kinds_of(result), result.notes) == (
+        "custom relu",
+        ("own.Identity: cnnshape has no layer for it",),
+    )
+
+
+def test_a_sequence_has_its_batch_second() -> None:
+    draft = Draft()
+    steps, _ = draft.several(
+        "GRU", draft.input(5, 1, 4), draft.signed(1, 9, 4), draft.signed(1, 9, 3),
+        hidden_size=3, count=2,
+    )  # fmt: skip
+    result = imported_model(draft.model(steps))
+    assert result.network.input_shapes == {"input": (5, 4)}
+    assert result.notes == ()
+
+
+@pytest.mark.parametrize("opset", [10, 13, 18, 21])
+@pytest.mark.parametrize("each", [(), (4,)])
+def test_stored_integers_stand_for_numbers_in_every_opset(
+    opset: int, each: tuple[int, ...]
+) -> None:
+    if opset < 13 and each:
+        pytest.skip("scales for each filter came with opset 13")
+    draft = Draft(opset)
+    whole = np.arange(12, dtype=np.int8).reshape(4, 3, 1, 1)
+    scale, zero = np.full(each, 0.5, np.float32), np.full(each, 2, np.int8)
+    settings = {"axis": 0} if opset >= 13 else {}
+    arrays = [draft.stored(array) for array in (whole, scale, zero)]
+    weight = draft.add("DequantizeLinear", *arrays, **settings)
+    result = imported_model(draft.model(draft.add("Conv", draft.input(*MAP), weight)))
+    expected = (np.arange(12, dtype=np.float32).reshape(4, 3) - 2) / 2
+    assert np.array_equal(result.weights["conv.weight"], expected.T[None, None])
+
+
+INPUTS = 250
+
+
+def test_no_promise_is_broken_by_the_first_inputs_of_a_seed() -> None:
+    (piece,) = pieces(1, 0, INPUTS, "onnx")
+    kinds = {fault.kind for fault in do(piece).faults}
+    assert not {kind for kind in kinds if not kind.endswith(SLOW)}
+
+
+def test_the_seeds_of_the_fuzzer_are_networks() -> None:
+    for model in models():
+        assert kinds_of(imported_model(model))
+
+
+def test_an_input_depends_on_its_seed_and_number_alone() -> None:
+    target = target_named("onnx")
+    first, again = ([input_of(target, seed, n)[0] for n in range(9)] for seed in (3, 3))
+    assert first == again
+    assert len(set(first)) == len(first)
+
+
+def test_the_fuzzer_finds_a_fault(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    target = target_named("onnx")
+    target.prepare(tmp_path)
+
+    def broken(*_: object) -> None:
+        raise RuntimeError("planted")
+
+    monkeypatch.setattr("tools.fuzz.onnx_files.imported", broken)
+    numbers = range(20)
+    found = [fault for number in numbers for fault in faults(target, 1, number, tmp_path)]
+    assert {fault.kind for fault in found} == {
+        f"read: RuntimeError in {Path(__file__).name}:broken"
+    }
