@@ -51,6 +51,16 @@ WITH_SETTINGS: Mapping[str, Callable[[Tensor, Any], Tensor]] = {
 """Functions of a layer under its own name, with its settings."""
 
 
+def prelu(layer: Any, x: Tensor, weights: Weights) -> Tensor:
+    """PyTorch has a slope for each channel or one for all: others are written out."""
+    slopes = weights["weight"]
+    if layer.shared_axes in ("space", "all"):
+        return F.prelu(x, slopes)
+    shared = () if layer.shared_axes == "none" else axes_of(layer.shared_axes, x.ndim - 2)
+    sizes = [1 if axis in shared else x.shape[axis] for axis in (*range(2, x.ndim), 1)]
+    return torch.where(x > 0, x, x * slopes.reshape(sizes).movedim(-1, 0))
+
+
 def function_named(name: str, x: Tensor, weights: Weights) -> Tensor:
     """Return a function of each value, by its name."""
     return F.prelu(x, weights["weight"]) if name == "prelu" else FUNCTIONS[name](x)

@@ -14,7 +14,7 @@ from frameworks import torch_axes, torch_normalization, torch_recurrence, torch_
 from frameworks.named_axes import axis_of
 from frameworks.torch_attention import attention
 from frameworks.torch_deformable import deformable_conv
-from frameworks.torch_functions import FUNCTIONS, WITH_SETTINGS, function_named, softmax
+from frameworks.torch_functions import FUNCTIONS, WITH_SETTINGS, function_named, prelu, softmax
 from frameworks.torch_tokens import embedding, matmul
 from frameworks.torch_windows import F, Tensor, Weights
 
@@ -54,9 +54,11 @@ def _output(
         return function_named(layer.function, x, weights)
     if kind in ("softmax", "log_softmax"):
         return softmax(layer, x, weights)
+    if kind == "prelu":
+        return prelu(layer, x, weights)
     if kind in WITH_SETTINGS:
         return WITH_SETTINGS[kind](x, layer)
-    if kind in FUNCTIONS or kind == "prelu":
+    if kind in FUNCTIONS:
         return function_named(kind, x, weights)
     return LAYERS[kind](layer, x, weights)
 

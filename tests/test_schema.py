@@ -65,7 +65,6 @@ BIAS = {"weight": None, "bias": [0, 1, 2.5, -3]}
 NO_KEYS = (
     "relu",
     "relu6",
-    "prelu",
     "selu",
     "quick_gelu",
     "silu",
@@ -88,6 +87,7 @@ NO_KEYS = (
 MERGES = ("add", "subtract", "multiply", "average", "maximum", "concat")
 
 LAYERS: list[dict[str, Any]] = [
+    {"type": "prelu", "shared_axes": ["height", "channels"]},
     {
         "type": "conv",
         **AROUND,

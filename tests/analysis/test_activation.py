@@ -6,6 +6,8 @@ from typing import get_args
 
 import pytest
 
+import cnnshape
+from cnnshape.analysis.engine import analyze
 from cnnshape.layers.activation_functions import Function
 from tests.analysis.questions import last_row
 
@@ -24,6 +26,32 @@ def test_an_activation_keeps_the_shape_and_what_is_seen(
     assert row.trainable_parameters == (6 if function == "prelu" else 0)
     assert row.weights == ({"weight": (6,)} if function == "prelu" else {})
     assert row.receptive_field == ((1,) * (len(shape) - 1) or None)
+
+
+@pytest.mark.parametrize(
+    ("shape", "shared", "slopes"),
+    [
+        ([9, 8, 6], "space", (6,)),
+        ([9, 8, 6], "all", (1,)),
+        ([9, 8, 6], "none", (9, 8, 6)),
+        ([9, 8, 6], "height", (8, 6)),
+        ([9, 8, 6], "[width, channels]", (9,)),
+        ([6], "space", (6,)),
+        ([6], "channels", (1,)),
+    ],
+)
+def test_slopes_are_shared_along_axes(
+    shape: list[int], shared: str, slopes: tuple[int, ...]
+) -> None:
+    row = last_row(f"input: {shape}\nlayers:\n  - {{type: prelu, shared_axes: {shared}}}")
+    assert row.weights == {"weight": slopes}
+
+
+def test_slopes_cannot_be_shared_along_an_axis_that_is_missing() -> None:
+    text = "input: [9, 6]\nlayers:\n  - {name: it, type: prelu, shared_axes: height}"
+    found = analyze(cnnshape.loads(text)).diagnostics
+    assert [each.message for each in found] == ["a map with one spatial axis has no axis `height`"]
+    assert last_row(text.replace("height", "length")).weights == {"weight": (6,)}
 
 
 @pytest.mark.parametrize("channels", [1, 2])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from math import erf, exp, expm1, inf, isnan, log, log1p, nan, pi, sqrt, tanh
+from typing import Any
 
 import numpy as np
 import pytest
@@ -118,6 +119,23 @@ def test_prelu_has_a_weight_for_each_channel() -> None:
     assert result[0].tolist() == [[0, -1, 3], [2, 2, 2]]
     assert dict(observed(text, "p").weights) == {"weight": (3,)}
     assert executed(text).weights["p.weight"].tolist() == [0.25] * 3
+
+
+@pytest.mark.parametrize(
+    ("shared", "slopes", "expected"),
+    [
+        ("all", [2], [[-2, -4, -6], [-8, -10, -12]]),
+        ("channels", [2, 3], [[-2, -4, -6], [-12, -15, -18]]),
+        ("[length, channels]", [2], [[-2, -4, -6], [-8, -10, -12]]),
+        ("[length]", [0, 1, 2], [[0, -2, -6], [0, -5, -12]]),
+        ("none", [[1, 2, 3], [4, 5, 6]], [[-1, -4, -9], [-16, -25, -36]]),
+    ],
+)
+def test_prelu_shares_slopes_along_axes(shared: str, slopes: Any, expected: Any) -> None:
+    text = f"{{input: [2, 3], layers: [{{name: p, type: prelu, shared_axes: {shared}}}]}}"
+    x = [[[-1, -2, -3], [-4, -5, -6]]]
+    assert output(text, x, {"p.weight": slopes})[0].tolist() == expected
+    assert dict(observed(text, "p").weights) == {"weight": np.shape(slopes)}
 
 
 @pytest.mark.parametrize("offset", [0.0, 1000.0, -1000.0])

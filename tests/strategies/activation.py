@@ -23,6 +23,7 @@ SETTINGS: dict[str, dict[str, Any]] = {
     "gelu": {"approximate": "tanh"},
     "hard_sigmoid": {"slope": 0.2, "offset": 0.4},
     "hard_swish": {"slope": 0.25, "offset": 0.6},
+    "prelu": {"shared_axes": "all"},
 }
 
 

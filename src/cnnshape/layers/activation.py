@@ -5,6 +5,7 @@ from typing import Literal, Self
 from pydantic import model_validator
 
 from cnnshape.layers.activation_functions import Function
+from cnnshape.layers.axis_names import AxesOrNone
 from cnnshape.layers.layer import Layer
 from cnnshape.layers.quantities import Number
 from cnnshape.layers.traits import IDENTITY, Channels, Memory, Range, Traits, Values
@@ -83,11 +84,16 @@ class LeakyRelu(Layer):
 
 
 class PRelu(Layer):
-    """x where x > 0, weight * x elsewhere, with a weight `(C,)`. He et al., 1502.01852."""
+    """x where x > 0, weight * x elsewhere, with a trained slope. He et al., 1502.01852.
+
+    Values along `shared_axes` share a slope: `weight` has the sizes of all other axes, `(C,)` if
+    these are the channels, and `(1,)` if there is one slope for all values.
+    """
 
     kind_traits = POINTWISE
 
     type: Literal["prelu"]
+    shared_axes: AxesOrNone = "space"
 
 
 class Elu(Layer):

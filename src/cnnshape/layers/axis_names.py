@@ -16,6 +16,7 @@ AXIS_NAMES: Mapping[int, tuple[str, ...]] = MappingProxyType(
 CHANNELS = "channels"
 SPACE = "space"
 ALL = "all"
+NONE = "none"
 
 AxisName = Literal["channels", "height", "width", "depth", "length"]
 """The name of one axis."""
@@ -49,6 +50,12 @@ Axes = Annotated[
 ]
 """One axis by its name, `space`, `all`, or a list of names."""
 
+AxesOrNone = Annotated[
+    Annotated[AxisWord | Literal["none"], Tag("one")] | Annotated[AxisList, Tag("each")],
+    Discriminator(_one_or_several),
+]
+"""The same, or `none`."""
+
 
 def includes_channels(axes: str | tuple[str, ...]) -> bool:
     """Say whether axes as they are written include the channels."""
@@ -66,11 +73,13 @@ def axis_names(rank: int) -> tuple[str, ...]:
 
 
 def axes_meant(axes: str | tuple[str, ...], rank: int) -> tuple[str, ...]:
-    """Return the axes by their names, where `space` and `all` depend on the shape."""
+    """Return the axes by their names, of which `space` and `all` depend on the shape."""
     if axes == SPACE:
         return AXIS_NAMES[rank]
     if axes == ALL:
         return axis_names(rank)
+    if axes == NONE:
+        return ()
     return (axes,) if isinstance(axes, str) else axes
 
 

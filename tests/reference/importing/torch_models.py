@@ -300,6 +300,11 @@ def cases() -> dict[str, Case]:
             (3, 20),
             "conv global_avg_pool",
         ),
+        "one slope": Case(
+            nn.Sequential(nn.Conv2d(3, 6, 3), nn.PReLU(), nn.Conv2d(6, 2, 3), nn.PReLU(2)),
+            picture,
+            "conv prelu conv",
+        ),
         "fused attention": Case(
             FusedAttention(),
             (3, 6, 4),

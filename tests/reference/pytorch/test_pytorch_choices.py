@@ -376,6 +376,12 @@ def test_prelu_has_a_slope_for_each_channel() -> None:
     assert_torch(ours("type: prelu", x, weight=slopes), F.prelu(tensor(x), tensor(slopes)))
 
 
+def test_prelu_may_have_one_slope() -> None:
+    x, slope = drawn(2, 3, 4, 4), np.array([0.1])
+    it = ours("type: prelu, shared_axes: all", x, weight=slope)
+    assert_torch(it, F.prelu(tensor(x), tensor(slope)))
+
+
 SETTINGS: Mapping[str, Any] = {
     "leaky_relu, slope: 0.3": lambda x: F.leaky_relu(x, 0.3),
     "elu, alpha: 0.3": lambda x: F.elu(x, 0.3),

@@ -84,16 +84,18 @@ def power(operation: Operation, to: Builder) -> None:
 
 
 def prelu(operation: Operation, to: Builder) -> None:
-    """`PRelu` with a slope for each channel, or with one for all."""
+    """`PRelu` with a slope for each channel, or with one for all values."""
     slope = to.constant(operation.inputs[1])
     if slope is None:
         raise Unmapped("its slope is computed by the model")
-    features = as_map(to, operation, operation.inputs[0])
-    channels, size = features.shape[1], weights.flat(slope).shape[0]
     weight = weights.flat(slope)
-    if size == 1 and channels > 1:
-        weight = weights.changed(weight, lambda array: array.repeat(channels), (channels,))
-    elif size != channels:
+    (size,) = weight.shape
+    if size == 1 and to.shape(operation.inputs[0])[1:2] != (1,):
+        pointwise(operation, to, "prelu", {"shared_axes": "all"}, {"weight": weight})
+        return
+    features = as_map(to, operation, operation.inputs[0])
+    channels = features.shape[1]
+    if size != channels:
         raise Unmapped(f"its slope has {size} values for {channels} channels")
     to.add(operation, "prelu", [features], {}, {"weight": weight})
 

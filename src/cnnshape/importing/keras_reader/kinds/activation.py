@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any, NamedTuple
+from collections.abc import Collection, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from cnnshape.importing.keras_reader.building import Builder, Call, Keys, Read, Value
+from cnnshape.importing.keras_reader.building import Builder, Call, Keys, Value
 from cnnshape.importing.operators.building import Unmapped
 from cnnshape.importing.records import NOTHING
+from cnnshape.layers.axis_names import CHANNELS
+
+if TYPE_CHECKING:
+    import numpy as np
 
 
 class Function(NamedTuple):
@@ -92,13 +96,27 @@ def elu(call: Call, to: Builder) -> Value:
 
 
 def prelu(call: Call, to: Builder) -> Value:
-    """`PReLU` with a slope for each channel, which all positions share."""
+    """`PReLU`, which has a slope for each cell of the axes that it does not share."""
     value = call.value
-    shared = {to.axis(value, number) for number in call.settings.get("shared_axes") or ()}
-    if shared != set(to.axes(value)) - {"channels"}:
-        raise Unmapped("it has a slope for each position")
-    weight: Read = lambda: call.store.array(0).reshape(-1)  # noqa: E731
-    return to.add(call, "prelu", [value], weights={"weight": weight})
+    axes = to.axes(value)
+    numbers = call.settings.get("shared_axes") or ()
+    shared = {to.axis(value, number) for number in numbers}
+    keys = {} if shared == set(axes) - {CHANNELS} else {"shared_axes": _written(shared, axes)}
+
+    def weight() -> np.ndarray[Any, Any]:
+        slopes = call.store.array(0).squeeze(tuple(axes.index(axis) for axis in shared))
+        if CHANNELS in shared:
+            return slopes.reshape(slopes.shape or (1,))
+        return slopes if axes[0] != CHANNELS else slopes.transpose(*range(1, slopes.ndim), 0)
+
+    return to.add(call, "prelu", [value], keys, {"weight": weight})
+
+
+def _written(shared: Collection[str], axes: Sequence[str]) -> str | list[str]:
+    """Return axes in the words of a file."""
+    if len(shared) == len(axes):
+        return "all"
+    return [axis for axis in axes if axis in shared] or "none"
 
 
 def softmax(call: Call, to: Builder) -> Value:
