@@ -63,7 +63,8 @@ class Graph(NamedTuple):
     `shapes` hold the sizes of every value, the batch (which is 1) first. A value is an input, a
     constant, or an output of one operator. `classes` are names of the classes of modules, by path.
     `shares_arrays` says that operators with the same array share it; files of ONNX may hold arrays
-    that are equal only once.
+    that are equal only once. `knows_training` says that `is_trained` of constants is what the model
+    says; files of ONNX do not tell a trained number from one of the code.
     """
 
     file: str
@@ -76,6 +77,7 @@ class Graph(NamedTuple):
     notes: tuple[str, ...] = ()
     classes: Mapping[str, str] = MappingProxyType({})
     shares_arrays: bool = False
+    knows_training: bool = False
 
     def pruned(self) -> Graph:
         """Return the graph without operators that no output depends on."""

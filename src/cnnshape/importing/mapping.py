@@ -24,6 +24,7 @@ from cnnshape.importing.operators import (
 from cnnshape.importing.operators.arranging import as_result
 from cnnshape.importing.operators.building import Builder, Unmapped
 from cnnshape.importing.operators.unknown import unknown
+from cnnshape.importing.patterns.einsum import with_products
 from cnnshape.importing.patterns.rewriting import with_functions
 from cnnshape.importing.records import Model
 from cnnshape.importing.views import inside
@@ -51,7 +52,7 @@ OPERATORS: Mapping[str, Handler] = {
 
 def model_of(graph: Graph) -> Model:
     """Return a graph as records, in the layout that needs the fewest rearranging layers."""
-    graph = with_functions(graph)
+    graph = with_functions(with_products(graph))
     first = _built(graph, Layout.CHANNELS_FIRST)
     if first.cost == (0, 0):
         return _model(graph, first)

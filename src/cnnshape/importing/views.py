@@ -65,6 +65,11 @@ class View(NamedTuple):
             return None
         return self._replace(dimensions=tuple(dimensions))
 
+    def merged(self, count: int) -> View:
+        """Return the view with its first dimensions as one."""
+        first = tuple(axis for each in self.dimensions[:count] for axis in each)
+        return self._replace(dimensions=(first, *self.dimensions[count:]))
+
     def with_dimension(self, at: int, dimension: Dimension) -> View:
         """Return the view with other axes in one dimension."""
         before, after = self.dimensions[:at], self.dimensions[at + 1 :]

@@ -11,11 +11,12 @@ import cnnshape
 from cnnshape.importing.imported import Imported
 from cnnshape.importing.sources import from_torch
 from tests.reference.comparison import assert_close
+from tests.reference.importing.torch_attention import cases as attention_cases
 from tests.reference.importing.torch_models import Case, cases
 from tests.reference.pytorch import torch
 
 TOLERANCE = 1e-5
-CASES = cases()
+CASES = {**cases(), **attention_cases()}
 
 
 def with_statistics(module: Any) -> Any:
@@ -34,9 +35,11 @@ def assert_same(module: Any, imported: Imported, shape: tuple[int, ...]) -> None
     with torch.no_grad():
         theirs = module(x).numpy()
     network = imported.network
-    given = x.numpy() if str(network.layout) == "channels_first" else np.moveaxis(x.numpy(), 1, -1)
+    (sizes,) = network.input_shapes.values()
+    is_same = x.shape[1:] == network.layout.outside(sizes)
+    given = x.numpy() if is_same else np.moveaxis(x.numpy(), 1, -1)
     (ours,) = cnnshape.run(network, given, weights=dict(imported.weights)).outputs.values()
-    if str(network.layout) == "channels_last" and ours.ndim > 2:
+    if not is_same and ours.ndim > 2:
         ours = np.moveaxis(ours, -1, 1)
     assert_close(ours, theirs, TOLERANCE)
 

@@ -89,6 +89,10 @@ class Builder:
         """Return a value that is known before the model runs; None for others."""
         return self._more_constants.get(value) or self.graph.constants.get(value)
 
+    def is_trained(self, constant: Constant) -> bool:
+        """Say whether training is known to change a constant."""
+        return self.graph.knows_training and constant.is_weight and constant.is_trained
+
     def add_constant(self, value: str, constant: Constant) -> None:
         """Let a value that the graph does not have be a constant."""
         self._more_constants[value] = constant

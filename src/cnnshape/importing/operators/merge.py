@@ -115,12 +115,18 @@ def _aligned(operation: Operation, to: Builder) -> list[View]:
     views = {value: to.view(value) for value in values}
     if not _agree(list(views.values())):
         views = {value: as_map(to, operation, value) for value in values}
-    elif len(values) < len(operation.inputs) or operation.kind == "Concat":
+    elif _has_arrays(operation, to) or operation.kind == "Concat":
         views = {value: laid_out(to, operation, value) for value in values}
     like = max(views.values(), key=lambda view: prod(view.shape))
     return [
         views.get(value) or as_learned(to, operation, value, like) for value in operation.inputs
     ]
+
+
+def _has_arrays(operation: Operation, to: Builder) -> bool:
+    """Say whether one of the inputs is a constant of several numbers."""
+    known = (to.constant(value) for value in operation.inputs)
+    return any(each is not None and prod(each.shape) > 1 for each in known)
 
 
 def _agree(views: Sequence[View]) -> bool:
@@ -160,7 +166,7 @@ def _with_constant(kind: str, operation: Operation, to: Builder) -> None:
     size = prod(constant.shape)
     if is_folded(kind, one, to, constant):
         return
-    if size > MAX_PICTURE_CHANNELS:
+    if size > MAX_PICTURE_CHANNELS or to.is_trained(constant):
         _with_array(kind, operation, to)
         return
     pointwise(one, to, "affine", _affine(kind, constant, is_first=known[0] == 0))
@@ -173,7 +179,7 @@ def _with_array(kind: str, operation: Operation, to: Builder) -> None:
         first, second = operation.inputs
         value, array = (first, second) if to.constant(first) is None else (second, first)
         constant = to.constant(array)
-        if constant is not None and _is_per_channel(to.view(value), constant):
+        if constant is not None and _has_one_for_each_channel(to.view(value), constant):
             operation = operation._replace(inputs=(value, array))
             pointwise(operation, to, "layer_scale", {}, {"weight": weights.flat(constant)})
             return
@@ -198,6 +204,11 @@ def _is_per_channel(view: View, constant: Constant) -> bool:
         if size != 1 and names != [CHANNELS]:
             return False
     return True
+
+
+def _has_one_for_each_channel(view: View, constant: Constant) -> bool:
+    channels = [axis.size for axis in view.axes if axis.name == CHANNELS]
+    return _is_per_channel(view, constant) and channels == [prod(constant.shape)]
 
 
 def _affine(kind: str, constant: Constant, *, is_first: bool) -> Mapping[str, object]:

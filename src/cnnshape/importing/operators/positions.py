@@ -36,7 +36,20 @@ def as_positions(operation: Operation, to: Builder, value: str) -> View:
     is_one_cell = len(others) == 1 and places and all(axis.size == 1 for axis in places)
     if is_last and all(map(_is_place, places)) and not is_one_cell:
         return view
-    return as_rows(to, operation, value)
+    at = _own_dimension_of_batch(view)
+    if not at:
+        return as_rows(to, operation, value)
+    order = [at, *(each for each in range(len(view.dimensions)) if each != at)]
+    first = f"{value}, batch first"
+    to.make(first, view.transposed(order))
+    arranged = as_rows(to, operation, first)
+    return arranged.transposed([order.index(each) for each in range(len(order))])
+
+
+def _own_dimension_of_batch(view: View) -> int:
+    """Return which dimension the batch is: not the first in sequences of PyTorch."""
+    names = [[axis.name for axis in each] for each in view.dimensions]
+    return names.index([BATCH]) if [BATCH] in names else 0
 
 
 def _with_channels_last(to: Builder, value: str) -> View:

@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from math import isclose, sqrt
 from typing import Any
 
-from cnnshape.importing.graph import Operation
+from cnnshape.importing.graph import Constant, Operation
 from cnnshape.importing.operators.arranging import as_rows
 from cnnshape.importing.operators.building import Builder, Unmapped
 from cnnshape.importing.operators.functions import softmax
+from cnnshape.importing.operators.merge import add_merge
 from cnnshape.importing.views import BATCH, CHANNELS, SPACE, Axis, Dimension, View, names_last
 
 MATRIX = 2
@@ -43,57 +44,72 @@ def _are_rows(view: View) -> bool:
     return tuple(names) == names_last(len(names))
 
 
-def einsum(operation: Operation, to: Builder) -> None:
-    """`Einsum` of two values that is a product of matrices, their axes in any order."""
-    first, second, result = _terms(operation.attributes["equation"])
-    batch = [letter for letter in result if letter in first and letter in second]
-    summed = [letter for letter in first if letter in second and letter not in result]
-    rows = [letter for letter in result if letter not in second]
-    columns = [letter for letter in result if letter not in first]
-    if not len(summed) == len(rows) == len(columns) == 1 or len(operation.inputs) != MATRIX:
-        raise Unmapped("it is no product of matrices")
-    orders = ([*batch, *rows, *summed], [*batch, *summed, *columns])
-    values = [f"{operation.output}, {side}" for side in ("first", "second")]
-    for value, read, letters, order in zip(
-        values, operation.inputs, (first, second), orders, strict=True
-    ):
-        if len(letters) != len(order):
-            raise Unmapped("it sums or repeats an axis by itself")
-        to.make(value, to.view(read).transposed([letters.index(each) for each in order]))
-    whole = f"{operation.output}, product"
-    shapes = to.shape(values[0]), to.shape(values[1])
-    to.declare(whole, (*shapes[0][:-1], shapes[1][-1]))
-    product(operation._replace(inputs=tuple(values), outputs=(whole,)), to)
-    order = [*batch, *rows, *columns]
-    to.set(operation.output, to.view(whole).transposed([order.index(each) for each in result]))
-
-
-def _terms(equation: str) -> tuple[str, str, str]:
-    inputs, arrow, result = equation.replace(" ", "").partition("->")
-    terms = inputs.split(",")
-    if not arrow or len(terms) != MATRIX or "." in equation:
-        raise Unmapped(f"its equation is `{equation}`")
-    return terms[0], terms[1], result
-
-
 def scaled_dot_product(operation: Operation, to: Builder) -> None:
     """Softmax of a product, times values, as exporters spell attention out; keys transposed."""
+    if _batch_holds_more(operation, to):
+        _with_split_batch(operation, to)
+        return
     queries, keys, values = operation.inputs
     scale = _scale(operation)
     swapped = _last_two_swapped(len(to.shape(keys)))
     views = [to.view(queries), to.view(keys).transposed(swapped), to.view(values)]
     heads = {_heads(view) for view in views}
     if heads != {None} and len(heads) == 1:
-        _attention(operation, to, views, heads.pop() or 1, scale)
+        causal = bool(operation.attributes.get("causal"))
+        _attention(operation, to, views, heads.pop() or 1, scale, causal=causal)
         return
     scores, weights = f"{operation.output}, scores", f"{operation.output}, weights"
     shape = (*to.shape(queries)[:-1], to.shape(keys)[-1])
     for value in (scores, weights):
         to.declare(value, shape)
     product(operation._replace(inputs=(queries, keys), outputs=(scores,)), to, scale)
+    if operation.attributes.get("causal"):
+        masked = f"{operation.output}, masked"
+        to.declare(masked, shape)
+        causal_mask(operation._replace(inputs=(scores,), outputs=(masked,)), to)
+        scores = masked
     normal = operation._replace(inputs=(scores,), outputs=(weights,), attributes={"axis": -1})
     softmax("softmax")(normal, to)
     product(operation._replace(inputs=(weights, values)), to)
+
+
+def _batch_holds_more(operation: Operation, to: Builder) -> bool:
+    """Say whether positions, as the rows of a map, are samples of their own in all inputs."""
+    axes = {to.view(each).dimensions[0] for each in operation.inputs}
+    names = [axis.name for axis in next(iter(axes))]
+    return len(axes) == 1 and len(names) > 1 and names[0] == BATCH and set(names[1:]) <= set(SPACE)
+
+
+def _with_split_batch(operation: Operation, to: Builder) -> None:
+    """Read an operator with the positions that its batch holds in dimensions of their own."""
+    split = []
+    for value in operation.inputs:
+        batch, *rest = to.view(value).dimensions
+        split.append(f"{value}, split")
+        to.make(
+            split[-1], to.view(value)._replace(dimensions=(*((each,) for each in batch), *rest))
+        )
+    whole = f"{operation.output}, split"
+    sizes = to.shape(split[0])[:-1], to.shape(split[-1])[-1:]
+    to.declare(whole, (*sizes[0], *sizes[1]))
+    scaled_dot_product(operation._replace(inputs=tuple(split), outputs=(whole,)), to)
+    to.set(operation.output, to.view(whole).merged(len(batch)))
+
+
+def causal_mask(operation: Operation, to: Builder) -> None:
+    """`CausalMask`: what a score of a later position is made, is added to it."""
+    (scores,) = operation.inputs
+    rows = to.shape(scores)[-1]
+    value = float(operation.attributes.get("value", float("-inf")))
+    mask = f"{operation.output}, mask"
+
+    def read() -> Any:
+        import numpy as np
+
+        return np.triu(np.full((rows, rows), value, np.float32), 1)
+
+    to.add_constant(mask, Constant((rows, rows), read, is_trained=False))
+    add_merge("add", operation._replace(inputs=(scores, mask)), to)
 
 
 def _scale(operation: Operation) -> float:
@@ -168,7 +184,7 @@ def _cells(dimension: Dimension) -> tuple[Axis, ...]:
 
 
 OPERATORS = {
-    "Einsum": einsum,
+    "CausalMask": causal_mask,
     "ScaledDotProduct": scaled_dot_product,
     "Attention": attention,
 }

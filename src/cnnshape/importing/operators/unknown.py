@@ -19,11 +19,8 @@ def unknown(operation: Operation, to: Builder, why: str) -> None:
     """Add a `custom` layer for each output of an operator, and a note of what it stands for."""
     reads = [to.view(each).layer for each in dict.fromkeys(operation.inputs) if to.is_mapped(each)]
     reads = list(dict.fromkeys(reads)) or list(to.inputs)[:1]
-    parameters = sum(
-        prod(constant.shape)
-        for value in operation.inputs
-        if (constant := to.constant(value)) is not None and constant.is_weight
-    )
+    known = [constant for each in operation.inputs if (constant := to.constant(each))]
+    parameters = sum(prod(each.shape) for each in known if each.is_weight and each.is_trained)
     for number, output in enumerate(each for each in operation.outputs if each):
         view = _view(to.shape(output))
         sizes = tuple(axis.size for axis in _channels_last(view.axes)) or (1,)

@@ -92,6 +92,17 @@ FUNCTIONS = (
         for axis in (-1, 3, 2)
     ),
     *(
+        Function(
+            "ScaledDotProduct",
+            _apply("MatMul", _apply("Softmax", _apply("CausalMask", scores), axis=axis), V),
+            {"is_half_scaled": scores is HALF_SCALED, "causal": True},
+            ("q", "k", "v"),
+            ("scale", "divisor"),
+        )
+        for scores in SCORES
+        for axis in (-1, 3, 2)
+    ),
+    *(
         Function("MeanVarianceNormalization", formula, named=("axes", "epsilon"))
         for variance in VARIANCES
         for formula in _over_deviation(CENTRED, variance)

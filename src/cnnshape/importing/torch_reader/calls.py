@@ -109,4 +109,10 @@ class Call:
         return f"{self.output}, {number}"
 
 
+def operator_name(node: fx.Node) -> str:
+    """Return what PyTorch calls an operator: `relu_`; nothing for what is none."""
+    schema = getattr(node.target, "_schema", None)
+    return "" if schema is None else str(schema.name).rpartition("::")[2]
+
+
 Handler = Callable[[Call], Iterable[Operation]]

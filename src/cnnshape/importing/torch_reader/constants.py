@@ -9,7 +9,7 @@ import torch
 from torch import fx
 
 from cnnshape.importing.graph import Constant
-from cnnshape.importing.torch_reader.calls import Values
+from cnnshape.importing.torch_reader.calls import Values, operator_name
 
 MATRIX = 2
 RANDOM = frozenset({"bernoulli", "rand", "randn", "randint", "normal", "uniform", "empty"})
@@ -30,7 +30,7 @@ def stored_rows(tensor: torch.Tensor, rows: slice, shape: Sequence[int] | None) 
 
 def is_known(node: fx.Node, values: Values) -> bool:
     """Say whether an operator computes the same whenever the model runs."""
-    name = node.target._schema.name.rpartition("::")[2].rstrip("_")
+    name = operator_name(node).rstrip("_")
     has_one = isinstance(node.meta.get("val"), torch.Tensor)
     inputs = (values.name(each) for each in node.all_input_nodes)
     return has_one and name not in RANDOM and all(each in values.constants for each in inputs)

@@ -72,12 +72,21 @@ def as_layer(
     if len(last) != 1 or not isinstance(last[0].meta["val"], torch.Tensor):
         return None
     path = AGAIN.sub("", _known_path(nodes[0]) or "")
+    if _reads_other_constants(nodes, path, values):
+        return None
     module = root.get_submodule(path)
     values.shapes[last[0].name] = tuple(last[0].meta["val"].shape)
     site = Site(path, module, tuple(inputs), last[0].name, values, place_of(nodes[0]))
     if isinstance(module, torch.nn.MultiheadAttention) and _is_masked(nodes):
         return None
     return HANDLERS[_class_name(module)](site)
+
+
+def _reads_other_constants(nodes: Sequence[fx.Node], path: str, values: Values) -> bool:
+    """Say whether a module is called on an array that is not its own, as learned queries are."""
+    read = {each for node in nodes for each in node.all_input_nodes} - set(nodes)
+    known = (name for each in read if (name := values.name(each)) in values.constants)
+    return any(not name.startswith(f"{path}.") for name in known)
 
 
 def _known_path(node: fx.Node) -> str | None:

@@ -11,7 +11,7 @@ from torch.export import ExportedProgram
 
 from cnnshape.importing.graph import Graph, Operation
 from cnnshape.importing.torch_reader.aten.table import OPERATORS
-from cnnshape.importing.torch_reader.calls import Call, Values
+from cnnshape.importing.torch_reader.calls import Call, Values, operator_name
 from cnnshape.importing.torch_reader.constants import computed, is_known, stored
 from cnnshape.importing.torch_reader.exporting import Sizes, program_of
 from cnnshape.importing.torch_reader.modules import as_layer, calls_of
@@ -36,6 +36,7 @@ def graph_of(module: torch.nn.Module, sizes: Sizes, file: str, name: str) -> Gra
         values.shapes,
         classes=classes,
         shares_arrays=True,
+        knows_training=True,
     )
     return graph.pruned()
 
@@ -138,8 +139,3 @@ def _dressed(call: Call) -> Iterable[Operation]:
     outputs = [call.part(each) for each in range(count)] or [call.output]
     known = [each for each in outputs if each in call.values.shapes]
     return [call.operation(name, inputs, known)]
-
-
-def operator_name(node: fx.Node) -> str:
-    """Return what PyTorch calls an operator: `relu_`."""
-    return str(node.target._schema.name).rpartition("::")[2]

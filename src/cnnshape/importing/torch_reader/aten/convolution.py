@@ -1,8 +1,9 @@
-"""Convolutions and dense layers."""
+"""Convolutions, dense layers and products."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from string import ascii_letters
 from typing import Any
 
 from cnnshape.importing.graph import Operation
@@ -63,10 +64,37 @@ def matmul(call: Call) -> Iterable[Operation]:
     return call.one("MatMul", call.value("self"), call.value(other))
 
 
+def einsum(call: Call) -> Iterable[Operation]:
+    """`einsum`, with a letter for each axis that it leaves out as `...`."""
+    values = [call.values.name(each) for each in call["tensors"]]
+    ranks = [len(call.values.shapes[each]) for each in values]
+    return call.one("Einsum", *values, equation=_spelled_out(call["equation"], ranks))
+
+
+def _spelled_out(equation: str, ranks: Sequence[int]) -> str:
+    """Return an equation with the letters of `...`, and those of the result, written out."""
+    given, arrow, result = equation.replace(" ", "").partition("->")
+    terms = given.split(",")
+    if not arrow:
+        letters = given.replace(",", "").replace(".", "")
+        once = sorted(each for each in set(letters) if letters.count(each) == 1)
+        result = "..." * ("..." in given) + "".join(once)
+    free = [each for each in ascii_letters if each not in equation]
+    counts = [rank - len(term) + len("...") for term, rank in zip(terms, ranks, strict=True)]
+    most = max((n for n, term in zip(counts, terms, strict=True) if "..." in term), default=0)
+    dots = "".join(free[:most])
+    written = (
+        term.replace("...", dots[most - n :] if n else "")
+        for term, n in zip(terms, counts, strict=True)
+    )
+    return f"{','.join(written)}->{result.replace('...', dots)}"
+
+
 OPERATORS: Mapping[str, Handler] = {
     **dict.fromkeys(("conv1d", "conv2d", "conv3d"), conv),
     **dict.fromkeys(("conv_transpose1d", "conv_transpose2d", "conv_transpose3d"), conv_transpose),
     "linear": linear,
+    "einsum": einsum,
     "addmm": addmm,
     **dict.fromkeys(("matmul", "mm", "bmm"), matmul),
 }

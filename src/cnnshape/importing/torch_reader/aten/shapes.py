@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import accumulate
 
+import torch
+from torch import fx
+
 from cnnshape.importing.graph import Operation
-from cnnshape.importing.torch_reader.calls import Call, Handler
+from cnnshape.importing.torch_reader.calls import Call, Handler, operator_name
 
 TO_THE_END = 2**63 - 1
 
@@ -61,11 +64,30 @@ def _listed(value: int | Sequence[int]) -> Sequence[int]:
 
 
 def expand(call: Call) -> Iterable[Operation]:
-    """`expand`, which is nothing where the sizes stay."""
+    """`expand`, which is nothing where the sizes stay, or where what reads it broadcasts anyway."""
     before = call.shape_of("self")
     if tuple(size for size in before if size > 1) == tuple(s for s in call.shape if s > 1):
         return reshape(call)
+    if len(before) == len(call.shape) and all(map(_broadcasts, call.node.users)):
+        call.values.shapes[call.output] = before
+        return call.one("Identity", call.value("self"))
     return call.one("Expand", call.value("self"))
+
+
+BROADCASTING = frozenset({"add", "sub", "mul", "div"})
+
+
+def _broadcasts(user: fx.Node) -> bool:
+    """Say whether an operator gives the same of what its inputs are before they are expanded."""
+    if operator_name(user).rstrip("_") not in BROADCASTING:
+        return False
+    shapes = [_unexpanded(each).meta["val"].shape for each in user.all_input_nodes]
+    return bool(torch.broadcast_shapes(*shapes) == user.meta["val"].shape)
+
+
+def _unexpanded(node: fx.Node) -> fx.Node:
+    source = node.args[0] if operator_name(node) in ("expand", "expand_as") else node
+    return source if isinstance(source, fx.Node) else node
 
 
 def slice_(call: Call) -> Iterable[Operation]:

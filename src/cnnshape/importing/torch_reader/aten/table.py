@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from cnnshape.importing.torch_reader.aten import (
     attention,
     convolution,
+    masking,
     merging,
     normalization,
     pointwise,
@@ -20,6 +21,7 @@ from cnnshape.importing.torch_reader.calls import Handler
 OPERATORS: Mapping[str, Handler] = {
     **attention.OPERATORS,
     **convolution.OPERATORS,
+    **masking.OPERATORS,
     **merging.OPERATORS,
     **normalization.OPERATORS,
     **pointwise.OPERATORS,
