@@ -25,12 +25,11 @@ FRAMEWORKS = ("torch", "keras")
 """The packages that extras install."""
 
 
-def model_named(named: Named, is_model: Callable[[Any], bool], what: str) -> Any:
-    """Return the model that a name means: itself, or what it gives when it is called.
+def made(found: Any, named: Named, is_model: Callable[[Any], bool], what: str) -> Any:
+    """Return the model that an object with a name is, or gives when it is called.
 
-    Raises ImportRefused where there is none, which says what there is.
+    Raises ImportRefused where it is none, which says what it is.
     """
-    found = _attribute(named)
     if named.arguments is not None:
         found = _called(found, named, *_arguments(named))
     elif not is_model(found) and callable(found):
@@ -42,7 +41,11 @@ def model_named(named: Named, is_model: Callable[[Any], bool], what: str) -> Any
     return found
 
 
-def _attribute(named: Named) -> Any:
+def object_named(named: Named) -> Any:
+    """Return the object that a name means, without its arguments; importing it runs its module.
+
+    Raises ImportRefused where there is none, which says what there is.
+    """
     found: Any = _module(named)
     path = named.module
     for part in named.attribute.split("."):

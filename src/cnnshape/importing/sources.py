@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from importlib.util import find_spec
 from os import PathLike, fspath
 from pathlib import Path
@@ -11,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from cnnshape.diagnostics import InputNeeded
 from cnnshape.importing.imported import Imported, imported
+from cnnshape.importing.own_code import printing_aside
 from cnnshape.importing.python_names import Named, named_in
 from cnnshape.importing.records import ImportRefused, Model
 
@@ -81,21 +83,48 @@ def torch_model(module: torch.nn.Module, sizes: Sizes, *, file: str, name: str) 
     from cnnshape.importing.torch_reader.reading import graph_of
 
     if sizes is None:
-        raise InputNeeded(
-            f"{name} does not say the sizes of its input: give them in the order of PyTorch, "
-            "without the batch, as --input 3x224x224"
-        )
+        raise _input_needed(name)
     return model_of(graph_of(module, sizes, file, name))
 
 
 def named_model(named: Named, sizes: Sizes) -> Model:
     """Return the records of the model that a name of Python means; this runs its code."""
-    from cnnshape.importing.named import model_named
+    from cnnshape.importing.named import made, object_named
 
-    model = model_named(named, _is_model, "a torch.nn.Module or a keras.Model")
+    name = named.attribute.rpartition(".")[2]
+    with printing_aside():
+        found = object_named(named)
+        if sizes is None and _makes_modules(found):
+            raise _input_needed(name)
+        with _noting_lines():
+            model = made(found, named, _is_model, "a torch.nn.Module or a keras.Model")
     if _is_of("keras", "Model", model):
         return keras_model(model, sizes, file=named.text)
-    return torch_model(model, sizes, file=named.text, name=named.attribute.rpartition(".")[2])
+    return torch_model(model, sizes, file=named.text, name=name)
+
+
+def _noting_lines() -> AbstractContextManager[None]:
+    """Note the lines at which modules of PyTorch are made, once the code has imported it."""
+    if "torch" not in sys.modules:
+        return nullcontext()
+    from cnnshape.importing.torch_reader.constructed import noting_lines
+
+    return noting_lines()
+
+
+def _input_needed(name: str) -> InputNeeded:
+    return InputNeeded(
+        f"{name} does not say the sizes of its input: give them in the order of PyTorch, "
+        "without the batch, as --input 3x224x224"
+    )
+
+
+def _makes_modules(found: Any) -> bool:
+    """Say whether an object can only be, or give, a module of PyTorch: Keras is not there."""
+    if isinstance(found, type):
+        torch = sys.modules.get("torch")
+        return torch is not None and issubclass(found, torch.nn.Module)
+    return callable(found) and "torch" in sys.modules and "keras" not in sys.modules
 
 
 def _is_model(found: Any) -> bool:

@@ -53,6 +53,47 @@ CODE = """\
         return Net(width)
 
 
+    def plain(width=4):
+        print("making it")
+        layers = [nn.Conv2d(3, width, 3)]
+        layers.append(nn.BatchNorm2d(width))
+        return nn.Sequential(*layers, nn.Flatten(), nn.Linear(100, 2))
+
+
+    def slow():
+        raise AssertionError("made although no sizes were given")
+
+
+    class Slow(Net):
+        def __init__(self):
+            slow()
+
+
+    class Numbers(Net):
+        def forward(self, x):
+            return self.conv(x) / float(self.conv(x).numpy().max())
+
+
+    class Pair(Net):
+        def forward(self, pair, scale=2):
+            return self.conv(pair[0]) * scale
+
+
+    class Elsewhere(Net):
+        def forward(self, x):
+            return self.conv(x.cuda())
+
+
+    class Lazy(Net):
+        def __init__(self):
+            super().__init__()
+            self.conv, self.fc = nn.LazyConv2d(8, 3), nn.LazyLinear(10)
+
+
+    def scripted():
+        return torch.jit.trace(nn.Conv2d(3, 4, 3), torch.zeros(1, 3, 8, 8))
+
+
     def broken():
         raise KeyError("width")
 
@@ -123,7 +164,7 @@ def test_what_is_not_there_is_named(text: str, words: str) -> None:
 def test_an_error_of_the_code_is_quoted() -> None:
     message = refusal("shop.models:broken")
     assert "`shop.models:broken` cannot be made: KeyError: 'width'" in message
-    assert 'models.py:37: raise KeyError("width")' in message
+    assert 'models.py:78: raise KeyError("width")' in message
     message = refusal("shop.faulty:net")
     assert "`shop.faulty` cannot be imported: ModuleNotFoundError" in message
     assert "faulty.py:1: import nothing_like_that" in message
@@ -131,6 +172,53 @@ def test_an_error_of_the_code_is_quoted() -> None:
 
 def test_sizes_have_to_be_given() -> None:
     assert refusal("shop.models:net", None).endswith("as --input 3x224x224")
+
+
+@pytest.mark.parametrize("name", ["slow", "Slow"])
+def test_nothing_is_made_before_sizes_are_given(name: str) -> None:
+    if "keras" in sys.modules and name == "slow":
+        pytest.skip("a function may give a model of Keras, which may have sizes of its own")
+    assert refusal(f"shop.models:{name}", None).startswith(f"{name} does not say the sizes")
+
+
+def test_layers_of_a_sequential_are_at_the_lines_that_make_them(
+    capfd: pytest.CaptureFixture[str],
+) -> None:
+    found = read("shop.models:plain(width=4)", (3, 7, 7)).network
+    lines = {node.name: node.span.text for node in found.nodes if not node.is_input}
+    assert lines == {
+        "layer_0": "layers = [nn.Conv2d(3, width, 3)]",
+        "layer_1": "layers.append(nn.BatchNorm2d(width))",
+        "flatten": "return nn.Sequential(*layers, nn.Flatten(), nn.Linear(100, 2))",
+        "layer_3": "return nn.Sequential(*layers, nn.Flatten(), nn.Linear(100, 2))",
+    }
+    assert capfd.readouterr() == ("", "making it\n")
+
+
+def test_a_layer_that_does_not_fit_is_named() -> None:
+    message = refusal("shop.models:plain")
+    assert "\n  in `3`: Linear(in_features=100, out_features=2, bias=True)\n" in message
+    assert "if these sizes are right, correct that layer" in message
+    assert len(read("shop.models:plain", (3, 7, 7)).weights) == 8
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("Numbers", "compute this with torch"),
+        ("Pair", "its `forward` takes (pair, scale=...): give the sizes of each input by its name"),
+        ("Elsewhere", "take the device from the input"),
+        ("scripted", "import the module that this was scripted or traced from"),
+    ],
+)
+@pytest.mark.filterwarnings("ignore:.*deprecated:DeprecationWarning")
+def test_there_is_a_way_out(name: str, words: str) -> None:
+    sizes = [(3, 8, 8)] * 3 if name == "Pair" else (3, 8, 8)
+    assert words in refusal(f"shop.models:{name}", sizes)
+
+
+def test_lazy_layers_have_their_sizes_from_the_input() -> None:
+    assert read("shop.models:Lazy").weights["conv.weight"].shape == (3, 3, 3, 8)
 
 
 def test_sizes_that_do_not_fit_name_the_line() -> None:

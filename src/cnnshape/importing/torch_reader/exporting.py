@@ -10,12 +10,13 @@ from typing import Any
 
 import torch
 from torch.export import ExportedProgram
+from torch.nn.parameter import UninitializedParameter
 
-from cnnshape.importing.own_code import quoted
+from cnnshape.importing.own_code import printing_aside
 from cnnshape.importing.records import ImportRefused
 from cnnshape.importing.torch_reader.modules import calls_of
 from cnnshape.importing.torch_reader.mutations import writes_into_what_is_read
-from cnnshape.phrases import sizes_text
+from cnnshape.importing.torch_reader.refusing import reason
 
 Sizes = Sequence[int] | Sequence[Sequence[int]] | Mapping[str, Sequence[int]]
 """The sizes of one input, or of each by position or by name: PyTorch's order, without batch."""
@@ -27,7 +28,7 @@ def program_of(module: torch.nn.Module, sizes: Sizes) -> ExportedProgram:
         try:
             program = _exported(module, sizes)
         except Exception as error:
-            raise ImportRefused(_why(module, sizes, error)) from error
+            raise ImportRefused(reason(module, _shapes(sizes), error)) from error
         in_layers = {node for nodes in calls_of(program.graph).values() for node in nodes}
         if writes_into_what_is_read(program.graph, in_layers):
             return program.run_decompositions({})
@@ -35,6 +36,7 @@ def program_of(module: torch.nn.Module, sizes: Sizes) -> ExportedProgram:
 
 
 def _exported(module: torch.nn.Module, sizes: Sizes) -> ExportedProgram:
+    _initialize(module, sizes)
     floating = next((p.dtype for p in module.parameters() if p.is_floating_point()), torch.float32)
     try:
         return _exported_with(module, sizes, floating)
@@ -42,6 +44,16 @@ def _exported(module: torch.nn.Module, sizes: Sizes) -> ExportedProgram:
         if not _wants_indices(error):
             raise
         return _exported_with(module, sizes, torch.int64)
+
+
+def _initialize(module: torch.nn.Module, sizes: Sizes) -> None:
+    """Run a module once if layers of it, as `LazyLinear`, have their sizes from the first input."""
+    if not any(isinstance(each, UninitializedParameter) for each in module.parameters()):
+        return
+    if isinstance(sizes, Mapping):
+        module(**{name: torch.zeros(1, *each) for name, each in sizes.items()})
+    else:
+        module(*(torch.zeros(1, *each) for each in _listed(sizes)))
 
 
 def _exported_with(module: torch.nn.Module, sizes: Sizes, dtype: torch.dtype) -> ExportedProgram:
@@ -54,6 +66,10 @@ def _exported_with(module: torch.nn.Module, sizes: Sizes, dtype: torch.dtype) ->
 
 def _listed(sizes: Sequence[Any]) -> Sequence[Sequence[int]]:
     return [sizes] if all(isinstance(each, int) for each in sizes) else sizes
+
+
+def _shapes(sizes: Sizes) -> Sequence[Sequence[int]]:
+    return list(sizes.values()) if isinstance(sizes, Mapping) else _listed(sizes)
 
 
 def _wants_indices(error: Exception) -> bool:
@@ -79,30 +95,8 @@ def _quiet() -> Iterator[None]:
     before = logger.level
     logger.setLevel(logging.CRITICAL + 1)
     try:
-        with warnings.catch_warnings():
+        with warnings.catch_warnings(), printing_aside():
             warnings.simplefilter("ignore")
             yield
     finally:
         logger.setLevel(before)
-
-
-def _why(module: torch.nn.Module, sizes: Sizes, error: Exception) -> str:
-    name = type(module).__name__
-    given = list(sizes.values()) if isinstance(sizes, Mapping) else _listed(sizes)
-    shapes = " and ".join(map(sizes_text, given))
-    message = f"{name} cannot run on an input of {shapes}: {_message(error)}{quoted(error)}"
-    return f"{message}\n{_way_out(error)}"
-
-
-def _message(error: Exception) -> str:
-    lines = [line.strip() for line in str(error).splitlines() if line.strip()]
-    return f"{type(error).__name__}: {lines[0]}" if lines else type(error).__name__
-
-
-def _way_out(error: Exception) -> str:
-    if "DataDependent" in type(error).__name__ or "data-dependent" in str(error):
-        return (
-            "an architecture has one path: what depends on the values of the input, as this line "
-            "does, has none; import the part of the module before it"
-        )
-    return "give sizes that the module takes, in PyTorch's order: --input 3x224x224"

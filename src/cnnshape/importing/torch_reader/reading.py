@@ -13,6 +13,7 @@ from cnnshape.importing.graph import Graph, Operation
 from cnnshape.importing.torch_reader.aten.table import OPERATORS
 from cnnshape.importing.torch_reader.calls import Call, Values, operator_name
 from cnnshape.importing.torch_reader.constants import computed, is_known, stored
+from cnnshape.importing.torch_reader.constructed import at_a_line
 from cnnshape.importing.torch_reader.exporting import Sizes, program_of
 from cnnshape.importing.torch_reader.modules import as_layer, calls_of
 from cnnshape.importing.torch_reader.places import class_names, place_of, scope_of
@@ -23,7 +24,8 @@ def graph_of(module: torch.nn.Module, sizes: Sizes, file: str, name: str) -> Gra
     program = program_of(module, sizes)
     values = Values()
     inputs = tuple(_inputs(program, values))
-    operations = tuple(_operations(program.graph, module, values))
+    found = _operations(program.graph, module, values)
+    operations = tuple(at_a_line(each, module) for each in found)
     outputs = tuple(_outputs(program, values))
     classes = class_names(program.graph)
     graph = Graph(
