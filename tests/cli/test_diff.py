@@ -9,6 +9,7 @@ import pytest
 from markdown_it import MarkdownIt
 
 from tests.cli.running import FINE, UNABLE, WRONG, Outcome, command
+from tests.importing.keras_configs import conv, entry, keras_file, sequential
 
 BASE = """
 name: A net
@@ -147,3 +148,23 @@ def test_dtypes_that_differ_are_named(file: str, format: str) -> None:
     assert "dtype: float32 → int8" in outcome.report
     assert "in float32 and int8;" in outcome.report
     assert "dtype" not in diff(file, file, "--format", format).report
+
+
+@pytest.mark.parametrize("data_format", ["channels_first", "channels_last"])
+@pytest.mark.parametrize("layout", ["channels_first", "channels_last"])
+def test_a_model_of_keras_gets_the_sizes_of_the_design_in_its_own_order(
+    tmp_path: Path, layout: str, data_format: str
+) -> None:
+    sizes = {"channels_first": [3, 20, 24], "channels_last": [20, 24, 3]}
+    free = [size if size == 3 else None for size in sizes[data_format]]
+    model = keras_file(
+        tmp_path, sequential(entry("input", *free), conv("it", 4, data_format=data_format))
+    )
+    design = tmp_path / "design.yaml"
+    design.write_text(
+        f"input: {sizes[layout]}\nlayout: {layout}\n"
+        "layers: [{name: it, type: conv, filters: 4, kernel: 3}]\n"
+    )
+    outcome = diff(str(design), str(model))
+    assert outcome.code == FINE
+    assert "No difference." in outcome.report

@@ -167,6 +167,18 @@ def test_a_custom_layer_whose_size_is_nowhere_is_refused() -> None:
         network_of(functional([entry("x", 4), odd], ["odd"]))
 
 
+def test_a_lambda_is_of_the_size_that_it_says() -> None:
+    odd = layer("Lambda", "odd", use(tensor("x", 4)))
+    config = functional([entry("x", 4), odd], ["odd"])
+    with pytest.raises(
+        ImportRefused, match="its code is never executed; give it an `output_shape`"
+    ):
+        network_of(config)
+    said = layer("Lambda", "odd", use(tensor("x", 4)), output_shape=[3, 2])
+    node = network_of(functional([entry("x", 4), said], ["odd"])).network.nodes[-1]
+    assert (node.layer.type, node.layer.output) == ("custom", (3, 2))
+
+
 def test_a_custom_layer_of_sizes_that_no_file_has_is_refused() -> None:
     odd = layer("Lambda", "odd", use(tensor("x", 4)))
     after = layer("Flatten", "flat", use(tensor("odd", 2, 2, 2, 2, 2)))

@@ -6,9 +6,13 @@ from collections.abc import Mapping
 from typing import Any
 
 from cnnshape.importing.keras_reader.building import Builder, Call, Value
+from cnnshape.importing.keras_reader.configs import Sizes
 from cnnshape.importing.operators.building import Unmapped
 from cnnshape.importing.records import ImportRefused
 from cnnshape.network import Shape
+
+LAMBDA = "Lambda"
+"""A layer of Keras that is a function of Python, kept as its code."""
 
 
 def unknown(call: Call, to: Builder, why: str) -> tuple[Value, ...]:
@@ -36,10 +40,22 @@ def _added(call: Call, reads: tuple[Value, ...], keys: Mapping[str, Any], to: Bu
 def _known(shape: Shape | None, call: Call, to: Builder) -> Shape:
     if shape is not None:
         return shape
-    sizes = call.store.output_sizes()
-    if sizes is None or None in sizes[1:] or len(sizes) < 2:
+    sizes = _written(call) or (call.store.output_sizes() or ())[1:]
+    if not sizes or None in sizes:
         raise ImportRefused(
             f"the size of what the layer `{call.path}` ({call.layer.class_name}) gives is not in "
-            "the model; load it with Keras, and give it to cnnshape.from_keras"
+            f"the model{_why(call)}; load it with Keras, and give it to cnnshape.from_keras"
         )
-    return to.layout.inside(tuple(each for each in sizes[1:] if each is not None))
+    return to.layout.inside(tuple(each for each in sizes if each is not None))
+
+
+def _written(call: Call) -> Sizes:
+    """Return the sizes that a `Lambda` is given by its settings, without the batch."""
+    sizes = call.settings.get("output_shape")
+    return tuple(sizes) if isinstance(sizes, list) else ()
+
+
+def _why(call: Call) -> str:
+    if call.layer.class_name != LAMBDA:
+        return ""
+    return ", and its code is never executed; give it an `output_shape`"
