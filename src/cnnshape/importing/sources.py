@@ -80,11 +80,15 @@ def torch_model(module: torch.nn.Module, sizes: Sizes, *, file: str, name: str) 
     """Return the records of a PyTorch module."""
     require("torch", "PyTorch modules")
     from cnnshape.importing.mapping import model_of
+    from cnnshape.importing.torch_reader.counting import with_counts_compared
     from cnnshape.importing.torch_reader.reading import graph_of
 
     if sizes is None:
         raise _input_needed(name)
-    return model_of(graph_of(module, sizes, file, name))
+    model = model_of(graph_of(module, sizes, file, name))
+    if not model.records:
+        raise ImportRefused(f"{name} has no layer: its outputs are its inputs, or constants")
+    return with_counts_compared(model, module)
 
 
 def named_model(named: Named, sizes: Sizes) -> Model:

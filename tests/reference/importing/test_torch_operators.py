@@ -9,6 +9,7 @@ import pytest
 
 import cnnshape
 from cnnshape.importing.imported import Imported
+from cnnshape.importing.records import ImportRefused
 from cnnshape.importing.sources import from_torch
 from tests.reference.comparison import assert_close
 from tests.reference.importing.torch_attention import cases as attention_cases
@@ -104,6 +105,28 @@ def test_an_operator_without_a_kind_is_custom_and_named() -> None:
     assert imported.notes == ("cumsum: cnnshape has no layer for it",)
     assert [node.layer.type for node in imported.network.nodes] == ["input", "conv", "custom"]
     assert cnnshape.analyze(imported.network).totals.trainable_parameters == 16
+
+
+def test_parameters_that_are_not_counted_as_in_pytorch_are_noted() -> None:
+    class Unused(torch.nn.Module):  # type: ignore[misc]
+        def __init__(self) -> None:
+            super().__init__()
+            self.conv, self.auxiliary = torch.nn.Conv2d(3, 4, 1), torch.nn.Conv2d(3, 2, 1)
+
+        def forward(self, x: Any) -> Any:
+            return self.conv(x)
+
+    (note,) = from_torch(Unused(), (3, 6, 5)).notes
+    assert note.startswith("16 trained parameters, where PyTorch counts 24: some do not run")
+    tied = torch.nn.Sequential(torch.nn.Conv2d(3, 3, 1), torch.nn.Conv2d(3, 3, 1))
+    tied[1].weight = tied[0].weight
+    (note,) = from_torch(tied, (3, 6, 5)).notes
+    assert note.startswith("24 trained parameters, where PyTorch counts 15: an array that several")
+
+
+def test_a_module_without_layers_is_refused() -> None:
+    with pytest.raises(ImportRefused, match="Identity has no layer: its outputs are its inputs"):
+        from_torch(torch.nn.Identity(), (3, 4, 4))
 
 
 def test_the_modes_of_a_module_stay() -> None:

@@ -300,6 +300,26 @@ def cases() -> dict[str, Case]:
             (3, 20),
             "conv global_avg_pool",
         ),
+        "rolled": Case(
+            Function(lambda x: torch.roll(x, (1, -2, 8), (2, 3, 1))),
+            picture,
+            "conv slice slice concat slice slice concat",
+        ),
+        "repeated": Case(Function(lambda x: x.repeat(1, 2, 1, 3)), picture, "conv tile tile"),
+        "patches": Case(
+            Function(lambda x: F.unfold(x, 2, stride=2)), (3, 8, 6), "conv space_to_depth reshape"
+        ),
+        "deviation": Case(
+            Function(lambda x: (x - x.mean((2, 3), keepdim=True)) / x.std((2, 3), keepdim=True)),
+            picture,
+            "conv global_avg_pool subtract global_avg_pool subtract global_avg_pool affine "
+            "sqrt reciprocal multiply",
+        ),
+        "norm by variance": Case(
+            Function(lambda x: torch.rsqrt(torch.var(x, 1, keepdim=True, correction=0) + 1) * x),
+            picture,
+            "conv reduce subtract reduce affine sqrt reciprocal multiply",
+        ),
         "one slope": Case(
             nn.Sequential(nn.Conv2d(3, 6, 3), nn.PReLU(), nn.Conv2d(6, 2, 3), nn.PReLU(2)),
             picture,

@@ -75,6 +75,12 @@ def power(call: Call) -> Iterable[Operation]:
     return call.one("Pow", _first(call), call.value("exponent"))
 
 
+def inverse_root(call: Call) -> Iterable[Operation]:
+    """`rsqrt`: one over the root."""
+    root = call.between("root", call.shape)
+    return [call.operation("Sqrt", (_first(call),), (root,)), *call.one("Reciprocal", root)]
+
+
 OPERATORS: Mapping[str, Handler] = {
     **dict.fromkeys(
         ("alias", "contiguous", "clone", "detach", "to", "_to_copy", "lift_fresh_copy", "type_as"),
@@ -108,6 +114,7 @@ OPERATORS: Mapping[str, Handler] = {
     "log_softmax": function("LogSoftmax", axis="dim"),
     "_log_softmax": function("LogSoftmax", axis="dim"),
     "pow": power,
+    "rsqrt": inverse_root,
     **{
         name: function(kind)
         for name, kind in {

@@ -14,7 +14,9 @@ from cnnshape.importing.torch_reader.aten import (
     pooling,
     recurrence,
     reduction,
+    repeating,
     shapes,
+    variance,
 )
 from cnnshape.importing.torch_reader.calls import Handler
 
@@ -28,5 +30,7 @@ OPERATORS: Mapping[str, Handler] = {
     **pooling.OPERATORS,
     **recurrence.OPERATORS,
     **reduction.OPERATORS,
+    **repeating.OPERATORS,
     **shapes.OPERATORS,
+    **variance.OPERATORS,
 }
