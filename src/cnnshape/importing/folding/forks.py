@@ -14,13 +14,15 @@ Element = Leaf | Fork
 def with_forks(leaves: Sequence[Leaf], kept: Iterable[str]) -> list[Element]:
     """Return layers with those between a fork and its merge put together, inner ones first.
 
-    `kept` are the names that must stay readable from outside, as outputs do.
+    `kept` are the names that must stay readable from outside, as outputs do. What a merge says of
+    itself alone, as that it is not trained, would hold for its branches as well.
     """
     elements: dict[str, Element] = {}
     readers = Counter(name for leaf in leaves for name in leaf.reads)
     readers.update(kept)
     for leaf in leaves:
-        fork = _fork(leaf, elements, readers) if leaf.kind in MERGES else None
+        is_merge = leaf.kind in MERGES and not leaf.placement
+        fork = _fork(leaf, elements, readers) if is_merge else None
         if fork is not None:
             for element in [each for branch in fork.branches for each in branch]:
                 del elements[element.name]  # type: ignore[union-attr]
