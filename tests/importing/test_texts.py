@@ -127,8 +127,8 @@ layers:
     merge: multiply
     branches:
       - []
-      - - {name: global_avg_pool, type: global_avg_pool, keep_axes: true}
-        - {name: conv, type: conv, filters: 4, kernel: 1, bias: false, activation: sigmoid}
+      - - {type: global_avg_pool, keep_axes: true}
+        - {type: conv, filters: 4, kernel: 1, bias: false, activation: sigmoid}
   - {name: custom, type: custom, output: [7, 3]}
 """
     )

@@ -79,9 +79,9 @@ def text_of_model(model: Model, *, is_flat: bool = False) -> Text:
     tidy = tidied(model)
     records = {record.name: record for record in tidy.records}
     leaves = [_leaf(record, tidy.layout) for record in tidy.records]
-    inputs = tuple(tidy.inputs)
+    inputs = {name: shape[-1] for name, shape in tidy.inputs.items()}
     if is_flat or any(record.shares for record in tidy.records):
-        keys, order = flat_keys(leaves, tidy.outputs, inputs)
+        keys, order = flat_keys(leaves, tidy.outputs, tuple(inputs))
     else:
         keys, order = folded_keys(leaves, tidy.outputs, inputs, tidy.classes)
     text = architecture_text({**_head(tidy), **keys}, _remark(tidy))

@@ -2,34 +2,43 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
-from typing import NamedTuple
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any, NamedTuple
 
-from cnnshape.importing.folding.modules import Readers, path_of, readers_of
+from cnnshape.importing.folding.alike import Uses, alike, kind_of, loose_form
+from cnnshape.importing.folding.channels import ChannelCounts
+from cnnshape.importing.folding.hidden import (
+    cores,
+    repeated_forks,
+    with_forks_as_modules,
+    with_pairs_as_modules,
+)
+from cnnshape.importing.folding.modules import Readers, readers_of
 from cnnshape.importing.folding.naming import BlockNames
 from cnnshape.importing.folding.parameters import Parameters
+from cnnshape.importing.folding.runs import with_groups, with_runs
 from cnnshape.importing.folding.trees import (
     Call,
     Fork,
-    Keys,
-    Leaf,
     Module,
     Series,
     Tree,
     leaves_of,
+    modules_of,
+    reads_of,
 )
-from cnnshape.layers import model_of
-
-MIN_USES = 2
-REPEAT = "repeat"
+from cnnshape.importing.folding.unifying import unified_trees
+from cnnshape.importing.folding.values import with_values
 
 
 class Block(NamedTuple):
-    """A block of the file: the parameters it takes, and its layers with expressions for them."""
+    """A block of the file: its parameters, each with a value that some use has, and its layers.
+
+    Values of layers are plain or ratios of parameters.
+    """
 
     name: str
-    parameters: tuple[str, ...]
+    parameters: Mapping[str, Any]
     body: Series
 
 
@@ -40,71 +49,110 @@ class Folded(NamedTuple):
     blocks: tuple[Block, ...]
 
 
-def folded(series: Series, classes: Mapping[str, str], kept: Iterable[str] = ()) -> Folded:
+class Source(NamedTuple):
+    """What is known of layers: the classes of modules by path, and channels by name."""
+
+    classes: Mapping[str, str]
+    channels: ChannelCounts
+
+
+def folded(series: Series, source: Source, kept: Iterable[str] = ()) -> Folded:
     """Return trees in which modules that are alike are calls of one block.
 
-    `classes` are names of the classes of modules, by path: blocks are named after them. `kept` are
-    the names that must stay readable from outside.
+    `kept` are the names that must stay readable from outside.
     """
     readers = readers_of(series, kept)
-    names = BlockNames(classes)
-    blocks: list[Block] = []
+    folder = _Folder(source, readers)
+    if not any(True for _ in modules_of(series)):
+        series = with_pairs_as_modules(series, readers)
     while True:
-        series = _with_runs(series, readers)
-        innermost = list(_innermost(series))
-        if not innermost:
-            series = _with_forks_as_modules(series)
-            innermost = list(_innermost(series))
-        if not innermost:
-            return Folded(series, tuple(blocks))
-        replaced = _replacements(innermost, names, blocks)
-        series = _replaced(series, replaced)
+        series = with_runs(series, readers)
+        modules = _ready(series, source.classes)
+        if not modules:
+            series = with_groups(with_forks_as_modules(series), readers)
+            modules = _ready(series, source.classes)
+        if not modules:
+            return Folded(series, tuple(folder.blocks))
+        found = repeated_forks(modules) or cores(modules)
+        series = _replaced(series, found or folder.replacements(modules))
 
 
-def _replacements(
-    modules: Sequence[Module], names: BlockNames, blocks: list[Block]
-) -> Mapping[int, Series]:
-    """Return what stands for each module: a call of a new block, or its layers if it is alone."""
-    alike: defaultdict[Hashable, list[Module]] = defaultdict(list)
-    for module in modules:
-        alike[_form(module.body)].append(module)
-    replaced: dict[int, Series] = {}
-    for group in alike.values():
-        if _is_one_call(group[0].body):
-            replaced.update({id(each): _renamed(each) for each in group})
-            continue
-        if len(group) < MIN_USES:
-            replaced.update({id(each): each.body for each in group})
-            continue
-        parameters = Parameters(len(group))
-        body = _unified([each.body for each in group], parameters, [each.path for each in group])
-        block = Block(names.name_for(group[0].path), parameters.names, body)
-        blocks.append(block)
-        for number, each in enumerate(group):
-            arguments = parameters.arguments(number)
-            leaves = tuple(leaves_of(each.body))
-            replaced[id(each)] = (Call(each.path, block.name, arguments, leaves),)
-    return replaced
+def _ready(series: Series, classes: Mapping[str, str]) -> Sequence[Module]:
+    """Return the modules without others inside, but later those whose like still have some."""
+    modules = list(modules_of(series))
+    innermost = [each for each in modules if not any(True for _ in modules_of(each.body))]
+    inner = {id(each) for each in innermost}
+    waiting = {kind_of(each, classes) for each in modules if id(each) not in inner}
+    first = [each for each in innermost if kind_of(each, classes) not in waiting]
+    forms = {loose_form(each.body) for each in first}
+    return [each for each in innermost if loose_form(each.body) in forms] or innermost
 
 
-def _is_one_call(body: Series) -> bool:
-    return len(body) == 1 and isinstance(body[0], Call)
+class _Folder:
+    """The blocks made so far."""
+
+    def __init__(self, source: Source, readers: Readers) -> None:
+        self.blocks: list[Block] = []
+        self._source = source
+        self._readers = readers
+        self._names = BlockNames(source.classes)
+
+    def replacements(self, modules: Sequence[Module]) -> Mapping[int, Series]:
+        """Return what stands for modules, by their identity: calls of a new block, or layers."""
+        all_uses = alike(modules, self._source.classes)
+        grouped = self._with_groups(all_uses)
+        groups = (each for (module,) in grouped.values() for each in modules_of(module.body))
+        forms = {loose_form(each.body) for each in groups}
+        replaced: dict[int, Series] = {}
+        for uses in all_uses:
+            if loose_form(uses.body) not in forms:
+                replaced.update(self._replacement(uses))
+        return {**replaced, **grouped}
+
+    def _with_groups(self, all_uses: Iterable[Uses]) -> Mapping[int, tuple[Module]]:
+        """Return modules without their like in which groups of calls are modules themselves.
+
+        Others that are like these groups wait for them.
+        """
+        single = [uses.modules[0] for uses in all_uses if len(uses.modules) == 1]
+        grouped = {id(each): with_groups(each.body, self._readers) for each in single}
+        return {
+            id(each): (each._replace(body=grouped[id(each)]),)
+            for each in single
+            if any(isinstance(tree, Module) for tree in grouped[id(each)])
+        }
+
+    def _replacement(self, uses: Uses) -> Mapping[int, Series]:
+        if _is_one_call(uses):
+            return {id(module): _renamed(module) for module in uses.modules}
+        if len(uses.modules) == 1:
+            return {id(module): module.body for module in uses.modules}
+        calls = self._calls(uses)
+        return {id(one): (call,) for one, call in zip(uses.modules, calls, strict=True)}
+
+    def _calls(self, uses: Uses) -> Iterator[Call]:
+        body = unified_trees(uses.bodies, [module.path for module in uses.modules])
+        parameters = Parameters(body, [self._channels(module) for module in uses.modules])
+        name = self._names.name_for(uses.modules[0].path, uses.body)
+        layers = with_values(body, parameters.expression)
+        self.blocks.append(Block(name, parameters.examples, layers))
+        for number, module in enumerate(uses.modules):
+            leaves = tuple(leaves_of(module.body))
+            yield Call(module.path, name, parameters.arguments(number), leaves)
+
+    def _channels(self, module: Module) -> int | None:
+        """Return the channels of what a module reads."""
+        reads = reads_of(module)
+        return self._source.channels.get(reads[0]) if len(reads) == 1 else None
+
+
+def _is_one_call(uses: Uses) -> bool:
+    return all(len(each) == 1 and isinstance(each[0], Call) for each in uses.bodies)
 
 
 def _renamed(module: Module) -> Series:
     """Return the one call of a module, under the path of the module."""
     return tuple(each._replace(path=module.path) for each in module.body if isinstance(each, Call))
-
-
-def _innermost(series: Series) -> Iterator[Module]:
-    """Return the modules that have no module inside."""
-    for tree in series:
-        if isinstance(tree, Module):
-            inner = list(_innermost(tree.body))
-            yield from inner or [tree]
-        elif isinstance(tree, Fork):
-            for branch in tree.branches:
-                yield from _innermost(branch)
 
 
 def _replaced(series: Series, replaced: Mapping[int, Series]) -> Series:
@@ -113,122 +161,9 @@ def _replaced(series: Series, replaced: Mapping[int, Series]) -> Series:
 
 def _replaced_tree(tree: Tree, replaced: Mapping[int, Series]) -> Series:
     if isinstance(tree, Module):
-        if any(True for _ in _innermost(tree.body)):
-            return (tree._replace(body=_replaced(tree.body, replaced)),)
-        return replaced[id(tree)]
+        known = replaced.get(id(tree))
+        return known or (tree._replace(body=_replaced(tree.body, replaced)),)
     if isinstance(tree, Fork):
         branches = (_replaced(branch, replaced) for branch in tree.branches)
         return (tree._replace(branches=tuple(branches)),)
     return (tree,)
-
-
-def _with_forks_as_modules(series: Series) -> Series:
-    """Return trees in which branches that are alike are modules: no module of the source is."""
-    forms = Counter(map(_form_of, _forks(series)))
-    return tuple(_as_module(tree, forms) for tree in series)
-
-
-def _forks(series: Series) -> Iterator[Fork]:
-    for tree in series:
-        if isinstance(tree, Fork):
-            yield tree
-            for branch in tree.branches:
-                yield from _forks(branch)
-
-
-def _as_module(tree: Tree, forms: Counter[Hashable]) -> Tree:
-    if not isinstance(tree, Fork):
-        return tree
-    if forms[_form_of(tree)] >= MIN_USES:
-        return Module(".".join(path_of(tree)) or tree.name, (tree,))
-    branches = (tuple(_as_module(each, forms) for each in branch) for branch in tree.branches)
-    return tree._replace(branches=tuple(branches))
-
-
-def _with_runs(series: Series, readers: Readers) -> Series:
-    """Return trees in which equal calls that follow each other are one call that repeats."""
-    merged: list[Tree] = []
-    for tree in (_with_runs_inside(each, readers) for each in series):
-        last = merged[-1] if merged else None
-        if isinstance(tree, Call) and isinstance(last, Call) and _repeats(last, tree, readers):
-            merged[-1] = last._replace(
-                copies=last.copies + tree.copies, leaves=last.leaves + tree.leaves
-            )
-        else:
-            merged.append(tree)
-    return tuple(merged)
-
-
-def _with_runs_inside(tree: Tree, readers: Readers) -> Tree:
-    if isinstance(tree, Module):
-        return tree._replace(body=_with_runs(tree.body, readers))
-    if isinstance(tree, Fork):
-        branches = (_with_runs(branch, readers) for branch in tree.branches)
-        return tree._replace(branches=tuple(branches))
-    return tree
-
-
-def _repeats(one: Call, other: Call, readers: Readers) -> bool:
-    """Say whether a call is the one before again, and alone in reading it."""
-    own = {leaf.name for leaf in other.leaves}
-    is_equal = (one.block, one.arguments) == (other.block, other.arguments)
-    return is_equal and readers[one.leaves[-1].name] <= own
-
-
-def _form(series: Series) -> Hashable:
-    """Return what must be equal for trees to be uses of one block."""
-    return tuple(_form_of(tree) for tree in series)
-
-
-def _form_of(tree: Tree) -> Hashable:
-    if isinstance(tree, Leaf):
-        return (tree.kind, *tree.placement.items())
-    if isinstance(tree, Fork):
-        return (tree.merge.kind, *map(_form, tree.branches))
-    if isinstance(tree, Call):
-        return (tree.block, tuple(tree.arguments))
-    raise TypeError("modules are folded from the inside")
-
-
-def _unified(bodies: Sequence[Series], parameters: Parameters, paths: Sequence[str]) -> Series:
-    """Return the layers of a block: what is equal in all its uses, and parameters for the rest."""
-    return tuple(_unified_tree(trees, parameters, paths) for trees in zip(*bodies, strict=True))
-
-
-def _unified_tree(trees: Sequence[Tree], parameters: Parameters, paths: Sequence[str]) -> Tree:
-    first = trees[0]
-    if isinstance(first, Fork):
-        forks = [each for each in trees if isinstance(each, Fork)]
-        branches = zip(*(each.branches for each in forks), strict=True)
-        unified = tuple(_unified(branch, parameters, paths) for branch in branches)
-        merge = _unified_leaf([each.merge for each in forks], parameters, paths)
-        return Fork(merge, unified, first.reads)
-    if isinstance(first, Call):
-        calls = [each for each in trees if isinstance(each, Call)]
-        keys = parameters.unified([{**each.arguments, REPEAT: each.copies} for each in calls])
-        path = _local([each.path for each in calls], paths)
-        return first._replace(path=path, arguments=keys)
-    return _unified_leaf([each for each in trees if isinstance(each, Leaf)], parameters, paths)
-
-
-def _unified_leaf(leaves: Sequence[Leaf], parameters: Parameters, paths: Sequence[str]) -> Leaf:
-    first = leaves[0]
-    keys = parameters.unified([_all_keys(each, leaves) for each in leaves])
-    name = _local([each.name for each in leaves], paths)
-    return first._replace(name=name, keys=keys)
-
-
-def _all_keys(leaf: Leaf, alike: Sequence[Leaf]) -> Keys:
-    """Return the keys of a layer, and at their defaults those that any layer like it has."""
-    fields = model_of(leaf.kind).model_fields
-    names = dict.fromkeys(name for each in alike for name in each.keys)
-    return {name: leaf.keys.get(name, fields[name].default) for name in names}
-
-
-def _local(names: Sequence[str], paths: Sequence[str]) -> str:
-    """Return what layers are called inside of their modules, if it is the same in all."""
-    inner = {
-        name.removeprefix(f"{path}.") if path else name
-        for name, path in zip(names, paths, strict=True)
-    }
-    return inner.pop() if len(inner) == 1 else ""

@@ -70,3 +70,19 @@ def leaves_of(trees: Series) -> Iterator[Leaf]:
             yield from leaves_of(tree.body)
         else:
             yield from tree.leaves
+
+
+def reads_of(tree: Tree) -> tuple[str, ...]:
+    """Return the names of what a tree reads."""
+    return tree.reads if isinstance(tree, (Leaf, Fork)) else next(leaves_of((tree,))).reads
+
+
+def modules_of(series: Series) -> Iterator[Module]:
+    """Return all modules, outer ones before those inside."""
+    for tree in series:
+        if isinstance(tree, Module):
+            yield tree
+            yield from modules_of(tree.body)
+        elif isinstance(tree, Fork):
+            for branch in tree.branches:
+                yield from modules_of(branch)

@@ -2,16 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from cnnshape.importing.folding.blocks import REPEAT, Block, Folded, folded
+from cnnshape.importing.folding.blocks import Block, Folded, Source, folded
+from cnnshape.importing.folding.channels import channel_counts
+from cnnshape.importing.folding.defaults import with_defaults
 from cnnshape.importing.folding.forks import with_forks
+from cnnshape.importing.folding.inlining import with_inlined
 from cnnshape.importing.folding.modules import with_modules
 from cnnshape.importing.folding.naming import legal
-from cnnshape.importing.folding.trees import Call, Fork, Keys, Leaf, Series, Tree, leaves_of
+from cnnshape.importing.folding.parameters import CONDITION
+from cnnshape.importing.folding.trees import (
+    Call,
+    Fork,
+    Keys,
+    Leaf,
+    Series,
+    Tree,
+    leaves_of,
+    reads_of,
+)
+from cnnshape.importing.folding.unifying import REPEAT
+from cnnshape.importing.folding.values import Ratio
 from cnnshape.importing.operators.naming import Names
 from cnnshape.layers import model_of
+
+NUMBERED = re.compile(r"(?:(\d+)[._])?(.*)")
+"""A name that the source starts with a number."""
 
 FIRST_KEYS = ("filters", "units", "kernel", "stride", "padding")
 LAST_KEYS = ("activation", "values")
@@ -25,15 +44,17 @@ class Written(NamedTuple):
 
 
 def folded_keys(
-    leaves: Sequence[Leaf], outputs: Sequence[str], inputs: Sequence[str], classes: Keys
+    leaves: Sequence[Leaf], outputs: Sequence[str], inputs: Mapping[str, int], classes: Keys
 ) -> Written:
     """Return layers with branches, blocks and repeats, as a person would have written them.
 
-    `classes` are the names of the classes of modules, by path.
+    `inputs` are the channels of the inputs. `classes` are the names of the classes of modules, by
+    path.
     """
     kept = frozenset(outputs)
-    result = folded(with_modules(with_forks(leaves, outputs), kept), classes, kept)
-    return _written(result, outputs, inputs)
+    series = with_modules(with_forks(leaves, outputs), kept)
+    result = folded(series, Source(classes, channel_counts(leaves, inputs)), kept)
+    return _written(with_defaults(with_inlined(result)), outputs, tuple(inputs))
 
 
 def flat_keys(leaves: Sequence[Leaf], outputs: Sequence[str], inputs: Sequence[str]) -> Written:
@@ -78,13 +99,13 @@ class _Writer:
     def _unread(self) -> list[str]:
         """Return the layers at the top that no other reads."""
         series = self._result.series
-        read = {name for tree in series for name in _reads(tree)}
+        read = {name for tree in series for name in reads_of(tree)}
         return [self._names[last] for tree in series if (last := _last_name(tree)) not in read]
 
     def _series(self, series: Series) -> Iterator[Keys]:
         before = self._first
         for tree in series:
-            reads, last = _reads(tree), _last_name(tree)
+            reads, last = reads_of(tree), _last_name(tree)
             source: Any = (
                 None if reads in ((before,), ()) else [self._names[name] for name in reads]
             )
@@ -103,7 +124,7 @@ class _Writer:
 def _block(block: Block) -> Keys:
     keys: dict[str, Any] = {}
     if block.parameters:
-        keys["parameters"] = dict.fromkeys(block.parameters)
+        keys["parameters"] = block.parameters
     names = Names()
     keys["layers"] = [_inner(tree, block.body, names) for tree in block.body]
     return keys
@@ -111,9 +132,22 @@ def _block(block: Block) -> Keys:
 
 def _inner(tree: Tree, around: Series, names: Names) -> Keys:
     """Return the keys of a tree that reads the one before, under its name if all uses agree."""
-    wanted = _wanted(tree, around) if isinstance(tree, (Leaf, Call)) else ""
+    wanted = _inner_name(tree, around)
     start = {"name": names.unique(wanted, _copies(tree))} if wanted else {}
     return {**start, **_tree_keys(tree, None, names)}
+
+
+def _inner_name(tree: Tree, around: Series) -> str:
+    """Return what a tree is called in a block; nothing if the source numbers it."""
+    if isinstance(tree, Fork):
+        return ""
+    own = tree.name if isinstance(tree, Leaf) else tree.path
+    is_said = isinstance(tree, Leaf) and re.sub(r"_\d+$", "", own) == tree.kind
+    is_numbered = all(part.isdecimal() for part in own.split("."))
+    if is_said or is_numbered or not own:
+        return ""
+    number, word = NUMBERED.fullmatch(own).groups()  # type: ignore[union-attr]
+    return f"{legal(word)}_{number}" if number else _wanted(tree, around)
 
 
 def _tree_keys(tree: Tree, reads: Any, names: Names) -> Keys:
@@ -125,20 +159,31 @@ def _tree_keys(tree: Tree, reads: Any, names: Names) -> Keys:
         merge = {"type": "branches", "merge": tree.merge.kind, **source, **_own(tree.merge)}
         return {**merge, "branches": branches}
     if isinstance(tree, Call):
-        repeat = {} if tree.copies == 1 or REPEAT in tree.arguments else {REPEAT: tree.copies}
-        arguments = {k: v for k, v in tree.arguments.items() if (k, v) != (REPEAT, 1)}
-        return {"type": tree.block, **source, **arguments, **repeat}
+        ends = {REPEAT: tree.arguments.get(REPEAT, tree.copies), **_condition(tree.arguments)}
+        arguments = {k: v for k, v in tree.arguments.items() if k not in ends}
+        written = {k: _plain(v) for k, v in {**arguments, **ends}.items() if (k, v) != (REPEAT, 1)}
+        return {"type": tree.block, **source, **written}
     raise TypeError("modules are folded before they are written")
+
+
+def _condition(keys: Keys) -> Keys:
+    return {CONDITION: keys[CONDITION]} if CONDITION in keys else {}
 
 
 def _own(leaf: Leaf) -> Keys:
     """Return the keys of a layer that are not at their defaults."""
     fields = model_of(leaf.kind).model_fields
-    changed = {k: v for k, v in leaf.keys.items() if v is not None and v != fields[k].default}
+    values = {k: _plain(v) for k, v in leaf.keys.items()}
+    changed = {k: v for k, v in values.items() if v is not None and v != fields[k].default}
     others = (each for each in fields if each not in (*FIRST_KEYS, *LAST_KEYS))
     order = [*FIRST_KEYS, *others, *LAST_KEYS]
     ordered = dict(sorted(changed.items(), key=lambda item: order.index(item[0])))
-    return {**ordered, **leaf.placement}
+    return {**ordered, **{k: _plain(v) for k, v in leaf.placement.items()}}
+
+
+def _plain(value: Any) -> Any:
+    """Return a value as it is written: a ratio as its expression."""
+    return str(value) if isinstance(value, Ratio) else value
 
 
 def _last_name(tree: Tree) -> str:
@@ -147,12 +192,6 @@ def _last_name(tree: Tree) -> str:
 
 def _copies(tree: Tree) -> int:
     return tree.copies if isinstance(tree, Call) else 1
-
-
-def _reads(tree: Tree) -> tuple[str, ...]:
-    if isinstance(tree, (Leaf, Fork)):
-        return tree.reads
-    return next(leaves_of((tree,))).reads
 
 
 def _wanted(tree: Tree, around: Series) -> str:
