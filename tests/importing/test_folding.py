@@ -14,6 +14,7 @@ from cnnshape import Network
 from cnnshape.importing.imported import text_of_model
 from cnnshape.language.loading import bundled_files
 from tests.importing.networks_as_models import as_model, names_layers
+from tests.strategies.blocks import files_of_blocks
 from tests.strategies.networks import RandomNetwork, networks
 
 DEEP = (
@@ -49,6 +50,11 @@ def assert_folds(network: Network) -> None:
 def test_random_networks_fold_without_a_change(network: RandomNetwork) -> None:
     if not names_layers(network.network):
         assert_folds(network.network)
+
+
+@given(text=files_of_blocks())
+def test_random_files_of_blocks_fold_without_a_change(text: str) -> None:
+    assert_folds(cnnshape.loads(text))
 
 
 @pytest.mark.parametrize("path", bundled_files(), ids=lambda path: path.stem)
