@@ -6,7 +6,7 @@ from pydantic import model_validator
 
 from cnnshape.layers.layer import Layer
 from cnnshape.layers.pooling import MaxPool
-from cnnshape.layers.quantities import CountPerAxis, Flag, Padding, Reference
+from cnnshape.layers.quantities import CountPerAxis, Flag, Reference, WindowPadding
 from cnnshape.layers.traits import Arity, Channels, Traits, Values
 
 
@@ -26,7 +26,7 @@ class MaxUnpool(Layer):
     pool: Reference | None = None
     kernel: CountPerAxis | None = None
     stride: CountPerAxis | None = None
-    padding: Padding = "valid"
+    padding: WindowPadding = "valid"
     dilation: CountPerAxis = 1
     ceil_mode: Flag = False
 
