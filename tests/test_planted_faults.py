@@ -9,7 +9,8 @@ import pytest
 
 from cnnshape.layers import LAYER_MODULES
 from tests import test_keystone
-from tools.formula_faults import FAULTS, OBJECTORS, Fault
+from tools.formula_faults import FAULTS
+from tools.formula_faults.fault import OBJECTORS, Fault
 from tools.planted_faults import PACKAGE, planted
 
 

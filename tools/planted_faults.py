@@ -18,7 +18,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from tools.formula_faults import FAULTS, OBJECTORS, Fault
+from tools.formula_faults import FAULTS
+from tools.formula_faults.fault import OBJECTORS, Fault
 
 ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "src" / "cnnshape"

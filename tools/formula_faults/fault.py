@@ -1,0 +1,51 @@
+"""What a planted fault is, and the tests of the keystone that may object to it."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+ROWS = "test_every_row_says_what_is_seen"
+TOTALS = "test_the_totals_say_what_is_seen"
+EFFECTIVE = "test_effective_macs_are_the_products_that_meet_a_cell"
+NUMBERS = "test_weighted_numbers_count_the_layers_that_are_seen_to_multiply"
+LINE = "test_fields_on_one_long_axis_are_what_is_seen"
+PICTURE = "test_fields_of_a_picture_are_what_is_seen_along_each_axis"
+WINDOWS = "test_fields_along_the_windows_are_seen_while_all_else_is_constant"
+VOLUME = "test_fields_of_a_volume_are_what_is_seen_along_each_axis"
+KIND = "test_every_kind_costs_what_is_seen"
+SELDOM_DRAWN = "test_fields_that_are_seldom_drawn_are_what_is_seen"
+KINDS_FIELD = "test_every_kind_has_the_field_that_is_seen"
+WITHIN = "test_no_layer_sees_more_than_is_claimed"
+OWNER = "test_a_layer_that_shares_weights_bears_the_number_of_their_owner"
+TOKENS = "test_every_row_of_a_network_of_tokens_says_what_is_seen"
+REDUCED = "test_a_reduced_axis_sees_no_more_than_is_claimed"
+OBJECTORS = (
+    ROWS,
+    TOKENS,
+    EFFECTIVE,
+    SELDOM_DRAWN,
+    REDUCED,
+    LINE,
+    WITHIN,
+    NUMBERS,
+    OWNER,
+    TOTALS,
+    PICTURE,
+    WINDOWS,
+    VOLUME,
+    KIND,
+    KINDS_FIELD,
+)
+
+
+class Fault(NamedTuple):
+    """A mistake, by what it is, and the one place in a file where it is made.
+
+    `likely` is the test that should object to it, and is run first.
+    """
+
+    mistake: str
+    file: str
+    right: str
+    wrong: str
+    likely: str = ROWS

@@ -1,0 +1,68 @@
+"""Mistakes about which bytes are alive while a layer runs."""
+
+from __future__ import annotations
+
+from tools.formula_faults.fault import Fault
+
+FAULTS = (
+    Fault(
+        "softmax works in place",
+        "layers/softmax.py",
+        "Memory.ALLOCATES",
+        "Memory.IN_PLACE",
+    ),
+    Fault(
+        "affine allocates",
+        "layers/elementwise.py",
+        "Traits(Channels.OWN, Values.POINTWISE, Memory.IN_PLACE)",
+        "Traits(Channels.OWN, Values.POINTWISE)",
+    ),
+    Fault(
+        "dropout allocates",
+        "layers/regularization.py",
+        'kind_traits = IDENTITY._replace(drops=True)\n\n    type: Literal["dropout"]',
+        'kind_traits = Traits(Channels.OWN, Values.SAME)\n\n    type: Literal["dropout"]',
+    ),
+    Fault(
+        "in place is assumed even where others read the input",
+        "analysis/live_memory.py",
+        "memory is Memory.IN_PLACE and has_one_reader[node.inputs[0]]",
+        "memory is Memory.IN_PLACE",
+    ),
+    Fault(
+        "nothing works in place",
+        "analysis/live_memory.py",
+        "memory is Memory.IN_PLACE and has_one_reader[node.inputs[0]]",
+        "False",
+    ),
+    Fault(
+        "an alias takes new bytes",
+        "analysis/live_memory.py",
+        "shares = memory is Memory.ALIASES or (",
+        "shares = (",
+    ),
+    Fault(
+        "a merge keeps only its first input alive",
+        "analysis/live_memory.py",
+        "for name in (node.name, *node.inputs)\n    }",
+        "for name in (node.name, *node.inputs[:1])\n    }",
+    ),
+    Fault(
+        "what a later layer reads is freed as soon as the next has run",
+        "analysis/live_memory.py",
+        "buffers[name]: position\n",
+        "buffers[name]: min(position, list(buffers).index(buffers[name]) + 1)\n",
+    ),
+    Fault(
+        "the caller does not count as a reader of the outputs",
+        "analysis/live_memory.py",
+        "readers.update(network.outputs)",
+        "readers.update(())",
+    ),
+    Fault(
+        "an alias hides that its input has other readers",
+        "analysis/live_memory.py",
+        "origin is None or has_one_reader[origin]",
+        "True",
+    ),
+)

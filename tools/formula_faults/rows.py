@@ -1,0 +1,53 @@
+"""Mistakes about the rows of a table and its totals: numbers, batches, shared weights."""
+
+from __future__ import annotations
+
+from tools.formula_faults.fault import NUMBERS, OWNER, TOTALS, Fault
+
+FAULTS = (
+    Fault(
+        "pools are numbered as weighted layers",
+        "layers/pooling.py",
+        "kind_traits = Traits(Channels.OWN, Values.PICKED, slides=True)",
+        "kind_traits = Traits(Channels.OWN, Values.PICKED, slides=True, is_weighted=True)",
+        NUMBERS,
+    ),
+    Fault(
+        "a layer that shares weights gets a number of its own",
+        "analysis/numbering.py",
+        "if node.shares is None:\n                highest += 1",
+        "if True:\n                highest += 1",
+        OWNER,
+    ),
+    Fault(
+        "shared parameters count again",
+        "analysis/counts.py",
+        "if node.shares is not None:",
+        "if False:",
+    ),
+    Fault(
+        "frozen parameters count as trained",
+        "analysis/counts.py",
+        "if node.is_frozen else",
+        "if False else",
+    ),
+    Fault(
+        "multiply-adds are multiplied by the batch",
+        "analysis/counts.py",
+        "macs=claim.macs,",
+        "macs=batch * claim.macs,",
+    ),
+    Fault(
+        "live bytes are those of one sample",
+        "analysis/counts.py",
+        "live * batch * bytes_per_value",
+        "live * bytes_per_value",
+    ),
+    Fault(
+        "the bytes of parameters leave out the statistics",
+        "analysis/totals.py",
+        "(trained + kept) * bytes_per_value",
+        "trained * bytes_per_value",
+        TOTALS,
+    ),
+)

@@ -1,0 +1,139 @@
+"""Mistakes about convolutions, dense layers and the like: arrays, multiply-adds, fields."""
+
+from __future__ import annotations
+
+from tools.formula_faults.fault import EFFECTIVE, KINDS_FIELD, LINE, WITHIN, Fault
+
+FAULTS = (
+    Fault(
+        "groups are forgotten in the weights",
+        "analysis/convolution.py",
+        "weight: Shape = (*kernel, channels_read, filters)",
+        "weight: Shape = (*kernel, inputs.channels, filters)",
+    ),
+    Fault(
+        "groups are forgotten in the multiply-adds",
+        "analysis/convolution.py",
+        "macs=taps * channels_read * filters",
+        "macs=taps * inputs.channels * filters",
+    ),
+    Fault(
+        "groups are forgotten in the effective multiply-adds",
+        "analysis/convolution.py",
+        "macs_effective=taps_on_cells * channels_read * filters",
+        "macs_effective=taps_on_cells * inputs.channels * filters",
+        EFFECTIVE,
+    ),
+    Fault(
+        "multiply-adds are counted at every input cell, whatever the stride",
+        "analysis/convolution.py",
+        "taps = prod(positions) * prod(kernel)",
+        "taps = prod(inputs.sizes) * prod(kernel)",
+    ),
+    Fault(
+        "a bias is counted as a multiply-add",
+        "analysis/convolution.py",
+        "macs=taps * channels_read * filters",
+        "macs=(taps * channels_read + prod(positions) * layer.bias) * filters",
+    ),
+    Fault(
+        "the axes of the output are swapped",
+        "analysis/convolution.py",
+        "output=(*positions, filters)",
+        "output=(*positions[::-1], filters)",
+    ),
+    Fault(
+        "the axes of the kernel are swapped",
+        "analysis/convolution.py",
+        "weight: Shape = (*kernel, channels_read, filters)",
+        "weight: Shape = (*kernel[::-1], channels_read, filters)",
+    ),
+    Fault(
+        "the multiplier of a depthwise convolution is forgotten",
+        "analysis/convolution.py",
+        "claim = correlation(layer, inputs, 1, inputs.channels * layer.multiplier)",
+        "claim = correlation(layer, inputs, 1, inputs.channels)",
+    ),
+    Fault(
+        "a depthwise weight has the multiplier before the channels",
+        "analysis/convolution.py",
+        "(*kernel, inputs.channels, layer.multiplier)",
+        "(*kernel, layer.multiplier, inputs.channels)",
+    ),
+    Fault(
+        "the bias is forgotten",
+        "analysis/arrays.py",
+        'return {"weight": weight, "bias": (outputs,)} if layer_has_bias else {"weight": weight}',
+        'return {"weight": weight}',
+    ),
+    Fault(
+        "there is a bias even where the file says there is none",
+        "analysis/arrays.py",
+        'return {"weight": weight, "bias": (outputs,)} if layer_has_bias else {"weight": weight}',
+        'return {"weight": weight, "bias": (outputs,)}',
+    ),
+    Fault(
+        "the slopes of a fused prelu are forgotten",
+        "analysis/fused.py",
+        'return {"slope": (channels,)} if function == "prelu" else {}',
+        "return {}",
+    ),
+    Fault(
+        "a transposed convolution multiplies at every output cell",
+        "analysis/transposed.py",
+        "macs=prod(inputs.sizes) * prod(kernel)",
+        "macs=prod(sizes) * prod(kernel)",
+    ),
+    Fault(
+        "a transposed convolution forgets groups",
+        "analysis/transposed.py",
+        "filters_per_group = layer.filters // layer.groups",
+        "filters_per_group = layer.filters",
+    ),
+    Fault(
+        "a transposed weight has the axes of a convolution's",
+        "analysis/transposed.py",
+        "weight: Shape = (*kernel, filters_per_group, inputs.channels)",
+        "weight: Shape = (*kernel, inputs.channels, filters_per_group)",
+    ),
+    Fault(
+        "products that land outside the output count as effective",
+        "analysis/transposed.py",
+        "macs_effective=products_inside * filters_per_group",
+        "macs_effective=prod(inputs.sizes) * prod(kernel) * filters_per_group",
+        EFFECTIVE,
+    ),
+    Fault(
+        "the field of a transposed convolution forgets its crop",
+        "analysis/transposed.py",
+        "phases = range(window.before, window.before + window.stride)",
+        "phases = range(window.stride)",
+        LINE,
+    ),
+    Fault(
+        "the field of a transposed convolution forgets dilation",
+        "analysis/transposed.py",
+        "step = dilation // common",
+        "step = 1",
+        KINDS_FIELD,
+    ),
+    Fault(
+        "a dense layer on a map multiplies at one position",
+        "analysis/dense.py",
+        "macs = prod(inputs.sizes) * inputs.channels * layer.units",
+        "macs = inputs.channels * layer.units",
+    ),
+    Fault(
+        "positions share the bias of a locally connected layer",
+        "analysis/local.py",
+        'AT_EACH_POSITION = ("weight", "bias")',
+        'AT_EACH_POSITION = ("weight",)',
+    ),
+    Fault(
+        "a deformable convolution sees what lies under its window",
+        "analysis/deformable.py",
+        "claim._replace(reaches=all_of_it(claim.output), windows=())",
+        "claim._replace(windows=())",
+        WITHIN,
+    ),
+)
