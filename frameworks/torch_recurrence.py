@@ -42,7 +42,10 @@ def conv_lstm(layer: Any, x: Tensor, weights: Weights) -> Tensor:
     weight, recurrent = (
         weights[name].movedim((-1, -2), (0, 1)) for name in ("weight", "recurrent_weight")
     )
-    fed = [correlate(layer, each, weight, weights.get("bias"), 1, 2) for each in x.unbind(2)]
+    fed = [
+        correlate(layer, each, weight, weights.get("bias"), groups=1, surroundings="zeros")
+        for each in x.unbind(2)
+    ]
     state = cell = torch.zeros_like(fed[0][:, : layer.filters])
     states = []
     for gates in fed:

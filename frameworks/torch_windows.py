@@ -22,11 +22,10 @@ Weights = Mapping[str, Tensor]
 
 def conv(layer: Any, x: Tensor, weights: Weights) -> Tensor:
     """Return a convolution; PyTorch never flips a kernel, so that is done before."""
-    rank = x.ndim - 2
     weight = weights["weight"].movedim((-1, -2), (0, 1))
     if layer.flip:
         weight = weight.flip(tuple(range(2, weight.ndim)))
-    return correlate(layer, x, weight, weights.get("bias"), layer.groups, rank)
+    return correlate(layer, x, weight, weights.get("bias"), layer.groups, layer.surroundings)
 
 
 def locally_connected(layer: Any, x: Tensor, weights: Weights) -> Tensor:
@@ -50,19 +49,22 @@ def depthwise_conv(layer: Any, x: Tensor, weights: Weights) -> Tensor:
     """Return a convolution with as many groups as there are channels."""
     weight = weights["weight"].movedim((-2, -1), (0, 1))
     weight = weight.reshape(-1, 1, *weight.shape[2:])
-    return correlate(layer, x, weight, weights.get("bias"), x.shape[1], x.ndim - 2)
+    return correlate(layer, x, weight, weights.get("bias"), x.shape[1], layer.surroundings)
 
 
 def correlate(
-    layer: Any, x: Tensor, weight: Tensor, bias: Tensor | None, groups: int, rank: int
+    layer: Any, x: Tensor, weight: Tensor, bias: Tensor | None, groups: int, surroundings: str
 ) -> Tensor:
-    """Return the products of a weight `(filters, in, *kernel)` under the window of a layer."""
+    """Return the products of a weight `(filters, in, *kernel)` under the window of a layer.
+
+    `surroundings` says what lies around the map, as the `padding_mode` of a layer does.
+    """
+    rank = x.ndim - 2
     stride, dilation = per_axis(layer.stride, rank), per_axis(layer.dilation, rank)
     sides = sides_at(layer.padding, x.shape[2:], weight.shape[2:], stride, dilation)
     function = (F.conv1d, F.conv2d, F.conv3d)[rank - 1]
-    around_it = getattr(layer, "surroundings", "zeros")  # a conv_lstm knows zeros only
-    if around_it != "zeros":
-        around = padded(x, sides, mode=around_it)
+    if surroundings != "zeros":
+        around = padded(x, sides, mode=surroundings)
         return function(around, weight, bias, stride, 0, dilation, groups)
     if all(before == after for before, after in sides):
         padding = tuple(before for before, _ in sides)
