@@ -9,9 +9,10 @@ import pytest
 
 from cnnshape.layers import LAYER_MODULES
 from tests import test_keystone
+from tests.strategies import layer_groups
 from tools.formula_faults import FAULTS
-from tools.formula_faults.fault import OBJECTORS, Fault
-from tools.planted_faults import PACKAGE, planted
+from tools.formula_faults.fault import KIND, KINDS_FIELD, OBJECTORS, Fault
+from tools.planted_faults import PACKAGE, FirstFailure, planted
 
 
 @pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: fault.mistake)
@@ -20,7 +21,6 @@ def test_a_fault_has_one_place_and_can_be_read_as_code(fault: Fault) -> None:
     faulty = planted(fault, source)
     assert faulty != source
     compile(faulty, fault.file, "exec")
-    assert fault.likely in OBJECTORS
 
 
 def test_every_fault_is_another() -> None:
@@ -46,3 +46,28 @@ def test_a_fault_without_one_place_is_refused_by_name(right: str) -> None:
 
 def test_the_objectors_are_tests_of_the_keystone() -> None:
     assert all(callable(getattr(test_keystone, name)) for name in OBJECTORS)
+
+
+def test_a_likely_case_is_one_of_its_test() -> None:
+    cases = {
+        f"{test}[{layer.__name__}]"
+        for test, layers in ((KIND, layer_groups.ALL), (KINDS_FIELD, test_keystone.WITH_FIELDS))
+        for layer in layers
+    }
+    assert {fault.likely for fault in FAULTS} <= {*OBJECTORS, *cases}
+
+
+@pytest.mark.parametrize(
+    ("error", "is_objection"),
+    [(AssertionError("5 != 6"), True), (ValueError("empty"), True), (NameError("siez"), False)],
+)
+def test_a_failed_test_is_an_objection_unless_the_replacement_is_nonsense(
+    request: pytest.FixtureRequest, error: Exception, is_objection: bool
+) -> None:
+    def fail() -> None:
+        raise error
+
+    first = FirstFailure()
+    first.pytest_exception_interact(request.node, pytest.CallInfo.from_call(fail, "call"))
+    assert first.outcome.is_objection is is_objection
+    assert request.node.name in first.outcome.words

@@ -3,20 +3,25 @@
 `python -m tools.planted_faults [TEXT]` works on copies, as many at a time as there are cores, and
 prints which test caught which fault; TEXT picks the faults whose description contains it. Exit 1 if
 one survives, or if there is an objection where no fault was planted.
+
+Each fault has a process of its own, forked from one that has imported all libraries but cnnshape.
 """
 
 from __future__ import annotations
 
 import os
-import re
 import shutil
-import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from multiprocessing import get_context
+from multiprocessing.connection import Connection
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any, NamedTuple
+
+import pytest
 
 from tools.formula_faults import FAULTS
 from tools.formula_faults.fault import OBJECTORS, Fault
@@ -27,17 +32,45 @@ KEYSTONE = "tests/test_keystone.py"
 TIME_LIMIT = 300
 """Seconds after which a child is stopped, and its fault has not been caught."""
 
-PASSED = "all tests passed"
-FAILURE = re.compile(rf"^FAILED {KEYSTONE}::\S+ - .*", re.MULTILINE)
-OBJECTION = re.compile(r"::(\S+) - (?!NameError|SyntaxError|ImportError|AttributeError)")
-"""A failed test, but for errors that show that a replacement is no fault but nonsense."""
+FORKED = get_context("forkserver")
+LIBRARIES = ("pytest", "_pytest.python", "hypothesis.extra.numpy", "pydantic.types", "rich", "yaml")
+"""What takes longer to import than most tests take to run."""
+
+NONSENSE = (NameError, SyntaxError, ImportError, AttributeError)
+"""Errors which show that a replacement is no fault."""
 
 QUICKLY = {
     "CNNSHAPE_SHRINK": "no",
-    "COLUMNS": "200",
-    "NO_COLOR": "1",
     "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1",  # importing plugins takes longer than most tests
 }
+
+
+class Outcome(NamedTuple):
+    """How the tests ended: what stopped them, and whether it is an objection to the formulas."""
+
+    words: str
+    is_objection: bool = False
+
+
+PASSED = Outcome("all tests passed")
+
+
+class FirstFailure:
+    """A plugin of pytest that remembers what went wrong first."""
+
+    def __init__(self) -> None:
+        self.outcome = PASSED
+
+    def pytest_exception_interact(
+        self, node: pytest.Item | pytest.Collector, call: pytest.CallInfo[Any]
+    ) -> None:
+        """Remember a test that failed, or tests that could not be read."""
+        assert call.excinfo is not None
+        error = call.excinfo.value
+        if isinstance(node, pytest.Item) and not isinstance(error, NONSENSE):
+            self.outcome = Outcome(node.name, is_objection=True)
+        else:
+            self.outcome = Outcome(f"{node.nodeid}: {error!r}"[:500])
 
 
 def planted(fault: Fault, source: str) -> str:
@@ -52,45 +85,49 @@ def main(wanted: str = "") -> int:
     """Plant all faults whose description contains a text; return the exit code."""
     faults = [fault for fault in FAULTS if wanted in fault.mistake]
     survivors = 0
+    FORKED.set_forkserver_preload(list(LIBRARIES))
     with ThreadPoolExecutor(max_workers=os.cpu_count()) as pool:
-        failures = pool.map(_first_failure, (None, *faults))
-        without_fault = next(failures)
+        outcomes = pool.map(_outcome_with, (None, *faults))
+        without_fault = next(outcomes)
         if without_fault != PASSED:
             pool.shutdown(cancel_futures=True)
-            print(
-                f"nothing can be said, for without a fault there is an objection: {without_fault}"
-            )
+            print(f"nothing can be said, for without a fault it fails: {without_fault.words}")
             return 1
-        for fault, failure in zip(faults, failures, strict=True):
-            objection = OBJECTION.search(failure)
-            survivors += objection is None
-            caught_by = objection[1] if objection else f"SURVIVES: {failure}"
+        for fault, (words, is_objection) in zip(faults, outcomes, strict=True):
+            survivors += not is_objection
+            caught_by = words if is_objection else f"SURVIVES: {words}"
             print(f"{fault.mistake:<75}  {caught_by}", flush=True)
     print(f"{len(faults)} faults were planted, {survivors} of them survive")
     return 1 if survivors or not faults else 0
 
 
-def _first_failure(fault: Fault | None) -> str:
+def _outcome_with(fault: Fault | None) -> Outcome:
     """Run the keystone on a copy with a fault, the likely test first, up to the first failure."""
     in_order = OBJECTORS if fault is None else dict.fromkeys((fault.likely, *OBJECTORS))
-    command = [sys.executable, "-m", "pytest", "-x", "-q", "--tb=no", "-p", "no:cacheprovider"]
     with _copy_with(fault) as folder:
+        answer, to_answer = FORKED.Pipe(duplex=False)
+        child = FORKED.Process(target=_run_keystone, args=(folder, tuple(in_order), to_answer))
+        child.start()
+        to_answer.close()
         try:
-            child = subprocess.run(
-                [*command, *(f"{KEYSTONE}::{test}" for test in in_order)],
-                cwd=ROOT,
-                env={**os.environ, **QUICKLY, "PYTHONPATH": str(folder)},
-                capture_output=True,
-                text=True,
-                timeout=TIME_LIMIT,
-                check=False,
-            )
-        except subprocess.TimeoutExpired:
-            return f"no answer in {TIME_LIMIT} s"
-    if child.returncode == 0:
-        return PASSED
-    failure = FAILURE.search(child.stdout)
-    return failure[0] if failure else (child.stdout + child.stderr)[-500:]
+            outcome = answer.recv() if answer.poll(TIME_LIMIT) else Outcome("no answer in time")
+        except EOFError:
+            outcome = Outcome("it ended without an answer")
+        child.kill()
+        child.join()
+    return outcome
+
+
+def _run_keystone(folder: Path, tests: Sequence[str], to_answer: Connection) -> None:
+    """Run tests of the keystone here, on the package in a folder, and send back how it went."""
+    os.chdir(ROOT)
+    os.environ |= QUICKLY
+    sys.path.insert(0, str(folder))
+    first = FirstFailure()
+    options = ["-x", "--keep-duplicates", "-p", "no:cacheprovider", "-p", "no:terminal"]
+    code = pytest.main([*options, *(f"{KEYSTONE}::{test}" for test in tests)], plugins=[first])
+    is_silent = code != pytest.ExitCode.OK and first.outcome == PASSED
+    to_answer.send(Outcome(f"pytest ended with {code!r}") if is_silent else first.outcome)
 
 
 @contextmanager
@@ -98,7 +135,7 @@ def _copy_with(fault: Fault | None) -> Iterator[Path]:
     """Return a folder with a copy of the package, with a fault in it or without."""
     with TemporaryDirectory() as folder:
         copy = Path(folder) / PACKAGE.name
-        shutil.copytree(PACKAGE, copy, ignore=shutil.ignore_patterns("__pycache__"))
+        shutil.copytree(PACKAGE, copy)
         if fault is not None:
             file = copy / fault.file
             file.write_text(planted(fault, file.read_text("utf-8")), "utf-8")

@@ -84,7 +84,7 @@ FAULTS = (
         "analysis/reshape.py",
         "channels = inputs.channels // layer.factor**inputs.rank",
         "channels = inputs.channels // layer.factor",
-        KIND,
+        f"{KIND}[depth_to_space]",
     ),
     Fault(
         "space_to_depth multiplies the channels by the factor squared on any map",
@@ -103,7 +103,7 @@ FAULTS = (
         "analysis/rearrangement.py",
         "output=tuple(inputs.shape[source] for source in order),",
         "output=tuple(inputs.shape[order.index(place)] for place in range(len(order))),",
-        KIND,
+        f"{KIND}[permute]",
     ),
     Fault(
         "an axis that has moved sees the cell in its place",
@@ -124,21 +124,21 @@ FAULTS = (
         "analysis/rearrangement.py",
         "output[tiled] = Enlarge(layer.times).size(output[tiled])",
         "output[tiled] = Enlarge(2).size(output[tiled])",
-        KIND,
+        f"{KIND}[tile]",
     ),
     Fault(
         "a reduction reduces its first axis only",
         "analysis/reduction.py",
         "sizes = [1 if place in reduced else size for place, size in enumerate(inputs.shape)]",
         "sizes = [1 if place in reduced[:1] else size for place, size in enumerate(inputs.shape)]",
-        KIND,
+        f"{KIND}[reduce]",
     ),
     Fault(
         "a reduction always keeps its axes",
         "analysis/reduction.py",
         "    if not layer.keep_axes:",
         "    if False:",
-        KIND,
+        f"{KIND}[reduce]",
     ),
     Fault(
         "a reduced axis sees the cell in its place",

@@ -56,7 +56,7 @@ FAULTS = (
         "analysis/normalization.py",
         "tuple(inputs.shape[place] for place in places)",
         "(inputs.channels,)",
-        KIND,
+        f"{KIND}[layer_norm_over_axes]",
     ),
     Fault(
         "layer_scale has one weight for all channels",

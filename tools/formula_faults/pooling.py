@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tools.formula_faults.fault import SELDOM_DRAWN, Fault
+from tools.formula_faults.fault import KIND, SELDOM_DRAWN, Fault
 
 FAULTS = (
     Fault(
@@ -22,6 +22,7 @@ FAULTS = (
         "analysis/pooling.py",
         "dilation, layer.ceil_mode)",
         "dilation)",
+        f"{KIND}[max_pool]",
     ),
     Fault(
         "global pools never keep their axes",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tools.formula_faults.fault import EFFECTIVE, KINDS_FIELD, LINE, WITHIN, Fault
+from tools.formula_faults.fault import EFFECTIVE, KIND, LINE, WITHIN, Fault
 
 FAULTS = (
     Fault(
@@ -10,6 +10,7 @@ FAULTS = (
         "analysis/convolution.py",
         "weight: Shape = (*kernel, channels_read, filters)",
         "weight: Shape = (*kernel, inputs.channels, filters)",
+        f"{KIND}[conv]",
     ),
     Fault(
         "groups are forgotten in the multiply-adds",
@@ -53,6 +54,7 @@ FAULTS = (
         "analysis/convolution.py",
         "claim = correlation(layer, inputs, 1, inputs.channels * layer.multiplier)",
         "claim = correlation(layer, inputs, 1, inputs.channels)",
+        f"{KIND}[depthwise_conv]",
     ),
     Fault(
         "a depthwise weight has the multiplier before the channels",
@@ -83,12 +85,14 @@ FAULTS = (
         "analysis/transposed.py",
         "macs=prod(inputs.sizes) * prod(kernel)",
         "macs=prod(sizes) * prod(kernel)",
+        f"{KIND}[conv_transpose]",
     ),
     Fault(
         "a transposed convolution forgets groups",
         "analysis/transposed.py",
         "filters_per_group = layer.filters // layer.groups",
         "filters_per_group = layer.filters",
+        f"{KIND}[conv_transpose]",
     ),
     Fault(
         "a transposed weight has the axes of a convolution's",
@@ -101,7 +105,7 @@ FAULTS = (
         "analysis/transposed.py",
         "macs_effective=products_inside * filters_per_group",
         "macs_effective=prod(inputs.sizes) * prod(kernel) * filters_per_group",
-        EFFECTIVE,
+        f"{KIND}[conv_transpose]",
     ),
     Fault(
         "the field of a transposed convolution forgets its crop",
@@ -115,7 +119,7 @@ FAULTS = (
         "analysis/transposed.py",
         "step = dilation // common",
         "step = 1",
-        KINDS_FIELD,
+        LINE,
     ),
     Fault(
         "a dense layer on a map multiplies at one position",

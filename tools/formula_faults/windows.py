@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tools.formula_faults.fault import EFFECTIVE, LINE, SELDOM_DRAWN, Fault
+from tools.formula_faults.fault import EFFECTIVE, KIND, KINDS_FIELD, SELDOM_DRAWN, TOKENS, Fault
 
 FAULTS = (
     Fault(
@@ -28,6 +28,7 @@ FAULTS = (
         "window.py",
         "return dilation * (kernel - 1) + 1",
         "return kernel",
+        f"{KIND}[conv]",
     ),
     Fault(
         "a dilated kernel spans dilation * kernel cells",
@@ -40,14 +41,14 @@ FAULTS = (
         "window.py",
         "return total // 2, total - total // 2",
         "return total - total // 2, total // 2",
-        LINE,
+        f"{KINDS_FIELD}[conv]",
     ),
     Fault(
         "`same` pads as if the stride were 1",
         "window.py",
         "total = max((outputs - 1) * stride + span - size, 0)",
         "total = span - 1",
-        EFFECTIVE,
+        TOKENS,
     ),
     Fault(
         "`half` is half of an even span, rounded up",
@@ -60,6 +61,7 @@ FAULTS = (
         "window.py",
         "if partial == 0 or start >= size + window.before:",
         "if partial == 0:",
+        f"{KIND}[max_pool]",
     ),
     Fault(
         "ceil mode forgets the padding in the rule where the last window may start",
@@ -72,6 +74,7 @@ FAULTS = (
         "window.py",
         "return spread - window.before - window.after + output_padding",
         "return spread - window.before - window.after",
+        f"{KIND}[conv_transpose]",
     ),
     Fault(
         "a transposed `same` with gaps has no zeros after",
