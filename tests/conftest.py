@@ -9,6 +9,8 @@ import pytest
 from hypothesis import is_hypothesis_test, settings
 
 REFERENCE = Path(__file__).parent / "reference"
+UNMEASURED = ("random", "slow", "exhaustive")
+"""Marks of tests that coverage is not measured on."""
 
 
 def pytest_configure() -> None:
@@ -25,7 +27,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
             item.add_marker(pytest.mark.random)
         if REFERENCE in item.path.parents:
             item.add_marker(pytest.mark.reference)
-        if is_measuring and (item.get_closest_marker("random") or item.get_closest_marker("slow")):
+        if is_measuring and any(map(item.get_closest_marker, UNMEASURED)):
             # Coverage more than doubles their time, and they reach little that others do not.
             item.add_marker(pytest.mark.no_cover)
 

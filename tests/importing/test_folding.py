@@ -17,6 +17,8 @@ from tests.importing.networks_as_models import as_model, names_layers
 from tests.strategies.blocks import files_of_blocks
 from tests.strategies.networks import RandomNetwork, networks
 
+pytestmark = pytest.mark.exhaustive
+
 DEEP = (
     *("resnet101", "resnet152", "wide_resnet101_2", "densenet121", "efficientnet_b4"),
     *("regnet_x_400mf", "convnext_tiny", "googlenet", "inception_v4", "vit_l_16", "maxvit_t"),

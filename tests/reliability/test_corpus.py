@@ -10,6 +10,8 @@ from tools.fuzz.architectures import broken_promises, prepare
 from tools.fuzz.commands import COMMANDS
 from tools.fuzz.invariants import QUESTIONS
 
+pytestmark = pytest.mark.exhaustive
+
 CORPUS = sorted(Path(__file__).with_name("corpus").glob("*.yaml"))
 
 

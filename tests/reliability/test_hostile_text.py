@@ -16,6 +16,8 @@ from markdown_it import MarkdownIt
 from tests.cli.running import FINE, UNABLE, WRONG, Outcome, command
 from tests.report.hostile import Hostile, every_hostile_text, quoted, steering
 
+pytestmark = pytest.mark.exhaustive
+
 FILE = """\
 name: {0}
 source: {0}

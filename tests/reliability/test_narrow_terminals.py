@@ -13,6 +13,8 @@ from cnnshape.cli.application import run
 from tests.cli.running import FINE, WRONG
 from tests.reliability.programs import BROKEN, COMMANDS, write_net
 
+pytestmark = pytest.mark.exhaustive
+
 WRONG_WORDS = {
     "findings": ("lint", "wrong.yaml"),
     "wrong table": ("table", "wrong.yaml"),

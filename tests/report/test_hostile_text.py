@@ -23,6 +23,8 @@ from cnnshape.report.unreadable import unreadable_table
 from tests.report.hostile import STYLES, Hostile, every_hostile_text, quoted, steering
 from tests.report.printed import Paper, printed_table
 
+pytestmark = pytest.mark.exhaustive
+
 FILE = """
 name: {0}
 source: {0}

@@ -29,6 +29,8 @@ from tests.report.printed import (
     words,
 )
 
+pytestmark = pytest.mark.exhaustive
+
 WIDE_CHARACTERS = """
 name: 卷积神经网络 (Faltungsnetz)
 source: 畳み込みニューラルネットワーク

@@ -26,6 +26,8 @@ from tests.report.printed import (
     words,
 )
 
+pytestmark = pytest.mark.exhaustive
+
 
 @pytest.mark.parametrize("name", ["lenet", "huge"])
 def test_explanations_are_complete(name: str) -> None:
