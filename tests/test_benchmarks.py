@@ -19,6 +19,8 @@ from benchmarks.timing import Spread, ratio_of, repeated, spread_of, time_in_tur
 pytestmark = pytest.mark.slow
 
 PROJECT = Path(__file__).parents[1]
+TIME_LIMIT = 1800
+"""Seconds after which a quick run hangs, which takes a minute of processor time: many share it."""
 RATIOS = {
     *(f"growth: {kind}, a mistake of 100 / a mistake of 10" for kind in KINDS),
     "whole process: table of LeNet / the minimal program",
@@ -65,7 +67,7 @@ def findings() -> dict[str, dict[str, Any]]:
         cwd=PROJECT,
         capture_output=True,
         text=True,
-        timeout=300,
+        timeout=TIME_LIMIT,
         check=True,
     )
     return {finding["name"]: finding for finding in json.loads(done.stdout)}
