@@ -72,6 +72,7 @@ FAULTS = (
         "analysis/resize.py",
         "return tuple(map(Enlarge, per_axis(layer.factor or 1, rank)))",
         "return tuple(map(Enlarge, per_axis(layer.factor or 1, rank)[::-1]))",
+        f"{KIND}[upsample]",
     ),
     Fault(
         "flatten keeps the channels only",
@@ -91,12 +92,14 @@ FAULTS = (
         "analysis/reshape.py",
         "channels = inputs.channels * layer.factor**inputs.rank",
         "channels = inputs.channels * layer.factor**2",
+        f"{KIND}[space_to_depth]",
     ),
     Fault(
         "a slice includes the place at its stop",
         "analysis/axes/operations.py",
         "return range(first, stop, self.step)",
         "return range(first, min(stop + 1, size), self.step)",
+        f"{KIND}[take_cells]",
     ),
     Fault(
         "a permutation is undone",
@@ -152,6 +155,7 @@ FAULTS = (
         "analysis/axes/operations.py",
         "return len(cells) if 0 <= cells.start < cells.stop <= size else REFUSED",
         "return cells.stop - cells.start if 0 <= cells.start < cells.stop <= size else REFUSED",
+        f"{KIND}[take_cells]",
     ),
     Fault(
         "the field of a slice does not move with its step",

@@ -81,6 +81,7 @@ FAULTS = (
         "window.py",
         "return crop // 2, crop - crop // 2, max(stride - span, 0)",
         "return crop // 2, crop - crop // 2, 0",
+        f"{KINDS_FIELD}[conv_transpose]",
     ),
     Fault(
         "a transposed `same` crops the larger half before",
