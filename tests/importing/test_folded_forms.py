@@ -166,3 +166,38 @@ def test_short_blocks_are_written_where_they_are_used() -> None:
     lines = chain.lines()
     assert "blocks:" not in lines
     assert "- {name: stem_1_conv, type: conv, filters: 16, kernel: 3}" in lines
+
+
+def test_the_number_of_groups_follows_from_the_channels() -> None:
+    chain = Chain(5)
+    for number, width in enumerate((16, 24, 56)):
+        chain.add(f"unit.{number}.first", "conv", filters=width, kernel=1)
+        chain.add(f"unit.{number}.second", "conv", filters=width, kernel=3, groups=width // 8)
+        chain.add(f"unit.{number}.norm", "batch_norm")
+    lines = chain.lines()
+    assert (
+        "- {name: second, type: conv, filters: =filters, kernel: 3, groups: =filters // 8}" in lines
+    )
+    assert "- {name: unit_2, type: unit, filters: 56}" in lines
+
+
+def test_a_run_that_one_use_lacks_repeats_0_times() -> None:
+    chain = Chain(8)
+    for stage, (width, depth) in enumerate(((16, 1), (24, 4), (56, 3))):
+        for number in range(depth):
+            chain.residual(f"layer{stage}.{number}", width, 2 - (number > 0), projects=number == 0)
+    assert "- {name: layer0, type: stage, filters: 16, depth: 0}" in chain.lines()
+
+
+def test_a_block_that_one_other_block_uses_is_written_inside_of_it() -> None:
+    chain = Chain(8)
+    for number in range(4):
+        path = f"unit.{number}"
+        start = chain.last
+        chain.classes[path], chain.classes[f"{path}.core"] = "Unit", "Core"
+        for part in range(3):
+            chain.add(f"{path}.core.{part}", "depthwise_conv", kernel=3, padding="half")
+        chain.add(f"{path}.add", "add", (chain.last, start))
+    lines = chain.lines()
+    assert "core:" not in lines
+    assert lines[-1] == "- {name: unit, type: unit, repeat: 4}"

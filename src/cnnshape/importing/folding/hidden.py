@@ -12,7 +12,7 @@ from cnnshape.importing.folding.modules import Readers, path_of
 from cnnshape.importing.folding.trees import Fork, Leaf, Module, Series, Tree
 from cnnshape.layers import traits_of
 
-MANY = 10
+MIN_PAIRS = 10
 """From so many pairs of layers on, a block for them makes a file much shorter."""
 
 MIN_CORE = 3
@@ -31,7 +31,8 @@ def with_pairs_as_modules(series: Series, readers: Readers) -> Series:
     This is for sources without any modules: what is most often repeated is then the pair.
     """
     forms = Counter(form(pair) for pair in _pairs(series, readers))
-    return _with_pairs(series, readers, {each for each, count in forms.items() if count >= MANY})
+    many = {each for each, count in forms.items() if count >= MIN_PAIRS}
+    return _with_pairs(series, readers, many)
 
 
 def _pairs(series: Series, readers: Readers) -> Iterator[Series]:

@@ -13,8 +13,8 @@ from cnnshape.importing.folding.trees import Call, Fork, Leaf, Series, Tree
 from cnnshape.importing.folding.unifying import REPEAT, with_condition
 from cnnshape.importing.folding.values import CHANNELS, Ratio, values_of, with_values
 
-MAX_LAYERS = 3
-"""A block that several places use is as long as its layers there, up to so many."""
+LINES_OF_A_BLOCK = 3
+"""A block takes so many lines beside its layers: its name, parameters and `layers`."""
 
 
 def with_inlined(result: Folded) -> Folded:
@@ -42,7 +42,9 @@ class _Inliner(NamedTuple):
         return tuple(
             each
             for place, tree in enumerate(series)
-            for each in self._tree(tree, reads_input and place == 0, len(series) == 1)
+            for each in self._tree(
+                tree, reads_input=reads_input and place == 0, is_alone=len(series) == 1
+            )
         )
 
     def layers(self, tree: Tree) -> Series:
@@ -53,29 +55,29 @@ class _Inliner(NamedTuple):
         is_plain = all(isinstance(each, Leaf) for each in block.body)
         return tree.leaves if is_plain and self._is_short(block, is_alone=False) else (tree,)
 
-    def _tree(self, tree: Tree, reads_input: bool, is_alone: bool) -> Series:
+    def _tree(self, tree: Tree, *, reads_input: bool, is_alone: bool) -> Series:
         if isinstance(tree, Fork):
             inner = (self.inlined(each, reads_input=reads_input) for each in tree.branches)
             return (tree._replace(branches=tuple(inner)),)
         if not isinstance(tree, Call) or not _is_once(tree):
             return (tree,)
         block = self.blocks[tree.block]
-        is_short = self._is_short(block, is_alone)
-        return _body(block, tree) if is_short and _can_be(block, reads_input) else (tree,)
+        is_short = self._is_short(block, is_alone=is_alone)
+        same_channels = reads_input or not _speaks_of_channels(block)
+        return _body(block, tree) if is_short and same_channels else (tree,)
 
-    def _is_short(self, block: Block, is_alone: bool) -> bool:
+    def _is_short(self, block: Block, *, is_alone: bool) -> bool:
         """Say whether a block takes more lines than its layers in all its places."""
         places, lines = self.uses[block.name], len(block.body)
         if any(isinstance(each, Fork) for each in block.body):
             return places == 1 and is_alone
-        return places == 1 or places * (lines - 1) <= MAX_LAYERS + lines - 1
+        return places == 1 or places * (lines - 1) < LINES_OF_A_BLOCK + lines
 
 
-def _can_be(block: Block, reads_input: bool) -> bool:
-    """Say whether the channels of a block would be the same where it is called."""
+def _speaks_of_channels(block: Block) -> bool:
+    """Say whether a block speaks of the channels of its input: elsewhere these are others."""
     values = values_of(block.body)
-    speaks = any(isinstance(each, Ratio) and each.parameter == CHANNELS for each in values)
-    return reads_input or not speaks
+    return any(isinstance(each, Ratio) and each.parameter == CHANNELS for each in values)
 
 
 def _is_once(call: Call) -> bool:
@@ -91,11 +93,43 @@ def _body(block: Block, call: Call) -> Series:
             return value
         return value.of(call.arguments[value.parameter])
 
-    body = with_values(block.body, with_argument)
+    body = _switched(with_values(block.body, with_argument))
     named = (_within(tree, call.path) for tree in body)
     if CONDITION not in call.arguments:
         return tuple(named)
     return tuple(with_condition(tree, call.arguments[CONDITION]) for tree in named)
+
+
+def _switched(series: Series) -> Series:
+    """Return trees without those whose condition is known, and false; the others have none."""
+    kept = (tree for tree in series if _condition(tree) is not False)
+    return tuple(_without_known_condition(tree) for tree in kept)
+
+
+def _condition(tree: Tree) -> Any:
+    """Return the condition of a tree; None if it has none."""
+    if isinstance(tree, Fork):
+        return tree.merge.placement.get(CONDITION)
+    if isinstance(tree, Leaf):
+        return tree.placement.get(CONDITION)
+    return tree.arguments.get(CONDITION) if isinstance(tree, Call) else None
+
+
+def _without_known_condition(tree: Tree) -> Tree:
+    is_known = _condition(tree) is True
+    if isinstance(tree, Fork):
+        merge = _without_condition(tree.merge) if is_known else tree.merge
+        return Fork(merge, tuple(_switched(branch) for branch in tree.branches), tree.reads)
+    if not is_known:
+        return tree
+    if isinstance(tree, Leaf):
+        return _without_condition(tree)
+    arguments = {k: v for k, v in tree.arguments.items() if k != CONDITION}  # type: ignore[union-attr]
+    return tree._replace(arguments=arguments)  # type: ignore[call-arg]
+
+
+def _without_condition(leaf: Leaf) -> Leaf:
+    return leaf._replace(placement={k: v for k, v in leaf.placement.items() if k != CONDITION})
 
 
 def _within(tree: Tree, path: str) -> Tree:

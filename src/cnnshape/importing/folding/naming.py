@@ -7,21 +7,23 @@ from collections.abc import Collection, Mapping, Sequence
 from itertools import count, takewhile
 
 from cnnshape.importing.folding.trees import Call, Fork, Series, leaves_of
-from cnnshape.layers import KINDS
+from cnnshape.layers import KINDS, MERGES
 
 NUMBER = re.compile(r"[_-]?\d+[a-z]?$")
-MAX_KINDS = 2
 WORD = re.compile(r"[A-Za-z][A-Za-z_]*")
 HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 NOT_IN_NAMES = re.compile(r"[^A-Za-z0-9_-]+")
 RESERVED = frozenset({*KINDS, "branches", "separable_conv", "input"})
 
+MAX_KINDS = 2
+"""A block of more kinds of layers is not named after them."""
 
 CONTAINERS = frozenset({"Sequential", "ModuleList", "ModuleDict", "Functional"})
 """Classes that hold any layers: a block is not named after them."""
 
 VAGUE = frozenset(
-    {"features", "feature", "layers", "layer", "model", "module", "net", "body", "out", "output"}
+    {"features", "feature", "layers", "layer", "blocks", "stages", "model", "module", "net"}
+    | {"body", "out", "output"}
 )
 """Words of paths that say nothing of what a block does."""
 
@@ -37,8 +39,8 @@ class BlockNames:
         """Return a name for the block of a module, and of no other."""
         word = self._class_of(path) or word_of(path) or _content_of(body)
         wanted = f"{word}_block" if word in RESERVED else word
-        if wanted in self._given and _is_residual(body):
-            wanted = f"residual_{wanted}"
+        if _is_residual(body) and (word in MERGES or wanted in self._given):
+            wanted = "residual_block" if word in MERGES else f"residual_{wanted}"
         name = unused(wanted, self._given)
         self._given.add(name)
         return name
@@ -84,8 +86,10 @@ def word_of(path: str) -> str:
 
 
 def _is_residual(body: Series) -> bool:
+    """Say whether a block adds what its layers give to what it reads, or to a projection of it."""
     fork = body[0]
-    return len(body) == 1 and isinstance(fork, Fork) and () in fork.branches
+    is_sum = len(body) == 1 and isinstance(fork, Fork) and fork.merge.kind == "add"
+    return is_sum and len(fork.branches) == 2  # type: ignore[union-attr]
 
 
 def _content_of(body: Series) -> str:

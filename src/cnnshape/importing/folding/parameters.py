@@ -88,5 +88,6 @@ def _name(first: Varying, known: Mapping[str, Vector], *, is_plain: bool) -> str
     if first.key == CONDITION:
         return unused(identifier(first.owner) or SWITCH, taken)
     key = NAMES.get(first.key, first.key)
-    owned = f"{identifier(first.owner)}_{key}".lstrip("_")
+    owner = identifier(first.owner)
+    owned = key if key.startswith(f"{owner}_") else f"{owner}_{key}".lstrip("_")
     return unused(stem_of(key) if is_plain else owned, taken)

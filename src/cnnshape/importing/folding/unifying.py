@@ -8,7 +8,7 @@ from typing import Any, cast
 
 from cnnshape.importing.folding.alike import Slots
 from cnnshape.importing.folding.naming import common_start, identifier
-from cnnshape.importing.folding.parameters import CONDITION
+from cnnshape.importing.folding.parameters import CONDITION, SWITCH
 from cnnshape.importing.folding.trees import Call, Fork, Keys, Leaf, Series, Tree, leaves_of
 from cnnshape.importing.folding.values import ABSENT, Varying, unified
 from cnnshape.importing.folding.vectors import stem_of
@@ -26,9 +26,14 @@ def unified_trees(bodies: Sequence[Slots], paths: Sequence[str]) -> Series:
 
 
 def _unified_slots(
-    bodies: Sequence[Slots | None], on: Sequence[bool | None], paths: Sequence[str]
+    bodies: Sequence[Slots | None],
+    on: Sequence[bool | None],
+    paths: Sequence[str],
+    unnamed: str = "",
 ) -> Series:
     """Return trees with the conditions under which uses have them.
+
+    `unnamed` is what switches layers on that have no common name.
 
     A use has None for a body that it does not have; it is `on` if its layers are, None if nobody
     asks.
@@ -40,10 +45,12 @@ def _unified_slots(
         [tree is not None if is_on else is_on for tree, is_on in zip(each, on, strict=True)]
         for each in slots
     ]
-    return tuple(_conditional(trees, asked))
+    return tuple(_conditional(trees, asked, unnamed))
 
 
-def _conditional(trees: Sequence[Tree], on: Sequence[Sequence[bool | None]]) -> Iterator[Tree]:
+def _conditional(
+    trees: Sequence[Tree], on: Sequence[Sequence[bool | None]], unnamed: str
+) -> Iterator[Tree]:
     """Return trees, with a condition for those that a use has not; neighbours share theirs.
 
     A run of calls needs none: it repeats 0 times.
@@ -59,7 +66,7 @@ def _conditional(trees: Sequence[Tree], on: Sequence[Sequence[bool | None]]) -> 
             continue
         owner = identifier(common_start([_name_of(tree) for tree in members]))
         values = [ABSENT if each is None else each for each in states]
-        switch = unified(CONDITION, owner or _switch(members), values)
+        switch = unified(CONDITION, owner or unnamed or _switch(members), values)
         yield from (with_condition(tree, switch) for tree in members)
 
 
@@ -105,7 +112,7 @@ def _unified_branch(branches: Sequence[Series | None], paths: Sequence[str]) -> 
     on = [None if each is None else bool(each) for each in branches]
     if True not in on:
         return ()
-    return _unified_slots([each or None for each in branches], on, paths)
+    return _unified_slots([each or None for each in branches], on, paths, SWITCH)
 
 
 def with_condition(tree: Tree, condition: Any) -> Tree:
@@ -135,7 +142,9 @@ def _unified_calls(calls: Sequence[Call | None], paths: Sequence[str]) -> Call:
 def _unified_leaves(leaves: Sequence[Leaf | None], paths: Sequence[str]) -> Leaf:
     present = [each for each in leaves if each is not None]
     name = _local([each and each.name for each in leaves], paths)
-    uses = [each and _all_keys(each, present) for each in leaves]
+    fields = model_of(present[0].kind).model_fields
+    defaults = {key: fields[key].default for each in present for key in each.keys}
+    uses = [each and {**defaults, **each.keys} for each in leaves]
     owner = identifier(name) or present[0].kind
     return present[0]._replace(name=name, keys=_unified_keys(uses, owner))
 
@@ -152,13 +161,6 @@ def _unified_keys(uses: Sequence[Keys | None], owner: str) -> Keys:
         key: unified(key, owner, [ABSENT if each is None else each[key] for each in uses])
         for key in names
     }
-
-
-def _all_keys(leaf: Leaf, alike: Sequence[Leaf]) -> Keys:
-    """Return the keys of a layer, and at their defaults those that any layer like it has."""
-    fields = model_of(leaf.kind).model_fields
-    names = dict.fromkeys(name for each in alike for name in each.keys)
-    return {name: leaf.keys.get(name, fields[name].default) for name in names}
 
 
 def _local(names: Sequence[str | None], paths: Sequence[str]) -> str:

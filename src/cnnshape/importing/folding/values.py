@@ -49,7 +49,7 @@ class Ratio(NamedTuple):
 
     def of(self, value: Any) -> Any:
         """Return the value where the parameter has a value, which may be a ratio itself."""
-        if self.times == self.parts == 1:
+        if value is ABSENT or self.times == self.parts == 1:
             return value
         if isinstance(value, Ratio):
             times, parts = self.times * value.times, self.parts * value.parts

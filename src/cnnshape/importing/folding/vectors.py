@@ -15,6 +15,10 @@ SIZES = frozenset({"filters", "units"})
 """Keys that count channels: one can be a multiple of another by design."""
 
 
+GROUPS = "groups"
+"""A key that is a part of the channels by design, but not what these are counted in."""
+
+
 @dataclass(eq=False)
 class Vector:
     """The values that some keys have in each use; a value is known once one of them has it."""
@@ -54,7 +58,7 @@ def ratios_of(
 ) -> Mapping[Vector, tuple[Vector, Fraction]]:
     """Return for each vector the one that it is a multiple or part of: itself if there is none.
 
-    `channels` comes first, and then what is used most.
+    `channels` comes first, then what is used most, and the numbers of groups last.
     """
     bases = [channels]
     found: dict[Vector, tuple[Vector, Fraction]] = {}
@@ -67,13 +71,15 @@ def ratios_of(
     return found
 
 
-def _preference(vector: Vector) -> tuple[int, int]:
-    return -vector.count, sum(each for each in vector.values if type(each) is int)
+def _preference(vector: Vector) -> tuple[bool, int, int]:
+    is_last = subject_of(vector.first.key) == GROUPS
+    return is_last, -vector.count, sum(each for each in vector.values if type(each) is int)
 
 
 def _ratio(base: Vector, vector: Vector) -> Fraction | None:
     """Return how many times a vector is another, if that is a whole number or a part of one."""
-    if not is_size(base.first.key) or not is_size(vector.first.key):
+    subject = subject_of(vector.first.key)
+    if not is_size(base.first.key) or subject not in (*SIZES, GROUPS):
         return None
     pairs = list(zip(base.values, vector.values, strict=True))
     known = [(one, two) for one, two in pairs if two is not ABSENT]
