@@ -237,12 +237,15 @@ def test_code_that_needs_a_missing_framework_names_the_extra(
     assert said.endswith("needs torch, which is not installed: pip install 'cnnshape[torch]'\n")
 
 
-def test_the_missing_package_is_named() -> None:
+def test_the_missing_package_is_named(tmp_path: Path) -> None:
+    file = tmp_path / "other.onnx"
+    file.touch()
     with patch.object(sources, "find_spec", return_value=None):
         sources.FILE_READERS[".onnx"] = sources.onnx_model  # type: ignore[index]
-        outcome = command("table", "other.onnx")
-    assert outcome.code == UNABLE
+        outcome, missing = command("table", str(file)), command("table", "no.onnx")
+    assert outcome.code == missing.code == UNABLE
     assert outcome.said.endswith("which is not installed: pip install 'cnnshape[onnx]'\n")
+    assert missing.said == "cnnshape: cannot read no.onnx: No such file or directory\n"
 
 
 def test_the_architecture_of_a_file_needs_no_importer() -> None:

@@ -37,7 +37,8 @@ def from_onnx(
 
 
 def onnx_model(path: str | PathLike[str], input: InputSizes = None) -> Model:
-    """Return the records of an ONNX file."""
+    """Return the records of an ONNX file; a missing file is an OSError, whatever is installed."""
+    Path(fspath(path)).stat()
     require("onnx", "ONNX files")
     from cnnshape.importing.mapping import model_of
     from cnnshape.importing.onnx_reader.reading import graph_of
