@@ -50,6 +50,15 @@ class Residual(Module):  # type: ignore[misc]
         return self.relu(out)
 
 
+def shifted(x: Tensor) -> Tensor:
+    """Some channels move by a cell, as in TSM."""
+    moved = torch.zeros_like(x)
+    moved[:, :2, :, 1:] = x[:, :2, :, :-1]
+    moved[:, 2:] = x[:, 2:]
+    moved[:, 3] = x[:, 0]
+    return moved
+
+
 class InPlaceBeforeShortcut(Module):  # type: ignore[misc]
     """A relu that writes into what the shortcut reads: the shortcut is of the changed values."""
 
@@ -299,6 +308,11 @@ def cases() -> dict[str, Case]:
             nn.Sequential(nn.Conv1d(3, 6, 3, padding="same"), nn.PReLU(6), nn.AdaptiveAvgPool1d(1)),
             (3, 20),
             "conv global_avg_pool",
+        ),
+        "shifted": Case(
+            Function(shifted),
+            picture,
+            " ".join(["conv", *["learned"] * 2, *["slice"] * 7, *["concat"] * 4]),
         ),
         "rolled": Case(
             Function(lambda x: torch.roll(x, (1, -2, 8), (2, 3, 1))),

@@ -14,6 +14,11 @@ from cnnshape.importing.torch_reader.calls import Values, operator_name
 MATRIX = 2
 RANDOM = frozenset({"bernoulli", "rand", "randn", "randint", "normal", "uniform", "empty"})
 
+LIKE = frozenset(
+    {"zeros_like", "ones_like", "full_like", "new_zeros", "new_ones", "new_full", "zeros", "ones"}
+)
+"""Operators that read the sizes of a value, and not its numbers."""
+
 
 def stored(tensor: torch.Tensor, *, is_weight: bool) -> Constant:
     """Return an array of the model."""
@@ -33,15 +38,23 @@ def is_known(node: fx.Node, values: Values) -> bool:
     name = operator_name(node).rstrip("_")
     has_one = isinstance(node.meta.get("val"), torch.Tensor)
     inputs = (values.name(each) for each in node.all_input_nodes)
+    if name in LIKE:
+        return has_one
     return has_one and name not in RANDOM and all(each in values.constants for each in inputs)
 
 
 def computed(node: fx.Node, values: Values) -> Constant:
     """Return what an operator computes of constants, once it is asked for."""
-    known = {each: values.constants[values.name(each)] for each in node.all_input_nodes}
+    known = {
+        each: constant
+        for each in node.all_input_nodes
+        if (constant := values.constants.get(values.name(each))) is not None
+    }
 
     def read() -> Any:
         def tensor(each: fx.Node) -> torch.Tensor:
+            if each not in known:
+                return torch.empty(each.meta["val"].shape, dtype=each.meta["val"].dtype)
             return torch.from_numpy(known[each].read().copy())
 
         with torch.no_grad():

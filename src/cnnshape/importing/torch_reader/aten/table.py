@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from cnnshape.importing.torch_reader.aten import (
+    assigning,
     attention,
     convolution,
     masking,
@@ -21,6 +22,7 @@ from cnnshape.importing.torch_reader.aten import (
 from cnnshape.importing.torch_reader.calls import Handler
 
 OPERATORS: Mapping[str, Handler] = {
+    **assigning.OPERATORS,
     **attention.OPERATORS,
     **convolution.OPERATORS,
     **masking.OPERATORS,
