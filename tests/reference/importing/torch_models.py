@@ -309,6 +309,11 @@ def cases() -> dict[str, Case]:
             (3, 20),
             "conv global_avg_pool",
         ),
+        "empty channels": Case(
+            Function(lambda x: F.pad(x[:, :, ::2, ::2], (0, 1, 0, 0, 2, 4))),
+            picture,
+            "conv slice slice zero_pad slice slice affine affine concat",
+        ),
         "shifted": Case(
             Function(shifted),
             picture,
