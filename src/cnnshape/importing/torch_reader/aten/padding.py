@@ -31,15 +31,15 @@ def _padded(
     left = len(call.shape) - len(pairs) // 2
     before = [0] * left + list(pairs[::2])[::-1]
     after = [0] * left + list(pairs[1::2])[::-1]
-    channels, sides = call.shape_of("self")[1], (before[1], after[1])
-    if (
-        mode == "constant"
-        and not value
-        and any(sides)
-        and 0 <= min(sides) <= max(sides) <= channels
-    ):
+    if mode == "constant" and not value and _adds_channels(call, before, after):
         return _with_empty_channels(call, before, after)
     return call.one("Pad", call.value("self"), pads=before + after, mode=mode, value=value)
+
+
+def _adds_channels(call: Call, before: Sequence[int], after: Sequence[int]) -> bool:
+    """Say whether there are cells of padding along the second axis, and no more than it has."""
+    sides = (*before[1:2], *after[1:2])
+    return any(sides) and min(sides) >= 0 and max(sides) <= call.shape_of("self")[1]
 
 
 def _with_empty_channels(
