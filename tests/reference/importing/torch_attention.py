@@ -135,16 +135,15 @@ class SequenceFirst(Module):  # type: ignore[misc]
 def cases() -> dict[str, Case]:
     """Return modules with what their layers have to be."""
     sequence, picture = (10, WIDTH), (WIDTH, 6, 6)
-    heads = "dense slice slice slice attention dense"
     return {
-        "causal attention": Case(Projected(causal), sequence, heads),
+        "causal attention": Case(Projected(causal), sequence, "attention"),
         "attention with a mask": Case(
             Projected(masked),
             sequence,
             "dense slice slice slice matmul learned add matmul dense",
         ),
-        "attention by einsum": Case(Projected(by_einsum), sequence, heads),
-        "attention by einsum with dots": Case(Projected(by_dots), sequence, heads),
+        "attention by einsum": Case(Projected(by_einsum), sequence, "attention"),
+        "attention by einsum with dots": Case(Projected(by_dots), sequence, "attention"),
         "attention along rows": Case(
             Rows(),
             picture,

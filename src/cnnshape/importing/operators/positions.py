@@ -55,7 +55,7 @@ def _own_dimension_of_batch(view: View) -> int:
 def _with_channels_last(to: Builder, value: str) -> View:
     """Return a value; the axes of an input that nothing has read so far are named for this use."""
     view = to.view(value)
-    inner = [each for each in view.dimensions if all(axis.name != BATCH for axis in each)]
+    inner = [each for each in view.dimensions if [axis.name for axis in each] != [BATCH]]
     if not to.is_free(view.layer) or not are_whole(inner) or not view.dimensions[-1]:
         return view
     names = names_last(len(inner) + 1)[1:]
