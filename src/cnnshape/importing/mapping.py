@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 from cnnshape.importing.graph import Graph, Operation
 from cnnshape.importing.operators import (
     attention,
+    choosing,
     convolution,
     dense,
     dot_products,
@@ -26,7 +27,7 @@ from cnnshape.importing.operators.building import Builder, Unmapped
 from cnnshape.importing.operators.unknown import unknown
 from cnnshape.importing.patterns.einsum import with_products
 from cnnshape.importing.patterns.rewriting import with_functions
-from cnnshape.importing.records import Model
+from cnnshape.importing.records import ImportRefused, Model, Record
 from cnnshape.importing.views import inside
 from cnnshape.network import Layout
 
@@ -34,6 +35,7 @@ Handler = Callable[[Operation, Builder], None]
 
 OPERATORS: Mapping[str, Handler] = {
     **attention.OPERATORS,
+    **choosing.OPERATORS,
     **convolution.OPERATORS,
     **dense.OPERATORS,
     **dot_products.OPERATORS,
@@ -48,6 +50,10 @@ OPERATORS: Mapping[str, Handler] = {
     **shapes.OPERATORS,
     **slicing.OPERATORS,
 }
+
+
+OF_SEVERAL_OUTPUTS = frozenset({"Split", "LSTM", "GRU", "RNN", "RecurrentLayer", "MaxPool"})
+"""Operators whose readers know all of their outputs."""
 
 
 def model_of(graph: Graph) -> Model:
@@ -84,19 +90,39 @@ def _add(operation: Operation, to: Builder) -> None:
     try:
         if handler is None:
             raise Unmapped("cnnshape has no layer for it")
+        others = operation.outputs[1:] if operation.kind not in OF_SEVERAL_OUTPUTS else ()
+        if any(to.is_read(each) for each in others if each):
+            raise Unmapped("more than its first output is read")
         handler(operation, to)
     except Unmapped as why:
         unknown(operation, to, str(why))
 
 
 def _model(graph: Graph, to: Builder) -> Model:
+    if not to.records:
+        raise ImportRefused(
+            "the model computes nothing: it gives its inputs as they are, in another shape or order"
+        )
+    outputs = tuple(dict.fromkeys(to.view(value).layer for value in graph.outputs))
+    records = _read_by_outputs(to, outputs)
+    read = {*outputs, *(each for record in records for each in record.reads)}
     return Model(
         graph.file,
         graph.name,
-        {name: inside(view) for name, view in to.inputs.items()},
-        tuple(to.records.values()),
-        tuple(dict.fromkeys(to.view(value).layer for value in graph.outputs)),
+        {name: inside(view) for name, view in to.inputs.items() if name in read},
+        records,
+        outputs,
         to.layout,
         (*graph.notes, *(f"{operator}: {why}" for operator, why in to.unknown)),
         graph.classes,
     )
+
+
+def _read_by_outputs(to: Builder, outputs: Sequence[str]) -> tuple[Record, ...]:
+    """Return the layers that outputs depend on: an operator may turn out to need no other."""
+    needed, records = set(outputs), []
+    for record in reversed(to.records.values()):
+        if record.name in needed:
+            needed.update(record.reads, [record.shares or ""])
+            records.append(record)
+    return tuple(reversed(records))

@@ -94,6 +94,19 @@ def steps_first(draft: Draft) -> str:
     return draft.add("Transpose", seen, perm=[1, 0, 2])
 
 
+def where(*mask: int, chosen: bool = True, number: float | None = None) -> Draw:
+    """Return a choice between a map, or its relu, and a number or its tanh, by a known mask."""
+
+    def draw(draft: Draft) -> str:
+        x = draft.input(1, 2, 1, 4)
+        places = draft.constant(np.array(mask, np.bool_).reshape(-1, 1, len(mask)))
+        other = draft.add("Tanh", x) if number is None else draft.constant(number)
+        values = (draft.add("Relu", x), other)
+        return draft.add("Where", places, *(values if chosen else values[::-1]))
+
+    return draw
+
+
 def bare_attention(draft: Draft) -> str:
     q, k, v = queries_and_keys(draft, (1, 5, 12), 3)
     seen = draft.add("Transpose", draft.add("Attention", q, k, v), perm=[0, 2, 1, 3])
@@ -182,6 +195,13 @@ CASES: dict[str, Case] = {
     "attention of one head": Case(attend(times_after, heads=1), ATTENTION),
     "attention fused": Case(fused_queries, ATTENTION),
     "attention of steps before the batch": Case(steps_first, ATTENTION),
+    "where of two": Case(where(1, 0, 0, 1), "tanh relu learned multiply learned multiply add"),
+    "where with a number": Case(where(1, 0, 0, 1, number=3.0), "relu learned multiply learned add"),
+    "where with a number before": Case(
+        where(1, 0, 0, 1, chosen=False, number=3.0), "relu learned multiply learned add"
+    ),
+    "where of all": Case(where(1, 1, 1, 1), "relu"),
+    "where of none": Case(where(0, 0, 0, 0), "tanh"),
     "attention operator": Case(bare_attention, ATTENTION, 23),
     "layer norm in nine": Case(layer_norm_spelled_out(-1, 1, 5, 12), "layer_norm"),
     "layer norm of a map in nine": Case(layer_norm_spelled_out(1, 1, 6, 8, 10), "layer_norm"),

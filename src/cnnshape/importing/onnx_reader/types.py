@@ -42,7 +42,11 @@ def sizes_of(kind: onnx.TypeProto | None) -> Shape | None:
     """Return the sizes of a tensor; None where one is not known, or where it is no tensor."""
     if kind is None or not kind.tensor_type.HasField("shape"):
         return None
-    sizes = [each.dim_value for each in kind.tensor_type.shape.dim if each.HasField("dim_value")]
+    sizes = [
+        each.dim_value
+        for each in kind.tensor_type.shape.dim
+        if each.dim_value >= 0 and each.HasField("dim_value")
+    ]
     return tuple(sizes) if len(sizes) == len(kind.tensor_type.shape.dim) else None
 
 

@@ -106,6 +106,8 @@ def attention(operation: Operation, to: Builder) -> None:
     if heads is None:
         raise Unmapped("its heads are no parts of the channels")
     size = views[0].shape[-1] // (heads if "q_num_heads" in settings else 1)
+    if size < 1:
+        raise Unmapped(f"it has {heads} heads of {views[0].shape[-1]} channels")
     causal = bool(settings.get("is_causal"))
     scale = settings.get("scale") or 1 / sqrt(size)
     _attention(operation, to, views, heads, scale, causal=causal)

@@ -42,6 +42,8 @@ def add_merge(kind: str, operation: Operation, to: Builder) -> None:
 
 def _broadcast(views: Sequence[View], shape: Shape, layer: str) -> View:
     """Return the output of a merge: each dimension is that of the input which is widest there."""
+    if len({len(view.dimensions) for view in views}) > 1:
+        raise Unmapped("its inputs have different numbers of axes")
     columns = zip(*(view.dimensions for view in views), strict=True)
     widest = tuple(max(each, key=_cells) for each in columns)
     view = View(layer, widest)
