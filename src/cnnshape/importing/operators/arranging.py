@@ -36,11 +36,21 @@ def as_result(to: Builder, value: str) -> View:
     """Return a value as an output of the model: axes that are merged or split are laid out."""
     view = to.view(value)
     dimensions = [_without_ones(each) for each in view.dimensions[1:]]
+    origin = NOT_AN_OPERATOR._replace(scope=f"{view.layer}.output")
+    if _is_vector_of_a_map(view):
+        layer = to.add_record(glue(origin, "flatten"), "flatten", [view.layer])
+        return view_of(layer, view.shape, names_first(len(view.shape)))
     if are_whole([each for each in dimensions if each]) or not view.dimensions:
         return view
-    origin = NOT_AN_OPERATOR._replace(scope=f"{view.layer}.output")
     to.set(value, _arranged(to, origin, value, 0))
     return to.view(value)
+
+
+def _is_vector_of_a_map(view: View) -> bool:
+    """Say whether a value is a vector, and its layer gives a map of one cell."""
+    _, *rest = view.dimensions or ((),)
+    channels = [axis for axis in view.axes if axis.size > 1]
+    return len(rest) == 1 and len(view.axes) > 1 and [axis.name for axis in channels] == [CHANNELS]
 
 
 def laid_out(to: Builder, operation: Operation, value: str) -> View:
