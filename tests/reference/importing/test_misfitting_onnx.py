@@ -92,6 +92,10 @@ CUSTOM: Mapping[str, tuple[Draw, str]] = {
         ),
         "its mode is `odd`",
     ),
+    "Add": (
+        lambda draft: draft.add("Add", draft.input(1, 4, 5), draft.input(1, 5)),
+        "its inputs have different numbers of axes",
+    ),
     "LayerNormalization": (
         operator("LayerNormalization", (1, 5, 6), (8,)),
         "its weight has 8 values for 6",
@@ -102,9 +106,27 @@ CUSTOM: Mapping[str, tuple[Draw, str]] = {
 @pytest.mark.parametrize("kind", CUSTOM)
 def test_what_onnx_lets_pass_is_custom_with_a_reason(kind: str) -> None:
     draw, words = CUSTOM[kind]
-    draft = Draft()
+    draft = Draft(23)
     result = imported_model(bare(draft, draw(draft)))
     assert f"{kind}: {words}" in result.notes
+
+
+def test_an_operator_of_which_a_second_output_is_read_is_custom() -> None:
+    draft = Draft()
+    weight = draft.weight(6)
+    normal, mean = draft.several(
+        "LayerNormalization", draft.input(1, 5, 6), weight, count=2, axis=-1
+    )
+    result = imported_model(draft.model(normal, mean))
+    assert kinds_of(result) == "custom custom"
+    assert result.notes == ("LayerNormalization: more than its first output is read",)
+
+
+def test_a_model_that_only_turns_its_input_is_refused() -> None:
+    draft = Draft()
+    model = draft.model(draft.add("Identity", draft.input(*MAP)))
+    with pytest.raises(ImportRefused, match="the model computes nothing: it gives its inputs"):
+        imported_model(model)
 
 
 @pytest.mark.parametrize(
