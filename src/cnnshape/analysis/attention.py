@@ -48,10 +48,10 @@ def axes(layer: Attention, inputs: AxisInputs) -> AxisRule:
 
 def attention(layer: Attention, inputs: Inputs) -> Claim:
     """Multiply-adds of up to four projections, and of queries with keys and scores with values."""
-    widths = _widths(layer, inputs.shapes)
+    widths = widths_of(layer, inputs.shapes)
     refuse_what_does_not_fit(layer, inputs, widths.keys, widths.values)
     grouped = grouped_axes(layer, inputs.sizes)
-    done, met = _done(layer, grouped, inputs.shapes), _met(layer, grouped, inputs.shapes)
+    done, met = pairs_done(layer, grouped, inputs.shapes), _met(layer, grouped, inputs.shapes)
     return Claim(
         output=(*inputs.sizes, widths.output),
         weights=_weights(layer, widths, grouped),
@@ -64,11 +64,12 @@ def attention(layer: Attention, inputs: Inputs) -> Claim:
 
 def products_of(layer: Attention, shapes: Sequence[Shape]) -> dict[str, Shape]:
     """Return the factors of each number of multiply-adds, by what they make."""
-    pairs = _done(layer, grouped_axes(layer, shapes[0][:-1]), shapes)
-    return _products(layer, _widths(layer, shapes), pairs)
+    pairs = pairs_done(layer, grouped_axes(layer, shapes[0][:-1]), shapes)
+    return _products(layer, widths_of(layer, shapes), pairs)
 
 
-def _widths(layer: Attention, shapes: Sequence[Shape]) -> Widths:
+def widths_of(layer: Attention, shapes: Sequence[Shape]) -> Widths:
+    """Return the channels of what is read and made."""
     query, key, value = (shape[-1] for shape in as_three(shapes))
     keys, values = layer.key_channels or query, layer.value_channels or query
     if not layer.project_inputs:
@@ -77,7 +78,7 @@ def _widths(layer: Attention, shapes: Sequence[Shape]) -> Widths:
     return Widths(query, key, value, keys, values, output)
 
 
-def _done(layer: Attention, grouped: Sequence[GroupedAxis], shapes: Sequence[Shape]) -> Pairs:
+def pairs_done(layer: Attention, grouped: Sequence[GroupedAxis], shapes: Sequence[Shape]) -> Pairs:
     """Return what is multiplied, padding and masked pairs too."""
     queries = prod(axis.cells for axis in grouped)
     if layer.is_grouped:
