@@ -8,9 +8,15 @@ from cnnshape.layers.activation_functions import Function
 from cnnshape.layers.axis_names import AxesOrNone
 from cnnshape.layers.layer import Layer
 from cnnshape.layers.quantities import Number
-from cnnshape.layers.traits import IDENTITY, Channels, Memory, Range, Traits, Values
+from cnnshape.layers.traits import IDENTITY, Channels, Memory, Range, Saved, Traits, Values
 
-POINTWISE = Traits(Channels.OWN, Values.POINTWISE, Memory.IN_PLACE, is_activation=True)
+POINTWISE = Traits(
+    Channels.OWN,
+    Values.POINTWISE,
+    Memory.IN_PLACE,
+    is_activation=True,
+    saves=(Saved.INPUTS,),
+)
 
 
 class Activation(Layer):
@@ -37,7 +43,9 @@ class Activation(Layer):
 class Relu(Layer):
     """max(x, 0)."""
 
-    kind_traits = POINTWISE._replace(range=Range(low=0), clamps=True, is_idempotent=True)
+    kind_traits = POINTWISE._replace(
+        range=Range(low=0), clamps=True, is_idempotent=True, saves=(Saved.OUTPUT,)
+    )
 
     type: Literal["relu"]
 
@@ -128,7 +136,7 @@ class Gelu(Layer):
 class QuickGelu(Layer):
     """x * sigmoid(1.702 * x). Hendrycks and Gimpel, 1606.08415, section 2."""
 
-    kind_traits = POINTWISE
+    kind_traits = POINTWISE._replace(saves=(Saved.INPUTS, Saved.BETWEEN))
 
     type: Literal["quick_gelu"]
 
@@ -152,7 +160,7 @@ class Mish(Layer):
 class Sigmoid(Layer):
     """1 / (1 + exp(-x))."""
 
-    kind_traits = POINTWISE._replace(range=Range(0, 1))
+    kind_traits = POINTWISE._replace(range=Range(0, 1), saves=(Saved.OUTPUT,))
 
     type: Literal["sigmoid"]
 
@@ -186,7 +194,7 @@ class HardSwish(Layer):
 class Tanh(Layer):
     """The hyperbolic tangent of x."""
 
-    kind_traits = POINTWISE._replace(range=Range(-1, 1))
+    kind_traits = POINTWISE._replace(range=Range(-1, 1), saves=(Saved.OUTPUT,))
 
     type: Literal["tanh"]
 
@@ -194,7 +202,7 @@ class Tanh(Layer):
 class Softsign(Layer):
     """x / (1 + |x|)."""
 
-    kind_traits = POINTWISE._replace(range=Range(-1, 1))
+    kind_traits = POINTWISE._replace(range=Range(-1, 1), saves=(Saved.INPUTS, Saved.BETWEEN))
 
     type: Literal["softsign"]
 

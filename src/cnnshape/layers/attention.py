@@ -6,7 +6,7 @@ from pydantic import model_validator
 
 from cnnshape.layers.layer import Layer
 from cnnshape.layers.quantities import Count, CountPerAxis, Flag, PositiveNumber, WholeNumberPerAxis
-from cnnshape.layers.traits import Arity, Channels, Traits, Values
+from cnnshape.layers.traits import Arity, Channels, Saved, Traits, Values
 
 DISTANCE_UNITS = 512
 """The hidden units that `relative_bias: continuous` computes with, as published."""
@@ -34,7 +34,13 @@ class Attention(Layer):
     MaxViT, 2204.01697.
     """
 
-    kind_traits = Traits(Channels.ALL, Values.COMPUTED, is_weighted=True, reads=Arity(1, 3))
+    kind_traits = Traits(
+        Channels.ALL,
+        Values.COMPUTED,
+        is_weighted=True,
+        reads=Arity(1, 3),
+        saves=(Saved.WEIGHTED, Saved.BETWEEN),
+    )
 
     type: Literal["attention"]
     heads: Count
@@ -55,11 +61,17 @@ class Attention(Layer):
 
     @property
     def traits(self) -> Traits:
-        """Without projections, a head reads its own channels, and there may be no weights."""
-        if self.project_inputs or self.project_output:
+        """Without projections, a head reads its own channels, and there may be no weights.
+
+        Inputs that nothing projects are themselves factors.
+        """
+        if self.project_inputs:
             return self.kind_traits
+        traits = self.kind_traits._replace(saves=(Saved.INPUTS, Saved.BETWEEN))
+        if self.project_output:
+            return traits
         has_weights = self.relative_bias is not None or self.similarity == "cosine"
-        return self.kind_traits._replace(channels=Channels.GROUP, is_weighted=has_weights)
+        return traits._replace(channels=Channels.GROUP, is_weighted=has_weights)
 
     @property
     def groups(self) -> int:

@@ -5,6 +5,7 @@ from typing import Literal
 from cnnshape.layers.layer import Layer
 from cnnshape.layers.quantities import Count, CountPerAxis, Flag, Padding
 from cnnshape.layers.recurrence import OVER_STEPS
+from cnnshape.layers.traits import Saved
 
 
 class ConvLstm(Layer):
@@ -15,7 +16,7 @@ class ConvLstm(Layer):
     on the state has stride 1 and `same` padding. Shi et al., 1506.04214.
     """
 
-    kind_traits = OVER_STEPS._replace(slides=True)
+    kind_traits = OVER_STEPS._replace(slides=True, saves=(Saved.INPUTS, Saved.BETWEEN))
 
     type: Literal["conv_lstm"]
     filters: Count

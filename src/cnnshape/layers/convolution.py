@@ -11,7 +11,7 @@ from cnnshape.layers.quantities import (
     PaddingMode,
     WindowPadding,
 )
-from cnnshape.layers.traits import Channels, Traits, Values
+from cnnshape.layers.traits import Channels, Saved, Traits, Values
 from cnnshape.layers.weight_values import WeightValues
 
 
@@ -50,7 +50,9 @@ class Conv(SlidingConvolution):
     the kernel first, as mathematics does. Dumoulin and Visin, 1603.07285.
     """
 
-    kind_traits = Traits(Channels.GROUP, Values.COMPUTED, is_weighted=True, slides=True)
+    kind_traits = Traits(
+        Channels.GROUP, Values.COMPUTED, is_weighted=True, slides=True, saves=(Saved.INPUTS,)
+    )
 
     type: Literal["conv"]
     filters: Count
@@ -66,7 +68,9 @@ class DepthwiseConv(SlidingConvolution):
     MobileNets, 1704.04861.
     """
 
-    kind_traits = Traits(Channels.OWN, Values.COMPUTED, is_weighted=True, slides=True)
+    kind_traits = Traits(
+        Channels.OWN, Values.COMPUTED, is_weighted=True, slides=True, saves=(Saved.INPUTS,)
+    )
 
     type: Literal["depthwise_conv"]
     multiplier: Count = 1
@@ -78,7 +82,9 @@ class SeparableConv(SlidingConvolution):
     Read as two layers, `NAME_depthwise` and `NAME`. Chollet, Xception, 1610.02357.
     """
 
-    kind_traits = Traits(Channels.ALL, Values.COMPUTED, is_weighted=True, slides=True)
+    kind_traits = Traits(
+        Channels.ALL, Values.COMPUTED, is_weighted=True, slides=True, saves=(Saved.INPUTS,)
+    )
 
     type: Literal["separable_conv"]
     filters: Count

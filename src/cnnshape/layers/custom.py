@@ -4,7 +4,7 @@ from typing import Literal
 
 from cnnshape.layers.layer import Layer
 from cnnshape.layers.quantities import CountPerAxis, Shape, WholeNumber
-from cnnshape.layers.traits import ANY_LAYERS, Channels, Memory, Traits, Values
+from cnnshape.layers.traits import ANY_LAYERS, Channels, Memory, Saved, Traits, Values
 
 
 class Custom(Layer):
@@ -16,7 +16,9 @@ class Custom(Layer):
     array, overwrites the first input where no other layer reads that, or is the first input.
     """
 
-    kind_traits = Traits(Channels.UNKNOWN, Values.COMPUTED, is_declared=True, reads=ANY_LAYERS)
+    kind_traits = Traits(
+        Channels.UNKNOWN, Values.COMPUTED, is_declared=True, reads=ANY_LAYERS, saves=(Saved.INPUTS,)
+    )
 
     type: Literal["custom"]
     output: Shape

@@ -4,7 +4,7 @@ from typing import Literal
 
 from cnnshape.layers.convolution import Convolution
 from cnnshape.layers.quantities import Count
-from cnnshape.layers.traits import Arity, Channels, Traits, Values
+from cnnshape.layers.traits import Arity, Channels, Saved, Traits, Values
 
 
 class DeformableConv(Convolution):
@@ -18,7 +18,12 @@ class DeformableConv(Convolution):
     """
 
     kind_traits = Traits(
-        Channels.GROUP, Values.COMPUTED, is_weighted=True, reads=Arity(2, 3), steered_by=1
+        Channels.GROUP,
+        Values.COMPUTED,
+        is_weighted=True,
+        reads=Arity(2, 3),
+        steered_by=1,
+        saves=(Saved.INPUTS,),
     )
 
     type: Literal["deformable_conv"]

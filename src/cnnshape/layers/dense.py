@@ -5,7 +5,7 @@ from typing import Literal
 from cnnshape.layers.activation_functions import Function
 from cnnshape.layers.layer import Layer
 from cnnshape.layers.quantities import Count, Flag
-from cnnshape.layers.traits import Channels, Traits, Values
+from cnnshape.layers.traits import Channels, Saved, Traits, Values
 from cnnshape.layers.weight_values import WeightValues
 
 
@@ -15,7 +15,7 @@ class Dense(Layer):
     On a map it acts at each position by itself: `(*spatial, in)` gives `(*spatial, units)`.
     """
 
-    kind_traits = Traits(Channels.ALL, Values.COMPUTED, is_weighted=True)
+    kind_traits = Traits(Channels.ALL, Values.COMPUTED, is_weighted=True, saves=(Saved.WEIGHTED,))
 
     type: Literal["dense"]
     units: Count

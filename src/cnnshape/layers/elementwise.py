@@ -4,9 +4,9 @@ from typing import Literal
 
 from cnnshape.layers.layer import Layer
 from cnnshape.layers.quantities import Number, NumberPerChannel
-from cnnshape.layers.traits import Channels, Memory, Range, Traits, Values
+from cnnshape.layers.traits import Channels, Memory, Range, Saved, Traits, Values
 
-ARITHMETIC = Traits(Channels.OWN, Values.POINTWISE, Memory.IN_PLACE)
+ARITHMETIC = Traits(Channels.OWN, Values.POINTWISE, Memory.IN_PLACE, saves=(Saved.INPUTS,))
 
 
 class Affine(Layer):
@@ -16,7 +16,7 @@ class Affine(Layer):
     not parameters.
     """
 
-    kind_traits = ARITHMETIC
+    kind_traits = ARITHMETIC._replace(saves=())
 
     type: Literal["affine"]
     scale: NumberPerChannel = 1
@@ -43,7 +43,7 @@ class Square(Layer):
 class Sqrt(Layer):
     """The square root of x; of a negative x, not a number."""
 
-    kind_traits = ARITHMETIC._replace(range=Range(low=0))
+    kind_traits = ARITHMETIC._replace(range=Range(low=0), saves=(Saved.OUTPUT,))
 
     type: Literal["sqrt"]
 
@@ -51,7 +51,7 @@ class Sqrt(Layer):
 class Reciprocal(Layer):
     """1 / x; infinite where x is 0."""
 
-    kind_traits = ARITHMETIC
+    kind_traits = ARITHMETIC._replace(saves=(Saved.OUTPUT,))
 
     type: Literal["reciprocal"]
 
@@ -59,7 +59,7 @@ class Reciprocal(Layer):
 class Exp(Layer):
     """e to the power of x."""
 
-    kind_traits = ARITHMETIC._replace(range=Range(low=0))
+    kind_traits = ARITHMETIC._replace(range=Range(low=0), saves=(Saved.OUTPUT,))
 
     type: Literal["exp"]
 

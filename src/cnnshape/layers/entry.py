@@ -10,7 +10,7 @@ from cnnshape.layers.traits import Channels, Traits, Values
 class Input(Layer):
     """An input of the network with its `shape`, channels last."""
 
-    kind_traits = Traits(Channels.UNKNOWN, Values.COMPUTED)
+    kind_traits = Traits(Channels.UNKNOWN, Values.COMPUTED, saves=())
 
     type: Literal["input"] = "input"
     shape: Shape

@@ -4,7 +4,7 @@ from typing import Literal
 
 from cnnshape.layers.layer import Layer
 from cnnshape.layers.quantities import Count, Shape
-from cnnshape.layers.traits import NO_LAYER, Channels, Traits, Values
+from cnnshape.layers.traits import NO_LAYER, Channels, Saved, Traits, Values
 
 
 class Learned(Layer):
@@ -14,7 +14,7 @@ class Learned(Layer):
     declared layout. Dosovitskiy et al., 2010.11929.
     """
 
-    kind_traits = Traits(Channels.UNKNOWN, Values.COMPUTED, reads=NO_LAYER)
+    kind_traits = Traits(Channels.UNKNOWN, Values.COMPUTED, reads=NO_LAYER, saves=())
 
     type: Literal["learned"]
     shape: Shape
@@ -27,7 +27,7 @@ class Embedding(Layer):
     channel, as `[n, 1]`; both give `channels` values for each. Bengio et al., JMLR 3, 2003.
     """
 
-    kind_traits = Traits(Channels.CELLS, Values.COMPUTED)
+    kind_traits = Traits(Channels.CELLS, Values.COMPUTED, saves=(Saved.WEIGHTED,))
 
     type: Literal["embedding"]
     vocabulary: Count

@@ -4,7 +4,7 @@ from typing import Literal
 
 from cnnshape.layers.convolution import Convolution
 from cnnshape.layers.quantities import Count
-from cnnshape.layers.traits import Channels, Traits, Values
+from cnnshape.layers.traits import Channels, Saved, Traits, Values
 
 
 class LocallyConnected(Convolution):
@@ -15,7 +15,9 @@ class LocallyConnected(Convolution):
     own weights. Taigman et al., DeepFace, CVPR 2014.
     """
 
-    kind_traits = Traits(Channels.ALL, Values.COMPUTED, is_weighted=True, slides=True)
+    kind_traits = Traits(
+        Channels.ALL, Values.COMPUTED, is_weighted=True, slides=True, saves=(Saved.INPUTS,)
+    )
 
     type: Literal["locally_connected"]
     filters: Count

@@ -4,7 +4,7 @@ from typing import Literal
 
 from cnnshape.layers.layer import Layer
 from cnnshape.layers.quantities import Flag, PositiveNumber
-from cnnshape.layers.traits import Arity, Channels, Traits, Values
+from cnnshape.layers.traits import Arity, Channels, Saved, Traits, Values
 
 
 class MatMul(Layer):
@@ -15,7 +15,9 @@ class MatMul(Layer):
     last one are matrices by themselves, and the two have as many. No weights.
     """
 
-    kind_traits = Traits(Channels.UNKNOWN, Values.COMPUTED, reads=Arity(2, 2))
+    kind_traits = Traits(
+        Channels.UNKNOWN, Values.COMPUTED, reads=Arity(2, 2), saves=(Saved.FACTORS,)
+    )
 
     type: Literal["matmul"]
     transpose_first: Flag = False

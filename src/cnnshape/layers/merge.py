@@ -5,7 +5,7 @@ from typing import Literal
 from cnnshape.layers.activation_functions import Function
 from cnnshape.layers.axis_names import AxisName
 from cnnshape.layers.layer import Layer
-from cnnshape.layers.traits import Channels, Traits, Values
+from cnnshape.layers.traits import Channels, Saved, Traits, Values
 
 
 class Merge(Layer):
@@ -20,7 +20,9 @@ class Merge(Layer):
 class Add(Merge):
     """The sum of what it reads. He et al., 1512.03385."""
 
-    kind_traits = Traits(Channels.OWN, Values.COMPUTED, is_merge=True, is_commutative=True)
+    kind_traits = Traits(
+        Channels.OWN, Values.COMPUTED, is_merge=True, is_commutative=True, saves=()
+    )
 
     type: Literal["add"]
 
@@ -28,7 +30,7 @@ class Add(Merge):
 class Subtract(Merge):
     """The first of what it reads less the others."""
 
-    kind_traits = Traits(Channels.OWN, Values.COMPUTED, is_merge=True)
+    kind_traits = Traits(Channels.OWN, Values.COMPUTED, is_merge=True, saves=())
 
     type: Literal["subtract"]
 
@@ -39,7 +41,13 @@ class Multiply(Merge):
     Hu et al., Squeeze-and-Excitation Networks, 1709.01507.
     """
 
-    kind_traits = Traits(Channels.OWN, Values.COMPUTED, is_merge=True, is_commutative=True)
+    kind_traits = Traits(
+        Channels.OWN,
+        Values.COMPUTED,
+        is_merge=True,
+        is_commutative=True,
+        saves=(Saved.FACTORS, Saved.BETWEEN),
+    )
 
     type: Literal["multiply"]
 
@@ -47,7 +55,9 @@ class Multiply(Merge):
 class Average(Merge):
     """The mean of what it reads."""
 
-    kind_traits = Traits(Channels.OWN, Values.COMPUTED, is_merge=True, is_commutative=True)
+    kind_traits = Traits(
+        Channels.OWN, Values.COMPUTED, is_merge=True, is_commutative=True, saves=()
+    )
 
     type: Literal["average"]
 
@@ -55,7 +65,13 @@ class Average(Merge):
 class Maximum(Merge):
     """The largest, value by value, of what it reads. Goodfellow et al., Maxout, 1302.4389."""
 
-    kind_traits = Traits(Channels.OWN, Values.PICKED, is_merge=True, is_commutative=True)
+    kind_traits = Traits(
+        Channels.OWN,
+        Values.PICKED,
+        is_merge=True,
+        is_commutative=True,
+        saves=(Saved.INPUTS, Saved.BETWEEN),
+    )
 
     type: Literal["maximum"]
 
@@ -66,7 +82,7 @@ class Concat(Merge):
     Szegedy et al., 1409.4842.
     """
 
-    kind_traits = Traits(Channels.JOINED, Values.MOVED, is_merge=True)
+    kind_traits = Traits(Channels.JOINED, Values.MOVED, is_merge=True, saves=())
 
     type: Literal["concat"]
     axis: AxisName = "channels"

@@ -6,9 +6,14 @@ from cnnshape.layers.activation_functions import Function
 from cnnshape.layers.axis_names import Axes, includes_channels
 from cnnshape.layers.layer import Layer
 from cnnshape.layers.quantities import Count, Flag, Number, PositiveNumber
-from cnnshape.layers.traits import Channels, Memory, Statistics, Traits, Values
+from cnnshape.layers.traits import Channels, Memory, Saved, Statistics, Traits, Values
 
-OVER_CHANNELS = Traits(Channels.ALL, Values.COMPUTED, normalizes=Statistics.CELL)
+OVER_CHANNELS = Traits(
+    Channels.ALL,
+    Values.COMPUTED,
+    normalizes=Statistics.CELL,
+    saves=(Saved.INPUTS, Saved.STATISTICS),
+)
 
 
 class Normalization(Layer):
@@ -28,7 +33,11 @@ class BatchNorm(Normalization):
     """
 
     kind_traits = Traits(
-        Channels.OWN, Values.POINTWISE, Memory.IN_PLACE, normalizes=Statistics.CHANNEL
+        Channels.OWN,
+        Values.POINTWISE,
+        Memory.IN_PLACE,
+        normalizes=Statistics.CHANNEL,
+        saves=(Saved.INPUTS, Saved.STATISTICS),
     )
 
     type: Literal["batch_norm"]
@@ -37,7 +46,12 @@ class BatchNorm(Normalization):
 class InstanceNorm(Normalization):
     """Normalise each channel of each sample over its map. Ulyanov et al., 1607.08022."""
 
-    kind_traits = Traits(Channels.OWN, Values.COMPUTED, normalizes=Statistics.CHANNEL)
+    kind_traits = Traits(
+        Channels.OWN,
+        Values.COMPUTED,
+        normalizes=Statistics.CHANNEL,
+        saves=(Saved.INPUTS, Saved.STATISTICS),
+    )
 
     type: Literal["instance_norm"]
 
@@ -45,7 +59,12 @@ class InstanceNorm(Normalization):
 class GroupNorm(Normalization):
     """Normalise each of `groups` groups of channels over the map. Wu and He, 1803.08494."""
 
-    kind_traits = Traits(Channels.GROUP, Values.COMPUTED, normalizes=Statistics.GROUP)
+    kind_traits = Traits(
+        Channels.GROUP,
+        Values.COMPUTED,
+        normalizes=Statistics.GROUP,
+        saves=(Saved.INPUTS, Saved.STATISTICS),
+    )
 
     type: Literal["group_norm"]
     groups: Count
@@ -104,7 +123,12 @@ class LocalResponseNorm(Layer):
     Krizhevsky, Sutskever and Hinton, 2012, section 3.3.
     """
 
-    kind_traits = Traits(Channels.NEIGHBOURS, Values.COMPUTED, normalizes=Statistics.NEIGHBOURS)
+    kind_traits = Traits(
+        Channels.NEIGHBOURS,
+        Values.COMPUTED,
+        normalizes=Statistics.NEIGHBOURS,
+        saves=(Saved.INPUTS, Saved.BETWEEN),
+    )
 
     type: Literal["local_response_norm"]
     size: Count = 5

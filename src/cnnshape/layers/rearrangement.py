@@ -15,7 +15,7 @@ class Permute(Layer):
     A list of the spatial axes alone leaves the channels where they are.
     """
 
-    kind_traits = Traits(Channels.CELLS, Values.MOVED)
+    kind_traits = Traits(Channels.CELLS, Values.MOVED, saves=(), is_view=True)
 
     type: Literal["permute"]
     axes: AxisList
@@ -30,7 +30,7 @@ class Permute(Layer):
 class Flip(Layer):
     """Turn the values along `axes` round: the last becomes the first."""
 
-    kind_traits = Traits(Channels.MOVED, Values.MOVED)
+    kind_traits = Traits(Channels.MOVED, Values.MOVED, saves=())
 
     type: Literal["flip"]
     axes: Axes
@@ -45,7 +45,7 @@ class Flip(Layer):
 class Tile(Layer):
     """Repeat all that is along an `axis`, so many `times`, one copy after the other."""
 
-    kind_traits = Traits(Channels.MOVED, Values.MOVED)
+    kind_traits = Traits(Channels.MOVED, Values.MOVED, saves=())
 
     type: Literal["tile"]
     axis: AxisName

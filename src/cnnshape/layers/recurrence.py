@@ -4,9 +4,15 @@ from typing import Literal
 
 from cnnshape.layers.layer import Layer
 from cnnshape.layers.quantities import Count, Flag
-from cnnshape.layers.traits import Channels, Traits, Values
+from cnnshape.layers.traits import Channels, Saved, Traits, Values
 
-OVER_STEPS = Traits(Channels.ALL, Values.COMPUTED, is_weighted=True, recurs=True)
+OVER_STEPS = Traits(
+    Channels.ALL,
+    Values.COMPUTED,
+    is_weighted=True,
+    recurs=True,
+    saves=(Saved.WEIGHTED, Saved.BETWEEN),
+)
 
 
 class Recurrence(Layer):

@@ -5,10 +5,13 @@ from typing import Literal
 from cnnshape.layers.axis_names import Axes, includes_channels
 from cnnshape.layers.layer import Layer
 from cnnshape.layers.quantities import Flag
-from cnnshape.layers.traits import Channels, Traits, Values
+from cnnshape.layers.traits import Channels, Saved, Traits, Values
 
 PICKS = frozenset({"max", "min"})
 """Functions whose value is one of the values that they read."""
+
+SUMS = frozenset({"mean", "sum"})
+"""Functions to which every value adds the same, so that a gradient needs none of them."""
 
 
 class Reduce(Layer):
@@ -18,7 +21,7 @@ class Reduce(Layer):
     channel. `l2` is the square root of the sum of squares.
     """
 
-    kind_traits = Traits(Channels.OWN, Values.COMPUTED)
+    kind_traits = Traits(Channels.OWN, Values.COMPUTED, saves=())
 
     type: Literal["reduce"]
     function: Literal["mean", "max", "min", "sum", "l2"]
@@ -31,4 +34,5 @@ class Reduce(Layer):
         return self.kind_traits._replace(
             channels=Channels.ALL if includes_channels(self.axes) else Channels.OWN,
             values=Values.PICKED if self.function in PICKS else Values.COMPUTED,
+            saves=() if self.function in SUMS else (Saved.INPUTS, Saved.OUTPUT),
         )

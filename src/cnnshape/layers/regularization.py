@@ -4,7 +4,7 @@ from typing import Literal
 
 from cnnshape.layers.layer import Layer
 from cnnshape.layers.quantities import Number, Probability
-from cnnshape.layers.traits import IDENTITY, Channels, Memory, Traits, Values
+from cnnshape.layers.traits import IDENTITY, Channels, Memory, Saved, Traits, Values
 
 
 class Dropout(Layer):
@@ -13,7 +13,7 @@ class Dropout(Layer):
     Srivastava et al., JMLR 15, 2014.
     """
 
-    kind_traits = IDENTITY._replace(drops=True)
+    kind_traits = IDENTITY._replace(drops=True, saves=(Saved.MASK,))
 
     type: Literal["dropout"]
     rate: Probability = 0.5
@@ -25,7 +25,7 @@ class DropPath(Layer):
     Huang et al., Deep Networks with Stochastic Depth, 1603.09382.
     """
 
-    kind_traits = IDENTITY._replace(drops=True)
+    kind_traits = IDENTITY._replace(drops=True, saves=(Saved.MASK,))
 
     type: Literal["drop_path"]
     rate: Probability
@@ -37,7 +37,7 @@ class LayerScale(Layer):
     Touvron et al., 2103.17239.
     """
 
-    kind_traits = Traits(Channels.OWN, Values.POINTWISE, Memory.IN_PLACE)
+    kind_traits = Traits(Channels.OWN, Values.POINTWISE, Memory.IN_PLACE, saves=(Saved.WEIGHTED,))
 
     type: Literal["layer_scale"]
     initial: Number = 1e-6

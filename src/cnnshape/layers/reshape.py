@@ -10,7 +10,7 @@ from cnnshape.layers.traits import Channels, Memory, Traits, Values
 class Flatten(Layer):
     """Lay all values out as one vector, in the order of the declared layout."""
 
-    kind_traits = Traits(Channels.CELLS, Values.MOVED, Memory.ALIASES)
+    kind_traits = Traits(Channels.CELLS, Values.MOVED, Memory.ALIASES, saves=())
 
     type: Literal["flatten"]
 
@@ -18,7 +18,7 @@ class Flatten(Layer):
 class Reshape(Layer):
     """Give the values another `shape` with as many of them, in the order of the declared layout."""
 
-    kind_traits = Traits(Channels.CELLS, Values.MOVED, Memory.ALIASES)
+    kind_traits = Traits(Channels.CELLS, Values.MOVED, Memory.ALIASES, saves=())
 
     type: Literal["reshape"]
     shape: Shape
@@ -27,7 +27,7 @@ class Reshape(Layer):
 class ChannelShuffle(Layer):
     """Deal the channels out again so that groups mix. Zhang et al., ShuffleNet, 1707.01083."""
 
-    kind_traits = Traits(Channels.MOVED, Values.MOVED)
+    kind_traits = Traits(Channels.MOVED, Values.MOVED, saves=())
 
     type: Literal["channel_shuffle"]
     groups: Count
@@ -40,7 +40,7 @@ class DepthToSpace(Layer):
     1609.05158.
     """
 
-    kind_traits = Traits(Channels.SOME, Values.MOVED)
+    kind_traits = Traits(Channels.SOME, Values.MOVED, saves=())
 
     type: Literal["depth_to_space"]
     factor: Count
@@ -50,7 +50,7 @@ class DepthToSpace(Layer):
 class SpaceToDepth(Layer):
     """Turn factor cells along each axis into factor**axes channels; undoes depth_to_space."""
 
-    kind_traits = Traits(Channels.CELLS, Values.MOVED)
+    kind_traits = Traits(Channels.CELLS, Values.MOVED, saves=())
 
     type: Literal["space_to_depth"]
     factor: Count

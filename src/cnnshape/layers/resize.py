@@ -15,7 +15,7 @@ from cnnshape.layers.quantities import (
     PaddingMode,
     Reference,
 )
-from cnnshape.layers.traits import Channels, Traits, Values
+from cnnshape.layers.traits import Channels, Saved, Traits, Values
 
 Coordinates = Literal["half_pixel", "asymmetric", "align_corners"]
 Rounding = Literal["floor", "ceil", "round_prefer_floor", "round_prefer_ceil"]
@@ -33,12 +33,18 @@ class Pad(Layer):
     border cells; `circular` goes on at the other end.
     """
 
-    kind_traits = Traits(Channels.OWN, Values.PADDED)
+    kind_traits = Traits(Channels.OWN, Values.PADDED, saves=())
 
     type: Literal["pad"]
     padding: Amounts
     mode: Literal[PaddingMode, "constant"] = "zeros"
     value: Number = 0
+
+    @property
+    def traits(self) -> Traits:
+        """Those of the kind; PyTorch keeps the map that it mirrors or continues."""
+        copies_cells = self.mode in ("reflect", "replicate")
+        return self.kind_traits._replace(saves=(Saved.INPUTS,)) if copies_cells else Pad.kind_traits
 
     @model_validator(mode="after")
     def _has_a_value_only_if_constant(self) -> Self:
@@ -65,7 +71,7 @@ class Crop(Layer):
     U-Net, 1505.04597.
     """
 
-    kind_traits = Traits(Channels.OWN, Values.MOVED)
+    kind_traits = Traits(Channels.OWN, Values.MOVED, saves=(), is_view=True)
 
     type: Literal["crop"]
     cropping: Amounts | None = None
@@ -89,7 +95,7 @@ class Upsample(Layer):
     has no share. Keys, Cubic Convolution Interpolation, 1981.
     """
 
-    kind_traits = Traits(Channels.OWN, Values.COMPUTED)
+    kind_traits = Traits(Channels.OWN, Values.COMPUTED, saves=())
 
     type: Literal["upsample"]
     factor: CountPerAxis | None = None

@@ -29,7 +29,7 @@ class Slice(Layer):
     `channels: [start, stop]` says the same.
     """
 
-    kind_traits = Traits(Channels.SOME, Values.MOVED)
+    kind_traits = Traits(Channels.SOME, Values.MOVED, saves=(), is_view=True)
 
     type: Literal["slice"]
     channels: tuple[WholeNumber, Count] | None = None

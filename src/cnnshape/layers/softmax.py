@@ -4,9 +4,11 @@ from typing import Literal
 
 from cnnshape.layers.axis_names import Axes, includes_channels
 from cnnshape.layers.layer import Layer
-from cnnshape.layers.traits import Channels, Memory, Range, Traits, Values
+from cnnshape.layers.traits import Channels, Memory, Range, Saved, Traits, Values
 
-COMPETING = Traits(Channels.ALL, Values.COMPUTED, Memory.ALLOCATES, is_activation=True)
+COMPETING = Traits(
+    Channels.ALL, Values.COMPUTED, Memory.ALLOCATES, is_activation=True, saves=(Saved.OUTPUT,)
+)
 
 
 class Competition(Layer):

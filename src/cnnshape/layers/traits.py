@@ -68,6 +68,27 @@ class Memory(Enum):
     """The output is the input, seen differently."""
 
 
+class Saved(Enum):
+    """What autograd keeps of a layer that ran, for the backward pass: as PyTorch keeps it."""
+
+    INPUTS = auto()
+    """All that it reads."""
+    WEIGHTED = auto()
+    """All that it reads if its weights are trained: only their gradient needs it."""
+    FACTORS = auto()
+    """Each input that is multiplied by one that needs a gradient."""
+    OUTPUT = auto()
+    """Its output."""
+    INDICES = auto()
+    """The place of each value of its output, as an integer of 8 bytes."""
+    MASK = auto()
+    """The factors by which values are dropped."""
+    STATISTICS = auto()
+    """The statistics that it divides by."""
+    BETWEEN = auto()
+    """Values between its input and its output, as the scores of attention."""
+
+
 class Range(NamedTuple):
     """Bounds that all values of a function keep; None where no bound is stated."""
 
@@ -119,6 +140,8 @@ class Traits(NamedTuple):
     bounds; one that `is_idempotent` leaves the values in it alone, so that acting twice is acting
     once. `is_declared`: its numbers are those of the file, and it is not executed.
     `steered_by` is the position, among what it reads, of the layer that says where it reads.
+    `saves` is what the backward pass needs of it; every kind says it, if only that it is nothing.
+    `is_view`: the output is a part of the input's memory, or has its axes in another order.
     """
 
     channels: Channels
@@ -138,6 +161,8 @@ class Traits(NamedTuple):
     is_declared: bool = False
     reads: Arity = ONE_LAYER
     steered_by: int | None = None
+    saves: tuple[Saved, ...] | None = None
+    is_view: bool = False
 
     @property
     def arity(self) -> Arity:
@@ -160,5 +185,5 @@ class Traits(NamedTuple):
         return self.values in (Values.SAME, Values.MOVED) and not self.is_merge
 
 
-IDENTITY = Traits(Channels.OWN, Values.SAME, Memory.ALIASES)
+IDENTITY = Traits(Channels.OWN, Values.SAME, Memory.ALIASES, saves=())
 """The output is the input."""

@@ -4,7 +4,7 @@ from typing import Literal
 
 from cnnshape.layers.convolution import Convolution
 from cnnshape.layers.quantities import Count, Flag, Padding, WholeNumberPerAxis
-from cnnshape.layers.traits import Channels, Traits, Values
+from cnnshape.layers.traits import Channels, Saved, Traits, Values
 from cnnshape.layers.weight_values import WeightValues
 
 
@@ -16,7 +16,9 @@ class ConvTranspose(Convolution):
     Weight `(*kernel, filters / groups, in)`. Dumoulin and Visin, 1603.07285, section 4.
     """
 
-    kind_traits = Traits(Channels.GROUP, Values.COMPUTED, is_weighted=True, slides=True)
+    kind_traits = Traits(
+        Channels.GROUP, Values.COMPUTED, is_weighted=True, slides=True, saves=(Saved.INPUTS,)
+    )
 
     type: Literal["conv_transpose"]
     padding: Padding = "valid"

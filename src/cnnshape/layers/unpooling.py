@@ -20,7 +20,7 @@ class MaxUnpool(Layer):
     Fergus, 1311.2901; Badrinarayanan et al., SegNet, 1511.00561.
     """
 
-    kind_traits = Traits(Channels.OWN, Values.COMPUTED, reads=Arity(1, 2))
+    kind_traits = Traits(Channels.OWN, Values.COMPUTED, reads=Arity(1, 2), saves=())
 
     type: Literal["max_unpool"]
     pool: Reference | None = None
