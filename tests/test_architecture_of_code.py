@@ -14,12 +14,13 @@ from typing import Any, get_args
 import pytest
 
 import cnnshape
+from cnnshape.analysis.training.arrays_between import BETWEEN
 from cnnshape.language.loading import bundled_files, read_source
 from cnnshape.language.yaml.document import read_document
 from cnnshape.language.yaml.values import plain
 from cnnshape.layers import KINDS, LAYER_MODULES, MODULE_OF_KIND, Layer, model_of
 from cnnshape.layers.activation_functions import Function
-from cnnshape.layers.traits import Traits
+from cnnshape.layers.traits import Saved, Traits
 
 PROJECT = Path(__file__).parents[1]
 SOURCE = PROJECT / "src" / "cnnshape"
@@ -85,6 +86,15 @@ def test_every_model_is_registered(module: str) -> None:
 def test_every_kind_declares_its_traits(kind: str) -> None:
     """Traits are asked for all over; a kind without them would be taken for another."""
     assert isinstance(model_of(kind).kind_traits, Traits), f"{kind} declares no kind_traits"
+
+
+@every_kind
+def test_every_kind_says_what_the_backward_pass_needs(kind: str) -> None:
+    """Saying nothing at all would be taken for needing nothing."""
+    saves = model_of(kind).kind_traits.saves
+    assert saves is not None, f"{kind} says no `saves` in its kind_traits"
+    has_formula = not {Saved.MASK, Saved.STATISTICS, Saved.BETWEEN}.isdisjoint(saves)
+    assert has_formula == (kind in BETWEEN), f"{kind} and the table BETWEEN do not agree"
 
 
 @every_kind

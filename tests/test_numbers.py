@@ -14,6 +14,7 @@ from cnnshape.layers.layer import LayerExpectation
 from cnnshape.numbers.number import Report, Sum, Unit
 from cnnshape.numbers.selection import (
     FIELDS,
+    TRAINING,
     alias_of,
     layer_numbers,
     summand_of,
@@ -96,7 +97,7 @@ def test_what_the_table_says_to_be_proved_is_observed() -> None:
 
 @pytest.mark.parametrize("name", NETWORKS)
 def test_totals_are_the_sums_that_the_table_says(name: str) -> None:
-    analysis = cnnshape.analyze(cnnshape.load(name))
+    analysis = cnnshape.analyze(cnnshape.load(name), optimizer="adam")
     add: Mapping[Sum, Callable[[list[int]], int]] = {Sum.ADDED: sum, Sum.LARGEST: max}
     for total, number in NUMBERS.items():
         if number.total is not None and number.sum is not None:
@@ -106,7 +107,7 @@ def test_totals_are_the_sums_that_the_table_says(name: str) -> None:
 
 def every_number(**settings: Any) -> Mapping[tuple[str, str], list[Any]]:
     """Return the numbers of LeNet-5 by their level and name, those of layers one after another."""
-    analysis = cnnshape.analyze(cnnshape.load("lenet5"), **settings)
+    analysis = cnnshape.analyze(cnnshape.load("lenet5"), optimizer="adam", **settings)
     levels = {"layer": analysis.layers, "total": (analysis.totals,)}
     return {
         (level, name): [getattr(each, name) for each in found]
@@ -116,9 +117,24 @@ def every_number(**settings: Any) -> Mapping[tuple[str, str], list[Any]]:
     }
 
 
+def test_costs_of_training_are_there_if_they_are_asked_for() -> None:
+    network = cnnshape.load("lenet5")
+    without, with_costs = cnnshape.analyze(network), cnnshape.analyze(network, optimizer="sgd")
+    costs: dict[str, Any] = dict.fromkeys(TRAINING & set(Totals._fields))
+    for name in costs:
+        assert getattr(without.totals, name) is None
+        assert getattr(with_costs.totals, name) is not None
+    for row in (without.to_dict()["totals"], without.to_dict()["layers"][1]):
+        assert TRAINING.isdisjoint(row)
+    assert set(with_costs.to_dict()) - set(without.to_dict()) == {"optimizer"}
+    assert with_costs.totals._replace(**costs) == without.totals
+
+
 def test_what_grows_with_the_batch_is_what_the_table_says() -> None:
     alone, together = every_number(batch=1), every_number(batch=3)
     for (level, name), numbers in together.items():
+        if name == "training_peak_bytes":  # activations grow, weights do not
+            continue
         times = 3 if NUMBERS[name].grows_with_batch else 1
         wanted = alone[level, name] if times == 1 else [times * n for n in alone[level, name]]
         assert (level, name, numbers) == (level, name, wanted)

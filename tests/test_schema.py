@@ -24,7 +24,7 @@ from cnnshape.language.yaml.values import plain
 from cnnshape.layers import KINDS, model_of
 from cnnshape.layers.entry import Input
 from cnnshape.layers.layer import PLACEMENT_KEYS
-from cnnshape.report.table.schema import table_schema
+from cnnshape.report.table.schema import OPTIONAL, table_schema
 from cnnshape.report.unreadable import unreadable_table
 
 FILE = Draft202012Validator(file_schema())
@@ -833,6 +833,14 @@ def test_what_a_fault_leaves_unknown_is_null() -> None:
     TABLE.validate(analysis)
 
 
+@pytest.mark.parametrize("text", [LEGAL[0], BROKEN_SHAPES], ids=["legal", "broken"])
+def test_the_costs_of_training_satisfy_the_schema(text: str) -> None:
+    analysis = cnnshape.analyze(cnnshape.loads(text), optimizer="adam").to_dict()
+    TABLE.validate(analysis)
+    for found in (analysis, analysis["totals"], analysis["layers"][0]):
+        assert not OPTIONAL.isdisjoint(found)
+
+
 def test_several_analyses_are_a_list() -> None:
     analysis = analysis_of(LEGAL[0])
     TABLE.validate([analysis, analysis_of(BROKEN_SHAPES)])
@@ -844,6 +852,7 @@ def test_the_report_of_an_unreadable_file_satisfies_the_schema() -> None:
         cnnshape.loads("input: [4]\nlayers: [{type: reluu}]")
     diagnostics = error.value.diagnostics
     TABLE.validate(unreadable_table("broken.yaml", diagnostics, 1, None))
+    TABLE.validate(unreadable_table("broken.yaml", diagnostics, 1, None, "adam"))
 
 
 def test_a_diagnostic_with_a_fix_satisfies_the_schema() -> None:
@@ -890,6 +899,6 @@ def test_what_is_no_analysis_is_refused(path: tuple[str | int, ...], wrong: Any)
 @pytest.mark.parametrize("of", ["layer", "totals", "diagnostic", "analysis"])
 def test_no_key_may_be_missing(of: str) -> None:
     schema = table_schema()["$defs"][of]
-    assert schema["required"] == list(schema["properties"])
+    assert schema["required"] == [key for key in schema["properties"] if key not in OPTIONAL]
     assert schema["additionalProperties"] is False
     assert all(key["description"].endswith(".") for key in schema["properties"].values())

@@ -27,6 +27,10 @@ class Counts(NamedTuple):
     non_trainable_parameters: int | None = None
     macs: int | None = None
     macs_effective: int | None = None
+    saved_bytes: int | None = None
+    gradient_bytes: int | None = None
+    optimizer_bytes: int | None = None
+    backward_macs: int | None = None
 
 
 def counts_of_network(

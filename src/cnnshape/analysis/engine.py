@@ -26,13 +26,19 @@ from cnnshape.network import DTYPE_BYTES, Network, Node, Shape
 
 @gc_paused
 def analyze(
-    network: Network, batch: int = 1, dtype: str | None = None, *, keep_outputs: bool = False
+    network: Network,
+    batch: int = 1,
+    dtype: str | None = None,
+    *,
+    keep_outputs: bool = False,
+    optimizer: str | None = None,
 ) -> Analysis:
     """Return every number of a network for a batch of samples, and the faults in its shapes.
 
     With `keep_outputs` the live bytes hold outputs of the network until its last layer has run.
-    Raises ValueError where the batch is below 1 or the dtype is unknown, and TypeError where it is
-    no network.
+    With an `optimizer` (sgd, momentum, rmsprop or adam) the costs of training by it are added.
+    Raises ValueError where the batch is below 1 or the dtype or the optimizer is unknown, and
+    TypeError where it is no network.
     """
     if not isinstance(network, Network):
         kind = type(network).__name__
@@ -41,14 +47,25 @@ def analyze(
     batch = _whole_batch(batch)
     if not isinstance(dtype, str) or dtype not in DTYPE_BYTES:
         raise ValueError(f"unknown dtype {dtype!r}: use one of {', '.join(DTYPE_BYTES)}")
+    if optimizer is not None:
+        _check_optimizer(optimizer)
     claims, faults = propagate(network)
-    counted = counts_of_network(
+    counted: Sequence[Counts] = counts_of_network(
         network, claims, batch, DTYPE_BYTES[dtype], keep_outputs=keep_outputs
     )
-    counts, totals, excesses = bounded(network, counted, batch, DTYPE_BYTES[dtype])
+    training = None
+    if optimizer is not None:
+        from cnnshape.analysis.training.costs import training_costs
+
+        counted, training = training_costs(
+            network, claims, counted, optimizer, batch, DTYPE_BYTES[dtype]
+        )
+    counts, totals, excesses = bounded(network, counted, batch, DTYPE_BYTES[dtype], training)
     rows = _rows(network, claims, counts)
     diagnostics = _diagnostics(network, [*faults, *excesses])
-    return Analysis(network, batch, dtype, rows, totals, diagnostics, claims, keep_outputs)
+    return Analysis(
+        network, batch, dtype, rows, totals, diagnostics, claims, keep_outputs, optimizer
+    )
 
 
 def _whole_batch(batch: SupportsIndex) -> int:
@@ -59,6 +76,13 @@ def _whole_batch(batch: SupportsIndex) -> int:
     if isinstance(batch, bool) or not 1 <= samples <= MAX_COUNT:
         raise ValueError(f"the batch must be a whole number from 1 to 2**63 - 1, not {batch!r}")
     return samples
+
+
+def _check_optimizer(optimizer: str) -> None:
+    from cnnshape.analysis.training.optimizers import OPTIMIZERS
+
+    if not isinstance(optimizer, str) or optimizer not in OPTIMIZERS:
+        raise ValueError(f"unknown optimizer {optimizer!r}: use one of {', '.join(OPTIMIZERS)}")
 
 
 class Outline(NamedTuple):

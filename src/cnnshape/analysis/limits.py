@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from cnnshape.analysis.counts import Counts
 from cnnshape.analysis.result import Totals
-from cnnshape.analysis.totals import totals_of
+from cnnshape.analysis.totals import TrainingPeak, totals_of
 from cnnshape.diagnostics import Diagnostic
 from cnnshape.layers.quantities import MAX_COUNT
 from cnnshape.network import Network
@@ -40,24 +40,32 @@ class Excess(NamedTuple):
     number: int
 
 
-def bounded(network: Network, rows: Sequence[Counts], batch: int, bytes_per_value: int) -> Bounded:
+def bounded(
+    network: Network,
+    rows: Sequence[Counts],
+    batch: int,
+    bytes_per_value: int,
+    training: TrainingPeak | None = None,
+) -> Bounded:
     """Return counts with their totals; a number above the limit is unknown, and a fault."""
-    totals = totals_of(rows, bytes_per_value)
-    if _is_small(totals, bytes_per_value):
+    totals = totals_of(rows, bytes_per_value, training)
+    if _is_small(totals, bytes_per_value, is_trained=training is not None):
         return Bounded(rows, totals, [])
     in_layers = list(_excesses_of_layers(rows))
     rows = _without(rows, in_layers)
-    totals = totals_of(rows, bytes_per_value)
+    totals = totals_of(rows, bytes_per_value, training)
     in_sums = list(_excesses_of_sums(rows, totals))
     unknown: dict[str, Any] = {each.name: None for each in in_sums if each.name in Totals._fields}
     totals = totals._replace(**unknown)
     return Bounded(rows, totals, _faults(network, in_layers or in_sums, bool(in_layers), batch))
 
 
-def _is_small(totals: Totals, bytes_per_value: int) -> bool:
+def _is_small(totals: Totals, bytes_per_value: int, *, is_trained: bool) -> bool:
     """Say whether no number can be above the limit: none of a layer is larger than these."""
     values = totals.activation_size
+    of_training = (totals.training_peak_bytes, totals.backward_macs)
     largest = (
+        *(of_training if is_trained else ()),
         totals.parameter_bytes,
         totals.flops,
         totals.peak_activation_bytes,

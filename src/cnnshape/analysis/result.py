@@ -9,6 +9,7 @@ from cnnshape.analysis.claim import Claims
 from cnnshape.diagnostics import Diagnostic, Span
 from cnnshape.layers import traits_of
 from cnnshape.network import Layout, Network, Shape
+from cnnshape.numbers.selection import TRAINING
 from cnnshape.phrases import count
 from cnnshape.schema_versions import TABLE_VERSION
 
@@ -23,6 +24,7 @@ class LayerAnalysis(NamedTuple):
     sample, while `activation_size`, `activation_bytes` and `live_bytes` are of the whole batch.
     `receptive_field` and `effective_stride` have an entry for each spatial axis, or are None where
     the whole input is seen. `window_receptive_field` is the field of the sliding windows alone.
+    The costs of training are None unless they are asked for.
     """
 
     name: str
@@ -45,6 +47,10 @@ class LayerAnalysis(NamedTuple):
     window_receptive_field: tuple[int | None, ...] | None
     weighted_layer: int
     location: Span
+    saved_bytes: int | None = None
+    gradient_bytes: int | None = None
+    optimizer_bytes: int | None = None
+    backward_macs: int | None = None
 
     @property
     def has_own_number(self) -> bool:
@@ -56,9 +62,9 @@ class LayerAnalysis(NamedTuple):
         """All parameters, trained or not, as far as they are known."""
         return (self.trainable_parameters or 0) + (self.non_trainable_parameters or 0)
 
-    def to_dict(self, layout: Layout) -> dict[str, Any]:
+    def to_dict(self, layout: Layout, *, is_trained: bool = False) -> dict[str, Any]:
         """Return the row as JSON reports write it, shapes in the order of the file."""
-        return self._asdict() | {
+        return _fields(self._asdict(), is_trained=is_trained) | {
             "inputs": list(self.inputs),
             "input_shapes": [_sizes(shape, layout) for shape in self.input_shapes],
             "output_shape": _sizes(self.output_shape, layout),
@@ -74,7 +80,8 @@ class Totals(NamedTuple):
     """The network in numbers; None where a fault leaves a summand unknown.
 
     `layers` does not count the inputs, `activation_size` does. `parameter_bytes` holds everything
-    that is stored, statistics too. `flops` is twice `macs`.
+    that is stored, statistics too. `flops` is twice `macs`. The costs of training are None unless
+    they are asked for.
     """
 
     layers: int
@@ -88,22 +95,28 @@ class Totals(NamedTuple):
     activation_size: int | None
     peak_activation_bytes: int | None
     peak_layer: str | None
+    saved_bytes: int | None = None
+    gradient_bytes: int | None = None
+    optimizer_bytes: int | None = None
+    backward_macs: int | None = None
+    training_peak_bytes: int | None = None
 
     @property
     def stored_parameters(self) -> int:
         """All parameters, trained or not, as far as they are known."""
         return (self.trainable_parameters or 0) + (self.non_trainable_parameters or 0)
 
-    def to_dict(self) -> dict[str, Any]:
+    def to_dict(self, *, is_trained: bool = False) -> dict[str, Any]:
         """Return the totals as JSON reports write them."""
-        return self._asdict()
+        return _fields(self._asdict(), is_trained=is_trained)
 
 
 class Analysis(NamedTuple):
     """All that the formulas say of a network for a batch of samples.
 
     `claims` are what the formulas say of each layer, by name; None after a fault. If it
-    `keeps_outputs`, the live bytes hold outputs of the network until its last layer has run.
+    `keeps_outputs`, the live bytes hold outputs of the network until its last layer has run. With
+    an `optimizer` it has the costs of training by it.
     """
 
     network: Network
@@ -114,6 +127,12 @@ class Analysis(NamedTuple):
     diagnostics: tuple[Diagnostic, ...]
     claims: Claims
     keeps_outputs: bool = False
+    optimizer: str | None = None
+
+    @property
+    def is_trained(self) -> bool:
+        """Whether it has the costs of training."""
+        return self.optimizer is not None
 
     def __repr__(self) -> str:
         """Return the analysis in a line: its name and its totals."""
@@ -149,7 +168,8 @@ class Analysis(NamedTuple):
             pandas = import_module("pandas")
         except ImportError as error:
             raise ImportError("to_dataframe needs pandas: pip install pandas") from error
-        rows = [layer.to_dict(self.network.layout) for layer in self.layers]
+        layout, is_trained = self.network.layout, self.is_trained
+        rows = [layer.to_dict(layout, is_trained=is_trained) for layer in self.layers]
         for row in rows:
             row |= {"line": row.pop("location")["line"]}
         return pandas.DataFrame(rows).set_index("name")
@@ -181,7 +201,8 @@ class Analysis(NamedTuple):
 
     def to_dict(self) -> dict[str, Any]:
         """Return the analysis as `cnnshape table --format json` prints it."""
-        network = self.network
+        network, is_trained = self.network, self.is_trained
+        layers = [layer.to_dict(network.layout, is_trained=is_trained) for layer in self.layers]
         return {
             "schema_version": TABLE_VERSION,
             "name": network.name,
@@ -190,10 +211,16 @@ class Analysis(NamedTuple):
             "layout": str(network.layout),
             "batch": self.batch,
             "dtype": self.dtype,
-            "layers": [layer.to_dict(network.layout) for layer in self.layers],
-            "totals": self.totals.to_dict(),
+            **({"optimizer": self.optimizer} if is_trained else {}),
+            "layers": layers,
+            "totals": self.totals.to_dict(is_trained=is_trained),
             "diagnostics": [diagnostic.to_dict() for diagnostic in self.diagnostics],
         }
+
+
+def _fields(fields: dict[str, Any], *, is_trained: bool) -> dict[str, Any]:
+    """Return fields without the costs of training, unless they were asked for."""
+    return {name: value for name, value in fields.items() if is_trained or name not in TRAINING}
 
 
 def _some(names: Sequence[str]) -> str:

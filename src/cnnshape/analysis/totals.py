@@ -4,17 +4,32 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from operator import attrgetter
-from typing import Any
+from typing import Any, NamedTuple
 
 from cnnshape.analysis.counts import Counts
 from cnnshape.analysis.result import Totals
-from cnnshape.numbers.selection import TOTALLED, summand_of
+from cnnshape.numbers.selection import TOTALLED, TRAINING, summand_of
 
 
-def totals_of(rows: Sequence[Counts], bytes_per_value: int) -> Totals:
-    """Return the totals of a network; only the inputs do not count as layers."""
+class TrainingPeak(NamedTuple):
+    """The most bytes at a time in a step of training, which a fault leaves unknown."""
+
+    size: int | None
+
+
+def totals_of(
+    rows: Sequence[Counts],
+    bytes_per_value: int,
+    training: TrainingPeak | None = None,
+) -> Totals:
+    """Return the totals of a network; only the inputs do not count as layers.
+
+    Those of `training` are counted if it has a peak, known or not.
+    """
     sums: dict[str, Any] = {
-        name: how.of(map(attrgetter(summand_of(name)), rows)) for name, how in TOTALLED.items()
+        name: how.of(map(attrgetter(summand_of(name)), rows))
+        for name, how in TOTALLED.items()
+        if training is not None or name not in TRAINING
     }
     trained, kept = sums["trainable_parameters"], sums["non_trainable_parameters"]
     is_known = None not in (trained, kept)
@@ -26,5 +41,6 @@ def totals_of(rows: Sequence[Counts], bytes_per_value: int) -> Totals:
         peak_layer=None
         if peak is None
         else next(row.name for row in rows if row.live_bytes == peak),
+        training_peak_bytes=None if training is None else training.size,
         **sums,
     )

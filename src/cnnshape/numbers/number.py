@@ -68,6 +68,8 @@ class Report(Enum):
     EXPECT = auto()
     """A file may promise it under `expect`."""
     BUDGET = auto()
+    TRAINING = auto()
+    """It is a cost of training, which `table --training` counts and shows, and nothing else."""
 
 
 class Level(NamedTuple):

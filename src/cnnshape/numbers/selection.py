@@ -38,6 +38,9 @@ TOTALLED: Mapping[str, Sum] = {
 }
 """The totals that a network gets from the numbers of its layers, and from nothing else."""
 
+TRAINING = frozenset((*layer_numbers(Report.TRAINING), *total_numbers(Report.TRAINING)))
+"""The costs of training: a report has them if it is asked for them, and else not."""
+
 FIELDS = tuple(name for name in layer_numbers(Report.EXPECT) if NUMBERS[name].unit is Unit.CELLS)
 """The receptive fields: numbers with an entry for each axis, which a file may expect."""
 

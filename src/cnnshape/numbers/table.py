@@ -15,8 +15,9 @@ from cnnshape.numbers.number import (
     list_of,
     or_null,
 )
+from cnnshape.numbers.training import TRAINING_NUMBERS
 
-TABLE, CSV, DIFF, DIFF_TABLE, PROOF, PROOF_SENTENCE, SWEEP, SWEEP_TABLE, EXPECT, BUDGET = Report
+TABLE, CSV, DIFF, DIFF_TABLE, PROOF, PROOF_SENTENCE, SWEEP, SWEEP_TABLE, EXPECT, BUDGET, _ = Report
 VALUES, BYTES, PARAMETERS, MACS, FLOPS, CELLS, LAYERS, SIZES = Unit
 ADDED, LARGEST = Sum
 
@@ -253,6 +254,7 @@ NUMBERS: Mapping[str, Number] = MappingProxyType(
                 "Bytes of all weights, statistics too.", WHOLE, (DIFF, PROOF, SWEEP, BUDGET)
             ),
         ),
+        **TRAINING_NUMBERS,
     }
 )
 """The numbers by their names in JSON, in the order of columns."""

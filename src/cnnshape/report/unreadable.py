@@ -7,6 +7,7 @@ from typing import Any
 
 from cnnshape.analysis.result import Totals
 from cnnshape.diagnostics import Diagnostic
+from cnnshape.numbers.selection import TRAINING
 from cnnshape.numbers.table import NUMBERS
 from cnnshape.schema_versions import SIZES_VERSION, TABLE_VERSION, VERIFY_VERSION
 
@@ -16,9 +17,15 @@ ALWAYS_KNOWN = frozenset(
 
 
 def unreadable_table(
-    file: str, diagnostics: Sequence[Diagnostic], batch: int, dtype: str | None
+    file: str,
+    diagnostics: Sequence[Diagnostic],
+    batch: int,
+    dtype: str | None,
+    optimizer: str | None = None,
 ) -> dict[str, Any]:
     """Return the report of `cnnshape table`."""
+    is_trained = optimizer is not None
+    totals = [name for name in Totals._fields if is_trained or name not in TRAINING]
     content: dict[str, Any] = {
         "name": None,
         "source": None,
@@ -26,8 +33,9 @@ def unreadable_table(
         "layout": "channels_last",
         "batch": batch,
         "dtype": dtype or "float32",
+        **({"optimizer": optimizer} if is_trained else {}),
         "layers": [],
-        "totals": {name: 0 if name in ALWAYS_KNOWN else None for name in Totals._fields},
+        "totals": {name: 0 if name in ALWAYS_KNOWN else None for name in totals},
     }
     return _report(TABLE_VERSION, content, diagnostics)
 

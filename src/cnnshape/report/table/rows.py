@@ -6,7 +6,8 @@ from typing import Any, NamedTuple
 from cnnshape.analysis.result import Analysis, LayerAnalysis
 from cnnshape.diagnostics import Span
 from cnnshape.network import Group
-from cnnshape.numbers.selection import FOLDED
+from cnnshape.numbers.number import Report
+from cnnshape.numbers.selection import FOLDED, layer_numbers
 from cnnshape.report.table.copies import Copies, copies_in
 from cnnshape.report.table.kind import kind_text, short_kind_text
 
@@ -57,6 +58,9 @@ FIELDS = LayerAnalysis._fields
 NAMING = ("weighted_layer", "name", "type")
 """The fields that say which layer a row is of, in front of its numbers."""
 
+TRAINED = ("output_shape", "trainable_parameters")
+"""The numbers that stand before the costs of training."""
+
 
 def rows_of(
     analysis: Analysis, depth: int | None = None, *, folds_copies: bool = False
@@ -86,9 +90,16 @@ def _row(analysis: Analysis, position: int) -> Row:
     return Row(layer, kind, short, position)
 
 
+def shown_numbers(analysis: Analysis) -> tuple[str, ...]:
+    """Return the numbers that a table shows by default: what a layer costs to run, or to train."""
+    costs = layer_numbers(Report.TRAINING)
+    return (*TRAINED, *costs) if analysis.is_trained else layer_numbers(Report.TABLE)
+
+
 def values_of(row: Row, analysis: Analysis) -> dict[str, Any]:
-    """Return the fields of a row as the JSON report has them."""
-    return row.layer.to_dict(analysis.network.layout) | ({"type": row.kind} if row.is_block else {})
+    """Return all fields of a row, each as the JSON report has it."""
+    values = row.layer.to_dict(analysis.network.layout, is_trained=True)
+    return values | ({"type": row.kind} if row.is_block else {})
 
 
 def _folded(analysis: Analysis, depth: int | None, *, folds_copies: bool) -> dict[int, _Folded]:

@@ -6,10 +6,12 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from cnnshape.analysis.result import LayerAnalysis, Totals
+from cnnshape.analysis.training.optimizers import OPTIMIZERS
 from cnnshape.catalogue import Severity
 from cnnshape.layers import KINDS
 from cnnshape.network import DTYPE_BYTES, Layout
 from cnnshape.numbers.number import COUNT, Level, Schema, list_of, or_null
+from cnnshape.numbers.selection import TRAINING
 from cnnshape.numbers.table import NUMBERS
 from cnnshape.schema_versions import TABLE_VERSION
 
@@ -20,6 +22,9 @@ DIALECT = "https://json-schema.org/draft/2020-12/schema"
 IDENTIFIER = f"urn:cnnshape:table:{TABLE_VERSION}"
 EXPANDED = "separable_conv"
 """The kind that is read as two others, and never comes out."""
+
+OPTIONAL = TRAINING | {"optimizer"}
+"""What is there only with `--training`."""
 
 TEXT: Schema = {"type": "string"}
 FLAG: Schema = {"type": "boolean"}
@@ -58,14 +63,14 @@ def _one_of(words: Any) -> dict[str, Any]:
 
 
 def _object(description: str, fields: Mapping[str, Field]) -> dict[str, Any]:
-    """Return the schema of a mapping that always has exactly these keys."""
+    """Return the schema of a mapping that has exactly these keys; costs of training may miss."""
     return {
         "description": description,
         "type": "object",
         "properties": {
             key: {"description": words, **schema} for key, (schema, words) in fields.items()
         },
-        "required": list(fields),
+        "required": [name for name in fields if name not in OPTIONAL],
         "additionalProperties": False,
     }
 
@@ -78,6 +83,10 @@ _ANALYSIS: Mapping[str, Field] = {
     "layout": (_one_of(Layout), "The order of axes in every shape here."),
     "batch": (COUNT, "The samples that activation_*, live_bytes and peak_* count."),
     "dtype": (_one_of(DTYPE_BYTES), "What values are stored as, which says their bytes."),
+    "optimizer": (
+        _one_of(OPTIMIZERS),
+        "The optimizer of `--training`; without that there are no costs of training.",
+    ),
     "layers": (list_of(_ref("layer")), "The inputs, then the layers in the order they run."),
     "totals": (_ref("totals"), "The network in numbers."),
     "diagnostics": (list_of(_ref("diagnostic")), "What is wrong, in the order of the file."),

@@ -1,0 +1,72 @@
+"""The numbers of training: costs that a report has only if it is asked for them."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from cnnshape.numbers.number import WHOLE, Level, Number, Report, Sum, Unit
+
+SHOWN = (Report.TRAINING,)
+
+_SAVED = (
+    "Bytes that are saved for the backward pass, of the whole batch: as PyTorch's autograd saves "
+    "them, memory that several layers save at the first of them; weights not."
+)
+_BACKWARD = (
+    "Multiply-adds of the backward pass: each product again for the gradient of each of its "
+    "factors that has one; per sample."
+)
+
+TRAINING_NUMBERS: Mapping[str, Number] = MappingProxyType(
+    {
+        "saved_bytes": Number(
+            "bytes saved for the backward pass",
+            Unit.BYTES,
+            "Saved bytes",
+            layer=Level(_SAVED, WHOLE, SHOWN),
+            total=Level(_SAVED, WHOLE, SHOWN),
+            sum=Sum.ADDED,
+            grows_with_batch=True,
+            narrow="Saved",
+        ),
+        "gradient_bytes": Number(
+            "bytes of gradients",
+            Unit.BYTES,
+            "Gradient bytes",
+            layer=Level("Bytes of the gradients of its weights.", WHOLE, SHOWN),
+            total=Level("Bytes of the gradients of all weights.", WHOLE, SHOWN),
+            sum=Sum.ADDED,
+            narrow="Gradients",
+        ),
+        "optimizer_bytes": Number(
+            "bytes of the optimizer",
+            Unit.BYTES,
+            "Optimizer bytes",
+            layer=Level("Bytes that the optimizer keeps for its weights.", WHOLE, SHOWN),
+            total=Level("Bytes that the optimizer keeps for all weights.", WHOLE, SHOWN),
+            sum=Sum.ADDED,
+            narrow="Optimizer",
+        ),
+        "backward_macs": Number(
+            "MACs of the backward pass",
+            Unit.MACS,
+            "Backward MACs",
+            layer=Level(_BACKWARD, WHOLE, SHOWN),
+            total=Level(_BACKWARD, WHOLE, SHOWN),
+            sum=Sum.ADDED,
+        ),
+        "training_peak_bytes": Number(
+            "bytes at the peak of training",
+            Unit.BYTES,
+            "Training peak bytes",
+            total=Level(
+                "The most bytes alive at a time in a step of training: weights, their gradients, "
+                "what the optimizer keeps, outputs up to their last reader, what is saved, and the "
+                "gradients of outputs.",
+                WHOLE,
+                SHOWN,
+            ),
+            total_of="saved_bytes",
+        ),
+    }
+)
+"""Those of them by their names in JSON, in the order of columns."""
