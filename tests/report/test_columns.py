@@ -7,7 +7,7 @@ from cnnshape.report.table.columns import cells_of, headings_of
 from cnnshape.report.table.comma_separated import csv_report
 from cnnshape.report.table.markdown import markdown_report
 from cnnshape.report.table.rows import FIELDS, rows_of
-from cnnshape.report.table.table import COURSE_COLUMNS
+from cnnshape.report.table.table import KEYS, column_of
 from tests.report.printed import printed_table
 
 TEXT = """
@@ -31,7 +31,7 @@ def said(name: str) -> dict[str, str]:
 
 def test_headings_are_those_of_the_default_table() -> None:
     titles = {field: title for field, (title, _) in zip(FIELDS, headings_of(FIELDS), strict=True)}
-    known = {column.title for column in COURSE_COLUMNS}
+    known = {column_of(key).title for key in KEYS}
     for field in ("weighted_layer", "name", "type", "output_shape", "trainable_parameters", "macs"):
         assert titles[field] in known
     assert titles["receptive_field"] == "Receptive field"

@@ -147,11 +147,12 @@ def test_what_folded_copies_need_is_said() -> None:
     ("shown", "leaving"),
     [
         (table.KEYS, (*table.LEAVING, *table.LAST)),
+        (table.KEYS_IN_TRAINING, (*table.LEAVING_IN_TRAINING, *table.LAST)),
         ([field.key for field in proof.FIELDS], (*proof.LEAVING, *proof.LAST)),
         (CHANGE_KEYS, (*tables.CHANGES_LEAVING, *tables.CHANGES_LAST, "change")),
         (TOTAL_COLUMNS, (*tables.TOTALS_LEAVING, *tables.TOTALS_LAST)),
     ],
-    ids=["table", "verify", "diff", "totals of diff"],
+    ids=["table", "table of training", "verify", "diff", "totals of diff"],
 )
 def test_every_column_but_the_name_has_its_turn_to_leave(
     shown: Sequence[str], leaving: Sequence[str]

@@ -44,6 +44,13 @@ def columns(incomplete: str) -> list[str]:
     return _in_a_list(FIELDS, incomplete)
 
 
+def optimizers(incomplete: str) -> list[str]:
+    """Return the names of optimizers."""
+    from cnnshape.analysis.training.optimizers import OPTIMIZERS
+
+    return _starting(OPTIMIZERS, incomplete)
+
+
 def codes(incomplete: str) -> list[str]:
     """Return lists of codes, with the last one completed."""
     from cnnshape.catalogue import CATALOGUE

@@ -18,7 +18,9 @@ from cnnshape.cli.output import opened
 from cnnshape.cli.overrides import Overrides, overrides_in
 from cnnshape.cli.reading import Reading, read_network
 from cnnshape.cli.standard_input import name_of
+from cnnshape.cli.training_options import Optimizer, Training, optimizer_of
 from cnnshape.diagnostics import has_errors
+from cnnshape.numbers.selection import TRAINING
 from cnnshape.report.table.rows import FIELDS, View
 
 
@@ -59,21 +61,27 @@ def table(
     batch: Batch = 1,
     dtype: Dtype = None,
     keep_outputs: KeepOutputs = False,
+    training: Training = False,
+    optimizer: Optimizer = None,
     wide: Wide = False,
     output: Output = None,
     input: Inputs = None,
     settings: Settings = None,
 ) -> None:
     """Print the shapes, sizes, parameters and multiply-adds of every layer."""
-    view = View(_columns_in(columns), depth, wide)
+    view = View(_columns_in(columns, is_training=training), depth, wide)
     overrides = overrides_in(input, settings)
-    found = [_analyzed(file, overrides, batch, dtype, keep_outputs=keep_outputs) for file in files]
+    chosen = optimizer_of(optimizer, is_training=training)
+    found = [
+        _analyzed(file, overrides, batch, dtype, keep_outputs=keep_outputs, optimizer=chosen)
+        for file in files
+    ]
     readable = [each for each in found if not each.is_missing]
     is_json = format is TableFormat.JSON
     if any(each.content for each in found) or (readable and is_json):
         with opened(output) as stream:
             if is_json:
-                stream.write(_json(readable, batch, dtype, are_several=len(files) > 1))
+                stream.write(_json(readable, batch, dtype, chosen, are_several=len(files) > 1))
             else:
                 analyses = [each.content for each in readable if each.content is not None]
                 _write(analyses, format, view, stream, are_several=len(files) > 1)
@@ -85,8 +93,8 @@ def table(
         exit_with(Exit.WRONG)
 
 
-def _columns_in(text: str | None) -> tuple[str, ...] | None:
-    """Return the names of columns; end the command if one is unknown."""
+def _columns_in(text: str | None, *, is_training: bool) -> tuple[str, ...] | None:
+    """Return the names of columns; end the command if one is unknown, or is not counted."""
     if text is None:
         return None
     names = tuple(name.strip() for name in text.split(",") if name.strip())
@@ -100,30 +108,37 @@ def _columns_in(text: str | None) -> tuple[str, ...] | None:
 
             hint = did_you_mean(name, FIELDS, known, COLUMNS)
             fail(f"--columns: there is no column `{name}`: {hint}")
+        if name in TRAINING and not is_training:
+            fail(f"--columns: `{name}` is a cost of training: add --training")
     return names
 
 
 def _analyzed(
-    file: str, overrides: Overrides, batch: int, dtype: str | None, *, keep_outputs: bool
+    file: str, overrides: Overrides, batch: int, dtype: str | None, **settings: Any
 ) -> Reading[Analysis]:
     _, network, diagnostics = read_network(file, overrides)
     if network is None:
         return Reading(file, None, diagnostics)
     try:
-        analysis = analyze(network, batch, dtype, keep_outputs=keep_outputs)
+        analysis = analyze(network, batch, dtype, **settings)
     except ValueError as error:
         fail(f"--batch {batch}: {error}")
     return Reading(file, analysis, analysis.diagnostics)
 
 
 def _json(
-    readings: Sequence[Reading[Analysis]], batch: int, dtype: str | None, *, are_several: bool
+    readings: Sequence[Reading[Analysis]],
+    batch: int,
+    dtype: str | None,
+    optimizer: str | None,
+    *,
+    are_several: bool,
 ) -> str:
     from cnnshape.report.json_report import json_report
     from cnnshape.report.unreadable import unreadable_table
 
     reports: list[dict[str, Any]] = [
-        unreadable_table(name_of(file), diagnostics, batch, dtype)
+        unreadable_table(name_of(file), diagnostics, batch, dtype, optimizer)
         if analysis is None
         else analysis.to_dict()
         for file, analysis, diagnostics in readings

@@ -28,12 +28,22 @@ def totals_lines(
     yield "MACs", _known(totals.macs, f" ({effective}; {count_text(totals.flops)} FLOPs)")
     yield "Activation size", _known(totals.activation_size, " values")
     yield "Peak activations", _peak_text(totals, shorten)
+    if analysis.is_trained:
+        yield from _training_lines(totals)
     kinds = joined(["convolutions", "dense", *_further_kinds(analysis)], "or")
     weighted = f"{totals.weighted_layers:,} of them {kinds} layers"
     yield "Layers", f"{totals.layers:,}, {weighted}"
     if stopped := _stopped(analysis):
         more = f" and {len(stopped) - 1:,} more" if len(stopped) > 1 else ""
         yield "Unknown", f"`{stopped[0]}`{more} cannot run"
+
+
+def _training_lines(totals: Totals) -> Iterator[tuple[str, str]]:
+    yield "Saved for backward", bytes_text(totals.saved_bytes)
+    yield "Gradients", bytes_text(totals.gradient_bytes)
+    yield "Optimizer", bytes_text(totals.optimizer_bytes)
+    yield "Backward MACs", count_text(totals.backward_macs)
+    yield "Training peak", bytes_text(totals.training_peak_bytes)
 
 
 def _peak_text(totals: Totals, shorten: ShortenName | None) -> str:
@@ -71,7 +81,17 @@ def conventions(analysis: Analysis, *others: Analysis) -> str:
     return (
         f"A MAC is one multiply-add of a {layer} layer, per sample: padded taps "
         f"counted, bias not. Activations of {samples} in {dtypes}; the peak is {alive}, "
-        "without weights."
+        f"without weights.{_convention_of_training(analysis)}"
+    )
+
+
+def _convention_of_training(analysis: Analysis) -> str:
+    if analysis.optimizer is None:
+        return ""
+    return (
+        f" Training is by {analysis.optimizer}: what is saved is what PyTorch's autograd saves, "
+        "memory once, at the first layer that saves it; the training peak is everything in a step, "
+        "with weights."
     )
 
 

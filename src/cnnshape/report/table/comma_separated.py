@@ -15,6 +15,7 @@ from cnnshape.report.formatting import NOTHING, cell_text
 from cnnshape.report.table.rows import NAMING, rows_of, values_of
 
 DEFAULT_COLUMNS = (*NAMING, *layer_numbers(Report.CSV))
+TRAINING_COLUMNS = (*DEFAULT_COLUMNS, *layer_numbers(Report.TRAINING))
 STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 NUMBER = re.compile(r"-?\d+(\.\d+)?(e[+-]?\d+)?")
 """What is no formula, although it may start like one: -1 or -2.5e-05."""
@@ -27,7 +28,8 @@ def csv_report(
     are_several: bool = False,
 ) -> str:
     """Return a header and a line a layer; with several networks, the file comes first."""
-    columns = tuple(columns or DEFAULT_COLUMNS)
+    is_trained = any(analysis.is_trained for analysis in analyses)
+    columns = tuple(columns or (TRAINING_COLUMNS if is_trained else DEFAULT_COLUMNS))
     are_several = are_several or len(analyses) > 1
     lines = [line_of((("file",) if are_several else ()) + columns)]
     for analysis in analyses:

@@ -6,15 +6,12 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from cnnshape.analysis.result import Analysis
-from cnnshape.numbers.number import Report
-from cnnshape.numbers.selection import layer_numbers
 from cnnshape.report.conventions import conventions, totals_lines
 from cnnshape.report.escaping import escaped
 from cnnshape.report.formatting import number_text
 from cnnshape.report.table.columns import cells_of, headings_of
-from cnnshape.report.table.rows import NAMING, Row, rows_of
+from cnnshape.report.table.rows import NAMING, Row, rows_of, shown_numbers
 
-SHOWN = layer_numbers(Report.TABLE)
 SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~@&$])")
 
 
@@ -28,7 +25,8 @@ def markdown_report(
 def _one(analysis: Analysis, columns: Sequence[str] | None, depth: int | None) -> str:
     rows = rows_of(analysis, depth)
     if columns is None:
-        header, cells = headings_of((*NAMING, *SHOWN)), _course_cells(analysis, rows)
+        shown = (*NAMING, *shown_numbers(analysis))
+        header, cells = headings_of(shown), _course_cells(analysis, rows)
     else:
         header, cells = headings_of(columns), cells_of(analysis, rows, columns)
     lines = [
@@ -47,9 +45,9 @@ def _one(analysis: Analysis, columns: Sequence[str] | None, depth: int | None) -
 
 
 def _course_cells(analysis: Analysis, rows: Sequence[Row]) -> Iterator[tuple[str, ...]]:
-    layout = analysis.network.layout
+    layout, shown = analysis.network.layout, shown_numbers(analysis)
     for row in rows:
-        numbers = (number_text(name, getattr(row.layer, name), layout) for name in SHOWN)
+        numbers = (number_text(name, getattr(row.layer, name), layout) for name in shown)
         yield (str(row.layer.weighted_layer), row.layer.name, row.kind, *numbers)
 
 

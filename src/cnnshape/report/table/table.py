@@ -23,7 +23,7 @@ from cnnshape.report.formatting import number_text
 from cnnshape.report.narrowing import LEAST_KIND, LEAST_NAME, Field, Fitted, Narrow, fitted_to
 from cnnshape.report.sections import Labelled, drawn_sections, wrapped_words
 from cnnshape.report.table.columns import cells_of, headings_of
-from cnnshape.report.table.rows import NAMING, Row, View, rows_of
+from cnnshape.report.table.rows import NAMING, TRAINED, Row, View, rows_of, shown_numbers
 from cnnshape.report.table.tree import headings, leaf
 
 BAR_WIDTH = 8
@@ -37,14 +37,9 @@ MAX_ROWS = 60
 
 MARGIN_OF_TOTALS = len("Peak activations  ")
 
-SHOWN = layer_numbers(Report.TABLE)
 SHARE = "share"
-KEYS = (*NAMING, *SHOWN, SHARE)
-COURSE_COLUMNS = (
-    *(Column(title, is_number) for title, is_number in headings_of(NAMING)),
-    *(Column(NUMBERS[name].heading_in(Report.TABLE), is_number=True) for name in SHOWN),
-    Column("Share", is_decoration=True),
-)
+KEYS = (*NAMING, *layer_numbers(Report.TABLE), SHARE)
+KEYS_IN_TRAINING = (*NAMING, *TRAINED, *layer_numbers(Report.TRAINING))
 LEAVING = (
     SHARE,
     "activation_size",
@@ -53,6 +48,15 @@ LEAVING = (
     "type",
 )
 """The columns that a narrow terminal does without, the first to go first; names stay."""
+
+LEAVING_IN_TRAINING = (
+    "optimizer_bytes",
+    "weighted_layer",
+    "gradient_bytes",
+    "type",
+    "backward_macs",
+    "saved_bytes",
+)
 
 LAST = ("trainable_parameters", "output_shape")
 
@@ -103,20 +107,28 @@ def _table_and_note(
 
 def _course_table(analysis: Analysis, rows: Sequence[Row], view: View, console: Console) -> Fitted:
     bars = _bars(analysis, rows, can_draw=not console.options.ascii_only)
-    has_shares = any(bars)
-    keys = KEYS if has_shares else KEYS[:-1]
-    columns = COURSE_COLUMNS[: len(keys)]
+    keys = KEYS_IN_TRAINING if analysis.is_trained else KEYS if any(bars) else KEYS[:-1]
+    columns = tuple(map(column_of, keys))
     lines, short = (list(_lines(analysis, rows, bars, is_short=short)) for short in (False, True))
     cells = _picked(lines, keys)
     width = WIDE_ENOUGH if view.is_wide else console.width
-    legend = LEGEND if has_shares else ""
+    legend = LEGEND if SHARE in keys else ""
     narrow = Narrow(
         [_field(*each) for each in zip(keys, columns, strict=True)],
-        LEAVING,
+        LEAVING_IN_TRAINING if analysis.is_trained else LEAVING,
         LAST,
         lambda fields: _picked(short, [field.key for field in fields]),
     )
     return fitted_to(console, columns, cells, narrow, SHOW_ALL, legend, width)
+
+
+def column_of(key: str) -> Column:
+    """Return the column of a key as it is where there is room."""
+    if key == SHARE:
+        return Column("Share", is_decoration=True)
+    if key in NAMING:
+        return Column(*headings_of([key])[0])
+    return Column(NUMBERS[key].heading_in(Report.TABLE), is_number=True)
 
 
 def _field(key: str, column: Column) -> Field:
@@ -157,6 +169,7 @@ def _lines(
 ) -> Iterator[Line]:
     """Return the cells of each row, with a heading row above the layers of each block."""
     numbered: int | None = None
+    shown = shown_numbers(analysis)
     for row, bar in zip(rows, bars, strict=True):
         layer = row.layer
         for heading in headings(analysis.network.groups, layer.name, row.position):
@@ -165,7 +178,7 @@ def _lines(
         numbered = layer.weighted_layer
         name, kind = leaf(layer.name, row.short_kind if is_short else row.kind)
         yield {
-            **{key: _text(key, row, analysis.network.layout) for key in SHOWN},
+            **{key: _text(key, row, analysis.network.layout) for key in shown},
             "weighted_layer": number,
             "name": name,
             "type": kind,
