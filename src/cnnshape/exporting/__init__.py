@@ -1,0 +1,1 @@
+"""Write networks as code and models of PyTorch, Keras and ONNX."""

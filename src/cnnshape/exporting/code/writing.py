@@ -1,0 +1,168 @@
+"""Write expressions as Python, wrapped as the formatters of the language wrap it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from cnnshape.exporting.code.expressions import (
+    Argument,
+    Call,
+    Choice,
+    Expression,
+    Input,
+    Item,
+    Listing,
+    Method,
+    Name,
+    Operation,
+    Own,
+)
+
+WIDTH = 88
+INDENT = "    "
+PRECEDENCE = {"*": 3, "/": 3, "@": 3, "//": 3, "+": 2, "-": 2}
+"""Operators that bind more tightly than comparisons, by how tightly they do."""
+
+
+class Around(NamedTuple):
+    """What stands for the inputs of a step, and for what it has built, where it is written."""
+
+    inputs: Sequence[str] = ()
+    own: str = ""
+
+
+def text_of(expression: Expression, around: Around = Around()) -> str:
+    """Return an expression on one line."""
+    if isinstance(expression, Name):
+        return expression.text
+    if isinstance(expression, Input):
+        return around.inputs[expression.position]
+    if isinstance(expression, Own):
+        return around.own
+    if isinstance(expression, Call):
+        written = ", ".join(_argument(each, around) for each in shown(expression))
+        return f"{_operand(expression.function, around)}({written})"
+    if isinstance(expression, Method):
+        return f"{_operand(expression.value, around)}.{expression.name}"
+    if isinstance(expression, Item):
+        return f"{_operand(expression.value, around)}[{text_of(expression.index, around)}]"
+    if isinstance(expression, Operation):
+        return _operation(expression, around)
+    if isinstance(expression, Choice):
+        parts = (expression.value, expression.condition, expression.otherwise)
+        value, condition, otherwise = (text_of(each, around) for each in parts)
+        return f"{value} if {condition} else {otherwise}"
+    if isinstance(expression, Listing):
+        return _listing([text_of(each, around) for each in expression.items], expression.is_list)
+    return constant(expression)
+
+
+def constant(value: Expression) -> str:
+    """Return a constant as Python writes it, with double quotes around text."""
+    if isinstance(value, tuple):
+        return _listing([constant(each) for each in value], is_list=False)
+    if isinstance(value, str):
+        return '"' + repr(f"'{value}")[2:-1].replace('"', '\\"') + '"'
+    if isinstance(value, float) and value != value or value in (float("inf"), float("-inf")):
+        return f'float("{value}")'
+    return repr(value)
+
+
+def shown(call: Call) -> Iterator[Argument]:
+    """Return the arguments of a call that are written: those without their default."""
+    for each in call.arguments:
+        if type(each.value) is not type(each.default) or each.value != each.default:
+            yield each
+
+
+def statement(start: str, expression: Expression, around: Around, indent: int = 0) -> list[str]:
+    """Return the lines of a statement such as `x = ` and its expression."""
+    margin = INDENT * indent
+    line = f"{margin}{start}{text_of(expression, around)}"
+    if len(line) <= WIDTH:
+        return [line]
+    return _wrapped(f"{margin}{start}", expression, around, indent, "")
+
+
+def _wrapped(
+    start: str, expression: Expression, around: Around, indent: int, end: str
+) -> list[str]:
+    """Return lines with the arguments of the outermost call on their own, if one line is long."""
+    line = f"{start}{text_of(expression, around)}{end}"
+    margin, inner = INDENT * indent, INDENT * (indent + 1)
+    if len(line) <= WIDTH:
+        return [line]
+    if isinstance(expression, Call):
+        parts = [
+            ("" if each.is_positional else f"{each.name}=", each.value) for each in shown(expression)
+        ]
+        if not parts:
+            return [line]
+        opened, closed = f"{start}{_operand(expression.function, around)}(", f"{margin}){end}"
+    elif isinstance(expression, Listing):
+        parts = [("", each) for each in expression.items]
+        opened, closed = (f"{start}[", f"{margin}]{end}")
+        if not expression.is_list:
+            opened, closed = (f"{start}(", f"{margin}){end}")
+    elif isinstance(expression, (Operation, Choice)):
+        return [f"{start}(", *_split(expression, around, indent + 1), f"{margin}){end}"]
+    else:
+        return [line]
+    flat = inner + ", ".join(prefix + text_of(value, around) for prefix, value in parts)
+    if len(flat) <= WIDTH and not isinstance(expression, Listing):
+        return [opened, flat, closed]
+    lines = [opened]
+    for prefix, value in parts:
+        lines += _wrapped(f"{inner}{prefix}", value, around, indent + 1, ",")
+    return [*lines, closed]
+
+
+def _split(expression: Operation | Choice, around: Around, indent: int) -> list[str]:
+    """Return an operation with each operand on a line."""
+    margin = INDENT * indent
+    if isinstance(expression, Operation):
+        first = _wrapped(margin, expression.left, around, indent, "")
+        return first + _wrapped(
+            f"{margin}{expression.symbol} ", expression.right, around, indent, ""
+        )
+    lines = _wrapped(margin, expression.value, around, indent, "")
+    lines.append(f"{margin}if {text_of(expression.condition, around)}")
+    return lines + _wrapped(f"{margin}else ", expression.otherwise, around, indent, "")
+
+
+def _argument(argument: Argument, around: Around) -> str:
+    written = text_of(argument.value, around)
+    return written if argument.is_positional else f"{argument.name}={written}"
+
+
+def _operand(value: Expression, around: Around) -> str:
+    """Return a value to which something is appended: in parentheses if it is an operation."""
+    written = text_of(value, around)
+    needs = isinstance(value, (Operation, Choice)) or _is_number(value)
+    return f"({written})" if needs else written
+
+
+def _is_number(value: Expression) -> bool:
+    return isinstance(value, (int, float))
+
+
+def _operation(operation: Operation, around: Around) -> str:
+    tightness = PRECEDENCE.get(operation.symbol, 1)
+    left = _side(operation.left, tightness, around)
+    right = _side(operation.right, tightness + 1, around)
+    return f"{left} {operation.symbol} {right}"
+
+
+def _side(value: Expression, least: int, around: Around) -> str:
+    written = text_of(value, around)
+    is_loose = isinstance(value, Choice) or (
+        isinstance(value, Operation) and PRECEDENCE.get(value.symbol, 1) < least
+    )
+    return f"({written})" if is_loose else written
+
+
+def _listing(items: Sequence[str], is_list: bool) -> str:
+    if is_list:
+        return f"[{', '.join(items)}]"
+    return f"({items[0]},)" if len(items) == 1 else f"({', '.join(items)})"

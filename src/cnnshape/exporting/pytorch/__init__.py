@@ -1,0 +1,1 @@
+"""Networks as modules of PyTorch: source that a person would have written, and objects."""

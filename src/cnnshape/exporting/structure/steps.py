@@ -1,0 +1,86 @@
+"""What a kind says of a layer in a framework: the steps that compute it, one after the other."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from cnnshape.analysis.claim import Claim
+from cnnshape.exporting.code.expressions import Call, Expression, Input, Own
+from cnnshape.network import Layout, Node, Shape
+
+if TYPE_CHECKING:
+    import numpy as np
+
+
+class Array(NamedTuple):
+    """An array of a framework: the arrays of ours that it is made of, and how.
+
+    `reads` are names of arrays of the layer, as `weight`; `lay_out` takes them in that order.
+    """
+
+    reads: tuple[str, ...]
+    lay_out: Callable[..., np.ndarray[Any, Any]]
+
+
+NO_ARRAYS: Mapping[str, Array] = MappingProxyType({})
+
+
+class Step(NamedTuple):
+    """A part of a layer that is one expression.
+
+    `forward` is computed from the inputs of the layer (the first step) or from the step before.
+    Where something must be built once (a module of PyTorch), `own` builds it and `forward` uses it
+    as `Own()`. `in_sequence` builds a module that does all of the step, to stand in a sequence.
+    `arrays` are those of the module by their names in the framework. `role` tells apart several
+    steps of a layer that build something; the main one has none.
+    """
+
+    forward: Expression
+    own: Call | None = None
+    in_sequence: Call | None = None
+    arrays: Mapping[str, Array] = NO_ARRAYS
+    role: str = ""
+
+
+class Layered(NamedTuple):
+    """A layer of the network with all that a framework must know to compute it.
+
+    Shapes are channels last: `reads` those of its inputs. `like` is the shape of the layer whose
+    size it takes over. `weights` are the shapes of its arrays, of the layer it shares them with.
+    """
+
+    node: Node
+    layout: Layout
+    reads: tuple[Shape, ...]
+    output: Shape
+    claim: Claim
+    weights: Mapping[str, Shape]
+    like: Shape | None = None
+
+    @property
+    def layer(self) -> Any:
+        """The layer as it is written."""
+        return self.node.layer
+
+    @property
+    def rank(self) -> int:
+        """How many spatial axes the first input has."""
+        return len(self.reads[0]) - 1
+
+    @property
+    def channels(self) -> int:
+        """The channels of the first input."""
+        return self.reads[0][-1]
+
+
+def plain(build: Call, arrays: Mapping[str, Array] = NO_ARRAYS, role: str = "") -> Step:
+    """Return the step of a module that is called with one input and is all that is needed."""
+    return Step(Call(Own(), _first()), build, build, arrays, role)
+
+
+def _first() -> tuple[Any, ...]:
+    from cnnshape.exporting.code.expressions import Argument
+
+    return (Argument("x", Input(), is_positional=True),)
