@@ -97,7 +97,10 @@ def unread_layers(nodes: Sequence[Node]) -> tuple[str, ...]:
 
 
 class Group(NamedTuple):
-    """A block as it was used: the nodes from `first` up to, not including, `last`, by position."""
+    """A block as it was used: the nodes from `first` up to, not including, `last`, by position.
+
+    `arguments` are the values of the block's parameters in this use, in the order of the block.
+    """
 
     name: str
     block: str
@@ -105,6 +108,7 @@ class Group(NamedTuple):
     last: int
     span: Span
     expect: LayerExpectation | None = None
+    arguments: Mapping[str, Any] = MappingProxyType({})
 
 
 class Promises(NamedTuple):

@@ -98,8 +98,16 @@ class Choice:
     otherwise: Expression
 
 
+@dataclass(frozen=True, slots=True)
+class Repeated:
+    """A value so many times among the arguments of a call, made anew each time."""
+
+    value: Expression
+    times: Expression
+
+
 Expression = (
-    Constant | Name | Input | Own | Call | Method | Item | Operation | Listing | Choice
+    Constant | Name | Input | Own | Call | Method | Item | Operation | Listing | Choice | Repeated
 )
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from types import MappingProxyType
 from typing import NamedTuple
 
 from cnnshape.exporting.code.expressions import (
@@ -17,6 +18,7 @@ from cnnshape.exporting.code.expressions import (
     Name,
     Operation,
     Own,
+    Repeated,
 )
 
 WIDTH = 88
@@ -26,16 +28,20 @@ PRECEDENCE = {"*": 3, "/": 3, "@": 3, "//": 3, "+": 2, "-": 2}
 
 
 class Around(NamedTuple):
-    """What stands for the inputs of a step, and for what it has built, where it is written."""
+    """What stands for the inputs of a step, and for what it has built, where it is written.
+
+    `names` are those of parameters where they are called otherwise: `self.stride`.
+    """
 
     inputs: Sequence[str] = ()
     own: str = ""
+    names: Mapping[str, str] = MappingProxyType({})
 
 
 def text_of(expression: Expression, around: Around = Around()) -> str:
     """Return an expression on one line."""
     if isinstance(expression, Name):
-        return expression.text
+        return around.names.get(expression.text, expression.text)
     if isinstance(expression, Input):
         return around.inputs[expression.position]
     if isinstance(expression, Own):
@@ -53,6 +59,9 @@ def text_of(expression: Expression, around: Around = Around()) -> str:
         parts = (expression.value, expression.condition, expression.otherwise)
         value, condition, otherwise = (text_of(each, around) for each in parts)
         return f"{value} if {condition} else {otherwise}"
+    if isinstance(expression, Repeated):
+        value, times = text_of(expression.value, around), text_of(expression.times, around)
+        return f"*({value} for _ in range({times}))"
     if isinstance(expression, Listing):
         return _listing([text_of(each, around) for each in expression.items], expression.is_list)
     return constant(expression)
@@ -63,10 +72,16 @@ def constant(value: Expression) -> str:
     if isinstance(value, tuple):
         return _listing([constant(each) for each in value], is_list=False)
     if isinstance(value, str):
-        return '"' + repr(f"'{value}")[2:-1].replace('"', '\\"') + '"'
+        return quoted(value)
     if isinstance(value, float) and value != value or value in (float("inf"), float("-inf")):
         return f'float("{value}")'
     return repr(value)
+
+
+def quoted(text: str) -> str:
+    """Return a text in double quotes, with whatever is not plain ASCII escaped: it stays a text."""
+    escaped = text.encode("unicode_escape").decode("ascii").replace('"', '\\"')
+    return f'"{escaped}"'
 
 
 def shown(call: Call) -> Iterator[Argument]:

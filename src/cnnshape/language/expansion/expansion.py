@@ -223,7 +223,11 @@ class Expansion:
             refuse_without_layers(context, block)
         self._define(context, name, last, first)
         full, nodes = context.scope.full(name), len(self.builder.nodes)
-        group = Group(full, block.name, first, nodes, context.item.span, placement.expect)
+        known = scope.environment.parameters
+        arguments = {name: known[name] for name in block.parameters if name in known}
+        group = Group(
+            full, block.name, first, nodes, context.item.span, placement.expect, arguments
+        )
         self.builder.groups.append(group)
         return last
 

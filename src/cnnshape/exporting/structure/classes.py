@@ -1,0 +1,79 @@
+"""What a program says of a network: a class for each block, and what each use of it passes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from cnnshape.exporting.code.expressions import Expression
+from cnnshape.exporting.structure.steps import Step
+from cnnshape.exporting.structure.units import Part
+from cnnshape.exporting.structure.vectors import Vector
+from cnnshape.network import Shape
+
+
+class Piece(NamedTuple):
+    """A part of a unit in a framework: a layer in its steps, or a unit that is one step.
+
+    `reads` and `output` are nodes. `shares` is the path of the piece whose weights it uses. `use`
+    says what a unit is made of; a layer has none.
+    """
+
+    part: Part
+    steps: tuple[Step, ...]
+    output_shape: Shape
+    use: Use | None = None
+
+    @property
+    def name(self) -> str:
+        """The name of the part in its unit."""
+        return self.part.name
+
+
+class Entry(NamedTuple):
+    """A part of a class. `reads` are positions of entries; -1 is the first input, -2 the second.
+
+    Where `condition` is given, uses in which it does not hold have no such part: its value is then
+    that of `bypass`. `shares` is the position of the entry whose weights it uses.
+    """
+
+    name: str
+    reads: tuple[int, ...]
+    steps: tuple[Step, ...]
+    condition: Expression = None
+    bypass: int = -1
+    shares: int | None = None
+
+
+class Class(NamedTuple):
+    """A block as a class. `parameters` have a value for each of its uses."""
+
+    name: str
+    block: str
+    parameters: Mapping[str, Vector]
+    inputs: int
+    entries: tuple[Entry, ...]
+
+
+class Use(NamedTuple):
+    """What a unit is made of: its pieces, and the names that they have in its class.
+
+    A sequence has no class: its pieces stand one after the other.
+    """
+
+    pieces: tuple[Piece, ...]
+    names: tuple[str, ...] = ()
+    is_sequence: bool = False
+
+
+class Program(NamedTuple):
+    """The classes of a network, inner ones first and last its own, and what that is made of.
+
+    `inputs` are the names of the inputs of the network, `outputs` positions of entries, or from -1
+    down those of inputs.
+    """
+
+    classes: tuple[Class, ...]
+    use: Use
+    inputs: tuple[str, ...]
+    outputs: tuple[int, ...]

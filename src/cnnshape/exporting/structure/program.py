@@ -1,0 +1,182 @@
+"""Turn a network into a program: classes for its blocks, and what each use of them passes."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import NamedTuple
+
+from cnnshape.analysis.result import Analysis
+from cnnshape.exporting.code.identifiers import Identifiers
+from cnnshape.exporting.structure.aligning import Form, form_of_unit, places_in, positions_in
+from cnnshape.exporting.structure.classes import Class, Piece, Program, Use
+from cnnshape.exporting.structure.layered import layered_of
+from cnnshape.exporting.structure.sequences import is_chain, is_mostly_one_call
+from cnnshape.exporting.structure.steps import Layered, Step
+from cnnshape.exporting.structure.unifying import class_of, declared_by
+from cnnshape.exporting.structure.units import Leaf, Part, Unit, units_of
+from cnnshape.exporting.structure.vectors import Vectors
+
+Arguments = Mapping[str, object]
+
+
+class Target(NamedTuple):
+    """What a framework says to the structure of a program.
+
+    `steps_of` gives the steps of a layer. `use` is the step of a unit: of the name of its class, its
+    arguments and how many inputs it has. `sequence` is that of pieces one after the other; a
+    framework may have none. `channels` is the parameter for the channels of the first input, where
+    classes need to know them. `attributes` are names that parts of a class cannot have, `globals`
+    those that a class cannot have.
+    """
+
+    steps_of: Callable[[Layered], tuple[Step, ...]]
+    use: Callable[[str, Arguments, int], Step]
+    sequence: Callable[[Sequence[Piece]], Step] | None
+    channels: str | None
+    attributes: frozenset[str]
+    globals: frozenset[str]
+
+
+class _Group:
+    """Uses of a block that one class serves; the first has all parts."""
+
+    def __init__(self, unit: Unit, form: Form) -> None:
+        self.form = form
+        self.units = [unit]
+        self.places: list[Sequence[int]] = [range(len(form.parts))]
+
+    def takes(self, unit: Unit, form: Form) -> bool:
+        """Add a unit if it has the same parts, or some of them."""
+        places = places_in(self.form, form) if len(unit.reads) == self.inputs else None
+        if places is None:
+            return False
+        self.units.append(unit)
+        self.places.append(places)
+        return True
+
+    @property
+    def inputs(self) -> int:
+        """How many values the units read."""
+        return len(self.units[0].reads)
+
+
+class _Builder:
+    """The classes while they are found, from the innermost units outwards."""
+
+    def __init__(self, analysis: Analysis, target: Target) -> None:
+        self.target = target
+        self.layered = layered_of(analysis)
+        self.shapes = {each.name: each.output_shape or () for each in analysis.layers}
+        self.classes: list[Class] = []
+        self.pieces: dict[str, Piece] = {}
+        self.class_names = Identifiers(target.globals)
+
+    def add(self, units: Sequence[Unit]) -> None:
+        """Make pieces of the units of one block, whose inner units are pieces already."""
+        bodies = {unit.path: self.body(unit.body) for unit in units}
+        groups = self._groups(units, bodies)
+        if self.target.sequence and self._are_sequences(units, bodies, len(groups) > 1):
+            for unit in units:
+                step = self.target.sequence(bodies[unit.path])
+                self._add_piece(unit, step, Use(bodies[unit.path], is_sequence=True))
+            return
+        for group in groups:
+            self._add_class(group, bodies)
+
+    def body(self, parts: Sequence[Part]) -> tuple[Piece, ...]:
+        """Return the pieces of parts."""
+        return tuple(map(self._piece, parts))
+
+    def _piece(self, part: Part) -> Piece:
+        if isinstance(part, Leaf):
+            return Piece(part, self.target.steps_of(self.layered(part.node)), self._shape(part))
+        if part.shares is not None:
+            return self.pieces[part.shares]._replace(part=part, use=None)
+        return self.pieces[part.path]
+
+    def _shape(self, part: Part) -> tuple[int, ...]:
+        return self.shapes[part.output]
+
+    def _add_piece(self, unit: Unit, step: Step, use: Use) -> None:
+        self.pieces[unit.path] = Piece(unit, (step,), self._shape(unit), use)
+
+    def _groups(self, units: Sequence[Unit], bodies: Mapping[str, Sequence[Piece]]) -> list[_Group]:
+        groups: list[_Group] = []
+        for unit in sorted(units, key=lambda each: -len(each.body)):
+            form = form_of_unit(bodies[unit.path], unit.reads)
+            if not any(group.takes(unit, form) for group in groups):
+                groups.append(_Group(unit, form))
+        return groups
+
+    def _are_sequences(
+        self, units: Sequence[Unit], bodies: Mapping[str, Sequence[Piece]], differ: bool
+    ) -> bool:
+        """Say whether units are better written as sequences than as a class."""
+        are_chains = all(is_chain(bodies[unit.path], unit.reads) for unit in units)
+        return are_chains and (differ or is_mostly_one_call(bodies[units[0].path]))
+
+    def _add_class(self, group: _Group, bodies: Mapping[str, Sequence[Piece]]) -> None:
+        units = group.units
+        declared = dict(declared_by(units))
+        if self.target.channels is not None:
+            vector = tuple(self.shapes[unit.reads[0]][-1] for unit in units)
+            declared = {self.target.channels: vector} | declared
+        vectors = Vectors(declared, self.target.attributes)
+        made = class_of(
+            self.class_names.class_name(units[0].block),
+            units[0].block,
+            units[0].reads,
+            [bodies[unit.path] for unit in units],
+            group.places,
+            vectors,
+            Identifiers(self.target.attributes),
+        )
+        self.classes.append(made)
+        for number, (unit, places) in enumerate(zip(units, group.places, strict=True)):
+            arguments = {name: vector[number] for name, vector in made.parameters.items()}
+            step = self.target.use(made.name, arguments, group.inputs)
+            names = tuple(made.entries[place].name for place in places)
+            self._add_piece(unit, step, Use(bodies[unit.path], names))
+
+
+def program_of(analysis: Analysis, target: Target) -> Program:
+    """Return a network as a program of a framework."""
+    network = analysis.network
+    parts = units_of(network)
+    builder = _Builder(analysis, target)
+    title = builder.class_names.class_name(network.title)
+    for units in _from_inside(parts):
+        builder.add(units)
+    pieces = builder.body(parts)
+    inputs = tuple(network.input_shapes)
+    main = class_of(
+        title,
+        "",
+        inputs,
+        [pieces],
+        [range(len(pieces))],
+        Vectors({}, target.attributes),
+        Identifiers(target.attributes),
+    )
+    positions = positions_in(pieces, inputs)
+    use = Use(pieces, tuple(entry.name for entry in main.entries))
+    outputs = tuple(positions[name] for name in network.outputs)
+    return Program((*builder.classes, main), use, inputs, outputs)
+
+
+def _from_inside(parts: Sequence[Part]) -> Iterator[Sequence[Unit]]:
+    """Return the units of each block, those without units inside first."""
+    levels: defaultdict[tuple[int, str], list[Unit]] = defaultdict(list)
+    for part in parts:
+        _height(part, levels)
+    for _, units in sorted(levels.items(), key=lambda item: item[0][0]):
+        yield units
+
+
+def _height(part: Part, levels: Mapping[tuple[int, str], list[Unit]]) -> int:
+    if isinstance(part, Leaf) or part.shares is not None:
+        return 0
+    height = 1 + max(_height(each, levels) for each in part.body)
+    levels[height, part.block].append(part)
+    return height
