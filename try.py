@@ -1,6 +1,4 @@
 import sys, cnnshape
-from cnnshape.exporting.structure.program import program_of
-from cnnshape.exporting.pytorch.target import TARGET
-from cnnshape.exporting.pytorch.writing import source_of
+from cnnshape.exporting.exports import analyzed, source_for
 n=cnnshape.load(sys.argv[1]); a=cnnshape.analyze(n)
-print(source_of(program_of(a,TARGET),a))
+print(source_for(a,"pytorch").text)

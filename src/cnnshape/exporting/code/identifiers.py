@@ -19,19 +19,19 @@ class Identifiers:
 
     def variable(self, name: str) -> str:
         """Return a name for a variable or an attribute: `conv1` stays as it is."""
-        return self._unique(OTHERS.sub("_", name).strip("_") or "layer")
+        return self._unique(OTHERS.sub("_", name).strip("_") or "layer", "_")
 
     def class_name(self, name: str) -> str:
         """Return a name for a class: `basic_block` is BasicBlock."""
         words = (word for part in OTHERS.split(name) for word in WORDS.findall(part))
-        return self._unique("".join(word[0].upper() + word[1:] for word in words) or "Network")
+        return self._unique("".join(word[0].upper() + word[1:] for word in words) or "Network", "")
 
-    def _unique(self, wanted: str) -> str:
-        start = f"layer_{wanted}" if wanted[0].isdigit() else wanted
+    def _unique(self, wanted: str, joint: str) -> str:
+        start = f"layer{joint}{wanted}" if wanted[0].isdigit() else wanted
         name = f"{start}_" if _is_taken_by_python(start) else start
         number = 2
         while name in self._taken:
-            name = f"{start}_{number}"
+            name = f"{start}{joint}{number}"
             number += 1
         self._taken.add(name)
         return name

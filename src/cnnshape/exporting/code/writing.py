@@ -120,6 +120,10 @@ def _wrapped(
         opened, closed = (f"{start}[", f"{margin}]{end}")
         if not expression.is_list:
             opened, closed = (f"{start}(", f"{margin}){end}")
+    elif isinstance(expression, Repeated):
+        value = _wrapped(inner, expression.value, around, indent + 1, "")
+        ending = f"{inner}for _ in range({text_of(expression.times, around)})"
+        return [f"{start}*(", *value, ending, f"{margin}){end}"]
     elif isinstance(expression, (Operation, Choice)):
         return [f"{start}(", *_split(expression, around, indent + 1), f"{margin}){end}"]
     else:

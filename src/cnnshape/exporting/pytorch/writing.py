@@ -11,26 +11,40 @@ from cnnshape.analysis.result import Analysis
 from cnnshape.exporting.code.expressions import Choice, Expression, call
 from cnnshape.exporting.code.identifiers import Identifiers
 from cnnshape.exporting.code.texts import docstring
-from cnnshape.exporting.code.writing import Around, statement
+from cnnshape.exporting.code.writing import Around, quoted, statement
 from cnnshape.exporting.pytorch.forward import (
     attribute,
     forward_lines,
     is_skipped_by_identity,
     parameters_read,
 )
-from cnnshape.exporting.pytorch.target import ATTRIBUTES
+from cnnshape.exporting.pytorch.support_code import definitions_for
 from cnnshape.exporting.structure.classes import Class, Entry, Program
 from cnnshape.phrases import count
+
+WORD = re.compile(r"\w+")
+
+LOADER = """def load(path: str = {file}) -> {name}:
+    \"\"\"Return the network with the weights that were written beside this file.\"\"\"
+    network = {name}()
+    network.load_state_dict(torch.load(path, weights_only=True))
+    return network.eval()"""
 
 LETTERS = ("x", "y", "z")
 
 
-def source_of(program: Program, analysis: Analysis) -> str:
-    """Return the source of a module: helpers, a class for each block, and that of the network."""
+def module_text(program: Program, analysis: Analysis, weights_file: str | None) -> str:
+    """Return the source of a module: helpers, a class for each block, and that of the network.
+
+    With a file of weights, a function follows that loads them.
+    """
     *blocks, main = program.classes
-    classes = ["\n".join(_block(each)) for each in blocks]
-    classes.append("\n".join(_network(main, program, analysis)))
-    code = "\n\n\n".join(classes)
+    parts = ["\n".join(_block(each)) for each in blocks]
+    parts.append("\n".join(_network(main, program, analysis)))
+    if weights_file is not None:
+        parts.append(LOADER.format(name=main.name, file=quoted(weights_file)))
+    support = definitions_for(WORD.findall("\n".join(parts)))
+    code = "\n\n\n".join([*support, *parts])
     head = docstring(_head(analysis), 0)
     return f"{head}\n\n{_imports(code)}\n\n\n{code}\n"
 

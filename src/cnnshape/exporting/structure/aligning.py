@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from cnnshape.exporting.code.comparing import form_of
 from cnnshape.exporting.structure.classes import Piece
+from cnnshape.exporting.structure.units import Leaf
 
 
 class Form(NamedTuple):
@@ -88,7 +89,10 @@ def _meaning(read: int, meant: Mapping[int, int]) -> int:
 
 
 def _form_of_piece(piece: Piece) -> Hashable:
-    return tuple(_form_of_steps(piece)), piece.part.shares is None
+    """Return what must be equal: the kind of a layer or the block of a unit too."""
+    part = piece.part
+    kind = part.node.layer.type if isinstance(part, Leaf) else part.block
+    return kind, tuple(_form_of_steps(piece)), part.shares is None
 
 
 def _form_of_steps(piece: Piece) -> Iterator[Hashable]:

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from graphlib import TopologicalSorter
 from typing import NamedTuple
 
 from cnnshape.analysis.result import Analysis
+from cnnshape.diagnostics import Diagnostic, SpecError
 from cnnshape.exporting.code.identifiers import Identifiers
+from cnnshape.exporting.refusal import CannotExport, refusal
 from cnnshape.exporting.structure.aligning import Form, form_of_unit, places_in, positions_in
 from cnnshape.exporting.structure.classes import Class, Piece, Program, Use
 from cnnshape.exporting.structure.layered import layered_of
@@ -16,6 +19,7 @@ from cnnshape.exporting.structure.steps import Layered, Step
 from cnnshape.exporting.structure.unifying import class_of, declared_by
 from cnnshape.exporting.structure.units import Leaf, Part, Unit, units_of
 from cnnshape.exporting.structure.vectors import Vectors
+from cnnshape.network import Node
 
 Arguments = Mapping[str, object]
 
@@ -70,11 +74,16 @@ class _Builder:
         self.shapes = {each.name: each.output_shape or () for each in analysis.layers}
         self.classes: list[Class] = []
         self.pieces: dict[str, Piece] = {}
+        self.refused: list[Diagnostic] = []
         self.class_names = Identifiers(target.globals)
 
     def add(self, units: Sequence[Unit]) -> None:
         """Make pieces of the units of one block, whose inner units are pieces already."""
         bodies = {unit.path: self.body(unit.body) for unit in units}
+        if self.refused:
+            for unit in units:
+                self._add_piece(unit, Step(Input()), Use(bodies[unit.path]))
+            return
         groups = self._groups(units, bodies)
         if self.target.sequence and self._are_sequences(units, bodies, len(groups) > 1):
             for unit in units:
@@ -90,10 +99,18 @@ class _Builder:
 
     def _piece(self, part: Part) -> Piece:
         if isinstance(part, Leaf):
-            return Piece(part, self.target.steps_of(self.layered(part.node)), self._shape(part))
+            return Piece(part, self._steps(part.node), self._shape(part))
         if part.shares is not None:
             return self.pieces[part.shares]._replace(part=part, use=None)
         return self.pieces[part.path]
+
+    def _steps(self, node: Node) -> tuple[Step, ...]:
+        """Return the steps of a layer; none, and a refusal to be told, if it has no equivalent."""
+        try:
+            return self.target.steps_of(self.layered(node))
+        except CannotExport as error:
+            self.refused.append(refusal(node, error))
+            return ()
 
     def _shape(self, part: Part) -> tuple[int, ...]:
         return self.shapes[part.output]
@@ -112,9 +129,14 @@ class _Builder:
     def _are_sequences(
         self, units: Sequence[Unit], bodies: Mapping[str, Sequence[Piece]], differ: bool
     ) -> bool:
-        """Say whether units are better written as sequences than as a class."""
-        are_chains = all(is_chain(bodies[unit.path], unit.reads) for unit in units)
-        return are_chains and (differ or is_mostly_one_call(bodies[units[0].path]))
+        """Say whether units are better written as sequences than as a class.
+
+        They are if they have different numbers of parts, or one part many times.
+        """
+        if not all(is_chain(bodies[unit.path], unit.reads) for unit in units):
+            return False
+        lengths = {len(unit.body) for unit in units}
+        return differ or len(lengths) > 1 or is_mostly_one_call(bodies[units[0].path])
 
     def _add_class(self, group: _Group, bodies: Mapping[str, Sequence[Piece]]) -> None:
         units = group.units
@@ -141,7 +163,10 @@ class _Builder:
 
 
 def program_of(analysis: Analysis, target: Target) -> Program:
-    """Return a network as a program of a framework."""
+    """Return a network as a program of a framework.
+
+    Raises SpecError with a diagnostic for each layer that the framework cannot express.
+    """
     network = analysis.network
     parts = units_of(network)
     builder = _Builder(analysis, target)
@@ -149,6 +174,8 @@ def program_of(analysis: Analysis, target: Target) -> Program:
     for units in _from_inside(parts):
         builder.add(units)
     pieces = builder.body(parts)
+    if builder.refused:
+        raise SpecError(builder.refused)
     inputs = tuple(network.input_shapes)
     main = class_of(
         title,
@@ -166,17 +193,20 @@ def program_of(analysis: Analysis, target: Target) -> Program:
 
 
 def _from_inside(parts: Sequence[Part]) -> Iterator[Sequence[Unit]]:
-    """Return the units of each block, those without units inside first."""
-    levels: defaultdict[tuple[int, str], list[Unit]] = defaultdict(list)
+    """Return the units of each block, after those of the blocks that its uses contain."""
+    units: defaultdict[str, list[Unit]] = defaultdict(list)
+    inner: defaultdict[str, set[str]] = defaultdict(set)
+    for unit in _units_in(parts):
+        units[unit.block].append(unit)
+        inner[unit.block].update(each.block for each in _units_in(unit.body, are_nested=False))
+    for block in TopologicalSorter(inner).static_order():
+        yield units[block]
+
+
+def _units_in(parts: Sequence[Part], *, are_nested: bool = True) -> Iterator[Unit]:
+    """Return the units in parts, except those that share the weights of others."""
     for part in parts:
-        _height(part, levels)
-    for _, units in sorted(levels.items(), key=lambda item: item[0][0]):
-        yield units
-
-
-def _height(part: Part, levels: Mapping[tuple[int, str], list[Unit]]) -> int:
-    if isinstance(part, Leaf) or part.shares is not None:
-        return 0
-    height = 1 + max(_height(each, levels) for each in part.body)
-    levels[height, part.block].append(part)
-    return height
+        if isinstance(part, Unit) and part.shares is None:
+            yield part
+            if are_nested:
+                yield from _units_in(part.body)

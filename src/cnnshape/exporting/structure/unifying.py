@@ -16,7 +16,7 @@ from cnnshape.exporting.structure.vectors import ABSENT, Vectors
 
 
 def class_of(
-    name: str,
+    class_name: str,
     block: str,
     inputs: Sequence[str],
     bodies: Sequence[Sequence[Piece]],
@@ -30,24 +30,28 @@ def class_of(
     """
     whole = bodies[0]
     positions = positions_in(whole, inputs)
-    entries = []
-    for at, piece in enumerate(whole):
-        own_name = identifiers.variable(piece.name)
-        alike = [_piece_at(at, body, place) for body, place in zip(bodies, places, strict=True)]
+    names = [identifiers.variable(piece.name) for piece in whole]
+    entries: dict[int, Entry] = {}
+    alike = [
+        [_piece_at(at, body, place) for body, place in zip(bodies, places, strict=True)]
+        for at in range(len(whole))
+    ]
+    # Parts that all uses have come first: what is said of them serves the others too.
+    for at in sorted(range(len(whole)), key=lambda each: None in alike[each]):
+        piece, name = whole[at], names[at]
         reads = tuple(positions[each] for each in piece.part.reads)
-        presence = [each is not None for each in alike]
-        condition = None if all(presence) else vectors.condition(presence, own_name)
-        entries.append(
-            Entry(
-                own_name,
-                reads,
-                tuple(_unified_steps(piece, alike, vectors, own_name)),
-                condition,
-                bypass_of(reads) if condition is not None else -1,
-                _shared_in(whole, piece),
-            )
+        presence = [each is not None for each in alike[at]]
+        condition = None if all(presence) else vectors.condition(presence, name)
+        entries[at] = Entry(
+            name,
+            reads,
+            tuple(_unified_steps(piece, alike[at], vectors, name)),
+            condition,
+            bypass_of(reads) if condition is not None else -1,
+            _shared_in(whole, piece),
         )
-    return Class(name, block, vectors.parameters, len(inputs), tuple(entries))
+    ordered = tuple(entries[at] for at in range(len(whole)))
+    return Class(class_name, block, vectors.parameters, len(inputs), ordered)
 
 
 def _shared_in(pieces: Sequence[Piece], piece: Piece) -> int | None:

@@ -32,6 +32,7 @@ class Vectors:
         self._found: dict[str, Vector] = {}
         self._reserved = reserved
         self._named: set[str] = set()
+        self._formulas: list[tuple[Expression, Vector]] = []
 
     @property
     def parameters(self) -> Mapping[str, Vector]:
@@ -48,43 +49,44 @@ class Vectors:
         if all(_is_same(each, present[0]) for each in present):
             first: Expression = present[0]
             return first
-        for expression in self._formulas(vector):
-            return self._use(expression)
+        for expression, values in self._formulas_of(vector):
+            return self._use(expression, values)
         name = self._free_name(hints)
         self._found[name] = tuple(present[0] if each is ABSENT else each for each in vector)
-        return self._use(Name(name))
+        return self._use(Name(name), self._found[name])
 
     def condition(self, presence: Sequence[bool], name: str) -> Expression:
         """Return a condition that says which uses have a part."""
         for each in self._conditions(tuple(presence)):
-            return self._use(each)
+            return self._use(each, tuple(presence))
         free = self._free_name([f"has_{name}"])
         self._found[free] = tuple(presence)
-        return self._use(Name(free))
+        return self._use(Name(free), self._found[free])
 
-    def _use(self, expression: Expression) -> Expression:
+    def _use(self, expression: Expression, values: Vector) -> Expression:
         self._named.update(names_in(expression))
+        self._formulas.append((expression, values))
         return expression
 
     def _known(self) -> Iterator[tuple[str, Vector]]:
         yield from self._declared.items()
         yield from self._found.items()
 
-    def _formulas(self, vector: Vector) -> Iterator[Expression]:
-        """Return formulas that give a vector: a parameter, a multiple or part of one, a product."""
+    def _formulas_of(self, vector: Vector) -> Iterator[tuple[Expression, Vector]]:
+        """Return formulas that give a vector, with all their values: the simplest one first.
+
+        They are a parameter, what was said before, a multiple of a parameter or a part of it, or
+        the product of two.
+        """
         known = list(self._known())
-        yield from (Name(name) for name, other in known if _agree(vector, other))
-        if not all(_is_count(each) for each in vector if each is not ABSENT):
+        yield from ((Name(name), other) for name, other in known if _agree(vector, other))
+        if not all(type(each) is int for each in vector if each is not ABSENT):
             return
+        yield from (each for each in self._formulas if _agree(vector, each[1]))
         counts = [(name, other) for name, other in known if all(map(_is_count, other))]
-        for name, other in counts:
-            factor = _factor(other, vector)
-            if factor:
-                yield Operation("*", factor, Name(name))
-        for name, other in counts:
-            divisor = _factor(vector, other)
-            if divisor:
-                yield Operation("//", Name(name), divisor)
+        for expression, values in _multiples(vector, counts):
+            if _agree(vector, values):
+                yield expression, values
         if self._number_of_different(vector) >= USES_THAT_PROVE_A_PRODUCT:
             yield from _products(vector, counts)
 
@@ -125,10 +127,28 @@ def names_in(expression: Expression) -> Iterator[str]:
         yield from names_in(expression.right)
 
 
-def _products(vector: Vector, counts: Sequence[tuple[str, Vector]]) -> Iterator[Expression]:
+def _multiples(
+    vector: Vector, counts: Sequence[tuple[str, Vector]]
+) -> Iterator[tuple[Expression, Vector]]:
+    """Return multiples and parts of parameters that give the first value of a vector."""
+    at = next(number for number, value in enumerate(vector) if value is not ABSENT)
+    for name, other in counts:
+        factor, rest = divmod(vector[at], other[at])
+        if factor > 1 and not rest:
+            yield Operation("*", factor, Name(name)), tuple(factor * each for each in other)
+    for name, other in counts:
+        divisor = other[at] // vector[at] if vector[at] > 0 else 0
+        for each in {divisor, 2} - {0, 1}:
+            yield Operation("//", Name(name), each), tuple(value // each for value in other)
+
+
+def _products(
+    vector: Vector, counts: Sequence[tuple[str, Vector]]
+) -> Iterator[tuple[Expression, Vector]]:
     for (name, one), (second, other) in combinations(counts, 2):
-        if _agree(vector, tuple(a * b for a, b in zip(one, other, strict=True))):
-            yield Operation("*", Name(name), Name(second))
+        product = tuple(a * b for a, b in zip(one, other, strict=True))
+        if _agree(vector, product):
+            yield Operation("*", Name(name), Name(second)), product
 
 
 def _agree(vector: Vector, other: Vector) -> bool:
@@ -143,16 +163,3 @@ def _is_same(one: Any, other: Any) -> bool:
 
 def _is_count(value: Any) -> bool:
     return type(value) is int and value > 0
-
-
-def _factor(known: Vector, vector: Vector) -> int | None:
-    """Return the whole number above 1 that a vector is of another."""
-    pairs = [
-        (one, other)
-        for one, other in zip(known, vector, strict=True)
-        if one is not ABSENT and other is not ABSENT
-    ]
-    if not pairs or any(not (_is_count(one) and _is_count(other)) for one, other in pairs):
-        return None
-    factor = pairs[0][1] // pairs[0][0]
-    return factor if factor > 1 and all(factor * a == b for a, b in pairs) else None

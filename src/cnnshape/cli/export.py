@@ -1,0 +1,109 @@
+"""`cnnshape export`: a network as code of PyTorch or Keras, or as an ONNX file."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from cnnshape.analysis.result import Analysis
+from cnnshape.cli.binary_output import write_whole
+from cnnshape.cli.exits import exit_wrong, fail
+from cnnshape.cli.memory_option import MaxMemory
+from cnnshape.cli.options import File, Inputs, Settings
+from cnnshape.cli.output import opened
+from cnnshape.cli.overrides import overrides_in
+from cnnshape.cli.reading import read_network
+from cnnshape.diagnostics import SpecError
+from cnnshape.exporting.exports import Source, analyzed, source_for, to_onnx, weights_for
+
+
+class Framework(StrEnum):
+    """The frameworks that networks are exported to."""
+
+    PYTORCH = "pytorch"
+    KERAS = "keras"
+    ONNX = "onnx"
+
+
+SUFFIXES = {Framework.PYTORCH: ".py", Framework.KERAS: ".py", Framework.ONNX: ".onnx"}
+WEIGHTS = {Framework.PYTORCH: ".pt", Framework.KERAS: ".weights.h5"}
+
+To = Annotated[Framework, typer.Option("--to", help="Framework of the code or the model.")]
+OutputFile = Annotated[
+    str | None,
+    typer.Option(
+        "--output", "-o", metavar="OUT", help="Write to this file: net.py, or net.onnx for ONNX."
+    ),
+]
+Weights = Annotated[
+    str | None,
+    typer.Option(
+        "--weights", metavar="W.npz", help="Also write these weights as the framework keeps them."
+    ),
+]
+
+
+def export(
+    file: File,
+    to: To,
+    output: OutputFile = None,
+    weights: Weights = None,
+    max_memory: MaxMemory = None,
+    input: Inputs = None,
+    settings: Settings = None,
+) -> None:
+    """Write a network as code of PyTorch or Keras, or as an ONNX file."""
+    needs_a_file = weights is not None or to is Framework.ONNX
+    if output is None and needs_a_file:
+        what = "an ONNX file" if to is Framework.ONNX else "weights beside the code"
+        fail(f"{what} cannot be written to the terminal: name a file, as -o net{SUFFIXES[to]}")
+    network = read_network(file, overrides_in(input, settings)).or_exit()
+    try:
+        analysis = analyzed(network)
+        arrays = _arrays(analysis, weights, max_memory)
+        if to is Framework.ONNX:
+            _write_onnx(analysis, arrays, str(output))
+        else:
+            _write_source(analysis, to, arrays, output)
+    except SpecError as error:
+        exit_wrong(error.diagnostics)
+
+
+def _write_source(
+    analysis: Analysis, to: Framework, arrays: Mapping[str, Any] | None, output: str | None
+) -> None:
+    """Write code, and beside it the weights that it then loads."""
+    beside = None if arrays is None else Path(str(output)).with_suffix(WEIGHTS[to])
+    source = source_for(analysis, to, None if beside is None else beside.name)
+    content = None if arrays is None else _content(source, to, arrays)
+    with opened(output) as stream:
+        stream.write(source.text)
+    if beside is not None and content is not None:
+        write_whole(str(beside), content)
+
+
+def _content(source: Source, to: Framework, arrays: Mapping[str, Any]) -> bytes:
+    try:
+        return weights_for(source, to, arrays)
+    except ImportError as error:
+        fail(f"weights for {to} are written with {error.name}: {error.msg}")
+
+
+def _write_onnx(analysis: Analysis, arrays: Mapping[str, Any] | None, output: str) -> None:
+    try:
+        model = to_onnx(analysis.network, arrays)
+    except ImportError as error:
+        fail(str(error))
+    write_whole(output, model.SerializeToString())
+
+
+def _arrays(analysis: Analysis, path: str | None, limit: int | None) -> Mapping[str, Any] | None:
+    if path is None:
+        return None
+    from cnnshape.cli.array_files import read_weights
+
+    return read_weights(analysis, path, limit)

@@ -1,0 +1,67 @@
+"""Networks as objects and source of other frameworks; what they cannot express is refused."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+from cnnshape.analysis.engine import analyze
+from cnnshape.analysis.result import Analysis
+from cnnshape.diagnostics import SpecError, has_errors
+from cnnshape.exporting.structure.source import Source
+from cnnshape.network import Network
+
+if TYPE_CHECKING:
+    import numpy as np
+    import onnx
+    import torch
+
+Arrays = Mapping[str, "np.ndarray[Any, Any]"]
+"""Weights by names such as `conv1.weight`, in the orders of the file language."""
+
+
+def to_torch(network: Network, weights: Arrays | None = None) -> torch.nn.Module:
+    """Return a network as a module of PyTorch, from (batch, channels, *spatial) to its outputs.
+
+    It is what `cnnshape export --to pytorch` writes, executed. Without `weights` it starts from the
+    values that PyTorch draws. Raises SpecError for a network that cannot run or that PyTorch cannot
+    express, ValueError for weights that do not fit, and ImportError without torch.
+    """
+    from cnnshape.exporting.pytorch.module import module_of
+
+    found: torch.nn.Module = module_of(source_for(analyzed(network), "pytorch"), weights)
+    return found
+
+
+def analyzed(network: Network) -> Analysis:
+    """Return the analysis of a network that can run; raise SpecError for one that cannot."""
+    analysis = analyze(network)
+    if has_errors(analysis.diagnostics):
+        raise SpecError(analysis.diagnostics)
+    return analysis
+
+
+def source_for(analysis: Analysis, framework: str, weights_file: str | None = None) -> Source:
+    """Return the source of a network for `pytorch` or `keras`.
+
+    With the name of a file of weights, it has a function that loads them. Raises SpecError with a
+    diagnostic for each layer that the framework cannot express.
+    """
+    target = import_module(f"cnnshape.exporting.{framework}.source")
+    found: Source = target.source_of(analysis, weights_file)
+    return found
+
+
+def weights_for(source: Source, framework: str, weights: Arrays) -> bytes:
+    """Return the file of weights that source for `pytorch` or `keras` loads."""
+    target = import_module(f"cnnshape.exporting.{framework}.weights")
+    found: bytes = target.content_of(source, weights)
+    return found
+
+
+def to_onnx(network: Network, weights: Arrays | None = None) -> onnx.ModelProto:
+    """Return a network as a checked model of ONNX."""
+    from cnnshape.exporting.onnx.model import to_onnx as model_of
+
+    return model_of(network, weights)
