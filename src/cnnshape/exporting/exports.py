@@ -28,7 +28,7 @@ def to_torch(network: Network, weights: Arrays | None = None) -> torch.nn.Module
     values that PyTorch draws. Raises SpecError for a network that cannot run or that PyTorch cannot
     express, ValueError for weights that do not fit, and ImportError without torch.
     """
-    from cnnshape.exporting.pytorch.module import module_of
+    from cnnshape.exporting.pytorch.weights import module_of
 
     found: torch.nn.Module = module_of(source_for(analyzed(network), "pytorch"), weights)
     return found

@@ -75,6 +75,11 @@ def substituted(
     return _rebuilt(expression, changed)
 
 
+def replaced(expression: Expression, old: Expression, new: Expression) -> Expression:
+    """Return an expression with another one in the place of a part."""
+    return _rebuilt(expression, lambda part: new if part == old else part)
+
+
 def parts_of(expression: Expression) -> Iterator[Expression]:
     """Return an expression and all expressions in it."""
     found: list[Expression] = []

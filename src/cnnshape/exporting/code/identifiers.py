@@ -21,6 +21,10 @@ class Identifiers:
         """Return a name for a variable or an attribute: `conv1` stays as it is."""
         return self._unique(OTHERS.sub("_", name).strip("_") or "layer", "_")
 
+    def function(self, name: str) -> str:
+        """Return a name for a function: `ResNet-50` is resnet_50."""
+        return self.variable(name.lower())
+
     def class_name(self, name: str) -> str:
         """Return a name for a class: `basic_block` is BasicBlock."""
         words = (word for part in OTHERS.split(name) for word in WORDS.findall(part))

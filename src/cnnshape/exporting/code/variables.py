@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from cnnshape.exporting.structure.classes import Entry
 
 LETTERS = ("x", "y", "z")
+SHORT = 12
+"""In a function with more entries, a value that is kept for later has the name of its entry."""
 
 
 def variables_of(
@@ -14,28 +16,28 @@ def variables_of(
 ) -> list[str]:
     """Return the variable of each entry's value; positions of `outputs` are read at the end.
 
-    A value takes the variable of one that is no longer needed, else a letter that is free, else the
+    A value takes the letter of one that is no longer needed, else a letter that is free, else the
     name of its entry.
     """
     last_reader = _last_readers(entries, outputs)
     holders: dict[int, str] = {-1 - number: name for number, name in enumerate(inputs)}
     found: list[str] = []
     for at, entry in enumerate(entries):
-        read = [*entry.reads, *([entry.bypass] if entry.condition is not None else [])]
-        over = [each for each in read if last_reader[each] == at and each in holders]
+        is_kept = len(entries) > SHORT and last_reader.get(at, at) > at + 1
         live = {name for each, name in holders.items() if last_reader.get(each, -1) > at}
-        free = [holders[each] for each in over if holders[each] not in live]
-        letters = [letter for letter in LETTERS if letter not in live]
-        name = next(iter([*free, *letters]), entry.name)
+        read = [holders[each] for each in _read_by(entry)]
+        free = [name for name in (*read, *LETTERS) if name in LETTERS and name not in live]
+        name = free[0] if free and not is_kept else entry.name
         holders = {each: held for each, held in holders.items() if held != name}
         holders[at] = name
         found.append(name)
     return found
 
 
+def _read_by(entry: Entry) -> tuple[int, ...]:
+    return entry.reads if entry.condition is None else (*entry.reads, entry.bypass)
+
+
 def _last_readers(entries: Sequence[Entry], outputs: Sequence[int]) -> dict[int, int]:
-    last: dict[int, int] = {}
-    for at, entry in enumerate(entries):
-        for read in (*entry.reads, entry.bypass) if entry.condition is not None else entry.reads:
-            last[read] = at
+    last = {read: at for at, entry in enumerate(entries) for read in _read_by(entry)}
     return last | dict.fromkeys(outputs, len(entries))

@@ -4,13 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from cnnshape.exporting.code.comparing import substituted
-from cnnshape.exporting.code.expressions import Argument, Call, Choice, Expression, Input, Own
+from cnnshape.exporting.code.comparing import parts_of, substituted
+from cnnshape.exporting.code.expressions import (
+    Argument,
+    Call,
+    Choice,
+    Expression,
+    Input,
+    Name,
+    Own,
+)
 from cnnshape.exporting.code.variables import variables_of
-from cnnshape.exporting.code.writing import Around, statement
+from cnnshape.exporting.code.writing import Around, commented, statement
 from cnnshape.exporting.structure.classes import Class, Entry
 from cnnshape.exporting.structure.steps import Step
-from cnnshape.exporting.structure.vectors import names_in
 
 PLAIN = Call(Own(), (Argument("x", Input(), is_positional=True),))
 
@@ -44,48 +51,45 @@ def forward_lines(
     for at, entry in enumerate(made.entries):
         target = holders[at]
         read = [held(each) for each in entry.reads]
-        bypass = held(entry.bypass) if entry.condition is not None else ""
-        expression = _expression(made, entry)
-        typed = ": Tensor" if target not in known and target in returned else ""
-        known.add(target)
-        lines = statement(f"{target}{typed} = ", expression, Around([*read, bypass], "", names), 2)
-        if at < len(comments) and comments[at]:
-            lines[-1] += f"  # {comments[at]}"
-        yield from lines
+        bypass = [held(entry.bypass)] if entry.condition is not None else []
+        lines: list[str] = []
+        for expression in _expressions(made, entry):
+            typed = ": Tensor" if target not in known and target in returned else ""
+            known.add(target)
+            around = Around([*read, *bypass], "", names)
+            lines += statement(f"{target}{typed} = ", expression, around, 2)
+            read = [target]
+        yield from commented(lines, comments[at] if at < len(comments) else "")
     yield f"        return {', '.join(held(each) for each in outputs)}"
 
 
 def parameters_read(made: Class) -> Iterator[str]:
     """Return the parameters that `forward` needs."""
-    names = set(made.parameters)
     for entry in made.entries:
-        found = set(names_in_all(_expression(made, entry)))
-        yield from (name for name in made.parameters if name in found & names)
+        parts = (part for each in _expressions(made, entry) for part in parts_of(each))
+        found = {part.text for part in parts if isinstance(part, Name)}
+        yield from (name for name in made.parameters if name in found)
 
 
-def names_in_all(expression: Expression) -> Iterator[str]:
-    """Return all names in an expression."""
-    from cnnshape.exporting.code.comparing import parts_of
+def _expressions(made: Class, entry: Entry) -> list[Expression]:
+    """Return what an entry computes, one after the other, of its inputs and of what it gave.
 
-    for part in parts_of(expression):
-        yield from names_in(part)
-
-
-def _expression(made: Class, entry: Entry) -> Expression:
-    """Return what an entry computes: of its inputs, and of what it gives if it is absent."""
+    The last input is what it gives if it is absent. A step that reads its input several times
+    starts a new expression.
+    """
     owner = entry if entry.shares is None else made.entries[entry.shares]
-    result: Expression = Input()
+    found: list[Expression] = [Input()]
     for number, step in enumerate(entry.steps):
-        keeps = step.own is not None
-        own = _self(attribute(owner, owner.steps[number])) if keeps else Own()
-        whole = substituted(step.forward, own, result if number else None)
-        result = whole
+        own = Own() if step.own is None else Name(f"self.{attribute(owner, owner.steps[number])}")
+        reads = sum(part == Input() for part in parts_of(step.forward))
+        if number == 0:
+            found = [substituted(step.forward, own)]
+        elif reads > 1 and found[-1] != Input():
+            found.append(substituted(step.forward, own))
+        else:
+            found[-1] = substituted(step.forward, own, found[-1])
     if entry.condition is None or is_skipped_by_identity(entry):
-        return result
-    return Choice(entry.condition, result, Input(len(entry.reads)))
-
-
-def _self(name: str) -> Expression:
-    from cnnshape.exporting.code.expressions import Name
-
-    return Name(f"self.{name}")
+        return found
+    first, *others = found
+    conditional = Choice(entry.condition, first, Input(len(entry.reads)))
+    return [conditional, *(Choice(entry.condition, each, Input()) for each in others)]

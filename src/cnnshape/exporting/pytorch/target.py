@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 
 from cnnshape.exporting.code.expressions import Argument, Call, Input, Name, Own, method
+from cnnshape.exporting.code.identifiers import Identifiers
 from cnnshape.exporting.pytorch.kinds import steps_of
+from cnnshape.exporting.pytorch.support_code import definitions
 from cnnshape.exporting.structure.classes import Piece
 from cnnshape.exporting.structure.program import Arguments, Target
 from cnnshape.exporting.structure.sequences import repeats
@@ -60,4 +63,16 @@ def _frozen(step: Step) -> Step:
     return step._replace(own=frozen, in_sequence=step.in_sequence and frozen)
 
 
-TARGET = Target(_steps_of, _use, _sequence, IN_CHANNELS, ATTRIBUTES, GLOBALS)
+@cache
+def target() -> Target:
+    """Return what PyTorch says."""
+    return Target(
+        steps_of=_steps_of,
+        use=_use,
+        sequence=_sequence,
+        shares_units=True,
+        name_of=Identifiers.class_name,
+        channels=IN_CHANNELS,
+        attributes=ATTRIBUTES,
+        globals=GLOBALS.union(definitions()),
+    )

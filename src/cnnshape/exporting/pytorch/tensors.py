@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from cnnshape.exporting.pytorch.forward import attribute
 from cnnshape.exporting.structure.classes import Piece, Program, Use
 from cnnshape.exporting.structure.steps import Array
 
@@ -37,8 +38,8 @@ def _of_use(use: Use, prefix: str) -> Iterator[Tensor]:
             position += len(piece.steps)
             yield from _of_piece(piece, names, prefix)
     else:
-        for piece, name in zip(use.pieces, use.names, strict=True):
-            names = [f"{name}_{step.role}" if step.role else name for step in piece.steps]
+        for piece, entry in zip(use.pieces, use.entries, strict=True):
+            names = [attribute(entry, step) for step in piece.steps]
             yield from _of_piece(piece, names, prefix)
 
 
@@ -50,4 +51,5 @@ def _of_piece(piece: Piece, names: list[str], prefix: str) -> Iterator[Tensor]:
         return
     for step, name in zip(piece.steps, names, strict=True):
         for tensor, array in step.arrays.items():
-            yield Tensor(f"{prefix}{name}.{tensor}", piece.part.path, array)
+            whole = f"{prefix}{name}.{tensor}" if tensor else f"{prefix}{name}"
+            yield Tensor(whole, piece.part.path, array)

@@ -34,10 +34,12 @@ class Entry(NamedTuple):
     """A part of a class. `reads` are positions of entries; -1 is the first input, -2 the second.
 
     Where `condition` is given, uses in which it does not hold have no such part: its value is then
-    that of `bypass`. `shares` is the position of the entry whose weights it uses.
+    that of `bypass`. `shares` is the position of the entry whose weights it uses. `label` is what
+    the file calls the part.
     """
 
     name: str
+    label: str
     reads: tuple[int, ...]
     steps: tuple[Step, ...]
     condition: Expression = None
@@ -56,13 +58,13 @@ class Class(NamedTuple):
 
 
 class Use(NamedTuple):
-    """What a unit is made of: its pieces, and the names that they have in its class.
+    """What a unit is made of: its pieces, and the entries that they are in its class.
 
     A sequence has no class: its pieces stand one after the other.
     """
 
     pieces: tuple[Piece, ...]
-    names: tuple[str, ...] = ()
+    entries: tuple[Entry, ...] = ()
     is_sequence: bool = False
 
 

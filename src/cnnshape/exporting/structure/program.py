@@ -28,8 +28,9 @@ class Target(NamedTuple):
     """What a framework says to the structure of a program.
 
     `steps_of` gives the steps of a layer. `use` is the step of a unit: of the name of its class, its
-    arguments and how many inputs it has. `sequence` is that of pieces one after the other; a
-    framework may have none. `channels` is the parameter for the channels of the first input, where
+    arguments and how many inputs it has. `sequence` is that of pieces one after the other; where a
+    framework has none, they stand in the unit around it. `shares_units` says whether a unit can be
+    used again with its weights. `name_of` names the class of a block. `channels` is the parameter for the channels of the first input, where
     classes need to know them. `attributes` are names that parts of a class cannot have, `globals`
     those that a class cannot have.
     """
@@ -37,6 +38,8 @@ class Target(NamedTuple):
     steps_of: Callable[[Layered], tuple[Step, ...]]
     use: Callable[[str, Arguments, int], Step]
     sequence: Callable[[Sequence[Piece]], Step] | None
+    shares_units: bool
+    name_of: Callable[[Identifiers, str], str]
     channels: str | None
     attributes: frozenset[str]
     globals: frozenset[str]
@@ -74,8 +77,9 @@ class _Builder:
         self.shapes = {each.name: each.output_shape or () for each in analysis.layers}
         self.classes: list[Class] = []
         self.pieces: dict[str, Piece] = {}
+        self.spliced: dict[str, tuple[Piece, ...]] = {}
         self.refused: list[Diagnostic] = []
-        self.class_names = Identifiers(target.globals)
+        self.names = Identifiers(target.globals)
 
     def add(self, units: Sequence[Unit]) -> None:
         """Make pieces of the units of one block, whose inner units are pieces already."""
@@ -85,17 +89,24 @@ class _Builder:
                 self._add_piece(unit, Step(Input()), Use(bodies[unit.path]))
             return
         groups = self._groups(units, bodies)
-        if self.target.sequence and self._are_sequences(units, bodies, len(groups) > 1):
+        if self._are_sequences(units, bodies, len(groups) > 1):
             for unit in units:
-                step = self.target.sequence(bodies[unit.path])
-                self._add_piece(unit, step, Use(bodies[unit.path], is_sequence=True))
+                self._add_sequence(unit, bodies[unit.path])
             return
         for group in groups:
             self._add_class(group, bodies)
 
     def body(self, parts: Sequence[Part]) -> tuple[Piece, ...]:
-        """Return the pieces of parts."""
-        return tuple(map(self._piece, parts))
+        """Return the pieces of parts; those of a unit that is no step have its name before theirs."""
+        return tuple(piece for part in parts for piece in self._pieces(part))
+
+    def _pieces(self, part: Part) -> Iterator[Piece]:
+        if part.path not in self.spliced:
+            yield self._piece(part)
+            return
+        for piece in self.spliced[part.path]:
+            named = piece.part._replace(name=f"{part.name}.{piece.name}")
+            yield piece._replace(part=named)
 
     def _piece(self, part: Part) -> Piece:
         if isinstance(part, Leaf):
@@ -117,6 +128,12 @@ class _Builder:
 
     def _add_piece(self, unit: Unit, step: Step, use: Use) -> None:
         self.pieces[unit.path] = Piece(unit, (step,), self._shape(unit), use)
+
+    def _add_sequence(self, unit: Unit, body: tuple[Piece, ...]) -> None:
+        if self.target.sequence is None:
+            self.spliced[unit.path] = body
+        else:
+            self._add_piece(unit, self.target.sequence(body), Use(body, is_sequence=True))
 
     def _groups(self, units: Sequence[Unit], bodies: Mapping[str, Sequence[Piece]]) -> list[_Group]:
         groups: list[_Group] = []
@@ -146,7 +163,7 @@ class _Builder:
             declared = {self.target.channels: vector} | declared
         vectors = Vectors(declared, self.target.attributes)
         made = class_of(
-            self.class_names.class_name(units[0].block),
+            self.target.name_of(self.names, units[0].block),
             units[0].block,
             units[0].reads,
             [bodies[unit.path] for unit in units],
@@ -158,8 +175,8 @@ class _Builder:
         for number, (unit, places) in enumerate(zip(units, group.places, strict=True)):
             arguments = {name: vector[number] for name, vector in made.parameters.items()}
             step = self.target.use(made.name, arguments, group.inputs)
-            names = tuple(made.entries[place].name for place in places)
-            self._add_piece(unit, step, Use(bodies[unit.path], names))
+            entries = tuple(made.entries[place] for place in places)
+            self._add_piece(unit, step, Use(bodies[unit.path], entries))
 
 
 def program_of(analysis: Analysis, target: Target) -> Program:
@@ -168,9 +185,9 @@ def program_of(analysis: Analysis, target: Target) -> Program:
     Raises SpecError with a diagnostic for each layer that the framework cannot express.
     """
     network = analysis.network
-    parts = units_of(network)
+    parts = units_of(network, can_share=target.shares_units)
     builder = _Builder(analysis, target)
-    title = builder.class_names.class_name(network.title)
+    title = target.name_of(builder.names, network.title)
     for units in _from_inside(parts):
         builder.add(units)
     pieces = builder.body(parts)
@@ -187,7 +204,7 @@ def program_of(analysis: Analysis, target: Target) -> Program:
         Identifiers(target.attributes),
     )
     positions = positions_in(pieces, inputs)
-    use = Use(pieces, tuple(entry.name for entry in main.entries))
+    use = Use(pieces, main.entries)
     outputs = tuple(positions[name] for name in network.outputs)
     return Program((*builder.classes, main), use, inputs, outputs)
 

@@ -44,6 +44,7 @@ def class_of(
         condition = None if all(presence) else vectors.condition(presence, name)
         entries[at] = Entry(
             name,
+            piece.name,
             reads,
             tuple(_unified_steps(piece, alike[at], vectors, name)),
             condition,

@@ -4,26 +4,27 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import pairwise
 from typing import Any, NamedTuple
 
 from cnnshape.network import Group, Network, Node
 
 
 class Leaf(NamedTuple):
-    """A layer in its unit, under the name that it has there."""
+    """A layer in its unit, under the name that it has there.
+
+    `reads` are the nodes that it reads, and last the one whose size it takes over. A layer that
+    reads none has the node before it there, which knows how many samples there are.
+    """
 
     name: str
     node: Node
+    reads: tuple[str, ...]
 
     @property
     def output(self) -> str:
         """The node whose value others read."""
         return self.node.name
-
-    @property
-    def reads(self) -> tuple[str, ...]:
-        """The nodes that it reads, and last the one whose size it takes over."""
-        return _reads(self.node)
 
     @property
     def shares(self) -> str | None:
@@ -56,15 +57,16 @@ class Unit(NamedTuple):
 Part = Leaf | Unit
 
 
-def units_of(network: Network) -> tuple[Part, ...]:
+def units_of(network: Network, *, can_share: bool) -> tuple[Part, ...]:
     """Return the layers of a network in their units; inputs belong to none.
 
     A block of which more than the last layer is read from outside is no unit: its layers are in the
-    unit around it. If a layer shares the weights of one in another unit, there are no units at all.
+    unit around it. If a layer shares the weights of one in another unit, there are no units at all;
+    nor if a unit shares those of another, and units cannot (`can_share`).
     """
     tree = _Tree(network)
     parts = tuple(tree.parts(tree.first, len(network.nodes), ""))
-    return parts if _share_inside(parts) else tuple(tree.leaves())
+    return parts if _share_inside(parts, can_share) else tuple(tree.leaves())
 
 
 def leaves_of(parts: Iterable[Part]) -> Iterator[Leaf]:
@@ -82,8 +84,14 @@ class _Tree:
     def __init__(self, network: Network) -> None:
         self.nodes = network.nodes
         self.first = sum(node.is_input for node in network.nodes)
+        self._reads = {
+            node.name: _reads(node, before)
+            for before, node in pairwise((self.nodes[0], *self.nodes))
+        }
         self._last_reader = {
-            name: position for position, node in enumerate(self.nodes) for name in _reads(node)
+            name: position
+            for position, node in enumerate(self.nodes[self.first :], self.first)
+            for name in self._reads[node.name]
         } | dict.fromkeys(network.outputs, len(self.nodes))
         self._starting: defaultdict[int, list[Group]] = defaultdict(list)
         for group in sorted(network.groups, key=_outer_first):
@@ -93,7 +101,7 @@ class _Tree:
 
     def leaves(self) -> Iterator[Leaf]:
         """Return the layers without any unit."""
-        return (Leaf(node.name, node) for node in self.nodes[self.first :])
+        return (Leaf(n.name, n, self._reads[n.name]) for n in self.nodes[self.first :])
 
     def parts(self, first: int, last: int, prefix: str, depth: int = 0) -> Iterator[Part]:
         """Return the parts from one node to another, inside of the unit with a prefix.
@@ -109,7 +117,7 @@ class _Tree:
                 position = starting[0].last
             else:
                 node = self.nodes[position]
-                yield Leaf(node.name.removeprefix(prefix), node)
+                yield Leaf(node.name.removeprefix(prefix), node, self._reads[node.name])
                 position += 1
 
     def _unit(self, group: Group, prefix: str, depth: int) -> Unit:
@@ -119,7 +127,7 @@ class _Tree:
             group.name,
             group.block,
             group.arguments,
-            _read_from_outside(nodes),
+            self._read_from_outside(nodes),
             nodes[-1].name,
             tuple(self.parts(group.first, group.last, f"{group.name}.", depth)),
             self._shared(group),
@@ -128,7 +136,12 @@ class _Tree:
     def _is_unit(self, group: Group) -> bool:
         nodes = self.nodes[group.first : group.last]
         is_hidden = all(self._last_reader.get(n.name, 0) < group.last for n in nodes[:-1])
-        return len(nodes) > 1 and is_hidden and bool(_read_from_outside(nodes))
+        return len(nodes) > 1 and is_hidden and bool(self._read_from_outside(nodes))
+
+    def _read_from_outside(self, nodes: Sequence[Node]) -> tuple[str, ...]:
+        own = {node.name for node in nodes}
+        read = (name for node in nodes for name in self._reads[node.name])
+        return tuple(dict.fromkeys(name for name in read if name not in own))
 
     def _shared(self, group: Group) -> str | None:
         """Return the block whose weights a block uses, layer by layer."""
@@ -148,21 +161,21 @@ def _outer_first(group: Group) -> tuple[int, int, int]:
     return group.first, -group.last, len(group.name)
 
 
-def _reads(node: Node) -> tuple[str, ...]:
-    return (*node.inputs, *((node.like,) if node.like else ()))
+def _reads(node: Node, before: Node) -> tuple[str, ...]:
+    found = (*node.inputs, *((node.like,) if node.like else ()))
+    return found or (before.name,)
 
 
-def _read_from_outside(nodes: Sequence[Node]) -> tuple[str, ...]:
-    own = {node.name for node in nodes}
-    return tuple(dict.fromkeys(name for n in nodes for name in _reads(n) if name not in own))
-
-
-def _share_inside(parts: Sequence[Part]) -> bool:
+def _share_inside(parts: Sequence[Part], can_share: bool) -> bool:
     """Say whether all weights are shared between parts of one unit."""
     paths = {part.path for part in parts}
     for part in parts:
         if part.shares is not None and part.shares not in paths:
             return False
-        if isinstance(part, Unit) and part.shares is None and not _share_inside(part.body):
+        if isinstance(part, Leaf):
+            continue
+        if part.shares is not None and not can_share:
+            return False
+        if part.shares is None and not _share_inside(part.body, can_share):
             return False
     return True

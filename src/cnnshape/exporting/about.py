@@ -1,0 +1,33 @@
+"""What exported source says about its network."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from cnnshape.exporting.structure.classes import Piece
+from cnnshape.network import Network, Shape
+
+
+def about(network: Network) -> str:
+    """Return the title, and in a paragraph of its own where the network is from."""
+    texts = [text.rstrip(".") for text in (network.source, network.description) if text]
+    title = network.title.rstrip(".")
+    return f"{title}.\n\n{'. '.join(texts)}." if texts else f"{title}."
+
+
+def channels_first(shape: Shape) -> str:
+    """Return a shape as PyTorch and ONNX order it: 3x224x224."""
+    return "x".join(map(str, (shape[-1], *shape[:-1])))
+
+
+def channels_last(shape: Shape) -> str:
+    """Return a shape as Keras orders it: 224x224x3."""
+    return "x".join(map(str, shape))
+
+
+def new_shapes(pieces: Sequence[Piece]) -> Iterator[Shape | None]:
+    """Return the shape of each piece's output; None where it is that of the piece before."""
+    before = None
+    for piece in pieces:
+        yield piece.output_shape if piece.output_shape != before else None
+        before = piece.output_shape

@@ -1,0 +1,37 @@
+"""Heads of functions, with the types of their parameters."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from cnnshape.exporting.code.writing import INDENT, WIDTH
+
+
+def signature(
+    name: str, parameters: Sequence[str], result: str, indent: int = 0
+) -> Iterator[str]:
+    """Return the lines of `def name(parameters) -> result:`, wrapped where one is too long."""
+    margin, inner = INDENT * indent, INDENT * (indent + 1)
+    line = f"{margin}def {name}({', '.join(parameters)}) -> {result}:"
+    if len(line) <= WIDTH:
+        yield line
+        return
+    yield f"{margin}def {name}("
+    flat = inner + ", ".join(parameters)
+    yield from [flat] if len(flat) <= WIDTH else (f"{inner}{each}," for each in parameters)
+    yield f"{margin}) -> {result}:"
+
+
+def typed(name: str, values: Sequence[Any]) -> str:
+    """Return a parameter with the types of the values that it has."""
+    types = dict.fromkeys(map(_type_of, values))
+    return f"{name}: {' | '.join(types)}"
+
+
+def _type_of(value: Any) -> str:
+    if value is None:
+        return "None"
+    if isinstance(value, tuple):
+        return f"tuple[{', '.join(map(_type_of, value))}]"
+    return type(value).__name__

@@ -1,0 +1,58 @@
+"""What Keras says to the structure of a program: units are functions, and all layers have names."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from cnnshape.exporting.code.comparing import substituted
+from cnnshape.exporting.code.expressions import Argument, Call, Expression, Input, Name
+from cnnshape.exporting.code.identifiers import Identifiers
+from cnnshape.exporting.keras.kinds import steps_of
+from cnnshape.exporting.structure.program import Arguments, Target
+from cnnshape.exporting.structure.steps import Layered, Step
+
+NAME = Name("name of the layer")
+"""What stands for the name of a layer or of the use of a block until it is written."""
+
+LOCALS = frozenset("x y z inputs outputs name keras layers ops math range".split())
+"""Names that the code around needs."""
+
+GLOBALS = frozenset(["build", "keras", "layers", "load", "math", "ops"])
+
+
+def _use(name: str, arguments: Arguments, inputs: int) -> Step:
+    """Return the step of a unit: a call of its function with its inputs and its name."""
+    read = (Argument("x", Input(at), is_positional=True) for at in range(inputs))
+    passed = (Argument(each, value) for each, value in arguments.items())  # type: ignore[arg-type]
+    forward = Call(Name(name), (*read, *passed, Argument("name", NAME)))
+    return Step(forward, in_sequence=forward)
+
+
+def _steps_of(layered: Layered) -> tuple[Step, ...]:
+    """Return the steps of a layer; what it builds has a name, and is frozen if the layer is."""
+    return tuple(_named(step, layered.node.is_frozen) for step in steps_of(layered))
+
+
+def _named(step: Step, is_frozen: bool) -> Step:
+    if step.own is None:
+        return step._replace(in_sequence=_as_call(step.forward))
+    frozen = (Argument("trainable", False),) if is_frozen and step.arrays else ()
+    own = replace(step.own, arguments=(*step.own.arguments, *frozen, Argument("name", NAME)))
+    return step._replace(own=own, in_sequence=_as_call(substituted(step.forward, own)))
+
+
+def _as_call(expression: Expression) -> Call | None:
+    """Return what stands for a step where steps are compared; functions have no sequences."""
+    return expression if isinstance(expression, Call) else None
+
+
+TARGET = Target(
+    steps_of=_steps_of,
+    use=_use,
+    sequence=None,
+    shares_units=False,
+    name_of=Identifiers.function,
+    channels=None,
+    attributes=LOCALS,
+    globals=GLOBALS,
+)

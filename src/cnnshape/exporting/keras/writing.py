@@ -1,0 +1,160 @@
+"""Write a program as a module of Keras: a function for each block, and one that builds the model."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+
+from cnnshape.exporting.about import about, channels_last, new_shapes
+from cnnshape.exporting.code.comparing import replaced, substituted
+from cnnshape.exporting.code.expressions import Choice, Expression, Input, Name, Own, call
+from cnnshape.exporting.code.functions import signature, typed
+from cnnshape.exporting.code.identifiers import Identifiers
+from cnnshape.exporting.code.texts import docstring
+from cnnshape.exporting.code.variables import variables_of
+from cnnshape.exporting.code.writing import Around, commented, quoted, statement
+from cnnshape.exporting.keras.names import label_of, name_in_block
+from cnnshape.exporting.keras.target import LOCALS, NAME
+from cnnshape.exporting.structure.classes import Class, Entry, Program
+from cnnshape.exporting.structure.steps import Step
+from cnnshape.network import Network
+
+LETTERS = ("x", "y", "z")
+TENSOR = "keras.KerasTensor"
+
+LOADER = '''\
+def load(path: str = {file}) -> keras.Model:
+    """Return the model with the weights that were written beside this file."""
+    model = {name}()
+    model.load_weights(path)
+    return model'''
+
+IMPORTS = {"import math\n\n": r"\bmath\."}
+PARTS = {"layers": r"\blayers\.", "ops": r"\bops\."}
+"""What is imported where the code has it."""
+
+
+def module_text(program: Program, network: Network, weights_file: str | None) -> str:
+    """Return the source of a module: a function for each block, and that of the model.
+
+    With a file of weights, a function follows that loads them.
+    """
+    *blocks, main = program.classes
+    parts = ["\n".join(_block(each)) for each in blocks]
+    parts.append("\n".join(_model(main, program, network)))
+    if weights_file is not None:
+        parts.append(LOADER.format(name=main.name, file=quoted(weights_file)))
+    code = "\n\n\n".join(parts)
+    imports = "".join(line for line, pattern in IMPORTS.items() if re.search(pattern, code))
+    names = ", ".join(name for name, pattern in PARTS.items() if re.search(pattern, code))
+    from_keras = f"\nfrom keras import {names}" if names else ""
+    head = docstring(about(network), 0)
+    return f"{head}\n\n{imports}import keras{from_keras}\n\n\n{code}\n"
+
+
+def _block(made: Class) -> Iterator[str]:
+    many = made.inputs > len(LETTERS)
+    inputs = [f"x{n}" for n in range(1, made.inputs + 1)] if many else LETTERS[: made.inputs]
+    tensors = [f"{each}: {TENSOR}" for each in inputs]
+    parameters = [typed(name, values) for name, values in made.parameters.items()]
+    yield from signature(made.name, [*tensors, *parameters, "name: str"], TENSOR)
+    yield docstring(f"The block {made.block} of the file.", 1)
+    body = _Body(made, inputs, (len(made.entries) - 1,), name_in_block)
+    yield from body.lines(())
+    yield f"    return {body.held(len(made.entries) - 1)}"
+
+
+def _model(made: Class, program: Program, network: Network) -> Iterator[str]:
+    shapes = network.input_shapes
+    names = Identifiers(LOCALS - {"inputs"})
+    inputs = ["inputs"] if len(shapes) == 1 else [names.variable(each) for each in shapes]
+    text = " and ".join(map(channels_last, shapes.values()))
+    yield from signature(made.name, [], "keras.Model")
+    yield docstring(f"{network.title}: from {text}.", 1)
+    for variable, (name, shape) in zip(inputs, shapes.items(), strict=True):
+        yield from statement(f"{variable} = ", call("keras.Input", shape, name=name), Around(), 1)
+    kept = [-1 - number for number in range(len(inputs))]
+    body = _Body(made, inputs, (*program.outputs, *kept), quoted)
+    yield from body.lines(
+        ["" if shape is None else channels_last(shape) for shape in new_shapes(program.use.pieces)]
+    )
+    given = _one_or_list(inputs)
+    found = _one_or_list([body.held(each) for each in program.outputs])
+    yield from statement(
+        "return ", call("keras.Model", Name(given), Name(found), name=made.name), Around(), 1
+    )
+
+
+def _one_or_list(names: Sequence[str]) -> str:
+    return names[0] if len(names) == 1 else f"[{', '.join(names)}]"
+
+
+class _Body:
+    """The lines of a function: each part in the order in which they run."""
+
+    def __init__(
+        self,
+        made: Class,
+        inputs: Sequence[str],
+        outputs: Sequence[int],
+        written: Callable[[str], str],
+    ) -> None:
+        """Take a class with the variables of its inputs; `written` is the Python of a label."""
+        self._made = made
+        self._inputs = inputs
+        self._holders = variables_of(made.entries, inputs, outputs)
+        self._written = written
+        self._lenders = {entry.shares for entry in made.entries if entry.shares is not None}
+
+    def held(self, position: int) -> str:
+        """Return the variable of a value."""
+        return self._inputs[-1 - position] if position < 0 else self._holders[position]
+
+    def lines(self, comments: Sequence[str]) -> Iterator[str]:
+        """Return the lines; `comments` stand at the ends of those of entries."""
+        for at, entry in enumerate(self._made.entries):
+            if at in self._lenders:
+                yield from self._layers(entry)
+            lines = list(self._statements(at, entry))
+            yield from commented(lines, comments[at] if at < len(comments) else "")
+
+    def _layers(self, entry: Entry) -> Iterator[str]:
+        """Return the lines that build layers which are used several times."""
+        for step in entry.steps:
+            if step.own is not None:
+                named = with_name(step.own, self._name(entry, step))
+                yield from statement(f"{_variable(entry, step)} = ", named, Around(), 1)
+
+    def _statements(self, at: int, entry: Entry) -> Iterator[str]:
+        """Return a statement for each step; the second one on read what the one before gave."""
+        read = [self.held(each) for each in entry.reads]
+        target = self._holders[at]
+        for number, step in enumerate(entry.steps):
+            result = self._computed(at, entry, number)
+            held = read if number == 0 else [target]
+            if entry.condition is not None:
+                bypass = self.held(entry.bypass) if number == 0 else target
+                held = [*held, bypass]
+                result = Choice(entry.condition, result, Input(len(held) - 1))
+            yield from statement(f"{target} = ", result, Around(held), 1)
+
+    def _computed(self, at: int, entry: Entry, number: int) -> Expression:
+        step = entry.steps[number]
+        owner = entry if entry.shares is None else self._made.entries[entry.shares]
+        own: Expression = step.own if step.own is not None else Own()
+        if step.own is not None and (at in self._lenders or entry.shares is not None):
+            own = Name(_variable(owner, owner.steps[number]))
+        name = self._name(entry, step)
+        return substituted(with_name(step.forward, name), with_name(own, name))
+
+    def _name(self, entry: Entry, step: Step) -> str:
+        return self._written(label_of(entry, step))
+
+
+def with_name(expression: Expression, name: str) -> Expression:
+    """Return an expression with the name of its layer in it."""
+    return replaced(expression, NAME, Name(name))
+
+
+def _variable(entry: Entry, step: Step) -> str:
+    return f"{entry.name}_{step.role}_layer" if step.role else f"{entry.name}_layer"
