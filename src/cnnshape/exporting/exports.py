@@ -13,6 +13,7 @@ from cnnshape.exporting.structure.source import Source
 from cnnshape.network import Network
 
 if TYPE_CHECKING:
+    import keras
     import numpy as np
     import onnx
     import torch
@@ -31,6 +32,18 @@ def to_torch(network: Network, weights: Arrays | None = None) -> torch.nn.Module
     from cnnshape.exporting.pytorch.weights import module_of
 
     found: torch.nn.Module = module_of(source_for(analyzed(network), "pytorch"), weights)
+    return found
+
+
+def to_keras(network: Network, weights: Arrays | None = None) -> keras.Model:
+    """Return a network as a functional model of Keras, from (batch, *spatial, channels).
+
+    It is what `cnnshape export --to keras` writes, executed. Without `weights` it starts from the
+    values that Keras draws. Raises as `to_torch` does, and ImportError without keras.
+    """
+    from cnnshape.exporting.keras.weights import model_of
+
+    found: keras.Model = model_of(source_for(analyzed(network), "keras"), weights)
     return found
 
 
