@@ -4,13 +4,21 @@ from __future__ import annotations
 
 from cnnshape.analysis.result import Analysis
 from cnnshape.exporting.keras.target import TARGET
+from cnnshape.exporting.keras.variables import variables_of
 from cnnshape.exporting.keras.writing import module_text
 from cnnshape.exporting.structure.program import program_of
 from cnnshape.exporting.structure.source import Source
+from cnnshape.exporting.structure.written import listing, written_arrays
 
 
 def source_of(analysis: Analysis, weights_file: str | None = None) -> Source:
     """Return an analysed network as source of Keras; it can load a file of weights."""
     program = program_of(analysis, TARGET)
-    text = module_text(program, analysis.network, weights_file)
+    written = written_arrays(analysis)
+    values = {
+        (variable.layer, variable.name): listing(variable.value(written))
+        for variable in variables_of(program)
+        if all(f"{variable.owner}.{each}" in written for each in variable.array.reads)
+    }
+    text = module_text(program, analysis.network, values, weights_file)
     return Source(analysis.network.title, text, program)

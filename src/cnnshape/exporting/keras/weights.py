@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from cnnshape.exporting.keras.names import label_of
-from cnnshape.exporting.structure.classes import Use
+from cnnshape.exporting.keras.variables import variables_of
 from cnnshape.exporting.structure.source import Source
-from cnnshape.exporting.structure.steps import Array
 
 if TYPE_CHECKING:
     import numpy as np
@@ -44,22 +42,7 @@ def content_of(source: Source, arrays: Arrays) -> bytes:
 
 def _set_weights(model: Any, source: Source, arrays: Arrays) -> None:
     """Assign each array of the network to the variable of its layer."""
-    layers = {layer.name: layer for layer in model.layers}
-    for name, variable, owner, array in _variables_of(source.program.use, ""):
-        values = array.lay_out(*(arrays[f"{owner}.{each}"] for each in array.reads))
-        found = [v for v in layers[name].variables if v.path.endswith(f"{name}/{variable}")]
-        found[0].assign(values)
-
-
-def _variables_of(use: Use, prefix: str) -> Iterator[tuple[str, str, str, Array]]:
-    """Return the variables of all layers: of which layer, which one, the owner, and its arrays."""
-    for piece, entry in zip(use.pieces, use.entries, strict=True):
-        if piece.part.shares is not None:
-            continue
-        if piece.use is not None:
-            yield from _variables_of(piece.use, f"{prefix}{entry.label}.")
-            continue
-        for step in piece.steps:
-            name = f"{prefix}{label_of(entry, step)}"
-            for variable, array in step.arrays.items():
-                yield name, variable, piece.part.path, array
+    for variable in variables_of(source.program):
+        end = f"{variable.layer}/{variable.name}"
+        (found,) = (v for v in model.get_layer(variable.layer).variables if v.path.endswith(end))
+        found.assign(variable.value(arrays))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from cnnshape.exporting.about import about, channels_last, new_shapes
 from cnnshape.exporting.code.comparing import replaced, substituted
@@ -18,6 +18,9 @@ from cnnshape.exporting.keras.target import LOCALS, NAME
 from cnnshape.exporting.structure.classes import Class, Entry, Program
 from cnnshape.exporting.structure.steps import Step
 from cnnshape.network import Network
+
+Values = Mapping[tuple[str, str], Expression]
+"""The values of variables by their layers and their names in these."""
 
 LETTERS = ("x", "y", "z")
 TENSOR = "keras.KerasTensor"
@@ -34,14 +37,17 @@ PARTS = {"layers": r"\blayers\.", "ops": r"\bops\."}
 """What is imported where the code has it."""
 
 
-def module_text(program: Program, network: Network, weights_file: str | None) -> str:
+def module_text(
+    program: Program, network: Network, values: Values, weights_file: str | None
+) -> str:
     """Return the source of a module: a function for each block, and that of the model.
 
-    With a file of weights, a function follows that loads them.
+    `values` are those of variables that the file gives itself. With a file of weights, a function
+    follows that loads them.
     """
     *blocks, main = program.classes
     parts = ["\n".join(_block(each)) for each in blocks]
-    parts.append("\n".join(_model(main, program, network)))
+    parts.append("\n".join(_model(main, program, network, values)))
     if weights_file is not None:
         parts.append(LOADER.format(name=main.name, file=quoted(weights_file)))
     code = "\n\n\n".join(parts)
@@ -64,7 +70,9 @@ def _block(made: Class) -> Iterator[str]:
     yield f"    return {body.held(len(made.entries) - 1)}"
 
 
-def _model(made: Class, program: Program, network: Network) -> Iterator[str]:
+def _model(
+    made: Class, program: Program, network: Network, values: Values
+) -> Iterator[str]:
     shapes = network.input_shapes
     names = Identifiers(LOCALS - {"inputs"})
     inputs = ["inputs"] if len(shapes) == 1 else [names.variable(each) for each in shapes]
@@ -80,9 +88,15 @@ def _model(made: Class, program: Program, network: Network) -> Iterator[str]:
     )
     given = _one_or_list(inputs)
     found = _one_or_list([body.held(each) for each in program.outputs])
-    yield from statement(
-        "return ", call("keras.Model", Name(given), Name(found), name=made.name), Around(), 1
-    )
+    model = call("keras.Model", Name(given), Name(found), name=made.name)
+    if not values:
+        yield from statement("return ", model, Around(), 1)
+        return
+    yield from statement("model = ", model, Around(), 1)
+    for (layer, variable), numbers in values.items():
+        assigned = call(f"model.get_layer({quoted(layer)}).{variable}.assign", numbers)
+        yield from statement("", assigned, Around(), 1)
+    yield "    return model"
 
 
 def _one_or_list(names: Sequence[str]) -> str:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from types import MappingProxyType
 
 from cnnshape.exporting.about import about, channels_first, new_shapes
-from cnnshape.exporting.code.expressions import Choice, Expression, call
+from cnnshape.exporting.code.expressions import Choice, Expression, call, method
 from cnnshape.exporting.code.functions import signature, typed
 from cnnshape.exporting.code.identifiers import Identifiers
 from cnnshape.exporting.code.texts import docstring
@@ -15,6 +16,11 @@ from cnnshape.exporting.pytorch.forward import attribute, forward_lines, paramet
 from cnnshape.exporting.pytorch.support_code import definitions_for
 from cnnshape.exporting.structure.classes import Class, Entry, Program
 from cnnshape.network import Network
+
+Values = Mapping[str, Expression]
+"""The values of tensors by their names, as `edges.weight`."""
+
+NO_VALUES: Values = MappingProxyType({})
 
 WORD = re.compile(r"\w+")
 LETTERS = ("x", "y", "z")
@@ -34,14 +40,17 @@ IMPORTS = {
 """Lines that are written where the code has what they import."""
 
 
-def module_text(program: Program, network: Network, weights_file: str | None) -> str:
+def module_text(
+    program: Program, network: Network, values: Values, weights_file: str | None
+) -> str:
     """Return the source of a module: helpers, a class for each block, and that of the network.
 
-    With a file of weights, a function follows that loads them.
+    `values` are those of tensors that the file gives itself. With a file of weights, a function
+    follows that loads them.
     """
     *blocks, main = program.classes
     parts = ["\n".join(_block(each)) for each in blocks]
-    parts.append("\n".join(_network(main, program, network)))
+    parts.append("\n".join(_network(main, program, network, values)))
     if weights_file is not None:
         parts.append(LOADER.format(name=main.name, file=quoted(weights_file)))
     helpers = definitions_for(WORD.findall("\n".join(parts)))
@@ -58,7 +67,9 @@ def _block(made: Class) -> Iterator[str]:
     yield from _class(made, about_it, inputs, (len(made.entries) - 1,), ())
 
 
-def _network(made: Class, program: Program, network: Network) -> Iterator[str]:
+def _network(
+    made: Class, program: Program, network: Network, values: Values
+) -> Iterator[str]:
     names = Identifiers(("self",))
     is_single = len(program.inputs) == 1
     inputs = ("x",) if is_single else tuple(map(names.variable, program.inputs))
@@ -67,7 +78,7 @@ def _network(made: Class, program: Program, network: Network) -> Iterator[str]:
         "" if shape is None else channels_first(shape) for shape in new_shapes(program.use.pieces)
     ]
     about_it = f"{network.title}: from {shapes}."
-    yield from _class(made, about_it, inputs, program.outputs, comments)
+    yield from _class(made, about_it, inputs, program.outputs, comments, values)
 
 
 def _class(
@@ -76,11 +87,13 @@ def _class(
     inputs: Sequence[str],
     outputs: Sequence[int],
     comments: Sequence[str],
+    values: Values = NO_VALUES,
 ) -> Iterator[str]:
     yield f"class {made.name}(nn.Module):"
     yield docstring(about_it, 1)
     yield ""
     yield from _constructor(made)
+    yield from _given(values)
     yield ""
     result = "Tensor" if len(outputs) == 1 else f"tuple[{', '.join(['Tensor'] * len(outputs))}]"
     yield from signature("forward", ["self", *(f"{name}: Tensor" for name in inputs)], result, 1)
@@ -106,3 +119,13 @@ def _modules(entry: Entry) -> Iterator[str]:
         if entry.condition is not None:
             built = Choice(entry.condition, built, call("nn.Identity"))
         yield from statement(f"self.{attribute(entry, step)} = ", built, Around(), 2)
+
+
+def _given(values: Values) -> Iterator[str]:
+    """Return the lines that give tensors the values that are written in the file."""
+    if values:
+        yield "        with torch.no_grad():"
+    for name, numbers in values.items():
+        tensor = call("self.get_parameter", name)
+        copied = method(tensor, "copy_", call("torch.tensor", numbers))
+        yield from statement("", copied, Around(), 3)

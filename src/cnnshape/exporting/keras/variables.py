@@ -1,0 +1,44 @@
+"""Which arrays of the network the variables of an exported model are."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from cnnshape.exporting.keras.names import label_of
+from cnnshape.exporting.structure.classes import Program, Use
+from cnnshape.exporting.structure.steps import Array
+
+if TYPE_CHECKING:
+    import numpy as np
+
+
+class Variable(NamedTuple):
+    """A variable of a layer of the model, by its path in that; the owner of its arrays, and how."""
+
+    layer: str
+    name: str
+    owner: str
+    array: Array
+
+    def value(self, arrays: Mapping[str, np.ndarray[Any, Any]]) -> np.ndarray[Any, Any]:
+        """Return the values in the order of Keras, from arrays by names such as `conv1.bias`."""
+        return self.array.lay_out(*(arrays[f"{self.owner}.{each}"] for each in self.array.reads))
+
+
+def variables_of(program: Program) -> Iterator[Variable]:
+    """Return the variables of all layers of the model of a program, those that are shared once."""
+    yield from _of_use(program.use, "")
+
+
+def _of_use(use: Use, prefix: str) -> Iterator[Variable]:
+    for piece, entry in zip(use.pieces, use.entries, strict=True):
+        if piece.part.shares is not None:
+            continue
+        if piece.use is not None:
+            yield from _of_use(piece.use, f"{prefix}{entry.label}.")
+            continue
+        for step in piece.steps:
+            layer = f"{prefix}{label_of(entry, step)}"
+            for name, array in step.arrays.items():
+                yield Variable(layer, name, piece.part.path, array)
