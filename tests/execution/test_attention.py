@@ -81,6 +81,14 @@ def test_windows_attend_by_themselves(size: int, window: int, shift: int) -> Non
         np.testing.assert_allclose(result[sample, row, column], want)
 
 
+def test_a_function_after_windows_writes_where_it_is_read() -> None:
+    layers = f"{{type: attention, heads: 1, window: [1, 4, 1], {BARE}}}, {{name: f, type: relu}}"
+    text = f"input: [1, 4, 2, 1]\nlayers: [{layers}]"
+    x = np.arange(-4.0, 4.0).reshape(1, 1, 4, 2, 1)
+    seen = cnnshape.run(cnnshape.loads(text), x).outputs["f"]
+    assert seen.min() >= 0
+
+
 def test_a_grid_attends_across_the_map() -> None:
     x = numbers(1, 6, 4, 2)
     text = f"input: [6, 4, 2]\nlayers:\n  - {{type: attention, heads: 2, grid: [3, 2], {BARE}}}"

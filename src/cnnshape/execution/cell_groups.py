@@ -48,7 +48,7 @@ class CellGroups(NamedTuple):
         maps = parts.transpose(np.argsort(self._order)).reshape(samples, *whole, groups.shape[-1])
         if any(self.shift):
             maps = np.roll(maps, self.shift, self._axes)
-        return maps[(slice(None), *map(slice, self.sizes))].copy() if any(self.filling) else maps
+        return np.ascontiguousarray(maps[(slice(None), *map(slice, self.sizes))])
 
     def regions(self, dtype: np.dtype[np.floating]) -> tuple[Array, Flags]:
         """Return for each cell of each group the region it is in, and whether it is of the map.
