@@ -2,36 +2,176 @@
 
 from __future__ import annotations
 
-from cnnshape.exporting.code.expressions import Input, call
-from cnnshape.exporting.structure.steps import Layered, Step
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from cnnshape.exporting.code.expressions import (
+    Call,
+    Constant,
+    Expression,
+    Input,
+    Operation,
+    call,
+    method,
+)
+from cnnshape.exporting.structure.steps import Array, Layered, Step, plain
+
+
+class Function(NamedTuple):
+    """A function of PyTorch and, if there is one, its module."""
+
+    called: str
+    module: str | None = None
+
 
 FUNCTIONS = {
-    "relu": ("F.relu", "nn.ReLU"),
-    "relu6": ("F.relu6", "nn.ReLU6"),
-    "silu": ("F.silu", "nn.SiLU"),
-    "tanh": ("torch.tanh", "nn.Tanh"),
-    "sigmoid": ("torch.sigmoid", "nn.Sigmoid"),
+    "relu": Function("F.relu", "nn.ReLU"),
+    "relu6": Function("F.relu6", "nn.ReLU6"),
+    "leaky_relu": Function("F.leaky_relu", "nn.LeakyReLU"),
+    "elu": Function("F.elu", "nn.ELU"),
+    "selu": Function("F.selu", "nn.SELU"),
+    "gelu": Function("F.gelu", "nn.GELU"),
+    "silu": Function("F.silu", "nn.SiLU"),
+    "mish": Function("F.mish", "nn.Mish"),
+    "sigmoid": Function("torch.sigmoid", "nn.Sigmoid"),
+    "hard_sigmoid": Function("F.hardsigmoid", "nn.Hardsigmoid"),
+    "hard_swish": Function("F.hardswish", "nn.Hardswish"),
+    "tanh": Function("torch.tanh", "nn.Tanh"),
+    "softsign": Function("F.softsign", "nn.Softsign"),
+    "softplus": Function("F.softplus", "nn.Softplus"),
+    "abs": Function("torch.abs"),
+    "square": Function("torch.square"),
+    "sqrt": Function("torch.sqrt"),
+    "reciprocal": Function("torch.reciprocal"),
+    "exp": Function("torch.exp"),
+    "log": Function("torch.log"),
+    "sin": Function("torch.sin"),
+    "cos": Function("torch.cos"),
+}
+"""Functions by their names, with the settings that they have by default."""
+
+OVER_CHANNELS = {
+    "softmax": Function("F.softmax", "nn.Softmax"),
+    "log_softmax": Function("F.log_softmax", "nn.LogSoftmax"),
 }
 
 
-def function(name: str) -> Step:
-    """Return the step of a function without settings."""
+def function(name: str, channels: int, weight: str = "weight", role: str = "") -> Step:
+    """Return the step of a function by its name; `weight` is what a prelu calls its slopes."""
+    if name == "prelu":
+        arrays = {"weight": Array((weight,), np.asarray)}
+        return plain(call("nn.PReLU", ("num_parameters", channels)), arrays, role)
+    if name == "linear":
+        return Step(Input(), in_sequence=call("nn.Identity"))
+    if name == "quick_gelu":
+        gate = call("torch.sigmoid", Operation("*", 1.702, Input()))
+        return Step(Operation("*", Input(), gate))
+    if name in OVER_CHANNELS:
+        return along(OVER_CHANNELS[name], 1)
     called, module = FUNCTIONS[name]
-    return Step(call(called, Input()), in_sequence=call(module))
+    return Step(call(called, Input()), in_sequence=None if module is None else call(module))
+
+
+def along(competition: Function, dimension: int) -> Step:
+    """Return the step of a softmax along one dimension."""
+    called, module = competition
+    forward = call(called, Input(), dim=dimension)
+    return Step(forward, in_sequence=None if module is None else call(module, dim=dimension))
 
 
 def fused(layered: Layered) -> tuple[Step, ...]:
-    """Return the steps of the activation that is fused into a layer, if there is one."""
+    """Return the step of the activation that is fused into a layer, if there is one."""
     name = getattr(layered.layer, "activation", None)
     if name is None or name == "linear":
         return ()
-    if name == "softmax":
-        return (Step(call("F.softmax", Input(), dim=1), in_sequence=call("nn.Softmax", dim=1)),)
-    return (function(name),)
+    return (function(name, layered.output[-1], "slope", "activation"),)
 
 
-def _activation(layered: Layered) -> tuple[Step, ...]:
-    return (function(layered.layer.type),)
+def activation(layered: Layered) -> tuple[Step, ...]:
+    """The function that is named, with its default settings."""
+    return (function(layered.layer.function, layered.channels),)
 
 
-STEPS = dict.fromkeys(FUNCTIONS, _activation)
+def by_name(layered: Layered) -> tuple[Step, ...]:
+    """The function that the kind is called by."""
+    return (function(layered.layer.type, layered.channels),)
+
+
+def leaky_relu(layered: Layered) -> tuple[Step, ...]:
+    """F.leaky_relu with its slope."""
+    defaults = {"negative_slope": 0.01}
+    return (_with_settings("leaky_relu", defaults, negative_slope=layered.layer.slope),)
+
+
+def elu(layered: Layered) -> tuple[Step, ...]:
+    """F.elu with its alpha."""
+    return (_with_settings("elu", {"alpha": 1.0}, alpha=float(layered.layer.alpha)),)
+
+
+def gelu(layered: Layered) -> tuple[Step, ...]:
+    """F.gelu, exact or approximate."""
+    defaults = {"approximate": "none"}
+    return (_with_settings("gelu", defaults, approximate=layered.layer.approximate),)
+
+
+def _with_settings(name: str, defaults: Mapping[str, Constant], **settings: Constant) -> Step:
+    called, module = FUNCTIONS[name]
+    assert module is not None
+    return Step(
+        call(called, Input(), defaults=defaults, **settings),
+        in_sequence=call(module, defaults=defaults, **settings),
+    )
+
+
+def hard_sigmoid(layered: Layered) -> tuple[Step, ...]:
+    """F.hardsigmoid, or a line of another slope between 0 and 1."""
+    if _is_usual(layered.layer):
+        return by_name(layered)
+    return (Step(_line(layered.layer)),)
+
+
+def hard_swish(layered: Layered) -> tuple[Step, ...]:
+    """F.hardswish, or the product with a line of another slope."""
+    if _is_usual(layered.layer):
+        return by_name(layered)
+    return (Step(Operation("*", Input(), _line(layered.layer))),)
+
+
+def _is_usual(layer: Any) -> bool:
+    return (layer.slope, layer.offset) == (1 / 6, 0.5)
+
+
+def _line(layer: Any) -> Call:
+    line = Operation("+", Operation("*", layer.slope, Input()), layer.offset)
+    return method(line, "clamp", 0, 1)
+
+
+def clip(layered: Layered) -> tuple[Step, ...]:
+    """torch.clamp, or nn.Hardtanh in a sequence."""
+    low, high = layered.layer.low, layered.layer.high
+    bounds: dict[str, Expression] = {"min": low, "max": high}
+    forward = call("torch.clamp", Input(), defaults={"min": None, "max": None}, **bounds)
+    if low is None or high is None or low == high:
+        return (Step(forward),)
+    module = call("nn.Hardtanh", ("min_val", float(low)), ("max_val", float(high)))
+    return (Step(forward, in_sequence=module),)
+
+
+NAMED = (
+    *("relu", "relu6", "prelu", "selu", "quick_gelu", "silu", "mish", "sigmoid", "tanh"),
+    *("softsign", "softplus", "abs", "linear"),
+)
+"""Kinds without settings."""
+
+STEPS = {
+    **dict.fromkeys(NAMED, by_name),
+    "activation": activation,
+    "clip": clip,
+    "leaky_relu": leaky_relu,
+    "elu": elu,
+    "gelu": gelu,
+    "hard_sigmoid": hard_sigmoid,
+    "hard_swish": hard_swish,
+}

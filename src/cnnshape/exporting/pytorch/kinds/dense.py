@@ -1,31 +1,35 @@
-"""Dense layers: nn.Linear works on the last axis, which holds the channels of a vector alone."""
+"""Dense layers: nn.Linear works on the last dimension, where only a vector has its channels."""
 
 from __future__ import annotations
 
 import numpy as np
 
-from cnnshape.exporting.code.expressions import Call, Argument, Input, Own, call, method
-from cnnshape.exporting.structure.steps import Array, Layered, Step, plain
+from cnnshape.exporting.code.expressions import Call, Input, Own, call
+from cnnshape.exporting.pytorch.kinds.convolution import arrays_of
+from cnnshape.exporting.pytorch.kinds.dimensions import channels_last, channels_second
+from cnnshape.exporting.structure.steps import Layered, Step, plain
 
 
 def dense(layered: Layered) -> tuple[Step, ...]:
     """nn.Linear, at every position of a map."""
     layer = layered.layer
-    build = call(
-        "nn.Linear",
-        ("in_features", layered.channels),
-        ("out_features", layer.units),
-        defaults={"bias": True},
-        bias=layer.bias,
-    )
-    arrays = {"weight": Array(("weight",), np.transpose)}
-    if layer.bias:
-        arrays["bias"] = Array(("bias",), np.asarray)
+    build = linear(layered.channels, layer.units, bias=layer.bias)
+    arrays = arrays_of(layer, np.transpose)
     if layered.rank == 0:
         return (plain(build, arrays),)
-    moved = method(Input(), "movedim", 1, -1)
-    product = Call(Own(), (Argument("x", moved, is_positional=True),))
-    return (Step(method(product, "movedim", -1, 1), build, arrays=arrays),)
+    product = call(Own(), channels_last(Input()))
+    return (Step(channels_second(product), build, arrays=arrays),)
+
+
+def linear(inputs: int, outputs: int, *, bias: bool) -> Call:
+    """Return the module of a dense layer."""
+    return call(
+        "nn.Linear",
+        ("in_features", inputs),
+        ("out_features", outputs),
+        defaults={"bias": True},
+        bias=bias,
+    )
 
 
 STEPS = {"dense": dense}

@@ -1,0 +1,26 @@
+"""What is random in training, and the scale of a branch."""
+
+from __future__ import annotations
+
+from cnnshape.exporting.code.expressions import call
+from cnnshape.exporting.pytorch.kinds.normalization import scaled
+from cnnshape.exporting.structure.steps import Layered, Step, plain
+
+
+def dropout(layered: Layered) -> tuple[Step, ...]:
+    """nn.Dropout."""
+    rate = float(layered.layer.rate)
+    return (plain(call("nn.Dropout", ("p", rate))),)
+
+
+def drop_path(layered: Layered) -> tuple[Step, ...]:
+    """A module of its own: PyTorch has it in torchvision only."""
+    return (plain(call("DropPath", ("rate", float(layered.layer.rate)))),)
+
+
+def layer_scale(layered: Layered) -> tuple[Step, ...]:
+    """A factor for each channel."""
+    return (scaled((layered.channels,), layered.rank, initial=float(layered.layer.initial)),)
+
+
+STEPS = {"dropout": dropout, "drop_path": drop_path, "layer_scale": layer_scale}

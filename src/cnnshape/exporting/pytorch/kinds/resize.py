@@ -1,0 +1,97 @@
+"""Pads, crops and upsampling."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from cnnshape.analysis.sliding import sides_per_axis
+from cnnshape.exporting.code.expressions import Constant, Expression, Input, call
+from cnnshape.exporting.pytorch.kinds.dimensions import part, places
+from cnnshape.exporting.pytorch.kinds.sides import one_or_each, padded
+from cnnshape.exporting.structure.steps import Layered, Step
+
+LINEAR = ("linear", "bilinear", "trilinear")
+NEAREST = {
+    ("asymmetric", "floor"): "nearest",
+    ("half_pixel", "round_prefer_ceil"): "nearest-exact",
+}
+"""What PyTorch calls the coordinates and the rounding that it knows."""
+CUBIC_COEFFICIENT = -0.75
+
+
+def pad(layered: Layered) -> tuple[Step, ...]:
+    """F.pad."""
+    layer = layered.layer
+    sides = sides_per_axis(layer.padding, layered.rank)
+    return (padded(sides, layer.mode, float(layer.value)),)
+
+
+def crop(layered: Layered) -> tuple[Step, ...]:
+    """A part of the map."""
+    kept = {
+        axis: places(before, -after or None)
+        for axis, (before, after) in enumerate(_cropped(layered), 2)
+    }
+    return (Step(part(Input(), kept)),)
+
+
+def _cropped(layered: Layered) -> tuple[tuple[int, int], ...]:
+    if layered.like is None:
+        return sides_per_axis(layered.layer.cropping, layered.rank)
+    sizes = zip(layered.reads[0][:-1], layered.like[:-1], strict=True)
+    return tuple(((n - wanted) // 2, (n - wanted + 1) // 2) for n, wanted in sizes)
+
+
+def upsample(layered: Layered) -> tuple[Step, ...]:
+    """F.interpolate, or a function that knows other coordinates."""
+    layer = layered.layer
+    mode = _mode(layer, layered.rank)
+    if mode is None:
+        return (_upsampled_otherwise(layered),)
+    goal: dict[str, Expression] = (
+        {"size": one_or_each(layered.output[:-1])}
+        if layer.factor is None
+        else {"scale_factor": one_or_each(layer.factor)}
+    )
+    defaults: dict[str, Constant] = {"mode": "nearest", "align_corners": False}
+    is_aligned = layer.coordinates == "align_corners"
+    forward, module = (
+        call(name, *inputs, defaults=defaults, **goal, mode=mode, align_corners=is_aligned)
+        for name, inputs in (("F.interpolate", (Input(),)), ("nn.Upsample", ()))
+    )
+    return (Step(forward, in_sequence=module),)
+
+
+def _mode(layer: Any, rank: int) -> str | None:
+    """Return what PyTorch calls the mode of an upsampling, None if it has none."""
+    if layer.mode == "nearest":
+        return NEAREST.get((layer.places, layer.rounding or "floor"))
+    if layer.places == "asymmetric":
+        return None
+    if layer.mode == "linear":
+        return LINEAR[rank - 1]
+    is_usual = layer.cubic_coefficient in (None, CUBIC_COEFFICIENT)
+    is_known = rank == 2 and is_usual and not layer.exclude_outside
+    return "bicubic" if is_known else None
+
+
+def _upsampled_otherwise(layered: Layered) -> Step:
+    layer = layered.layer
+    name = f"upsample_{layer.mode}"
+    defaults: dict[str, Constant] = {
+        "coordinates": "half_pixel",
+        "rounding": "floor",
+        "coefficient": CUBIC_COEFFICIENT,
+        "exclude_outside": False,
+    }
+    settings: dict[str, Expression] = {"coordinates": layer.places}
+    if layer.mode == "nearest":
+        settings["rounding"] = layer.rounding or "floor"
+    if layer.mode == "cubic":
+        settings["coefficient"] = layer.cubic_coefficient or CUBIC_COEFFICIENT
+        settings["exclude_outside"] = layer.exclude_outside
+    size = layered.output[:-1]
+    return Step(call(name, Input(), ("size", size), defaults=defaults, **settings))
+
+
+STEPS = {"pad": pad, "zero_pad": pad, "crop": crop, "upsample": upsample}

@@ -1,0 +1,19 @@
+"""Norms over the channels of maps, which PyTorch has for the last dimensions only."""
+
+from __future__ import annotations
+
+from torch import Tensor, nn
+
+
+class ChannelLayerNorm(nn.LayerNorm):
+    """Layer norm over the channels of a map `(batch, channels, *space)`."""
+
+    def forward(self, x: Tensor) -> Tensor:
+        return super().forward(x.movedim(1, -1)).movedim(-1, 1)
+
+
+class ChannelRMSNorm(nn.RMSNorm):
+    """RMS norm over the channels of a map `(batch, channels, *space)`."""
+
+    def forward(self, x: Tensor) -> Tensor:
+        return super().forward(x.movedim(1, -1)).movedim(-1, 1)

@@ -1,0 +1,60 @@
+"""The source of support definitions, which is copied into the modules that use them."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
+from importlib.resources import files
+from typing import NamedTuple
+
+PACKAGE = "cnnshape.exporting.pytorch"
+
+
+class Definition(NamedTuple):
+    """A class or a function of the support package: its text, and the names that it uses."""
+
+    text: str
+    names: frozenset[str]
+
+
+def definitions_for(names: Iterable[str]) -> tuple[str, ...]:
+    """Return the texts of the definitions that are named, and of those that they use, first.
+
+    Names that the package does not define are left out, as `nn`.
+    """
+    found: dict[str, str] = {}
+    for name in names:
+        _collect(name, found)
+    return tuple(found.values())
+
+
+def _collect(name: str, found: dict[str, str]) -> None:
+    definition = definitions().get(name)
+    if definition is None or name in found:
+        return
+    for other in sorted(definition.names - {name}):
+        _collect(other, found)
+    found[name] = definition.text
+
+
+@cache
+def definitions() -> Mapping[str, Definition]:
+    """Return all definitions of the support package by their names."""
+    return {name: each for text in _texts() for name, each in _definitions_in(text)}
+
+
+def _texts() -> Iterator[str]:
+    folder = files(PACKAGE).joinpath("support")
+    for path in sorted(folder.iterdir(), key=lambda each: each.name):
+        if path.name.endswith(".py"):
+            yield path.read_text(encoding="utf-8")
+
+
+def _definitions_in(text: str) -> Iterator[tuple[str, Definition]]:
+    for each in ast.parse(text).body:
+        if isinstance(each, (ast.ClassDef, ast.FunctionDef)):
+            source = ast.get_source_segment(text, each)
+            assert source is not None
+            used = {node.id for node in ast.walk(each) if isinstance(node, ast.Name)}
+            yield each.name, Definition(source, frozenset(used))
