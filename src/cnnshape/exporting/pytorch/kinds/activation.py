@@ -33,6 +33,7 @@ FUNCTIONS = {
     "elu": Function("F.elu", "nn.ELU"),
     "selu": Function("F.selu", "nn.SELU"),
     "gelu": Function("F.gelu", "nn.GELU"),
+    "quick_gelu": Function("quick_gelu"),
     "silu": Function("F.silu", "nn.SiLU"),
     "mish": Function("F.mish", "nn.Mish"),
     "sigmoid": Function("torch.sigmoid", "nn.Sigmoid"),
@@ -65,9 +66,6 @@ def function(name: str, channels: int, weight: str = "weight", role: str = "") -
         return plain(call("nn.PReLU", ("num_parameters", channels)), arrays, role)
     if name == "linear":
         return Step(Input(), in_sequence=call("nn.Identity"))
-    if name == "quick_gelu":
-        gate = call("torch.sigmoid", Operation("*", 1.702, Input()))
-        return Step(Operation("*", Input(), gate))
     if name in OVER_CHANNELS:
         return along(OVER_CHANNELS[name], 1)
     called, module = FUNCTIONS[name]

@@ -1,4 +1,4 @@
-"""Depth to space and back, on maps of any number of axes and in either order of channels."""
+"""Depth to space and back, on maps of any rank and in either order of channels."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from torch import Tensor
 def depth_to_space(x: Tensor, factor: int, blocks_first: bool) -> Tensor:
     """Turn channels into `factor` cells along each axis.
 
-    A channel is numbered by its place in the block and then by the channel that it goes to
-    if `blocks_first`, as in TensorFlow, and the other way round as in nn.PixelShuffle.
+    With `blocks_first` channels are ordered by their place in the block and then by the
+    channel that they go to, as in TensorFlow; without, as nn.PixelShuffle orders them.
     """
     rank = x.ndim - 2
     blocks = (factor,) * rank
