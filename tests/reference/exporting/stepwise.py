@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from importlib import import_module
 from math import prod
 from pkgutil import iter_modules
@@ -11,15 +11,15 @@ from typing import Any
 import numpy as np
 
 from cnnshape import Network
-from cnnshape.analysis.claim import Claim
-from cnnshape.analysis.propagation import propagate
+from cnnshape.analysis.engine import analyze
 from cnnshape.execution.executor import run
 from cnnshape.exporting.code.expressions import Call
 from cnnshape.exporting.code.writing import Around, text_of
 from cnnshape.exporting.pytorch import support
 from cnnshape.exporting.pytorch.kinds import steps_of
+from cnnshape.exporting.structure.layered import layered_of
 from cnnshape.exporting.structure.steps import Layered, Step
-from cnnshape.network import Layout, Node
+from cnnshape.network import Layout
 from tests.reference.comparison import Array, Arrays, assert_close, drawn_inputs, drawn_weights
 from tests.reference.pytorch import F, Tensor, torch
 
@@ -28,10 +28,8 @@ TOLERANCE = 1e-9
 
 def layers_of(network: Network) -> Iterable[Layered]:
     """Return all layers with what an exporter knows of them."""
-    claims = _claims(network)
-    for node in network.nodes:
-        if not node.is_input:
-            yield _layered(node, network, claims)
+    layered = layered_of(analyze(network))
+    return [layered(node) for node in network.nodes if not node.is_input]
 
 
 def assert_same_stepwise(network: Network, seed: int = 0) -> None:
@@ -41,25 +39,6 @@ def assert_same_stepwise(network: Network, seed: int = 0) -> None:
     theirs = _outputs(network, inputs, weights)
     for name, value in theirs.items():
         assert_close(ours[name], value, TOLERANCE, name)
-
-
-def _claims(network: Network) -> Mapping[str, Claim]:
-    claims, faults = propagate(network)
-    assert not faults
-    return {name: claim for name, claim in claims.items() if claim is not None}
-
-
-def _layered(node: Node, network: Network, claims: Mapping[str, Claim]) -> Layered:
-    claim = claims[node.name]
-    return Layered(
-        node=node,
-        layout=network.layout,
-        reads=tuple(claims[name].output for name in node.inputs),
-        output=claim.output,
-        claim=claim,
-        weights={**claim.weights, **claim.statistics},
-        like=None if node.like is None else claims[node.like].output,
-    )
 
 
 def _outputs(network: Network, inputs: Arrays, weights: Arrays) -> dict[str, Array]:

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 import numpy as np
 
 from cnnshape.exporting.code.expressions import (
+    Argument,
     Call,
     Constant,
-    Expression,
     Input,
+    Name,
     Operation,
     call,
     method,
@@ -99,28 +99,28 @@ def by_name(layered: Layered) -> tuple[Step, ...]:
 
 def leaky_relu(layered: Layered) -> tuple[Step, ...]:
     """F.leaky_relu with its slope."""
-    defaults = {"negative_slope": 0.01}
-    return (_with_settings("leaky_relu", defaults, negative_slope=layered.layer.slope),)
+    slope = Argument("negative_slope", layered.layer.slope, is_positional=True, default=0.01)
+    return (_with_setting("leaky_relu", slope),)
 
 
 def elu(layered: Layered) -> tuple[Step, ...]:
     """F.elu with its alpha."""
-    return (_with_settings("elu", {"alpha": 1.0}, alpha=float(layered.layer.alpha)),)
+    alpha = Argument("alpha", float(layered.layer.alpha), is_positional=True, default=1.0)
+    return (_with_setting("elu", alpha),)
 
 
 def gelu(layered: Layered) -> tuple[Step, ...]:
     """F.gelu, exact or approximate."""
-    defaults = {"approximate": "none"}
-    return (_with_settings("gelu", defaults, approximate=layered.layer.approximate),)
+    return (
+        _with_setting("gelu", Argument("approximate", layered.layer.approximate, default="none")),
+    )
 
 
-def _with_settings(name: str, defaults: Mapping[str, Constant], **settings: Constant) -> Step:
+def _with_setting(name: str, setting: Argument) -> Step:
     called, module = FUNCTIONS[name]
     assert module is not None
-    return Step(
-        call(called, Input(), defaults=defaults, **settings),
-        in_sequence=call(module, defaults=defaults, **settings),
-    )
+    forward = Call(Name(called), (*call(called, Input()).arguments, setting))
+    return Step(forward, in_sequence=Call(Name(module), (setting,)))
 
 
 def hard_sigmoid(layered: Layered) -> tuple[Step, ...]:
@@ -142,14 +142,19 @@ def _is_usual(layer: Any) -> bool:
 
 
 def _line(layer: Any) -> Call:
-    line = Operation("+", Operation("*", layer.slope, Input()), layer.offset)
+    line = Operation("+", Operation("*", whole(layer.slope), Input()), whole(layer.offset))
     return method(line, "clamp", 0, 1)
+
+
+def whole(number: Any) -> Any:
+    """Return a number as a person writes it: without a point where it is whole."""
+    return int(number) if number is not None and float(number).is_integer() else number
 
 
 def clip(layered: Layered) -> tuple[Step, ...]:
     """torch.clamp, or nn.Hardtanh in a sequence."""
-    low, high = layered.layer.low, layered.layer.high
-    bounds: dict[str, Expression] = {"min": low, "max": high}
+    low, high = whole(layered.layer.low), whole(layered.layer.high)
+    bounds: dict[str, Constant] = {"min": low, "max": high}
     forward = call("torch.clamp", Input(), defaults={"min": None, "max": None}, **bounds)
     if low is None or high is None or low == high:
         return (Step(forward),)

@@ -13,14 +13,11 @@ from cnnshape.exporting.code.expressions import (
     Constant,
     Expression,
     Input,
-    Item,
     Own,
     call,
-    method,
 )
 from cnnshape.exporting.pytorch.kinds.dense import linear
 from cnnshape.exporting.structure.steps import Array, Layered, Step
-from cnnshape.layers.attention import DISTANCE_UNITS
 
 PARTS = ("query", "key", "value", "output")
 
@@ -38,9 +35,7 @@ class Module(NamedTuple):
 
 def attention(layered: Layered) -> tuple[Step, ...]:
     """nn.MultiheadAttention if it does the same, else Attention, in windows or a grid."""
-    if _is_multihead(layered):
-        return (_multihead(layered),)
-    module = _attention(layered)
+    module = _multihead(layered) if _is_multihead(layered) else _attention(layered)
     layer, rank = layered.layer, layered.rank
     if layer.window is not None:
         window = per_axis(layer.window, rank)
@@ -80,27 +75,21 @@ def _is_multihead(layered: Layered) -> bool:
     return layered.rank == 1 and is_plain and is_alone and projects and is_one_width
 
 
-def _multihead(layered: Layered) -> Step:
+def _multihead(layered: Layered) -> Module:
     layer, channels = layered.layer, layered.channels
     key, value = (_read(layered, position) for position in (1, 2))
     is_packed = key == value == channels
     build = call(
-        "nn.MultiheadAttention",
-        ("embed_dim", channels),
-        ("num_heads", layer.heads),
-        defaults={"bias": True, "kdim": channels, "vdim": channels},
+        "TokenAttention",
+        ("channels", channels),
+        ("heads", layer.heads),
+        defaults={"key_channels": channels, "value_channels": channels, "bias": True},
+        key_channels=key,
+        value_channels=value,
         bias=layer.bias,
-        kdim=channels if is_packed else key,
-        vdim=channels if is_packed else value,
-        batch_first=True,
     )
-    tokens = [
-        method(Input(min(position, len(layered.reads) - 1)), "transpose", 1, 2)
-        for position in range(3)
-    ]
-    result = Item(call(Own(), *tokens, need_weights=False), 0)
     arrays = _multihead_arrays(layer, is_packed=is_packed)
-    return Step(method(result, "transpose", 1, 2), build, arrays=arrays)
+    return Module(build, {f"attention.{name}": each for name, each in arrays.items()})
 
 
 def _read(layered: Layered, position: int) -> int:
@@ -175,7 +164,7 @@ def _relative_bias(layered: Layered) -> Module | None:
     if layer.relative_bias == "table":
         build = call("RelativeBias", ("sizes", sizes), ("heads", heads))
         return Module(build, {"table": Array(("relative_bias",), np.asarray)})
-    build = call("ContinuousBias", ("sizes", sizes), ("heads", heads), ("units", DISTANCE_UNITS))
+    build = call("ContinuousBias", ("sizes", sizes), ("heads", heads))
     arrays = {
         "hidden.weight": Array(("distance_weight",), np.transpose),
         "hidden.bias": Array(("distance_bias",), np.asarray),

@@ -4,27 +4,23 @@ from __future__ import annotations
 
 import numpy as np
 
-from cnnshape.exporting.code.expressions import Call, Input, Own, call
+from cnnshape.exporting.code.expressions import Call, call
 from cnnshape.exporting.pytorch.kinds.convolution import arrays_of
-from cnnshape.exporting.pytorch.kinds.dimensions import channels_last, channels_second
 from cnnshape.exporting.structure.steps import Layered, Step, plain
 
 
 def dense(layered: Layered) -> tuple[Step, ...]:
-    """nn.Linear, at every position of a map."""
+    """nn.Linear of a vector, and a class of its own at every position of a map."""
     layer = layered.layer
-    build = linear(layered.channels, layer.units, bias=layer.bias)
-    arrays = arrays_of(layer, np.transpose)
-    if layered.rank == 0:
-        return (plain(build, arrays),)
-    product = call(Own(), channels_last(Input()))
-    return (Step(channels_second(product), build, arrays=arrays),)
+    name = "ChannelLinear" if layered.rank else "nn.Linear"
+    build = linear(layered.channels, layer.units, bias=layer.bias, name=name)
+    return (plain(build, arrays_of(layer, np.transpose)),)
 
 
-def linear(inputs: int, outputs: int, *, bias: bool) -> Call:
+def linear(inputs: int, outputs: int, *, bias: bool, name: str = "nn.Linear") -> Call:
     """Return the module of a dense layer."""
     return call(
-        "nn.Linear",
+        name,
         ("in_features", inputs),
         ("out_features", outputs),
         defaults={"bias": True},

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from cnnshape.exporting.code.expressions import Expression, Item, Name, method
+from cnnshape.exporting.code.expressions import Constant, Expression, Item, Name, method
 from cnnshape.layers.axis_names import axes_meant, axis_position
 
 CHANNELS = 1
@@ -20,6 +20,11 @@ def dimension_of(axis: str, rank: int) -> int:
 def dimensions_of(axes: str | tuple[str, ...], rank: int) -> tuple[int, ...]:
     """Return the dimensions of several axes in ascending order."""
     return tuple(sorted(dimension_of(axis, rank) for axis in axes_meant(axes, rank)))
+
+
+def one_or_several(dimensions: tuple[int, ...]) -> Constant:
+    """Return dimensions as methods take them: a single one by itself."""
+    return dimensions[0] if len(dimensions) == 1 else dimensions
 
 
 def spatial_dimensions(rank: int) -> tuple[int, ...]:

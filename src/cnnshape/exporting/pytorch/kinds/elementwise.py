@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from cnnshape.exporting.code.expressions import Expression, Input, Operation, call
-from cnnshape.exporting.pytorch.kinds.activation import by_name
+from cnnshape.exporting.pytorch.kinds.activation import by_name, whole
 from cnnshape.exporting.structure.steps import Layered, Step, plain
 
 
@@ -11,20 +11,20 @@ def affine(layered: Layered) -> tuple[Step, ...]:
     """A product and a sum; numbers for each channel are kept in a module."""
     scale, shift = layered.layer.scale, layered.layer.shift
     if isinstance(scale, tuple) or isinstance(shift, tuple):
-        return (plain(call("Affine", ("scale", scale), ("shift", shift))),)
+        defaults = {"scale": 1, "shift": 0}
+        return (plain(call("Affine", defaults=defaults, scale=scale, shift=shift)),)
     result: Expression = Input()
     if scale != 1:
-        result = Operation("*", scale, result)
+        result = Operation("*", whole(scale), result)
     if shift != 0:
-        result = Operation("+" if shift > 0 else "-", result, abs(shift))
+        result = Operation("+" if shift > 0 else "-", result, whole(abs(shift)))
     return (Step(result),)
 
 
 def power(layered: Layered) -> tuple[Step, ...]:
     """torch.pow."""
-    exponent = layered.layer.exponent
-    whole = int(exponent) if float(exponent).is_integer() else exponent
-    return (Step(call("torch.pow", Input(), ("exponent", whole))),)
+    exponent = whole(layered.layer.exponent)
+    return (Step(call("torch.pow", Input(), ("exponent", exponent))),)
 
 
 STEPS = {

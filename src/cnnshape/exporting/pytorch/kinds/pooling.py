@@ -7,7 +7,7 @@ from typing import Any
 from cnnshape.analysis.pooling import slides
 from cnnshape.analysis.sliding import per_axis, windows_at
 from cnnshape.exporting.code.expressions import Call, Expression, Input, call, method
-from cnnshape.exporting.pytorch.kinds.dimensions import spatial_dimensions
+from cnnshape.exporting.pytorch.kinds.dimensions import one_or_several, spatial_dimensions
 from cnnshape.exporting.pytorch.kinds.sides import (
     Sides,
     cells_of,
@@ -124,7 +124,8 @@ def global_max_pool(layered: Layered) -> tuple[Step, ...]:
 def _global(name: str, module: str, layered: Layered) -> Step:
     if layered.layer.keep_axes:
         return plain(call(f"{module}{layered.rank}d", 1))
-    return Step(method(Input(), name, spatial_dimensions(layered.rank)))
+    dimensions = one_or_several(spatial_dimensions(layered.rank))
+    return Step(method(Input(), name, dimensions))
 
 
 def adaptive_avg_pool(layered: Layered) -> tuple[Step, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from cnnshape.exporting.code.expressions import Input, method
-from cnnshape.exporting.pytorch.kinds.dimensions import dimension_of, dimensions_of
+from cnnshape.exporting.pytorch.kinds.dimensions import dimension_of, dimensions_of, one_or_several
 from cnnshape.exporting.structure.steps import Layered, Step
 from cnnshape.layers.axis_names import CHANNELS
 
@@ -18,7 +18,7 @@ def permute(layered: Layered) -> tuple[Step, ...]:
 
 def flip(layered: Layered) -> tuple[Step, ...]:
     """Tensor.flip."""
-    dimensions = dimensions_of(layered.layer.axes, layered.rank)
+    dimensions = one_or_several(dimensions_of(layered.layer.axes, layered.rank))
     return (Step(method(Input(), "flip", dimensions)),)
 
 

@@ -7,7 +7,7 @@ from math import prod
 from cnnshape.exporting.code.expressions import Expression, Input, call, method
 from cnnshape.exporting.pytorch.kinds.dimensions import channels_last, channels_second
 from cnnshape.exporting.structure.steps import Layered, Step, plain
-from cnnshape.network import Layout
+from cnnshape.network import Layout, Shape
 
 
 def flatten(layered: Layered) -> tuple[Step, ...]:
@@ -25,6 +25,10 @@ def _has_another_order(layered: Layered) -> bool:
 
 def reshape(layered: Layered) -> tuple[Step, ...]:
     """Tensor.reshape, between moves of the channels where the file has them last."""
+    if len(layered.output) == 1:
+        return flatten(layered)
+    if layered.rank and layered.output[-1] == layered.channels:
+        return (_spatial_reshape(layered.output),)
     is_last = layered.layout is Layout.CHANNELS_LAST
     x: Expression = channels_last(Input()) if _has_another_order(layered) else Input()
     if is_last and len(layered.output) > 1:
@@ -33,12 +37,21 @@ def reshape(layered: Layered) -> tuple[Step, ...]:
     return (Step(method(x, "reshape", -1, *shape)),)
 
 
+def _spatial_reshape(output: Shape) -> Step:
+    """Return the step of a reshape of the cells of each channel, which no layout changes."""
+    *sizes, channels = output
+    if len(sizes) == 1:
+        return Step(call("torch.flatten", Input(), 2), in_sequence=call("nn.Flatten", 2))
+    return Step(method(Input(), "reshape", -1, channels, *sizes))
+
+
 def channel_shuffle(layered: Layered) -> tuple[Step, ...]:
     """nn.ChannelShuffle, which takes pictures alone."""
     groups = layered.layer.groups
     if layered.rank == 2:
         return (plain(call("nn.ChannelShuffle", ("groups", groups))),)
-    by_group = method(Input(), "unflatten", 1, (groups, -1))
+    *sizes, channels = layered.output
+    by_group = method(Input(), "reshape", -1, groups, channels // groups, *sizes)
     return (Step(method(method(by_group, "transpose", 1, 2), "flatten", 1, 2)),)
 
 

@@ -34,7 +34,7 @@ def padded(sides: Sides, mode: str = "zeros", value: float = 0.0) -> Step:
     forward = call("F.pad", Input(), ("pad", cells), defaults=defaults, mode=word, value=value)
     name = PADS.get(mode, "Constant" if value else "Zero")
     filling = (("value", value),) if value else ()
-    module = call(f"nn.{name}Pad{len(sides)}d", ("padding", cells), *filling)
+    module = call(f"nn.{name}Pad{len(sides)}d", ("padding", one_or_each(cells)), *filling)
     return Step(forward, in_sequence=module)
 
 

@@ -7,6 +7,37 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 
 
+class TokenAttention(nn.Module):
+    """PyTorch's attention between tokens `(batch, channels, length)`.
+
+    It reads one sequence, one and what keys and values are made of, or three.
+    """
+
+    def __init__(
+        self,
+        channels: int,
+        heads: int,
+        key_channels: int | None = None,
+        value_channels: int | None = None,
+        bias: bool = True,
+    ) -> None:
+        super().__init__()
+        self.attention = nn.MultiheadAttention(
+            channels,
+            heads,
+            bias=bias,
+            kdim=key_channels,
+            vdim=value_channels,
+            batch_first=True,
+        )
+
+    def forward(self, *sequences: Tensor) -> Tensor:
+        tokens = [each.transpose(1, 2) for each in sequences]
+        query, key, value = (*tokens, *tokens[-1:] * 2)[:3]
+        mixed: Tensor = self.attention(query, key, value, need_weights=False)[0]
+        return mixed.transpose(1, 2)
+
+
 class Attention(nn.Module):
     """Multi-head attention between all positions of maps `(batch, channels, *space)`.
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import torch
 from torch import Tensor, nn
 
@@ -37,7 +35,7 @@ class Affine(nn.Module):
     shift: Tensor
 
     def __init__(
-        self, scale: float | Sequence[float], shift: float | Sequence[float]
+        self, scale: float | tuple[float, ...] = 1, shift: float | tuple[float, ...] = 0
     ) -> None:
         super().__init__()
         real = torch.get_default_dtype()

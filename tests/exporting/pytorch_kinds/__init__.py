@@ -1,0 +1,1 @@
+"""What layers are in PyTorch, as text: no framework is needed to read it."""
