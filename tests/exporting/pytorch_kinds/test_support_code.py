@@ -12,7 +12,7 @@ import pytest
 from cnnshape.exporting.pytorch.support_code import definitions, definitions_for
 from tests.exporting.pytorch_kinds.test_steps import listed
 
-IMPORTED = {"torch", "nn", "F", "Tensor"}
+IMPORTED = {"math", "torch", "nn", "F", "Tensor"}
 """What the writer imports at the top of a module."""
 
 

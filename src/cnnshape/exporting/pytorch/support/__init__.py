@@ -1,5 +1,5 @@
 """What PyTorch has no module for: definitions that are copied where they are needed.
 
 Nothing here is imported by cnnshape: `support_code` reads the text. A definition needs
-only torch, nn, F and Tensor, and other definitions of this package.
+only math, torch, nn, F and Tensor, and other definitions of this package.
 """

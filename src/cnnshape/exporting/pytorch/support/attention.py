@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
@@ -134,9 +136,9 @@ class RelativeBias(nn.Module):
 
     def __init__(self, sizes: tuple[int, ...], heads: int) -> None:
         super().__init__()
-        index = distance_index(sizes)
-        self.table = nn.Parameter(torch.zeros(int(index.max()) + 1, heads))
-        self.register_buffer("index", index, persistent=False)
+        distances = math.prod(2 * n - 1 for n in sizes)
+        self.table = nn.Parameter(torch.zeros(distances, heads))
+        self.register_buffer("index", distance_index(sizes), persistent=False)
 
     def forward(self) -> Tensor:
         """Return the biases `(heads, positions, positions)`."""
