@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from cnnshape.execution.observation import Execution
     from cnnshape.explanation.ask import explain
     from cnnshape.explanation.text import Explanation
+    from cnnshape.exporting.exports import to_keras, to_onnx, to_torch
     from cnnshape.importing.imported import Imported
     from cnnshape.importing.sources import from_keras, from_onnx, from_torch
     from cnnshape.language.loading import load, loads
@@ -63,6 +64,9 @@ _HOMES = {
     "run": "cnnshape.execution.executor",
     "sizes": "cnnshape.sizing.answer",
     "sweep": "cnnshape.sweeping.sweep",
+    "to_keras": "cnnshape.exporting.exports",
+    "to_onnx": "cnnshape.exporting.exports",
+    "to_torch": "cnnshape.exporting.exports",
     "verify": "cnnshape.verification.verify",
 }
 
@@ -96,6 +100,9 @@ __all__ = [
     "run",
     "sizes",
     "sweep",
+    "to_keras",
+    "to_onnx",
+    "to_torch",
     "verify",
 ]
 

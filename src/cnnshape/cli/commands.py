@@ -18,7 +18,7 @@ SECTIONS = {
     "Execute": ("run", "verify"),
     "Find mistakes": ("lint", "rule"),
     "Compare designs": ("sweep", "diff"),
-    "Convert": ("import",),
+    "Convert": ("import", "export"),
     "Look up": ("architectures", "schema"),
 }
 """Each command is the function of its name in the module of its name; `import` is `import_`."""

@@ -57,6 +57,11 @@ EXAMPLES: Mapping[str, tuple[str, ...]] = {
         "cnnshape import model.onnx -o net.yaml --weights net.npz",
         "cnnshape import model.onnx --input 3x224x224 --flat",
     ),
+    "export": (
+        "cnnshape export lenet --to pytorch",
+        "cnnshape export my.yaml --to keras -o my_net.py --weights w.npz",
+        "cnnshape export my.yaml --to onnx -o my_net.onnx",
+    ),
     "architectures": (
         "cnnshape architectures",
         "cnnshape architectures --format json",
