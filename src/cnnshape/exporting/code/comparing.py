@@ -20,7 +20,7 @@ Visit = Callable[[Any, str], Expression]
 
 def form_of(expression: Expression) -> Expression:
     """Return an expression without its constants: uses of one block are equal in it."""
-    return with_constants(expression, lambda constant, name: HOLE)
+    return with_constants(expression, lambda *_: HOLE)
 
 
 def constants_of(expression: Expression) -> Iterator[tuple[str, Any]]:
@@ -112,4 +112,4 @@ def _rebuilt(expression: Expression, changed: Callable[[Expression], Expression]
         else _rebuilt(part, changed)
         for name, part in parts.items()
     }
-    return changed(replace(expression, **rebuilt))
+    return changed(replace(expression, **rebuilt))  # type: ignore[arg-type]

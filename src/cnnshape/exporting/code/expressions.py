@@ -122,19 +122,17 @@ def call(
     Positional arguments that may differ between uses are pairs `("kernel_size", 3)`: a tuple of
     text and value. Keywords that have their default are left out.
     """
-    arguments = [
-        Argument(*each, is_positional=True)
-        if isinstance(each, tuple) and len(each) == 2 and isinstance(each[0], str)
-        else Argument("value", each, is_positional=True)
-        for each in positional
-    ]
-    named = [
-        Argument(name, value, default=defaults[name]) if name in defaults else Argument(name, value)
-        for name, value in keywords.items()
-    ]
-    return Call(Name(function) if isinstance(function, str) else function, (*arguments, *named))
+    named = (Argument(k, v, default=defaults.get(k, REQUIRED)) for k, v in keywords.items())
+    arguments = (*map(_positional, positional), *named)
+    return Call(Name(function) if isinstance(function, str) else function, arguments)
+
+
+def _positional(given: Expression | tuple[str, Expression]) -> Argument:
+    if isinstance(given, tuple) and len(given) == 2 and isinstance(given[0], str):
+        return Argument(given[0], given[1], is_positional=True)
+    return Argument("value", given, is_positional=True)
 
 
 def method(value: Expression, name: str, *arguments: Expression, **keywords: Expression) -> Call:
     """Return a call of a method of a value: `x.flatten(1)`."""
-    return call(Method(value, name), *arguments, **keywords)
+    return call(Method(value, name), *arguments, **keywords)  # type: ignore[arg-type]

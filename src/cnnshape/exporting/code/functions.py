@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from cnnshape.exporting.code.writing import INDENT, WIDTH
+from cnnshape.exporting.code.wrapping import INDENT, WIDTH
 
 
-def signature(
-    name: str, parameters: Sequence[str], result: str, indent: int = 0
-) -> Iterator[str]:
+def signature(name: str, parameters: Sequence[str], result: str, indent: int = 0) -> Iterator[str]:
     """Return the lines of `def name(parameters) -> result:`, wrapped where one is too long."""
     margin, inner = INDENT * indent, INDENT * (indent + 1)
     line = f"{margin}def {name}({', '.join(parameters)}) -> {result}:"

@@ -1,1 +1,1 @@
-"""Networks as functional models of Keras 3: source that a person would have written, and objects."""
+"""Networks as functional models of Keras 3: source, and objects."""

@@ -14,7 +14,9 @@ from cnnshape.exporting.structure.steps import Layered, Step
 NAME = Name("name of the layer")
 """What stands for the name of a layer or of the use of a block until it is written."""
 
-LOCALS = frozenset("x y z inputs outputs name keras layers ops math range".split())
+LOCALS = frozenset(
+    ["x", "y", "z", "inputs", "outputs", "name", "keras", "layers", "ops", "math", "range"]
+)
 """Names that the code around needs."""
 
 GLOBALS = frozenset(["build", "keras", "layers", "load", "math", "ops"])
@@ -36,7 +38,7 @@ def _steps_of(layered: Layered) -> tuple[Step, ...]:
 def _named(step: Step, is_frozen: bool) -> Step:
     if step.own is None:
         return step._replace(in_sequence=_as_call(step.forward))
-    frozen = (Argument("trainable", False),) if is_frozen and step.arrays else ()
+    frozen = (Argument("trainable", value=False),) if is_frozen and step.arrays else ()
     own = replace(step.own, arguments=(*step.own.arguments, *frozen, Argument("name", NAME)))
     return step._replace(own=own, in_sequence=_as_call(substituted(step.forward, own)))
 

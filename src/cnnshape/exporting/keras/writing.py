@@ -1,4 +1,4 @@
-"""Write a program as a module of Keras: a function for each block, and one that builds the model."""
+"""Write a program as a module of Keras: a function for each block, and one for the model."""
 
 from __future__ import annotations
 
@@ -12,7 +12,8 @@ from cnnshape.exporting.code.functions import signature, typed
 from cnnshape.exporting.code.identifiers import Identifiers
 from cnnshape.exporting.code.texts import docstring
 from cnnshape.exporting.code.variables import variables_of
-from cnnshape.exporting.code.writing import Around, commented, quoted, statement
+from cnnshape.exporting.code.wrapping import commented, statement
+from cnnshape.exporting.code.writing import Around, quoted
 from cnnshape.exporting.keras.names import label_of, name_in_block
 from cnnshape.exporting.keras.target import LOCALS, NAME
 from cnnshape.exporting.structure.classes import Class, Entry, Program
@@ -70,9 +71,7 @@ def _block(made: Class) -> Iterator[str]:
     yield f"    return {body.held(len(made.entries) - 1)}"
 
 
-def _model(
-    made: Class, program: Program, network: Network, values: Values
-) -> Iterator[str]:
+def _model(made: Class, program: Program, network: Network, values: Values) -> Iterator[str]:
     shapes = network.input_shapes
     names = Identifiers(LOCALS - {"inputs"})
     inputs = ["inputs"] if len(shapes) == 1 else [names.variable(each) for each in shapes]
@@ -143,7 +142,7 @@ class _Body:
         """Return a statement for each step; the second one on read what the one before gave."""
         read = [self.held(each) for each in entry.reads]
         target = self._holders[at]
-        for number, step in enumerate(entry.steps):
+        for number in range(len(entry.steps)):
             result = self._computed(at, entry, number)
             held = read if number == 0 else [target]
             if entry.condition is not None:

@@ -15,7 +15,8 @@ from cnnshape.exporting.code.expressions import (
     Own,
 )
 from cnnshape.exporting.code.variables import variables_of
-from cnnshape.exporting.code.writing import Around, commented, statement
+from cnnshape.exporting.code.wrapping import commented, statement
+from cnnshape.exporting.code.writing import Around
 from cnnshape.exporting.structure.classes import Class, Entry
 from cnnshape.exporting.structure.steps import Step
 

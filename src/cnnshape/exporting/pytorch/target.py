@@ -17,16 +17,72 @@ from cnnshape.exporting.structure.steps import Layered, Step, plain
 IN_CHANNELS = "in_channels"
 
 ATTRIBUTES = frozenset(
-    "T_destination add_module apply bfloat16 buffers call_super_init children compile cpu cuda "
-    "double dump_patches eval extra_repr float forward get_buffer get_extra_state get_parameter "
-    "get_submodule half ipu load_state_dict modules mtia named_buffers named_children "
-    "named_modules named_parameters parameters register_backward_hook register_buffer "
-    "register_forward_hook register_forward_pre_hook register_full_backward_hook "
-    "register_full_backward_pre_hook register_load_state_dict_post_hook "
-    "register_load_state_dict_pre_hook register_module register_parameter "
-    "register_state_dict_post_hook register_state_dict_pre_hook requires_grad_ set_extra_state "
-    "set_submodule share_memory state_dict to to_empty train training type xpu zero_grad "
-    "x y z F nn torch Tensor math super range".split()
+    [
+        "T_destination",
+        "add_module",
+        "apply",
+        "bfloat16",
+        "buffers",
+        "call_super_init",
+        "children",
+        "compile",
+        "cpu",
+        "cuda",
+        "double",
+        "dump_patches",
+        "eval",
+        "extra_repr",
+        "float",
+        "forward",
+        "get_buffer",
+        "get_extra_state",
+        "get_parameter",
+        "get_submodule",
+        "half",
+        "ipu",
+        "load_state_dict",
+        "modules",
+        "mtia",
+        "named_buffers",
+        "named_children",
+        "named_modules",
+        "named_parameters",
+        "parameters",
+        "register_backward_hook",
+        "register_buffer",
+        "register_forward_hook",
+        "register_forward_pre_hook",
+        "register_full_backward_hook",
+        "register_full_backward_pre_hook",
+        "register_load_state_dict_post_hook",
+        "register_load_state_dict_pre_hook",
+        "register_module",
+        "register_parameter",
+        "register_state_dict_post_hook",
+        "register_state_dict_pre_hook",
+        "requires_grad_",
+        "set_extra_state",
+        "set_submodule",
+        "share_memory",
+        "state_dict",
+        "to",
+        "to_empty",
+        "train",
+        "training",
+        "type",
+        "xpu",
+        "zero_grad",
+        "x",
+        "y",
+        "z",
+        "F",
+        "nn",
+        "torch",
+        "Tensor",
+        "math",
+        "super",
+        "range",
+    ]
 )
 """What nn.Module has already, and names that the code around needs."""
 
@@ -59,7 +115,7 @@ def _steps_of(layered: Layered) -> tuple[Step, ...]:
 def _frozen(step: Step) -> Step:
     if step.own is None or not step.arrays:
         return step
-    frozen = method(step.own, "requires_grad_", False)
+    frozen = method(step.own, "requires_grad_", ("requires_grad", False))
     return step._replace(own=frozen, in_sequence=step.in_sequence and frozen)
 
 

@@ -11,7 +11,8 @@ from cnnshape.exporting.code.expressions import Choice, Expression, call, method
 from cnnshape.exporting.code.functions import signature, typed
 from cnnshape.exporting.code.identifiers import Identifiers
 from cnnshape.exporting.code.texts import docstring
-from cnnshape.exporting.code.writing import Around, quoted, statement
+from cnnshape.exporting.code.wrapping import statement
+from cnnshape.exporting.code.writing import Around, quoted
 from cnnshape.exporting.pytorch.forward import attribute, forward_lines, parameters_read
 from cnnshape.exporting.pytorch.support_code import definitions_for
 from cnnshape.exporting.structure.classes import Class, Entry, Program
@@ -67,9 +68,7 @@ def _block(made: Class) -> Iterator[str]:
     yield from _class(made, about_it, inputs, (len(made.entries) - 1,), ())
 
 
-def _network(
-    made: Class, program: Program, network: Network, values: Values
-) -> Iterator[str]:
+def _network(made: Class, program: Program, network: Network, values: Values) -> Iterator[str]:
     names = Identifiers(("self",))
     is_single = len(program.inputs) == 1
     inputs = ("x",) if is_single else tuple(map(names.variable, program.inputs))

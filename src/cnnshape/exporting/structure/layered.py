@@ -24,8 +24,6 @@ def layered_of(analysis: Analysis) -> Callable[[Node], Layered]:
         like = None if node.like is None else shape(node.like)
         weights = rows[node.shares or node.name].weights or {}
         reads = tuple(map(shape, node.inputs))
-        return Layered(
-            node, analysis.network.layout, reads, shape(node.name), claim, weights, like
-        )
+        return Layered(node, analysis.network.layout, reads, shape(node.name), claim, weights, like)
 
     return layered

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from cnnshape.analysis.result import Analysis
 from cnnshape.diagnostics import Diagnostic, SpecError
+from cnnshape.exporting.code.expressions import Input
 from cnnshape.exporting.code.identifiers import Identifiers
 from cnnshape.exporting.refusal import CannotExport, refusal
 from cnnshape.exporting.structure.aligning import Form, form_of_unit, places_in, positions_in
@@ -27,12 +28,12 @@ Arguments = Mapping[str, object]
 class Target(NamedTuple):
     """What a framework says to the structure of a program.
 
-    `steps_of` gives the steps of a layer. `use` is the step of a unit: of the name of its class, its
-    arguments and how many inputs it has. `sequence` is that of pieces one after the other; where a
-    framework has none, they stand in the unit around it. `shares_units` says whether a unit can be
-    used again with its weights. `name_of` names the class of a block. `channels` is the parameter for the channels of the first input, where
-    classes need to know them. `attributes` are names that parts of a class cannot have, `globals`
-    those that a class cannot have.
+    `steps_of` gives the steps of a layer. `use` is the step of a unit: of the name of its class,
+    its arguments and how many inputs it has. `sequence` is that of pieces one after the other;
+    where a framework has none, they stand in the unit around it. `shares_units` says whether a unit
+    can be used again with its weights. `name_of` names the class of a block. `channels` is the
+    parameter for the channels of the first input, where classes need to know them. `attributes` are
+    names that parts of a class cannot have, `globals` those that a class cannot have.
     """
 
     steps_of: Callable[[Layered], tuple[Step, ...]]
@@ -97,7 +98,7 @@ class _Builder:
             self._add_class(group, bodies)
 
     def body(self, parts: Sequence[Part]) -> tuple[Piece, ...]:
-        """Return the pieces of parts; those of a unit that is no step have its name before theirs."""
+        """Return the pieces of parts; those of a unit that is no step are named after it."""
         return tuple(piece for part in parts for piece in self._pieces(part))
 
     def _pieces(self, part: Part) -> Iterator[Piece]:
@@ -155,7 +156,7 @@ class _Builder:
         lengths = {len(unit.body) for unit in units}
         return differ or len(lengths) > 1 or is_mostly_one_call(bodies[units[0].path])
 
-    def _add_class(self, group: _Group, bodies: Mapping[str, Sequence[Piece]]) -> None:
+    def _add_class(self, group: _Group, bodies: Mapping[str, tuple[Piece, ...]]) -> None:
         units = group.units
         declared = dict(declared_by(units))
         if self.target.channels is not None:

@@ -79,9 +79,7 @@ def _unified_steps(
         )
 
 
-def _unified(
-    whole: Expression, alike: Sequence[Expression], vectors: Vectors, name: str
-) -> Any:
+def _unified(whole: Expression, alike: Sequence[Expression], vectors: Vectors, name: str) -> Any:
     """Return an expression with parameters where those that are alike differ; None is absent."""
     lists = [None if each is None else list(constants_of(each)) for each in alike]
     values = iter(
@@ -93,7 +91,7 @@ def _unified(
             for number, (argument, _) in enumerate(constants_of(whole))
         ]
     )
-    return with_constants(whole, lambda constant, argument: next(values))
+    return with_constants(whole, lambda *_: next(values))
 
 
 def declared_by(units: Sequence[Unit]) -> Mapping[str, tuple[Any, ...]]:
