@@ -30,7 +30,12 @@ REFERENCE = PROJECT / "docs" / "file-language.md"
 EXPANDED = "separable_conv"
 """The kind that is read as two others, and so never reaches analysis."""
 
-OF_EXTRAS = {"onnx_reader": "onnx", "torch_reader": "torch", "keras_reader": "h5py"}
+OF_EXTRAS = {
+    "onnx_reader": "onnx",
+    "torch_reader": "torch",
+    "keras_reader": "h5py",
+    "support": "torch",
+}
 """The rooms that need a package which only an extra installs."""
 
 every_kind = pytest.mark.parametrize("kind", KINDS)

@@ -5,10 +5,12 @@ from __future__ import annotations
 import ast
 import builtins
 from collections.abc import Iterator
+from pathlib import Path
 from symtable import SymbolTable, symtable
 
 import pytest
 
+import cnnshape
 from cnnshape.exporting.pytorch.support_code import definitions, definitions_for
 from tests.exporting.pytorch_kinds.test_steps import listed
 
@@ -53,6 +55,15 @@ def test_a_definition_has_a_docstring_and_fits_88_columns(name: str) -> None:
     assert isinstance(defined, (ast.ClassDef, ast.FunctionDef))
     assert ast.get_docstring(defined)
     assert max(map(len, text.split("\n"))) <= 88
+
+
+def test_nothing_imports_what_is_only_copied() -> None:
+    source = Path(cnnshape.__file__).parent
+    texts = {path: path.read_text(encoding="utf-8") for path in source.rglob("*.py")}
+    copied = source / "exporting" / "pytorch" / "support"
+    readers = {path: text for path, text in texts.items() if path.parent != copied}
+    assert [path for path, text in readers.items() if "pytorch.support." in text] == []
+    assert [path for path, text in readers.items() if "pytorch import support\n" in text] == []
 
 
 def test_every_definition_is_used_by_a_layer_that_is_listed() -> None:

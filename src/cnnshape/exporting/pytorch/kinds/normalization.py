@@ -2,35 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from math import prod
-from typing import Any
 
 import numpy as np
 
 from cnnshape.exporting.code.expressions import (
-    Call,
     Constant,
-    Expression,
     Input,
     Item,
     Name,
     Operation,
     Own,
     call,
-    method,
 )
-from cnnshape.exporting.pytorch.kinds.dimensions import CHANNELS, dimensions_of
+from cnnshape.exporting.pytorch.kinds.norms_of_cells import EPSILON, layer_norm, rms_norm
+from cnnshape.exporting.pytorch.kinds.scaling import per_channel, scaled, shifted
 from cnnshape.exporting.structure.steps import NO_ARRAYS, Array, Layered, Step, plain
 
-EPSILON = 1e-5
 WEIGHT, BIAS = Array(("weight",), np.asarray), Array(("bias",), np.asarray)
 STATISTICS = {
     "running_mean": Array(("mean",), np.asarray),
     "running_var": Array(("variance",), np.asarray),
 }
-
-Shape = tuple[int, ...]
 
 
 def batch_norm(layered: Layered) -> tuple[Step, ...]:
@@ -74,114 +68,28 @@ def _per_channel(
     )
     own = {"weight": WEIGHT, "bias": BIAS} if is_affine else {}
     norm = plain(build, {**own, **statistics})
-    return (norm,) if is_affine else (norm, *_finishing(layered, (channels,)))
+    return (norm,) if is_affine else (norm, *_finishing(layered))
 
 
 def _of_single_values(layered: Layered) -> tuple[Step, ...]:
     """Return a norm of values that are their own mean, which PyTorch refuses."""
     nothing = Step(Operation("-", Input(), Input()))
-    return (nothing, *_finishing(layered, (layered.channels,)))
+    return (nothing, *_finishing(layered))
 
 
-def _finishing(layered: Layered, shape: Shape) -> tuple[Step, ...]:
+def _finishing(layered: Layered) -> tuple[Step, ...]:
     """Return the steps of a scale and a shift of the channels, where there are such."""
-    layer, rank = layered.layer, layered.rank
-    scale = (scaled(shape, rank, role="scale"),) if layer.scale else ()
-    shift = (shifted(shape, rank),) if getattr(layer, "shift", False) else ()
+    layer, sizes = layered.layer, per_channel(layered.channels, layered.rank)
+    scale = (scaled(sizes, "scale"),) if layer.scale else ()
+    shift = (shifted(sizes),) if getattr(layer, "shift", False) else ()
     return scale + shift
-
-
-def scaled(shape: Shape, rank: int, role: str = "", initial: float = 1.0) -> Step:
-    """Return the step of a trained factor for each channel of a map of so many axes."""
-    sizes = (*shape, *(1,) * rank) if len(shape) == 1 else shape
-    build = call(
-        "Scale", ("channels", sizes[0]), *sizes[1:], defaults={"initial": 1.0}, initial=initial
-    )
-    return plain(build, {"weight": Array(("weight",), _as_shape(sizes))}, role)
-
-
-def shifted(shape: Shape, rank: int) -> Step:
-    """Return the step of a trained summand for each channel of a map of so many axes."""
-    sizes = (*shape, *(1,) * rank) if len(shape) == 1 else shape
-    build = call("Shift", ("channels", sizes[0]), *sizes[1:])
-    return plain(build, {"bias": Array(("bias",), _as_shape(sizes))}, "shift")
-
-
-def _as_shape(sizes: Shape) -> Callable[[Any], Any]:
-    return lambda array: np.reshape(array, sizes)
-
-
-def layer_norm(layered: Layered) -> tuple[Step, ...]:
-    """nn.LayerNorm, which normalises the last dimensions; others are moved there."""
-    layer, rank = layered.layer, layered.rank
-    dimensions = dimensions_of(layer.axes, rank)
-    sizes = (1, layered.channels, *layered.reads[0][:-1])
-    over = tuple(sizes[each] for each in dimensions)
-    order = _channels_first if CHANNELS in dimensions else np.asarray
-    is_scaled, is_shifted = layer.scale, layer.scale and layer.shift
-    defaults = {"eps": EPSILON, "elementwise_affine": True, "bias": True}
-    settings: dict[str, Expression] = {
-        "eps": layer.epsilon,
-        "elementwise_affine": is_scaled,
-        "bias": is_shifted or not is_scaled,
-    }
-    arrays = {"weight": Array(("weight",), order)} if is_scaled else {}
-    if is_shifted:
-        arrays["bias"] = Array(("bias",), order)
-    wanted: Constant = over[0] if len(over) == 1 else over
-    build = call(
-        _layer_norm_class("nn.LayerNorm", dimensions, rank),
-        ("normalized_shape", wanted),
-        defaults=defaults,
-        **settings,
-    )
-    norm = _over(build, arrays, dimensions, rank)
-    if is_scaled or not layer.shift:
-        return (norm,)
-    kept = tuple(n if at in dimensions else 1 for at, n in enumerate(sizes) if at)
-    summand = {"bias": Array(("bias",), lambda array: np.reshape(order(array), kept))}
-    return (norm, plain(call("Shift", *kept), summand, "shift"))
-
-
-def _layer_norm_class(name: str, dimensions: Shape, rank: int) -> str:
-    """Return the class that normalises over dimensions: one of its own for channels of a map."""
-    if rank and dimensions == (CHANNELS,):
-        return name.replace("nn.", "Channel")
-    return name
-
-
-def _over(build: Call, arrays: Mapping[str, Array], dimensions: Shape, rank: int) -> Step:
-    """Return the step of a norm over dimensions, which come to the end for it if they must."""
-    are_last = dimensions[-1] == rank + 1 and len(dimensions) == rank + 2 - dimensions[0]
-    if are_last or dimensions == (CHANNELS,):
-        return plain(build, arrays)
-    ends = tuple(range(-len(dimensions), 0))
-    product = call(Own(), method(Input(), "movedim", dimensions, ends))
-    return Step(method(product, "movedim", ends, dimensions), build, arrays=arrays)
-
-
-def _channels_first(array: Any) -> Any:
-    return np.moveaxis(array, -1, 0)
-
-
-def rms_norm(layered: Layered) -> tuple[Step, ...]:
-    """nn.RMSNorm, over the channels of a map too."""
-    layer, rank = layered.layer, layered.rank
-    build = call(
-        _layer_norm_class("nn.RMSNorm", (CHANNELS,), rank),
-        ("normalized_shape", layered.channels),
-        defaults={"elementwise_affine": True},
-        eps=layer.epsilon,
-        elementwise_affine=layer.scale,
-    )
-    return (plain(build, {"weight": WEIGHT} if layer.scale else NO_ARRAYS),)
 
 
 def l2_norm(layered: Layered) -> tuple[Step, ...]:
     """F.normalize, and a scale."""
     defaults = {"eps": 1e-12}
     norm = Step(call("F.normalize", Input(), dim=1, defaults=defaults, eps=layered.layer.epsilon))
-    return (norm, *_finishing(layered, (layered.channels,)))
+    return (norm, *_finishing(layered))
 
 
 def local_response_norm(layered: Layered) -> tuple[Step, ...]:

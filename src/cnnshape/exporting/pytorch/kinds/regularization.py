@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from cnnshape.exporting.code.expressions import call
-from cnnshape.exporting.pytorch.kinds.normalization import scaled
+from cnnshape.exporting.pytorch.kinds.scaling import per_channel, scaled
 from cnnshape.exporting.structure.steps import Layered, Step, plain
 
 
@@ -20,7 +20,8 @@ def drop_path(layered: Layered) -> tuple[Step, ...]:
 
 def layer_scale(layered: Layered) -> tuple[Step, ...]:
     """A factor for each channel."""
-    return (scaled((layered.channels,), layered.rank, initial=float(layered.layer.initial)),)
+    sizes = per_channel(layered.channels, layered.rank)
+    return (scaled(sizes, initial=float(layered.layer.initial)),)
 
 
 STEPS = {"dropout": dropout, "drop_path": drop_path, "layer_scale": layer_scale}
