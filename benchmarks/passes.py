@@ -43,7 +43,7 @@ def in_pytorch(network: Network, weights: Arrays, x: Any) -> Pass:
 
 def in_onnxruntime(network: Network, weights: Arrays, x: Any) -> Pass:
     """Return the pass of a session, which optimises the graph before."""
-    from frameworks.onnx_network import model_of
+    from cnnshape.exporting.onnx.network import model_of
 
     runtime: Any = import_module("onnxruntime")
     options = runtime.SessionOptions()
@@ -54,7 +54,7 @@ def in_onnxruntime(network: Network, weights: Arrays, x: Any) -> Pass:
 
 def in_onnx_reference(network: Network, weights: Arrays, x: Any) -> Pass:
     """Return the pass of the evaluator that comes with ONNX."""
-    from frameworks.onnx_network import model_of
+    from cnnshape.exporting.onnx.network import model_of
 
     evaluator = import_module("onnx.reference").ReferenceEvaluator(model_of(network, weights))
     return lambda: evaluator.run(None, {"input": x})[0]

@@ -52,7 +52,7 @@ def show(name: str) -> None:
 
 def prepare(network: Network, batch: int) -> Analysis:
     """Make a graph of a network, with the shapes of its weights alone."""
-    from frameworks.onnx_network import light_model_of
+    from cnnshape.exporting.onnx.network import light_model_of
 
     inference: Any = import_module("onnx.shape_inference")
     model = light_model_of(network, batch)

@@ -12,7 +12,7 @@ from benchmarks.comparison.execution import EXECUTORS, Executor
 from benchmarks.comparison.facts import cases
 from benchmarks.passes import in_numpy, in_onnx_reference, in_onnxruntime, in_pytorch
 from benchmarks.peers.roll import PEERS
-from frameworks.onnx_network import light_model_of
+from cnnshape.exporting.onnx.network import light_model_of
 
 pytestmark = pytest.mark.filterwarnings("ignore")  # those of others
 

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from frameworks.onnx_graph import Graph
+from cnnshape.exporting.onnx.graph import Graph
 
 REASON = "is not installed: pip install -e '.[reference]'"
 

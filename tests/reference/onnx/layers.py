@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from cnnshape.exporting.onnx.functions import COMPOSED, FUNCTIONS
+from cnnshape.exporting.onnx.layers import LAYERS, add_layer
+from cnnshape.exporting.onnx.windows import window_of
 from frameworks.named_axes import axes_of
-from frameworks.onnx_functions import COMPOSED, FUNCTIONS
-from frameworks.onnx_layers import LAYERS, add_layer
-from frameworks.onnx_windows import window_of
 from frameworks.padding import per_axis
 from tests.reference.onnx import INPUT, OUTPUT, Array, compute, graph_on
 

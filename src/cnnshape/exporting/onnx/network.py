@@ -8,9 +8,9 @@ from typing import Any
 import numpy as np
 
 import cnnshape
+from cnnshape.exporting.onnx.graph import OPSET, Graph, Named
+from cnnshape.exporting.onnx.layers import add_layer
 from cnnshape.network import Network
-from frameworks.onnx_graph import OPSET, Graph, Named
-from frameworks.onnx_layers import add_layer
 
 Arrays = Mapping[str, Any]
 

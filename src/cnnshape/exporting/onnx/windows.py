@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from frameworks.onnx_graph import Graph, Named
+from cnnshape.exporting.onnx.graph import Graph, Named
 from frameworks.padding import Sides, per_axis, sides_at
 from frameworks.weight_layouts import channels_first, outputs_first
 

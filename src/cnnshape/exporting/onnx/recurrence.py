@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from frameworks.onnx_graph import Graph, Named
+from cnnshape.exporting.onnx.graph import Graph, Named
 
 LSTM_GATES, GRU_GATES, NO_GATES = (0, 3, 1, 2), (0, 1, 2), (0,)
 """Our gates in the order of ONNX: input, output, forget and candidate; those of a gru are ours."""

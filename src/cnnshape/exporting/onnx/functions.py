@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from frameworks.onnx_graph import Graph
+from cnnshape.exporting.onnx.graph import Graph
 
 FUNCTIONS: Mapping[str, tuple[str, Mapping[str, float]]] = {
     "relu": ("Relu", {}),

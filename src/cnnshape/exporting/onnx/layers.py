@@ -7,11 +7,12 @@ from typing import Any
 
 import numpy as np
 
-from frameworks import onnx_recurrence, onnx_windows
+from cnnshape.exporting.onnx import recurrence as onnx_recurrence
+from cnnshape.exporting.onnx import windows as onnx_windows
+from cnnshape.exporting.onnx.functions import COMPOSED, FUNCTIONS, add_function
+from cnnshape.exporting.onnx.graph import Graph, Named
+from cnnshape.exporting.onnx.windows import PAD_MODES, Inputs, bias, pads
 from frameworks.named_axes import axes_of, axis_of
-from frameworks.onnx_functions import COMPOSED, FUNCTIONS, add_function
-from frameworks.onnx_graph import Graph, Named
-from frameworks.onnx_windows import PAD_MODES, Inputs, bias, pads
 from frameworks.padding import sides_at
 
 ATTRIBUTES: Mapping[str, Mapping[str, str]] = {
