@@ -43,18 +43,18 @@ def in_pytorch(network: Network, weights: Arrays, x: Any) -> Pass:
 
 def in_onnxruntime(network: Network, weights: Arrays, x: Any) -> Pass:
     """Return the pass of a session, which optimises the graph before."""
-    from cnnshape.exporting.onnx.network import model_of
+    from cnnshape.exporting.onnx.model import to_onnx
 
     runtime: Any = import_module("onnxruntime")
     options = runtime.SessionOptions()
     options.intra_op_num_threads = THREADS
-    session = runtime.InferenceSession(model_of(network, weights).SerializeToString(), options)
+    session = runtime.InferenceSession(to_onnx(network, weights).SerializeToString(), options)
     return lambda: session.run(None, {"input": x})[0]
 
 
 def in_onnx_reference(network: Network, weights: Arrays, x: Any) -> Pass:
     """Return the pass of the evaluator that comes with ONNX."""
-    from cnnshape.exporting.onnx.network import model_of
+    from cnnshape.exporting.onnx.model import to_onnx
 
-    evaluator = import_module("onnx.reference").ReferenceEvaluator(model_of(network, weights))
+    evaluator = import_module("onnx.reference").ReferenceEvaluator(to_onnx(network, weights))
     return lambda: evaluator.run(None, {"input": x})[0]

@@ -51,11 +51,13 @@ def show(name: str) -> None:
 
 
 def prepare(network: Network, batch: int) -> Analysis:
-    """Make a graph of a network, with the shapes of its weights alone."""
-    from cnnshape.exporting.onnx.network import light_model_of
+    """Make a graph of a network without weights, and without the shapes that cnnshape declares."""
+    from cnnshape.exporting.onnx.model import light_model
 
     inference: Any = import_module("onnx.shape_inference")
-    model = light_model_of(network, batch)
+    model = light_model(network)
+    del model.graph.value_info[:]
+    model.graph.output[0].type.tensor_type.ClearField("shape")
 
     def count() -> Count:
         (output,) = inference.infer_shapes(model).graph.output

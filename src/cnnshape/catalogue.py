@@ -50,7 +50,7 @@ CATALOGUE: Mapping[str, Entry] = MappingProxyType(
         "E010": Entry("limit-exceeded", ERROR),
         "E011": Entry("invalid-block", ERROR),
         "E012": Entry("invalid-extends", ERROR),
-        "E013": Entry("not-in-framework", ERROR),
+        "E013": Entry("not-exportable", ERROR),
         # S: it cannot run, or its output means nothing
         "S101": Entry("empty-output", ERROR),
         "S102": Entry("shared-weights-mismatch", ERROR),

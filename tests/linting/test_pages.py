@@ -18,6 +18,9 @@ from tools import rule_pages
 PROJECT = Path(__file__).parents[2]
 REPORTED = tuple(code for code in CATALOGUE if code in REPORTED_ELSEWHERE)
 
+FOUND_IN_FILES = tuple(code for code in REPORTED if code != "E013")
+"""The codes that need no more than a file: exports find E013."""
+
 every_told_code = pytest.mark.parametrize("code", REPORTED)
 
 
@@ -54,7 +57,7 @@ def test_a_page_has_a_summary_and_the_headings_in_order(code: str) -> None:
     assert all(len(text.strip()) > 20 for text in sections(code).values())
 
 
-@every_told_code
+@pytest.mark.parametrize("code", FOUND_IN_FILES)
 def test_each_example_is_found_and_nothing_else_is_wrong_with_it(code: str) -> None:
     assert examples(code, "Example")
     for text in examples(code, "Example"):

@@ -12,7 +12,6 @@ from benchmarks.comparison.execution import EXECUTORS, Executor
 from benchmarks.comparison.facts import cases
 from benchmarks.passes import in_numpy, in_onnx_reference, in_onnxruntime, in_pytorch
 from benchmarks.peers.roll import PEERS
-from cnnshape.exporting.onnx.network import light_model_of
 
 pytestmark = pytest.mark.filterwarnings("ignore")  # those of others
 
@@ -62,7 +61,9 @@ def test_pytorch_is_asked_about_the_same_network(case: Any) -> None:
 def test_onnx_is_asked_about_the_same_network(case: Any) -> None:
     """A weight is there once, however often it is used."""
     onnx = pytest.importorskip("onnx")
-    model = light_model_of(case.network, case.batch)
+    from cnnshape.exporting.onnx.model import light_model
+
+    model = light_model(case.network)
     onnx.checker.check_model(model)
     weights = {
         f"{layer.name}.{name}"
@@ -70,7 +71,8 @@ def test_onnx_is_asked_about_the_same_network(case: Any) -> None:
         if layer.shares is None
         for name in layer.weights or ()
     }
-    assert {each.name for each in model.graph.input} - {"input"} == weights
+    fillers = (each for each in model.graph.node if each.op_type == "ConstantOfShape")
+    assert {output for each in fillers for output in each.output} == weights
 
 
 @pytest.mark.parametrize("peer", PEERS, ids=lambda peer: peer.name)

@@ -2,93 +2,106 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from importlib import import_module
-from typing import Any
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
 
 import numpy as np
+import onnx
+from onnx import helper, numpy_helper
 
-Named = Mapping[str, tuple[str, Any]]
-"""The arrays of a layer by their own names, each with the name it has in the network."""
+OPSET = 21
+"""The newest that every onnxruntime since 1.18 of May 2024 takes; opset 22 needs 1.21."""
 
-OPSET = 20
-IR_VERSION = 9
-"""The format of files that belongs to the operators."""
+IR_VERSION = 10
+"""The format of files that came with this opset."""
+
+BATCH = "batch"
+"""The name of the first axis of every value: models take any number of samples."""
+
+
+class Value(NamedTuple):
+    """A value by its name: the sizes of a sample, channels first, and whether it holds indices."""
+
+    name: str
+    sizes: tuple[int, ...]
+    is_index: bool = False
+
+    def as_onnx(self) -> onnx.ValueInfoProto:
+        """Return the value as ONNX declares it."""
+        kind = onnx.TensorProto.INT64 if self.is_index else onnx.TensorProto.FLOAT
+        return helper.make_tensor_value_info(self.name, kind, (BATCH, *self.sizes))
 
 
 class Graph:
-    """Operators, and the arrays they read, in the order in which they are added.
+    """Operators and arrays in the order in which they are added.
 
-    `sizes` are the shapes of the values that layers read, channels last and without a batch.
-    Without `holds_arrays`, weights are inputs of the graph of which only the shapes are given.
+    If it `is_light`, operators that fill arrays with zeros take the place of weights.
     """
 
-    def __init__(self, sizes: Mapping[str, Sequence[int]], *, holds_arrays: bool = True) -> None:
+    def __init__(self, *, is_light: bool = False) -> None:
         """Start with no operators."""
-        self.onnx: Any = import_module("onnx")
-        self.sizes = sizes
-        self.holds_arrays = holds_arrays
-        self.operators: list[Any] = []
-        self.arrays: list[Any] = []
-        self.shapes: list[Any] = []
-        self.named: set[str] = set()
+        self.operators: list[onnx.NodeProto] = []
+        self.arrays: list[onnx.TensorProto] = []
+        self._is_light = is_light
+        self._fillers: list[onnx.NodeProto] = []
+        self._stored: set[str] = set()
 
-    def sizes_of_map(self, name: str) -> tuple[int, ...]:
-        """Return the sizes of the spatial axes of a value."""
-        return tuple(self.sizes[name][:-1])
+    def add(
+        self,
+        kind: str,
+        inputs: Sequence[str],
+        outputs: Sequence[str],
+        name: str,
+        attributes: Mapping[str, Any],
+    ) -> None:
+        """Add an operator."""
+        node = helper.make_node(kind, list(inputs), list(outputs), name=name, **attributes)
+        self.operators.append(node)
 
-    def add(self, operator: str, inputs: Sequence[str], output: str, **attributes: Any) -> str:
-        """Add an operator that writes one output, and return the name of that."""
-        return self.add_with_outputs(operator, inputs, [output], **attributes)
+    def rename(self, value: str, name: str, start: int) -> None:
+        """Give the value that an operator from `start` on gives another name.
 
-    def add_with_outputs(
-        self, operator: str, inputs: Sequence[str], outputs: Sequence[str], **attributes: Any
-    ) -> str:
-        """Add an operator whose last output is read, and return the name of that."""
-        helper = self.onnx.helper
-        self.operators.append(helper.make_node(operator, list(inputs), list(outputs), **attributes))
-        return outputs[-1]
+        A value that comes from before is kept, and gets the name by an operator of its own.
+        """
+        for operator in self.operators[start:]:
+            if value in operator.output:
+                operator.output[list(operator.output).index(value)] = name
+                return
+        self.add("Identity", [value], [name], f"{name}/Identity", {})
 
-    def array(self, named: tuple[str, Any], lay_out: Callable[[Any], Any] = np.asarray) -> str:
-        """Add an array once, laid out as ONNX has it, and return its name."""
-        name, array = named
-        if name not in self.named:
-            self.named.add(name)
-            laid_out = lay_out(array)
-            if self.holds_arrays:
-                self.arrays.append(self._tensor(name, laid_out.astype(np.float32)))
-            else:
-                self.shapes.append(self._value(name, laid_out.shape))
+    def weight(self, name: str, array: Any) -> str:
+        """Add an array of weights, unless it is there, and return its name."""
+        if not self._is_light:
+            return self.constant(name, np.asarray(array, np.float32))
+        if name not in self._stored:
+            sizes = self.constant(f"{name}/sizes", np.array(np.shape(array), np.int64))
+            self._stored.add(name)
+            self._fillers.append(
+                helper.make_node("ConstantOfShape", [sizes], [name], name=f"{name}/Zeros")
+            )
         return name
 
-    def constant(self, value: Any, name: str) -> str:
-        """Add numbers that are no weights, whole ones as int64, and return their name."""
-        if name not in self.named:
-            self.named.add(name)
-            array = np.asarray(value)
-            dtype = np.int64 if array.dtype.kind == "i" else np.float32
-            self.arrays.append(self._tensor(name, array.astype(dtype)))
+    def constant(self, name: str, array: Any) -> str:
+        """Add an array that is no weight, unless it is there, and return its name."""
+        if name not in self._stored:
+            self._stored.add(name)
+            self.arrays.append(numpy_helper.from_array(np.ascontiguousarray(array), name))
         return name
 
     def model(
-        self,
-        inputs: Mapping[str, Sequence[int]],
-        output: str,
-        output_shape: Sequence[int | str] | None = None,
-        opset: int = OPSET,
-    ) -> Any:
-        """Return the model of all that was added; shapes are channels first, with a batch."""
-        helper = self.onnx.helper
-        values = [self._value(name, shape) for name, shape in inputs.items()]
-        outputs = [self._value(output, output_shape)]
+        self, name: str, inputs: Sequence[Value], outputs: Sequence[Value], inner: Sequence[Value]
+    ) -> onnx.ModelProto:
+        """Return the model of all that was added; `inner` are values whose sizes are declared."""
         graph = helper.make_graph(
-            self.operators, "network", [*values, *self.shapes], outputs, self.arrays
+            [*self._fillers, *self.operators],
+            name,
+            [each.as_onnx() for each in inputs],
+            [each.as_onnx() for each in outputs],
+            self.arrays,
+            value_info=[each.as_onnx() for each in inner],
         )
-        operators = [helper.make_opsetid("", opset)]
-        return helper.make_model(graph, opset_imports=operators, ir_version=IR_VERSION)
-
-    def _tensor(self, name: str, array: Any) -> Any:
-        return self.onnx.numpy_helper.from_array(np.ascontiguousarray(array), name)
-
-    def _value(self, name: str, shape: Sequence[int | str] | None) -> Any:
-        return self.onnx.helper.make_tensor_value_info(name, self.onnx.TensorProto.FLOAT, shape)
+        opsets = [helper.make_opsetid("", OPSET)]
+        model: onnx.ModelProto = helper.make_model(
+            graph, opset_imports=opsets, ir_version=IR_VERSION
+        )
+        return model

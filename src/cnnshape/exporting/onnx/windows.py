@@ -1,110 +1,65 @@
-"""Layers with windows as operators of ONNX, with their weights laid out as ONNX has them."""
+"""The windows of layers as attributes of operators, and their weights as ONNX lays them out."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 
-from cnnshape.exporting.onnx.graph import Graph, Named
-from frameworks.padding import Sides, per_axis, sides_at
-from frameworks.weight_layouts import channels_first, outputs_first
+from cnnshape.analysis.pooling import slides as slides_of_pool
+from cnnshape.analysis.sliding import per_axis, slides_of, windows_at
+from cnnshape.exporting.onnx.layer_export import LayerExport, around, pads
+from cnnshape.window import Window
 
-Inputs = Sequence[str]
-
-PAD_MODES = {"reflect": "reflect", "replicate": "edge", "circular": "wrap"}
-"""What ONNX calls the ways to pad with copies of cells."""
-
-
-def conv(graph: Graph, layer: Any, inputs: Inputs, name: str, own: Named) -> None:
-    """Add a convolution; ONNX never flips a kernel, so that is done before."""
-    weight = graph.array(own["weight"], lambda array: _flipped(layer, outputs_first(array)))
-    read, window = _around(graph, layer, inputs, name)
-    graph.add("Conv", [*read, weight, *bias(graph, own)], name, **window, group=layer.groups)
+PAD_MODES = {"zeros": "constant", "reflect": "reflect", "replicate": "edge", "circular": "wrap"}
+"""What ONNX calls the values around a map."""
 
 
-def depthwise_conv(graph: Graph, layer: Any, inputs: Inputs, name: str, own: Named) -> None:
-    """Add a convolution with as many groups as there are channels."""
-    weight = graph.array(own["weight"], channels_first)
-    groups = own["weight"][1].shape[-2]
-    read, window = _around(graph, layer, inputs, name)
-    graph.add("Conv", [*read, weight, *bias(graph, own)], name, **window, group=groups)
+def windows_of_convolution(layer: Any, sizes: Sequence[int]) -> tuple[Window, ...]:
+    """Return the windows of a convolution on a map, their padding resolved at its sizes."""
+    keys = layer.kernel, layer.stride, layer.padding, layer.dilation
+    return windows_at(sizes, slides_of(len(sizes), *keys))
 
 
-def conv_transpose(graph: Graph, layer: Any, inputs: Inputs, name: str, own: Named) -> None:
-    """Add a transposed convolution, whose padding crops."""
-    weight = graph.array(own["weight"], lambda array: _flipped(layer, outputs_first(array)))
-    rank = len(graph.sizes_of_map(inputs[0]))
-    extra = per_axis(layer.output_padding or 0, rank)
-    graph.add(
-        "ConvTranspose",
-        [*inputs, weight, *bias(graph, own)],
-        name,
-        **window_of(graph, layer, inputs),
-        group=layer.groups,
-        output_padding=extra,
-    )
+def windows_of_pool(
+    layer: Any, sizes: Sequence[int], *, partial: bool = True
+) -> tuple[Window, ...]:
+    """Return the windows of a pooling on a map; `partial` pads for the last one of ceil mode."""
+    slides = slides_of_pool(layer, len(sizes))
+    return windows_at(sizes, [s._replace(is_partial=s.is_partial and partial) for s in slides])
 
 
-def max_pool(graph: Graph, layer: Any, inputs: Inputs, name: str, own: Named) -> None:
-    """Add a pool of the largest values."""
-    window = window_of(graph, layer, inputs)
-    graph.add("MaxPool", inputs, name, **window, ceil_mode=int(layer.ceil_mode))
-
-
-def avg_pool(graph: Graph, layer: Any, inputs: Inputs, name: str, own: Named) -> None:
-    """Add a pool of means."""
-    window = window_of(graph, layer, inputs)
-    counted = {"count_include_pad": int(layer.count_padding)}
-    graph.add("AveragePool", inputs, name, **window, **counted, ceil_mode=int(layer.ceil_mode))
-
-
-def _around(graph: Graph, layer: Any, inputs: Inputs, name: str) -> tuple[Inputs, dict[str, Any]]:
-    """Return what a convolution reads and its window: ONNX puts copies of cells around before."""
-    window = window_of(graph, layer, inputs)
-    if layer.surroundings == "zeros":
-        return inputs, window
-    sizes = graph.sizes_of_map(inputs[0])
-    strides, dilations = window["strides"], per_axis(layer.dilation, len(sizes))
-    sides = sides_at(layer.padding, sizes, window["kernel_shape"], strides, dilations)
-    cells = graph.constant(pads([(0, 0), (0, 0), *sides]), f"{name}, pads")
-    mode = PAD_MODES[layer.surroundings]
-    padded = graph.add("Pad", [*inputs, cells], f"{name}, padded", mode=mode)
-    return [padded], {key: window[key] for key in window.keys() - {"auto_pad", "pads"}}
-
-
-def window_of(graph: Graph, layer: Any, inputs: Inputs) -> dict[str, Any]:
-    """Return the window of a layer, for each axis of its input."""
-    sizes = graph.sizes_of_map(inputs[0])
-    rank = len(sizes)
-    kernel = per_axis(layer.kernel, rank)
-    strides = kernel if layer.stride is None else per_axis(layer.stride, rank)
+def attributes_of(
+    layer: Any, windows: Sequence[Window], *, is_padded: bool = False
+) -> dict[str, Any]:
+    """Return the attributes of windows; those on a map that `is_padded` already have no padding."""
+    rank = len(windows)
     dilations = per_axis(getattr(layer, "dilation", 1), rank)
-    window = {"kernel_shape": kernel, "strides": strides}
-    if any(dilation > 1 for dilation in dilations):
-        window["dilations"] = dilations
-    if layer.padding == "same" and _is_left_to_onnx(layer, window):
-        return {**window, "auto_pad": "SAME_UPPER"}
-    return {**window, "pads": pads(sides_at(layer.padding, sizes, kernel, strides, dilations))}
+    attributes = {
+        "kernel_shape": list(per_axis(layer.kernel, rank)),
+        "strides": [window.stride for window in windows],
+        "pads": [0] * (2 * rank) if is_padded else pads(sides_of(windows)),
+    }
+    return attributes | ({"dilations": list(dilations)} if set(dilations) != {1} else {})
 
 
-def _is_left_to_onnx(layer: Any, window: Mapping[str, Any]) -> bool:
-    """Say whether onnxruntime resolves `same` itself: not with dilation, and not for every pool."""
-    is_undilated_conv = layer.type == "conv" and "dilations" not in window
-    return is_undilated_conv or layer.type == "conv_transpose"
+def sides_of(windows: Sequence[Window]) -> list[tuple[int, int]]:
+    """Return the cells before and after each axis."""
+    return [(window.before, window.after) for window in windows]
 
 
-def pads(sides: Sides) -> list[int]:
-    """Return padding as ONNX has it: all that comes before, then all that comes after."""
-    return [before for before, _ in sides] + [after for _, after in sides]
+def surrounded(layer: Any, windows: Sequence[Window], export: LayerExport) -> str:
+    """Return a map with copies of its cells around it, as a convolution wants it."""
+    amounts = export.integers("pads", around(sides_of(windows)))
+    return export.add("Pad", export.x, amounts, mode=PAD_MODES[layer.surroundings])
 
 
-def bias(graph: Graph, own: Named) -> Iterator[str]:
-    """Return the bias of a layer, if it has one."""
-    if "bias" in own:
-        yield graph.array(own["bias"])
+def outputs_first(weight: Any) -> Any:
+    """Return the weight of a convolution (*kernel, in, filters) as (filters, in, *kernel)."""
+    return np.moveaxis(weight, (-1, -2), (0, 1))
 
 
-def _flipped(layer: Any, weight: Any) -> Any:
+def flipped(layer: Any, weight: Any) -> Any:
+    """Return a weight (out, in, *kernel) turned round, where the file says so: ONNX never does."""
     return np.flip(weight, tuple(range(2, weight.ndim))) if layer.flip else weight

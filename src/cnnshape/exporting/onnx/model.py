@@ -1,0 +1,144 @@
+"""Write a network as a model of ONNX, with weights or with the shapes of weights alone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any, NamedTuple
+
+import numpy as np
+import onnx
+
+import cnnshape
+from cnnshape.analysis.engine import analyze
+from cnnshape.analysis.result import Analysis
+from cnnshape.diagnostics import Diagnostic, SpecError, has_errors, only_errors
+from cnnshape.exporting.onnx.graph import Graph, Value
+from cnnshape.exporting.onnx.initial_weights import all_weights, weight_shapes
+from cnnshape.exporting.onnx.kinds import writer_of
+from cnnshape.exporting.onnx.kinds.activation import fused
+from cnnshape.exporting.onnx.layer_export import LayerExport, first
+from cnnshape.exporting.refusal import NotExpressible, refusal
+from cnnshape.network import Network, Node, Shape
+
+Arrays = Mapping[str, Any]
+
+
+def to_onnx(network: Network, weights: Arrays | None = None) -> onnx.ModelProto:
+    """Return a model of ONNX that computes what the network does, for any number of samples.
+
+    Its opset is 21, which onnxruntime has taken since 1.18. Values have their channels first,
+    whatever the layout of the file; layers, inputs and outputs have the names of the file.
+    `weights` maps `layer.weight` to arrays; those that are missing have the values that `run` draws
+    with the seed 0. Raises SpecError if a layer does not fit or ONNX cannot express it, ValueError
+    or TypeError if a weight does not fit.
+    """
+    analysis = _analyzed(network)
+    refuse_layers(analysis)
+    return _written(analysis, all_weights(analysis, weights), Graph())
+
+
+def light_model(network: Network) -> onnx.ModelProto:
+    """Return the same model with zeros in the place of weights, which take no room."""
+    analysis = _analyzed(network)
+    return _written(analysis, _zeros(analysis), Graph(is_light=True))
+
+
+def refuse_layers(analysis: Analysis) -> None:
+    """Raise SpecError with all layers that ONNX cannot express, before weights are drawn."""
+    _written(analysis, _zeros(analysis), Graph(is_light=True))
+
+
+def _analyzed(network: Network) -> Analysis:
+    analysis = analyze(network)
+    if has_errors(analysis.diagnostics):
+        raise SpecError(only_errors(analysis.diagnostics))
+    return analysis
+
+
+def _zeros(analysis: Analysis) -> Arrays:
+    """Return arrays of the shapes of all weights, which take no memory."""
+    zero = np.float32(0)
+    return {name: np.broadcast_to(zero, shape) for name, shape in weight_shapes(analysis).items()}
+
+
+class _Source(NamedTuple):
+    """What layers are written from: the shape of each by its name, and arrays by their owner."""
+
+    network: Network
+    shapes: Mapping[str, Shape]
+    arrays: Mapping[str, Arrays]
+    index_inputs: frozenset[str]
+
+    def export_of(self, node: Node, graph: Graph) -> LayerExport:
+        owner = node.shares or node.name
+        return LayerExport(
+            graph=graph,
+            name=node.name,
+            inputs=node.inputs,
+            shapes=tuple(self.shapes[name] for name in node.inputs),
+            output=self.shapes[node.name],
+            layout=self.network.layout,
+            owner=owner,
+            arrays=self.arrays.get(owner, {}),
+            entry=next(iter(self.network.input_shapes)),
+            index_inputs=self.index_inputs,
+        )
+
+    def value(self, name: str) -> Value:
+        return Value(name, first(self.shapes[name]), name in self.index_inputs)
+
+
+def _written(analysis: Analysis, weights: Arrays, graph: Graph) -> onnx.ModelProto:
+    network = analysis.network
+    shapes = {row.name: row.output_shape or () for row in analysis.layers}
+    indices = frozenset(_index_inputs(network))
+    source = _Source(network, shapes, _by_owner(weights), indices)
+    refused = [why for node in network.nodes for why in _add(node, source, graph)]
+    if refused:
+        raise SpecError(refused)
+    outer = (*network.input_shapes, *network.outputs)
+    inner = [name for name in shapes if name not in outer]
+    values = (map(source.value, each) for each in (network.input_shapes, network.outputs, inner))
+    return _with_metadata(graph.model(network.title, *map(list, values)), network)
+
+
+def _add(node: Node, source: _Source, graph: Graph) -> Iterator[Diagnostic]:
+    """Add the operators of a layer, the last of which gives the value of its name."""
+    if node.is_input:
+        return
+    export = source.export_of(node, graph)
+    start = len(graph.operators)
+    try:
+        result = writer_of(node.layer.type)(node.layer, export)
+        result = fused(getattr(node.layer, "activation", None), result, export)
+    except NotExpressible as why:
+        yield refusal(node, "ONNX", why)
+    else:
+        graph.rename(result, node.name, start)
+
+
+def _with_metadata(model: onnx.ModelProto, network: Network) -> onnx.ModelProto:
+    """Say what made the model, and what its file says of it."""
+    model.producer_name = "cnnshape"
+    model.producer_version = cnnshape.__version__
+    model.doc_string = network.description or ""
+    if network.source is not None:
+        onnx.helper.set_model_props(model, {"source": network.source})
+    return model
+
+
+def _index_inputs(network: Network) -> Iterator[str]:
+    """Yield the inputs that only embeddings read: they hold whole numbers."""
+    for name in network.input_shapes:
+        readers = [node.layer.type for node in network.nodes if name in node.inputs]
+        if set(readers) == {"embedding"} and name not in network.outputs:
+            yield name
+
+
+def _by_owner(weights: Arrays) -> Mapping[str, Arrays]:
+    """Return the arrays of each layer by their own names."""
+    owned: dict[str, dict[str, Any]] = {}
+    for name, array in weights.items():
+        owner, _, own = name.rpartition(".")
+        owned.setdefault(owner, {})[own] = np.asarray(array)
+    return owned
