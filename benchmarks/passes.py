@@ -43,7 +43,7 @@ def in_pytorch(network: Network, weights: Arrays, x: Any) -> Pass:
 
 def in_onnxruntime(network: Network, weights: Arrays, x: Any) -> Pass:
     """Return the pass of a session, which optimises the graph before."""
-    from cnnshape.exporting.onnx.model import to_onnx
+    from cnnshape import to_onnx
 
     runtime: Any = import_module("onnxruntime")
     options = runtime.SessionOptions()
@@ -54,7 +54,7 @@ def in_onnxruntime(network: Network, weights: Arrays, x: Any) -> Pass:
 
 def in_onnx_reference(network: Network, weights: Arrays, x: Any) -> Pass:
     """Return the pass of the evaluator that comes with ONNX."""
-    from cnnshape.exporting.onnx.model import to_onnx
+    from cnnshape import to_onnx
 
     evaluator = import_module("onnx.reference").ReferenceEvaluator(to_onnx(network, weights))
     return lambda: evaluator.run(None, {"input": x})[0]

@@ -32,6 +32,7 @@ EXPANDED = "separable_conv"
 
 OF_EXTRAS = {
     "onnx_reader": "onnx",
+    "onnx": "onnx",
     "torch_reader": "torch",
     "keras_reader": "h5py",
     "support": "torch",

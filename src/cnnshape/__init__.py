@@ -20,7 +20,8 @@ if TYPE_CHECKING:
     from cnnshape.execution.observation import Execution
     from cnnshape.explanation.ask import explain
     from cnnshape.explanation.text import Explanation
-    from cnnshape.exporting.exports import to_keras, to_onnx, to_torch
+    from cnnshape.exporting.exports import to_keras, to_torch
+    from cnnshape.exporting.onnx import to_onnx
     from cnnshape.importing.imported import Imported
     from cnnshape.importing.sources import from_keras, from_onnx, from_torch
     from cnnshape.language.loading import load, loads
@@ -65,7 +66,7 @@ _HOMES = {
     "sizes": "cnnshape.sizing.answer",
     "sweep": "cnnshape.sweeping.sweep",
     "to_keras": "cnnshape.exporting.exports",
-    "to_onnx": "cnnshape.exporting.exports",
+    "to_onnx": "cnnshape.exporting.onnx",
     "to_torch": "cnnshape.exporting.exports",
     "verify": "cnnshape.verification.verify",
 }

@@ -18,7 +18,7 @@ from cnnshape.cli.output import opened
 from cnnshape.cli.overrides import overrides_in
 from cnnshape.cli.reading import read_network
 from cnnshape.diagnostics import SpecError
-from cnnshape.exporting.exports import analyzed, source_for, to_onnx, weights_for
+from cnnshape.exporting.exports import analyzed, source_for, weights_for
 from cnnshape.exporting.structure.source import Source
 
 

@@ -15,7 +15,6 @@ from cnnshape.network import Network
 if TYPE_CHECKING:
     import keras
     import numpy as np
-    import onnx
     import torch
 
 Arrays = Mapping[str, "np.ndarray[Any, Any]"]
@@ -71,10 +70,3 @@ def weights_for(source: Source, framework: str, weights: Arrays) -> bytes:
     target = import_module(f"cnnshape.exporting.{framework}.weights")
     found: bytes = target.content_of(source, weights)
     return found
-
-
-def to_onnx(network: Network, weights: Arrays | None = None) -> onnx.ModelProto:
-    """Return a network as a checked model of ONNX."""
-    from cnnshape.exporting.onnx.model import to_onnx as model_of
-
-    return model_of(network, weights)

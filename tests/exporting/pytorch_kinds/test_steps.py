@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 from cnnshape.exporting.pytorch.kinds import steps_for
-from cnnshape.exporting.refusal import CannotExport
+from cnnshape.exporting.refusal import NotExpressible
 from cnnshape.layers import KINDS
 from tests.exporting.pytorch_kinds.written import layered, written
 
@@ -48,9 +48,11 @@ def test_channels_first_is_the_order_of_pytorch() -> None:
 
 
 def test_a_custom_layer_is_refused_with_a_way_out() -> None:
-    with pytest.raises(CannotExport, match=r"^a custom layer declares its numbers") as refused:
+    with pytest.raises(NotExpressible, match=r"^its shape and its costs are declared") as refused:
         written("8x8x4", "type: custom, output: [8, 8, 4]")
-    assert refused.value.help == "write the layers that it stands for in its place"
+    assert refused.value.help == (
+        "write what it does in layers of the language, or leave it out with `if: false`"
+    )
 
 
 def test_arrays_have_the_names_and_the_order_of_pytorch() -> None:

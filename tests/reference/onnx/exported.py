@@ -7,8 +7,7 @@ from collections.abc import Mapping
 import numpy as np
 import onnx
 
-from cnnshape import Network, run
-from cnnshape.exporting.onnx.model import to_onnx
+from cnnshape import Network, run, to_onnx
 from cnnshape.layers.entry import Input
 from cnnshape.network import Layout
 from tests.reference.comparison import TOLERANCES, drawn_inputs, drawn_weights

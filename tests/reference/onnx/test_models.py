@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from importlib import import_module
 from pathlib import Path
 
 import numpy as np
@@ -10,9 +11,11 @@ import pytest
 from onnx import numpy_helper
 
 import cnnshape
+from cnnshape import to_onnx
 from cnnshape.diagnostics import Diagnostic, SpecError
 from cnnshape.exporting.onnx import saving
-from cnnshape.exporting.onnx.model import light_model, to_onnx
+from cnnshape.exporting.onnx.model import light_model
+from cnnshape.layers import LAYER_MODULES
 from cnnshape.linting.description import page_of
 from tests.reference.onnx import Array, outputs_of, runtime
 from tests.reference.onnx.exported import assert_same_in_onnxruntime
@@ -205,6 +208,16 @@ def test_large_weights_are_written_beside_the_model(
 def test_small_models_are_one_file(tmp_path: Path) -> None:
     saving.save(to_onnx(small()), tmp_path / "small.onnx")
     assert [each.name for each in tmp_path.iterdir()] == ["small.onnx"]
+
+
+# What is written
+
+
+@pytest.mark.parametrize("module", LAYER_MODULES)
+def test_every_kind_has_a_writer_in_the_module_of_its_name(module: str) -> None:
+    writers = import_module(f"cnnshape.exporting.onnx.kinds.{module}").WRITERS
+    assert set(writers) == set(LAYER_MODULES[module]) - {"separable_conv"}
+    assert all(each.__doc__ or each.__name__.startswith("_") for each in writers.values())
 
 
 # What is refused

@@ -6,8 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cnnshape import Network, SpecError, analyze
-from cnnshape.exporting.onnx.model import to_onnx
+from cnnshape import Network, SpecError, analyze, to_onnx
 from tests.reference.onnx.exported import assert_same_in_onnxruntime
 from tests.strategies.layer_groups import ALL
 from tests.strategies.networks import RandomNetwork, networks, networks_with

@@ -49,6 +49,7 @@ def _as_call(expression: Expression) -> Call | None:
 
 
 TARGET = Target(
+    framework="Keras",
     steps_of=_steps_of,
     use=_use,
     sequence=None,

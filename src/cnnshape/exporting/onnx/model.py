@@ -23,17 +23,10 @@ from cnnshape.network import Network, Node, Shape
 Arrays = Mapping[str, Any]
 
 
-def to_onnx(network: Network, weights: Arrays | None = None) -> onnx.ModelProto:
-    """Return a model of ONNX that computes what the network does, for any number of samples.
-
-    Its opset is 21, which onnxruntime has taken since 1.18. Values have their channels first,
-    whatever the layout of the file; layers, inputs and outputs have the names of the file.
-    `weights` maps `layer.weight` to arrays; those that are missing have the values that `run` draws
-    with the seed 0. Raises SpecError if a layer does not fit or ONNX cannot express it, ValueError
-    or TypeError if a weight does not fit.
-    """
+def model_of(network: Network, weights: Arrays | None = None) -> onnx.ModelProto:
+    """Return the model of a network, as `to_onnx` describes it."""
     analysis = _analyzed(network)
-    refuse_layers(analysis)
+    _refuse_layers(analysis)
     return _written(analysis, all_weights(analysis, weights), Graph())
 
 
@@ -43,7 +36,7 @@ def light_model(network: Network) -> onnx.ModelProto:
     return _written(analysis, _zeros(analysis), Graph(is_light=True))
 
 
-def refuse_layers(analysis: Analysis) -> None:
+def _refuse_layers(analysis: Analysis) -> None:
     """Raise SpecError with all layers that ONNX cannot express, before weights are drawn."""
     _written(analysis, _zeros(analysis), Graph(is_light=True))
 

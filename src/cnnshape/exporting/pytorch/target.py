@@ -123,6 +123,7 @@ def _frozen(step: Step) -> Step:
 def target() -> Target:
     """Return what PyTorch says."""
     return Target(
+        framework="PyTorch",
         steps_of=_steps_of,
         use=_use,
         sequence=_sequence,

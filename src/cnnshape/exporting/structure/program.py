@@ -11,7 +11,7 @@ from cnnshape.analysis.result import Analysis
 from cnnshape.diagnostics import Diagnostic, SpecError
 from cnnshape.exporting.code.expressions import Input
 from cnnshape.exporting.code.identifiers import Identifiers
-from cnnshape.exporting.refusal import CannotExport, refusal
+from cnnshape.exporting.refusal import NotExpressible, refusal
 from cnnshape.exporting.structure.aligning import Form, form_of_unit, places_in, positions_in
 from cnnshape.exporting.structure.classes import Class, Piece, Program, Use
 from cnnshape.exporting.structure.layered import layered_of
@@ -26,7 +26,7 @@ Arguments = Mapping[str, object]
 
 
 class Target(NamedTuple):
-    """What a framework says to the structure of a program.
+    """What a framework says to the structure of a program; `framework` is its name in messages.
 
     `steps_of` gives the steps of a layer. `use` is the step of a unit: of the name of its class,
     its arguments and how many inputs it has. `sequence` is that of pieces one after the other;
@@ -36,6 +36,7 @@ class Target(NamedTuple):
     names that parts of a class cannot have, `globals` those that a class cannot have.
     """
 
+    framework: str
     steps_of: Callable[[Layered], tuple[Step, ...]]
     use: Callable[[str, Arguments, int], Step]
     sequence: Callable[[Sequence[Piece]], Step] | None
@@ -120,8 +121,8 @@ class _Builder:
         """Return the steps of a layer; none, and a refusal to be told, if it has no equivalent."""
         try:
             return self.target.steps_of(self.layered(node))
-        except CannotExport as error:
-            self.refused.append(refusal(node, error))
+        except NotExpressible as why:
+            self.refused.append(refusal(node, self.target.framework, why))
             return ()
 
     def _shape(self, part: Part) -> tuple[int, ...]:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from cnnshape.exporting.onnx.layer_export import LayerExport
-from cnnshape.layers import model_of
+from cnnshape.layers import LAYER_MODULES, model_of
 
 OPERATORS: Mapping[str, str] = {
     "relu": "Relu",
@@ -59,7 +59,8 @@ def _activation(layer: Any, export: LayerExport) -> str:
     return applied(layer.function, export.x, export, "weight")
 
 
-def _by_itself(layer: Any, export: LayerExport) -> str:
+def by_itself(layer: Any, export: LayerExport) -> str:
+    """A function as a layer, with the settings of that."""
     return _function(layer, export.x, export, "weight")
 
 
@@ -125,6 +126,8 @@ COMPOSED = {
 }
 """The functions that are several operators, or have constants as inputs."""
 
-FUNCTIONS = (*OPERATORS, *COMPOSED, "prelu", "linear")
-
-WRITERS = {**dict.fromkeys(FUNCTIONS, _by_itself), "activation": _activation, "clip": _clip}
+WRITERS = {
+    **dict.fromkeys(LAYER_MODULES["activation"], by_itself),
+    "activation": _activation,
+    "clip": _clip,
+}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from cnnshape.exporting.onnx.kinds import activation
+from cnnshape.exporting.onnx.kinds.activation import by_itself
 from cnnshape.exporting.onnx.layer_export import LayerExport
 
 FUNCTIONS = ("square", "sqrt", "reciprocal", "exp", "log", "sin", "cos")
@@ -27,7 +27,7 @@ def power(layer: Any, export: LayerExport) -> str:
 
 
 WRITERS = {
-    **{each: activation.WRITERS[each] for each in FUNCTIONS},
+    **dict.fromkeys(FUNCTIONS, by_itself),
     "affine": affine,
     "power": power,
 }

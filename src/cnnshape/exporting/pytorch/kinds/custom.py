@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from typing import NoReturn
 
-from cnnshape.exporting.refusal import CannotExport
+from cnnshape.exporting.refusal import NotExpressible
 from cnnshape.exporting.structure.steps import Layered
 
 
 def custom(_layered: Layered) -> NoReturn:
     """Refuse it."""
-    raise CannotExport(
-        "a custom layer declares its numbers, but not what it computes",
-        help="write the layers that it stands for in its place",
+    raise NotExpressible(
+        "its shape and its costs are declared, and what it computes is not known",
+        key="type",
+        help="write what it does in layers of the language, or leave it out with `if: false`",
     )
 
 
