@@ -11,7 +11,7 @@ import typer
 
 from cnnshape.analysis.result import Analysis
 from cnnshape.cli.binary_output import write_whole
-from cnnshape.cli.exits import exit_wrong, fail
+from cnnshape.cli.exits import exit_wrong, fail, warn
 from cnnshape.cli.memory_option import MaxMemory
 from cnnshape.cli.options import File, Inputs, Settings
 from cnnshape.cli.output import opened
@@ -95,11 +95,19 @@ def _content(source: Source, to: Framework, arrays: Mapping[str, Any]) -> bytes:
 
 
 def _write_onnx(analysis: Analysis, arrays: Mapping[str, Any] | None, output: str) -> None:
+    from cnnshape.exporting.onnx import to_onnx
+
     try:
         model = to_onnx(analysis.network, arrays)
     except ImportError as error:
         fail(str(error))
-    write_whole(output, model.SerializeToString())
+    from cnnshape.exporting.onnx.saving import save
+
+    try:
+        save(model, Path(output))
+    except OSError as error:
+        fail(f"cannot write {output}: {error.strerror or error}")
+    warn(f"wrote {output}")
 
 
 def _arrays(analysis: Analysis, path: str | None, limit: int | None) -> Mapping[str, Any] | None:

@@ -25,12 +25,15 @@ def to_torch(network: Network, weights: Arrays | None = None) -> torch.nn.Module
     """Return a network as a module of PyTorch, from (batch, channels, *spatial) to its outputs.
 
     It is what `cnnshape export --to pytorch` writes, executed. Without `weights` it starts from the
-    values that PyTorch draws. Raises SpecError for a network that cannot run or that PyTorch cannot
-    express, ValueError for weights that do not fit, and ImportError without torch.
+    values that PyTorch draws; arrays that these lack have the values that `run` draws. Raises
+    SpecError for a network that cannot run or that PyTorch cannot express, ValueError for weights
+    that do not fit, and ImportError without torch.
     """
     from cnnshape.exporting.pytorch.weights import module_of
 
-    found: torch.nn.Module = module_of(source_for(analyzed(network), "pytorch"), weights)
+    analysis = analyzed(network)
+    source = source_for(analysis, "pytorch")
+    found: torch.nn.Module = module_of(source, _all_weights(analysis, weights))
     return found
 
 
@@ -42,8 +45,19 @@ def to_keras(network: Network, weights: Arrays | None = None) -> keras.Model:
     """
     from cnnshape.exporting.keras.weights import model_of
 
-    found: keras.Model = model_of(source_for(analyzed(network), "keras"), weights)
+    analysis = analyzed(network)
+    source = source_for(analysis, "keras")
+    found: keras.Model = model_of(source, _all_weights(analysis, weights))
     return found
+
+
+def _all_weights(analysis: Analysis, given: Arrays | None) -> Arrays | None:
+    """Return given weights with what they lack; nothing where the framework draws its own."""
+    if given is None:
+        return None
+    from cnnshape.exporting.weights import all_weights
+
+    return all_weights(analysis, given)
 
 
 def analyzed(network: Network) -> Analysis:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from cnnshape.analysis.result import Analysis
+from cnnshape.exporting.code.listings import listing
 from cnnshape.exporting.keras.target import TARGET
 from cnnshape.exporting.keras.variables import variables_of
 from cnnshape.exporting.keras.writing import module_text
 from cnnshape.exporting.structure.program import program_of
 from cnnshape.exporting.structure.source import Source
-from cnnshape.exporting.structure.written import listing, written_arrays
+from cnnshape.exporting.weights import written_arrays
 
 
 def source_of(analysis: Analysis, weights_file: str | None = None) -> Source:

@@ -13,11 +13,11 @@ from cnnshape.analysis.engine import analyze
 from cnnshape.analysis.result import Analysis
 from cnnshape.diagnostics import Diagnostic, SpecError, has_errors, only_errors
 from cnnshape.exporting.onnx.graph import Graph, Value
-from cnnshape.exporting.onnx.initial_weights import all_weights, weight_shapes
 from cnnshape.exporting.onnx.kinds import writer_of
 from cnnshape.exporting.onnx.kinds.activation import fused
 from cnnshape.exporting.onnx.layer_export import LayerExport, first
 from cnnshape.exporting.refusal import NotExpressible, refusal
+from cnnshape.exporting.weights import all_weights, weight_shapes
 from cnnshape.network import Network, Node, Shape
 
 Arrays = Mapping[str, Any]

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from cnnshape.analysis.result import Analysis
+from cnnshape.exporting.code.listings import listing
 from cnnshape.exporting.pytorch.target import target
 from cnnshape.exporting.pytorch.tensors import tensors_of
 from cnnshape.exporting.pytorch.writing import module_text
 from cnnshape.exporting.structure.program import program_of
 from cnnshape.exporting.structure.source import Source
-from cnnshape.exporting.structure.written import listing, written_arrays
+from cnnshape.exporting.weights import written_arrays
 
 
 def source_of(analysis: Analysis, weights_file: str | None = None) -> Source:

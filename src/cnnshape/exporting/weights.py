@@ -1,19 +1,45 @@
-"""Weights that a file writes itself: code that draws others would be another network."""
+"""The weights of exported networks: given, written in the file, or as `run` draws them."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+import numpy as np
 
 from cnnshape.analysis.result import Analysis
-from cnnshape.exporting.code.expressions import Constant, Expression, Listing
-from cnnshape.network import NO_PROMISES, Node
+from cnnshape.network import NO_PROMISES, Node, Shape
 
-if TYPE_CHECKING:
-    import numpy as np
+SEED = 0
 
 
-def written_arrays(analysis: Analysis) -> Mapping[str, np.ndarray[Any, Any]]:
+def all_weights(analysis: Analysis, given: Mapping[str, Any] | None) -> Mapping[str, Any]:
+    """Return all weights of a network; it is executed only if some are missing, or do not fit.
+
+    Raises ValueError or TypeError if what is given does not fit.
+    """
+    if given is not None and _shapes(given) == weight_shapes(analysis):
+        return given
+    from cnnshape.execution.executor import run
+
+    return run(analysis.network, weights=given, seed=SEED).weights
+
+
+def weight_shapes(analysis: Analysis) -> Mapping[str, Shape]:
+    """Return the shapes of all arrays of a network by their names, as `conv1.weight`."""
+    return {
+        f"{row.name}.{name}": shape
+        for row in analysis.layers
+        if row.shares is None
+        for name, shape in (row.weights or {}).items()
+    }
+
+
+def _shapes(given: Mapping[str, Any]) -> Mapping[str, Shape]:
+    return {name: np.shape(array) for name, array in given.items()}
+
+
+def written_arrays(analysis: Analysis) -> Mapping[str, Any]:
     """Return the arrays whose values the file gives, by names such as `edges.weight`.
 
     They are those that execution takes from the file: a matrix for all channels is spread there.
@@ -28,8 +54,6 @@ def written_arrays(analysis: Analysis) -> Mapping[str, np.ndarray[Any, Any]]:
 
 def _arrays_of(node: Node, analysis: Analysis) -> Mapping[str, Any]:
     """Return all arrays of a layer with values, from an execution of the layer alone."""
-    import numpy as np
-
     from cnnshape.execution.executor import run
 
     network = analysis.network
@@ -47,11 +71,3 @@ def _arrays_of(node: Node, analysis: Analysis) -> Mapping[str, Any]:
     )
     x = np.zeros((1, *network.layout.outside(shape)), np.float32)
     return run(alone, x).weights
-
-
-def listing(values: Any) -> Expression:
-    """Return an array as nested lists of numbers."""
-    if values.ndim == 0:
-        number: Constant = float(values)
-        return number
-    return Listing(tuple(map(listing, values)))
