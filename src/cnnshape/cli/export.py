@@ -33,6 +33,12 @@ class Framework(StrEnum):
 SUFFIXES = {Framework.PYTORCH: ".py", Framework.KERAS: ".py", Framework.ONNX: ".onnx"}
 WEIGHTS = {Framework.PYTORCH: ".pt", Framework.KERAS: ".weights.h5"}
 
+NEEDED = {
+    Framework.PYTORCH: "torch (pip install 'cnnshape[torch]')",
+    Framework.KERAS: "keras (pip install 'cnnshape[keras]')",
+}
+"""The packages that write weights."""
+
 To = Annotated[Framework, typer.Option("--to", help="Framework of the code or the model.")]
 OutputFile = Annotated[
     str | None,
@@ -91,7 +97,7 @@ def _content(source: Source, to: Framework, arrays: Mapping[str, Any]) -> bytes:
     try:
         return weights_for(source, to, arrays)
     except ImportError as error:
-        fail(f"weights for {to} are written with {error.name}: {error.msg}")
+        fail(f"weights are written with {NEEDED[to]}: {error}")
 
 
 def _write_onnx(analysis: Analysis, arrays: Mapping[str, Any] | None, output: str) -> None:

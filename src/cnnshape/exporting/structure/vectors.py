@@ -16,6 +16,19 @@ class Absent:
 
 
 ABSENT = Absent()
+CHANNELS = frozenset(
+    [
+        "in_channels",
+        "out_channels",
+        "in_features",
+        "out_features",
+        "num_features",
+        "filters",
+        "units",
+    ]
+)
+"""Arguments that count channels."""
+
 USES_THAT_PROVE_A_PRODUCT = 3
 """So many different uses a formula of two parameters must hold in: two may agree by chance."""
 
@@ -47,13 +60,26 @@ class Vectors:
         """
         present = [value for value in vector if value is not ABSENT]
         if all(_is_same(each, present[0]) for each in present):
-            first: Expression = present[0]
-            return first
+            constant: Expression = present[0]
+            return self._declared_for(vector, hints[0]) or constant
         for expression, values in self._formulas_of(vector):
             return self._use(expression, values)
         name = self._free_name(hints)
         self._found[name] = tuple(present[0] if each is ABSENT else each for each in vector)
         return self._use(Name(name), self._found[name])
+
+    def _declared_for(self, vector: Vector, hint: str) -> Expression:
+        """Return the parameter that is meant where only some uses have a part, all with one value.
+
+        It is one that counts channels, or is called as the argument is; None if there is none.
+        """
+        if ABSENT not in vector:
+            return None
+        for name, other in self._declared.items():
+            is_meant = hint in CHANNELS or hint.startswith(name)
+            if is_meant and len(set(other)) > 1 and _agree(vector, other):
+                return self._use(Name(name), other)
+        return None
 
     def condition(self, presence: Sequence[bool], name: str) -> Expression:
         """Return a condition that says which uses have a part."""

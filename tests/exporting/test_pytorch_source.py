@@ -1,0 +1,194 @@
+"""Source of PyTorch: what a person would have written, for blocks, switches, repeats and names."""
+
+from __future__ import annotations
+
+import pytest
+
+from cnnshape import SpecError, load, loads
+from cnnshape.exporting.exports import analyzed, source_for
+from tests.exporting.sources import RESIDUAL, class_in, source
+
+LENET = '''\
+class LeNet5(nn.Module):
+    """LeNet-5: from 1x32x32."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.C1 = nn.Conv2d(1, 6, 5)
+        self.S2 = nn.AvgPool2d(2)
+        self.C3 = nn.Conv2d(6, 16, 5)
+        self.S4 = nn.AvgPool2d(2)
+        self.C5 = nn.Conv2d(16, 120, 5)
+        self.F6 = nn.Linear(120, 84)
+        self.output = nn.Linear(84, 10)
+
+    def forward(self, x: Tensor) -> Tensor:
+        x = torch.tanh(self.C1(x))  # 6x28x28
+        x = self.S2(x)  # 6x14x14
+        x = torch.tanh(self.C3(x))  # 16x10x10
+        x = self.S4(x)  # 16x5x5
+        x = torch.tanh(self.C5(x))  # 120x1x1
+        x = torch.flatten(x, 1)  # 120
+        x = torch.tanh(self.F6(x))  # 84
+        x = F.softmax(self.output(x), dim=1)  # 10
+        return x'''
+
+
+def test_lenet_is_the_module_of_a_textbook() -> None:
+    text = source_for(analyzed(load("lenet5")), "pytorch").text
+    assert class_in(text, "LeNet5") == LENET
+    imports = "import torch\nimport torch.nn.functional as F\nfrom torch import Tensor, nn\n"
+    assert imports in text
+
+
+BASIC = '''\
+class Basic(nn.Module):
+    """The block basic of the file."""
+
+    def __init__(
+        self, in_channels: int, width: int, stride: int, projects: bool
+    ) -> None:
+        super().__init__()
+        self.conv_1 = nn.Conv2d(
+            in_channels, width, 3, stride=stride, padding=1, bias=False
+        )
+        self.batch_norm_1 = nn.BatchNorm2d(width)
+        self.shortcut = (
+            nn.Conv2d(in_channels, width, 1, stride=stride)
+            if projects
+            else nn.Identity()
+        )
+
+    def forward(self, x: Tensor) -> Tensor:
+        y: Tensor = self.conv_1(x)
+        y = self.batch_norm_1(y)
+        x = self.shortcut(x)
+        y = F.relu(y + x)
+        return y'''
+
+STAGES = """\
+        self.stage_1 = nn.Sequential(
+            Basic(16, 16, stride=1, projects=False),
+            Basic(16, 16, stride=1, projects=False),
+        )
+        self.stage_2 = nn.Sequential(
+            Basic(16, 32, stride=2, projects=True),
+            *(Basic(32, 32, stride=1, projects=False) for _ in range(4)),
+        )
+"""
+
+
+def test_a_block_is_a_class_whose_switch_decides_over_a_part() -> None:
+    text = source(RESIDUAL)
+    assert class_in(text, "Basic") == BASIC
+    assert text.count("class ") == 2
+
+
+def test_repeated_blocks_are_a_sequence() -> None:
+    assert STAGES in source(RESIDUAL)
+
+
+def test_a_block_of_layers_in_a_row_keeps_their_names() -> None:
+    text = source("""
+input: [8, 8, 3]
+blocks:
+  unit:
+    parameters: {width: }
+    layers:
+      - {name: mix, type: conv, filters: =width, kernel: 1}
+      - {name: norm, type: batch_norm, activation: relu}
+layers:
+  - {name: first, type: unit, width: 4}
+  - {name: second, type: unit, width: 8}
+""")
+    assert "self.mix = nn.Conv2d(in_channels, width, 1)" in text
+    assert "self.second = Unit(4, 8)" in text
+    assert "x = F.relu(self.norm(x))" in text
+
+
+def test_a_block_with_an_inner_layer_read_from_outside_is_written_in_place() -> None:
+    text = source("""
+input: [8, 8, 3]
+blocks:
+  pair:
+    layers:
+      - {name: one, type: conv, filters: 4, kernel: 1}
+      - {name: two, type: conv, filters: 4, kernel: 1}
+layers:
+  - {name: a, type: pair}
+  - {type: concat, from: [a, a.one]}
+""")
+    assert "self.a_one = nn.Conv2d(3, 4, 1)" in text
+    assert "torch.cat([" in text
+
+
+def test_a_shared_block_is_one_module_that_is_called_twice() -> None:
+    text = source_for(analyzed(load("siamese")), "pytorch").text
+    assert text.count("self.first_twin = Twin()") == 1
+    assert "self.second_twin" not in text
+    assert text.count("self.first_twin(") == 2
+
+
+def test_values_of_the_file_are_in_the_module() -> None:
+    text = source_for(analyzed(load("course/sobel")), "pytorch").text
+    assert "[[[[1.0, 0.0, -1.0], [2.0, 0.0, -2.0], [1.0, 0.0, -1.0]]]]" in text
+
+
+def test_frozen_layers_are_not_trained() -> None:
+    text = source("""
+input: [8, 8, 3]
+layers:
+  - {name: a, type: conv, filters: 4, kernel: 1, trainable: false}
+""")
+    assert "self.a = nn.Conv2d(3, 4, 1).requires_grad_(False)" in text
+
+
+def test_names_are_legal_in_python() -> None:
+    text = source("""
+input: [8, 8, 3]
+layers:
+  - {name: class, type: conv, filters: 4, kernel: 1}
+  - {name: forward, type: conv, filters: 4, kernel: 1}
+  - {name: a-b, type: conv, filters: 4, kernel: 1}
+  - {name: a_b, type: conv, filters: 4, kernel: 1}
+""")
+    for name in ("class_", "forward_2", "a_b", "a_b_2"):
+        assert f"self.{name} = nn.Conv2d" in text
+    compile(text, "net.py", "exec")
+
+
+HOSTILE = (
+    'name: "a\\"\\"\\"; import os #\\\\"\n'
+    'source: "\\"\\"\\" + __import__(\'os\').abort() + \\"\\"\\""\n'
+    "description: 'x\\'\n"
+    "input: [4, 4, 1]\n"
+    "layers:\n"
+    "  - {type: relu}\n"
+)
+
+
+@pytest.mark.parametrize("framework", ["pytorch", "keras"])
+def test_texts_of_a_file_stay_texts(framework: str) -> None:
+    """The module has a docstring, imports, and one class or function: nothing else."""
+    import ast
+
+    tree = ast.parse(source(HOSTILE, framework))
+    kinds = [type(each) for each in tree.body]
+    assert kinds[0] is ast.Expr
+    assert set(kinds[1:]) <= {ast.Import, ast.ImportFrom, ast.ClassDef, ast.FunctionDef}
+    assert "abort" in str(ast.get_docstring(tree))
+
+
+def test_what_pytorch_cannot_express_is_refused_at_its_line() -> None:
+    network = loads("input: [8, 8, 3]\nlayers:\n  - {name: c, type: custom, output: [3, 3, 2]}\n")
+    with pytest.raises(SpecError) as error:
+        source_for(analyzed(network), "pytorch")
+    (found,) = error.value.diagnostics
+    assert (found.code, found.span.line) == ("E013", 3)
+    assert found.message == "`c` (custom) cannot be exported to PyTorch"
+
+
+def test_a_network_that_cannot_run_is_not_exported() -> None:
+    network = loads("input: [3, 3, 3]\nlayers:\n  - {type: conv, filters: 4, kernel: 5}\n")
+    with pytest.raises(SpecError, match="S101"):
+        analyzed(network)
