@@ -17,6 +17,7 @@ from cnnshape.exporting.code.expressions import (
     method,
 )
 from cnnshape.exporting.structure.steps import Array, Layered, Step, plain
+from cnnshape.layers.axis_names import axis_positions
 
 
 class Function(NamedTuple):
@@ -97,6 +98,22 @@ def by_name(layered: Layered) -> tuple[Step, ...]:
     return (function(layered.layer.type, layered.channels),)
 
 
+def prelu(layered: Layered) -> tuple[Step, ...]:
+    """nn.PReLU, or a module that has slopes along other axes than the channels."""
+    shared = axis_positions(layered.layer.shared_axes, layered.rank)
+    if layered.weights["weight"] == (1,):
+        return (plain(call("nn.PReLU"), {"weight": Array(("weight",), np.asarray)}),)
+    if shared == tuple(range(layered.rank)):
+        return by_name(layered)
+    sizes = [1 if at in shared else n for at, n in enumerate(layered.reads[0])]
+
+    def lay_out(array: Any) -> Any:
+        return np.moveaxis(np.reshape(array, sizes), -1, 0)
+
+    build = call("PReLUOfAxes", ("channels", sizes[-1]), *sizes[:-1])
+    return (plain(build, {"weight": Array(("weight",), lay_out)}),)
+
+
 def leaky_relu(layered: Layered) -> tuple[Step, ...]:
     """F.leaky_relu with its slope."""
     slope = Argument("negative_slope", layered.layer.slope, is_positional=True, default=0.01)
@@ -163,7 +180,7 @@ def clip(layered: Layered) -> tuple[Step, ...]:
 
 
 NAMED = (
-    *("relu", "relu6", "prelu", "selu", "quick_gelu", "silu", "mish", "sigmoid", "tanh"),
+    *("relu", "relu6", "selu", "quick_gelu", "silu", "mish", "sigmoid", "tanh"),
     *("softsign", "softplus", "abs", "linear"),
 )
 """Kinds without settings."""
@@ -172,6 +189,7 @@ STEPS = {
     **dict.fromkeys(NAMED, by_name),
     "activation": activation,
     "clip": clip,
+    "prelu": prelu,
     "leaky_relu": leaky_relu,
     "elu": elu,
     "gelu": gelu,
