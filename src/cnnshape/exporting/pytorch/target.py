@@ -130,6 +130,6 @@ def target() -> Target:
         shares_units=True,
         name_of=Identifiers.class_name,
         channels=IN_CHANNELS,
-        attributes=ATTRIBUTES,
+        attributes=ATTRIBUTES.union(definitions()),
         globals=GLOBALS.union(definitions()),
     )
