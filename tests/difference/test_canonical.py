@@ -11,6 +11,11 @@ HEAD = "input: [8, 8, 4]\nlayers:\n"
 CONV = "  - {name: c, type: conv, filters: 4, kernel: 3, padding: same}\n"
 FUSED = "  - {name: c, type: conv, filters: 4, kernel: 3, padding: same, activation: relu}\n"
 
+POOLED = """\
+  - {name: large, type: zero_pad, padding: [[1, 0], [1, 0]]}
+  - {type: max_pool, from: input, kernel: 2, stride: 2}
+"""
+
 ONE_BRANCH = """\
   - {name: a1, from: input, type: conv, filters: 64, kernel: 1}
   - {name: a2, type: conv, filters: 4, kernel: 1}
@@ -56,6 +61,14 @@ GATE_OF_DENSE_LAYERS = """\
             "  - {type: max_pool, kernel: 2, stride: 2, ceil_mode: true}\n",
             "  - {type: max_pool, kernel: 2, stride: 2}\n",
         ),
+        (
+            POOLED + "  - {type: upsample, like: input, mode: linear}\n",
+            POOLED + "  - {type: upsample, factor: 2, mode: linear}\n",
+        ),
+        (
+            POOLED + "  - {type: upsample, like: large}\n",
+            POOLED + "  - {type: upsample, size: 9}\n",
+        ),
         (ONE_BRANCH + OTHER_BRANCH + SUM, OTHER_BRANCH + ONE_BRANCH + SUM),
         (
             ONE_BRANCH + OTHER_BRANCH + SUM,
@@ -93,6 +106,10 @@ def test_the_same_is_computed(one: str, other: str) -> None:
             "  - {type: global_avg_pool, keep_axes: true}\n"
             "  - {type: conv, filters: 4, kernel: 1}\n",
             "  - {type: global_avg_pool}\n  - {type: dense, units: 4}\n",
+        ),
+        (
+            POOLED + "  - {type: upsample, like: input}\n",
+            POOLED + "  - {type: upsample, like: large}\n",
         ),
         (
             CONV + "  - {type: subtract, from: [input, c]}\n",

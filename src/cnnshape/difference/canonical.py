@@ -25,9 +25,8 @@ ROUNDED_DOWN: Mapping[str, Any] = {"ceil_mode": False}
 
 def canonical(analysis: Analysis) -> Network:
     """Return a network in the fewest layers that compute the same when it is executed."""
-    network = _with_plain_rounding(analysis)
-    if network is not analysis.network:
-        analysis = analysis._replace(network=network)
+    for plain in (_with_plain_rounding, _with_plain_sizes):
+        analysis = analysis._replace(network=plain(analysis))
     fewest = _with_fused_activations(_without_identities(with_vectors(analysis)))
     return in_order_of_use(fewest)
 
@@ -52,6 +51,30 @@ def _is_whole(node: Node, shapes: Mapping[str, Shape | None], layout: Layout) ->
     except CannotRun:
         return False
     return claim is not None and claim.output == shapes[node.name]
+
+
+def _with_plain_sizes(analysis: Analysis) -> Network:
+    """Say by its factor, or else by its size, how far an upsampling goes: `like` a layer or not."""
+    network = analysis.network
+    shapes = {row.name: row.output_shape for row in analysis.layers}
+    nodes = [
+        node._replace(layer=_with_plain_size(node, shapes), like=None)
+        if node.layer.type == "upsample"
+        else node
+        for node in network.nodes
+    ]
+    return network._replace(nodes=tuple(nodes))
+
+
+def _with_plain_size(node: Node, shapes: Mapping[str, Shape | None]) -> Layer:
+    before, after = shapes[node.inputs[0]], shapes[node.name]
+    if before is None or after is None:
+        return node.layer
+    sizes = list(zip(after[:-1], before[:-1], strict=True))
+    is_whole = all(new % old == 0 for new, old in sizes)
+    factor = tuple(new // old for new, old in sizes) if is_whole else None
+    size = None if is_whole else after[:-1]
+    return node.layer.model_copy(update={"factor": factor, "size": size, "like": None})
 
 
 def _without_identities(network: Network) -> Network:
