@@ -92,7 +92,7 @@ CASES: dict[str, Case] = {
     "tile": Case(MAP("Tile", whole(1, 2, 1, 3)), "tile tile"),
     "expand": Case(on(1, 6, 1, 1)("Expand", whole(1, 6, 4, 5)), "tile tile"),
     "gather one": Case(MAP("Gather", np.array(2), axis=2), "slice"),
-    "gather first token": Case(on(1, 5, 12)("Gather", np.array(0), axis=1), "slice"),
+    "gather first token": Case(on(1, 5, 12)("Gather", np.array(0), axis=1), "slice flatten"),
     "gather last": Case(MAP("Gather", np.array([-1]), axis=1), "slice"),
     "gather a run": Case(MAP("Gather", whole(1, 2, 3), axis=1), "slice"),
     "gather backwards": Case(MAP("Gather", whole(5, 4, 3, 2, 1, 0), axis=1), "flip"),

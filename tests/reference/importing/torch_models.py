@@ -344,6 +344,11 @@ def cases() -> dict[str, Case]:
             picture,
             "conv prelu conv",
         ),
+        "flattened at the end": Case(
+            nn.Sequential(nn.Conv2d(3, 6, 1), nn.AdaptiveAvgPool2d(1), nn.Flatten()),
+            picture,
+            "conv global_avg_pool",
+        ),
         "fused attention": Case(
             FusedAttention(),
             (3, 6, 4),
