@@ -33,3 +33,30 @@ def test_zeros_before_a_convolution_with_padding_stay() -> None:
     pad = Record("pad", "zero_pad", {"padding": 1}, ("input",))
     conv = Record("conv", "conv", {"filters": 4, "kernel": 3, "padding": "same"}, ("pad",))
     assert tidy(pad, conv) == [pad, conv]
+
+
+def _hard_sigmoid(shift: float = 3.0) -> list[Record]:
+    return [
+        Record("shifted", "affine", {"shift": shift}, ("input",)),
+        Record("cut", "relu6", {}, ("shifted",)),
+        Record("scaled", "affine", {"scale": 1 / 6}, ("cut",)),
+    ]
+
+
+def test_a_hard_sigmoid_that_is_spelled_out_is_one_layer() -> None:
+    (function,) = tidy(*_hard_sigmoid())
+    assert (function.kind, function.keys, function.reads) == ("hard_sigmoid", {}, ("input",))
+
+
+def test_other_numbers_are_not_a_hard_sigmoid() -> None:
+    assert len(tidy(*_hard_sigmoid(shift=2.0))) == 3
+
+
+def test_a_part_of_a_hard_sigmoid_that_is_read_elsewhere_stays() -> None:
+    total = Record("total", "add", {}, ("scaled", "cut"))
+    assert [each.kind for each in tidy(*_hard_sigmoid(), total)] == [
+        "affine",
+        "relu6",
+        "affine",
+        "add",
+    ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
+from math import isclose
 from typing import NamedTuple, get_args
 
 from cnnshape.importing.projections import with_projections
@@ -24,7 +25,43 @@ class Pair(NamedTuple):
 
 def tidied(model: Model) -> Model:
     """Return a model in as few layers, and as short ones, as say the same."""
-    return _with_nested_concats(_with_joined_pairs(with_projections(model)))
+    return _with_nested_concats(_with_joined_pairs(with_projections(_with_hard_sigmoids(model))))
+
+
+def _with_hard_sigmoids(model: Model) -> Model:
+    """Return a model in which relu6(x + 3) / 6 is the function that it is: Keras spells it out."""
+    records = {record.name: record for record in model.records}
+    readers = _reader_counts(model)
+    for record in model.records:
+        if not _has_numbers(record, scale=1 / 6):
+            continue
+        cut = records.get(record.reads[0])
+        shifted = records.get(cut.reads[0]) if cut is not None and cut.kind == "relu6" else None
+        if cut is None or shifted is None or not _has_numbers(shifted, shift=3):
+            continue
+        if readers[cut.name] == readers[shifted.name] == 1:
+            del records[shifted.name], records[cut.name]
+            function = record._replace(kind="hard_sigmoid", keys={}, reads=shifted.reads)
+            records[record.name] = function
+    return model._replace(records=tuple(records.values()))
+
+
+def _has_numbers(record: Record, scale: float = 1, shift: float = 0) -> bool:
+    """Say whether a record multiplies all values by one number, and adds one."""
+    found = record.keys.get("scale", 1), record.keys.get("shift", 0)
+    is_plain = record.kind == "affine" and not record.keys.keys() - {"scale", "shift"}
+    return is_plain and all(
+        isinstance(each, (int, float)) and isclose(each, wanted, rel_tol=1e-6)
+        for each, wanted in zip(found, (scale, shift), strict=True)
+    )
+
+
+def _reader_counts(model: Model) -> Counter[str]:
+    """Return how often each record is read: by records, as an output, or for its weights."""
+    readers = Counter(each for record in model.records for each in record.reads)
+    readers.update(model.outputs)
+    readers.update({record.shares for record in model.records if record.shares})
+    return readers
 
 
 def _with_nested_concats(model: Model) -> Model:
@@ -49,10 +86,8 @@ def _with_nested_concats(model: Model) -> Model:
 def _with_joined_pairs(model: Model) -> Model:
     """Return a model in which pairs of layers that are one layer are written as one."""
     records = {record.name: record for record in model.records}
-    readers = Counter(each for record in model.records for each in record.reads)
-    readers.update(model.outputs)
+    readers = _reader_counts(model)
     owners = {record.shares for record in model.records}
-    readers.update(owner for owner in owners if owner)
     renamed: dict[str, str] = {}
     for record in model.records:
         record = _with_names(record, renamed)
