@@ -9,11 +9,11 @@ import numpy as np
 
 import cnnshape
 from cnnshape.importing.sources import from_keras
+from frameworks.keras_networks import constants, count_of, draw_weights
 from tests.reference.comparison import assert_close
 from tests.reference.keras import keras
 
 TOLERANCE = 1e-4
-POSITIVE = ("variance", "gamma", "scale")
 
 
 def assert_imported(model: Any, sizes: Any = None, folder: Path | None = None) -> str:
@@ -29,10 +29,9 @@ def assert_imported(model: Any, sizes: Any = None, folder: Path | None = None) -
     found = from_keras(source, sizes)
     assert not found.notes
     totals = cnnshape.analyze(found.network).totals
-    assert totals.trainable_parameters == _count(model.trainable_weights)
-    assert totals.non_trainable_parameters == _count(model.non_trainable_weights) - _constants(
-        model
-    )
+    assert totals.trainable_parameters == count_of(model.trainable_weights)
+    not_trained = count_of(model.non_trainable_weights) - constants(model)
+    assert totals.non_trainable_parameters == not_trained
     inputs = _inputs(model, found.network)
     theirs = (
         model(list(inputs.values()), training=False) if len(inputs) > 1 else model(*inputs.values())
@@ -45,15 +44,6 @@ def assert_imported(model: Any, sizes: Any = None, folder: Path | None = None) -
     return found.text
 
 
-def draw_weights(model: Any, random: np.random.Generator) -> None:
-    """Draw weights of which none is left at the value where it starts, so that all matter."""
-    for weight in model.weights:
-        if any(word in weight.path for word in POSITIVE):
-            weight.assign(random.uniform(0.5, 1.5, weight.shape))
-        elif len(weight.shape) == 1:
-            weight.assign(random.normal(0, 0.1, weight.shape))
-
-
 def _inputs(model: Any, network: cnnshape.Network) -> dict[str, Any]:
     random = np.random.default_rng(1)
     shapes = {
@@ -62,12 +52,3 @@ def _inputs(model: Any, network: cnnshape.Network) -> dict[str, Any]:
     return {
         name: random.standard_normal(shape).astype(np.float32) for name, shape in shapes.items()
     }
-
-
-def _count(weights: Any) -> int:
-    return sum(int(np.prod(each.shape)) for each in weights)
-
-
-def _constants(model: Any) -> int:
-    layers = model._flatten_layers()
-    return sum(_count(each.weights) for each in layers if type(each).__name__ == "Normalization")

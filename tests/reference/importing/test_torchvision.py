@@ -18,9 +18,9 @@ pytestmark = pytest.mark.skipif(
 @pytest.mark.parametrize("name", ["mobilenet_v3_small", "convnext_tiny", "shufflenet_v2_x0_5"])
 def test_a_network_is_imported_without_rest(name: str) -> None:
     from benchmarks.import_reach.comparing import reach
-    from frameworks.torchvision_networks import input_shape, network
+    from benchmarks.import_reach.torchvision import subject
 
-    found = reach(name, network(name), input_shape(name))
+    found = reach(subject(name))
     assert found.is_reached, found.row()
     assert found.lines < found.flat_lines / 1.5
 

@@ -1,0 +1,59 @@
+"""The networks of keras.applications with weights that are drawn, so that every layer matters."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+from importlib import import_module
+from typing import Any
+
+import numpy as np
+
+SIDE = 128
+SIDES = {"InceptionResNetV2": 139, "InceptionV3": 139, "Xception": 139, "NASNetLarge": 331}
+"""Those of the pictures for networks that do not take 128x128."""
+
+POSITIVE = ("variance", "gamma", "scale")
+
+
+def applications() -> Any:
+    """Return the module `keras.applications`, on PyTorch unless another backend is chosen."""
+    os.environ.setdefault("KERAS_BACKEND", "torch")
+    return import_module("keras.applications")
+
+
+def names() -> list[str]:
+    """Return the networks, by the names of the functions that build them."""
+    return [name for name in vars(applications()) if name[0].isupper()]
+
+
+def network(name: str) -> Any:
+    """Return a network that gives scores: probabilities are 0 or nearly equal before training."""
+    side = SIDES.get(name, SIDE)
+    build = getattr(applications(), name)
+    model = build(weights=None, input_shape=(side, side, 3), classifier_activation=None)
+    draw_weights(model, np.random.default_rng(0))
+    return model
+
+
+def draw_weights(model: Any, random: np.random.Generator) -> None:
+    """Draw weights of which none is left at the value where it starts, so that all matter.
+
+    Scales are near 1: in deep networks others let values grow, and rounding errors with them.
+    """
+    for weight in model.weights:
+        if any(word in weight.path for word in POSITIVE):
+            weight.assign(random.uniform(0.8, 1.2, weight.shape))
+        elif len(weight.shape) == 1:
+            weight.assign(random.normal(0, 0.1, weight.shape))
+
+
+def count_of(weights: Iterable[Any]) -> int:
+    """Return how many numbers weights hold."""
+    return sum(int(np.prod(each.shape)) for each in weights)
+
+
+def constants(model: Any) -> int:
+    """Return how many numbers Keras counts that are constants: those of `Normalization`."""
+    layers = model._flatten_layers()
+    return sum(count_of(each.weights) for each in layers if type(each).__name__ == "Normalization")
