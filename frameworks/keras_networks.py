@@ -10,7 +10,11 @@ from typing import Any
 import numpy as np
 
 SIDE = 128
-SIDES = {"InceptionResNetV2": 139, "InceptionV3": 139, "Xception": 139, "NASNetLarge": 331}
+SIDES = {
+    **dict.fromkeys(("InceptionResNetV2", "InceptionV3", "Xception"), 139),
+    **dict.fromkeys(("VGG16", "VGG19"), 224),
+    "NASNetLarge": 331,
+}
 """Those of the pictures for networks that do not take 128x128."""
 
 POSITIVE = ("variance", "gamma", "scale")
@@ -39,13 +43,17 @@ def network(name: str) -> Any:
 def draw_weights(model: Any, random: np.random.Generator) -> None:
     """Draw weights of which none is left at the value where it starts, so that all matter.
 
-    Scales are near 1: in deep networks others let values grow, and rounding errors with them.
+    They keep values about as large as they are: where these grow, rounding errors grow with them.
     """
     for weight in model.weights:
+        shape = tuple(weight.shape)
         if any(word in weight.path for word in POSITIVE):
-            weight.assign(random.uniform(0.8, 1.2, weight.shape))
-        elif len(weight.shape) == 1:
-            weight.assign(random.normal(0, 0.1, weight.shape))
+            weight.assign(random.uniform(0.8, 1.2, shape))
+        elif len(shape) == 1:
+            weight.assign(random.normal(0, 0.1, shape))
+        elif shape:
+            read = shape[:-2] if "depthwise" in weight.path else shape[:-1]
+            weight.assign(random.standard_normal(shape, np.float32) / np.sqrt(np.prod(read)))
 
 
 def count_of(weights: Iterable[Any]) -> int:
