@@ -66,8 +66,9 @@ class Row(NamedTuple):
         """Return the line of a table."""
         if self.refused:
             return f"{self.name:32} refused: {self.refused}"
-        numbers = f"{self.layers:>6} {self.lines:>6} {self.flat_lines:>6} {self.apart:>9.1e} {self.ratio:>6.2f}"
-        return f"{self.name:32} {numbers}  {self.unknown}".rstrip()
+        lines = f"{self.layers:>6} {self.lines:>6} {self.flat_lines:>6}"
+        numbers = f"{self.apart:>9.1e} {self.ratio:>6.2f}"
+        return f"{self.name:32} {lines} {numbers}  {self.unknown}".rstrip()
 
 
 HEADING = f"{'file':32} {'layers':>6} {'lines':>6} {'flat':>6} {'apart':>9} {'time':>6}  custom"

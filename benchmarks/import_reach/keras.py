@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-
-import keras
+from importlib import import_module
 
 from benchmarks.import_reach.subjects import Array, Subject
 from cnnshape.importing.sources import keras_model
@@ -18,6 +17,7 @@ def subject(name: str) -> Subject:
     model = network(name)
 
     def outputs(x: Array) -> Array:
+        keras = import_module("keras")  # the networks have chosen its backend
         array: Array = keras.ops.convert_to_numpy(model(x, training=False))
         return array
 

@@ -7,6 +7,8 @@ from typing import Any
 
 import pytest
 
+from benchmarks.import_reach.comparing import reach
+from benchmarks.import_reach.keras import subject
 from cnnshape.importing.records import ImportRefused
 from cnnshape.importing.sources import from_keras, model_of_source
 from cnnshape.testing import assert_within
@@ -34,6 +36,12 @@ def test_networks_give_what_they_give_in_keras(name: str, tmp_path: Path) -> Non
     model = build(weights=None, input_shape=(32, 32, 3), classes=7)
     text = assert_imported(model, folder=tmp_path)
     assert len(text.splitlines()) < 110
+
+
+def test_a_network_is_the_bundled_one() -> None:
+    found = reach(subject("MobileNetV3Small"))
+    assert found.is_reached, found.row()
+    assert found.is_bundled
 
 
 @keras.saving.register_keras_serializable("shop")

@@ -25,6 +25,16 @@ def test_a_network_is_imported_without_rest(name: str) -> None:
     assert found.lines < found.flat_lines / 1.5
 
 
+@pytest.mark.parametrize("name", ["squeezenet1_1", "lraspp_mobilenet_v3_large"])
+def test_a_network_is_the_bundled_one_that_flattens_or_resizes(name: str) -> None:
+    from benchmarks.import_reach.comparing import reach
+    from benchmarks.import_reach.torchvision import subject
+
+    found = reach(subject(name))
+    assert found.is_reached, found.row()
+    assert found.is_bundled
+
+
 @pytest.mark.parametrize("name", ["mobilenet_v3_small", "regnet_y_400mf", "googlenet"])
 def test_a_network_computes_what_the_bundled_file_says(name: str) -> None:
     from frameworks.torchvision_networks import network
