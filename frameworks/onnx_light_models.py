@@ -58,4 +58,4 @@ def _drawn(shape: tuple[int, ...], random: np.random.Generator, *, is_scale: boo
         return random.uniform(0.8, 1.2, shape)
     if len(shape) == 1:
         return random.normal(0, 0.1, shape)
-    return random.standard_normal(shape) * np.sqrt(2 / np.prod(shape[1:]))
+    return random.standard_normal(shape) / np.sqrt(np.prod(shape[1:]))
