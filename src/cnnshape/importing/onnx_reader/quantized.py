@@ -22,8 +22,9 @@ def as_float(node: onnx.NodeProto) -> list[onnx.NodeProto] | None:
     integers stand for.
     """
     rule = RULES.get(node.op_type)
+    is_turned = any(each.name == "channels_last" and each.i for each in node.attribute)
     is_whole = rule is not None and len(node.input) >= rule.least and len(node.output) > 0
-    return list(rule.nodes(node)) if rule is not None and is_whole else None
+    return list(rule.nodes(node)) if rule is not None and is_whole and not is_turned else None
 
 
 def dequantized(node: onnx.NodeProto, arrays: Mapping[str, Any]) -> Any:
@@ -73,20 +74,30 @@ def _dynamic(node: onnx.NodeProto) -> Nodes:
         yield _node("Constant", [], [output], value=numpy_helper.from_array(np.array(number)))
 
 
-def _linear(kind: str, weight: int, bias: int | None) -> Callable[[onnx.NodeProto], Nodes]:
-    """Return how an operator is read that has its weight, scale and zero in three inputs."""
+def _linear(
+    kind: str, weight: int, bias: int | None, axis: int = 0
+) -> Callable[[onnx.NodeProto], Nodes]:
+    """Return how an operator is read that has its weight, scale and zero in three inputs.
+
+    There may be a scale for each output, which are the cells of an axis of the weight. The integers
+    of a bias stand for numbers before the factor `alpha`.
+    """
 
     def rule(node: onnx.NodeProto) -> Nodes:
         x, y = node.input[0], node.output[0]
         inputs = [x, f"{y}, weight"]
-        yield _node("DequantizeLinear", node.input[weight : weight + 3], [f"{y}, weight"], axis=0)
-        if bias is not None and len(node.input) > bias:
+        is_turned = any(each.name == "transB" and each.i for each in node.attribute)
+        stored = node.input[weight : weight + 3]
+        yield _node("DequantizeLinear", stored, inputs[1:], axis=0 if is_turned else axis)
+        if bias is not None and len(node.input) > bias and node.input[bias]:
             scale = f"{y}, scale"
             yield _node("Mul", [node.input[1], node.input[weight + 1]], [scale])
             yield _node("Cast", [node.input[bias]], [f"{y}, whole"], to=onnx.TensorProto.FLOAT)
             yield _node("Mul", [f"{y}, whole", scale], [f"{y}, bias"])
             inputs.append(f"{y}, bias")
-        yield _node(kind, inputs, [y], like=node)
+        alphas = [each.f for each in node.attribute if each.name == "alpha"]
+        factors = {"beta": alphas[0]} if alphas else {}
+        yield _node(kind, inputs, [y], like=node, **factors)
 
     return rule
 
@@ -138,8 +149,12 @@ def _node(
     node = helper.make_node(kind, inputs, outputs, **settings)
     if like is not None:
         node.name = like.name
-        node.attribute.extend(like.attribute)
+        node.attribute.extend(each for each in like.attribute if each.name not in OF_THE_RUNTIME)
     return node
+
+
+OF_THE_RUNTIME = frozenset({"channels_last"})
+"""Attributes that the float operators do not have."""
 
 
 class Rule(NamedTuple):
@@ -154,7 +169,8 @@ RULES: Mapping[str, Rule] = {
     "DequantizeLinear": Rule(1, _rounded),
     "DynamicQuantizeLinear": Rule(1, _dynamic),
     "QLinearConv": Rule(8, _linear("Conv", 3, 8)),
-    "QLinearMatMul": Rule(8, _linear("MatMul", 3, None)),
+    "QLinearMatMul": Rule(8, _linear("MatMul", 3, None, axis=-1)),
+    "QGemm": Rule(6, _linear("Gemm", 3, 6, axis=-1)),
     "ConvInteger": Rule(2, _integer("Conv")),
     "MatMulInteger": Rule(2, _integer("MatMul")),
     "QLinearAdd": Rule(4, _values("Add", 0, 3)),
