@@ -125,7 +125,7 @@ def test_parameters_that_are_not_counted_as_in_pytorch_are_noted() -> None:
 
 
 def test_a_module_without_layers_is_refused() -> None:
-    with pytest.raises(ImportRefused, match="Identity has no layer: its outputs are its inputs"):
+    with pytest.raises(ImportRefused, match="the model computes nothing: it gives its inputs"):
         from_torch(torch.nn.Identity(), (3, 4, 4))
 
 

@@ -47,10 +47,10 @@ def as_result(to: Builder, value: str) -> View:
 
 
 def _is_vector_of_a_map(view: View) -> bool:
-    """Say whether a value is a vector, and its layer gives a map of one cell."""
+    """Say whether a value is a vector, and its layer gives a map that has one axis alone."""
     _, *rest = view.dimensions or ((),)
-    channels = [axis for axis in view.axes if axis.size > 1]
-    return len(rest) == 1 and len(view.axes) > 1 and [axis.name for axis in channels] == [CHANNELS]
+    long = [axis for axis in view.axes if axis.size > 1]
+    return len(rest) == 1 and len(view.axes) > 1 and len(long) == 1
 
 
 def laid_out(to: Builder, operation: Operation, value: str) -> View:
