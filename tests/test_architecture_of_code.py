@@ -14,7 +14,7 @@ from typing import Any, get_args
 import pytest
 
 import cnnshape
-from cnnshape.analysis.training.arrays_between import BETWEEN
+from cnnshape.analysis.training.extra_values import EXTRA_VALUES
 from cnnshape.language.loading import bundled_files, read_source
 from cnnshape.language.yaml.document import read_document
 from cnnshape.language.yaml.values import plain
@@ -99,8 +99,8 @@ def test_every_kind_says_what_the_backward_pass_needs(kind: str) -> None:
     """Saying nothing at all would be taken for needing nothing."""
     saves = model_of(kind).kind_traits.saves
     assert saves is not None, f"{kind} says no `saves` in its kind_traits"
-    has_formula = not {Saved.MASK, Saved.STATISTICS, Saved.BETWEEN}.isdisjoint(saves)
-    assert has_formula == (kind in BETWEEN), f"{kind} and the table BETWEEN do not agree"
+    has_formula = not {Saved.MASK, Saved.STATISTICS, Saved.INTERMEDIATES}.isdisjoint(saves)
+    assert has_formula == (kind in EXTRA_VALUES), f"{kind} and the table EXTRA_VALUES do not agree"
 
 
 @every_kind

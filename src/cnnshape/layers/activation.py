@@ -136,7 +136,7 @@ class Gelu(Layer):
 class QuickGelu(Layer):
     """x * sigmoid(1.702 * x). Hendrycks and Gimpel, 1606.08415, section 2."""
 
-    kind_traits = POINTWISE._replace(saves=(Saved.INPUTS, Saved.BETWEEN))
+    kind_traits = POINTWISE._replace(saves=(Saved.INPUTS, Saved.INTERMEDIATES))
 
     type: Literal["quick_gelu"]
 
@@ -202,7 +202,7 @@ class Tanh(Layer):
 class Softsign(Layer):
     """x / (1 + |x|)."""
 
-    kind_traits = POINTWISE._replace(range=Range(-1, 1), saves=(Saved.INPUTS, Saved.BETWEEN))
+    kind_traits = POINTWISE._replace(range=Range(-1, 1), saves=(Saved.INPUTS, Saved.INTERMEDIATES))
 
     type: Literal["softsign"]
 

@@ -39,7 +39,7 @@ class Attention(Layer):
         Values.COMPUTED,
         is_weighted=True,
         reads=Arity(1, 3),
-        saves=(Saved.WEIGHTED, Saved.BETWEEN),
+        saves=(Saved.INPUTS_IF_TRAINED, Saved.INTERMEDIATES),
     )
 
     type: Literal["attention"]
@@ -67,7 +67,7 @@ class Attention(Layer):
         """
         if self.project_inputs:
             return self.kind_traits
-        traits = self.kind_traits._replace(saves=(Saved.INPUTS, Saved.BETWEEN))
+        traits = self.kind_traits._replace(saves=(Saved.INPUTS, Saved.INTERMEDIATES))
         if self.project_output:
             return traits
         has_weights = self.relative_bias is not None or self.similarity == "cosine"

@@ -16,7 +16,7 @@ class ConvLstm(Layer):
     on the state has stride 1 and `same` padding. Shi et al., 1506.04214.
     """
 
-    kind_traits = OVER_STEPS._replace(slides=True, saves=(Saved.INPUTS, Saved.BETWEEN))
+    kind_traits = OVER_STEPS._replace(slides=True, saves=(Saved.INPUTS, Saved.INTERMEDIATES))
 
     type: Literal["conv_lstm"]
     filters: Count

@@ -15,7 +15,9 @@ class Dense(Layer):
     On a map it acts at each position by itself: `(*spatial, in)` gives `(*spatial, units)`.
     """
 
-    kind_traits = Traits(Channels.ALL, Values.COMPUTED, is_weighted=True, saves=(Saved.WEIGHTED,))
+    kind_traits = Traits(
+        Channels.ALL, Values.COMPUTED, is_weighted=True, saves=(Saved.INPUTS_IF_TRAINED,)
+    )
 
     type: Literal["dense"]
     units: Count

@@ -27,7 +27,7 @@ class Embedding(Layer):
     channel, as `[n, 1]`; both give `channels` values for each. Bengio et al., JMLR 3, 2003.
     """
 
-    kind_traits = Traits(Channels.CELLS, Values.COMPUTED, saves=(Saved.WEIGHTED,))
+    kind_traits = Traits(Channels.CELLS, Values.COMPUTED, saves=(Saved.INPUTS_IF_TRAINED,))
 
     type: Literal["embedding"]
     vocabulary: Count

@@ -46,7 +46,7 @@ class Multiply(Merge):
         Values.COMPUTED,
         is_merge=True,
         is_commutative=True,
-        saves=(Saved.FACTORS, Saved.BETWEEN),
+        saves=(Saved.FACTORS, Saved.INTERMEDIATES),
     )
 
     type: Literal["multiply"]
@@ -70,7 +70,7 @@ class Maximum(Merge):
         Values.PICKED,
         is_merge=True,
         is_commutative=True,
-        saves=(Saved.INPUTS, Saved.BETWEEN),
+        saves=(Saved.INPUTS, Saved.INTERMEDIATES),
     )
 
     type: Literal["maximum"]

@@ -127,7 +127,7 @@ class LocalResponseNorm(Layer):
         Channels.NEIGHBOURS,
         Values.COMPUTED,
         normalizes=Statistics.NEIGHBOURS,
-        saves=(Saved.INPUTS, Saved.BETWEEN),
+        saves=(Saved.INPUTS, Saved.INTERMEDIATES),
     )
 
     type: Literal["local_response_norm"]

@@ -11,7 +11,7 @@ OVER_STEPS = Traits(
     Values.COMPUTED,
     is_weighted=True,
     recurs=True,
-    saves=(Saved.WEIGHTED, Saved.BETWEEN),
+    saves=(Saved.INPUTS_IF_TRAINED, Saved.INTERMEDIATES),
 )
 
 

@@ -37,7 +37,9 @@ class LayerScale(Layer):
     Touvron et al., 2103.17239.
     """
 
-    kind_traits = Traits(Channels.OWN, Values.POINTWISE, Memory.IN_PLACE, saves=(Saved.WEIGHTED,))
+    kind_traits = Traits(
+        Channels.OWN, Values.POINTWISE, Memory.IN_PLACE, saves=(Saved.INPUTS_IF_TRAINED,)
+    )
 
     type: Literal["layer_scale"]
     initial: Number = 1e-6

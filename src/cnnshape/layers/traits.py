@@ -73,7 +73,7 @@ class Saved(Enum):
 
     INPUTS = auto()
     """All that it reads."""
-    WEIGHTED = auto()
+    INPUTS_IF_TRAINED = auto()
     """All that it reads if its weights are trained: only their gradient needs it."""
     FACTORS = auto()
     """Each input that is multiplied by one that needs a gradient."""
@@ -85,7 +85,7 @@ class Saved(Enum):
     """The factors by which values are dropped."""
     STATISTICS = auto()
     """The statistics that it divides by."""
-    BETWEEN = auto()
+    INTERMEDIATES = auto()
     """Values between its input and its output, as the scores of attention."""
 
 

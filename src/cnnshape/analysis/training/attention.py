@@ -7,12 +7,12 @@ from math import prod
 
 from cnnshape.analysis.attention import pairs_done, products_of, widths_of
 from cnnshape.analysis.attention_groups import grouped_axes
-from cnnshape.analysis.training.step import Ran
+from cnnshape.analysis.training.step import LayerRun
 from cnnshape.layers.attention import DISTANCE_UNITS, Attention
 from cnnshape.network import Shape
 
 
-def attention_values(ran: Ran) -> int:
+def attention_values(run: LayerRun) -> int:
     """Return how many values attention saves beside what it reads, of all samples.
 
     Queries, keys and values if they are projected, what is made of them, and the means. PyTorch's
@@ -20,8 +20,8 @@ def attention_values(ran: Ran) -> int:
     bias that is trained the scores are kept. Comparing directions, also lengths and directions, a
     copy of the values, the scores before they are scaled, and the scale.
     """
-    layer: Attention = ran.layer
-    shapes = ran.shapes
+    layer: Attention = run.layer
+    shapes = run.shapes
     widths = widths_of(layer, shapes)
     pairs = pairs_done(layer, grouped_axes(layer, shapes[0][:-1]), shapes)
     queries, keys = pairs.queries * widths.keys, pairs.keys * widths.keys
@@ -33,20 +33,20 @@ def attention_values(ran: Ran) -> int:
         compared = queries + keys + lengths + values + 2 * scores
     else:
         compared = scores if layer.relative_bias else layer.heads * pairs.queries
-    of_weights = _values_of_weights(ran) if ran.is_trained else 0
-    return ran.batch * (projected + compared + means) + of_weights
+    of_weights = _values_of_weights(run) if run.is_trained else 0
+    return run.batch * (projected + compared + means) + of_weights
 
 
-def _values_of_weights(ran: Ran) -> int:
+def _values_of_weights(run: LayerRun) -> int:
     """Return what is computed of weights alone: a scale, the hidden units and the bias in the end.
 
     They are the same for all samples.
     """
-    heads = int(ran.layer.heads)
-    scale = heads if ran.layer.similarity == "cosine" else 0
-    if ran.layer.relative_bias != "continuous":
+    heads = int(run.layer.heads)
+    scale = heads if run.layer.similarity == "cosine" else 0
+    if run.layer.relative_bias != "continuous":
         return scale
-    members = [axis.members for axis in grouped_axes(ran.layer, ran.shapes[0][:-1])]
+    members = [axis.members for axis in grouped_axes(run.layer, run.shapes[0][:-1])]
     distances = prod(2 * each - 1 for each in members)
     return scale + DISTANCE_UNITS * distances + heads * prod(members) ** 2
 

@@ -14,7 +14,7 @@ from cnnshape.analysis.training.saved import Sizes
 from cnnshape.analysis.training.step import Step, Storage
 
 
-class Alive(NamedTuple):
+class Lifetime(NamedTuple):
     """Bytes that are alive from a time on, up to and with another one."""
 
     first: int
@@ -36,13 +36,13 @@ def peak_of(step: Step, saved: Sequence[Sizes], gradients: Sequence[int]) -> int
     """
     uses = _uses(step)
     changes = [0] * (2 * len(saved) + 1)
-    for alive in (
+    for lifetime in (
         *_tensors(step, uses, saved),
         *_gradients_of_outputs(step, uses),
         *_gradients_of_weights(step, gradients),
     ):
-        changes[alive.first] += alive.size
-        changes[alive.last + 1] -= alive.size
+        changes[lifetime.first] += lifetime.size
+        changes[lifetime.last + 1] -= lifetime.size
     return max(accumulate(changes))
 
 
@@ -58,7 +58,7 @@ def _uses(step: Step) -> Uses:
     return Uses(written, read)
 
 
-def _tensors(step: Step, uses: Uses, saved: Sequence[Sizes]) -> Iterator[Alive]:
+def _tensors(step: Step, uses: Uses, saved: Sequence[Sizes]) -> Iterator[Lifetime]:
     """Outputs up to their last reader; what is saved, up to the backward pass of its layer."""
     end = 2 * len(saved) - 1
     first_saver: dict[Storage, int] = {}
@@ -70,24 +70,24 @@ def _tensors(step: Step, uses: Uses, saved: Sequence[Sizes]) -> Iterator[Alive]:
     for storage, size in sizes.items():
         if storage in first_saver:
             saver = first_saver[storage]
-            yield Alive(uses.written.get(storage, saver), end - saver, size)
+            yield Lifetime(uses.written.get(storage, saver), end - saver, size)
         else:
-            yield Alive(uses.written[storage], uses.read[storage], size)
+            yield Lifetime(uses.written[storage], uses.read[storage], size)
 
 
-def _gradients_of_outputs(step: Step, uses: Uses) -> Iterator[Alive]:
+def _gradients_of_outputs(step: Step, uses: Uses) -> Iterator[Lifetime]:
     """From the backward pass of the last reader to that of the layer itself."""
     end = 2 * len(step.network.nodes) - 1
     for storage, position in uses.written.items():
         if storage[0] in step.flow.reached:
-            yield Alive(end - uses.read[storage], end - position, step.bytes_of(storage))
+            yield Lifetime(end - uses.read[storage], end - position, step.bytes_of(storage))
 
 
-def _gradients_of_weights(step: Step, gradients: Sequence[int]) -> Iterator[Alive]:
+def _gradients_of_weights(step: Step, gradients: Sequence[int]) -> Iterator[Lifetime]:
     """From the backward pass of the last layer that uses the weights to the end of the step."""
     nodes = step.network.nodes
     end = 2 * len(nodes) - 1
     last_use = {node.shares or node.name: position for position, node in enumerate(nodes)}
     for node, size in zip(nodes, gradients, strict=True):
         if node.shares is None:
-            yield Alive(end - last_use[node.name], end, size)
+            yield Lifetime(end - last_use[node.name], end, size)

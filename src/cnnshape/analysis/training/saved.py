@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from cnnshape.analysis.claim import Claim
-from cnnshape.analysis.training.arrays_between import BETWEEN
-from cnnshape.analysis.training.step import Ran, Step, Storage
+from cnnshape.analysis.training.extra_values import EXTRA_VALUES
+from cnnshape.analysis.training.step import LayerRun, Step, Storage
 from cnnshape.layers.traits import Saved, Traits
 from cnnshape.network import Node
 
@@ -35,11 +35,11 @@ def saved_by(step: Step, node: Node, claim: Claim) -> Sizes:
     """Return what a layer saves for the backward pass, what others save as well included."""
     if node.name not in step.flow.reached:
         return {}
-    ran = step.ran(node, claim.output)
+    run = step.run(node, claim.output)
     return {
         storage: size
         for operation in _operations(step, node)
-        for storage, size in _saved_by(operation, ran, step)
+        for storage, size in _saved_by(operation, run, step)
     }
 
 
@@ -57,17 +57,17 @@ def _operations(step: Step, node: Node) -> Iterator[Operation]:
         yield Operation(function, fused, [between], [True], output)
 
 
-def _saved_by(operation: Operation, ran: Ran, step: Step) -> Iterator[tuple[Storage, int]]:
+def _saved_by(operation: Operation, run: LayerRun, step: Step) -> Iterator[tuple[Storage, int]]:
     """Return the memory that an operation saves, with its bytes."""
     output, in_bytes = operation.output, step.bytes_per_value
     for what in operation.traits.saves or ():
-        if what in (Saved.INPUTS, Saved.WEIGHTED, Saved.FACTORS, Saved.OUTPUT):
-            for storage in _tensors(what, operation, is_trained=ran.is_trained):
+        if what in (Saved.INPUTS, Saved.INPUTS_IF_TRAINED, Saved.FACTORS, Saved.OUTPUT):
+            for storage in _tensors(what, operation, is_trained=run.is_trained):
                 yield storage, step.bytes_of(storage)
         elif what is Saved.INDICES:
-            yield (*output, "indices"), ran.values * INDEX_BYTES
+            yield (*output, "indices"), run.values * INDEX_BYTES
         else:
-            yield (*output, what.name), BETWEEN[operation.kind](ran) * in_bytes
+            yield (*output, what.name), EXTRA_VALUES[operation.kind](run) * in_bytes
 
 
 def _tensors(what: Saved, operation: Operation, *, is_trained: bool) -> Sequence[Storage]:

@@ -15,7 +15,7 @@ Storage = tuple[str, ...]
 """Memory that a tensor is in: the name of the layer that wrote it, and of what else it is."""
 
 
-class Ran(NamedTuple):
+class LayerRun(NamedTuple):
     """A layer with the shapes that it reads and makes, for a batch of samples.
 
     `flows` says of each input whether it has a gradient, `is_trained` whether training changes the
@@ -71,10 +71,10 @@ class Step(NamedTuple):
         """Say whether training changes the weights that a layer uses."""
         return node.name in self.flow.trained
 
-    def ran(self, node: Node, output: Shape) -> Ran:
+    def run(self, node: Node, output: Shape) -> LayerRun:
         """Return a layer as it runs in the step."""
         shapes, flows = self.shapes_read(node), self.flows_into(node)
-        return Ran(node.layer, shapes, flows, output, self.samples, self.trains(node))
+        return LayerRun(node.layer, shapes, flows, output, self.samples, self.trains(node))
 
 
 def step_of(network: Network, claims: Claims, samples: int, bytes_per_value: int) -> Step:
