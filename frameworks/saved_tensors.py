@@ -47,21 +47,21 @@ def saved_by_module(module: Any, *inputs: Tensor) -> int:
 def saved_by_torchvision(name: str, batch: int) -> int:
     """Return the bytes that a network of torchvision saves when it is trained on a batch."""
     with FakeTensorMode():
-        module = _training_network(name)
+        module = training_network(name)
         return saved_by_module(module, torch.empty(batch, *input_shape(name)))
 
 
 def backward_flops_of_torchvision(name: str, batch: int) -> int:
     """Return the operations of the backward pass, two for each multiply-add, as PyTorch counts."""
     with FakeTensorMode():
-        output = _training_network(name)(torch.empty(batch, *input_shape(name)))
+        output = training_network(name)(torch.empty(batch, *input_shape(name)))
         with FlopCounterMode(display=False) as counter:
             output.sum().backward()
     return int(counter.get_total_flops())
 
 
-def _training_network(name: str) -> Any:
-    """Return a network as it is trained, without the values of its weights."""
+def training_network(name: str) -> Any:
+    """Return a network as it is trained; no weight is drawn with care."""
     models: Any = torchvision_models()
     parameters: Any = import_module("torchvision.models.regnet").BlockParams
     widths_of = parameters.from_init_params
