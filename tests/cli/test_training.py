@@ -66,7 +66,7 @@ def test_tables_show_the_costs_and_what_they_add_up_to(format: str) -> None:
         "Training peak",
     ):
         assert words in report
-    assert "what is saved is what PyTorch's autograd saves" in " ".join(report.split())
+    assert "saved bytes are what PyTorch's autograd saves" in " ".join(report.split())
     assert "715,440" in report
 
 

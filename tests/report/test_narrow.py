@@ -147,7 +147,7 @@ def test_what_folded_copies_need_is_said() -> None:
     ("shown", "leaving"),
     [
         (table.KEYS, (*table.LEAVING, *table.LAST)),
-        (table.KEYS_IN_TRAINING, (*table.LEAVING_IN_TRAINING, *table.LAST)),
+        (table.KEYS_IN_TRAINING, (*table.LEAVING_IN_TRAINING, *table.LAST_IN_TRAINING)),
         ([field.key for field in proof.FIELDS], (*proof.LEAVING, *proof.LAST)),
         (CHANGE_KEYS, (*tables.CHANGES_LEAVING, *tables.CHANGES_LAST, "change")),
         (TOTAL_COLUMNS, (*tables.TOTALS_LEAVING, *tables.TOTALS_LAST)),

@@ -5,14 +5,17 @@ from types import MappingProxyType
 
 from cnnshape.numbers.number import WHOLE, Level, Number, Report, Sum, Unit
 
-SHOWN = (Report.TRAINING,)
 
-_SAVED = (
-    "Bytes that are saved for the backward pass, of the whole batch: as PyTorch's autograd saves "
+def _cost(description: str) -> Level:
+    return Level(f"With `--training`: {description}", WHOLE, (Report.TRAINING,))
+
+
+_SAVED = _cost(
+    "bytes that are saved for the backward pass, of the whole batch: as PyTorch's autograd saves "
     "them, memory that several layers save at the first of them; weights not."
 )
-_BACKWARD = (
-    "Multiply-adds of the backward pass: each product again for the gradient of each of its "
+_BACKWARD = _cost(
+    "multiply-adds of the backward pass: each product again for the gradient of each of its "
     "factors that has one; per sample."
 )
 
@@ -22,8 +25,8 @@ TRAINING_NUMBERS: Mapping[str, Number] = MappingProxyType(
             "bytes saved for the backward pass",
             Unit.BYTES,
             "Saved bytes",
-            layer=Level(_SAVED, WHOLE, SHOWN),
-            total=Level(_SAVED, WHOLE, SHOWN),
+            layer=_SAVED,
+            total=_SAVED,
             sum=Sum.ADDED,
             grows_with_batch=True,
             narrow="Saved",
@@ -32,8 +35,8 @@ TRAINING_NUMBERS: Mapping[str, Number] = MappingProxyType(
             "bytes of gradients",
             Unit.BYTES,
             "Gradient bytes",
-            layer=Level("Bytes of the gradients of its weights.", WHOLE, SHOWN),
-            total=Level("Bytes of the gradients of all weights.", WHOLE, SHOWN),
+            layer=_cost("bytes of the gradients of its weights."),
+            total=_cost("bytes of the gradients of all weights."),
             sum=Sum.ADDED,
             narrow="Gradients",
         ),
@@ -41,8 +44,8 @@ TRAINING_NUMBERS: Mapping[str, Number] = MappingProxyType(
             "bytes of the optimizer",
             Unit.BYTES,
             "Optimizer bytes",
-            layer=Level("Bytes that the optimizer keeps for its weights.", WHOLE, SHOWN),
-            total=Level("Bytes that the optimizer keeps for all weights.", WHOLE, SHOWN),
+            layer=_cost("bytes that the optimizer keeps for its weights."),
+            total=_cost("bytes that the optimizer keeps for all weights."),
             sum=Sum.ADDED,
             narrow="Optimizer",
         ),
@@ -50,23 +53,21 @@ TRAINING_NUMBERS: Mapping[str, Number] = MappingProxyType(
             "MACs of the backward pass",
             Unit.MACS,
             "Backward MACs",
-            layer=Level(_BACKWARD, WHOLE, SHOWN),
-            total=Level(_BACKWARD, WHOLE, SHOWN),
+            layer=_BACKWARD,
+            total=_BACKWARD,
             sum=Sum.ADDED,
         ),
         "training_peak_bytes": Number(
             "bytes at the peak of training",
             Unit.BYTES,
             "Training peak bytes",
-            total=Level(
-                "The most bytes alive at a time in a step of training: weights, their gradients, "
+            total=_cost(
+                "the most bytes alive at a time in a step of training: weights, their gradients, "
                 "what the optimizer keeps, outputs up to their last reader, what is saved, and the "
-                "gradients of outputs.",
-                WHOLE,
-                SHOWN,
+                "gradients of outputs."
             ),
             total_of="saved_bytes",
         ),
     }
 )
-"""Those of them by their names in JSON, in the order of columns."""
+"""They by their names in JSON, in the order of columns."""

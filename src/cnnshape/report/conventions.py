@@ -89,9 +89,9 @@ def _convention_of_training(analysis: Analysis) -> str:
     if analysis.optimizer is None:
         return ""
     return (
-        f" Training is by {analysis.optimizer}: what is saved is what PyTorch's autograd saves, "
-        "memory once, at the first layer that saves it; the training peak is everything in a step, "
-        "with weights."
+        f" Costs of training are those of {analysis.optimizer}: saved bytes are what PyTorch's "
+        "autograd saves, counted at the first layer that saves them; the training peak includes "
+        "weights."
     )
 
 

@@ -54,11 +54,12 @@ LEAVING_IN_TRAINING = (
     "weighted_layer",
     "gradient_bytes",
     "type",
+    "trainable_parameters",
     "backward_macs",
-    "saved_bytes",
 )
 
 LAST = ("trainable_parameters", "output_shape")
+LAST_IN_TRAINING = ("output_shape", "saved_bytes")
 
 Line = Mapping[str, str]
 """The cells of a line by the keys of their columns."""
@@ -116,7 +117,7 @@ def _course_table(analysis: Analysis, rows: Sequence[Row], view: View, console: 
     narrow = Narrow(
         [_field(*each) for each in zip(keys, columns, strict=True)],
         LEAVING_IN_TRAINING if analysis.is_trained else LEAVING,
-        LAST,
+        LAST_IN_TRAINING if analysis.is_trained else LAST,
         lambda fields: _picked(short, [field.key for field in fields]),
     )
     return fitted_to(console, columns, cells, narrow, SHOW_ALL, legend, width)
