@@ -84,6 +84,14 @@ def test_memory_counts_at_the_first_layer_that_saves_it() -> None:
     assert saved(text) == [0, 32, 32, 0, 0, 0, 0, 0]
 
 
+def test_dropout_writes_new_memory_in_training() -> None:
+    text = """
+    input: [8]
+    layers: [{type: dense, units: 8}, {type: sigmoid}, {type: dropout}, {type: dense, units: 3}]
+    """
+    assert saved(text) == [0, 8, 8, 8, 8]
+
+
 def test_frozen_layers_have_no_gradients_and_nothing_before_the_first_trained_is_saved() -> None:
     rows = trained("""
     input: [8, 8, 2]
@@ -147,22 +155,50 @@ def test_optimizers_keep_states_of_what_is_trained(optimizer: str, states: int) 
 
 
 @pytest.mark.parametrize(
-    ("layer", "read", "trained_only", "input_only", "both"),
+    ("layer", "trained_only", "input_only"),
     [
-        # 7 * 8 * 8 for each projection, 7 * 7 * 8 for the scores and for the means
-        ("attention, heads: 2", "[7, 8]", 4 * 448 + 4 * 392 + 448, 5 * 448 + 4 * 392 - 448, 0),
-        ("lstm, units: 5", "[7, 8]", 7 * (8 * 20 + 2 * 5 * 20), 7 * (8 * 20 + 5 * 20), 0),
+        # 7 * 8 * 8 for each of four projections, 7 * 7 * 8 for the scores and for the means
+        ("attention, heads: 2", 5 * 448 + 4 * 392, 4 * 448 + 4 * 392),
+        # 7 steps of 8 * 20 for what is read, and of 5 * 20 for the state
+        ("lstm, units: 5", 7 * (160 + 2 * 100), 7 * (160 + 100)),
     ],
 )
-def test_products_inside_a_layer(
-    layer: str, read: str, trained_only: int, input_only: int, both: int
-) -> None:
-    alone = trained(f"input: {read}\nlayers: [{{name: it, type: {layer}}}]")["it"]
+def test_products_inside_a_layer(layer: str, trained_only: int, input_only: int) -> None:
+    alone = trained(f"input: [7, 8]\nlayers: [{{name: it, type: {layer}}}]")["it"]
     assert alone.backward_macs == trained_only
-    before = f"input: {read}\nlayers: [{{type: dense, units: 8}}, {{name: it, type: {layer}"
-    frozen = trained(f"{before}, trainable: false}}]")["it"]
+    after_a_layer = f"""
+    input: [7, 8]
+    layers: [{{{{type: dense, units: 8}}}}, {{{{name: it, type: {layer}{{frozen}}}}}}]
+    """
+    frozen = trained(after_a_layer.format(frozen=", trainable: false"))["it"]
     assert frozen.backward_macs == input_only
-    assert trained(f"{before}}}]")["it"].backward_macs == 2 * (alone.macs or 0)
+    whole = trained(after_a_layer.format(frozen=""))["it"]
+    assert whole.backward_macs == 2 * (alone.macs or 0)
+
+
+@pytest.mark.parametrize(
+    ("inputs", "products"),
+    [("[a, b, c]", 4), ("[a, input, input]", 2), ("[input, input, a]", 1), ("[a, a, input]", 3)],
+)
+def test_scores_and_means_are_done_again_for_what_has_a_gradient(
+    inputs: str, products: int
+) -> None:
+    """Two products for the scores, and two for the means, of which scores may have one."""
+    rows = trained(f"""
+    input: [7, 8]
+    layers:
+      - {{name: a, type: dense, units: 8}}
+      - {{name: b, type: dense, from: input, units: 8}}
+      - {{name: c, type: dense, from: input, units: 8}}
+      - name: it
+        type: attention
+        from: {inputs}
+        heads: 2
+        project_inputs: false
+        project_output: false
+    """)
+    assert rows["it"].macs == 2 * 7 * 7 * 8
+    assert rows["it"].backward_macs == products * 7 * 7 * 8
 
 
 @pytest.mark.parametrize("inputs", ["[a, b]", "[a, input]", "[input, input]"])
