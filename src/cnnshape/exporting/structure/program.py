@@ -15,7 +15,7 @@ from cnnshape.exporting.refusal import NotExpressible, refusal
 from cnnshape.exporting.structure.aligning import Form, form_of_unit, places_in, positions_in
 from cnnshape.exporting.structure.classes import Class, Piece, Program, Use
 from cnnshape.exporting.structure.layered import layered_of
-from cnnshape.exporting.structure.sequences import is_chain, is_mostly_one_call
+from cnnshape.exporting.structure.sequences import is_chain, is_mostly_one_call, with_runs
 from cnnshape.exporting.structure.steps import Layered, Step
 from cnnshape.exporting.structure.unifying import class_of, declared_by
 from cnnshape.exporting.structure.units import Leaf, Part, Unit, units_of
@@ -90,17 +90,22 @@ class _Builder:
             for unit in units:
                 self._add_piece(unit, Step(Input()), Use(bodies[unit.path]))
             return
-        groups = self._groups(units, bodies)
-        if self._are_sequences(units, bodies, len(groups) > 1):
+        if self._are_sequences(units, bodies, len(self._groups(units, bodies)) > 1):
             for unit in units:
                 self._add_sequence(unit, bodies[unit.path])
             return
-        for group in groups:
+        bodies = {each.path: self.with_runs(bodies[each.path], (each.output,)) for each in units}
+        for group in self._groups(units, bodies):
             self._add_class(group, bodies)
 
     def body(self, parts: Sequence[Part]) -> tuple[Piece, ...]:
         """Return the pieces of parts; those of a unit that is no step are named after it."""
         return tuple(piece for part in parts for piece in self._pieces(part))
+
+    def with_runs(self, pieces: tuple[Piece, ...], kept: Sequence[str]) -> tuple[Piece, ...]:
+        """Return pieces with repeated units as sequences, where the framework has them."""
+        sequence = self.target.sequence
+        return pieces if sequence is None else with_runs(pieces, sequence, kept)
 
     def _pieces(self, part: Part) -> Iterator[Piece]:
         if part.path not in self.spliced:
@@ -139,7 +144,7 @@ class _Builder:
 
     def _groups(self, units: Sequence[Unit], bodies: Mapping[str, Sequence[Piece]]) -> list[_Group]:
         groups: list[_Group] = []
-        for unit in sorted(units, key=lambda each: -len(each.body)):
+        for unit in sorted(units, key=lambda each: -len(bodies[each.path])):
             form = form_of_unit(bodies[unit.path], unit.reads)
             if not any(group.takes(unit, form) for group in groups):
                 groups.append(_Group(unit, form))
@@ -195,6 +200,7 @@ def program_of(analysis: Analysis, target: Target) -> Program:
     pieces = builder.body(parts)
     if builder.refused:
         raise SpecError(builder.refused)
+    pieces = builder.with_runs(pieces, network.outputs)
     inputs = tuple(network.input_shapes)
     main = class_of(
         title,

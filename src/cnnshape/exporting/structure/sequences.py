@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Callable, Collection, Mapping, Sequence
 from itertools import groupby
 
 from cnnshape.exporting.code.expressions import Expression, Repeated
-from cnnshape.exporting.structure.classes import Piece
+from cnnshape.exporting.structure.classes import Piece, Use
+from cnnshape.exporting.structure.steps import Step
+from cnnshape.exporting.structure.units import Unit
 
 MIN_REPEATS = 3
 """So many equal calls are written as one that is repeated."""
@@ -37,3 +40,45 @@ def repeats(pieces: Sequence[Piece]) -> list[Expression]:
         times = len(list(group))
         found += [Repeated(call, times)] if times >= MIN_REPEATS else [call] * times
     return found
+
+
+def with_runs(
+    pieces: Sequence[Piece], sequence: Callable[[Sequence[Piece]], Step], kept: Collection[str]
+) -> tuple[Piece, ...]:
+    """Return pieces with equal units that follow each other as one that is a sequence.
+
+    They are the copies of a layer that a file repeats: `blocks_1`, `blocks_2` and on. `kept` are
+    the nodes that are read from outside.
+    """
+    readers: Counter[str] = Counter(name for piece in pieces for name in piece.part.reads)
+    readers.update(kept)
+    lenders = {piece.part.shares for piece in pieces}
+    found: list[list[Piece]] = []
+    for piece in pieces:
+        if found and _goes_on(found[-1], piece, readers) and piece.part.path not in lenders:
+            found[-1].append(piece)
+        else:
+            found.append([piece])
+    return tuple(
+        each
+        for run in found
+        for each in ([_as_one(run, sequence)] if len(run) >= MIN_REPEATS else run)
+    )
+
+
+def _goes_on(run: Sequence[Piece], piece: Piece, readers: Mapping[str, int]) -> bool:
+    """Say whether a piece is the next copy of those in a run, and alone in reading the last."""
+    first, last = run[0], run[-1]
+    if piece.use is None or first.use is None or piece.steps != first.steps:
+        return False
+    is_chain = piece.part.reads == (last.part.output,) and readers[last.part.output] == 1
+    base, _, number = first.name.rpartition("_")
+    is_copy = number.isdigit() and piece.name == f"{base}_{int(number) + len(run)}"
+    return is_chain and is_copy and piece.steps[0].in_sequence is not None
+
+
+def _as_one(run: Sequence[Piece], sequence: Callable[[Sequence[Piece]], Step]) -> Piece:
+    first, last = run[0].part, run[-1].part
+    name, path = (text.rpartition("_")[0] for text in (first.name, first.path))
+    unit = Unit(name, path, "", {}, first.reads, last.output, ())
+    return Piece(unit, (sequence(run),), run[-1].output_shape, Use(tuple(run), is_sequence=True))
