@@ -68,14 +68,17 @@ def export(
     if output is None and needs_a_file:
         what = "an ONNX file" if to is Framework.ONNX else "weights beside the code"
         fail(f"{what} cannot be written to the terminal: name a file, as -o net{SUFFIXES[to]}")
-    network = read_network(file, overrides_in(input, settings)).or_exit()
+    overrides = overrides_in(input, settings)
+    network = read_network(file, overrides).or_exit()
     try:
         analysis = analyzed(network)
-        arrays = _arrays(analysis, weights, max_memory)
         if to is Framework.ONNX:
+            from cnnshape.cli.run_execution import given_weights
+
+            arrays = given_weights(analysis, weights, overrides, max_memory)
             _write_onnx(analysis, arrays, str(output))
         else:
-            _write_source(analysis, to, arrays, output)
+            _write_source(analysis, to, _arrays(analysis, weights, max_memory), output)
     except SpecError as error:
         exit_wrong(error.diagnostics)
 

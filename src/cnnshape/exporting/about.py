@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 
 from cnnshape.exporting.structure.classes import Piece
 from cnnshape.network import Network, Shape
 
 
+def title_of(network: Network) -> str:
+    """Return the name of a network, or that of its file without folder and ending."""
+    return network.name or Path(network.file).stem or "network"
+
+
 def about(network: Network) -> str:
     """Return the title, and in a paragraph of its own where the network is from."""
     texts = [text.rstrip(".") for text in (network.source, network.description) if text]
-    title = network.title.rstrip(".")
+    title = title_of(network).rstrip(".")
     return f"{title}.\n\n{'. '.join(texts)}." if texts else f"{title}."
 
 

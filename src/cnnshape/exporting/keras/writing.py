@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
-from cnnshape.exporting.about import about, channels_last, new_shapes
+from cnnshape.exporting.about import about, channels_last, new_shapes, title_of
 from cnnshape.exporting.code.comparing import replaced, substituted
 from cnnshape.exporting.code.expressions import Choice, Expression, Input, Name, Own, call
 from cnnshape.exporting.code.functions import signature, typed
@@ -77,7 +77,7 @@ def _model(made: Class, program: Program, network: Network, values: Values) -> I
     inputs = ["inputs"] if len(shapes) == 1 else [names.variable(each) for each in shapes]
     text = " and ".join(map(channels_last, shapes.values()))
     yield from signature(made.name, [], "keras.Model")
-    yield docstring(f"{network.title}: from {text}.", 1)
+    yield docstring(f"{title_of(network)}: from {text}.", 1)
     for variable, (name, shape) in zip(inputs, shapes.items(), strict=True):
         yield from statement(f"{variable} = ", call("keras.Input", shape, name=name), Around(), 1)
     kept = [-1 - number for number in range(len(inputs))]

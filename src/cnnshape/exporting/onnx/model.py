@@ -12,6 +12,7 @@ import cnnshape
 from cnnshape.analysis.engine import analyze
 from cnnshape.analysis.result import Analysis
 from cnnshape.diagnostics import Diagnostic, SpecError, has_errors, only_errors
+from cnnshape.exporting.about import title_of
 from cnnshape.exporting.onnx.graph import Graph, Value
 from cnnshape.exporting.onnx.kinds import writer_of
 from cnnshape.exporting.onnx.kinds.activation import fused
@@ -92,7 +93,7 @@ def _written(analysis: Analysis, weights: Arrays, graph: Graph) -> onnx.ModelPro
     outer = (*network.input_shapes, *network.outputs)
     inner = [name for name in shapes if name not in outer]
     values = (map(source.value, each) for each in (network.input_shapes, network.outputs, inner))
-    return _with_metadata(graph.model(network.title, *map(list, values)), network)
+    return _with_metadata(graph.model(title_of(network), *map(list, values)), network)
 
 
 def _add(node: Node, source: _Source, graph: Graph) -> Iterator[Diagnostic]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from cnnshape.analysis.result import Analysis
+from cnnshape.exporting.about import title_of
 from cnnshape.exporting.code.listings import listing
 from cnnshape.exporting.pytorch.target import target
 from cnnshape.exporting.pytorch.tensors import tensors_of
@@ -22,4 +23,4 @@ def source_of(analysis: Analysis, weights_file: str | None = None) -> Source:
         if all(f"{tensor.layer}.{each}" in written for each in tensor.array.reads)
     }
     text = module_text(program, analysis.network, values, weights_file)
-    return Source(analysis.network.title, text, program)
+    return Source(title_of(analysis.network), text, program)

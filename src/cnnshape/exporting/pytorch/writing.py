@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from types import MappingProxyType
 
-from cnnshape.exporting.about import about, channels_first, new_shapes
+from cnnshape.exporting.about import about, channels_first, new_shapes, title_of
 from cnnshape.exporting.code.expressions import Choice, Expression, call, method
 from cnnshape.exporting.code.functions import signature, typed
 from cnnshape.exporting.code.identifiers import Identifiers
@@ -76,7 +76,7 @@ def _network(made: Class, program: Program, network: Network, values: Values) ->
     comments = [
         "" if shape is None else channels_first(shape) for shape in new_shapes(program.use.pieces)
     ]
-    about_it = f"{network.title}: from {shapes}."
+    about_it = f"{title_of(network)}: from {shapes}."
     yield from _class(made, about_it, inputs, program.outputs, comments, values)
 
 

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from cnnshape.analysis.result import Analysis
 from cnnshape.diagnostics import Diagnostic, SpecError
+from cnnshape.exporting.about import title_of
 from cnnshape.exporting.code.expressions import Input
 from cnnshape.exporting.code.identifiers import Identifiers
 from cnnshape.exporting.refusal import NotExpressible, refusal
@@ -194,7 +195,7 @@ def program_of(analysis: Analysis, target: Target) -> Program:
     network = analysis.network
     parts = units_of(network, can_share=target.shares_units)
     builder = _Builder(analysis, target)
-    title = target.name_of(builder.names, network.title)
+    title = target.name_of(builder.names, title_of(network))
     for units in _from_inside(parts):
         builder.add(units)
     pieces = builder.body(parts)
