@@ -8,8 +8,8 @@ from cnnshape.exporting.code.comparing import substituted
 from cnnshape.exporting.code.expressions import Argument, Call, Expression, Input, Name
 from cnnshape.exporting.code.identifiers import Identifiers
 from cnnshape.exporting.keras.kinds import steps_of
-from cnnshape.exporting.structure.program import Arguments, Target
 from cnnshape.exporting.structure.steps import Layered, Step
+from cnnshape.exporting.structure.target import Arguments, Target
 
 NAME = Name("name of the layer")
 """What stands for the name of a layer or of the use of a block until it is written."""

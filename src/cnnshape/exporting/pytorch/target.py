@@ -10,9 +10,9 @@ from cnnshape.exporting.code.identifiers import Identifiers
 from cnnshape.exporting.pytorch.kinds import steps_of
 from cnnshape.exporting.pytorch.support_code import definitions
 from cnnshape.exporting.structure.classes import Piece
-from cnnshape.exporting.structure.program import Arguments, Target
 from cnnshape.exporting.structure.sequences import repeats
 from cnnshape.exporting.structure.steps import Layered, Step, plain
+from cnnshape.exporting.structure.target import Arguments, Target
 
 IN_CHANNELS = "in_channels"
 

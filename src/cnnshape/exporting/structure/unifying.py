@@ -10,60 +10,40 @@ from cnnshape.exporting.code.expressions import Expression
 from cnnshape.exporting.code.identifiers import Identifiers
 from cnnshape.exporting.structure.aligning import bypass_of, positions_in
 from cnnshape.exporting.structure.classes import Class, Entry, Piece
+from cnnshape.exporting.structure.grouping import Uses
 from cnnshape.exporting.structure.steps import Step
 from cnnshape.exporting.structure.units import Unit
 from cnnshape.exporting.structure.vectors import ABSENT, Vectors
 
 
-def class_of(
-    class_name: str,
-    block: str,
-    inputs: Sequence[str],
-    bodies: Sequence[Sequence[Piece]],
-    places: Sequence[Sequence[int]],
-    vectors: Vectors,
-    identifiers: Identifiers,
-) -> Class:
-    """Return the class of several bodies of pieces.
+def class_of(name: str, uses: Uses, vectors: Vectors, identifiers: Identifiers) -> Class:
+    """Return the class of uses of a block."""
+    names = [identifiers.variable(piece.name) for piece in uses.whole]
+    positions = positions_in(uses.whole, uses.inputs)
+    owners = {piece.part.path: at for at, piece in enumerate(uses.whole)}
+    alike = [uses.alike(at) for at in range(len(uses.whole))]
 
-    The first has all parts, and reads `inputs`; `places` say where the parts of each are.
-    """
-    whole = bodies[0]
-    positions = positions_in(whole, inputs)
-    names = [identifiers.variable(piece.name) for piece in whole]
-    entries: dict[int, Entry] = {}
-    alike = [
-        [_piece_at(at, body, place) for body, place in zip(bodies, places, strict=True)]
-        for at in range(len(whole))
-    ]
-    # Parts that all uses have come first: what is said of them serves the others too.
-    for at in sorted(range(len(whole)), key=lambda each: None in alike[each]):
-        piece, name = whole[at], names[at]
+    def entry(at: int) -> Entry:
+        piece = uses.whole[at]
         reads = tuple(positions[each] for each in piece.part.reads)
         presence = [each is not None for each in alike[at]]
-        condition = None if all(presence) else vectors.condition(presence, name)
-        entries[at] = Entry(
-            name,
+        condition = None if all(presence) else vectors.condition(presence, names[at])
+        return Entry(
+            names[at],
             piece.name,
             reads,
-            tuple(_unified_steps(piece, alike[at], vectors, name)),
+            tuple(_unified_steps(piece, alike[at], vectors, names[at])),
             condition,
             bypass_of(reads) if condition is not None else -1,
-            _shared_in(whole, piece),
+            None if piece.part.shares is None else owners[piece.part.shares],
         )
-    ordered = tuple(entries[at] for at in range(len(whole)))
-    return Class(class_name, block, vectors.parameters, len(inputs), ordered)
 
-
-def _shared_in(pieces: Sequence[Piece], piece: Piece) -> int | None:
-    """Return the position of the piece whose weights a piece uses."""
-    if piece.part.shares is None:
-        return None
-    return [each.part.path for each in pieces].index(piece.part.shares)
-
-
-def _piece_at(at: int, body: Sequence[Piece], places: Sequence[int]) -> Piece | None:
-    return body[places.index(at)] if at in places else None
+    # Parts that all uses have come first: what is said of them serves the others too.
+    order = sorted(range(len(uses.whole)), key=lambda at: None in alike[at])
+    entries = {at: entry(at) for at in order}
+    ordered = tuple(entries[at] for at in range(len(uses.whole)))
+    block = uses.units[0].block
+    return Class(name, block, vectors.parameters, len(uses.inputs), ordered)
 
 
 def _unified_steps(

@@ -1,0 +1,126 @@
+"""Find the classes of a program, from the innermost units outwards."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from cnnshape.analysis.result import Analysis
+from cnnshape.diagnostics import Diagnostic
+from cnnshape.exporting.code.expressions import Input
+from cnnshape.exporting.code.identifiers import Identifiers
+from cnnshape.exporting.refusal import NotExpressible, refusal
+from cnnshape.exporting.structure.classes import Class, Piece, Use
+from cnnshape.exporting.structure.grouping import Bodies, Uses, groups_of
+from cnnshape.exporting.structure.layered import layered_of
+from cnnshape.exporting.structure.sequences import is_chain, is_mostly_one_call, with_runs
+from cnnshape.exporting.structure.steps import Step
+from cnnshape.exporting.structure.target import Target
+from cnnshape.exporting.structure.unifying import class_of, declared_by
+from cnnshape.exporting.structure.units import Leaf, Part, Unit
+from cnnshape.exporting.structure.vectors import Vector, Vectors
+from cnnshape.network import Node
+
+
+class Builder:
+    """The classes while they are found, from the innermost units outwards."""
+
+    def __init__(self, analysis: Analysis, target: Target) -> None:
+        self.target = target
+        self.layered = layered_of(analysis)
+        self.shapes = {each.name: each.output_shape or () for each in analysis.layers}
+        self.classes: list[Class] = []
+        self.pieces: dict[str, Piece] = {}
+        self.spliced: dict[str, tuple[Piece, ...]] = {}
+        self.refused: list[Diagnostic] = []
+        self.names = Identifiers(target.globals)
+
+    def add(self, units: Sequence[Unit]) -> None:
+        """Make pieces of the units of one block, whose inner units are pieces already."""
+        bodies = {unit.path: self.body(unit.body) for unit in units}
+        if self.refused:
+            for unit in units:
+                self._add_piece(unit, Step(Input()), Use(bodies[unit.path]))
+            return
+        differ = len(list(groups_of(units, bodies))) > 1
+        if self._are_sequences(units, bodies, differ):
+            for unit in units:
+                self._add_sequence(unit, bodies[unit.path])
+            return
+        bodies = {each.path: self.with_runs(bodies[each.path], (each.output,)) for each in units}
+        for uses in groups_of(units, bodies):
+            self._add_class(uses)
+
+    def body(self, parts: Sequence[Part]) -> tuple[Piece, ...]:
+        """Return the pieces of parts; those of a unit that is no step are named after it."""
+        return tuple(piece for part in parts for piece in self._pieces(part))
+
+    def with_runs(self, pieces: tuple[Piece, ...], kept: Sequence[str]) -> tuple[Piece, ...]:
+        """Return pieces with repeated units as sequences, where the framework has them."""
+        sequence = self.target.sequence
+        return pieces if sequence is None else with_runs(pieces, sequence, kept)
+
+    def _pieces(self, part: Part) -> Iterator[Piece]:
+        if part.path not in self.spliced:
+            yield self._piece(part)
+            return
+        for piece in self.spliced[part.path]:
+            named = piece.part._replace(name=f"{part.name}.{piece.name}")
+            yield piece._replace(part=named)
+
+    def _piece(self, part: Part) -> Piece:
+        if isinstance(part, Leaf):
+            return Piece(part, self._steps(part.node), self._shape(part))
+        if part.shares is not None:
+            return self.pieces[part.shares]._replace(part=part, use=None)
+        return self.pieces[part.path]
+
+    def _steps(self, node: Node) -> tuple[Step, ...]:
+        """Return the steps of a layer; none, and a refusal to be told, if it has no equivalent."""
+        try:
+            return self.target.steps_of(self.layered(node))
+        except NotExpressible as why:
+            self.refused.append(refusal(node, self.target.framework, why))
+            return ()
+
+    def _shape(self, part: Part) -> tuple[int, ...]:
+        return self.shapes[part.output]
+
+    def _add_piece(self, unit: Unit, step: Step, use: Use) -> None:
+        self.pieces[unit.path] = Piece(unit, (step,), self._shape(unit), use)
+
+    def _add_sequence(self, unit: Unit, body: tuple[Piece, ...]) -> None:
+        if self.target.sequence is None:
+            self.spliced[unit.path] = body
+        else:
+            self._add_piece(unit, self.target.sequence(body), Use(body, is_sequence=True))
+
+    def _are_sequences(self, units: Sequence[Unit], bodies: Bodies, differ: bool) -> bool:
+        """Say whether units are better written as sequences than as a class.
+
+        They are if they have different numbers of parts, or one part many times.
+        """
+        if not all(is_chain(bodies[unit.path], unit.reads) for unit in units):
+            return False
+        lengths = {len(unit.body) for unit in units}
+        return differ or len(lengths) > 1 or is_mostly_one_call(bodies[units[0].path])
+
+    def _add_class(self, uses: Uses) -> None:
+        """Add the class of uses of a block, and the piece that each of them is."""
+        declared = dict(declared_by(uses.units))
+        if self.target.channels is not None:
+            vector = tuple(self.shapes[unit.reads[0]][-1] for unit in uses.units)
+            declared = {self.target.channels: vector} | declared
+        name = self.target.name_of(self.names, uses.units[0].block)
+        made = self.class_named(name, uses, declared)
+        for number, (unit, body) in enumerate(zip(uses.units, uses.bodies, strict=True)):
+            arguments = {name: vector[number] for name, vector in made.parameters.items()}
+            step = self.target.use(made.name, arguments, made.inputs)
+            entries = tuple(made.entries[place] for place in uses.places[number])
+            self._add_piece(unit, step, Use(body, entries))
+
+    def class_named(self, name: str, uses: Uses, declared: Mapping[str, Vector]) -> Class:
+        """Add a class with a name that is its own, and return it."""
+        attributes = self.target.attributes
+        made = class_of(name, uses, Vectors(declared, attributes), Identifiers(attributes))
+        self.classes.append(made)
+        return made
