@@ -31,7 +31,8 @@ class Identifiers:
         return self._unique("".join(word[0].upper() + word[1:] for word in words) or "Network", "")
 
     def _unique(self, wanted: str, joint: str) -> str:
-        start = f"layer{joint}{wanted}" if wanted[0].isdigit() else wanted
+        prefix = "layer_" if joint else "Layer"
+        start = f"{prefix}{wanted}" if wanted[0].isdigit() else wanted
         name = f"{start}_" if _is_taken_by_python(start) else start
         number = 2
         while name in self._taken:
