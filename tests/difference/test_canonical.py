@@ -69,6 +69,42 @@ GATE_OF_DENSE_LAYERS = """\
             POOLED + "  - {type: upsample, like: large}\n",
             POOLED + "  - {type: upsample, size: 9}\n",
         ),
+        (
+            "  - {type: adaptive_avg_pool, size: 4}\n  - {type: adaptive_max_pool, size: 4}\n",
+            "  - {type: avg_pool, kernel: 2}\n",
+        ),
+        (
+            "  - {type: adaptive_max_pool, size: 1}\n",
+            "  - {type: global_max_pool, keep_axes: true}\n",
+        ),
+        (
+            "  - {name: up, type: upsample, factor: 2}\n  - {type: upsample, like: input}\n",
+            "  - {type: upsample, size: 16}\n  - {type: upsample, size: [8, 8]}\n",
+        ),
+        (
+            "  - {type: slice, axis: height, start: -3}\n",
+            "  - {type: slice, axis: height, start: 5, stop: 8}\n",
+        ),
+        (
+            "  - {name: p, type: max_pool, kernel: 2, stride: 1}\n"
+            "  - {type: crop, from: input, like: p}\n  - {type: add, from: [crop_1, p]}\n",
+            "  - {name: p, type: max_pool, kernel: 2, stride: 1}\n"
+            "  - {type: crop, from: input, cropping: [[0, 1], [0, 1]]}\n"
+            "  - {type: add, from: [crop_1, p]}\n",
+        ),
+        (
+            "  - {type: conv, filters: 1, kernel: 3, flip: true, values: {weight: vertical}}\n",
+            "  - {type: conv, filters: 1, kernel: 3}\n",
+        ),
+        (
+            "  - {type: affine, scale: 0.017124753831663668}\n",
+            "  - {type: affine, scale: 0.017124753445386887}\n",
+        ),
+        (
+            "  - {type: global_avg_pool, keep_axes: true}\n  - {type: softmax}\n"
+            "  - {type: flatten}\n",
+            "  - {type: global_avg_pool}\n  - {type: softmax}\n",
+        ),
         (ONE_BRANCH + OTHER_BRANCH + SUM, OTHER_BRANCH + ONE_BRANCH + SUM),
         (
             ONE_BRANCH + OTHER_BRANCH + SUM,

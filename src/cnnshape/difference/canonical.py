@@ -14,6 +14,7 @@ from cnnshape.analysis.faults import CannotRun
 from cnnshape.analysis.formulas import claim_of
 from cnnshape.analysis.result import Analysis
 from cnnshape.difference.ordering import in_order_of_use
+from cnnshape.difference.resolved import with_resolved_settings
 from cnnshape.difference.vectors import with_vectors
 from cnnshape.layers import Layer, model_of
 from cnnshape.layers.activation_functions import Function
@@ -25,7 +26,7 @@ ROUNDED_DOWN: Mapping[str, Any] = {"ceil_mode": False}
 
 def canonical(analysis: Analysis) -> Network:
     """Return a network in the fewest layers that compute the same when it is executed."""
-    for plain in (_with_plain_rounding, _with_plain_sizes):
+    for plain in (with_resolved_settings, _with_plain_rounding):
         analysis = analysis._replace(network=plain(analysis))
     fewest = _with_fused_activations(_without_identities(with_vectors(analysis)))
     return in_order_of_use(fewest)
@@ -51,30 +52,6 @@ def _is_whole(node: Node, shapes: Mapping[str, Shape | None], layout: Layout) ->
     except CannotRun:
         return False
     return claim is not None and claim.output == shapes[node.name]
-
-
-def _with_plain_sizes(analysis: Analysis) -> Network:
-    """Say by its factor, or else by its size, how far an upsampling goes: `like` a layer or not."""
-    network = analysis.network
-    shapes = {row.name: row.output_shape for row in analysis.layers}
-    nodes = [
-        node._replace(layer=_with_plain_size(node, shapes), like=None)
-        if node.layer.type == "upsample"
-        else node
-        for node in network.nodes
-    ]
-    return network._replace(nodes=tuple(nodes))
-
-
-def _with_plain_size(node: Node, shapes: Mapping[str, Shape | None]) -> Layer:
-    before, after = shapes[node.inputs[0]], shapes[node.name]
-    if before is None or after is None:
-        return node.layer
-    sizes = list(zip(after[:-1], before[:-1], strict=True))
-    is_whole = all(new % old == 0 for new, old in sizes)
-    factor = tuple(new // old for new, old in sizes) if is_whole else None
-    size = None if is_whole else after[:-1]
-    return node.layer.model_copy(update={"factor": factor, "size": size, "like": None})
 
 
 def _without_identities(network: Network) -> Network:

@@ -36,11 +36,18 @@ def forms_of(analysis: Analysis) -> list[Form]:
     forms = []
     for node in analysis.network.nodes:
         claim = analysis.claims[node.name]
+        node = _without_idle_share(node, claim)
         key = (id(node.layer), id(claim), node.shares is None)
         if key not in seen:
             seen[key] = _written(node), _whole(node, claim)
         forms.append(Form(node.name, *seen[key]))
     return forms
+
+
+def _without_idle_share(node: Node, claim: Claim | None) -> Node:
+    """Return a node that shares nothing if it has no weights: a block shares for all layers."""
+    is_idle = claim is not None and not (claim.weights or claim.statistics)
+    return node._replace(shares=None) if is_idle and node.shares is not None else node
 
 
 def _written(node: Node) -> Hashable:

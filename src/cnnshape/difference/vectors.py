@@ -83,7 +83,7 @@ def _is_alike(layer: Layer) -> bool:
     traits = layer.traits
     if layer.type == "conv":
         return _is_dense(layer)
-    if traits.normalizes is Statistics.CELL:
+    if traits.normalizes is Statistics.CELL or traits.is_activation:
         return bool(vars(layer).get("axes", "channels") == "channels")
     keeps_places = traits.channels is Channels.OWN and traits.values in PLACE_BY_PLACE
     return keeps_places or traits.is_merge or layer.type == "dense"
