@@ -60,3 +60,17 @@ def test_a_part_of_a_hard_sigmoid_that_is_read_elsewhere_stays() -> None:
         "affine",
         "add",
     ]
+
+
+def test_a_product_and_a_sum_with_constants_are_one_layer() -> None:
+    scale = Record("scale", "affine", {"scale": 0.5}, ("input",))
+    shift = Record("shift", "affine", {"shift": [1.0, 2.0, 3.0]}, ("scale",))
+    (joined,) = tidy(scale, shift)
+    assert (joined.name, joined.reads) == ("scale", ("input",))
+    assert joined.keys == {"scale": 0.5, "shift": [1.0, 2.0, 3.0]}
+
+
+def test_a_sum_before_a_product_stays() -> None:
+    shift = Record("shift", "affine", {"shift": 1.0}, ("input",))
+    scale = Record("scale", "affine", {"scale": 0.5}, ("shift",))
+    assert tidy(shift, scale) == [shift, scale]

@@ -151,8 +151,18 @@ def _padded(pair: Pair) -> Record | None:
     return second._replace(keys={**second.keys, **padding}, reads=first.reads)
 
 
+def _scaled_and_shifted(pair: Pair) -> Record | None:
+    """A product with constants, and a sum with others."""
+    first, second = pair
+    is_pair = first.kind == second.kind == "affine" and not first.operator
+    if not is_pair or "shift" in first.keys or "scale" in second.keys:
+        return None
+    return first._replace(keys={**first.keys, **second.keys})
+
+
 RULES: Sequence[Callable[[Pair], Record | None]] = (
     _pooled_to_vector,
     _activated,
     _padded,
+    _scaled_and_shifted,
 )

@@ -33,6 +33,9 @@ INLINER_ERRORS = (
 )
 """What onnx raises for a function that it cannot write out."""
 
+STORES_SHARED_ARRAYS = frozenset({"cnnshape"})
+"""The producers that store an array once if layers share it, and only then."""
+
 
 def graph_of(path: Path, given: Mapping[str, Sequence[int]] | Sequence[int] | None) -> Graph:
     """Return the graph of a file for inputs of fixed sizes; raises ImportRefused, OSError."""
@@ -60,6 +63,7 @@ def graph_of_model(
     operations = tuple(_operations(folding, opsets.get("", 1)))
     name = model.graph.name if model.graph.name not in ("", "main_graph", "torch_jit") else None
     whole = Graph(str(path), name, tuple(inputs), (), operations, folding.constants, {})
+    whole = whole._replace(shares_arrays=model.producer_name in STORES_SHARED_ARRAYS)
     whole = _with_outputs(whole, outputs)
     whole = whole._replace(notes=(*_notes(folding, batch), *whole.notes))
     graph = _with_read_inputs(whole.pruned())

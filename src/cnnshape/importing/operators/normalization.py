@@ -14,6 +14,9 @@ from cnnshape.importing.records import Weight
 from cnnshape.importing.views import CHANNELS, SPACE, View
 from cnnshape.phrases import sizes_text
 
+NEUTRAL = {"weight": 1, "bias": 0}
+"""What a scale and a shift are if they change nothing."""
+
 
 def batch_norm(operation: Operation, to: Builder) -> None:
     """`BatchNormalization` with statistics that are known."""
@@ -182,9 +185,17 @@ def _absent(arrays: dict[str, Weight]) -> dict[str, bool]:
 
 
 def _affine(operation: Operation, to: Builder) -> dict[str, Weight]:
-    names = ("weight", "bias")
-    given = {name: at for at, name in enumerate(names, start=1) if operation.takes(at)}
-    return {name: weights.flat(_known(to, operation.inputs[at])) for name, at in given.items()}
+    """Return scale and shift; numbers of the code that change nothing are none."""
+    given = {
+        name: _known(to, operation.inputs[at])
+        for at, name in enumerate(NEUTRAL, start=1)
+        if operation.takes(at)
+    }
+    return {
+        name: weights.flat(constant)
+        for name, constant in given.items()
+        if constant.is_weight or (constant.read() != NEUTRAL[name]).any()
+    }
 
 
 def _known(to: Builder, value: str) -> Constant:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from math import prod
 from typing import Any
 
@@ -9,7 +10,8 @@ from cnnshape.importing.graph import Operation
 from cnnshape.importing.operators import weights
 from cnnshape.importing.operators.arranging import as_map, axis_name
 from cnnshape.importing.operators.building import Builder, Unmapped, place
-from cnnshape.importing.views import CHANNELS, Axis, Dimension, View, names_last
+from cnnshape.importing.operators.windows import plain_padding
+from cnnshape.importing.views import CHANNELS, SPACE, Axis, Dimension, View, names_last
 
 
 def split(operation: Operation, to: Builder) -> None:
@@ -33,14 +35,39 @@ def slice_(operation: Operation, to: Builder) -> None:
     value = operation.inputs[0]
     if len({len(starts), len(ends), len(axes), len(steps)}) > 1:
         raise Unmapped("its starts, ends, axes and steps are not one for each axis")
-    for number, (axis, start, end, step) in enumerate(zip(axes, starts, ends, steps, strict=True)):
-        at = place(axis, len(shape))
-        cells = range(*slice(start, end, step).indices(shape[at]))
+    parts = [
+        (at, range(*slice(start, end, step).indices(shape[at])))
+        for at, start, end, step in zip(
+            (place(axis, len(shape)) for axis in axes), starts, ends, steps, strict=True
+        )
+    ]
+    if _is_crop(to.view(value), dict(parts)):
+        _crop(operation, to, dict(parts))
+        return
+    for number, (at, cells) in enumerate(parts):
         is_last = number == len(starts) - 1
         outputs = operation.outputs if is_last else (f"{operation.output}, {number}",)
         part = operation._replace(inputs=(value,), outputs=outputs)
         _slice(part, to, at, cells)
         value = part.output
+
+
+def _is_crop(view: View, parts: Mapping[int, range]) -> bool:
+    """Say whether cells are cut off the ends of several spatial axes."""
+    whole = [each[0].name for at in parts if len(each := view.dimensions[at]) == 1]
+    is_of_space = len(whole) == len(parts) > 1 and {*whole} <= {*SPACE}
+    return is_of_space and all(cells and cells.step == 1 for cells in parts.values())
+
+
+def _crop(operation: Operation, to: Builder, parts: Mapping[int, range]) -> None:
+    """Add one layer for what is cut off all axes."""
+    places = {to.view(operation.inputs[0]).dimensions[at][0].name: at for at in parts}
+    features = as_map(to, operation, operation.inputs[0])
+    sides = [
+        (parts[places[name]].start, size - parts[places[name]].stop) if name in places else (0, 0)
+        for name, size in zip(SPACE, features.shape[2:], strict=False)
+    ]
+    to.add(operation, "crop", [features], {"cropping": plain_padding(sides)})
 
 
 def gather(operation: Operation, to: Builder) -> None:
