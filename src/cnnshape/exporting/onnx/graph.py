@@ -71,22 +71,29 @@ class Graph:
 
     def weight(self, name: str, array: Any) -> str:
         """Add an array of weights, unless it is there, and return its name."""
-        if not self._is_light:
-            return self.constant(name, np.asarray(array, np.float32))
         if name not in self._stored:
-            sizes = self.constant(f"{name}/sizes", np.array(np.shape(array), np.int64))
             self._stored.add(name)
-            self._fillers.append(
-                helper.make_node("ConstantOfShape", [sizes], [name], name=f"{name}/Zeros")
-            )
+            if self._is_light:
+                self._fill(name, np.shape(array))
+            else:
+                self._store(name, np.asarray(array, np.float32))
         return name
 
     def constant(self, name: str, array: Any) -> str:
-        """Add an array that is no weight, unless it is there, and return its name."""
-        if name not in self._stored:
-            self._stored.add(name)
-            self.arrays.append(numpy_helper.from_array(np.ascontiguousarray(array), name))
+        """Add an array that is no weight, and return its name: stored arrays are weights."""
+        tensor = numpy_helper.from_array(np.ascontiguousarray(array), name)
+        node = helper.make_node("Constant", [], [name], name=f"{name}/Constant", value=tensor)
+        self.operators.append(node)
         return name
+
+    def _fill(self, name: str, shape: Sequence[int]) -> None:
+        sizes = f"{name}/sizes"
+        self._store(sizes, np.array(shape, np.int64))
+        node = helper.make_node("ConstantOfShape", [sizes], [name], name=f"{name}/Zeros")
+        self._fillers.append(node)
+
+    def _store(self, name: str, array: Any) -> None:
+        self.arrays.append(numpy_helper.from_array(np.ascontiguousarray(array), name))
 
     def model(
         self, name: str, inputs: Sequence[Value], outputs: Sequence[Value], inner: Sequence[Value]
