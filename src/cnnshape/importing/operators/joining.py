@@ -9,7 +9,7 @@ from typing import NamedTuple
 from cnnshape.importing.graph import Constant, Operation
 from cnnshape.importing.operators import weights
 from cnnshape.importing.operators.building import Builder
-from cnnshape.importing.records import Record
+from cnnshape.importing.records import Record, Weight
 from cnnshape.importing.views import CHANNELS
 
 
@@ -43,10 +43,19 @@ def is_folded(kind: str, operation: Operation, to: Builder, numbers: Constant) -
     channels = next((axis.size for axis in view.axes if axis.name == CHANNELS), 0)
     if prod(numbers.shape) != channels:
         return False
-    arrays = {**record.weights, slot.array: weights.flat(numbers)}
+    array = weights.flat(numbers)
+    if record.shares is not None and not _is_shared(array, slot, to.records[record.shares]):
+        return False
+    arrays = record.weights if record.shares else {**record.weights, slot.array: array}
     to.replace(record._replace(keys={**record.keys, slot.key: True}, weights=arrays))
     to.set(operation.output, view)
     return True
+
+
+def _is_shared(array: Weight, slot: Slot, owner: Record) -> bool:
+    """Say whether the layer whose weights are shared has the same array."""
+    known = owner.weights.get(slot.array)
+    return known is not None and bool((known.read() == array.read()).all())
 
 
 def _slot(kind: str, record: Record) -> Slot | None:

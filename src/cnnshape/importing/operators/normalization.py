@@ -87,7 +87,7 @@ def layer_norm(operation: Operation, to: Builder) -> None:
 def _in_order_of_layers(view: View, first: int) -> list[int]:
     """Return the dimensions from one on as layers have them, channels last."""
     names = [axis.name for each in view.dimensions[first:] for axis in each]
-    if len(names) != len(view.dimensions) - first:
+    if any(len(each) != 1 for each in view.dimensions[first:]):
         raise Unmapped("it normalizes over axes that are merged")
     own = [*sorted(name for name in names if name in SPACE), CHANNELS]
     return [names.index(name) for name in own if name in names]

@@ -20,10 +20,11 @@ def product(operation: Operation, to: Builder, scale: float = 1.0) -> None:
     if shapes[0][:-MATRIX] != shapes[1][:-MATRIX] or len(shapes[0]) <= MATRIX:
         raise Unmapped("it multiplies one matrix with several")
     keys: dict[str, Any] = {} if scale == 1 else {"scale": scale}
-    reads = []
+    reads: list[View] = []
     for value, key in ((first, "transpose_first"), (second, "transpose_second")):
         turned = to.view(value).transposed(last_two_swapped(len(shapes[0])))
-        if _are_rows(turned) and not to.is_free(turned.layer):
+        is_known = not to.is_free(turned.layer) or any(turned.layer == v.layer for v in reads)
+        if _are_rows(turned) and is_known:
             keys[key] = True
             reads.append(turned)
         else:
