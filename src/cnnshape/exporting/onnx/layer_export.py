@@ -80,11 +80,11 @@ class LayerExport:
         """Add an array that ONNX has for several of ours, under the name of one of them."""
         return self.graph.weight(f"{self.owner}.{name}", array)
 
-    def weight_or(self, name: str, value: float, lay_out: Callable[[Any], Any] = np.asarray) -> str:
-        """Add an array that ONNX wants even where the layer has none: then it has one value."""
+    def weight_or(self, name: str, value: float) -> str:
+        """Add an array of the layer, or if it has none one number for each channel."""
         if name in self.arrays:
-            return self.weight(name, lay_out)
-        return self.number_each(name, value, self.output[-1])
+            return self.weight(name)
+        return self.numbers(name, np.full(self.output[-1], value))
 
     def bias(self) -> list[str]:
         """Return the bias of the layer as a last input, if it has one."""
@@ -98,10 +98,6 @@ class LayerExport:
         """Add an array that is no weight, and return its name."""
         return self.graph.constant(self._unique(label), np.asarray(values, np.float32))
 
-    def number_each(self, label: str, value: float, channels: int) -> str:
-        """Add a number for each channel, and return the name of the array."""
-        return self.numbers(label, np.full(channels, value))
-
     def integers(self, label: str, values: Any) -> str:
         """Add whole numbers, such as sizes or axes, and return their name."""
         return self.graph.constant(self._unique(label), np.asarray(values, np.int64))
@@ -110,10 +106,9 @@ class LayerExport:
         """Return an array with one value a channel so that it meets the channels of the output."""
         return np.reshape(array, (-1, *(1,) * (len(self.output) - 1)))
 
-    def place(self, axis: str, rank: int | None = None) -> int:
+    def place(self, axis: str) -> int:
         """Return the place of an axis in a value, where the batch is 0 and the channels are 1."""
-        rank = self.rank if rank is None else rank
-        return 1 if axis == CHANNELS else axis_position(axis, rank) + 2
+        return 1 if axis == CHANNELS else axis_position(axis, self.rank) + 2
 
     def places(self, axes: str | tuple[str, ...]) -> list[int]:
         """Return the places of axes in a value, in ascending order."""

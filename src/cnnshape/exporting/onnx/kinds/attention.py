@@ -2,54 +2,70 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from math import log, sqrt
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from cnnshape.exporting.onnx.cell_groups import CellGroups
 from cnnshape.exporting.onnx.layer_export import LayerExport
 from cnnshape.exporting.onnx.relative_positions import relative_bias
+from cnnshape.network import Shape
 
 LARGEST_SCALE = 100.0
 """Of the trained scale of cosine attention."""
+
+BY_ROWS, BY_COLUMNS = [0, 2, 1, 3], [0, 2, 3, 1]
+"""The orders of (groups, cells, heads, channels) that bring heads before matrices."""
 
 SHORTEST = 1e-12
 """The least length that a vector is divided by."""
 
 
+class Rows(NamedTuple):
+    """Queries, keys or values, (groups, cells, channels)."""
+
+    value: str
+    cells: int
+    channels: int
+
+
 def attention(layer: Any, export: LayerExport) -> str:
     """Project, compare queries with keys in each head, and mix the values."""
-    groups = [CellGroups.of(layer, shape[:-1]) for shape in export.shapes]
-    split = [
-        each.split(value, shape[-1], export)
-        for each, value, shape in zip(groups, export.inputs, export.shapes, strict=True)
-    ]
-    second, third = min(1, len(split) - 1), len(split) - 1
-    query = _projected("query", split[0], layer, export)
-    key = _projected("key", split[second], layer, export)
-    value = _projected("value", split[third], layer, export)
-    key_channels = layer.key_channels or export.channels
-    value_channels = layer.value_channels or export.channels
-    if not layer.project_inputs:
-        value_channels = export.shapes[third][-1]
-    cells = [groups[at].members_in_all for at in (0, second)]
-    queries = _by_head(query, cells[0], key_channels, layer, export, [0, 2, 1, 3])
-    keys = _by_head(key, cells[1], key_channels, layer, export, [0, 2, 3, 1])
-    values = _by_head(value, cells[1], value_channels, layer, export, [0, 2, 1, 3])
-    scores = _scores(queries, keys, key_channels, layer, export)
-    scores = _with_bias(scores, groups[0], layer, export)
-    scores = _masked(scores, groups[0], cells, layer, export)
-    mixed = export.add("MatMul", export.add("Softmax", scores, axis=-1), values)
-    mixed = export.transpose(mixed, [0, 2, 1, 3])
-    mixed = export.reshape(mixed, [cells[0], value_channels])
+    groups = CellGroups.of(layer, export.sizes)
+    queries, keys, values = _queries_keys_values(layer, export)
+    scores = _scores(queries, keys, layer, export)
+    scores = _with_bias(scores, groups, layer, export)
+    scores = _masked(scores, groups, [queries.cells, keys.cells], layer, export)
+    shares = export.add("Softmax", scores, axis=-1)
+    mixed = export.add("MatMul", shares, _by_head(values, BY_ROWS, layer, export))
+    together = export.transpose(mixed, BY_ROWS)
+    result = export.reshape(together, [queries.cells, values.channels])
     if layer.project_output:
-        mixed = _dense("output", mixed, layer, export)
-    return groups[0].join(mixed, export.output[-1], export)
+        result = _dense("output", result, layer, export)
+    return groups.join(result, export.output[-1], export)
 
 
-def _projected(name: str, value: str, layer: Any, export: LayerExport) -> str:
-    return _dense(name, value, layer, export) if layer.project_inputs else value
+def _queries_keys_values(layer: Any, export: LayerExport) -> Iterator[Rows]:
+    """Yield what one to three values are split and projected to."""
+    split = [
+        _split(value, shape, layer, export)
+        for value, shape in zip(export.inputs, export.shapes, strict=True)
+    ]
+    last = len(split) - 1
+    for name, read in (("query", 0), ("key", min(1, last)), ("value", last)):
+        rows = split[read]
+        if layer.project_inputs:
+            wanted = layer.value_channels if name == "value" else layer.key_channels
+            projected = _dense(name, rows.value, layer, export)
+            rows = Rows(projected, rows.cells, wanted or export.channels)
+        yield rows
+
+
+def _split(value: str, shape: Shape, layer: Any, export: LayerExport) -> Rows:
+    groups = CellGroups.of(layer, shape[:-1])
+    return Rows(groups.split(value, shape[-1], export), groups.members_in_all, shape[-1])
 
 
 def _dense(name: str, value: str, layer: Any, export: LayerExport) -> str:
@@ -59,19 +75,20 @@ def _dense(name: str, value: str, layer: Any, export: LayerExport) -> str:
     return export.add("Add", product, export.weight(f"{name}_bias"))
 
 
-def _by_head(
-    value: str, cells: int, channels: int, layer: Any, export: LayerExport, order: list[int]
-) -> str:
+def _by_head(rows: Rows, order: Sequence[int], layer: Any, export: LayerExport) -> str:
     """Return (groups, cells, channels) split into heads, with its axes in an order."""
-    split = export.reshape(value, [cells, layer.heads, channels // layer.heads])
+    per_head = rows.channels // layer.heads
+    split = export.reshape(rows.value, [rows.cells, layer.heads, per_head])
     return export.transpose(split, order)
 
 
-def _scores(queries: str, keys: str, channels: int, layer: Any, export: LayerExport) -> str:
+def _scores(query: Rows, key: Rows, layer: Any, export: LayerExport) -> str:
     """Return how the keys answer each query, (groups, heads, cells, cells)."""
+    queries = _by_head(query, BY_ROWS, layer, export)
+    keys = _by_head(key, BY_COLUMNS, layer, export)
     if layer.similarity == "cosine":
         return _cosines(queries, keys, layer, export)
-    factor = layer.scale or 1 / sqrt(channels // layer.heads)
+    factor = layer.scale or 1 / sqrt(query.channels // layer.heads)
     scaled = export.add("Mul", queries, export.number("scale", factor))
     return export.add("MatMul", scaled, keys)
 
