@@ -8,11 +8,11 @@ from functools import cache
 from cnnshape.exporting.code.expressions import Argument, Call, Input, Name, Own, method
 from cnnshape.exporting.code.identifiers import Identifiers
 from cnnshape.exporting.pytorch.kinds import steps_of
-from cnnshape.exporting.pytorch.support_code import definitions
 from cnnshape.exporting.structure.classes import Piece
 from cnnshape.exporting.structure.sequences import repeats
 from cnnshape.exporting.structure.steps import Layered, Step, plain
 from cnnshape.exporting.structure.target import Arguments, Target
+from cnnshape.exporting.support_code import definitions
 
 IN_CHANNELS = "in_channels"
 

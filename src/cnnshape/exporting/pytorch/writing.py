@@ -14,8 +14,8 @@ from cnnshape.exporting.code.texts import docstring
 from cnnshape.exporting.code.wrapping import statement
 from cnnshape.exporting.code.writing import Around, quoted
 from cnnshape.exporting.pytorch.forward import attribute, forward_lines, parameters_read
-from cnnshape.exporting.pytorch.support_code import definitions_for
 from cnnshape.exporting.structure.classes import Class, Entry, Program
+from cnnshape.exporting.support_code import definitions_for
 from cnnshape.network import Network
 
 Values = Mapping[str, Expression]

@@ -11,7 +11,7 @@ from symtable import SymbolTable, symtable
 import pytest
 
 import cnnshape
-from cnnshape.exporting.pytorch.support_code import definitions, definitions_for
+from cnnshape.exporting.support_code import definitions, definitions_for
 from tests.exporting.pytorch_kinds.test_steps import listed
 
 IMPORTED = {"math", "torch", "nn", "F", "Tensor"}
