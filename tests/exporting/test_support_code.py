@@ -12,10 +12,19 @@ import pytest
 
 import cnnshape
 from cnnshape.exporting.support_code import definitions, definitions_for
-from tests.exporting.pytorch_kinds.test_steps import listed
+from tests.exporting.written import listed
 
-IMPORTED = {"math", "torch", "nn", "F", "Tensor"}
-"""What the writer imports at the top of a module."""
+IMPORTED = {
+    "pytorch": {"math", "torch", "nn", "F", "Tensor"},
+}
+"""What the writers import at the top of a module."""
+
+
+def package_of(framework: str) -> str:
+    return f"cnnshape.exporting.{framework}"
+
+
+EVERY = [(each, name) for each in IMPORTED for name in sorted(definitions(package_of(each)))]
 
 
 def globals_of(table: SymbolTable) -> Iterator[str]:
@@ -27,10 +36,12 @@ def globals_of(table: SymbolTable) -> Iterator[str]:
         yield from globals_of(child)
 
 
-@pytest.mark.parametrize("name", sorted(definitions()))
-def test_a_definition_needs_nothing_but_torch_and_those_before_it(name: str) -> None:
-    known = IMPORTED | set(dir(builtins)) | {"__class__"}
-    for text in definitions_for([name]):
+@pytest.mark.parametrize(("framework", "name"), EVERY)
+def test_a_definition_needs_nothing_but_imports_and_those_before_it(
+    framework: str, name: str
+) -> None:
+    known = IMPORTED[framework] | set(dir(builtins)) | {"__class__"}
+    for text in definitions_for(package_of(framework), [name]):
         (defined,) = ast.parse(text).body
         assert isinstance(defined, (ast.ClassDef, ast.FunctionDef))
         assert set(globals_of(symtable(text, "copied", "exec"))) <= known | {defined.name}
@@ -39,37 +50,41 @@ def test_a_definition_needs_nothing_but_torch_and_those_before_it(name: str) -> 
 
 
 def test_definitions_come_after_those_that_they_use_and_once() -> None:
-    texts = definitions_for(["WindowAttention", "nn", "Attention"])
+    texts = definitions_for(package_of("pytorch"), ["WindowAttention", "nn", "Attention"])
     names = [text.split("(")[0].split(" ")[1] for text in texts]
     assert names == ["Attention", "map_of", "windows_of", "WindowAttention"]
 
 
 def test_what_is_not_defined_here_is_left_out() -> None:
-    assert definitions_for(["nn", "torch", "self"]) == ()
+    assert definitions_for(package_of("pytorch"), ["nn", "torch", "self"]) == ()
 
 
-@pytest.mark.parametrize("name", sorted(definitions()))
-def test_a_definition_has_a_docstring_and_fits_88_columns(name: str) -> None:
-    text = definitions()[name].text
+@pytest.mark.parametrize(("framework", "name"), EVERY)
+def test_a_definition_has_a_docstring_and_fits_88_columns(framework: str, name: str) -> None:
+    text = definitions(package_of(framework))[name].text
     (defined,) = ast.parse(text).body
     assert isinstance(defined, (ast.ClassDef, ast.FunctionDef))
     assert ast.get_docstring(defined)
     assert max(map(len, text.split("\n"))) <= 88
 
 
-def test_nothing_imports_what_is_only_copied() -> None:
+@pytest.mark.parametrize("framework", IMPORTED)
+def test_nothing_imports_what_is_only_copied(framework: str) -> None:
     source = Path(cnnshape.__file__).parent
     texts = {path: path.read_text(encoding="utf-8") for path in source.rglob("*.py")}
-    copied = source / "exporting" / "pytorch" / "support"
+    copied = source / "exporting" / framework / "support"
     readers = {path: text for path, text in texts.items() if path.parent != copied}
-    assert [path for path, text in readers.items() if "pytorch.support." in text] == []
-    assert [path for path, text in readers.items() if "pytorch import support\n" in text] == []
+    assert [path for path, text in readers.items() if f"{framework}.support." in text] == []
+    assert [path for path, text in readers.items() if f"{framework} import support\n" in text] == []
 
 
-def test_every_definition_is_used_by_a_layer_that_is_listed() -> None:
-    lines = "\n".join(line for _, _, lines in listed() for line in lines)
-    words = {word for word in definitions() if f"{word}(" in lines}
+@pytest.mark.parametrize("framework", IMPORTED)
+def test_every_definition_is_used_by_a_layer_that_is_listed(framework: str) -> None:
+    known = definitions(package_of(framework))
+    lines = "\n".join(line for _, _, lines in listed(framework) for line in lines)
+    words = sorted(word for word in known if f"{word}(" in lines)
     copied = {
-        text.split("(")[0].split(":")[0].split(" ")[1] for text in definitions_for(sorted(words))
+        text.split("(")[0].split(":")[0].split(" ")[1]
+        for text in definitions_for(package_of(framework), words)
     }
-    assert copied == set(definitions())
+    assert copied == set(known)

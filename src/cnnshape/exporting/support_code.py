@@ -8,8 +8,6 @@ from functools import cache
 from importlib.resources import files
 from typing import NamedTuple
 
-PACKAGE = "cnnshape.exporting.pytorch"
-
 
 class Definition(NamedTuple):
     """A class or a function of the support package: its text, and the names that it uses."""
@@ -18,34 +16,37 @@ class Definition(NamedTuple):
     names: frozenset[str]
 
 
-def definitions_for(names: Iterable[str]) -> tuple[str, ...]:
+Definitions = Mapping[str, Definition]
+
+
+def definitions_for(package: str, names: Iterable[str]) -> tuple[str, ...]:
     """Return the texts of the definitions that are named, and of those that they use, first.
 
-    Names that the package does not define are left out, as `nn`.
+    Names that the support of the package does not define are left out, as `nn`.
     """
+    known = definitions(package)
     found: dict[str, str] = {}
     for name in names:
-        _collect(name, found)
+        _collect(name, known, found)
     return tuple(found.values())
 
 
-def _collect(name: str, found: dict[str, str]) -> None:
-    definition = definitions().get(name)
-    if definition is None or name in found:
+def _collect(name: str, known: Definitions, found: dict[str, str]) -> None:
+    if name not in known or name in found:
         return
-    for other in sorted(definition.names - {name}):
-        _collect(other, found)
-    found[name] = definition.text
+    for other in sorted(known[name].names - {name}):
+        _collect(other, known, found)
+    found[name] = known[name].text
 
 
 @cache
-def definitions() -> Mapping[str, Definition]:
-    """Return all definitions of the support package by their names."""
-    return {name: each for text in _texts() for name, each in _definitions_in(text)}
+def definitions(package: str) -> Definitions:
+    """Return all definitions in the folder `support` of a package by their names."""
+    return {name: each for text in _texts(package) for name, each in _definitions_in(text)}
 
 
-def _texts() -> Iterator[str]:
-    folder = files(PACKAGE).joinpath("support")
+def _texts(package: str) -> Iterator[str]:
+    folder = files(package).joinpath("support")
     for path in sorted(folder.iterdir(), key=lambda each: each.name):
         if path.name.endswith(".py"):
             yield path.read_text(encoding="utf-8")

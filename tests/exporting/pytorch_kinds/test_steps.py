@@ -5,33 +5,21 @@ That they compute the same is looked at in tests/reference/exporting, with PyTor
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import numpy as np
 import pytest
 
 from cnnshape.exporting.pytorch.kinds import steps_for
 from cnnshape.exporting.refusal import NotExpressible
 from cnnshape.layers import KINDS
-from tests.exporting.pytorch_kinds.written import layered, written
+from tests.exporting.written import layered, listed, written
 
 EXPANDED = {"separable_conv"}
 """Kinds that are other layers by the time that a network has been read."""
 
 
-def listed() -> Iterator[tuple[str, str, list[str]]]:
-    """Return the shape, the keys and the lines of each layer that is listed."""
-    text = Path(__file__).with_name("steps.txt").read_text(encoding="utf-8")
-    for entry in text.strip().split("\n\n"):
-        head, *lines = entry.split("\n")
-        shape, keys = head.split(": ", 1)
-        yield shape, keys.removeprefix("{").removesuffix("}"), [line.strip() for line in lines]
-
-
-@pytest.mark.parametrize(("shape", "keys", "lines"), list(listed()))
+@pytest.mark.parametrize(("shape", "keys", "lines"), list(listed("pytorch")))
 def test_a_layer_is_written_as_is_listed(shape: str, keys: str, lines: list[str]) -> None:
-    assert written(shape, keys) == lines
+    assert written("pytorch", shape, keys) == lines
 
 
 @pytest.mark.parametrize("kind", [kind for kind in KINDS if kind not in EXPANDED])
@@ -40,16 +28,16 @@ def test_no_kind_is_forgotten(kind: str) -> None:
 
 
 def test_channels_first_is_the_order_of_pytorch() -> None:
-    assert written("4x8x8", "type: flatten", "channels_first") == [
+    assert written("pytorch", "4x8x8", "type: flatten", "channels_first") == [
         "torch.flatten(x, 1)  # nn.Flatten()"
     ]
-    reshaped = written("4x8x8", "type: reshape, shape: [16, 4, 4]", "channels_first")
+    reshaped = written("pytorch", "4x8x8", "type: reshape, shape: [16, 4, 4]", "channels_first")
     assert reshaped == ["x.reshape(-1, 16, 4, 4)"]
 
 
 def test_a_custom_layer_is_refused_with_a_way_out() -> None:
     with pytest.raises(NotExpressible, match=r"^its shape and its costs are declared") as refused:
-        written("8x8x4", "type: custom, output: [8, 8, 4]")
+        written("pytorch", "8x8x4", "type: custom, output: [8, 8, 4]")
     assert refused.value.help == (
         "write what it does in layers of the language, or leave it out with `if: false`"
     )

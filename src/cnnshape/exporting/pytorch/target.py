@@ -14,6 +14,7 @@ from cnnshape.exporting.structure.steps import Layered, Step, plain
 from cnnshape.exporting.structure.target import Arguments, Target
 from cnnshape.exporting.support_code import definitions
 
+PACKAGE = "cnnshape.exporting.pytorch"
 IN_CHANNELS = "in_channels"
 
 ATTRIBUTES = frozenset(
@@ -122,6 +123,7 @@ def _frozen(step: Step) -> Step:
 @cache
 def target() -> Target:
     """Return what PyTorch says."""
+    support = definitions(PACKAGE)
     return Target(
         framework="PyTorch",
         steps_of=_steps_of,
@@ -130,6 +132,6 @@ def target() -> Target:
         shares_units=True,
         name_of=Identifiers.class_name,
         channels=IN_CHANNELS,
-        attributes=ATTRIBUTES.union(definitions()),
-        globals=GLOBALS.union(definitions()),
+        attributes=ATTRIBUTES.union(support),
+        globals=GLOBALS.union(support),
     )

@@ -14,6 +14,7 @@ from cnnshape.exporting.code.texts import docstring
 from cnnshape.exporting.code.wrapping import statement
 from cnnshape.exporting.code.writing import Around, quoted
 from cnnshape.exporting.pytorch.forward import attribute, forward_lines, parameters_read
+from cnnshape.exporting.pytorch.target import PACKAGE
 from cnnshape.exporting.structure.classes import Class, Entry, Program
 from cnnshape.exporting.support_code import definitions_for
 from cnnshape.network import Network
@@ -54,7 +55,7 @@ def module_text(
     parts.append("\n".join(_network(main, program, network, values)))
     if weights_file is not None:
         parts.append(LOADER.format(name=main.name, file=quoted(weights_file)))
-    helpers = definitions_for(WORD.findall("\n".join(parts)))
+    helpers = definitions_for(PACKAGE, WORD.findall("\n".join(parts)))
     code = "\n\n\n".join([*helpers, *parts])
     imports = "".join(line for line, pattern in IMPORTS.items() if re.search(pattern, code))
     head = docstring(about(network), 0)

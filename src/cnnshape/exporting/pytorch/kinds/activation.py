@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from cnnshape.exporting.code.constants import whole
 from cnnshape.exporting.code.expressions import (
     Argument,
     Call,
@@ -161,11 +162,6 @@ def _is_usual(layer: Any) -> bool:
 def _line(layer: Any) -> Call:
     line = Operation("+", Operation("*", whole(layer.slope), Input()), whole(layer.offset))
     return method(line, "clamp", 0, 1)
-
-
-def whole(number: Any) -> Any:
-    """Return a number as a person writes it: without a point where it is whole."""
-    return int(number) if number is not None and float(number).is_integer() else number
 
 
 def clip(layered: Layered) -> tuple[Step, ...]:

@@ -7,14 +7,9 @@ from typing import Any
 
 import numpy as np
 
+from cnnshape.exporting.code.constants import one_or_each
 from cnnshape.exporting.code.expressions import Call, Constant, call
-from cnnshape.exporting.pytorch.kinds.sides import (
-    Sides,
-    is_even,
-    one_or_each,
-    padded,
-    sides_of,
-)
+from cnnshape.exporting.pytorch.kinds.sides import Sides, is_even, padded, sides_of
 from cnnshape.exporting.structure.steps import Array, Layered, Step, plain
 
 LayOut = Callable[[Any], Any]

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from cnnshape.analysis.convolution import slides
 from cnnshape.analysis.sliding import windows_at
+from cnnshape.exporting.code.constants import one_or_each
 from cnnshape.exporting.code.expressions import Argument, Call, Input, Own, call
 from cnnshape.exporting.pytorch.kinds.convolution import arrays_of, outputs_first
-from cnnshape.exporting.pytorch.kinds.sides import one_or_each, sides_of
+from cnnshape.exporting.pytorch.kinds.sides import sides_of
 from cnnshape.exporting.structure.steps import Layered, Step
 
 

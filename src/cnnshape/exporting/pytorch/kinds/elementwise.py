@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from cnnshape.exporting.code.constants import whole
 from cnnshape.exporting.code.expressions import Expression, Input, Operation, call
-from cnnshape.exporting.pytorch.kinds.activation import by_name, whole
+from cnnshape.exporting.pytorch.kinds.activation import by_name
 from cnnshape.exporting.structure.steps import Layered, Step, plain
 
 

@@ -6,8 +6,9 @@ from typing import Any
 
 import numpy as np
 
+from cnnshape.exporting.code.constants import one_or_each
 from cnnshape.exporting.code.expressions import call
-from cnnshape.exporting.pytorch.kinds.sides import one_or_each, padded, sides_of
+from cnnshape.exporting.pytorch.kinds.sides import padded, sides_of
 from cnnshape.exporting.structure.steps import Array, Layered, Step, plain
 
 

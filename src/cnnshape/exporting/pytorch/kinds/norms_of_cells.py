@@ -7,12 +7,9 @@ from typing import Any
 
 import numpy as np
 
+from cnnshape.exporting.code.constants import one_or_several
 from cnnshape.exporting.code.expressions import Call, Constant, Input, Own, call, method
-from cnnshape.exporting.pytorch.kinds.dimensions import (
-    CHANNELS,
-    dimensions_of,
-    one_or_several,
-)
+from cnnshape.exporting.pytorch.kinds.dimensions import CHANNELS, dimensions_of
 from cnnshape.exporting.pytorch.kinds.scaling import Order, shifted
 from cnnshape.exporting.structure.steps import NO_ARRAYS, Array, Layered, Step, plain
 from cnnshape.layers.axis_names import includes_channels

@@ -6,13 +6,13 @@ from typing import Any
 
 from cnnshape.analysis.pooling import slides
 from cnnshape.analysis.sliding import per_axis, windows_at
+from cnnshape.exporting.code.constants import one_or_each, one_or_several
 from cnnshape.exporting.code.expressions import Call, Expression, Input, call, method
-from cnnshape.exporting.pytorch.kinds.dimensions import one_or_several, spatial_dimensions
+from cnnshape.exporting.pytorch.kinds.dimensions import spatial_dimensions
 from cnnshape.exporting.pytorch.kinds.sides import (
     Sides,
     cells_of,
     is_even,
-    one_or_each,
     padded,
     padded_by_infinity,
     sides_of,

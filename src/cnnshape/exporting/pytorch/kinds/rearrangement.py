@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from cnnshape.exporting.code.constants import one_or_several
 from cnnshape.exporting.code.expressions import Input, method
-from cnnshape.exporting.pytorch.kinds.dimensions import dimension_of, dimensions_of, one_or_several
+from cnnshape.exporting.pytorch.kinds.dimensions import dimension_of, dimensions_of
 from cnnshape.exporting.structure.steps import Layered, Step
 from cnnshape.layers.axis_names import CHANNELS
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from cnnshape.exporting.code.constants import one_or_several
 from cnnshape.exporting.code.expressions import Input, Method, call, method
-from cnnshape.exporting.pytorch.kinds.dimensions import CHANNELS, dimensions_of, one_or_several
+from cnnshape.exporting.pytorch.kinds.dimensions import CHANNELS, dimensions_of
 from cnnshape.exporting.structure.steps import Layered, Step
 
 METHODS = {"mean": "mean", "max": "amax", "min": "amin", "sum": "sum"}

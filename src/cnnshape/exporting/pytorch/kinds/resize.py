@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from cnnshape.analysis.sliding import sides_per_axis
+from cnnshape.exporting.code.constants import one_or_each
 from cnnshape.exporting.code.expressions import Constant, Expression, Input, call
-from cnnshape.exporting.pytorch.kinds.dimensions import part, places
-from cnnshape.exporting.pytorch.kinds.sides import one_or_each, padded
+from cnnshape.exporting.code.indexing import part, places
+from cnnshape.exporting.pytorch.kinds.sides import padded
 from cnnshape.exporting.structure.steps import Layered, Step
 
 LINEAR = ("linear", "bilinear", "trilinear")

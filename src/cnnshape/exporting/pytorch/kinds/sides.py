@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from math import inf
-from typing import Any
 
+from cnnshape.exporting.code.constants import one_or_each
 from cnnshape.exporting.code.expressions import Constant, Input, call
 from cnnshape.exporting.structure.steps import Step
 from cnnshape.window import Window
@@ -46,11 +46,3 @@ def padded_by_infinity(sides: Sides) -> Step:
 def cells_of(sides: Sides) -> tuple[int, ...]:
     """Return the sides as F.pad takes them: pairs from the last axis to the first."""
     return tuple(amount for pair in reversed(sides) for amount in pair)
-
-
-def one_or_each(value: Any) -> Constant:
-    """Return one number where all axes have the same, else one for each."""
-    if isinstance(value, int):
-        return value
-    values = tuple(value)
-    return values[0] if len(set(values)) == 1 else values

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from cnnshape.exporting.code.expressions import Input
-from cnnshape.exporting.pytorch.kinds.dimensions import dimension_of, part, places
+from cnnshape.exporting.code.indexing import part, places
+from cnnshape.exporting.pytorch.kinds.dimensions import dimension_of
 from cnnshape.exporting.structure.steps import Layered, Step
 
 

@@ -6,15 +6,10 @@ from typing import NamedTuple
 
 from cnnshape.analysis.sliding import per_axis
 from cnnshape.analysis.transposed import spreads
+from cnnshape.exporting.code.constants import one_or_each
 from cnnshape.exporting.code.expressions import Call, Input, Own, call
-from cnnshape.exporting.pytorch.kinds.convolution import (
-    DEFAULTS,
-    arrays_of,
-    flipped,
-    outputs_first,
-)
-from cnnshape.exporting.pytorch.kinds.dimensions import part, places
-from cnnshape.exporting.pytorch.kinds.sides import one_or_each
+from cnnshape.exporting.code.indexing import part, places
+from cnnshape.exporting.pytorch.kinds.convolution import DEFAULTS, arrays_of, flipped, outputs_first
 from cnnshape.exporting.structure.steps import Layered, Step
 from cnnshape.window import Window
 

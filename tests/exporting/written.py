@@ -1,15 +1,27 @@
-"""The steps of a layer as lines of text."""
+"""The steps of a layer as lines of text, and those that are listed for a framework."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from importlib import import_module
+from pathlib import Path
 
 import cnnshape
 from cnnshape.analysis.engine import analyze
 from cnnshape.exporting.code.writing import Around, text_of
-from cnnshape.exporting.pytorch.kinds import Steps, steps_of
 from cnnshape.exporting.structure.layered import layered_of
 from cnnshape.exporting.structure.steps import Layered, Step
+
+Steps = tuple[Step, ...]
+
+
+def listed(framework: str) -> Iterator[tuple[str, str, list[str]]]:
+    """Return the shape, the keys and the lines of each layer that is listed."""
+    path = Path(__file__).parent / f"{framework}_kinds" / "steps.txt"
+    for entry in path.read_text(encoding="utf-8").strip().split("\n\n"):
+        head, *lines = entry.split("\n")
+        shape, keys = head.split(": ", 1)
+        yield shape, keys.removeprefix("{").removesuffix("}"), [line.strip() for line in lines]
 
 
 def layered(shapes: str, keys: str, layout: str = "channels_last") -> Layered:
@@ -25,9 +37,10 @@ def layered(shapes: str, keys: str, layout: str = "channels_last") -> Layered:
     return layered_of(analyze(network))(network.nodes[-1])
 
 
-def written(shapes: str, keys: str, layout: str = "channels_last") -> list[str]:
+def written(framework: str, shapes: str, keys: str, layout: str = "channels_last") -> list[str]:
     """Return a line for each step: what it builds, computes, and is in a sequence."""
-    return list(lines_of(steps_of(layered(shapes, keys, layout))))
+    kinds = import_module(f"cnnshape.exporting.{framework}.kinds")
+    return list(lines_of(kinds.steps_of(layered(shapes, keys, layout))))
 
 
 def lines_of(steps: Steps) -> Iterator[str]:
