@@ -6,13 +6,17 @@ from cnnshape.exporting.code.writing import quoted
 from cnnshape.exporting.structure.classes import Entry
 from cnnshape.exporting.structure.steps import Step
 
+BETWEEN = "-"
+"""What stands between the names of a block and of its layer: Keras on PyTorch takes no dot."""
+
 
 def label_of(entry: Entry, step: Step) -> str:
-    """Return what the layer of a step is called in its block."""
-    return f"{entry.label}.{step.role}" if step.role else entry.label
+    """Return what the layer or the use of a block of a step is called in its block."""
+    label = entry.label.replace(".", BETWEEN)
+    return f"{label}{BETWEEN}{step.role}" if step.role else label
 
 
 def name_in_block(label: str) -> str:
-    """Return the Python of a name behind that of the block: f"{name}.conv_1"."""
+    """Return the Python of a name behind that of the block: f"{name}-conv_1"."""
     inside = quoted(label)[1:-1].replace("{", "{{").replace("}", "}}")
-    return f'f"{{name}}.{inside}"'
+    return f'f"{{name}}{BETWEEN}{inside}"'

@@ -5,7 +5,7 @@ from __future__ import annotations
 from cnnshape.analysis.result import Analysis
 from cnnshape.exporting.about import title_of
 from cnnshape.exporting.code.listings import listing
-from cnnshape.exporting.keras.target import TARGET
+from cnnshape.exporting.keras.target import target
 from cnnshape.exporting.keras.variables import variables_of
 from cnnshape.exporting.keras.writing import module_text
 from cnnshape.exporting.structure.program import program_of
@@ -15,7 +15,7 @@ from cnnshape.exporting.weights import written_arrays
 
 def source_of(analysis: Analysis, weights_file: str | None = None) -> Source:
     """Return an analysed network as source of Keras; it can load a file of weights."""
-    program = program_of(analysis, TARGET)
+    program = program_of(analysis, target())
     written = written_arrays(analysis)
     values = {
         (variable.layer, variable.name): listing(variable.value(written))

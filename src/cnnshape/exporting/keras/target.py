@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import cache
 
 from cnnshape.exporting.code.comparing import substituted
 from cnnshape.exporting.code.expressions import Argument, Call, Expression, Input, Name
@@ -10,16 +11,32 @@ from cnnshape.exporting.code.identifiers import Identifiers
 from cnnshape.exporting.keras.kinds import steps_of
 from cnnshape.exporting.structure.steps import Layered, Step
 from cnnshape.exporting.structure.target import Arguments, Target
+from cnnshape.exporting.support_code import definitions
 
+PACKAGE = "cnnshape.exporting.keras"
 NAME = Name("name of the layer")
 """What stands for the name of a layer or of the use of a block until it is written."""
 
 LOCALS = frozenset(
-    ["x", "y", "z", "inputs", "outputs", "name", "keras", "layers", "ops", "math", "range"]
+    [
+        "x",
+        "y",
+        "z",
+        "inputs",
+        "name",
+        "model",
+        "Any",
+        "keras",
+        "layers",
+        "math",
+        "np",
+        "ops",
+        "range",
+    ]
 )
 """Names that the code around needs."""
 
-GLOBALS = frozenset(["build", "keras", "layers", "load", "math", "ops"])
+GLOBALS = frozenset(["Any", "keras", "layers", "load", "math", "np", "ops"])
 
 
 def _use(name: str, arguments: Arguments, inputs: int) -> Step:
@@ -48,14 +65,18 @@ def _as_call(expression: Expression) -> Call | None:
     return expression if isinstance(expression, Call) else None
 
 
-TARGET = Target(
-    framework="Keras",
-    steps_of=_steps_of,
-    use=_use,
-    sequence=None,
-    shares_units=False,
-    name_of=Identifiers.function,
-    channels=None,
-    attributes=LOCALS,
-    globals=GLOBALS,
-)
+@cache
+def target() -> Target:
+    """Return what Keras says."""
+    support = definitions(PACKAGE)
+    return Target(
+        framework="Keras",
+        steps_of=_steps_of,
+        use=_use,
+        sequence=None,
+        shares_units=False,
+        name_of=Identifiers.function,
+        channels=None,
+        attributes=LOCALS.union(support),
+        globals=GLOBALS.union(support),
+    )

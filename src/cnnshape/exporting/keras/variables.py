@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from cnnshape.exporting.keras.names import label_of
+from cnnshape.exporting.keras.names import BETWEEN, label_of
 from cnnshape.exporting.structure.classes import Program, Use
 from cnnshape.exporting.structure.steps import Array
 
@@ -36,7 +36,7 @@ def _of_use(use: Use, prefix: str) -> Iterator[Variable]:
         if piece.part.shares is not None:
             continue
         if piece.use is not None:
-            yield from _of_use(piece.use, f"{prefix}{entry.label}.")
+            yield from _of_use(piece.use, f"{prefix}{label_of(entry, piece.steps[0])}{BETWEEN}")
             continue
         for step in piece.steps:
             layer = f"{prefix}{label_of(entry, step)}"

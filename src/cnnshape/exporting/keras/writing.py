@@ -15,9 +15,10 @@ from cnnshape.exporting.code.variables import variables_of
 from cnnshape.exporting.code.wrapping import commented, statement
 from cnnshape.exporting.code.writing import Around, quoted
 from cnnshape.exporting.keras.names import label_of, name_in_block
-from cnnshape.exporting.keras.target import LOCALS, NAME
+from cnnshape.exporting.keras.target import LOCALS, NAME, PACKAGE
 from cnnshape.exporting.structure.classes import Class, Entry, Program
 from cnnshape.exporting.structure.steps import Step
+from cnnshape.exporting.support_code import definitions_for
 from cnnshape.network import Network
 
 Values = Mapping[tuple[str, str], Expression]
@@ -33,7 +34,10 @@ def load(path: str = {file}) -> keras.Model:
     model.load_weights(path)
     return model'''
 
-IMPORTS = {"import math\n\n": r"\bmath\."}
+CALLED = re.compile(r"(?<![\w.])\w+(?=\()")
+"""Names that are called and belong to nothing else."""
+
+STANDARD = {"import math": r"\bmath\.", "from typing import Any": r"\bAny\b"}
 PARTS = {"layers": r"\blayers\.", "ops": r"\bops\."}
 """What is imported where the code has it."""
 
@@ -51,12 +55,20 @@ def module_text(
     parts.append("\n".join(_model(main, program, network, values)))
     if weights_file is not None:
         parts.append(LOADER.format(name=main.name, file=quoted(weights_file)))
-    code = "\n\n\n".join(parts)
-    imports = "".join(line for line, pattern in IMPORTS.items() if re.search(pattern, code))
+    helpers = definitions_for(PACKAGE, CALLED.findall("\n".join(parts)))
+    code = "\n\n\n".join([*helpers, *parts])
+    return f"{docstring(about(network), 0)}\n\n{_imports(code)}\n\n\n{code}\n"
+
+
+def _imports(code: str) -> str:
+    """Return what is imported: the parts of Keras, and others, that the code has."""
+    standard = [line for line, pattern in STANDARD.items() if re.search(pattern, code)]
+    lines = [*standard, ""] if standard else []
+    lines += ["import keras"]
+    lines += ["import numpy as np"] if re.search(r"\bnp\.", code) else []
     names = ", ".join(name for name, pattern in PARTS.items() if re.search(pattern, code))
-    from_keras = f"\nfrom keras import {names}" if names else ""
-    head = docstring(about(network), 0)
-    return f"{head}\n\n{imports}import keras{from_keras}\n\n\n{code}\n"
+    lines += [f"from keras import {names}"] if names else []
+    return "\n".join(lines)
 
 
 def _block(made: Class) -> Iterator[str]:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import numpy as np
-
 from cnnshape.exporting.code.expressions import call
 from cnnshape.exporting.keras.kinds.activation import with_activation
-from cnnshape.exporting.structure.steps import Array, Layered, Step, plain
+from cnnshape.exporting.keras.kinds.convolution import arrays_of
+from cnnshape.exporting.structure.steps import Layered, Step, plain
 
 
 def dense(layered: Layered) -> tuple[Step, ...]:
@@ -20,10 +19,7 @@ def dense(layered: Layered) -> tuple[Step, ...]:
         activation=activation,
         use_bias=layer.bias,
     )
-    arrays = {"kernel": Array(("weight",), np.asarray)}
-    if layer.bias:
-        arrays["bias"] = Array(("bias",), np.asarray)
-    return (plain(build, arrays), *more)
+    return (plain(build, arrays_of(layer)), *more)
 
 
 STEPS = {"dense": dense}
