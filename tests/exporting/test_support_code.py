@@ -16,8 +16,12 @@ from tests.exporting.written import listed
 
 IMPORTED = {
     "pytorch": {"math", "torch", "nn", "F", "Tensor"},
+    "keras": {"Any", "math", "keras", "layers", "np", "ops"},
 }
 """What the writers import at the top of a module."""
+
+NOT_LISTED = {"Learned"}
+"""What layers need that read no other, and stand in no list of layers with their inputs."""
 
 
 def package_of(framework: str) -> str:
@@ -87,4 +91,4 @@ def test_every_definition_is_used_by_a_layer_that_is_listed(framework: str) -> N
         text.split("(")[0].split(":")[0].split(" ")[1]
         for text in definitions_for(package_of(framework), words)
     }
-    assert copied == set(known)
+    assert copied == set(known) - NOT_LISTED

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 import cnnshape
+from cnnshape.exporting.refusal import NotExpressible
 from tests.reference.exporting.keras_stepwise import assert_same_stepwise_in_keras
 from tests.reference.exporting.test_pytorch_kinds import SEVERAL
 from tests.strategies import layer_groups
@@ -22,10 +25,12 @@ pytestmark = pytest.mark.filterwarnings(
 
 
 @pytest.mark.parametrize("layer", layer_groups.ALL, ids=lambda layer: layer.__name__)
-@looks_at(4)
+@looks_at(5)
 @given(st.data(), SEEDS)
 def test_every_kind_computes_the_same(layer: LayerStrategy, data: st.DataObject, seed: int) -> None:
-    assert_same_stepwise_in_keras(data.draw(networks_with(layer)).network, seed)
+    network = data.draw(networks_with(layer)).network
+    with suppress(NotExpressible):
+        assert_same_stepwise_in_keras(network, seed)
 
 
 @pytest.mark.parametrize("name", SEVERAL)
