@@ -24,7 +24,7 @@ from cnnshape.importing.operators import (
 )
 from cnnshape.importing.operators.arranging import as_result
 from cnnshape.importing.operators.building import Builder, Unmapped
-from cnnshape.importing.operators.unknown import unknown
+from cnnshape.importing.operators.unknown import NO_LAYER, REASONS, unknown
 from cnnshape.importing.patterns.einsum import with_products
 from cnnshape.importing.patterns.rewriting import with_functions
 from cnnshape.importing.records import ImportRefused, Model, Record
@@ -89,7 +89,7 @@ def _add(operation: Operation, to: Builder) -> None:
     handler = OPERATORS.get(operation.kind)
     try:
         if handler is None:
-            raise Unmapped("cnnshape has no layer for it")
+            raise Unmapped(REASONS.get(operation.kind, NO_LAYER))
         others = operation.outputs[1:] if operation.kind not in OF_SEVERAL_OUTPUTS else ()
         if any(to.is_read(each) for each in others if each):
             raise Unmapped("more than its first output is read")

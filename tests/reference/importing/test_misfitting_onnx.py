@@ -129,26 +129,6 @@ def test_a_model_that_only_turns_its_input_is_refused() -> None:
         imported_model(model)
 
 
-@pytest.mark.parametrize(
-    ("left_out", "words"),
-    [
-        ("then_branch", "the operator `If` is not as ONNX defines it: it has no `then_branch`"),
-        ("", "its `then_branch` gives 0 values, and 1 are wanted"),
-    ],
-)
-def test_branches_give_what_is_wanted_of_them(left_out: str, words: str) -> None:
-    draft = Draft()
-    draft.input(*MAP)
-    arms = {
-        name: helper.make_graph([], name, [], [])
-        for name in ("then_branch", "else_branch")
-        if name != left_out
-    }
-    chosen = draft.add("If", draft.constant(value=1, dtype=np.bool_), **arms)
-    with pytest.raises(ImportRefused, match=words):
-        imported_model(bare(draft, chosen))
-
-
 def test_a_function_that_is_called_with_too_much_is_refused() -> None:
     draft = Draft()
     x = draft.input(*MAP)

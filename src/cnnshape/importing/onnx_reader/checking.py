@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from copy import copy
 
 import onnx
 
@@ -13,9 +14,6 @@ ONNX_DOMAINS = ("", "ai.onnx")
 """The names of the domain of ONNX's own operators."""
 
 MAX_WORDS = 400
-
-REPEATING = frozenset({"Loop", "Scan", "SequenceMap"})
-"""Operators that run other operators again and again."""
 
 
 def name_of(node: onnx.NodeProto) -> str:
@@ -58,18 +56,24 @@ def check_outputs(model: onnx.ModelProto) -> None:
         raise ImportRefused("the model has no outputs: it is damaged, or it was cut off")
 
 
-def _check_branches(node: onnx.NodeProto) -> None:
-    """Raise ImportRefused if an `If` has not two branches that give what it gives."""
-    if len(node.input) != 1:
-        raise ImportRefused("the operator `If` is not as ONNX defines it: it has one condition")
-    branches = {each.name: each.g for each in node.attribute if each.HasField("g")}
-    for name in ("then_branch", "else_branch"):
-        if name not in branches:
-            raise ImportRefused(f"the operator `If` is not as ONNX defines it: it has no `{name}`")
-        if len(branches[name].output) != len(node.output):
+GRAPHS = {"If": ("then_branch", "else_branch"), "Loop": ("body",), "Scan": ("body",)}
+"""Operators that run graphs, by the names of their attributes."""
+
+
+def _check_graphs(node: onnx.NodeProto) -> None:
+    """Raise ImportRefused if an operator lacks a graph, or one does not give what it gives."""
+    wrong = f"the operator `{node.op_type}` is not as ONNX defines it: "
+    if node.op_type == "If" and len(node.input) != 1:
+        raise ImportRefused(f"{wrong}it has one condition")
+    graphs = {each.name: each.g for each in node.attribute if each.HasField("g")}
+    wanted = len(node.output) + (node.op_type == "Loop")  # a body also says whether to go on
+    for name in GRAPHS[node.op_type]:
+        if name not in graphs:
+            raise ImportRefused(f"{wrong}it has no `{name}`")
+        if len(graphs[name].output) != wanted:
             raise ImportRefused(
-                f"the operator `If` is not as ONNX defines it: its `{name}` gives "
-                f"{len(branches[name].output)} values, and {len(node.output)} are wanted"
+                f"{wrong}its `{name}` gives {len(graphs[name].output)} values, and {wanted} are "
+                "wanted"
             )
 
 
@@ -81,6 +85,12 @@ class NodeChecker:
         self._context = type(onnx.checker.DEFAULT_CONTEXT)()
         self._context.ir_version = onnx.IR_VERSION
         self._context.opset_imports = dict(opsets)
+
+    def copy(self) -> NodeChecker:
+        """Return a checker of a graph inside this one: it knows the same values."""
+        inner = copy(self)
+        inner._known = set(self._known)
+        return inner
 
     def give(self, values: Iterable[str]) -> None:
         """Say that values are known from here on."""
@@ -94,13 +104,8 @@ class NodeChecker:
                 f"`{node.op_type}` reads {joined([f'`{each}`' for each in missing])}, which no "
                 "operator before it gives: operators must stand in the order in which they run"
             )
-        if node.op_type in REPEATING:
-            raise ImportRefused(
-                f"`{node.op_type}` ({name_of(node)}) repeats a part of the model as "
-                "often as values say, and an architecture has no loops: export it without the loop"
-            )
-        if node.op_type == "If":
-            _check_branches(node)
+        if node.op_type in GRAPHS:
+            _check_graphs(node)
         if node.op_type == "Constant" and len(node.attribute) != 1:
             raise ImportRefused(f"the constant `{name_of(node)}` has no value, or several")
         self._check_schema(node)

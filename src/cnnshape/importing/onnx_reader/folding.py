@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections import ChainMap
+from collections.abc import Callable, Iterable, Mapping, MutableMapping
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import onnx
-from onnx import TensorProto, helper
+from onnx import helper
 
 from cnnshape.importing.graph import Constant
 from cnnshape.importing.onnx_reader.arrays import array_of, constant_of, is_small
-from cnnshape.importing.onnx_reader.checking import ONNX_DOMAINS, NodeChecker, name_of
+from cnnshape.importing.onnx_reader.checking import ONNX_DOMAINS, NodeChecker
 from cnnshape.importing.onnx_reader.computing import computed_directly, computed_when_read
+from cnnshape.importing.onnx_reader.control_flow import graphs_of, run_graphs
 from cnnshape.importing.onnx_reader.quantized import as_float
-from cnnshape.importing.onnx_reader.types import inferred, sizes_of, stored_type, tensor_type
-from cnnshape.importing.records import ImportRefused
+from cnnshape.importing.onnx_reader.types import (
+    FLOATS,
+    inferred,
+    sizes_of,
+    stored_type,
+    tensor_type,
+)
 from cnnshape.network import Shape
 
 RANDOM = frozenset(
@@ -27,7 +34,6 @@ RANDOM = frozenset(
 RUNTIME_DOMAIN = "com.microsoft"
 """The operators that ONNX Runtime adds, quantized ones among them."""
 
-FLOATS = frozenset({TensorProto.FLOAT, TensorProto.FLOAT16, TensorProto.DOUBLE})
 SIZED_BY_FLOATS = frozenset({"Resize", "Upsample", "Range"})
 """Operators whose outputs have sizes that numbers with fractions decide."""
 
@@ -36,7 +42,8 @@ class Folding:
     """What is known of the values of a graph after the nodes so far.
 
     `nodes` are those that act when the model runs; `constants` all values that are known before.
-    `quantized` counts the operators on integers that are read as those on floats.
+    `quantized` counts the operators on integers that are read as those on floats, and `notes` say
+    what could not be read as it is.
     """
 
     def __init__(
@@ -48,10 +55,11 @@ class Folding:
     ) -> None:
         self.nodes: list[onnx.NodeProto] = []
         self.quantized = 0
-        self.constants: dict[str, Constant] = {}
-        self.types: dict[str, onnx.TypeProto] = {}
+        self.notes: list[str] = []
+        self.constants: MutableMapping[str, Constant] = {}
+        self.types: MutableMapping[str, onnx.TypeProto] = {}
         self._folder = folder
-        self._opsets = opsets
+        self.opsets = opsets
         self._declared = declared
         self._fixed_batch = fixed_batch
         self._checker = NodeChecker(opsets, ())
@@ -84,6 +92,9 @@ class Folding:
                 self.quantized += 1
                 self.run(floats)
                 continue
+            if graphs_of(node):
+                run_graphs(node, self)
+                continue
             if node.op_type == "Reshape" and self._fixed_batch is not None:
                 self._unfix_batch(node.input[1])
             self._infer(node)
@@ -96,8 +107,6 @@ class Folding:
             return True
         if node.op_type in ("Shape", "Size") and self._is_size(node):
             return True
-        if node.op_type == "If":
-            return self._is_branch(node)
         if node.op_type in RANDOM or not self._are_known(node):
             return False
         if self._is_computed(node):
@@ -108,12 +117,11 @@ class Folding:
         return True
 
     def _are_known(self, node: onnx.NodeProto) -> bool:
-        is_subgraph = any(each.HasField("g") for each in node.attribute)
-        return not is_subgraph and all(each in self.constants for each in node.input if each)
+        return not graphs_of(node) and all(each in self.constants for each in node.input if each)
 
     def _is_computed(self, node: onnx.NodeProto) -> bool:
         """Know the output of an operator of shape arithmetic."""
-        array = computed_directly(node, self.constants, self._opsets[""])
+        array = computed_directly(node, self.constants, self.opsets[""])
         if array is None:
             return False
         self._know(node.output[0], array, is_weight=self._is_of_weights(node))
@@ -132,21 +140,28 @@ class Folding:
         self._know(node.output[0], np.array(result, dtype=np.int64))
         return True
 
-    def _is_branch(self, node: onnx.NodeProto) -> bool:
-        """Follow the branch of an `If` that sizes decide; what depends on values is refused."""
-        condition = self.constants.get(node.input[0])
-        if condition is None:
-            raise ImportRefused(
-                f"`If` ({name_of(node)}) depends on the values of the input, and an "
-                "architecture has one path; export the model with a fixed input size"
-            )
-        wanted = "then_branch" if condition.read().all() else "else_branch"
-        branch = next(each.g for each in node.attribute if each.name == wanted)
-        self.store(branch.initializer)
-        self.run(branch.node)
-        for inner, outer in zip(branch.output, node.output, strict=True):
-            self.run([helper.make_node("Identity", [inner.name], [outer])])
-        return True
+    def inside(self, graph: onnx.GraphProto) -> Folding:
+        """Return what is known in a graph that an operator of this one runs, before its nodes."""
+        inner = Folding(self._folder, self.opsets, self._declared, self._fixed_batch)
+        inner.constants = ChainMap({}, self.constants)
+        inner.types = ChainMap({}, self.types)
+        inner._checker = self._checker.copy()
+        inner.store(graph.initializer)
+        return inner
+
+    def adopt(self, inner: Folding) -> None:
+        """Take what is known in a graph, and its nodes, as if they stood in this one."""
+        self.constants.update(inner.constants)
+        self.types.update(inner.types)
+        self._checker = inner._checker
+        self.nodes += inner.nodes
+        self.notes += inner.notes
+        self.quantized += inner.quantized
+
+    def keep(self, node: onnx.NodeProto, types: Mapping[str, onnx.TypeProto]) -> None:
+        """Keep an operator that acts when the model runs, with the types of what it gives."""
+        self._type(node, types)
+        self.nodes.append(node)
 
     def _know(self, value: str, array: Any, *, is_weight: bool = False) -> None:
         self.constants[value] = Constant(array.shape, lambda: array, is_weight, is_weight)
@@ -163,7 +178,7 @@ class Folding:
         """Know an output: now if it is small, or its sizes cannot be inferred; else when read."""
 
         def read() -> Any:
-            return computed_when_read(node, output, self._arrays(node), self._opsets)
+            return computed_when_read(node, output, self._arrays(node), self.opsets)
 
         sizes = self.shape(output)
         constant = Constant(sizes or (), read, self._is_of_weights(node))
@@ -173,8 +188,14 @@ class Folding:
             self.constants[output] = constant
 
     def _infer(self, node: onnx.NodeProto) -> None:
-        small = self._arrays(node, lambda value: self._decides_sizes(node, value))
-        found = inferred(node, self.types, small, self._opsets)
+        self._type(node, inferred(node, self.types, self.small(node), self.opsets))
+
+    def small(self, node: onnx.NodeProto) -> Mapping[str, Any]:
+        """Return the constants that an operator reads and whose numbers may decide sizes."""
+        return self._arrays(node, lambda value: self._decides_sizes(node, value))
+
+    def _type(self, node: onnx.NodeProto, found: Mapping[str, onnx.TypeProto]) -> None:
+        """Take the types of what an operator gives: those that are found, or declared."""
         for output in node.output:
             kind = found.get(output)
             if sizes_of(kind) is None and sizes_of(self._declared.get(output)) is not None:

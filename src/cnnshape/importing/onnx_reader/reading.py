@@ -116,6 +116,7 @@ def _notes(folding: Folding, batch: int | None) -> Iterator[str]:
             f"{folding.quantized} quantized operators are counted as the float operators that they "
             "approximate"
         )
+    yield from folding.notes
 
 
 def _opened(path: Path) -> onnx.ModelProto:

@@ -7,12 +7,14 @@ from typing import Any
 
 import numpy as np
 import onnx
-from onnx import helper, numpy_helper, shape_inference
+from onnx import TensorProto, helper, numpy_helper, shape_inference
 
 from cnnshape.importing.onnx_reader.checking import name_of, words_of
 from cnnshape.importing.records import ImportRefused
 from cnnshape.network import Shape
 from cnnshape.phrases import joined, sizes_text
+
+FLOATS = frozenset({TensorProto.FLOAT, TensorProto.FLOAT16, TensorProto.DOUBLE})
 
 LIKE_THEIR_INPUT = frozenset({"GroupNormalization", "MeanVarianceNormalization"})
 """Operators for which onnx itself infers no sizes."""
@@ -26,6 +28,10 @@ REFUSALS = (
     RuntimeError,
 )
 """What onnx raises for an operator that it does not know, or whose inputs do not fit."""
+
+
+class Misfit(ImportRefused):
+    """An operator does not fit what it reads, by ONNX's own rules."""
 
 
 def tensor_type(array: Any) -> onnx.TypeProto:
@@ -58,7 +64,7 @@ def inferred(
 ) -> Mapping[str, onnx.TypeProto]:
     """Return the types of a node's outputs; none for an operator that ONNX does not define.
 
-    Raises ImportRefused where inputs and settings do not fit by ONNX's own rules.
+    Raises Misfit where inputs and settings do not fit by ONNX's own rules.
     """
     known = {value: types[value] for value in node.input if value in types}
     if len(known) < len({value for value in node.input if value}):
@@ -75,7 +81,7 @@ def inferred(
     except REFUSALS as error:
         if len({kind.tensor_type.elem_type for kind in known.values()}) > 1:
             return _broadcast(node, known)
-        raise ImportRefused(_misfit(node, known, error)) from error
+        raise Misfit(_misfit(node, known, error)) from error
 
 
 def _misfit(node: onnx.NodeProto, types: Mapping[str, onnx.TypeProto], error: Exception) -> str:

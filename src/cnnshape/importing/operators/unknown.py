@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from math import prod
 
 from cnnshape.importing.graph import Operation
@@ -10,6 +11,14 @@ from cnnshape.importing.records import ImportRefused
 from cnnshape.importing.views import BATCH, CHANNELS, SPACE, Axis, Dimension, View
 from cnnshape.network import Shape
 from cnnshape.phrases import sizes_text
+
+NO_LAYER = "cnnshape has no layer for it"
+REASONS: Mapping[str, str] = {
+    "If": "which of its branches runs depends on values; it counts the parameters of both",
+    "Loop": "how often it runs depends on values",
+    "Scan": "it runs a part of the model again and again",
+}
+"""Why operators have no kind, where there is more to say than that."""
 
 MAX_SIZES = 4
 """A shape has three spatial axes at most, and the channels."""
