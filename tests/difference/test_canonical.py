@@ -111,6 +111,10 @@ GATE_OF_DENSE_LAYERS = """\
             OTHER_BRANCH + ONE_BRANCH + SUM.replace("a2, b", "b, a2"),
         ),
         (GATE_OF_CONVOLUTIONS, GATE_OF_DENSE_LAYERS),
+        (
+            "  - {type: attention, heads: 2, grid: 8}\n",
+            "  - {type: attention, heads: 2, window: 8}\n",
+        ),
     ],
 )
 def test_the_same_is_computed(one: str, other: str) -> None:
@@ -154,6 +158,10 @@ def test_the_same_is_computed(one: str, other: str) -> None:
         (
             CONV + "  - {type: concat, from: [input, c]}\n",
             CONV + "  - {type: concat, from: [c, input]}\n",
+        ),
+        (
+            "  - {type: attention, heads: 2, grid: 4}\n",
+            "  - {type: attention, heads: 2, window: 4}\n",
         ),
     ],
 )

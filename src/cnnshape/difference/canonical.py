@@ -13,6 +13,7 @@ from typing import Any, get_args
 from cnnshape.analysis.faults import CannotRun
 from cnnshape.analysis.formulas import claim_of
 from cnnshape.analysis.result import Analysis
+from cnnshape.analysis.sliding import per_axis
 from cnnshape.difference.ordering import in_order_of_use
 from cnnshape.difference.resolved import with_resolved_settings
 from cnnshape.difference.vectors import with_vectors
@@ -26,7 +27,7 @@ ROUNDED_DOWN: Mapping[str, Any] = {"ceil_mode": False}
 
 def canonical(analysis: Analysis) -> Network:
     """Return a network in the fewest layers that compute the same when it is executed."""
-    for plain in (with_resolved_settings, _with_plain_rounding):
+    for plain in (with_resolved_settings, _with_plain_rounding, _with_plain_grids):
         analysis = analysis._replace(network=plain(analysis))
     fewest = _with_fused_activations(_without_identities(with_vectors(analysis)))
     return in_order_of_use(fewest)
@@ -52,6 +53,24 @@ def _is_whole(node: Node, shapes: Mapping[str, Shape | None], layout: Layout) ->
     except CannotRun:
         return False
     return claim is not None and claim.output == shapes[node.name]
+
+
+def _with_plain_grids(analysis: Analysis) -> Network:
+    """Say as a window what a grid with a cell for each position of the map attends to."""
+    network = analysis.network
+    shapes = {row.name: row.output_shape for row in analysis.layers}
+    changes = {
+        node.name: {"grid": None, "window": vars(node.layer)["grid"]}
+        for node in network.nodes
+        if vars(node.layer).get("grid") and _has_a_cell_each(node, shapes)
+    }
+    return network.with_keys(changes) if changes else network
+
+
+def _has_a_cell_each(node: Node, shapes: Mapping[str, Shape | None]) -> bool:
+    shape = shapes[node.inputs[0]]
+    sizes = () if shape is None else shape[:-1]
+    return sizes == per_axis(vars(node.layer)["grid"], len(sizes)) != ()
 
 
 def _without_identities(network: Network) -> Network:
