@@ -61,7 +61,7 @@ def count_of(weights: Iterable[Any]) -> int:
     return sum(int(np.prod(each.shape)) for each in weights)
 
 
-def constants(model: Any) -> int:
-    """Return how many numbers Keras counts that are constants: those of `Normalization`."""
+def counters(model: Any) -> int:
+    """Return how many numbers Keras counts that only count: how many data a norm is of."""
     layers = model._flatten_layers()
-    return sum(count_of(each.weights) for each in layers if type(each).__name__ == "Normalization")
+    return sum(type(each).__name__ == "Normalization" and bool(each.weights) for each in layers)

@@ -7,7 +7,7 @@ from importlib import import_module
 
 from benchmarks.import_reach.subjects import Array, Subject
 from cnnshape.importing.sources import keras_model
-from frameworks.keras_networks import constants, count_of, names, network
+from frameworks.keras_networks import count_of, counters, names, network
 
 __all__ = ["names", "subject"]
 
@@ -25,7 +25,7 @@ def subject(name: str) -> Subject:
         name,
         tuple(model.input_shape[1:]),
         count_of(model.trainable_weights),
-        count_of(model.non_trainable_weights) - constants(model),
+        count_of(model.non_trainable_weights) - counters(model),
         lambda: keras_model(model),
         outputs,
         f"keras/{_file_name(name)}",

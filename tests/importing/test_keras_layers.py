@@ -125,6 +125,19 @@ def test_functions_have_the_settings_of_keras(name: str, ours: Any) -> None:
     assert keys_of(layer("Activation", "act", activation=name)) == [ours]
 
 
+def test_a_convolution_of_single_channels_is_depthwise() -> None:
+    conv = layer(
+        "Conv2D", "c", filters=8, kernel_size=[3, 5], strides=[1, 1], padding="same",
+        dilation_rate=[1, 1], groups=4, activation="relu", use_bias=False,
+    )  # fmt: skip
+    kernel = np.arange(3 * 5 * 8.0).reshape(3, 5, 1, 8)
+    model = records(sequential(entry("x", *MAP), conv), None, {"layers/conv2d/vars/0": kernel})
+    record, _ = model.records
+    assert record.kind == "depthwise_conv"
+    assert record.keys["multiplier"] == 2
+    assert np.array_equal(record.weights["weight"].read(), kernel.reshape(3, 5, 4, 2))
+
+
 def test_rescaling_and_normalization_are_constants() -> None:
     statistics = {"mean": [1.0, 2.0, 3.0, 4.0], "variance": [4.0] * 4, "invert": False}
     assert keys_of(
@@ -138,11 +151,26 @@ def test_rescaling_and_normalization_are_constants() -> None:
     ]
 
 
-def test_statistics_that_were_learned_are_read_from_the_weights() -> None:
+def test_statistics_that_were_learned_are_those_of_a_norm() -> None:
     norm = layer("Normalization", "n", use(X), axis=[-1])
     after = layer("Flatten", "flat", use(tensor("n", *MAP)))
     config = functional([entry("x", *MAP), norm, after], ["flat"])
-    arrays = {f"layers/normalization/vars/{number}": np.array([4.0] * 4) for number in (0, 1)}
+    first = records(config).records[0]
+    assert first.kind == "batch_norm"
+    assert first.keys == {"epsilon": 1e-14, "scale": False, "shift": False}
+    arrays = {f"layers/normalization/vars/{n}": np.array([4.0 + n] * 4) for n in (0, 1)}
+    weights = records(config, None, arrays).records[0].weights
+    assert {name: each.read().tolist() for name, each in weights.items()} == {
+        "mean": [4.0] * 4,
+        "variance": [5.0] * 4,
+    }
+
+
+def test_statistics_of_all_numbers_together_are_read_from_the_weights() -> None:
+    norm = layer("Normalization", "n", use(X), axis=None)
+    after = layer("Flatten", "flat", use(tensor("n", *MAP)))
+    config = functional([entry("x", *MAP), norm, after], ["flat"])
+    arrays = {f"layers/normalization/vars/{number}": np.array(4.0) for number in (0, 1)}
     first = records(config, None, arrays).records[0]
     assert (first.kind, first.keys) == ("affine", {"scale": 0.5, "shift": -2.0})
     assert records(config).notes == (

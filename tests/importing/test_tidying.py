@@ -29,6 +29,29 @@ def test_zeros_before_a_maximum_stay_since_a_pool_pads_with_less_than_all() -> N
     assert tidy(pad, pool) == [pad, pool]
 
 
+def test_zeros_before_a_maximum_of_what_is_not_below_0_are_its_padding() -> None:
+    norm = Record("norm", "batch_norm", {}, ("input",))
+    relu = Record("relu", "relu", {}, ("norm",))
+    pad = Record("pad", "zero_pad", {"padding": 1}, ("relu",))
+    pool = Record("pool", "max_pool", {"kernel": 3, "stride": 2}, ("pad",))
+    _, joined = tidy(norm, relu, pad, pool)
+    assert (joined.name, joined.reads) == ("pool", ("norm",))
+    assert joined.keys == {"kernel": 3, "stride": 2, "padding": 1}
+    wide = pad._replace(keys={"padding": 2})
+    assert [each.kind for each in tidy(norm, relu, wide, pool)][1:] == ["zero_pad", "max_pool"]
+
+
+def test_rescalings_one_after_the_other_are_one() -> None:
+    first = Record("first", "affine", {"scale": 0.5, "shift": 1.0}, ("input",))
+    second = Record("second", "affine", {"scale": [2.0, 4.0, 8.0], "shift": -1.0}, ("first",))
+    (joined,) = tidy(first, second)
+    assert (joined.name, joined.reads) == ("first", ("input",))
+    assert joined.keys == {"scale": [1.0, 2.0, 4.0], "shift": [1.0, 3.0, 7.0]}
+    third = Record("third", "affine", {"scale": 3}, ("second",))
+    (joined,) = tidy(first, second._replace(keys={"shift": 2}), third)
+    assert joined.keys == {"scale": 1.5, "shift": 9.0}
+
+
 def test_zeros_before_a_convolution_with_padding_stay() -> None:
     pad = Record("pad", "zero_pad", {"padding": 1}, ("input",))
     conv = Record("conv", "conv", {"filters": 4, "kernel": 3, "padding": "same"}, ("pad",))

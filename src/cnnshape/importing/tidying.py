@@ -5,22 +5,28 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from math import isclose
+from operator import add, mul
 from typing import NamedTuple, get_args
 
 from cnnshape.importing.projections import with_projections
 from cnnshape.importing.records import Model, Record
 from cnnshape.layers import model_of
 from cnnshape.layers.activation_functions import Function
+from cnnshape.layers.traits import Range
 
 GLOBAL_POOLS = frozenset({"global_avg_pool", "global_max_pool"})
 PADDED_WITH_ZEROS = frozenset({"conv", "depthwise_conv"})
 
+Numbers = float | Sequence[float]
+"""One number for all channels, or one for each."""
+
 
 class Pair(NamedTuple):
-    """A layer and the one layer that reads it."""
+    """A layer and the one layer that reads it; `source` is the layer that the first one reads."""
 
     first: Record
     second: Record
+    source: Record | None = None
 
 
 def tidied(model: Model) -> Model:
@@ -94,7 +100,7 @@ def _with_joined_pairs(model: Model) -> Model:
         records[record.name] = record
         first = records.get(record.reads[0]) if len(record.reads) == 1 else None
         is_pair = first is not None and readers[first.name] == 1 and record.name not in owners
-        joined = _joined(Pair(first, record)) if is_pair and first is not None else None
+        joined = _joined(_pair(first, record, records)) if is_pair and first is not None else None
         if joined is not None and first is not None:
             records[joined.name] = joined
             del records[first.name if joined.name == record.name else record.name]
@@ -109,6 +115,10 @@ def _with_names(record: Record, renamed: Mapping[str, str]) -> Record:
     return record._replace(reads=tuple(renamed.get(each, each) for each in record.reads))
 
 
+def _pair(first: Record, second: Record, records: Mapping[str, Record]) -> Pair:
+    return Pair(first, second, records.get(first.reads[0]) if len(first.reads) == 1 else None)
+
+
 def _joined(pair: Pair) -> Record | None:
     """Return a layer that is both of a pair, under the name of one of them."""
     return next((one for rule in RULES if (one := rule(pair)) is not None), None)
@@ -116,7 +126,7 @@ def _joined(pair: Pair) -> Record | None:
 
 def _pooled_to_vector(pair: Pair) -> Record | None:
     """A global pool that keeps the axes, flattened."""
-    first, second = pair
+    first, second, _ = pair
     if first.kind not in GLOBAL_POOLS or second.kind != "flatten" or "keep_axes" not in first.keys:
         return None
     return first._replace(keys={})
@@ -124,7 +134,7 @@ def _pooled_to_vector(pair: Pair) -> Record | None:
 
 def _activated(pair: Pair) -> Record | None:
     """A layer that takes an activation, and an activation that has no keys of its own."""
-    first, second = pair
+    first, second, _ = pair
     takes = "activation" in model_of(first.kind).model_fields and "activation" not in first.keys
     if (
         second.shares
@@ -142,7 +152,7 @@ def _activated(pair: Pair) -> Record | None:
 
 def _padded(pair: Pair) -> Record | None:
     """Zeros around a map, and a convolution that has no padding of its own."""
-    first, second = pair
+    first, second, _ = pair
     if first.kind != "zero_pad" or second.kind not in PADDED_WITH_ZEROS:
         return None
     if second.keys.get("padding", "valid") != "valid" or "padding_mode" in second.keys:
@@ -151,18 +161,56 @@ def _padded(pair: Pair) -> Record | None:
     return second._replace(keys={**second.keys, **padding}, reads=first.reads)
 
 
-def _scaled_and_shifted(pair: Pair) -> Record | None:
-    """A product with constants, and a sum with others."""
-    first, second = pair
-    is_pair = first.kind == second.kind == "affine" and not first.operator
-    if not is_pair or "shift" in first.keys or "scale" in second.keys:
+def _padded_maximum(pair: Pair) -> Record | None:
+    """Zeros around values that are not below 0, and a maximum: it would not see other padding."""
+    first, second, source = pair
+    if first.kind != "zero_pad" or second.kind != "max_pool" or source is None:
         return None
-    return first._replace(keys={**first.keys, **second.keys})
+    if second.keys.get("padding", "valid") != "valid" or not _is_at_least_zero(source):
+        return None
+    padding, kernel = first.keys["padding"], second.keys["kernel"]
+    if not (isinstance(padding, int) and isinstance(kernel, int) and 2 * padding <= kernel):
+        return None  # a window could lie in the padding alone
+    return second._replace(keys={**second.keys, "padding": padding}, reads=first.reads)
+
+
+def _is_at_least_zero(record: Record) -> bool:
+    layer = model_of(record.kind).model_validate({"type": record.kind, **record.keys})
+    traits = layer.output_traits
+    return traits is not None and Range(low=0).holds(traits.range)
+
+
+def _rescaled(pair: Pair) -> Record | None:
+    """Two rescalings by constants, one after the other."""
+    first, second, _ = pair
+    if first.kind != "affine" or second.kind != "affine" or first.operator or second.operator:
+        return None
+    try:
+        scale = _each(mul, first.keys.get("scale", 1), second.keys.get("scale", 1))
+        moved = _each(mul, first.keys.get("shift", 0), second.keys.get("scale", 1))
+        shift = _each(add, moved, second.keys.get("shift", 0))
+    except ValueError:  # they rescale other numbers of channels
+        return None
+    return first._replace(keys={"scale": scale, "shift": shift})
+
+
+def _each(combine: Callable[[float, float], float], first: Numbers, second: Numbers) -> Numbers:
+    """Combine numbers of each channel, where one number is that of every channel."""
+    if isinstance(first, (int, float)) and isinstance(second, (int, float)):
+        return combine(first, second)
+    count = max(len(each) for each in (first, second) if isinstance(each, Sequence))
+    pairs = zip(_of_channels(first, count), _of_channels(second, count), strict=True)
+    return [combine(*pair) for pair in pairs]
+
+
+def _of_channels(numbers: Numbers, count: int) -> Sequence[float]:
+    return numbers if isinstance(numbers, Sequence) else [numbers] * count
 
 
 RULES: Sequence[Callable[[Pair], Record | None]] = (
     _pooled_to_vector,
     _activated,
     _padded,
-    _scaled_and_shifted,
+    _padded_maximum,
+    _rescaled,
 )

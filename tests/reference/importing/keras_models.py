@@ -9,7 +9,7 @@ import numpy as np
 
 import cnnshape
 from cnnshape.importing.sources import from_keras
-from frameworks.keras_networks import constants, count_of, draw_weights
+from frameworks.keras_networks import count_of, counters, draw_weights
 from tests.reference.comparison import assert_close
 from tests.reference.keras import keras
 
@@ -19,7 +19,7 @@ TOLERANCE = 1e-4
 def assert_imported(model: Any, sizes: Any = None, folder: Path | None = None) -> str:
     """Compare a model with what is imported of it, or of its file in a folder; return the text.
 
-    Statistics of `Normalization`, which Keras counts as weights, are constants here.
+    Keras counts among the weights how many data the statistics of a `Normalization` are of.
     """
     draw_weights(model, np.random.default_rng(0))
     source = model
@@ -30,7 +30,7 @@ def assert_imported(model: Any, sizes: Any = None, folder: Path | None = None) -
     assert not found.notes
     totals = cnnshape.analyze(found.network).totals
     assert totals.trainable_parameters == count_of(model.trainable_weights)
-    not_trained = count_of(model.non_trainable_weights) - constants(model)
+    not_trained = count_of(model.non_trainable_weights) - counters(model)
     assert totals.non_trainable_parameters == not_trained
     inputs = _inputs(model, found.network)
     theirs = (

@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from cnnshape.importing.keras_reader.building import Builder, Call, Read, Value
 from cnnshape.importing.keras_reader.kinds.activation import activated
 from cnnshape.importing.keras_reader.kinds.windows import one_or_each, sides, window_keys
 
+if TYPE_CHECKING:
+    import numpy as np
+
 
 def conv(call: Call, to: Builder) -> Value:
-    """`Conv1D`, `Conv2D` and `Conv3D`."""
+    """`Conv1D`, `Conv2D` and `Conv3D`: depthwise where each channel is a group of its own."""
     to.needs_own_layout(call)
     settings = call.settings
+    channels = call.value.shape[-1]
+    if settings.get("groups", 1) == channels > 1:
+        return _conv_of_single_channels(call, to, channels)
     keys = {
         "filters": settings["filters"],
         **window_keys(settings),
@@ -34,6 +40,23 @@ def depthwise_conv(call: Call, to: Builder) -> Value:
     }
     value = to.add(call, "depthwise_conv", [call.value], keys, _arrays(call))
     return activated(call, to, value)
+
+
+def _conv_of_single_channels(call: Call, to: Builder, channels: int) -> Value:
+    """Return a convolution whose filters of one channel stand side by side: (*kernel, 1, filters).
+
+    A `depthwise_conv` has them by the channel that they read: (*kernel, channels, multiplier).
+    """
+    settings = call.settings
+    multiplier = settings["filters"] // channels
+    keys = {**window_keys(settings), "multiplier": multiplier, "bias": settings["use_bias"]}
+
+    def weight() -> np.ndarray[Any, Any]:
+        filters = call.store.array(0)
+        return filters.reshape(*filters.shape[:-2], channels, multiplier)
+
+    arrays: dict[str, Read] = {"weight": weight, "bias": call.array(1)}
+    return activated(call, to, to.add(call, "depthwise_conv", [call.value], keys, arrays))
 
 
 def separable_conv(call: Call, to: Builder) -> Value:

@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 LENGTH_EPSILON = 1e-12
 """The least length that `UnitNormalization` divides by."""
 
+LEAST_DEVIATION, LEAST_VARIANCE = 1e-7, 1e-14
+"""The least that `Normalization` divides by."""
+
 
 def batch_norm(call: Call, to: Builder) -> Value:
     """`BatchNormalization` of the channels."""
@@ -68,20 +71,28 @@ def rescaling(call: Call, to: Builder) -> Value:
 
 
 def normalization(call: Call, to: Builder) -> Value:
-    """`Normalization`: statistics of data, which are constants of the model."""
+    """`Normalization`: by statistics of data that the model has learned, or that its code says."""
     import numpy as np
 
     axes = call.settings.get("axis")
     given = axes if isinstance(axes, list) else [] if axes is None else [axes]
     if [to.axis(call.value, each) for each in given] not in ([], ["channels"]):
         raise Unmapped("it has statistics for each position")
+    if _has_learned(call) and given and not call.settings.get("invert"):
+        keys = {"epsilon": LEAST_VARIANCE, "scale": False, "shift": False}
+        arrays = {"mean": call.array(0), "variance": call.array(1)}
+        return to.add(call, "batch_norm", [call.value], keys, arrays)
     mean, variance = _statistics(call)
-    deviation = np.maximum(np.sqrt(variance), 1e-7)
+    deviation = np.maximum(np.sqrt(variance), LEAST_DEVIATION)
     if call.settings.get("invert"):
         scale, shift = deviation, mean
     else:
         scale, shift = 1 / deviation, -mean / deviation
     return to.add(call, "affine", [call.value], {"scale": _short(scale), "shift": _short(shift)})
+
+
+def _has_learned(call: Call) -> bool:
+    return call.settings.get("mean") is None and call.settings.get("variance") is None
 
 
 def _statistics(call: Call) -> tuple[np.ndarray[Any, Any], np.ndarray[Any, Any]]:
