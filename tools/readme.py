@@ -52,14 +52,14 @@ def outputs(page: str) -> Iterator[str]:
                 yield printed(words)
 
 
-def printed(words: list[str]) -> str:
-    """Return what cnnshape prints, errors too, where a line has as many columns as in the page."""
+def printed(words: list[str], width: int = WIDTH) -> str:
+    """Return what cnnshape prints, errors too, in lines of that many columns: of the README."""
     stream = io.StringIO()
     plain = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
     with ExitStack() as stack:
         stack.enter_context(patch.dict(os.environ, plain, clear=True))
         stack.enter_context(patch.object(sys, "argv", ["cnnshape", *words]))
-        stack.enter_context(patch.object(console, "WIDE_ENOUGH", WIDTH))
+        stack.enter_context(patch.object(console, "WIDE_ENOUGH", width))
         stack.enter_context(redirect_stdout(stream))
         stack.enter_context(redirect_stderr(stream))
         with suppress(SystemExit):
