@@ -13,15 +13,18 @@ from tests.cli.running import command
 DOCS = Path(__file__).parents[1] / "docs"
 CONSOLE = re.compile(r"^```console\n\$ cnnshape (.*)\n((?:.*\n)*?)```$", re.MULTILINE)
 PYTHON = re.compile(r"^```python\n((?:.*\n)*?)```$", re.MULTILINE)
+FENCED = re.compile(r"^```.*?^```$", re.MULTILINE | re.DOTALL)
 LINK = re.compile(r"\]\(([^)#:]+)\)")
 PAGES = ("sweep.md", "diff.md")
+TRAINING = "training.md"
+"""Its Python needs PyTorch: tests/reference/exporting runs it."""
 
 
-def shown(pattern: re.Pattern[str]) -> list[tuple[str, ...]]:
-    """Return what the pages show, each with its page."""
+def shown(pattern: re.Pattern[str], pages: tuple[str, ...] = PAGES) -> list[tuple[str, ...]]:
+    """Return what pages show, each with its page."""
     return [
         (page, *found.groups())
-        for page in PAGES
+        for page in pages
         for found in pattern.finditer((DOCS / page).read_text(encoding="utf-8"))
     ]
 
@@ -48,7 +51,17 @@ def test_an_example_in_python_runs(
     assert capsys.readouterr().out.splitlines()[0] == "{'width': 0.25} 470072 41030272"
 
 
-@pytest.mark.parametrize("page", PAGES)
+@pytest.mark.parametrize(("_", "words", "printed"), shown(CONSOLE, (TRAINING,)))
+def test_a_command_on_a_design_to_train_prints_what_is_shown(
+    _: str, words: str, printed: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(DOCS / "examples/training")
+    outcome = command(*shlex.split(words))
+    assert plain(outcome.report + outcome.said) == plain(printed)
+
+
+@pytest.mark.parametrize("page", [*PAGES, TRAINING])
 def test_every_link_leads_somewhere(page: str) -> None:
-    for link in LINK.findall((DOCS / page).read_text(encoding="utf-8")):
+    text = FENCED.sub("", (DOCS / page).read_text(encoding="utf-8"))
+    for link in LINK.findall(text):
         assert (DOCS / link).is_file(), link
