@@ -16,6 +16,7 @@ from cnnshape.cli.exits import Exit, exit_with, fail, show_diagnostics
 from cnnshape.cli.options import Files, Inputs, Output, Settings, Wide
 from cnnshape.cli.output import opened
 from cnnshape.cli.overrides import Overrides, overrides_in
+from cnnshape.cli.plot_option import Plot, write_plot
 from cnnshape.cli.reading import Reading, read_network
 from cnnshape.cli.standard_input import name_of
 from cnnshape.cli.training_options import Optimizer, Training, optimizer_of
@@ -65,6 +66,7 @@ def table(
     optimizer: Optimizer = None,
     wide: Wide = False,
     output: Output = None,
+    plot: Plot = None,
     input: Inputs = None,
     settings: Settings = None,
 ) -> None:
@@ -85,6 +87,8 @@ def table(
             else:
                 analyses = [each.content for each in readable if each.content is not None]
                 _write(analyses, format, view, stream, are_several=len(files) > 1)
+    for each in found:
+        _plot(plot, each.content, view)
     if not is_json:
         show_diagnostics([each for reading in found for each in reading.diagnostics])
     if len(readable) < len(found):
@@ -124,6 +128,13 @@ def _analyzed(
     except ValueError as error:
         fail(f"--batch {batch}: {error}")
     return Reading(file, analysis, analysis.diagnostics)
+
+
+def _plot(path: str | None, analysis: Analysis | None, view: View) -> None:
+    if path is not None and analysis is not None:
+        from cnnshape.report.plots.layers import layers_picture
+
+        write_plot(path, lambda: layers_picture(analysis, view.columns, view.depth))
 
 
 def _json(
