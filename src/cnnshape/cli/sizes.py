@@ -10,6 +10,7 @@ from cnnshape.cli.exits import Exit, exit_with, fail, show_diagnostics
 from cnnshape.cli.options import File, Format, Inputs, Output, Settings, TableOrJson
 from cnnshape.cli.output import opened
 from cnnshape.cli.overrides import overrides_in
+from cnnshape.cli.plot_option import Plot, write_plot
 from cnnshape.cli.reading import Reading, read_network
 from cnnshape.cli.standard_input import name_of
 from cnnshape.network import Network
@@ -41,6 +42,7 @@ def sizes(
     output_size: OutputSize = None,
     format: Format = TableOrJson.TABLE,
     output: Output = None,
+    plot: Plot = None,
     input: Inputs = None,
     settings: Settings = None,
 ) -> None:
@@ -54,6 +56,10 @@ def sizes(
     if found is None:
         fail(f"{network.file}: {WITHOUT_AXES}")
     _write(found, format, output)
+    if plot is not None:
+        from cnnshape.report.plots.input_sizes import sizes_picture
+
+        write_plot(plot, lambda: sizes_picture(found))
     if format is TableOrJson.TABLE:
         show_diagnostics((*network.diagnostics, *found.diagnostics))
     if not found.works_somewhere:
