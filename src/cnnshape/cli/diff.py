@@ -14,6 +14,7 @@ from cnnshape.cli.exits import Exit, exit_with, fail, show_diagnostics, warn
 from cnnshape.cli.options import Inputs, Output, Settings, Wide
 from cnnshape.cli.output import opened
 from cnnshape.cli.overrides import Overrides, overrides_in
+from cnnshape.cli.plot_option import Plot, write_plot
 from cnnshape.cli.reading import read_network
 from cnnshape.cli.standard_input import READ_TWICE, STANDARD_INPUT
 from cnnshape.difference.changes import Difference
@@ -68,6 +69,7 @@ def diff(
     format: Format = DiffFormat.TABLE,
     wide: Wide = False,
     output: Output = None,
+    plot: Plot = None,
     input: Inputs = None,
     settings: Settings = None,
     input_a: InputsOfA = None,
@@ -89,6 +91,10 @@ def diff(
     found = compare(*known, as_executed=is_imported)
     with opened(output) as stream:
         _write(found, format, stream, is_wide=wide)
+    if plot is not None:
+        from cnnshape.report.plots.changes import difference_picture
+
+        write_plot(plot, lambda: difference_picture(found))
     show_diagnostics([each for side in known for each in side.diagnostics])
     if not found.is_equal:
         exit_with(Exit.WRONG)
