@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import BrokenExecutor
+from itertools import islice
 from typing import Annotated
 
 import typer
@@ -12,6 +14,7 @@ from cnnshape.cli.exits import Exit, exit_with, fail, show_diagnostics, warn
 from cnnshape.cli.options import File, Inputs, Output, Settings
 from cnnshape.cli.output import opened
 from cnnshape.cli.overrides import overrides_in
+from cnnshape.cli.plot_option import Plot, write_plot
 from cnnshape.cli.sweep_plan import grid_in, length_of, plan_of
 from cnnshape.cli.sweep_report import SweepFormat, SweepReport
 from cnnshape.language.overrides import UnknownSetting
@@ -19,6 +22,7 @@ from cnnshape.phrases import count
 from cnnshape.sweeping.axis import split_at_commas
 from cnnshape.sweeping.budget import MAX_LAYERS, Budget
 from cnnshape.sweeping.choice import Choice, Refused
+from cnnshape.sweeping.design import Design
 from cnnshape.sweeping.pool import designs, workers
 
 Over = Annotated[
@@ -57,21 +61,26 @@ def sweep(
     format: Format = SweepFormat.TABLE,
     dtype: Dtype = None,
     output: Output = None,
+    plot: Plot = None,
     input: Inputs = None,
     settings: Settings = None,
 ) -> None:
     """Print what each design of a grid of settings costs."""
     grid = grid_in(over)
-    choice = Choice(where, tuple(split_at_commas(pareto)) if pareto is not None else (), sort)
+    fronts = tuple(split_at_commas(pareto)) if pareto is not None else ()
+    choice = Choice(where, fronts, sort)
     plan = plan_of(file, grid, overrides_in(input, settings), dtype)
     length = length_of(grid, limit)
     jobs = min(jobs, length)
     budget = Budget(MAX_LAYERS)
     report = SweepReport(format, plan, [axis.name for axis in grid.axes], length, limit)
+    analysed: list[Design] = []
     try:
         choice.check(report.names)
         with opened(output) as stream, workers(jobs) as executor:
             found = budget.within(designs(plan, grid.first(length), length, executor, jobs))
+            if plot is not None:
+                found = _recorded(found, analysed)
             has_errors = report.write(found, choice, stream)
     except Refused as refused:
         show_diagnostics([refused.diagnostic])
@@ -80,6 +89,8 @@ def sweep(
         fail(str(error))
     except BrokenExecutor:
         fail(f"a worker process was ended before its work was: give fewer than --jobs {jobs}")
+    if plot is not None:
+        _plot(plot, report, analysed, Choice(where, fronts, sort))
     if choice.without_answer:
         left_out = count(choice.without_answer, "design")
         warn(f"left out {left_out} with errors: there is no number to choose by")
@@ -90,3 +101,18 @@ def sweep(
         )
     if has_errors:
         exit_with(Exit.WRONG)
+
+
+def _recorded(found: Iterable[Design], analysed: list[Design]) -> Iterator[Design]:
+    """Return the designs, and keep each as it passes."""
+    for design in found:
+        analysed.append(design)
+        yield design
+
+
+def _plot(path: str, report: SweepReport, analysed: Sequence[Design], choice: Choice) -> None:
+    from cnnshape.report.plots.designs import Sweep, designs_picture
+
+    chosen = list(islice(choice.of(analysed), report.limit))
+    title = report.plan.template.title
+    write_plot(path, lambda: designs_picture(Sweep(title, report.names, analysed, chosen, choice)))
