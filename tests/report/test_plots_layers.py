@@ -9,6 +9,7 @@ from cnnshape import Analysis
 from cnnshape.report.plots.layers import USUAL_NUMBERS, layers_picture
 from cnnshape.report.plots.style import LARGEST, USUAL
 from cnnshape.report.table.rows import rows_of
+from tests.report.drawings import HUGE
 from tests.report.vector import vector
 
 pytest.importorskip("matplotlib", reason="an extra: cnnshape[plot]")
@@ -100,3 +101,10 @@ def test_a_thousand_layers_are_one_outline() -> None:
     ends = sorted({across - box.left for across, _ in drawing.points("activation_size")})
     assert ends == pytest.approx(sorted({0, *(size * scale for size in sizes if size)}), abs=0.01)
     assert 1 < len([text for text in drawing.texts() if text.startswith("conv_")]) <= 60
+
+
+def test_numbers_of_nineteen_digits_are_drawn() -> None:
+    analysis = cnnshape.analyze(cnnshape.loads(HUGE))
+    drawing = vector(layers_picture(analysis))
+    largest = max(row.macs or 0 for row in analysis.layers)
+    assert drawing.text("macs-largest") == f"{largest:,}"

@@ -69,6 +69,11 @@ class Vector(NamedTuple):
         (colour,) = re.findall(r"fill: (#\w+|none)", style)
         return str(colour)
 
+    def uses(self, id: str) -> list[tuple[float, float]]:
+        """Return where the marks of a shape are, across and down."""
+        marks = self.shape(id).iter(f"{SVG}use")
+        return [(float(each.attrib["x"]), float(each.attrib["y"])) for each in marks]
+
     def texts(self) -> list[str]:
         """Return all texts, each as a person reads it."""
         return ["".join(each.itertext()).strip() for each in self.root.iter(f"{SVG}text")]

@@ -16,7 +16,7 @@ from cnnshape.cli.exits import Exit, exit_with, fail, show_diagnostics
 from cnnshape.cli.options import Files, Inputs, Output, Settings, Wide
 from cnnshape.cli.output import opened
 from cnnshape.cli.overrides import Overrides, overrides_in
-from cnnshape.cli.plot_option import Plot, write_plot
+from cnnshape.cli.plot_option import Plot, refuse_several, write_plot
 from cnnshape.cli.reading import Reading, read_network
 from cnnshape.cli.standard_input import name_of
 from cnnshape.cli.training_options import Optimizer, Training, optimizer_of
@@ -71,6 +71,7 @@ def table(
     settings: Settings = None,
 ) -> None:
     """Print the shapes, sizes, parameters and multiply-adds of every layer."""
+    refuse_several(plot, files)
     view = View(_columns_in(columns, is_training=training), depth, wide)
     overrides = overrides_in(input, settings)
     chosen = optimizer_of(optimizer, is_training=training)

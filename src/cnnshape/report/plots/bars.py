@@ -44,11 +44,11 @@ def draw_bars(figure: Any, names: Sequence[str], panels: Sequence[Panel]) -> Non
     axes = figure.subplots(1, len(panels), sharey=True, squeeze=False)[0]
     for place, panel in zip(axes, panels, strict=True):
         _draw_panel(place, panel)
-    step = -(-len(names) // MAX_NAMES)
+    step = max(-(-len(names) // MAX_NAMES), 1)
     shown = range(0, len(names), step)
     texts = [elided_name(escaped(names[row]), NAME_COLUMNS) for row in shown]
     axes[0].set_yticks(list(shown), texts)
-    axes[0].set_ylim(len(names) - 0.5, -0.5)
+    axes[0].set_ylim(max(len(names), 1) - 0.5, -0.5)
 
 
 def _draw_panel(place: Any, panel: Panel) -> None:
