@@ -12,6 +12,7 @@ from cnnshape.cli.exits import Exit, exit_with, show_diagnostics, warn
 from cnnshape.cli.memory_option import MaxMemory
 from cnnshape.cli.options import Files, Format, Inputs, Settings, TableOrJson, Wide
 from cnnshape.cli.overrides import Overrides, overrides_in
+from cnnshape.cli.plot_option import Plot, refuse_several, write_plot
 from cnnshape.cli.reading import Reading, read_network
 from cnnshape.cli.standard_input import name_of
 
@@ -27,10 +28,12 @@ def verify(
     format: Format = TableOrJson.TABLE,
     max_memory: MaxMemory = None,
     wide: Wide = False,
+    plot: Plot = None,
     input: Inputs = None,
     settings: Settings = None,
 ) -> None:
     """Execute networks and prove the numbers of every layer; check the promises of the files."""
+    refuse_several(plot, files)
     overrides = overrides_in(input, settings)
     found: list[Reading[Proof]] = []
     for file in files:
@@ -43,6 +46,8 @@ def verify(
         sys.stdout.write(_json(readable))
     if format is TableOrJson.TABLE and len(files) > 1:
         typer.echo(f"verified: {good:,} of {len(files):,} files")
+    if plot is not None and found[0].content is not None:
+        _plot(plot, found[0].content)
     if len(readable) < len(found):
         exit_with(Exit.UNABLE)
     if good < len(found):
@@ -77,6 +82,18 @@ def _print(reading: Reading[Proof], *, is_first: bool, is_wide: bool) -> None:
         print_proof(reading.content, sys.stdout, is_wide=is_wide)
         sys.stdout.flush()
     show_diagnostics(reading.diagnostics)
+
+
+def _plot(path: str, proof: Proof) -> None:
+    """Draw what cells were seen to read; of a network that does not run there is nothing to see."""
+    if not proof.layers:
+        warn(f"--plot: nothing is drawn of {proof.network.file}: it was not executed")
+        return
+    from cnnshape.report.plots.fields import MAX_LAYERS, fields_picture
+    from cnnshape.verification.middle_cells import middle_cells
+
+    cells = middle_cells(proof.ran, MAX_LAYERS)
+    write_plot(path, lambda: fields_picture(proof.network.title, cells))
 
 
 def _json(readings: Sequence[Reading[Proof]]) -> str:

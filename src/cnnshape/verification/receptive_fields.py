@@ -37,6 +37,16 @@ MAX_VALUES = 2**24
 DTYPE = np.dtype(np.float32)
 
 
+class Reads(NamedTuple):
+    """Which outputs (second axis) of each layer read which positions tried (first).
+
+    With `is_strip` the other axes were cut for it.
+    """
+
+    layers: Mapping[str, Flags]
+    is_strip: bool
+
+
 class FieldChecks(NamedTuple):
     """The check of each layer along each axis (None: no field is claimed), and what was tried."""
 
@@ -71,13 +81,29 @@ def _along(
         if field.is_refutable(size) and not rests_on[name]
     }
     tried = _positions(refutable, size)
-    part = _up_to(network, refutable)
+    seen, is_strip = observed_reads(
+        network, axis, refutable, tried, windows_only=windows_only, passed=passed
+    )
+    checks = {name: _check(field, seen.get(name), tried, size) for name, field in fields.items()}
+    return checks, Sampled("", len(tried), size, is_strip=is_strip)
+
+
+def observed_reads(
+    network: Network,
+    axis: int,
+    fields: Mapping[str, ClaimedField],
+    tried: Sequence[int],
+    *,
+    windows_only: bool = False,
+    passed: Passed = unwatched,
+) -> Reads:
+    """Observe what layers with a claimed field read of some positions along an axis."""
+    part = _up_to(network, fields)
     cropped = cropped_slice(axis, part, windows_only=windows_only)
     samples = max(1, MAX_VALUES // max(cropped.values, 1))
     batches = [tried[start : start + samples] for start in range(0, len(tried), samples)]
-    seen = _observe(cropped.network, axis, refutable, batches, windows_only, passed)
-    checks = {name: _check(field, seen.get(name), tried, size) for name, field in fields.items()}
-    return checks, Sampled("", len(tried), size, is_strip=cropped.network is not part)
+    seen = _observe(cropped.network, axis, fields, batches, windows_only, passed)
+    return Reads(seen, is_strip=cropped.network is not part)
 
 
 def _check(field: ClaimedField, seen: Flags | None, tried: Sequence[int], size: int) -> FieldCheck:
