@@ -14,12 +14,14 @@ from cnnshape.cli.exits import exit_wrong, fail
 from cnnshape.cli.memory_option import MaxMemory
 from cnnshape.cli.options import File, Inputs, Settings
 from cnnshape.cli.overrides import overrides_in
+from cnnshape.cli.plot_option import Plot, write_plot
 from cnnshape.cli.run_picture import with_picture
 from cnnshape.diagnostics import has_errors
 from cnnshape.network import Network
 
 if TYPE_CHECKING:
     from cnnshape.execution.arrays import Array
+    from cnnshape.execution.observation import Execution
 
 ARRAYS, PICTURE = (".npz", ".npy"), ".png"
 GIVEN = "`--weights`, `--array` and `--image` give others"
@@ -63,6 +65,7 @@ def run(
     output: OutputFile = None,
     max_memory: MaxMemory = None,
     all_layers: AllLayers = False,
+    plot: Plot = None,
     input: Inputs = None,
     settings: Settings = None,
 ) -> None:
@@ -83,20 +86,23 @@ def run(
 
     x = picture if array is None else read_inputs(network, array, max_memory)
     is_example = bool(network.promises.examples) and x is None and weights is None
-    if is_example and not (output or all_layers):
+    if is_example and not (output or all_layers or plot):
         show_examples(analysis, max_memory)
         return
     if is_example:
         x = first_example(network, max_memory)
     given = given_weights(analysis, weights, overrides, max_memory)
     first_line = _first_line(network, x is not None, given is not None, is_example, seed)
-    execution = execute(analysis, x, given, seed, max_memory, keeps_all=all_layers)
+    keeps = {"keeps_all": all_layers, "keeps_inputs": plot is not None}
+    execution = execute(analysis, x, given, seed, max_memory, **keeps)
     if first_line:
         typer.echo(first_line)
     found = execution.kept if all_layers else execution.outputs
     print_outputs(found, network, sys.stdout)
     if output is not None:
         _write(output, found, network)
+    if plot is not None:
+        _plot(plot, network, execution, found)
     if is_example:
         check_examples(network, max_memory)
 
@@ -117,6 +123,14 @@ def _first_line(
         what = " and ".join(name for name in drawn if drawn[name])
         texts.append(f"random {what}, seed {seed}: {GIVEN}")
     return "; ".join(texts)
+
+
+def _plot(path: str, network: Network, execution: Execution, found: Mapping[str, Array]) -> None:
+    from cnnshape.report.plots.maps import run_picture
+
+    inputs = {name: execution.kept[name] for name in network.input_shapes}
+    outputs = {name: array for name, array in found.items() if name not in inputs}
+    write_plot(path, lambda: run_picture(network, inputs, execution.weights, outputs))
 
 
 def _write(path: str, found: Mapping[str, Array], network: Network) -> None:

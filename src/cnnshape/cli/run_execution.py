@@ -27,10 +27,12 @@ def execute(
     limit: int | None,
     *,
     keeps_all: bool,
+    keeps_inputs: bool = False,
 ) -> Execution:
     """Execute a network; end the command if it is too large or its input does not fit."""
     network = analysis.network
     refuse_too_large(analysis, x, keeps_all=keeps_all, limit=limit)
+    inputs = tuple(network.input_shapes) if keeps_inputs else ()
     with Progress(len(network.nodes), sys.stderr) as progress:
         try:
             return executor.run(
@@ -39,7 +41,7 @@ def execute(
                 weights,
                 seed,
                 run_dtype(network),
-                keep=executor.ALL if keeps_all else (),
+                keep=executor.ALL if keeps_all else inputs,
                 watch=lambda node, _: progress.passed(node.name),
                 draw_missing=weights is None,
             )
