@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from cnnshape.execution.observation import Execution
     from cnnshape.explanation.ask import explain
     from cnnshape.explanation.text import Explanation
-    from cnnshape.exporting.exports import to_keras, to_torch
+    from cnnshape.exporting.exports import to_keras, to_torch, weights_from_torch
     from cnnshape.exporting.onnx import to_onnx
     from cnnshape.importing.imported import Imported
     from cnnshape.importing.sources import from_keras, from_onnx, from_torch
@@ -69,6 +69,7 @@ _HOMES = {
     "to_onnx": "cnnshape.exporting.onnx",
     "to_torch": "cnnshape.exporting.exports",
     "verify": "cnnshape.verification.verify",
+    "weights_from_torch": "cnnshape.exporting.exports",
 }
 
 __all__ = [
@@ -105,6 +106,7 @@ __all__ = [
     "to_onnx",
     "to_torch",
     "verify",
+    "weights_from_torch",
 ]
 
 

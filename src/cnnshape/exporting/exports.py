@@ -37,6 +37,21 @@ def to_torch(network: Network, weights: Arrays | None = None) -> torch.nn.Module
     return found
 
 
+def weights_from_torch(network: Network, state: Mapping[str, Any]) -> Arrays:
+    """Return the weights of a network from the state of its exported module, trained in PyTorch.
+
+    `state` is `module.state_dict()` of the module that `to_torch` gives and `cnnshape export --to
+    pytorch` writes, or what `torch.load` reads. The arrays have the names and axes of the file:
+    `run` takes them, and `np.savez` writes them for `cnnshape run --weights`. Raises ValueError if
+    the state is not one of this module, and SpecError as `to_torch` does.
+    """
+    from cnnshape.exporting.pytorch.trained import arrays_of
+    from cnnshape.exporting.weights import weight_shapes
+
+    analysis = analyzed(network)
+    return arrays_of(source_for(analysis, "pytorch"), weight_shapes(analysis), state)
+
+
 def to_keras(network: Network, weights: Arrays | None = None) -> keras.Model:
     """Return a network as a functional model of Keras, from (batch, *spatial, channels).
 
