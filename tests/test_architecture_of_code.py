@@ -36,6 +36,7 @@ OF_EXTRAS = {
     "torch_reader": "torch",
     "keras_reader": "h5py",
     "support": "torch",
+    "keras": "keras",
 }
 """The rooms that need a package which only an extra installs."""
 

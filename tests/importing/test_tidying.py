@@ -93,7 +93,8 @@ def test_a_product_and_a_sum_with_constants_are_one_layer() -> None:
     assert joined.keys == {"scale": 0.5, "shift": [1.0, 2.0, 3.0]}
 
 
-def test_a_sum_before_a_product_stays() -> None:
+def test_a_sum_before_a_product_is_one_rescaling() -> None:
     shift = Record("shift", "affine", {"shift": 1.0}, ("input",))
     scale = Record("scale", "affine", {"scale": 0.5}, ("shift",))
-    assert tidy(shift, scale) == [shift, scale]
+    (joined,) = tidy(shift, scale)
+    assert joined.keys == {"scale": 0.5, "shift": 0.5}
