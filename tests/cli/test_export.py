@@ -62,6 +62,31 @@ def test_weights_that_are_missing_are_named() -> None:
     assert "9 of 10 arrays are missing: C1.bias" in done.said
 
 
+def test_weights_that_do_not_fit_are_refused_as_run_refuses_them() -> None:
+    arrays = dict(run(load("lenet5")).weights)
+    write_arrays("w.npz", arrays | {"C1.weight": arrays["C1.weight"][..., :3]})
+    done = command("export", "lenet5", "--to", "pytorch", "-o", "net.py", "--weights", "w.npz")
+    assert done.code == UNABLE
+    assert "the weight 'C1.weight' is 5x5x1x3, but the layer needs 5x5x1x6" in done.said
+    assert "internal error" not in done.said
+    write_arrays("w.npz", arrays | {"extra.weight": arrays["C1.weight"]})
+    done = command("export", "lenet5", "--to", "pytorch", "-o", "net.py", "--weights", "w.npz")
+    assert done.code == UNABLE
+    assert "extra" in done.said
+
+
+@pytest.mark.parametrize(
+    ("framework", "file", "ending"),
+    [("pytorch", "net.pt", ".py"), ("keras", "my.yaml", ".py"), ("onnx", "net.py", ".onnx")],
+)
+def test_files_of_other_kinds_are_not_overwritten(framework: str, file: str, ending: str) -> None:
+    Path(file).write_text("kept")
+    done = command("export", "lenet5", "--to", framework, "-o", file)
+    assert done.code == UNABLE
+    assert f"is written to a file that ends in {ending}" in done.said
+    assert Path(file).read_text() == "kept"
+
+
 def test_what_cannot_be_exported_is_shown_at_its_line() -> None:
     Path("net.yaml").write_text(
         "input: [8, 8, 3]\nlayers:\n  - {name: c, type: custom, output: [3, 3, 2]}\n"

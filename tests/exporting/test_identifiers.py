@@ -18,9 +18,11 @@ from cnnshape.exporting.code.identifiers import Identifiers
         ("stage_1.basic-2", "stage_1_basic_2", "Stage1Basic2"),
         ("ResNet-50", "ResNet_50", "ResNet50"),
         ("class", "class_", "Class"),
-        ("1x1", "layer_1x1", "Layer1x1"),
+        ("1x1", "layer_1x1", "Net1x1"),
         ("None", "None_", "None_"),
-        ("é", "layer", "Network"),
+        ("é", "e", "E"),
+        ("网", "layer", "Network"),
+        ("len", "len_", "Len"),
     ],
 )
 def test_names_stay_as_near_as_python_allows(name: str, variable: str, class_name: str) -> None:
@@ -31,7 +33,7 @@ def test_names_stay_as_near_as_python_allows(name: str, variable: str, class_nam
 def test_no_name_is_given_twice() -> None:
     names = Identifiers(["x"])
     found = [names.variable(each) for each in ("x", "a-b", "a_b", "a.b")]
-    assert found == ["x_2", "a_b", "a_b_2", "a_b_3"]
+    assert found == ["x_", "a_b", "a_b_2", "a_b_3"]
 
 
 @given(st.lists(st.text(max_size=12), max_size=8))

@@ -10,7 +10,7 @@ from tests.exporting.sources import RESIDUAL, class_in, source
 
 LENET = '''\
 class LeNet5(nn.Module):
-    """LeNet-5: from 1x32x32."""
+    """LeNet-5, on 1x32x32."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -43,7 +43,7 @@ def test_lenet_is_the_module_of_a_textbook() -> None:
 
 BASIC = '''\
 class Basic(nn.Module):
-    """The block basic of the file."""
+    """The block basic of Small ResNet."""
 
     def __init__(
         self, in_channels: int, width: int, stride: int, projects: bool
@@ -152,7 +152,7 @@ layers:
   - {name: a-b, type: conv, filters: 4, kernel: 1}
   - {name: a_b, type: conv, filters: 4, kernel: 1}
 """)
-    for name in ("class_", "forward_2", "a_b", "a_b_2"):
+    for name in ("class_", "forward_", "a_b", "a_b_2"):
         assert f"self.{name} = nn.Conv2d" in text
     compile(text, "net.py", "exec")
 

@@ -68,6 +68,7 @@ def export(
     if output is None and needs_a_file:
         what = "an ONNX file" if to is Framework.ONNX else "weights beside the code"
         fail(f"{what} cannot be written to the terminal: name a file, as -o net{SUFFIXES[to]}")
+    _refuse_other_endings(to, output)
     overrides = overrides_in(input, settings)
     network = read_network(file, overrides).or_exit()
     try:
@@ -75,12 +76,21 @@ def export(
         if to is Framework.ONNX:
             from cnnshape.cli.run_execution import given_weights
 
-            arrays = given_weights(analysis, weights, overrides, max_memory)
+            arrays = _arrays(analysis, weights, max_memory)
+            if arrays is None:
+                arrays = given_weights(analysis, None, overrides, max_memory)
             _write_onnx(analysis, arrays, str(output))
         else:
             _write_source(analysis, to, _arrays(analysis, weights, max_memory), output)
     except SpecError as error:
         exit_wrong(error.diagnostics)
+
+
+def _refuse_other_endings(to: Framework, output: str | None) -> None:
+    """End the command if the file is not one of code or of a model: it could be the design."""
+    if output is not None and Path(output).suffix.lower() != SUFFIXES[to]:
+        what = "an ONNX model" if to is Framework.ONNX else "code"
+        fail(f"-o {output}: {what} is written to a file that ends in {SUFFIXES[to]}")
 
 
 def _write_source(
@@ -108,8 +118,8 @@ def _write_onnx(analysis: Analysis, arrays: Mapping[str, Any] | None, output: st
 
     try:
         model = to_onnx(analysis.network, arrays)
-    except ImportError as error:
-        fail(str(error))
+    except ImportError:
+        fail("an ONNX file is written with onnx: pip install 'cnnshape[onnx]'")
     from cnnshape.exporting.onnx.saving import save
 
     try:
@@ -124,4 +134,10 @@ def _arrays(analysis: Analysis, path: str | None, limit: int | None) -> Mapping[
         return None
     from cnnshape.cli.array_files import read_weights
 
-    return read_weights(analysis, path, limit)
+    given = read_weights(analysis, path, limit)
+    from cnnshape.exporting.weights import all_weights
+
+    try:
+        return all_weights(analysis, given)
+    except (TypeError, ValueError) as error:
+        fail(f"{path}: {error}")

@@ -8,7 +8,10 @@ from cnnshape.exporting.structure.classes import Entry
 
 LETTERS = ("x", "y", "z")
 SHORT = 12
-"""In a function with more entries, a value that is kept for later has the name of its entry."""
+"""In a function with more entries, a value that is kept for later has the name of its entry.
+
+So has each of several outputs.
+"""
 
 
 def variables_of(
@@ -23,7 +26,8 @@ def variables_of(
     holders: dict[int, str] = {-1 - number: name for number, name in enumerate(inputs)}
     found: list[str] = []
     for at, entry in enumerate(entries):
-        is_kept = len(entries) > SHORT and last_reader.get(at, at) > at + 1
+        is_output = len(outputs) > 1 and at in outputs
+        is_kept = is_output or (len(entries) > SHORT and last_reader.get(at, at) > at + 1)
         live = {name for each, name in holders.items() if last_reader.get(each, -1) > at}
         read = [holders[each] for each in _read_by(entry)]
         free = [name for name in (*read, *LETTERS) if name in LETTERS and name not in live]

@@ -28,16 +28,20 @@ LETTERS = ("x", "y", "z")
 TENSOR = "keras.KerasTensor"
 
 LOADER = '''\
-def load(path: str = {file}) -> keras.Model:
-    """Return the model with the weights that were written beside this file."""
+def load() -> keras.Model:
+    """Return the model with the weights beside this file."""
     model = {name}()
-    model.load_weights(path)
+    model.load_weights(Path(__file__).with_name({file}))
     return model'''
 
 CALLED = re.compile(r"(?<![\w.])\w+(?=\()")
 """Names that are called and belong to nothing else."""
 
-STANDARD = {"import math": r"\bmath\.", "from typing import Any": r"\bAny\b"}
+STANDARD = {
+    "import math": r"\bmath\.",
+    "from pathlib import Path": r"\bPath\(",
+    "from typing import Any": r"\bAny\b",
+}
 PARTS = {"layers": r"\blayers\.", "ops": r"\bops\."}
 """What is imported where the code has it."""
 

@@ -58,9 +58,12 @@ def forward_lines(
             typed = ": Tensor" if target not in known and target in returned else ""
             known.add(target)
             around = Around([*read, *bypass], "", names)
+            if expression == Input() and target == read[0]:
+                continue
             lines += statement(f"{target}{typed} = ", expression, around, 2)
             read = [target]
-        yield from commented(lines, comments[at] if at < len(comments) else "")
+        if lines:
+            yield from commented(lines, comments[at] if at < len(comments) else "")
     yield f"        return {', '.join(held(each) for each in outputs)}"
 
 

@@ -87,7 +87,7 @@ ATTRIBUTES = frozenset(
 )
 """What nn.Module has already, and names that the code around needs."""
 
-GLOBALS = frozenset(["F", "Tensor", "load", "math", "nn", "torch"])
+GLOBALS = frozenset(["F", "Path", "Tensor", "load", "math", "nn", "torch"])
 
 
 def _use(name: str, arguments: Arguments, inputs: int) -> Step:

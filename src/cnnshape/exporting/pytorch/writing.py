@@ -14,9 +14,9 @@ from cnnshape.exporting.code.texts import docstring
 from cnnshape.exporting.code.wrapping import statement
 from cnnshape.exporting.code.writing import Around, quoted
 from cnnshape.exporting.pytorch.forward import attribute, forward_lines, parameters_read
-from cnnshape.exporting.pytorch.target import PACKAGE
+from cnnshape.exporting.pytorch.target import GLOBALS, PACKAGE
 from cnnshape.exporting.structure.classes import Class, Entry, Program
-from cnnshape.exporting.support_code import definitions_for
+from cnnshape.exporting.support_code import definitions, definitions_for
 from cnnshape.network import Network
 
 Values = Mapping[str, Expression]
@@ -28,14 +28,15 @@ WORD = re.compile(r"\w+")
 LETTERS = ("x", "y", "z")
 
 LOADER = '''\
-def load(path: str = {file}) -> {name}:
-    """Return the network with the weights that were written beside this file."""
+def load() -> {name}:
+    """Return the network with the weights beside this file, to be executed."""
     network = {name}()
+    path = Path(__file__).with_name({file})
     network.load_state_dict(torch.load(path, weights_only=True))
     return network.eval()'''
 
+STANDARD = {"import math\n": r"\bmath\.", "from pathlib import Path\n": r"\bPath\("}
 IMPORTS = {
-    "import math\n\n": r"\bmath\.",
     "import torch\n": r"\btorch\.",
     "import torch.nn.functional as F\n": r"\bF\.",
 }
@@ -51,33 +52,38 @@ def module_text(
     follows that loads them.
     """
     *blocks, main = program.classes
-    parts = ["\n".join(_block(each)) for each in blocks]
+    parts = ["\n".join(_block(each, network)) for each in blocks]
     parts.append("\n".join(_network(main, program, network, values)))
     if weights_file is not None:
         parts.append(LOADER.format(name=main.name, file=quoted(weights_file)))
     helpers = definitions_for(PACKAGE, WORD.findall("\n".join(parts)))
     code = "\n\n\n".join([*helpers, *parts])
-    imports = "".join(line for line, pattern in IMPORTS.items() if re.search(pattern, code))
+    standard = _needed(STANDARD, code)
+    imports = f"{standard}\n{_needed(IMPORTS, code)}" if standard else _needed(IMPORTS, code)
     head = docstring(about(network), 0)
     return f"{head}\n\n{imports}from torch import Tensor, nn\n\n\n{code}\n"
 
 
-def _block(made: Class) -> Iterator[str]:
+def _needed(imports: Mapping[str, str], code: str) -> str:
+    return "".join(line for line, pattern in imports.items() if re.search(pattern, code))
+
+
+def _block(made: Class, network: Network) -> Iterator[str]:
     many = made.inputs > len(LETTERS)
     inputs = [f"x{n}" for n in range(1, made.inputs + 1)] if many else LETTERS[: made.inputs]
-    about_it = f"The block {made.block} of the file."
+    about_it = f"The block {made.block} of {title_of(network)}."
     yield from _class(made, about_it, inputs, (len(made.entries) - 1,), ())
 
 
 def _network(made: Class, program: Program, network: Network, values: Values) -> Iterator[str]:
-    names = Identifiers(("self",))
+    names = Identifiers(GLOBALS.union(definitions(PACKAGE)))
     is_single = len(program.inputs) == 1
     inputs = ("x",) if is_single else tuple(map(names.variable, program.inputs))
     shapes = " and ".join(map(channels_first, network.input_shapes.values()))
     comments = [
         "" if shape is None else channels_first(shape) for shape in new_shapes(program.use.pieces)
     ]
-    about_it = f"{title_of(network)}: from {shapes}."
+    about_it = f"{title_of(network)}, on {shapes}."
     yield from _class(made, about_it, inputs, program.outputs, comments, values)
 
 

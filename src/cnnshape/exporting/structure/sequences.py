@@ -6,13 +6,17 @@ from collections import Counter
 from collections.abc import Callable, Collection, Mapping, Sequence
 from itertools import groupby
 
-from cnnshape.exporting.code.expressions import Expression, Repeated
+from cnnshape.exporting.code.expressions import Call, Expression, Repeated
 from cnnshape.exporting.structure.classes import Piece, Use
 from cnnshape.exporting.structure.steps import Step
-from cnnshape.exporting.structure.units import Unit
+from cnnshape.exporting.structure.units import Part, Unit
+from cnnshape.network import NOWHERE
 
 MIN_REPEATS = 3
 """So many equal calls are written as one that is repeated."""
+
+MIN_COPIES = 2
+"""So many copies of a block are one sequence."""
 
 
 def is_chain(pieces: Sequence[Piece], inputs: Sequence[str]) -> bool:
@@ -45,7 +49,7 @@ def repeats(pieces: Sequence[Piece]) -> list[Expression]:
 def with_runs(
     pieces: Sequence[Piece], sequence: Callable[[Sequence[Piece]], Step], kept: Collection[str]
 ) -> tuple[Piece, ...]:
-    """Return pieces with equal units that follow each other as one that is a sequence.
+    """Return pieces with uses of one class that follow each other as one that is a sequence.
 
     They are the copies of a layer that a file repeats: `blocks_1`, `blocks_2` and on. `kept` are
     the nodes that are read from outside.
@@ -62,19 +66,32 @@ def with_runs(
     return tuple(
         each
         for run in found
-        for each in ([_as_one(run, sequence)] if len(run) >= MIN_REPEATS else run)
+        for each in ([_as_one(run, sequence)] if len(run) >= MIN_COPIES else run)
     )
 
 
 def _goes_on(run: Sequence[Piece], piece: Piece, readers: Mapping[str, int]) -> bool:
     """Say whether a piece is the next copy of those in a run, and alone in reading the last."""
     first, last = run[0], run[-1]
-    if piece.use is None or first.use is None or piece.steps != first.steps:
+    if _called(piece) != _called(first) or not _are_copies(piece.part, first.part):
         return False
     is_chain = piece.part.reads == (last.part.output,) and readers[last.part.output] == 1
     base, _, number = first.name.rpartition("_")
     is_copy = number.isdigit() and piece.name == f"{base}_{int(number) + len(run)}"
     return is_chain and is_copy and piece.steps[0].in_sequence is not None
+
+
+def _are_copies(part: Part, other: Part) -> bool:
+    """Say whether units are copies of one block, which a file repeats in one place."""
+    if not (isinstance(part, Unit) and isinstance(other, Unit)):
+        return False
+    return part.place == other.place != NOWHERE
+
+
+def _called(piece: Piece) -> Expression:
+    """Return the class that a unit is of."""
+    own = piece.steps[0].own
+    return own.function if isinstance(own, Call) else None
 
 
 def _as_one(run: Sequence[Piece], sequence: Callable[[Sequence[Piece]], Step]) -> Piece:

@@ -7,7 +7,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
 from typing import Any, NamedTuple
 
-from cnnshape.network import Group, Network, Node
+from cnnshape.diagnostics import Span
+from cnnshape.network import NOWHERE, Group, Network, Node
 
 
 class Leaf(NamedTuple):
@@ -41,7 +42,7 @@ class Unit(NamedTuple):
     """A block as it was used: `reads` are nodes outside it, `output` is its last node.
 
     `shares` is the path of the unit whose weights all its layers use. `arguments` are those of the
-    block.
+    block, `place` is where the block is used: all copies of a repeated one have the same.
     """
 
     name: str
@@ -52,6 +53,7 @@ class Unit(NamedTuple):
     output: str
     body: tuple[Part, ...]
     shares: str | None = None
+    place: Span = NOWHERE
 
 
 Part = Leaf | Unit
@@ -131,6 +133,7 @@ class _Tree:
             nodes[-1].name,
             tuple(self.parts(group.first, group.last, f"{group.name}.", depth)),
             self._shared(group),
+            group.span,
         )
 
     def _is_unit(self, group: Group) -> bool:

@@ -6,7 +6,15 @@ from typing import Any
 
 import numpy as np
 
-from cnnshape.exporting.code.expressions import Expression, Input, Own, call, method
+from cnnshape.exporting.code.expressions import (
+    Expression,
+    Input,
+    Item,
+    Method,
+    Own,
+    call,
+    method,
+)
 from cnnshape.exporting.pytorch.kinds.dimensions import channels_second
 from cnnshape.exporting.structure.steps import Array, Layered, Step
 
@@ -19,7 +27,9 @@ def learned(layered: Layered) -> tuple[Step, ...]:
     """
     channels, *sizes = layered.output[-1], *layered.output[:-1]
     build = call("nn.Parameter", call("torch.zeros", 1, channels, *sizes))
-    forward = method(Own(), "expand", call("len", Input()), *(-1,) * len(layered.output))
+    forward = method(
+        Own(), "expand", Item(Method(Input(), "shape"), 0), *(-1,) * len(layered.output)
+    )
     return (Step(forward, build, arrays={"": Array(("weight",), _one_sample)}),)
 
 

@@ -6,7 +6,15 @@ from typing import Any
 
 from cnnshape.analysis.sliding import sides_per_axis
 from cnnshape.exporting.code.constants import one_or_each
-from cnnshape.exporting.code.expressions import Constant, Expression, Input, call
+from cnnshape.exporting.code.expressions import (
+    Constant,
+    Expression,
+    Input,
+    Item,
+    Method,
+    Name,
+    call,
+)
 from cnnshape.exporting.code.indexing import part, places
 from cnnshape.exporting.pytorch.kinds.sides import padded
 from cnnshape.exporting.structure.steps import Layered, Step
@@ -28,19 +36,16 @@ def pad(layered: Layered) -> tuple[Step, ...]:
 
 
 def crop(layered: Layered) -> tuple[Step, ...]:
-    """A part of the map."""
+    """A part of the map; one that is cropped like another reads the sizes of that."""
+    if layered.like is not None:
+        return (Step(call("crop_like", Input(), Input(1))),)
     kept = {
         axis: places(before, -after or None)
-        for axis, (before, after) in enumerate(_cropped(layered), 2)
+        for axis, (before, after) in enumerate(
+            sides_per_axis(layered.layer.cropping, layered.rank), 2
+        )
     }
     return (Step(part(Input(), kept)),)
-
-
-def _cropped(layered: Layered) -> tuple[tuple[int, int], ...]:
-    if layered.like is None:
-        return sides_per_axis(layered.layer.cropping, layered.rank)
-    sizes = zip(layered.reads[0][:-1], layered.like[:-1], strict=True)
-    return tuple(((n - wanted) // 2, (n - wanted + 1) // 2) for n, wanted in sizes)
 
 
 def upsample(layered: Layered) -> tuple[Step, ...]:
@@ -50,7 +55,7 @@ def upsample(layered: Layered) -> tuple[Step, ...]:
     if mode is None:
         return (_upsampled_otherwise(layered),)
     goal: dict[str, Expression] = (
-        {"size": one_or_each(layered.output[:-1])}
+        {"size": _size(layered)}
         if layer.factor is None
         else {"scale_factor": one_or_each(layer.factor)}
     )
@@ -60,7 +65,14 @@ def upsample(layered: Layered) -> tuple[Step, ...]:
         call(name, *inputs, defaults=defaults, **goal, mode=mode, align_corners=is_aligned)
         for name, inputs in (("F.interpolate", (Input(),)), ("nn.Upsample", ()))
     )
-    return (Step(forward, in_sequence=module),)
+    return (Step(forward, in_sequence=module if layered.like is None else None),)
+
+
+def _size(layered: Layered) -> Expression:
+    """Return the size of the output: those of the layer that it is to be like, or numbers."""
+    if layered.like is None:
+        return one_or_each(layered.output[:-1])
+    return Item(Method(Input(1), "shape"), Name("2:"))
 
 
 def _mode(layer: Any, rank: int) -> str | None:

@@ -74,7 +74,7 @@ class Attention(nn.Module):
         value = self.by_head(self.value, of_value)
         mixed = self.attend(query, key, value, self.mask(query, key, allowed))
         result: Tensor = self.output(mixed.transpose(1, 2).flatten(2))
-        return result.transpose(1, 2).reshape(len(maps[0]), -1, *maps[0].shape[2:])
+        return result.transpose(1, 2).reshape(maps[0].shape[0], -1, *maps[0].shape[2:])
 
     def by_head(self, projection: nn.Module, x: Tensor) -> Tensor:
         """Return `(batch, heads, positions, width)` of a map."""

@@ -47,7 +47,7 @@ class WindowAttention(nn.Module):
         sides = torch.stack(torch.meshgrid(*wrapped, indexing="ij"))[None]
         cells = windows_of(sides, self.window).flatten(2)
         allowed = (cells[:, :, :, None] == cells[:, :, None, :]).all(1, keepdim=True)
-        return allowed.repeat(len(x), 1, 1, 1)
+        return allowed.repeat(x.shape[0], 1, 1, 1)
 
 
 class GridAttention(WindowAttention):

@@ -20,5 +20,5 @@ class DropPath(nn.Module):
             return x
         if self.rate == 1:
             return x * 0
-        kept = x.new_empty(len(x), *(1,) * (x.ndim - 1)).bernoulli_(1 - self.rate)
+        kept = x.new_empty(x.shape[0], *(1,) * (x.ndim - 1)).bernoulli_(1 - self.rate)
         return x * kept / (1 - self.rate)

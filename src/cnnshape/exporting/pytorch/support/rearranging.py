@@ -14,12 +14,12 @@ def depth_to_space(x: Tensor, factor: int, blocks_first: bool) -> Tensor:
     rank = x.ndim - 2
     blocks = (factor,) * rank
     parts = (*blocks, -1) if blocks_first else (-1, *blocks)
-    split = x.reshape(len(x), *parts, *x.shape[2:])
+    split = x.reshape(x.shape[0], *parts, *x.shape[2:])
     if blocks_first:
         split = split.movedim(1 + rank, 1)
     sizes = [size * factor for size in x.shape[2:]]
     pairs = [each for axis in range(2, 2 + rank) for each in (axis + rank, axis)]
-    return split.permute(0, 1, *pairs).reshape(len(x), -1, *sizes)
+    return split.permute(0, 1, *pairs).reshape(x.shape[0], -1, *sizes)
 
 
 def space_to_depth(x: Tensor, factor: int, blocks_first: bool) -> Tensor:

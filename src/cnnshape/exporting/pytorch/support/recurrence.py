@@ -29,7 +29,7 @@ class ResetFirstGRUCell(nn.Module):
         units = self.states.in_features
         bias = self.states.bias
         of_gates, of_candidate = self.states.weight.tensor_split([2 * units])
-        state = steps.new_zeros(len(steps), units)
+        state = steps.new_zeros(steps.shape[0], units)
         states = []
         for step in self.inputs(steps).unbind(1):
             gates, candidate = step.tensor_split([2 * units], dim=1)
