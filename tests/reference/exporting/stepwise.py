@@ -50,7 +50,8 @@ def _outputs(network: Network, inputs: Arrays, weights: Arrays) -> dict[str, Arr
     samples = next(iter(values.values()))
     with torch.no_grad():
         for each in layers_of(network):
-            read = [values[name] for name in each.node.inputs] or [samples]
+            like = () if each.node.like is None else (each.node.like,)
+            read = [values[name] for name in (*each.node.inputs, *like)] or [samples]
             owner = each.node.shares or each.node.name
             values[each.node.name] = _computed(each, read, _own_arrays(weights, owner, each))
     return {
