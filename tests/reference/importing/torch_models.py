@@ -259,6 +259,16 @@ def cases() -> dict[str, Case]:
         "scales": Case(
             Scales(), (3, 16, 12), "conv conv upsample upsample upsample conv_transpose concat"
         ),
+        "nearest": Case(
+            Function(lambda x: F.interpolate(F.interpolate(x, size=(31, 24)), scale_factor=3)),
+            picture,
+            "conv upsample upsample",
+        ),
+        "nearest exact": Case(
+            Function(lambda x: F.interpolate(x, size=(17, 24), mode="nearest-exact")),
+            picture,
+            "conv upsample",
+        ),
         "pools": Case(
             Function(
                 lambda x: F.adaptive_max_pool2d(

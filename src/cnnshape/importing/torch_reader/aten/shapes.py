@@ -150,13 +150,26 @@ def upsample(mode: str) -> Handler:
 
     def handler(call: Call) -> Iterable[Operation]:
         where = "align_corners" if call.arguments.get("align_corners") else "half_pixel"
-        coordinates = "asymmetric" if mode == "nearest" else where
-        name = "input" if "input" in call.arguments else "self"
-        return call.one(
-            "Resize", call.value(name), mode=mode, coordinate_transformation_mode=coordinates
-        )
+        return _resized(call, mode=mode, coordinate_transformation_mode=where)
 
     return handler
+
+
+def upsample_nearest(call: Call) -> Iterable[Operation]:
+    """`upsample_nearest2d`: each output is the cell where it begins."""
+    settings = {"coordinate_transformation_mode": "asymmetric", "nearest_mode": "floor"}
+    return _resized(call, mode="nearest", **settings)
+
+
+def upsample_nearest_exact(call: Call) -> Iterable[Operation]:
+    """`_upsample_nearest_exact2d`: each output is the cell where its centre is."""
+    settings = {"nearest_mode": "round_prefer_ceil"}
+    return _resized(call, mode="nearest", coordinate_transformation_mode="half_pixel", **settings)
+
+
+def _resized(call: Call, **settings: str) -> Iterable[Operation]:
+    name = "input" if "input" in call.arguments else "self"
+    return call.one("Resize", call.value(name), **settings)
 
 
 def pixel_shuffle(call: Call) -> Iterable[Operation]:
@@ -204,7 +217,8 @@ OPERATORS: Mapping[str, Handler] = {
         ("split", "split_with_sizes", "chunk", "tensor_split", "unsafe_chunk", "unsafe_split"),
         split,
     ),
-    **{f"upsample_nearest{rank}d": upsample("nearest") for rank in (1, 2, 3)},
+    **{f"upsample_nearest{rank}d": upsample_nearest for rank in (1, 2, 3)},
+    **{f"_upsample_nearest_exact{rank}d": upsample_nearest_exact for rank in (1, 2, 3)},
     "upsample_linear1d": upsample("linear"),
     "upsample_bilinear2d": upsample("linear"),
     "upsample_trilinear3d": upsample("linear"),
