@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from cnnshape.importing.records import Model, Record
+import numpy as np
+
+from cnnshape.importing.records import Model, Record, Weight
 from cnnshape.importing.tidying import tidied
 
 
@@ -83,6 +85,15 @@ def test_a_part_of_a_hard_sigmoid_that_is_read_elsewhere_stays() -> None:
         "affine",
         "add",
     ]
+
+
+def test_cells_cut_off_a_transposed_convolution_are_its_padding() -> None:
+    weight = Weight((5, 5, 4, 3), lambda: np.zeros((5, 5, 4, 3)))
+    keys = {"filters": 4, "kernel": 5, "stride": 2, "padding": "half"}
+    conv = Record("conv", "conv_transpose", keys, ("input",), {"weight": weight})
+    crop = Record("crop", "crop", {"cropping": [[0, 1], [0, 2]]}, ("conv",))
+    (joined,) = tidy(conv, crop)
+    assert joined == conv._replace(keys={**keys, "padding": [[2, 3], [2, 4]]})
 
 
 def test_a_product_and_a_sum_with_constants_are_one_layer() -> None:

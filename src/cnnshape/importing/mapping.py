@@ -26,7 +26,9 @@ from cnnshape.importing.operators.arranging import as_result
 from cnnshape.importing.operators.building import Builder, Unmapped
 from cnnshape.importing.operators.unknown import NO_LAYER, REASONS, unknown
 from cnnshape.importing.patterns.einsum import with_products
+from cnnshape.importing.patterns.padding import with_padded_pools
 from cnnshape.importing.patterns.rewriting import with_functions
+from cnnshape.importing.patterns.slices import with_joined_slices
 from cnnshape.importing.records import ImportRefused, Model, Record
 from cnnshape.importing.views import inside
 from cnnshape.network import Layout
@@ -51,6 +53,14 @@ OPERATORS: Mapping[str, Handler] = {
     **slicing.OPERATORS,
 }
 
+REWRITES: Sequence[Callable[[Graph], Graph]] = (
+    with_products,
+    with_functions,
+    with_joined_slices,
+    with_padded_pools,
+)
+"""What several operators say is one operator after it."""
+
 
 OF_SEVERAL_OUTPUTS = frozenset({"Split", "LSTM", "GRU", "RNN", "RecurrentLayer", "MaxPool"})
 """Operators whose readers know all of their outputs."""
@@ -58,7 +68,8 @@ OF_SEVERAL_OUTPUTS = frozenset({"Split", "LSTM", "GRU", "RNN", "RecurrentLayer",
 
 def model_of(graph: Graph) -> Model:
     """Return a graph as records, in the layout that needs the fewest rearranging layers."""
-    graph = with_functions(with_products(graph))
+    for rewritten in REWRITES:
+        graph = rewritten(graph)
     first = _built(graph, Layout.CHANNELS_FIRST)
     if first.cost == (0, 0):
         return _model(graph, first)

@@ -8,11 +8,14 @@ from math import isclose
 from operator import add, mul
 from typing import NamedTuple, get_args
 
+from cnnshape.analysis.sliding import fixed_padding, per_axis, sides_per_axis
+from cnnshape.importing.operators.windows import plain_padding
 from cnnshape.importing.projections import with_projections
 from cnnshape.importing.records import Model, Record
 from cnnshape.layers import model_of
 from cnnshape.layers.activation_functions import Function
 from cnnshape.layers.traits import Range
+from cnnshape.window import dilated_span
 
 GLOBAL_POOLS = frozenset({"global_avg_pool", "global_max_pool"})
 PADDED_WITH_ZEROS = frozenset({"conv", "depthwise_conv"})
@@ -161,6 +164,21 @@ def _padded(pair: Pair) -> Record | None:
     return second._replace(keys={**second.keys, **padding}, reads=first.reads)
 
 
+def _cropped(pair: Pair) -> Record | None:
+    """A transposed convolution, and cells that are cut off what it gives: that is its padding."""
+    first, second, _ = pair
+    is_cropped = first.kind == "conv_transpose" and second.kind == "crop"
+    if not is_cropped or "weight" not in first.weights:
+        return None
+    kernel, keys = first.weights["weight"].shape[:-2], first.keys
+    rank = len(kernel)
+    spans = map(dilated_span, kernel, per_axis(keys.get("dilation", 1), rank))
+    own = fixed_padding(keys.get("padding", "valid"), tuple(spans))
+    sides = zip(own, sides_per_axis(second.keys["cropping"], rank), strict=True)
+    padding = plain_padding([(a + c, b + d) for (a, b), (c, d) in sides])
+    return first._replace(keys={**keys, "padding": padding})
+
+
 def _padded_maximum(pair: Pair) -> Record | None:
     """Zeros around values that are not below 0, and a maximum: it would not see other padding."""
     first, second, source = pair
@@ -211,6 +229,7 @@ RULES: Sequence[Callable[[Pair], Record | None]] = (
     _pooled_to_vector,
     _activated,
     _padded,
+    _cropped,
     _padded_maximum,
     _rescaled,
 )

@@ -211,6 +211,13 @@ class Scales(Module):  # type: ignore[misc]
         return torch.cat((above, near, smooth, corners, self.up(below)), 1)
 
 
+class Cropped(Module):  # type: ignore[misc]
+    """All but the last row and column."""
+
+    def forward(self, x: Tensor) -> Tensor:
+        return x[:, :, :-1, :-1]
+
+
 def cases() -> dict[str, Case]:
     """Return the modules by what they are about; their weights are drawn from a fixed seed."""
     torch.manual_seed(0)
@@ -268,6 +275,32 @@ def cases() -> dict[str, Case]:
             Function(lambda x: F.interpolate(x, size=(17, 24), mode="nearest-exact")),
             picture,
             "conv upsample",
+        ),
+        "cropped": Case(
+            Function(lambda x: x[:, 1:, 2:-1, 1:] + x[:, :-1, :-3, :-1]),
+            picture,
+            "conv crop slice crop slice add",
+        ),
+        "cropped after a transposed convolution": Case(
+            nn.Sequential(nn.ConvTranspose2d(3, 4, 5, stride=2, padding=1), Cropped(), nn.ReLU()),
+            picture,
+            "conv_transpose",
+        ),
+        "neighbouring channels": Case(
+            Function(lambda x: F.local_response_norm(x, 5, k=2.0, alpha=0.1)),
+            picture,
+            "conv local_response_norm",
+        ),
+        "neighbouring channels of a sequence": Case(
+            nn.Sequential(nn.Conv1d(3, 6, 3), nn.LocalResponseNorm(2, alpha=0.1)),
+            (3, 12),
+            "conv local_response_norm",
+        ),
+        "length of the channels": Case(Function(F.normalize), picture, "conv l2_norm"),
+        "padded maximum": Case(
+            Function(lambda x: F.max_pool2d(F.pad(x, (0, 1, 0, 1), value=-torch.inf), 3, 2)),
+            picture,
+            "conv max_pool",
         ),
         "pools": Case(
             Function(

@@ -148,9 +148,9 @@ def _axes(operation: Operation, rank: int) -> list[int]:
 
 
 def local_response_norm(operation: Operation, to: Builder) -> None:
-    """`LRN`, whose alpha is divided by the size."""
+    """`LRN`, whose alpha is divided by the size; a formula has the window of its mean."""
     attributes = operation.attributes
-    size = attributes["size"]
+    size = attributes["window"][0] if "window" in attributes else attributes["size"]
     keys = {
         "size": size,
         "alpha": attributes.get("alpha", 1e-4) / size,

@@ -1,4 +1,4 @@
-"""Operators that take a part of what they read: a `slice` for each axis that loses cells."""
+"""Operators that take a part of what they read: a `slice` along an axis, a `crop` along several."""
 
 from __future__ import annotations
 
@@ -13,6 +13,9 @@ from cnnshape.importing.operators.building import Builder, Unmapped, place
 from cnnshape.importing.operators.windows import plain_padding
 from cnnshape.importing.views import CHANNELS, SPACE, Axis, Dimension, View, names_last
 
+Parts = Mapping[int, range]
+"""The places that are kept of each dimension."""
+
 
 def split(operation: Operation, to: Builder) -> None:
     """`Split`: a `slice` for each output."""
@@ -26,7 +29,7 @@ def split(operation: Operation, to: Builder) -> None:
 
 
 def slice_(operation: Operation, to: Builder) -> None:
-    """`Slice` along any axes: a `slice` for each that loses cells."""
+    """`Slice`: a `crop` of the cells inside, or a `slice` for each axis that loses cells."""
     attributes = operation.attributes
     shape = to.shape(operation.inputs[0])
     starts, ends = attributes["starts"], attributes["ends"]
@@ -35,39 +38,58 @@ def slice_(operation: Operation, to: Builder) -> None:
     value = operation.inputs[0]
     if len({len(starts), len(ends), len(axes), len(steps)}) > 1:
         raise Unmapped("its starts, ends, axes and steps are not one for each axis")
-    parts = [
-        (at, range(*slice(start, end, step).indices(shape[at])))
-        for at, start, end, step in zip(
-            (place(axis, len(shape)) for axis in axes), starts, ends, steps, strict=True
-        )
-    ]
-    if _is_crop(to.view(value), dict(parts)):
-        _crop(operation, to, dict(parts))
-        return
-    for number, (at, cells) in enumerate(parts):
-        is_last = number == len(starts) - 1
+    places = [place(axis, len(shape)) for axis in axes]
+    parts = {
+        at: range(*slice(*ends).indices(shape[at]))
+        for at, *ends in zip(places, starts, ends, steps, strict=True)
+    }
+    inside = _inside(to, to.view(value), parts)
+    groups = [inside] if inside else []
+    groups += [{at: cells} for at, cells in parts.items() if at not in inside]
+    for number, group in enumerate(groups):
+        is_last = number == len(groups) - 1
         outputs = operation.outputs if is_last else (f"{operation.output}, {number}",)
         part = operation._replace(inputs=(value,), outputs=outputs)
-        _slice(part, to, at, cells)
+        if group is inside:
+            _crop(part, to, group)
+        else:
+            _slice(part, to, *next(iter(group.items())))
         value = part.output
 
 
-def _is_crop(view: View, parts: Mapping[int, range]) -> bool:
-    """Say whether cells are cut off the ends of several spatial axes."""
-    whole = [each[0].name for at in parts if len(each := view.dimensions[at]) == 1]
-    is_of_space = len(whole) == len(parts) > 1 and {*whole} <= {*SPACE}
-    return is_of_space and all(cells and cells.step == 1 for cells in parts.values())
+def _inside(to: Builder, view: View, parts: Parts) -> Parts:
+    """Return the spatial axes whose ends are cut off, if a crop says that better than slices.
+
+    It does for several axes, and after a transposed convolution, which takes a crop as padding.
+    """
+    cut = {
+        at: cells
+        for at, cells in parts.items()
+        if 0 < len(cells) < view.shape[at] and cells.step == 1 and _name_of(view, at) in SPACE
+    }
+    giver = to.records.get(view.layer)
+    is_transposed = giver is not None and giver.kind == "conv_transpose"
+    return cut if len(cut) > 1 or is_transposed else {}
 
 
-def _crop(operation: Operation, to: Builder, parts: Mapping[int, range]) -> None:
-    """Add one layer for what is cut off all axes."""
-    places = {to.view(operation.inputs[0]).dimensions[at][0].name: at for at in parts}
-    features = as_map(to, operation, operation.inputs[0])
-    sides = [
-        (parts[places[name]].start, size - parts[places[name]].stop) if name in places else (0, 0)
-        for name, size in zip(SPACE, features.shape[2:], strict=False)
-    ]
-    to.add(operation, "crop", [features], {"cropping": plain_padding(sides)})
+def _name_of(view: View, at: int) -> str:
+    dimension = view.dimensions[at]
+    return dimension[0].name if len(dimension) == 1 else ""
+
+
+def _crop(operation: Operation, to: Builder, parts: Parts) -> None:
+    view = to.view(operation.inputs[0])
+    sides = {
+        _name_of(view, at): (cells.start, view.shape[at] - cells.stop)
+        for at, cells in parts.items()
+    }
+    space = sorted({axis.name.partition("/")[0] for axis in view.axes} & {*SPACE})
+    cropping = plain_padding([sides.get(name, (0, 0)) for name in space])
+    layer = to.add_record(operation, "crop", [view.layer], {"cropping": cropping})
+    view = view._replace(layer=layer)
+    for at, cells in parts.items():
+        view = view.with_size(at, len(cells))
+    to.make(operation.output, view)
 
 
 def gather(operation: Operation, to: Builder) -> None:

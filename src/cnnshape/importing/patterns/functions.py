@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from math import pi, sqrt
 from typing import Any, NamedTuple
 
-from cnnshape.importing.patterns.matching import Apply, Number, Pattern, Value
+from cnnshape.importing.graph import Graph
+from cnnshape.importing.patterns.matching import Apply, Match, Number, Pattern, Value
 
 
 class Function(NamedTuple):
     """An operator with its settings, and the formula that it stands for.
 
     `reads` are the names of the values that the operator reads, `named` those of the numbers and
-    axes of the formula that are settings of it.
+    axes of the formula that are settings of it. `holds` says whether a match means the function.
     """
 
     kind: str
@@ -21,6 +22,7 @@ class Function(NamedTuple):
     settings: Mapping[str, Any] = {}
     reads: tuple[str, ...] = ("x",)
     named: tuple[str, ...] = ()
+    holds: Callable[[Match, Graph], bool] = lambda *_: True
 
 
 def _apply(kind: str, *operands: Pattern | float, **settings: float | str) -> Apply:
@@ -79,6 +81,40 @@ def _over_deviation(value: Pattern, variance: Pattern) -> tuple[Pattern, ...]:
     )
 
 
+SQUARES_OF_CHANNELS = _apply("Reshape", _apply("Mul", X, X))
+MEANS_OF_CHANNELS = _apply(
+    "Reshape",
+    _apply("AveragePool", _apply("Pad", SQUARES_OF_CHANNELS), kernel_shape="window"),
+)
+DENOMINATORS_OF_NEIGHBOURS = tuple(
+    _apply(
+        "Pow",
+        _apply("Add", _apply("Mul", means, Number(None, "alpha")), Number(None, "bias")),
+        Number(None, "beta"),
+    )
+    for means in (MEANS_OF_CHANNELS, _apply("Reshape", MEANS_OF_CHANNELS))
+)
+"""The squares, as a map of one channel more, padded and averaged along the channels."""
+
+
+def _slides_along_channels(match: Match, graph: Graph) -> bool:
+    """Say whether a mean is over neighbouring channels, each being the middle of its window."""
+    (pool,) = (each for each in match.operations if each.kind == "AveragePool")
+    (pad,) = (each for each in match.operations if each.kind == "Pad")
+    size, *others = pool.attributes["kernel_shape"]
+    shape = graph.shapes[str(match.bound["x"])]
+    pads = [0] * (2 * (len(others) + 3))
+    pads[2], pads[len(others) + 5] = size // 2, (size - 1) // 2
+    return (
+        set(others) == {1}
+        and set(pool.attributes["strides"]) == {1}
+        and not any(pool.attributes["pads"])
+        and list(pad.attributes["pads"]) == pads
+        and not pad.attributes["value"]
+        and graph.shapes[pad.inputs[0]][:3] == (shape[0], 1, shape[1])
+    )
+
+
 FUNCTIONS = (
     *(
         Function(
@@ -114,7 +150,16 @@ FUNCTIONS = (
     *(
         Function("LpNormalization", _apply("Div", X, length), named=("axes", "epsilon"))
         for start in LENGTHS
-        for length in (start, _apply("Expand", start))
+        for length in (start, _apply("Expand", start), _apply("Identity", start))
+    ),
+    *(
+        Function(
+            "LRN",
+            _apply("Div", X, denominator),
+            named=("window", "alpha", "bias", "beta"),
+            holds=_slides_along_channels,
+        )
+        for denominator in DENOMINATORS_OF_NEIGHBOURS
     ),
     *(Function("Gelu", _apply("Mul", X, 0.5, _apply("Add", erf, 1))) for erf in ERF),
     *(

@@ -30,7 +30,9 @@ def _found(graph: Graph, matcher: Matcher) -> Iterator[Operation]:
             continue
         for function in FUNCTIONS:
             match = matcher.matches(function.formula, operation.output)
-            if match is not None and _is_closed(match, operation, readers):
+            if match is None or not _is_closed(match, operation, readers):
+                continue
+            if function.holds(match, graph):
                 yield _as_function(function, match, operation)
                 break
 
