@@ -219,7 +219,7 @@ def test_the_fuzzer_finds_a_fault(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     def broken(*_: object) -> None:
         raise RuntimeError("planted")
 
-    monkeypatch.setattr("tools.fuzz.onnx_files.imported", broken)
+    monkeypatch.setattr("tools.fuzz.imported_models.imported", broken)
     numbers = range(20)
     found = [fault for number in numbers for fault in faults(target, 1, number, tmp_path)]
     assert {fault.kind for fault in found} == {
