@@ -1,8 +1,8 @@
 """Break files for a while, and print what broke a promise: `python -m tools.fuzz --seconds 60`.
 
-`--onnx` breaks files of ONNX, and not architectures. Each input depends on the seed and its number
-alone: `--first 4711 --count 1` tries one again. Exit 1 if anything was found; `--keep FOLDER` has
-the smallest input of each kind of fault.
+`--onnx` breaks files of ONNX, `--keras` those of Keras 3, and not architectures. Each input depends
+on the seed and its number alone: `--first 4711 --count 1` tries one again. Exit 1 if anything was
+found; `--keep FOLDER` has the smallest input of each kind of fault.
 """
 
 from __future__ import annotations
@@ -85,6 +85,13 @@ def _arguments() -> argparse.Namespace:
         default="architectures",
         dest="target",
         help="break files of ONNX, and not architectures",
+    )
+    parser.add_argument(
+        "--keras",
+        action="store_const",
+        const="keras",
+        dest="target",
+        help="break files of Keras 3, and not architectures",
     )
     asked = parser.parse_args()
     if asked.target == "onnx" and find_spec("onnx") is None:

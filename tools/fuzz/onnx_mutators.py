@@ -8,6 +8,8 @@ from random import Random
 import onnx
 from onnx import TensorProto, helper, numpy_helper
 
+from tools.fuzz.raw_bytes import with_other_bytes
+
 SIZES = (0, -1, 1, 2, 3, 7, 64, 10**6, 2**31, 2**40, 2**62, 2**63 - 1, -(2**63))
 WHOLE = (*SIZES, 4, 5, -2, -7, 100)
 FLOATS = (0.0, -1.0, 0.5, 1e-30, 3e38, float("nan"), float("inf"), -float("inf"), 2.0)
@@ -40,7 +42,7 @@ def mutated(
         else:
             random.choice(MUTATORS)(model, random)
     data = model.SerializeToString()
-    return _bytes(data, random) if random.random() < SHARE_OF_BYTES else data
+    return with_other_bytes(data, random) if random.random() < SHARE_OF_BYTES else data
 
 
 SHARE_OF_SPLICES = 0.1
@@ -297,23 +299,6 @@ def _other_results(model: onnx.ModelProto, random: Random) -> None:
         model.graph.output.add().name = random.choice(_values(model))
     else:
         model.graph.input.add().CopyFrom(helper.make_tensor_value_info("x2", 1, [1, 3]))
-
-
-def _bytes(data: bytes, random: Random) -> bytes:
-    """Return bytes with some of them changed, taken out, put in or cut off."""
-    broken = bytearray(data)
-    for _ in range(random.choice((1, 1, 2, 8))):
-        at = random.randint(0, max(0, len(broken) - 1))
-        way = random.randrange(4)
-        if way == 0 and broken:
-            broken[at] = random.randrange(256)
-        elif way == 1:
-            del broken[at : at + random.choice((1, 2, 20))]
-        elif way == 2:
-            broken[at:at] = random.randbytes(random.choice((1, 2, 8)))
-        elif random.random() < 0.2:
-            del broken[at:]
-    return bytes(broken)
 
 
 MUTATORS: Sequence[Mutator] = (

@@ -7,7 +7,11 @@ from typing import cast
 
 from tools.fuzz.fuzzer import Target
 
-MODULES = {"architectures": "tools.fuzz.architectures", "onnx": "tools.fuzz.onnx_files"}
+MODULES = {
+    "architectures": "tools.fuzz.architectures",
+    "onnx": "tools.fuzz.onnx_files",
+    "keras": "tools.fuzz.keras_files",
+}
 
 
 def target_named(name: str) -> Target:

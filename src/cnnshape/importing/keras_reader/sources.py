@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import zipfile
+import zlib
 from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -14,6 +15,12 @@ from cnnshape.importing.records import ImportRefused
 
 CONFIG, METADATA, WEIGHTS = "config.json", "metadata.json", "model.weights.h5"
 MAX_CONFIG_BYTES = 64 * 2**20
+
+DAMAGES = (
+    *(zipfile.BadZipFile, zlib.error, OSError, EOFError, ValueError),
+    *(NotImplementedError, RuntimeError, RecursionError),
+)
+"""What reading an archive raises where it is damaged, or as no Keras writes it."""
 
 
 class Source(NamedTuple):
@@ -44,7 +51,7 @@ def source_of_file(path: Path) -> Source:
         with zipfile.ZipFile(path) as archive:
             config = _data(archive, CONFIG, path)
             metadata = _data(archive, METADATA, path) if METADATA in archive.namelist() else {}
-    except zipfile.BadZipFile as error:
+    except DAMAGES as error:
         raise ImportRefused(f"{path} is not a .keras file: {error}") from error
     version = str(metadata.get("keras_version", "3"))
     if version.startswith(("1.", "2.")):
@@ -80,7 +87,7 @@ def _data(archive: zipfile.ZipFile, name: str, path: Path) -> dict[str, Any]:
         raise ImportRefused(f"{name} in {path} has {info.file_size:,} bytes, which is too many")
     try:
         data = json.loads(archive.read(info))
-    except (ValueError, RecursionError, NotImplementedError, RuntimeError) as error:
+    except DAMAGES as error:
         raise ImportRefused(f"{name} in {path} cannot be read: {error}") from error
     if not isinstance(data, dict):
         raise ImportRefused(f"{name} in {path} is not a configuration of Keras")
