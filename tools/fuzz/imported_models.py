@@ -66,12 +66,16 @@ def read(file: Path, reader: Reader) -> Reading:
 def of_network(reading: Reading) -> Iterator[str]:
     """Every operator is a layer, and what is custom is said."""
     records = reading.model.records
-    named = {note.partition(":")[0] for note in reading.result.notes}
     for record in records:
-        if record.operator is not None and record.operator not in named:
+        if record.operator is not None and not _is_named(record.operator, reading.result.notes):
             yield "an operator that is custom without a word"
     if len(reading.result.network.nodes) > len(records) + len(reading.model.inputs):
         yield "more layers than records"
+
+
+def _is_named(operator: str, notes: Sequence[str]) -> bool:
+    """Say whether a note starts with an operator."""
+    return any(note.startswith(operator) for note in notes)
 
 
 def of_flat_text(reading: Reading) -> Iterator[str]:
