@@ -87,6 +87,12 @@ def test_an_array_of_another_shape_is_refused() -> None:
         ("[" * 100_000, "3.1", "config.json in .* cannot be read"),
         ("[]", "3.1", "is not a configuration of Keras"),
         ("{}", "3.1", "has a layer without `class_name` and `config`"),
+        ('{"class_name": [1], "config": {}}', "3.1", "layer without `class_name` and `config`"),
+        (
+            '{"class_name": "A", "name": 7, "config": {}}',
+            "3.1",
+            "a layer `A` whose name is no text",
+        ),
         (LENET, "2.15.0", "was written by Keras 2.15.0; load it with Keras 3 and save it again"),
         (dense("fc", 3), "3.1", "is a `Dense`, which does not list its layers"),
         (sequential(), "3.1", "of any size'?, without the batch: give its free sizes"),

@@ -34,6 +34,11 @@ def operator(kind: str, shape: tuple[int, ...], *arrays: tuple[int, ...], **sett
 
 MAP = (1, 3, 8, 8)
 REFUSED: Mapping[str, tuple[Draw, str]] = {
+    "equation": (
+        operator("Einsum", (1, 8, 9), (8, 9), equation="bij,ij:"),
+        "the operator `Einsum` (v3) is not as ONNX defines it: its equation is 'bij,ij:', and not "
+        "as 'bij,bjk->bik'",
+    ),
     "pads of another map": (
         operator("Conv", MAP, (4, 3, 3, 3), pads=[1, 1, 1]),
         "`Conv` (v3) does not fit what it reads, `x1` of 1x3x8x8 and `w2` of 4x3x3x3: "

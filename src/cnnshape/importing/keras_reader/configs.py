@@ -100,12 +100,15 @@ class ModelConfig(NamedTuple):
 
 def layer_config(data: Mapping[str, Any]) -> LayerConfig:
     """Return a layer from its part of the configuration; raise ImportRefused if it is none."""
-    settings = data.get("config")
-    if not isinstance(settings, Mapping) or "class_name" not in data:
+    settings, kind = data.get("config"), data.get("class_name")
+    if not isinstance(settings, Mapping) or not isinstance(kind, str):
         raise ImportRefused("its configuration has a layer without `class_name` and `config`")
+    name = data.get("name") or settings.get("name") or kind.lower()
+    if not isinstance(name, str):
+        raise ImportRefused(f"its configuration has a layer `{kind}` whose name is no text")
     return LayerConfig(
-        str(data.get("name") or settings.get("name") or data["class_name"].lower()),
-        str(data["class_name"]),
+        name,
+        kind,
         str(data.get("module") or ""),
         settings,
         tuple(_use(each) for each in data.get("inbound_nodes") or ()),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from copy import copy
 
@@ -54,6 +55,26 @@ def check_outputs(model: onnx.ModelProto) -> None:
     """Raise ImportRefused if nothing is computed."""
     if not model.graph.output:
         raise ImportRefused("the model has no outputs: it is damaged, or it was cut off")
+
+
+TERM = r"[A-Za-z ]*(\.\.\.[A-Za-z ]*)?"
+EQUATION = re.compile(rf"{TERM}(,{TERM})*(->{TERM})?")
+"""What an `Einsum` computes, as `bij,bjk->bik`."""
+
+
+def check_equations(nodes: Iterable[onnx.NodeProto]) -> None:
+    """Raise ImportRefused for an `Einsum` of another form: onnx infers its sizes without an end."""
+    for node in nodes:
+        for attribute in node.attribute:
+            check_equations(attribute.g.node)
+            if node.op_type != "Einsum" or attribute.name != "equation":
+                continue
+            equation = attribute.s.decode(errors="replace")
+            if EQUATION.fullmatch(equation) is None:
+                raise ImportRefused(
+                    f"the operator `Einsum` ({name_of(node)}) is not as ONNX defines it: its "
+                    f"equation is {equation[:MAX_WORDS]!r}, and not as 'bij,bjk->bik'"
+                )
 
 
 GRAPHS = {"If": ("then_branch", "else_branch"), "Loop": ("body",), "Scan": ("body",)}

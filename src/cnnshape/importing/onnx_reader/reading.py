@@ -15,6 +15,7 @@ from cnnshape.importing.graph import Graph, Operation
 from cnnshape.importing.onnx_reader.attributes import normal_form
 from cnnshape.importing.onnx_reader.checking import (
     ONNX_DOMAINS,
+    check_equations,
     check_opsets,
     check_outputs,
     check_text,
@@ -48,7 +49,9 @@ def graph_of_model(
 ) -> Graph:
     """Return the graph of a model whose external data lie beside a path."""
     check_outputs(model)
+    check_equations(node for each in model.functions for node in each.node)
     model = _without_functions(model)
+    check_equations(model.graph.node)
     opsets = {each.domain: each.version for each in model.opset_import}
     opsets.setdefault("", opsets.get("ai.onnx", 1))
     check_opsets(opsets)
