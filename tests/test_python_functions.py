@@ -148,12 +148,22 @@ SHOWN: dict[str, Callable[[], Any]] = {
     "analysis": analysis_of,
     "faulty analysis": lambda: analysis_of(TEXT.replace("kernel: 3", "kernel: 9")),
     "large analysis": lambda: cnnshape.analyze(cnnshape.load("densenet201")),
+    "network": lambda: cnnshape.loads(TEXT),
+    "large network": lambda: cnnshape.load("densenet201").show(),
     "proof": lambda: cnnshape.verify(cnnshape.loads(TEXT)),
+    "sizes": lambda: cnnshape.sizes(cnnshape.loads(TEXT)),
+    "sizes of no network": lambda: cnnshape.sizes(
+        cnnshape.loads(TEXT.replace("kernel: 3", "kernel: 3, groups: 2"))
+    ),
     "difference": lambda: cnnshape.diff(cnnshape.loads(TEXT), cnnshape.load("resnet50")),
     "findings": lambda: cnnshape.lint(cnnshape.loads(TEXT.replace("kernel: 3", "kernel: 4"))),
     "no findings": cnnshape.Diagnostics,
     "finding": lambda: analysis_of(TEXT.replace("kernel: 3", "kernel: 9")).diagnostics[0],
 }
+
+
+TABLE = ("div", "strong", "table", "thead", "tbody", "tr", "th", "td", "br")
+GRAPH = ("details", "summary", "svg", "path", "circle", "text", "tspan")
 
 
 class Tags(HTMLParser):
@@ -185,9 +195,10 @@ def test_a_notebook_shows_a_small_escaped_table(name: str) -> None:
     page = SHOWN[name]()._repr_html_()
     tags = Tags(page)
     assert tags.open == []
-    assert tags.used <= {"div", "strong", "table", "thead", "tbody", "tr", "th", "td", "br"}
-    assert tags.attributes <= {"colspan"}
-    assert len(page) < 20_000
+    assert tags.used <= {*TABLE, *GRAPH}
+    assert not tags.attributes & {"style", "class", "href", "src"}
+    assert not any(name.startswith("on") for name in tags.attributes)
+    assert len(page) < 25_000
 
 
 def test_text_from_a_file_is_escaped() -> None:

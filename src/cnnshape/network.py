@@ -4,11 +4,14 @@ from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from cnnshape.diagnostics import Diagnostic, Related, Source, Span
 from cnnshape.layers.layer import Layer, LayerExpectation
 from cnnshape.phrases import count, sizes_text
+
+if TYPE_CHECKING:
+    from cnnshape.notebook_graph import Block, Graph, GraphRow
 
 Shape = tuple[int, ...]
 """Sizes of the spatial axes and then the channels: channels last, whatever the file's layout."""
@@ -166,9 +169,31 @@ class Network(NamedTuple):
 
     def __repr__(self) -> str:
         """Return the network in a line: its name, inputs and how many layers there are."""
+        return f"{type(self).__name__}({self.title!r}, {self._size})"
+
+    @property
+    def _size(self) -> str:
+        """How many layers there are, and the shapes of the inputs."""
         inputs = ", ".join(map(self.layout.text, self.input_shapes.values()))
         layers = count(sum(not node.is_input for node in self.nodes), "layer")
-        return f"{type(self).__name__}({self.title!r}, {layers}, input {inputs})"
+        return f"{layers}, input {inputs}"
+
+    def _repr_html_(self) -> str:
+        """Return the graph for notebooks, with the outermost blocks as one row each."""
+        return self.show(depth=1)._repr_html_()
+
+    def show(
+        self, depth: int | None = None, sizes: Mapping[str, str] = MappingProxyType({})
+    ) -> "Graph":
+        """Return the graph of the layers, which notebooks show.
+
+        Blocks nested deeper than `depth` are folded into one row. `sizes` are texts that stand
+        after the kinds of layers, by name.
+        """
+        from cnnshape.notebook_graph import Graph, folded
+
+        blocks = () if depth is None else _blocks(self, max(depth, 1) - 1, sizes)
+        return Graph(f"{self.title}: {self._size}", folded(_rows(self, sizes), blocks))
 
     @property
     def title(self) -> str:
@@ -205,3 +230,34 @@ class Network(NamedTuple):
             for node in self.nodes
         )
         return self._replace(nodes=tuple(nodes))
+
+
+def _rows(network: Network, sizes: Mapping[str, str]) -> list["GraphRow"]:
+    """Return a row of the graph for each node."""
+    from cnnshape.notebook_graph import GraphRow
+
+    positions = {node.name: at for at, node in enumerate(network.nodes)}
+    return [
+        GraphRow(
+            node.name,
+            f"{'' if node.is_input else node.layer.type} {sizes.get(node.name, '')}".strip(),
+            tuple(positions[name] for name in node.inputs),
+        )
+        for node in network.nodes
+    ]
+
+
+def _blocks(network: Network, level: int, sizes: Mapping[str, str]) -> list["Block"]:
+    """Return the blocks that lie in so many others, with the sizes of their last layers."""
+    from cnnshape.notebook_graph import Block
+
+    return [
+        Block(
+            group.name,
+            f"{group.block} {sizes.get(network.nodes[group.last - 1].name, '')}".strip(),
+            group.first,
+            group.last,
+        )
+        for group in network.groups
+        if group.name.count(".") == level and group.last > group.first
+    ]

@@ -1,9 +1,11 @@
-"""Small HTML tables for notebooks: every text escaped, nothing loaded, no scripts."""
+"""Answers in notebooks: small HTML tables, every text escaped, nothing loaded, no scripts."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from html import escape
+from importlib import import_module
+from typing import Any
 
 MAX_ROWS = 60
 """A longer table shows its first rows, its last, and how many there are between them."""
@@ -11,6 +13,19 @@ MAX_ROWS = 60
 LAST_ROWS = 10
 
 Cells = Sequence[str]
+
+
+def picture(module: str, function: str, *content: Any) -> Any:
+    """Return what a function of the report draws.
+
+    It is looked up by name: the report imports all answers, and no answer imports the report.
+    """
+    return getattr(import_module(f"cnnshape.report.plots.{module}"), function)(*content)
+
+
+def unfoldable(title: str, content: str) -> str:
+    """Return HTML that is shown when its title is clicked."""
+    return f"<details><summary>{escape(title)}</summary>{content}</details>"
 
 
 def table(title: str, headings: Cells, rows: Sequence[Cells], notes: Iterable[str] = ()) -> str:

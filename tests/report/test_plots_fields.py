@@ -7,9 +7,9 @@ from math import prod
 import pytest
 
 import cnnshape
-from cnnshape.report.plots.fields import MAX_LAYERS, fields_picture
+from cnnshape.report.plots.fields import fields_picture
 from cnnshape.report.plots.style import USUAL
-from cnnshape.verification.middle_cells import MiddleCell, middle_cells
+from cnnshape.verification.middle_cells import MAX_CELLS, MiddleCell, middle_cells
 from tests.report.vector import Vector, vector
 
 pytest.importorskip("matplotlib", reason="an extra: cnnshape[plot]")
@@ -23,7 +23,7 @@ LONG = "input: [600, 1]\nlayers: [{name: far, type: conv, filters: 1, kernel: 20
 
 
 def drawing_of(text: str) -> tuple[tuple[MiddleCell, ...], Vector]:
-    cells = middle_cells(cnnshape.loads(text), MAX_LAYERS)
+    cells = middle_cells(cnnshape.loads(text))
     return cells, vector(fields_picture("net", cells))
 
 
@@ -64,9 +64,9 @@ def test_fields_reach_into_the_padding() -> None:
 
 
 def test_layers_have_fields_from_small_to_large() -> None:
-    cells = middle_cells(cnnshape.load("vgg11", input=(64, 64, 3)), MAX_LAYERS)
+    cells = middle_cells(cnnshape.load("vgg11", input=(64, 64, 3)))
     sizes = [prod(axis.extent for axis in cell.axes) for cell in cells]
-    assert len(cells) == MAX_LAYERS
+    assert len(cells) == MAX_CELLS
     assert sizes == sorted(sizes)
     for cell in cells:
         for axis in cell.axes:

@@ -175,8 +175,8 @@ class Analysis(NamedTuple):
         return pandas.DataFrame(rows).set_index("name")
 
     def _repr_html_(self) -> str:
-        """Return the table of the layers for notebooks."""
-        from cnnshape.notebook import number, table
+        """Return the table of the layers and a small graph for notebooks."""
+        from cnnshape.notebook import number, table, unfoldable
 
         layout, totals = self.network.layout, self.totals
         rows = [
@@ -195,9 +195,20 @@ class Analysis(NamedTuple):
             f"{number(totals.trainable_parameters)} parameters, {number(totals.macs)} MACs, "
             f"{number(totals.peak_activation_bytes)} bytes of activations at the peak"
         )
-        return table(
-            self.network.title, headings, rows, (sums, *(each.line() for each in self.diagnostics))
-        )
+        notes = (sums, *(each.line() for each in self.diagnostics))
+        shapes = {row[0]: row[2] for row in rows}
+        graph = self.network.show(1, shapes).drawing()
+        return table(self.network.title, headings, rows, notes) + unfoldable("Graph", graph)
+
+    def plot(self, columns: Sequence[str] | None = None, depth: int | None = None) -> Any:
+        """Return a picture of the numbers of each layer, as `cnnshape table --plot` draws it.
+
+        `columns` choose numbers by their names in JSON, blocks nested deeper than `depth` are one
+        row. Notebooks show it; it has `save(path)`. Raises ImportError without matplotlib.
+        """
+        from cnnshape.notebook import picture
+
+        return picture("layers", "layers_picture", self, columns, depth)
 
     def to_dict(self) -> dict[str, Any]:
         """Return the analysis as `cnnshape table --format json` prints it."""

@@ -89,10 +89,10 @@ def _plot(path: str, proof: Proof) -> None:
     if not proof.layers:
         warn(f"--plot: nothing is drawn of {proof.network.file}: it was not executed")
         return
-    from cnnshape.report.plots.fields import MAX_LAYERS, fields_picture
+    from cnnshape.report.plots.fields import fields_picture
     from cnnshape.verification.middle_cells import middle_cells
 
-    cells = middle_cells(proof.ran, MAX_LAYERS)
+    cells = middle_cells(proof.ran)
     write_plot(path, lambda: fields_picture(proof.network.title, cells))
 
 

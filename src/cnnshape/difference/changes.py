@@ -182,6 +182,15 @@ class Difference(NamedTuple):
         rows += [(each.name, *each.texts()) for each in self.changes]
         return table(f"{' → '.join(titles)}: {verdict}", ("", "Before", "After"), rows)
 
+    def plot(self) -> Any:
+        """Return a picture of the totals and of the layers that changed, before and after.
+
+        Notebooks show it; it has `save(path)`. Raises ImportError without matplotlib.
+        """
+        from cnnshape.notebook import picture
+
+        return picture("changes", "difference_picture", self)
+
     def to_dict(self) -> dict[str, Any]:
         """Return the difference as `cnnshape diff --format json` prints it."""
         return {

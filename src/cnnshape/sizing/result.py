@@ -10,6 +10,7 @@ from cnnshape.analysis.axes.program import Repetition
 from cnnshape.diagnostics import Diagnostic
 from cnnshape.layers.axis_names import AXIS_NAMES
 from cnnshape.network import Node
+from cnnshape.phrases import listed
 from cnnshape.schema_versions import SIZES_VERSION
 from cnnshape.sizing.conclusions import Conclusion
 from cnnshape.sizing.output_sizes import OutputSizes
@@ -97,6 +98,35 @@ class Sizes(NamedTuple):
         """The layers that have other weights at other sizes."""
         return tuple(self.plan.network.nodes[position] for position in self.plan.reweighted)
 
+    def _repr_html_(self) -> str:
+        """Return the sizes of each answer for notebooks."""
+        from cnnshape.notebook import table
+
+        rows = [
+            (
+                ", ".join(self.axis_names[axis] for axis in answer.question.axes),
+                *(self._listed(each) for each in (answer.works, answer.loses_nothing)),
+            )
+            for answer in self.answers
+        ]
+        headings = ("Axes", "Works", "Loses nothing")
+        title = f"{self.plan.network.title}: input sizes up to {self.up_to:,}"
+        return table(title, headings, rows, [each.line() for each in self.diagnostics])
+
+    def _listed(self, finding: Conclusion) -> str:
+        """Return the sizes of a finding, stretch by stretch."""
+        found = [_stretch_text(*each) for each in stretches(finding.sizes.up_to(self.up_to))]
+        return listed(found) or "none"
+
+    def plot(self) -> Any:
+        """Return a picture with a tile for each input size, as `cnnshape sizes --plot` draws it.
+
+        Notebooks show it; it has `save(path)`. Raises ImportError without matplotlib.
+        """
+        from cnnshape.notebook import picture
+
+        return picture("input_sizes", "sizes_picture", self)
+
     def to_dict(self) -> dict[str, Any]:
         """Return the answers as `cnnshape sizes --format json` prints them."""
         network = self.plan.network
@@ -179,6 +209,13 @@ def _layer(node: Node) -> dict[str, Any]:
         "file": node.span.source.name,
         "location": node.span.location(),
     }
+
+
+def _stretch_text(first: int, last: int, step: int) -> str:
+    """Return sizes at equal steps, as `188 to 1,020 by 16`."""
+    if first == last:
+        return f"{first:,}"
+    return f"{first:,} to {last:,}" if step == 1 else f"{first:,} to {last:,} by {step:,}"
 
 
 def _stretches(sizes: tuple[int, ...] | list[int]) -> list[dict[str, int]]:

@@ -14,6 +14,9 @@ from cnnshape.verification.declared import customs_below
 from cnnshape.verification.observe import Passed, unwatched
 from cnnshape.verification.receptive_fields import MAX_POSITIONS, observed_reads
 
+MAX_CELLS = 6
+"""The layers of which a picture shows the middle cell at most."""
+
 Fields = Mapping[str, ClaimedField]
 
 
@@ -48,7 +51,9 @@ class MiddleCell(NamedTuple):
     axes: tuple[AxisReads, ...]
 
 
-def middle_cells(network: Network, most: int, passed: Passed = unwatched) -> tuple[MiddleCell, ...]:
+def middle_cells(
+    network: Network, most: int = MAX_CELLS, passed: Passed = unwatched
+) -> tuple[MiddleCell, ...]:
     """Observe the middle cells of at most so many layers, with fields from small to large.
 
     Fields are those of the sliding windows alone: the statistics of norms, and gates, see all.

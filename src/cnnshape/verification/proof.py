@@ -136,6 +136,20 @@ class Proof(NamedTuple):
         headings = ("Name", "Type", "Status")
         return table(f"{self.network.title}: {verdict}", headings, rows, messages)
 
+    def plot(self) -> Any:
+        """Return a picture of the cells of the input that cells of maps read, seen and claimed.
+
+        The network is executed again for it. Notebooks show it; it has `save(path)`. Raises
+        ImportError without matplotlib, and ValueError if the network cannot be executed.
+        """
+        from cnnshape.notebook import picture
+        from cnnshape.verification.middle_cells import middle_cells
+
+        if not self.layers:
+            raise ValueError(f"{self.network.file} was not executed: nothing was seen to be read")
+        cells = middle_cells(self.ran)
+        return picture("fields", "fields_picture", self.network.title, cells)
+
     def to_dict(self) -> dict[str, Any]:
         """Return the proof as `cnnshape verify --format json` prints it."""
         layout = self.network.layout

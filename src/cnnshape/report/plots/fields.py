@@ -13,7 +13,6 @@ from cnnshape.report.plots.picture import Picture, drawn
 from cnnshape.report.plots.style import FAINT, LARGEST, TEXT, USUAL
 from cnnshape.verification.middle_cells import AxisReads, MiddleCell
 
-MAX_LAYERS = 6
 COLUMNS = 3
 SIDE = 2.6
 """Inches of an input."""
