@@ -9,8 +9,9 @@ import pytest
 
 import cnnshape
 from cnnshape import Design
-from cnnshape.report.plots.changes import NUMBERS, TOTALS, difference_picture
+from cnnshape.report.plots.changes import TOTALS, difference_picture
 from cnnshape.report.plots.designs import Sweep, designs_picture
+from cnnshape.report.plots.scales import COSTS
 from cnnshape.sweeping.choice import Choice
 from tests.report.vector import Vector, vector
 
@@ -102,7 +103,7 @@ def test_bars_of_a_difference_are_as_long_as_their_numbers(before: str, after: s
         assert one.width / other.width == pytest.approx(total.before / total.after, abs=0.001)
         assert one.middle < other.middle
         assert f"{total.percent:+.1f} %" in drawing.texts()
-    for number in NUMBERS:
+    for number in COSTS:
         assert _scales(drawing, number, difference.changes) == pytest.approx(1, abs=0.01)
 
 

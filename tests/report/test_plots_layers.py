@@ -6,7 +6,8 @@ import pytest
 
 import cnnshape
 from cnnshape import Analysis
-from cnnshape.report.plots.layers import USUAL_NUMBERS, layers_picture
+from cnnshape.report.plots.layers import layers_picture
+from cnnshape.report.plots.scales import COSTS
 from cnnshape.report.plots.style import LARGEST, USUAL
 from cnnshape.report.table.rows import rows_of
 from tests.report.drawings import HUGE
@@ -32,7 +33,7 @@ def test_bars_are_as_long_as_their_numbers(name: str, depth: int | None) -> None
     analysis = analysis_of(name)
     rows = rows_of(analysis, depth)
     drawing = vector(layers_picture(analysis, depth=depth))
-    for number in USUAL_NUMBERS:
+    for number in COSTS:
         values = [getattr(row.layer, number) for row in rows]
         boxes = [drawing.box(f"{number}-{row}") for row in range(len(rows))]
         scale = boxes[values.index(max(values))].width / max(values)
@@ -81,7 +82,7 @@ def test_columns_choose_what_is_drawn() -> None:
     drawing = vector(layers_picture(analysis_of("lenet"), ["name", "activation_bytes", "weights"]))
     assert drawing.ids(r"\w+-0") == ["activation_bytes-0"]
     usual = vector(layers_picture(analysis_of("lenet"), ["name", "output_shape"]))
-    assert usual.ids(r"\w+-0") == [f"{number}-0" for number in USUAL_NUMBERS]
+    assert usual.ids(r"\w+-0") == [f"{number}-0" for number in COSTS]
 
 
 def test_costs_of_training_are_drawn_where_they_are_known() -> None:

@@ -72,12 +72,15 @@ def _draw_panel(place: Any, panel: Panel) -> None:
 def _draw_bars(place: Any, id: str, values: Values, colour: str, side: float) -> None:
     """Draw a bar for each value, above or below the middle of its row if there are two."""
     thickness = THICKNESS if side == 0 else THICKNESS / 2
-    for row, value in enumerate(values):
-        at = row + side * thickness
-        if value is None:
+    known = {row: value for row, value in enumerate(values) if value is not None}
+    middles = [row + side * thickness for row in known]
+    bars = place.barh(middles, list(known.values()), thickness, color=colour)
+    for row, bar in zip(known, bars, strict=True):
+        bar.set_gid(f"{id}-{row}")
+    for row in range(len(values)):
+        if row not in known:
+            at = row + side * thickness
             place.text(0, at, " ?", va="center", fontsize="small", gid=f"{id}-{row}")
-        else:
-            place.barh(at, value, thickness, color=colour, gid=f"{id}-{row}")
 
 
 def _draw_outline(place: Any, panel: Panel) -> None:

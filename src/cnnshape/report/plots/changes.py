@@ -10,11 +10,10 @@ from cnnshape.phrases import count
 from cnnshape.report.escaping import escaped
 from cnnshape.report.plots.bars import Panel, draw_bars, size_of
 from cnnshape.report.plots.picture import Picture, drawn
-from cnnshape.report.plots.scales import scale_of
+from cnnshape.report.plots.scales import COSTS, scale_of
 from cnnshape.report.plots.style import EARLIER, LARGEST
 
-TOTALS = ("trainable_parameters", "macs", "activation_size", "peak_activation_bytes")
-NUMBERS = ("activation_size", "trainable_parameters", "macs", "live_bytes")
+TOTALS = frozenset({"trainable_parameters", "macs", "activation_size", "peak_activation_bytes"})
 
 MAX_CHANGES = 60
 """Changed layers that are drawn: the first ones, and how many more there are."""
@@ -27,33 +26,29 @@ def difference_picture(difference: Difference) -> Picture:
     titles = [each.network.title for each in (difference.before, difference.after)]
     title = " → ".join(titles)
     shown = difference.changes[:MAX_CHANGES]
-    width, height = size_of(len(shown), len(NUMBERS))
+    width, height = size_of(len(shown), len(COSTS))
 
     def draw(figure: Any) -> None:
         figure.suptitle(escaped(title))
+        if not shown:
+            _draw_totals(figure, difference.totals)
+            return
         upper, lower = figure.subfigures(2, 1, height_ratios=[TOTALS_HEIGHT, height])
-        totals = {total.name: total for total in difference.totals}
-        _draw_totals(upper, [totals[name] for name in TOTALS])
+        _draw_totals(upper, difference.totals)
         _draw_layers(lower, shown, len(difference.changes))
 
-    def draw_totals_alone(figure: Any) -> None:
-        figure.suptitle(escaped(title))
-        totals = {total.name: total for total in difference.totals}
-        _draw_totals(figure, [totals[name] for name in TOTALS])
-
-    if not shown:
-        return drawn(title, width, TOTALS_HEIGHT, draw_totals_alone)
-    return drawn(title, width, TOTALS_HEIGHT + height, draw)
+    return drawn(title, width, TOTALS_HEIGHT + (height if shown else 0), draw)
 
 
 def _draw_totals(figure: Any, totals: Sequence[Total]) -> None:
-    """Draw each total with how much it grew."""
+    """Draw totals with how much they grew."""
+    shown = [total for total in totals if total.name in TOTALS]
     panels = [
         Panel(f"total-{total.name}", scale_of(total.name), [total.after], [total.before])
-        for total in totals
+        for total in shown
     ]
     draw_bars(figure, ["total"], panels)
-    for place, total in zip(figure.axes, totals, strict=True):
+    for place, total in zip(figure.axes, shown, strict=True):
         change = "" if total.percent is None else f"{total.percent:+.1f} %"
         place.set_xlabel(change, color=LARGEST if total.change else EARLIER)
 
@@ -66,7 +61,7 @@ def _draw_layers(figure: Any, changes: Sequence[Change], number: int) -> None:
             [_value(change.after, name) for change in changes],
             [_value(change.before, name) for change in changes],
         )
-        for name in NUMBERS
+        for name in COSTS
     ]
     draw_bars(figure, [f"{change.name} ({change.kind})" for change in changes], panels)
     if number > len(changes):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from importlib import import_module
 from typing import Any
 
@@ -44,14 +43,17 @@ def sizes_picture(sizes: Sizes) -> Picture:
             return
         places = figure.subplots(1, len(answers), squeeze=False)[0]
         for number, (place, answer) in enumerate(zip(places, answers, strict=True)):
-            _draw(place, f"sizes-{number}", sizes, answer, last, columns[number])
+            _draw_tiles(place, f"sizes-{number}", answer, last, columns[number])
+            _draw_axes(place, last, columns[number])
+            names = [sizes.axis_names[axis] for axis in answer.question.axes]
+            place.set_title(joined(names).capitalize())
         _explain(figure)
 
     width = FRAME * max(len(answers), 1) + TILE * sum(columns)
     return drawn(title, max(width, 5), FRAME + TILE * min(rows, 64), draw)
 
 
-def states(answer: Answer, last: int) -> list[int]:
+def _states(answer: Answer, last: int) -> list[int]:
     """Return for each size from 1 which of the WORDS is true of it, by its position."""
     works, clean = answer.works.sizes, answer.loses_nothing.sizes
     return [works.has(size) + (works.has(size) and clean.has(size)) for size in range(1, last + 1)]
@@ -63,24 +65,26 @@ def _columns(answer: Answer) -> int:
     return USUAL_COLUMNS if modulus > MAX_COLUMNS else -(-USUAL_COLUMNS // modulus) * modulus
 
 
-def _draw(place: Any, id: str, sizes: Sizes, answer: Answer, last: int, columns: int) -> None:
+def _draw_tiles(place: Any, id: str, answer: Answer, last: int, columns: int) -> None:
     """Draw the tiles: size n is in column n % columns of row n // columns."""
     patches = import_module("matplotlib.patches")
-    for size, state in enumerate(states(answer, last), start=1):
+    for size, state in enumerate(_states(answer, last), start=1):
         row, column = divmod(size, columns)
         corner = (column + GAP, row + GAP)
         side = 1 - 2 * GAP
         tile = patches.Rectangle(corner, side, side, facecolor=COLOURS[state], gid=f"{id}-{size}")
         place.add_patch(tile)
+    look = {"fill": False, "edgecolor": TEXT, "linewidth": 2}
     for declared in answer.declared:
         row, column = divmod(declared.size, columns)
-        frame = {"fill": False, "edgecolor": TEXT, "linewidth": 2}
-        place.add_patch(
-            patches.Rectangle((column, row), 1, 1, gid=f"{id}-declared-{declared.size}", **frame)
-        )
+        id_of_frame = f"{id}-declared-{declared.size}"
+        place.add_patch(patches.Rectangle((column, row), 1, 1, gid=id_of_frame, **look))
+
+
+def _draw_axes(place: Any, last: int, columns: int) -> None:
+    """Say which size begins each row, and what to add in each column."""
     rows = last // columns + 1
     place.set(xlim=(0, columns), ylim=(rows, 0), aspect="equal")
-    place.set_title(joined([sizes.axis_names[axis] for axis in answer.question.axes]).capitalize())
     ticks = range(0, rows, -(-rows // 16))
     place.set_yticks([row + 0.5 for row in ticks], [f"{row * columns:,}" for row in ticks])
     place.set_xticks([column + 0.5 for column in range(0, columns, 8)], range(0, columns, 8))
@@ -93,8 +97,5 @@ def _explain(figure: Any) -> None:
     patches = import_module("matplotlib.patches")
     marks = [patches.Patch(color=colour) for colour in COLOURS]
     marks.append(patches.Patch(fill=False, edgecolor=TEXT))
-    figure.legend(marks, _legend(), loc="outside lower center", ncols=len(marks))
-
-
-def _legend() -> Sequence[str]:
-    return (*WORDS, "as declared")
+    words = (*WORDS, "as declared")
+    figure.legend(marks, words, loc="outside lower center", ncols=len(marks))

@@ -13,10 +13,8 @@ from cnnshape.phrases import count
 from cnnshape.report.escaping import escaped
 from cnnshape.report.plots.bars import Panel, draw_bars, size_of
 from cnnshape.report.plots.picture import Picture, drawn
-from cnnshape.report.plots.scales import scale_of
+from cnnshape.report.plots.scales import COSTS, scale_of
 from cnnshape.report.table.rows import rows_of
-
-USUAL_NUMBERS = ("activation_size", "trainable_parameters", "macs", "live_bytes")
 
 COUNTED = (Unit.VALUES, Unit.BYTES, Unit.PARAMETERS, Unit.MACS, Unit.FLOPS)
 """What a bar can show."""
@@ -47,5 +45,5 @@ def layers_picture(
 def _numbers(analysis: Analysis, columns: Sequence[str] | None) -> Sequence[str]:
     """Return the numbers that are drawn."""
     wanted = [name for name in columns or () if name in NUMBERS and NUMBERS[name].unit in COUNTED]
-    usual = layer_numbers(Report.TRAINING) if analysis.is_trained else USUAL_NUMBERS
+    usual = layer_numbers(Report.TRAINING) if analysis.is_trained else COSTS
     return wanted or usual

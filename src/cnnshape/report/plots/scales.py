@@ -9,6 +9,9 @@ from cnnshape.numbers.number import Unit
 from cnnshape.numbers.table import NUMBERS
 from cnnshape.phrases import binary_size
 
+COSTS = ("activation_size", "trainable_parameters", "macs", "live_bytes")
+"""The numbers of a layer that pictures show, unless others are asked for."""
+
 TICKS = 4
 """Steps on an axis, about."""
 
