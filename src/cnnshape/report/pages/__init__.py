@@ -1,0 +1,1 @@
+"""Pages for a browser: the JSON of an analysis and one script, in a file that needs no network."""

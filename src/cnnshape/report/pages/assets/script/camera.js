@@ -1,0 +1,115 @@
+// Moving and zooming the drawing: by pointer, wheel, buttons and keys.
+
+const MAX_ZOOM = 2.5;
+const MIN_ZOOM = 0.02;
+const RESTS_AFTER = 250;
+
+// Moves the whole element of the drawing: of a group that moves, browsers lay out every text anew.
+export class Camera {
+  constructor(frame, world, onMove) {
+    Object.assign(this, { frame, world, onMove, x: 0, y: 0, zoom: 1, size: { width: 1, height: 1 }, isWaiting: false, rest: 0 });
+    this.view = frame.getBoundingClientRect();
+    frame.addEventListener("wheel", (event) => this.wheel(event), { passive: false });
+    frame.addEventListener("pointerdown", (event) => this.grab(event));
+    // Measured here alone: to ask while the drawing moves would lay out the page in every frame.
+    new ResizeObserver(() => {
+      this.view = frame.getBoundingClientRect();
+      this.apply();
+    }).observe(frame);
+  }
+
+  // Everything, but no smaller than can be read: a long graph shows its beginning.
+  whole(readable = 0) {
+    const view = this.view;
+    const fit = Math.min((view.width - 30) / this.size.width, (view.height - 30) / this.size.height, 1);
+    this.zoom = Math.max(MIN_ZOOM, fit, Math.min(readable, (view.width - 20) / this.size.width));
+    this.x = (view.width - this.size.width * this.zoom) / 2;
+    this.y = Math.max(12, (view.height - this.size.height * this.zoom) / 2);
+    this.apply();
+  }
+
+  move(dx, dy) {
+    this.x += dx;
+    this.y += dy;
+    this.glide();
+    this.apply();
+  }
+
+  // While it moves, the drawing is a picture that the browser shifts; at rest it is drawn sharply.
+  glide() {
+    this.world.style.willChange = "transform";
+    clearTimeout(this.rest);
+    this.rest = setTimeout(() => {
+      this.world.style.willChange = "";
+    }, RESTS_AFTER);
+  }
+
+  zoomBy(factor, x = this.view.width / 2, y = this.view.height / 2) {
+    const zoom = Math.min(MAX_ZOOM, Math.max(MIN_ZOOM, this.zoom * factor));
+    this.x = x - ((x - this.x) * zoom) / this.zoom;
+    this.y = y - ((y - this.y) * zoom) / this.zoom;
+    this.zoom = zoom;
+    this.apply();
+  }
+
+  // Bring a box into view, and leave the drawing where it is if the box is there already.
+  show(box) {
+    const view = this.view;
+    if (this.zoom < 0.4) this.zoom = 0.8;
+    const left = box.left * this.zoom + this.x;
+    const top = box.top * this.zoom + this.y;
+    const [width, height] = [box.width * this.zoom, Math.min(box.height, 60) * this.zoom];
+    const isInside = left > 8 && left + width < view.width - 8 && top > 8 && top + height < view.height - 8;
+    if (!isInside) {
+      this.x += (view.width - width) / 2 - left;
+      this.y += (view.height - height) / 2 - top;
+    }
+    this.apply();
+  }
+
+  wheel(event) {
+    event.preventDefault();
+    const unit = event.deltaMode === 1 ? 20 : 1;
+    if (!event.ctrlKey && !event.metaKey) return this.move(-event.deltaX * unit, -event.deltaY * unit);
+    const view = this.view;
+    return this.zoomBy(Math.exp(-event.deltaY * unit * 0.004), event.clientX - view.left, event.clientY - view.top);
+  }
+
+  grab(event) {
+    if (event.button !== 0) return;
+    let [x, y] = [event.clientX, event.clientY];
+    const start = { x, y };
+    const drag = (moved) => {
+      // A finger or a mouse is never quite still: a click stays a click.
+      if (!this.frame.hasPointerCapture(event.pointerId) && Math.hypot(moved.clientX - start.x, moved.clientY - start.y) < 4) return;
+      this.frame.setPointerCapture(event.pointerId);
+      this.move(moved.clientX - x, moved.clientY - y);
+      [x, y] = [moved.clientX, moved.clientY];
+    };
+    const end = () => {
+      this.frame.removeEventListener("pointermove", drag);
+      this.frame.removeEventListener("pointerup", end);
+      this.frame.removeEventListener("pointercancel", end);
+    };
+    this.frame.addEventListener("pointermove", drag);
+    this.frame.addEventListener("pointerup", end);
+    this.frame.addEventListener("pointercancel", end);
+  }
+
+  // What is seen of the drawing, in its own units.
+  seen() {
+    const view = this.view;
+    const [left, top] = [-this.x / this.zoom, -this.y / this.zoom];
+    return { left, top, right: left + view.width / this.zoom, bottom: top + view.height / this.zoom };
+  }
+
+  apply() {
+    this.world.style.transform = `translate(${this.x}px, ${this.y}px) scale(${this.zoom})`;
+    if (this.isWaiting) return;
+    this.isWaiting = true;
+    requestAnimationFrame(() => {
+      this.isWaiting = false;
+      this.onMove();
+    });
+  }
+}

@@ -1,0 +1,169 @@
+// The graph: what is folded, where it is, how it is coloured, and what the keys do in it.
+import { boundsOf, boxElement, isCovered, overlaps, wireElement } from "./boxes.js";
+import { Camera } from "./camera.js";
+import { byId, svg } from "./elements.js";
+import { changeIn, heatOf, severityOf } from "./heat.js";
+import { forget, placed } from "./layout.js";
+import { change, select, state } from "./state.js";
+import { itemNamed, reveal, shownAt } from "./tree.js";
+
+const MOST_UNFOLDED = 600;
+const READABLE = 0.75;
+
+export class Graph {
+  constructor(network, root, kinds) {
+    Object.assign(this, { network, root, kinds, shown: [], matches: new Set() });
+    this.world = svg("svg", { role: "none" });
+    byId("drawing").replaceChildren(this.world);
+    this.camera = new Camera(byId("drawing"), this.world, () => this.cull());
+    this.draw();
+    this.camera.whole(READABLE);
+  }
+
+  draw() {
+    const { boxes, wires, width, height } = placed(this.root, this.network);
+    this.boxes = new Map(boxes.map((box) => [box.item, { ...box, bounds: box, element: boxElement(box, this.network) }]));
+    this.wires = wires.map((wire) => ({ ...wire, bounds: boundsOf(wire), element: wireElement(wire) }));
+    const all = [...this.boxes.values()];
+    this.items = new Map(all.map((box) => [box.element, box.item]));
+    const open = all.filter((box) => box.item.isOpen && !box.item.isLayer);
+    const closed = all.filter((box) => !open.includes(box));
+    this.drawn = [...open, ...this.wires, ...closed];
+    for (const each of this.drawn) each.isIn = null;
+    this.world.replaceChildren(...this.drawn.map((each) => each.element));
+    this.camera.size = { width, height };
+    this.world.setAttribute("width", width);
+    this.world.setAttribute("height", height);
+    this.paint();
+    this.covered = null;
+    this.cull();
+  }
+
+  cull() {
+    const seen = this.camera.seen();
+    byId("scale").textContent = `${Math.round(this.camera.zoom * 100)} %`;
+    if (isCovered(seen, this.covered)) return;
+    this.covered = seen;
+    for (const each of this.drawn) {
+      const isIn = overlaps(each.bounds, seen);
+      if (isIn !== each.isIn) each.element.style.display = isIn ? "" : "none";
+      each.isIn = isIn;
+    }
+  }
+
+  paint() {
+    const heat = heatOf(this.network, state.colour);
+    const chosen = this.shownItem(state.selected);
+    for (const [item, { element }] of this.boxes) {
+      const isOpen = item.isOpen && !item.isLayer;
+      const share = isOpen ? null : heat(item);
+      if (share === null) element.style.removeProperty("--heat");
+      else element.style.setProperty("--heat", share.toFixed(3));
+      const severity = state.colour === "findings" ? severityOf(this.network, item) : null;
+      const changed = state.colour === "change" && !isOpen ? changeIn(this.network, this.kinds, item) : null;
+      const names = [...element.classList].filter((name) => ["box", "layer", "block", "open"].includes(name));
+      const isMatch = item.isLayer && this.matches.has(item.first);
+      element.setAttribute("class", [...names, severity, changed, isMatch && "match", item === chosen && "chosen"].filter(Boolean).join(" "));
+      element.setAttribute("aria-selected", String(item === chosen));
+      element.setAttribute("tabindex", item === chosen ? "0" : "-1");
+    }
+    for (const { element, from, to } of this.wires) {
+      element.firstChild.classList.toggle("near", chosen !== null && [from, to].includes(chosen));
+    }
+  }
+
+  // The box of a layer or block, or the folded one around it.
+  shownItem(name) {
+    if (name === null) return null;
+    const item = itemNamed(this.root, name);
+    if (!item) return null;
+    return this.boxes?.has(item) ? item : shownAt(this.root, item.first);
+  }
+
+  show(name) {
+    const item = itemNamed(this.root, name);
+    if (item && !this.boxes.has(item)) {
+      reveal(item);
+      forget(item);
+      this.draw();
+    }
+    this.paint();
+    if (item) this.camera.show(this.boxes.get(item));
+  }
+
+  toggle(item) {
+    if (item.isLayer) return;
+    const before = this.boxes.get(item);
+    item.isOpen = !item.isOpen;
+    forget(item);
+    this.draw();
+    // What was clicked stays under the pointer.
+    const after = this.boxes.get(item);
+    const { zoom } = this.camera;
+    this.camera.move((before.left + before.width / 2 - after.left - after.width / 2) * zoom, (before.top - after.top) * zoom);
+  }
+
+  unfold() {
+    const next = [...this.boxes.keys()].filter((item) => !item.isLayer && !item.isOpen);
+    let budget = MOST_UNFOLDED - this.boxes.size;
+    for (const item of next) {
+      budget -= item.children.length;
+      if (budget < 0) break;
+      item.isOpen = true;
+      forget(item);
+    }
+    this.draw();
+    this.camera.whole(READABLE);
+  }
+
+  fold() {
+    for (const item of this.boxes.keys()) {
+      if (!item.isLayer) item.isOpen = false;
+      forget(item);
+    }
+    this.draw();
+    this.camera.whole(READABLE);
+  }
+
+  mark(matches) {
+    this.matches = matches;
+    this.paint();
+  }
+
+  itemOf(target) {
+    const element = target.closest?.(".box");
+    return this.items.get(element) ?? null;
+  }
+
+  click(target) {
+    const item = this.itemOf(target);
+    if (!item) return;
+    if (!item.isLayer) this.toggle(item);
+    select(item.id);
+    byId("selected-title").scrollIntoView({ block: "nearest" });
+    this.boxes.get(item)?.element.focus({ preventScroll: true });
+  }
+
+  // Up and down along the order of the layers, left and right out of a block and into it.
+  key(key) {
+    const items = [...this.boxes.keys()].sort((a, b) => a.first - b.first || b.last - a.last);
+    const at = items.indexOf(this.shownItem(state.selected));
+    const item = items[at];
+    const steps = { ArrowDown: items[at + 1], ArrowUp: items[Math.max(0, at - 1)], Home: items[0], End: items.at(-1) };
+    if (key in steps) return this.go(steps[key]);
+    if (!item) return false;
+    if (key === "Enter" || key === " ") return this.go(item, !item.isLayer);
+    if (key === "ArrowRight") return this.go(item.isOpen && !item.isLayer ? items[at + 1] : item, !item.isLayer && !item.isOpen);
+    if (key === "ArrowLeft") return item.isOpen && !item.isLayer ? this.go(item, true) : this.go(item.parent);
+    return false;
+  }
+
+  go(item, isToggled = false) {
+    if (!item || item.kind === "root") return true;
+    if (isToggled) this.toggle(item);
+    change({ selected: item.id });
+    this.camera.show(this.boxes.get(item));
+    this.boxes.get(item).element.focus({ preventScroll: true });
+    return true;
+  }
+}

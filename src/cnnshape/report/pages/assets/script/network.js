@@ -1,0 +1,50 @@
+// A network of the page: the rows of its table with all that is said of them, by position and name.
+
+export const RANKS = ["error", "warning", "info"];
+
+export class Network {
+  constructor(data, columns) {
+    Object.assign(this, {
+      title: data.title, description: data.description, totals: data.totals,
+      table: data.table, groups: data.groups, runs: data.runs, sources: data.sources,
+      findings: data.findings, columns,
+    });
+    this.layers = data.table.layers.map((row, position) => ({ ...data.layers[position], ...row, position }));
+    this.byName = new Map(this.layers.map((layer) => [layer.name, layer]));
+    this.outputs = new Set(data.outputs);
+    this.readers = this.layers.map(() => []);
+    for (const layer of this.layers) {
+      layer.reads = layer.inputs.map((name) => this.byName.get(name).position);
+      for (const read of new Set(layer.reads)) this.readers[read].push(layer.position);
+    }
+    for (const layer of this.layers) layer.severity = null;
+    for (const finding of data.findings) {
+      for (const name of finding.layers) {
+        const layer = this.byName.get(name);
+        layer.severity = worst([layer.severity, finding.severity]);
+      }
+    }
+  }
+
+  column(name) {
+    return this.columns.find((column) => column.name === name);
+  }
+
+  // The number of a stretch of layers, as blocks get it: added up, or the largest.
+  folded(column, first, last) {
+    const values = this.layers.slice(first, last).map((layer) => layer[column.name]);
+    if (values.includes(null)) return null;
+    return column.sum === "largest"
+      ? values.reduce((most, value) => Math.max(most, value), 0)
+      : values.reduce((sum, value) => sum + value, 0);
+  }
+
+  largest(name) {
+    const known = this.layers.filter((layer) => layer[name] !== null);
+    return known.reduce((most, layer) => (most && most[name] >= layer[name] ? most : layer), null);
+  }
+}
+
+export function worst(severities) {
+  return RANKS.find((rank) => severities.includes(rank)) ?? null;
+}

@@ -1,0 +1,56 @@
+// What is said of the selected layer or block: formulas, receptive field, place in the file.
+import { contentOf, definitions, html, link } from "./elements.js";
+import { select } from "./state.js";
+import { itemNamed } from "./tree.js";
+import { numberText, plural, shapeText } from "./texts.js";
+import { windowsOf } from "./windows.js";
+
+const SUMMED = ["trainable_parameters", "non_trainable_parameters", "macs", "activation_size", "live_bytes"];
+
+export function factsOf(layer) {
+  const about = layer.description ? [["About", layer.description]] : [];
+  return [...about, ...layer.explanation];
+}
+
+export function blockFacts(network, item) {
+  const layers = network.layers.slice(item.first, item.last);
+  const outer = new Set(layers.flatMap((layer) => layer.reads).filter((read) => !item.holds(read)));
+  const reads = [...outer].map((read) => `${network.layers[read].name} (${shapeText(network.layers[read].output_shape)})`);
+  const numbers = SUMMED.map((name) => network.column(name)).map((column) => [
+    `${column.heading}${column.sum === "largest" ? ", largest" : ""}`,
+    numberText(column, network.folded(column, item.first, item.last)),
+  ]);
+  return [["Layers", plural(layers.length, "layer")], ["Reads", reads.length ? reads : "nothing"], ["Gives", shapeText(layers.at(-1).output_shape)], ...numbers];
+}
+
+export function showSelected(network, root, name, goTo) {
+  const content = contentOf("selected");
+  const item = name === null ? null : itemNamed(root, name);
+  if (!item) {
+    const text = name === null ? "Click a layer in the graph, the table, a chart or the file." : `There is no layer ${name} here.`;
+    content.replaceChildren(html("p", {}, text));
+    return;
+  }
+  const title = html("h3", { class: "name" }, `${item.id}: ${item.title}`);
+  const place = placeOf(network, item);
+  const line = place.source === null ? [] : [link(`${network.sources[place.source].name}:${place.line}`, () => goTo(place))];
+  content.replaceChildren(title, ...line, ...(item.isLayer ? ofLayer(network, item.layer) : [definitions(blockFacts(network, item))]));
+}
+
+export function placeOf(network, item) {
+  return item.group?.place ?? network.layers[item.first].place;
+}
+
+function ofLayer(network, layer) {
+  const neighbours = [["Reads", layer.reads], ["Read by", network.readers[layer.position]]].map(([label, positions]) =>
+    html("p", {}, `${label}: `, ...positions.flatMap((at, index) => [
+      index ? ", " : "",
+      link(network.layers[at].name, () => select(network.layers[at].name)),
+    ]), positions.length ? "" : "nothing"));
+  return [
+    ...neighbours,
+    definitions(factsOf(layer)),
+    html("h3", {}, "On the input"),
+    windowsOf(network, layer),
+  ];
+}
