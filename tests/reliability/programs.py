@@ -34,6 +34,7 @@ LONG_SWEEP = ("sweep", "net.yaml", "--over", "w=1:100000:1", "--format", "json")
 
 COMMANDS = {
     "table": ("table", "net.yaml"),
+    "report": ("report", "net.yaml", "-o", "-"),
     "explain": ("explain", "net.yaml"),
     "sizes": ("sizes", "net.yaml"),
     "run": ("run", "net.yaml"),

@@ -23,6 +23,7 @@ COMMANDS = (
     ("lint",),
     ("lint", "--output-format", "sarif"),
     ("lint", "--diff", "--unsafe-fixes"),
+    ("report",),
     ("explain",),
     ("sizes", "--up-to", "64"),
     ("sizes", "--format", "json", "--nearest", "30", "--output-size", "3"),

@@ -11,6 +11,10 @@ EXAMPLES: Mapping[str, tuple[str, ...]] = {
         "cnnshape table my.yaml --input 96x96x3 --batch 8 --dtype float16",
         "cnnshape table my.yaml --columns name,macs,weights --format csv",
     ),
+    "report": (
+        "cnnshape report resnet50 -o report.html",
+        "cnnshape report vgg16 resnet50 -o report.html",
+    ),
     "explain": (
         "cnnshape explain lenet conv1",
         "cnnshape explain resnet50 stage_2.bottleneck_1",
