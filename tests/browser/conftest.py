@@ -1,0 +1,64 @@
+"""A headless Chromium for all tests of a process, and pages for it."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+import cnnshape
+from cnnshape.difference.compare import diff
+from cnnshape.report.pages.data import Reported, page_data
+from cnnshape.report.pages.page import page_text
+from tests.browser.page import Page
+
+Open = Callable[..., Page]
+"""Opens the page of architectures, or of texts, at a fragment of its address."""
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[object]:
+    """Start Chromium; skip where it or selenium is missing."""
+    webdriver = pytest.importorskip("selenium.webdriver")
+    chromium, driver = shutil.which("chromium"), shutil.which("chromedriver")
+    if chromium is None or driver is None:
+        pytest.skip("Chromium and its driver are not installed")
+    options = webdriver.ChromeOptions()
+    options.binary_location = chromium
+    for word in ("--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"):
+        options.add_argument(word)
+    options.add_argument("--window-size=1500,950")
+    options.set_capability("goog:loggingPrefs", {"browser": "ALL", "performance": "ALL"})
+    service = webdriver.ChromeService(driver)
+    started = webdriver.Chrome(options=options, service=service)
+    yield started
+    started.quit()
+
+
+@pytest.fixture
+def open_page(browser: object, tmp_path: Path) -> Iterator[Open]:
+    """Open pages from disk, and check at the end that none complained or asked for anything."""
+    opened: list[Page] = []
+
+    def open_page(*words: str, fragment: str = "") -> Page:
+        file = tmp_path / f"page {len(opened)} #ü.html"
+        file.write_text(page_of(*words), encoding="utf-8")
+        page = Page(browser, file, fragment)
+        opened.append(page)
+        return page
+
+    yield open_page
+    for page in opened:
+        assert page.complaints == []
+        assert page.requests_that_leave == []
+
+
+def page_of(*words: str) -> str:
+    """Return the page of one architecture or two, each a bundled name or a text."""
+    networks = [cnnshape.loads(word) if "\n" in word else cnnshape.load(word) for word in words]
+    found = [Reported(cnnshape.analyze(each), cnnshape.lint(each)) for each in networks]
+    analyses = [each.analysis for each in found]
+    difference = diff(*analyses) if len(analyses) > 1 else None
+    return page_text(page_data(found, difference))
