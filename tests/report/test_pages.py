@@ -129,6 +129,13 @@ def test_a_finding_names_the_layers_that_are_written_around_it() -> None:
     )
 
 
+def test_a_finding_in_a_block_names_the_layer_of_the_call_that_it_is_about() -> None:
+    for finding in data_of("efficientnet_b0")["findings"]:
+        called = [each["message"].split("`")[3] for each in finding["related"]]
+        assert len(finding["layers"]) == 1
+        assert finding["layers"][0].startswith(called[-1] if called else "stem")
+
+
 def test_what_a_fault_leaves_unknown_is_null() -> None:
     network = cnnshape.loads("input: [4, 4, 1]\nlayers:\n  - {type: conv, filters: 1, kernel: 9}\n")
     data = page_data([Reported(cnnshape.analyze(network), cnnshape.lint(network))])

@@ -76,7 +76,7 @@ def _network(analysis: Analysis, findings: Sequence[Diagnostic]) -> dict[str, An
             {
                 **each.to_dict(),
                 "place": places.place(each.span),
-                "layers": places.layers_at(each.span),
+                "layers": places.layers_of(each),
             }
             for each in findings
         ],

@@ -33,15 +33,20 @@ class Places:
             "end_line": span.end_line - 1 if ends_before else span.end_line,
         }
 
-    def layers_at(self, span: Span) -> list[str]:
-        """Return the layers that are written around the beginning of a span."""
-        start = (span.line, span.column)
-        return [
-            node.name
-            for node in self._nodes.get((span.source, span.line), ())
+    def layers_of(self, finding: Diagnostic) -> list[str]:
+        """Return the layers that a finding is about: those that are written around its beginning.
+
+        In a block they are those of the calls that it names.
+        """
+        start, related = (finding.span.line, finding.span.column), set(finding.related)
+        around = [
+            node
+            for node in self._nodes.get((finding.span.source, finding.span.line), ())
             if (node.span.line, node.span.column) <= start
             and start < (node.span.end_line, node.span.end_column)
         ]
+        called = [node for node in around if related.issuperset(node.uses)]
+        return [node.name for node in called or around]
 
     def texts(self) -> list[dict[str, Any]]:
         """Return the sources with their lines, as the page shows them."""

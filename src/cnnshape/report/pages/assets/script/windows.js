@@ -15,7 +15,7 @@ export function windowsOf(network, layer) {
   return html("div", {},
     html("p", {}, `One cell sees ${sizesText(layer.window_receptive_field)} cells of the input (${sizesText(sizes)}). ${note.join("")}`),
     picture(layer, sizes),
-    html("p", {}, "Input cells from first to last, along each axis, of the output's"), ...lines);
+    html("p", {}, "What the output's cells see of the input, from cell to cell along each axis:"), ...lines);
 }
 
 function whyNone(layer) {
