@@ -94,6 +94,19 @@ def test_zooming_and_moving_change_the_drawing_alone(open_page: Open) -> None:
     assert page.chosen == []
 
 
+@pytest.mark.parametrize(
+    "name", ["inception_v3", "eegnet", "r3d_18", "yolov8n", "swin_t", "siamese"]
+)
+def test_networks_of_every_form_are_drawn(open_page: Open, name: str) -> None:
+    page = open_page(name)
+    page.click("#unfold")
+    page.click("#unfold")
+    page.click("#table th[data-column=live_bytes] button")
+    page.click("#table tbody tr:not(.space)")
+    assert len(page.chosen) == 1
+    assert page.texts("#selected .windows, #selected h3 + p") != []
+
+
 # --- selection -----------------------------------------------------------------------------------
 
 
