@@ -136,6 +136,18 @@ def test_a_finding_in_a_block_names_the_layer_of_the_call_that_it_is_about() -> 
         assert finding["layers"][0].startswith(called[-1] if called else "stem")
 
 
+def test_a_finding_in_a_branch_is_not_about_the_merge_around_it() -> None:
+    text = (
+        "input: [8, 8, 4]\nlayers:\n  - type: branches\n    merge: add\n    branches:\n"
+        "      - [{type: conv, filters: 4, kernel: 4, padding: same}]\n      - []\n"
+    )
+    network = cnnshape.loads(text)
+    found = [Reported(cnnshape.analyze(network), cnnshape.lint(network))]
+    layers = [each["layers"] for each in page_data(found)["networks"][0]["findings"]]
+    assert layers
+    assert all(each == ["conv_1"] for each in layers)
+
+
 def test_what_a_fault_leaves_unknown_is_null() -> None:
     network = cnnshape.loads("input: [4, 4, 1]\nlayers:\n  - {type: conv, filters: 1, kernel: 9}\n")
     data = page_data([Reported(cnnshape.analyze(network), cnnshape.lint(network))])

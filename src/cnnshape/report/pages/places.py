@@ -34,7 +34,7 @@ class Places:
         }
 
     def layers_of(self, finding: Diagnostic) -> list[str]:
-        """Return the layers that a finding is about: those that are written around its beginning.
+        """Return the layers that a finding is about: the innermost that are written around it.
 
         In a block they are those of the calls that it names.
         """
@@ -45,8 +45,10 @@ class Places:
             if (node.span.line, node.span.column) <= start
             and start < (node.span.end_line, node.span.end_column)
         ]
-        called = [node for node in around if related.issuperset(node.uses)]
-        return [node.name for node in called or around]
+        last = max((node.span[1:3] for node in around), default=None)
+        innermost = [node for node in around if node.span[1:3] == last]
+        called = [node for node in innermost if related.issuperset(node.uses)]
+        return [node.name for node in called or innermost]
 
     def texts(self) -> list[dict[str, Any]]:
         """Return the sources with their lines, as the page shows them."""
