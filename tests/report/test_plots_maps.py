@@ -134,6 +134,15 @@ def test_values_that_are_no_numbers_are_transparent() -> None:
     assert not nothing[..., 3].any()
 
 
+def test_values_that_are_no_numbers_are_counted_and_leave_gaps() -> None:
+    text = "input: [3]\nlayers: [{name: a, type: exp}, {name: b, type: exp}]\n"
+    _, drawing = drawing_of(text, keep=["b"], x=np.array([[0, 200, 1]], np.float32))
+    assert "b: 3, 1 not finite" in drawing.texts()
+    assert len({across for across, _ in drawing.points("output-0")}) == 4
+    _, nothing = drawing_of(text, keep=["b"], x=np.full((1, 3), 200, np.float32))
+    assert "b: 3, 3 not finite" in nothing.texts()
+
+
 def test_equal_values_are_black() -> None:
     assert mosaic(channels_of(np.ones((2, 2, 1))))[..., :3].max() == 0
 

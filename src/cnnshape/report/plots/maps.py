@@ -89,6 +89,9 @@ def _map(id: str, name: str, samples: Values, layout: Layout, *, is_input: bool 
     note = f", sample 1 of {len(samples):,}" if len(samples) > 1 else ""
     sample = samples[0]
     size = sizes_text(sample.shape)
+    unknown = int(np.count_nonzero(~np.isfinite(sample)))
+    if unknown:
+        note += f", {unknown:,} not finite"
     if layout is Layout.CHANNELS_FIRST:
         sample = np.moveaxis(sample, 0, -1)
     if sample.ndim == FILTER_AXES:
@@ -137,7 +140,8 @@ def _draw(place: Any, array: Shown) -> None:
         place.set_axis_off()
     else:
         edges = [at - 0.5 for at in range(array.content.size + 1)]
-        place.stairs(array.content, edges, fill=True, color=USUAL, gid=array.id)
+        finite = np.where(np.isfinite(array.content), array.content, np.nan)
+        place.stairs(finite, edges, fill=True, color=USUAL, gid=array.id)
         place.locator_params(axis="x", integer=True)
 
 
