@@ -161,6 +161,16 @@ def test_missing_files_come_with_a_hint(folder: Path, name: str, file: str, hint
     assert outcome == (UNABLE, "", said)
 
 
+@pytest.mark.parametrize("file", ["nets.small", "nets.small.Net"])
+def test_a_module_in_place_of_a_model_comes_with_a_hint(folder: Path, file: str) -> None:
+    (folder / "nets").mkdir()
+    (folder / "nets" / "small.py").write_text("class Net: ...\n")
+    status, _, said = command("table", file)
+    assert status == UNABLE
+    assert "there is nets/small.py: name the model in it" in said
+    assert "as `cnnshape table nets.small:Model --input 3x224x224`" in said
+
+
 def test_a_folder_cannot_be_read(folder: Path) -> None:
     said = "cnnshape: cannot read folder.yaml: Is a directory\n"
     assert command("table", "folder.yaml") == (UNABLE, "", said)

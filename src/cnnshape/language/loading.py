@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from cnnshape.diagnostics import LINE_BREAK, Diagnostic, Source, SpecError
 from cnnshape.gc_pause import gc_paused
-from cnnshape.language.other_formats import refuse_other_format
+from cnnshape.language.other_formats import code_of, refuse_other_format
 from cnnshape.language.template import Template
 from cnnshape.language.yaml.document import read_document
 from cnnshape.language.yaml.limits import MAX_BYTES, too_long
@@ -117,7 +117,9 @@ def bundled_names() -> tuple[str, ...]:
 
 
 def _near(path: str) -> str:
-    """Return which bundled architectures have names like that of a missing file."""
+    """Return which bundled architectures have names like that of a missing file, or its code."""
+    if (code := code_of(path)) is not None:
+        return code
     from cnnshape.language.hints.suggestion import words_like
 
     names = sorted(bundled_names(), key=lambda name: "/" not in name)

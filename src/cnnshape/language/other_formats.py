@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from pathlib import PurePath
+from pathlib import Path, PurePath
 
 from cnnshape.diagnostics import Diagnostic, Source, SpecError
 from cnnshape.language.yaml.limits import start_of
@@ -121,6 +121,16 @@ def refuse_other_format(content: bytes, name: str) -> None:
     help = way_out.format(name=name, module=PurePath(name).stem)
     message = f"this is {what}, not an architecture file"
     raise SpecError([Diagnostic("E001", message, start_of(Source(name, "")), help=help)])
+
+
+def code_of(name: str) -> str | None:
+    """Return what to name instead of a module, or of an attribute in it, if its code is here."""
+    whole = name.removesuffix(".yaml")
+    for module in (whole, whole.rpartition(".")[0]):
+        file = Path(module.replace(".", "/") + ".py")
+        if module and file.is_file():
+            return f"there is {file}: {CODE.format(module=module)}"
+    return None
 
 
 def _suffix_of(content: bytes) -> str | None:
