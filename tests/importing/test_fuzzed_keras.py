@@ -55,3 +55,11 @@ def test_an_archive_with_damaged_contents_is_refused(tmp_path: Path) -> None:
     path.write_bytes(data)
     with pytest.raises(ImportRefused, match=r"config.json in .* cannot be read: "):
         cnnshape.from_keras(path)
+
+
+def test_an_output_that_no_layer_can_have_is_refused_at_once(tmp_path: Path) -> None:
+    text = json.dumps(residual()).replace('["c", 0, 0]', '["c", 0, 1099511627776]')
+    path = tmp_path / "model.keras"
+    path.write_bytes(archive(text.encode()))
+    with pytest.raises(ImportRefused, match="a layer reads the output 1,099,511,627,776 of `c`"):
+        cnnshape.from_keras(path)

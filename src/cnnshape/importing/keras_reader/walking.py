@@ -22,6 +22,9 @@ from cnnshape.network import Shape
 
 Key = tuple[str, int, int]
 
+MAX_OUTPUTS = 10_000
+"""More outputs than this of one layer are a mistake, or an attack."""
+
 
 class Scope(NamedTuple):
     """Where a layer or a model is: its name after those of the models around it, and its arrays."""
@@ -89,6 +92,11 @@ class _Graph:
         ]
         self._readers = Counter(tensor.key for tensor in (*read, *model.outputs))
         for tensor in (*read, *model.outputs):
+            if tensor.output >= MAX_OUTPUTS:
+                raise ImportRefused(
+                    f"a layer reads the output {tensor.output:,} of `{tensor.layer}`: the file is "
+                    "damaged"
+                )
             if tensor.sizes:
                 self._sizes[tensor.key] = _inside(tensor.sizes, inside.to)
             start = tensor.key[:2]
