@@ -33,6 +33,7 @@ def check_text(model: onnx.ModelProto) -> None:
     graph = model.graph
     named = (*graph.input, *graph.output, *graph.initializer, *graph.value_info)
     names = [graph.name, *(each.name for each in named), *(each.domain for each in model.functions)]
+    names += [each.domain for each in model.opset_import]
     for node in graph.node:
         names += [node.op_type, node.domain, node.name, *node.input, *node.output]
         names += [attribute.name for attribute in node.attribute]

@@ -151,6 +151,8 @@ def local_response_norm(operation: Operation, to: Builder) -> None:
     """`LRN`, whose alpha is divided by the size; a formula has the window of its mean."""
     attributes = operation.attributes
     size = attributes["window"][0] if "window" in attributes else attributes["size"]
+    if size < 1:
+        raise Unmapped(f"its size is {size}")
     keys = {
         "size": size,
         "alpha": attributes.get("alpha", 1e-4) / size,

@@ -7,7 +7,7 @@ from typing import Any
 
 from cnnshape.importing.graph import Operation
 from cnnshape.importing.operators.arranging import are_whole, as_rows
-from cnnshape.importing.operators.building import Builder
+from cnnshape.importing.operators.building import Builder, Unmapped
 from cnnshape.importing.records import NOTHING, Weight
 from cnnshape.importing.views import BATCH, CHANNELS, SPACE, Axis, View, names_last
 
@@ -20,9 +20,12 @@ def at_positions(
     arrays: Mapping[str, Weight] = NOTHING,
 ) -> View:
     """Add a layer that reads and gives channels, which are the last axis of the operator."""
+    shape = to.shape(operation.output)
+    if not shape:
+        raise Unmapped("it gives one number")
     view = as_positions(operation, to, operation.inputs[0])
     layer = to.add_record(operation, kind, [view.layer], keys, arrays)
-    result = with_channels(view._replace(layer=layer), to.shape(operation.output)[-1])
+    result = with_channels(view._replace(layer=layer), shape[-1])
     to.set(operation.output, result)
     return result
 

@@ -22,6 +22,8 @@ def split(operation: Operation, to: Builder) -> None:
     at = place(operation.attributes.get("axis", 0), len(to.shape(operation.inputs[0])))
     start = 0
     for output in operation.outputs:
+        if at >= len(to.shape(output)):
+            raise Unmapped("its outputs have fewer axes than it reads")
         size = to.shape(output)[at]
         part = operation._replace(outputs=(output,))
         _slice(part, to, at, range(start, start + size))
