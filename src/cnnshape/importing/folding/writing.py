@@ -29,7 +29,7 @@ from cnnshape.importing.folding.values import Ratio
 from cnnshape.importing.operators.naming import Names
 from cnnshape.layers import model_of
 
-NUMBERED = re.compile(r"(?:(\d+)[._])?(.*)")
+NUMBERED = re.compile(r"(?:(\d+)[._])?(.*)", re.DOTALL)
 """A name that the source starts with a number."""
 
 FIRST_KEYS = ("filters", "units", "kernel", "stride", "padding")

@@ -63,7 +63,7 @@ def _transposed(operation: Operation, value: str, name: str, order: list[int]) -
 
 def _terms(operation: Operation, graph: Graph) -> tuple[str, str, str] | None:
     """Return the axes of two values and of the result; None for any other equation."""
-    given, arrow, result = operation.attributes["equation"].replace(" ", "").partition("->")
+    given, arrow, result = operation.attributes.get("equation", "").replace(" ", "").partition("->")
     terms = given.split(",")
     if not arrow or "." in given or len(terms) != 2 or len(operation.inputs) != 2:
         return None
