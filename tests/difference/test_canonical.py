@@ -115,6 +115,56 @@ GATE_OF_DENSE_LAYERS = """\
             "  - {type: attention, heads: 2, grid: 8}\n",
             "  - {type: attention, heads: 2, window: 8}\n",
         ),
+        (
+            CONV.replace("filters: 4", "filters: 1, flip: true, values: {weight: sobel_vertical}"),
+            CONV.replace("filters: 4", "filters: 1"),
+        ),
+        ("  - {type: upsample, factor: 2}\n", "  - {type: upsample, size: 16}\n"),
+        (
+            "  - {type: upsample, factor: 2}\n",
+            "  - {type: upsample, size: [16, 16], coordinates: half_pixel, "
+            "rounding: round_prefer_ceil}\n",
+        ),
+        (
+            "  - {type: upsample, factor: 3, mode: linear}\n",
+            "  - {type: upsample, size: 24, mode: linear, coordinates: half_pixel}\n",
+        ),
+        (
+            "  - {type: max_pool, kernel: 3}\n  - {type: upsample, like: input}\n",
+            "  - {type: max_pool, kernel: 3}\n  - {type: upsample, size: 8}\n",
+        ),
+        (
+            "  - {name: c, type: conv, filters: 4, kernel: 4}\n"
+            "  - {type: crop, from: input, like: c}\n",
+            "  - {name: c, type: conv, filters: 4, kernel: 4}\n"
+            "  - {type: crop, from: input, cropping: [[1, 2], [1, 2]]}\n",
+        ),
+        (
+            "  - {type: crop, cropping: [[1, 2], [0, 3]]}\n",
+            "  - {type: slice, axis: height, start: 1, stop: 6}\n"
+            "  - {type: slice, axis: width, start: 0, stop: -3}\n",
+        ),
+        (
+            "  - {type: slice, channels: [1, 3]}\n",
+            "  - {type: slice, axis: channels, start: -3, stop: -1}\n",
+        ),
+        (CONV + "  - {type: slice, axis: width, start: 0}\n", CONV),
+        ("  - {type: flip, axes: space}\n", "  - {type: flip, axes: [width, height]}\n"),
+        (
+            "  - {type: pad, mode: constant, padding: 1}\n",
+            "  - {type: zero_pad, padding: [[1, 1], [1, 1]]}\n",
+        ),
+        (
+            CONV + "  - {name: r, type: relu}\n  - {name: s, type: add, from: [c, input]}\n"
+            "  - {type: add, from: [s, r]}\n",
+            CONV + "  - {name: r, type: relu}\n  - {type: add, from: [r, input, c]}\n",
+        ),
+        ("  - {type: activation, function: abs}\n", "  - {type: abs}\n"),
+        (CONV + "  - {type: affine, scale: [1, 1, 1, 1]}\n", CONV),
+        (
+            "  - {type: affine, scale: 0.1, shift: [1, 1, 1, 1]}\n",
+            "  - {type: affine, scale: 0.10000000149011612, shift: 1}\n",
+        ),
     ],
 )
 def test_the_same_is_computed(one: str, other: str) -> None:
@@ -154,6 +204,32 @@ def test_the_same_is_computed(one: str, other: str) -> None:
         (
             CONV + "  - {type: subtract, from: [input, c]}\n",
             CONV + "  - {type: subtract, from: [c, input]}\n",
+        ),
+        (
+            CONV + "  - {name: s, type: add, from: [c, input]}\n"
+            "  - {type: multiply, from: [s, input]}\n",
+            CONV + "  - {type: multiply, from: [c, input, input]}\n",
+        ),
+        (
+            CONV + "  - {name: s, type: add, from: [c, input], activation: relu}\n"
+            "  - {type: add, from: [s, input]}\n",
+            CONV + "  - {type: add, from: [c, input, input]}\n",
+        ),
+        (
+            "  - {type: upsample, factor: 2, mode: linear, coordinates: align_corners}\n",
+            "  - {type: upsample, factor: 2, mode: linear}\n",
+        ),
+        (
+            "  - {type: upsample, size: 12}\n",
+            "  - {type: upsample, size: 12, coordinates: half_pixel}\n",
+        ),
+        (
+            "  - {type: slice, axis: height, start: 0, stop: 4}\n",
+            "  - {type: slice, axis: height, start: 0, step: 2}\n",
+        ),
+        (
+            "  - {type: slice, axis: height, start: 0, stop: 4}\n",
+            "  - {type: slice, axis: width, start: 0, stop: 4}\n",
         ),
         (
             CONV + "  - {type: concat, from: [input, c]}\n",

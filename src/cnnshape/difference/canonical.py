@@ -16,6 +16,8 @@ from cnnshape.analysis.result import Analysis
 from cnnshape.analysis.sliding import per_axis
 from cnnshape.difference.ordering import in_order_of_use
 from cnnshape.difference.resolved import with_resolved_settings
+from cnnshape.difference.spelling import joined_crops, spelled_alike
+from cnnshape.difference.sums import with_whole_sums
 from cnnshape.difference.vectors import with_vectors
 from cnnshape.layers import Layer, model_of
 from cnnshape.layers.activation_functions import Function
@@ -27,9 +29,10 @@ ROUNDED_DOWN: Mapping[str, Any] = {"ceil_mode": False}
 
 def canonical(analysis: Analysis) -> Network:
     """Return a network in the fewest layers that compute the same when it is executed."""
-    for plain in (with_resolved_settings, _with_plain_rounding, _with_plain_grids):
+    for plain in (with_resolved_settings, spelled_alike, _with_plain_rounding, _with_plain_grids):
         analysis = analysis._replace(network=plain(analysis))
-    fewest = _with_fused_activations(_without_identities(with_vectors(analysis)))
+    fewest = _with_joined_pairs(_without_identities(with_vectors(analysis)))
+    fewest = with_whole_sums(fewest)
     return in_order_of_use(fewest)
 
 
@@ -95,8 +98,8 @@ def _is_identity(layer: Layer) -> bool:
     )
 
 
-def _with_fused_activations(network: Network) -> Network:
-    """Write each activation into the layer before it, where that takes one and has no other use."""
+def _with_joined_pairs(network: Network) -> Network:
+    """Write each layer into the one before it, where one layer is both and has no other use."""
     readers = Counter(read for node in network.nodes for read in node.inputs)
     readers.update(network.outputs)
     readers.update(node.like for node in network.nodes if node.like is not None)
@@ -105,9 +108,9 @@ def _with_fused_activations(network: Network) -> Network:
     for node in network.nodes:
         found = _with_names(node, renamed)
         before = nodes.get(found.inputs[0]) if len(found.inputs) == 1 else None
-        if before is not None and readers[before.name] == 1 and _takes(before, found.layer):
-            function = found.layer.output_function
-            layer = before.layer.model_copy(update={"activation": function})
+        is_pair = before is not None and readers[before.name] == 1
+        layer = _joined(before.layer, found.layer) if is_pair and before is not None else None
+        if layer is not None and before is not None:
             nodes[before.name] = before._replace(layer=layer)
             renamed[node.name] = before.name
             readers[before.name] = readers[node.name]
@@ -116,11 +119,18 @@ def _with_fused_activations(network: Network) -> Network:
     return _with_nodes(network, list(nodes.values()), renamed)
 
 
-def _takes(before: Node, activation: Layer) -> bool:
+def _joined(before: Layer, after: Layer) -> Layer | None:
+    """Return a layer that is both: one with its activation, or a crop of all sides."""
+    if _takes(before, after):
+        return before.model_copy(update={"activation": after.output_function})
+    return joined_crops(before, after)
+
+
+def _takes(before: Layer, activation: Layer) -> bool:
     """Say whether a layer can have an activation as its own."""
     return (
-        "activation" in type(before.layer).model_fields
-        and before.layer.output_function is None
+        "activation" in type(before).model_fields
+        and before.output_function is None
         and activation.traits.is_activation
         and _is_named(activation)
     )
