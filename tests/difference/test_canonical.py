@@ -22,6 +22,20 @@ ONE_BRANCH = """\
 """
 OTHER_BRANCH = "  - {name: b, from: input, type: conv, filters: 4, kernel: 3, padding: same}\n"
 SUM = "  - {type: add, from: [a2, b]}\n"
+TWINS = """\
+  - {name: a1, from: input, type: conv, filters: 4, kernel: 5, padding: same}
+  - {name: a2, type: conv, filters: 4, kernel: 1}
+  - {name: b1, from: input, type: conv, filters: 4, kernel: 3, padding: same}
+  - {name: b2, type: conv, filters: 4, kernel: 1}
+"""
+SUM_OF_TWINS = "  - {type: add, from: [a2, b2]}\n"
+NAMES_EXCHANGED = """\
+  - {name: b1, from: input, type: conv, filters: 4, kernel: 3, padding: same}
+  - {name: a2, type: conv, filters: 4, kernel: 1}
+  - {name: a1, from: input, type: conv, filters: 4, kernel: 3, padding: same}
+  - {name: b2, type: conv, filters: 4, kernel: 1}
+  - {type: add, from: [a2, b2]}
+"""
 GATE_OF_CONVOLUTIONS = """\
   - {type: global_avg_pool, keep_axes: true}
   - {type: conv, filters: 2, kernel: 1, activation: relu}
@@ -110,6 +124,11 @@ GATE_OF_DENSE_LAYERS = """\
             ONE_BRANCH + OTHER_BRANCH + SUM,
             OTHER_BRANCH + ONE_BRANCH + SUM.replace("a2, b", "b, a2"),
         ),
+        (
+            TWINS + SUM_OF_TWINS,
+            TWINS.replace("same", "half") + SUM_OF_TWINS.replace("a2, b2", "b2, a2"),
+        ),
+        (TWINS.replace("5", "3") + SUM_OF_TWINS, NAMES_EXCHANGED),
         (GATE_OF_CONVOLUTIONS, GATE_OF_DENSE_LAYERS),
         (
             "  - {type: attention, heads: 2, grid: 8}\n",

@@ -18,7 +18,7 @@ def compare(before: Analysis, after: Analysis, *, as_executed: bool = False) -> 
     """Return what differs between two networks that have been analysed alike."""
     if not as_executed:
         return _Comparison(before, after).difference()
-    found = _Comparison(_canonical(before), _canonical(after)).difference()
+    found = _Comparison(_canonical(before), _canonical(after), by_structure=True).difference()
     return found._replace(as_executed=True)
 
 
@@ -46,10 +46,10 @@ def _analysis_of(side: Network | Analysis) -> Analysis:
 class _Comparison:
     """The layers of two networks, and which of them belong together."""
 
-    def __init__(self, before: Analysis, after: Analysis) -> None:
+    def __init__(self, before: Analysis, after: Analysis, *, by_structure: bool = False) -> None:
         self.before, self.after = before, after
         self.forms = forms_of(before), forms_of(after)
-        pairs = matched(*self.forms)
+        pairs = matched(*self.forms, by_structure=by_structure)
         self.former = {other: one for one, other in pairs}
         names: Mapping[str, str] = {
             before.layers[one].name: after.layers[other].name for one, other in pairs

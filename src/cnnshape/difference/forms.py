@@ -51,16 +51,23 @@ def _without_idle_share(node: Node, claim: Claim | None) -> Node:
 
 
 def _written(node: Node) -> Hashable:
-    return node.layer.type, node.shares is None, tuple(_settings(node.layer, frozenset()))
+    return node.layer.type, node.shares is None, settings_of(node.layer)
 
 
 def _whole(node: Node, claim: Claim | None) -> Hashable:
     if claim is None:
         return _written(node)
-    settings = tuple(_settings(node.layer, frozenset({RESOLVED})))
+    settings = settings_of(node.layer, frozenset({RESOLVED}))
     arrays = tuple(tuple(each.items()) for each in (claim.weights, claim.statistics))
     claimed = claim._replace(weights={}, statistics={})[3:]
     return node.layer.type, node.shares is None, settings, claim.output, arrays, claimed
+
+
+def settings_of(
+    layer: Layer, left_out: frozenset[str] = frozenset()
+) -> tuple[tuple[str, str], ...]:
+    """Return the keys of a layer with their values, but for those that are left out."""
+    return tuple(_settings(layer, left_out))
 
 
 def changed_keys(before: Layer, after: Layer) -> tuple[str, ...]:

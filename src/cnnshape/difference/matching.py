@@ -13,22 +13,25 @@ RENUMBERED = 0.25
 """What it costs to call `conv_3` the former `conv_2`, where an edit of a layer costs 1."""
 
 
-def matched(before: Sequence[Form], after: Sequence[Form]) -> Pairs:
+def matched(before: Sequence[Form], after: Sequence[Form], *, by_structure: bool = False) -> Pairs:
     """Return the positions of layers that belong together, in the order of the second network.
 
     Layers of one name belong together, and what is left by structure, in order. Structure comes
     first where at least half of the layers are alike by it and it leaves less to be edited: a layer
-    without a name, put in front of others of its kind, renumbers all of them.
+    without a name, put in front of others of its kind, renumbers all of them. With `by_structure`
+    names do not count where all layers are alike in their order.
     """
     # Names are what an author means by "the same layer", but a generated name as conv_3 is only a
     # position: one layer more, and all later ones are called otherwise. So both ways are tried, and
     # the one with the smaller edit is taken; structure only if the networks are alike at all.
     by_name = _completed([], before, after)
     alike = _same_forms(before, after)
+    if by_structure and len(alike) == len(before) == len(after):
+        return alike
     if 2 * len(alike) < min(len(before), len(after)):
         return _with_replaced(by_name, len(before), len(after))
-    by_structure = _completed(alike, before, after)
-    pairs = min(by_name, by_structure, key=lambda pairs: _cost(pairs, before, after))
+    in_order = _completed(alike, before, after)
+    pairs = min(by_name, in_order, key=lambda pairs: _cost(pairs, before, after))
     return _with_replaced(pairs, len(before), len(after))
 
 

@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
+from typing import Any
 
+from cnnshape.difference.forms import RESOLVED, settings_of
 from cnnshape.network import Network, Node
+
+WRITTEN_OTHERWISE = frozenset({RESOLVED})
+"""Keys that one network may write otherwise than the other, and mean the same."""
 
 
 def in_order_of_use(network: Network) -> Network:
@@ -12,19 +18,43 @@ def in_order_of_use(network: Network) -> Network:
 
     The inputs of a sum are put into that order too.
     """
-    depths: dict[str, int] = {}
-    for node in network.nodes:
-        depths[node.name] = 1 + max((depths[name] for name in node.inputs), default=0)
-    kinds = {node.name: repr(node.layer) for node in network.nodes}
+    branches = _Branches(network)
 
     def sorted_alike(node: Node) -> Node:
         if not node.layer.traits.is_commutative:
             return node
-        inputs = sorted(node.inputs, key=lambda name: (depths[name], kinds[name]))
-        return node._replace(inputs=tuple(inputs))
+        return node._replace(inputs=tuple(sorted(node.inputs, key=branches.order)))
 
     nodes = {node.name: sorted_alike(node) for node in network.nodes}
     return network._replace(nodes=tuple(_used_in_turn(nodes, network.outputs)))
+
+
+class _Branches:
+    """The branches that a sum joins, by what can be said of them without names."""
+
+    def __init__(self, network: Network) -> None:
+        self._nodes = {node.name: node for node in network.nodes}
+        self._readers = Counter(name for node in network.nodes for name in node.inputs)
+        self._depths: dict[str, int] = {}
+        for node in network.nodes:
+            depth = max((self._depths[name] for name in node.inputs), default=0)
+            self._depths[node.name] = 1 + depth
+
+    def order(self, name: str) -> tuple[Any, ...]:
+        """Return how deep a branch ends, what its layers are from its end on, and where it forks.
+
+        Layers before the fork are left out: a change there puts no branch elsewhere.
+        """
+        node = self._nodes[name]
+        kinds = [_kind(node)]
+        while len(node.inputs) == 1 and self._readers[node.inputs[0]] == 1:
+            node = self._nodes[node.inputs[0]]
+            kinds.append(_kind(node))
+        return self._depths[name], kinds, [self._depths[each] for each in node.inputs]
+
+
+def _kind(node: Node) -> tuple[Any, ...]:
+    return node.layer.type, settings_of(node.layer, WRITTEN_OTHERWISE)
 
 
 def _used_in_turn(nodes: dict[str, Node], outputs: tuple[str, ...]) -> Iterator[Node]:
