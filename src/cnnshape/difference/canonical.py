@@ -16,7 +16,7 @@ from cnnshape.analysis.result import Analysis
 from cnnshape.analysis.sliding import per_axis
 from cnnshape.difference.ordering import in_order_of_use
 from cnnshape.difference.resolved import with_resolved_settings
-from cnnshape.difference.spelling import joined_crops, spelled_alike
+from cnnshape.difference.spelling import joined_crops, padded_convolution, spelled_alike
 from cnnshape.difference.sums import with_whole_sums
 from cnnshape.difference.vectors import with_vectors
 from cnnshape.layers import Layer, model_of
@@ -120,10 +120,10 @@ def _with_joined_pairs(network: Network) -> Network:
 
 
 def _joined(before: Layer, after: Layer) -> Layer | None:
-    """Return a layer that is both: one with its activation, or a crop of all sides."""
+    """Return a layer that is both: with its activation, of all cropped sides, or with padding."""
     if _takes(before, after):
         return before.model_copy(update={"activation": after.output_function})
-    return joined_crops(before, after)
+    return joined_crops(before, after) or padded_convolution(before, after)
 
 
 def _takes(before: Layer, activation: Layer) -> bool:

@@ -11,7 +11,7 @@ from cnnshape.layers import KINDS, Layer, model_of
 from cnnshape.layers.axis_names import axis_names, axis_position, axis_positions
 from cnnshape.network import Network, Shape
 
-VALUES_OF_WEIGHTS: Mapping[str, Any] = {"values": None, "flip": False}
+VALUES_OF_WEIGHTS: Mapping[str, Any] = {"values": None, "flip": False, "initial": 1}
 """Keys that say which numbers the weights are, or in which order they are stored."""
 
 DIGITS = 6
@@ -57,7 +57,7 @@ def spelled_alike(analysis: Analysis) -> Network:
 def _spelled(layer: Layer, sizes: Sizes) -> Layer:
     of_weights = {key: VALUES_OF_WEIGHTS[key] for key in VALUES_OF_WEIGHTS.keys() & vars(layer)}
     if of_weights:
-        return layer.model_copy(update=of_weights)
+        layer = layer.model_copy(update=of_weights)
     spelling = SPELLINGS.get(layer.type)
     return layer if spelling is None else spelling(layer, sizes)
 
@@ -76,6 +76,17 @@ def joined_crops(before: Any, after: Any) -> Layer | None:
         return None
     pairs = zip(before.cropping, after.cropping, strict=True)
     return _cropped([(a + c, b + d) for (a, b), (c, d) in pairs])
+
+
+def padded_convolution(pad: Any, conv: Any) -> Layer | None:
+    """Return a convolution with the padding before it, if it has none; None for other layers."""
+    if pad.type not in ("pad", "zero_pad") or conv.type not in ("conv", "depthwise_conv"):
+        return None
+    if pad.mode == "constant" or not _pads_nothing(conv.padding):
+        return None
+    keys = {"padding": pad.padding, "padding_mode": pad.mode}
+    padded: Layer = conv.model_copy(update=keys)
+    return padded
 
 
 def _activation(layer: Layer, _: Sizes) -> Layer:
@@ -145,6 +156,63 @@ def _flip(layer: Any, sizes: Sizes) -> Layer:
     return _made("flip", axes=axes) if axes else _identity()
 
 
+def _conv(layer: Any, sizes: Sizes) -> Layer:
+    """A depthwise convolution, if each channel is a group; no mode where nothing is padded."""
+    unpadded = {"padding_mode": "zeros"} if _pads_nothing(layer.padding) else {}
+    spelled: Layer = layer.model_copy(update=unpadded)
+    if layer.type != "conv" or layer.groups != sizes.read[-1] or layer.groups == 1:
+        return spelled
+    shared = vars(spelled).keys() - {"type", "filters", "groups", "flip", "values"}
+    multiplier = layer.filters // layer.groups
+    keys = {key: vars(spelled)[key] for key in shared}
+    return _made("depthwise_conv", multiplier=multiplier, **keys)
+
+
+def _avg_pool(layer: Any, _: Sizes) -> Layer:
+    """No padding is counted where there is none."""
+    is_unpadded = _pads_nothing(layer.padding) and not layer.ceil_mode
+    spelled: Layer = layer.model_copy(update={"count_padding": False}) if is_unpadded else layer
+    return spelled
+
+
+def _pads_nothing(padding: Any) -> bool:
+    if isinstance(padding, str):
+        return padding == "valid"
+    each = [padding] if isinstance(padding, int) else padding
+    return not any(any(side) if isinstance(side, tuple) else side for side in each)
+
+
+def _reshape(layer: Layer, sizes: Sizes) -> Layer:
+    """`flatten`, where a vector is given."""
+    return _made("flatten") if len(sizes.given) == 1 else layer
+
+
+def _norm_of_axes(layer: Any, sizes: Sizes) -> Layer:
+    spelled: Layer = layer.model_copy(update={"axes": _names(layer.axes, sizes)})
+    return spelled
+
+
+def _reduce(layer: Any, sizes: Sizes) -> Layer:
+    """The names of the axes; they are kept if there are as many as before."""
+    keeps = len(sizes.read) == len(sizes.given)
+    keys = {"axes": _names(layer.axes, sizes), "keep_axes": keeps}
+    spelled: Layer = layer.model_copy(update=keys)
+    return spelled
+
+
+def _names(axes: Any, sizes: Sizes) -> tuple[str, ...]:
+    """Return the names of axes in the order of the shape."""
+    names = axis_names(sizes.rank)
+    return tuple(names[at] for at in axis_positions(axes, sizes.rank))
+
+
+def _power(layer: Any, _: Sizes) -> Layer:
+    """The function that an exponent has a name for."""
+    kind = POWERS.get(layer.exponent)
+    exponent = _rounded(layer.exponent)
+    return _made("power", exponent=exponent) if kind is None else _made(kind)
+
+
 def _upsample(layer: Any, sizes: Sizes) -> Layer:
     """A whole factor or else a size, and the coordinates of the mode where others are the same."""
     pairs = list(zip(sizes.read[:-1], sizes.given[:-1], strict=True))
@@ -166,6 +234,8 @@ def _upsample(layer: Any, sizes: Sizes) -> Layer:
     return spelled
 
 
+POWERS = {1: "linear", 2: "square"}
+
 Spelling = Callable[[Any, Sizes], Layer]
 
 SPELLINGS: Mapping[str, Spelling] = {
@@ -173,9 +243,16 @@ SPELLINGS: Mapping[str, Spelling] = {
     "affine": _affine,
     "adaptive_avg_pool": _adaptive_pool,
     "adaptive_max_pool": _adaptive_pool,
+    "avg_pool": _avg_pool,
+    "conv": _conv,
     "crop": _crop,
+    "depthwise_conv": _conv,
     "flip": _flip,
+    "layer_norm": _norm_of_axes,
     "pad": _pad,
+    "power": _power,
+    "reduce": _reduce,
+    "reshape": _reshape,
     "slice": _slice,
     "upsample": _upsample,
 }

@@ -82,17 +82,15 @@ def _over_deviation(value: Pattern, variance: Pattern) -> tuple[Pattern, ...]:
 
 
 SQUARES_OF_CHANNELS = _apply("Reshape", _apply("Mul", X, X))
-MEANS_OF_CHANNELS = _apply(
-    "Reshape",
-    _apply("AveragePool", _apply("Pad", SQUARES_OF_CHANNELS), kernel_shape="window"),
+NEIGHBOURS = ("window", "alpha", "bias")
+MEANS_OF_CHANNELS = tuple(
+    _apply("Reshape", _apply("AveragePool", squares, kernel_shape="window"))
+    for squares in (_apply("Pad", SQUARES_OF_CHANNELS), SQUARES_OF_CHANNELS)
 )
-DENOMINATORS_OF_NEIGHBOURS = tuple(
-    _apply(
-        "Pow",
-        _apply("Add", _apply("Mul", means, Number(None, "alpha")), Number(None, "bias")),
-        Number(None, "beta"),
-    )
-    for means in (MEANS_OF_CHANNELS, _apply("Reshape", MEANS_OF_CHANNELS))
+SUMS_OF_CHANNELS = tuple(
+    _apply("Add", _apply("Mul", each, Number(None, "alpha")), Number(None, "bias"))
+    for means in MEANS_OF_CHANNELS
+    for each in (means, _apply("Reshape", means))
 )
 """The squares, as a map of one channel more, padded and averaged along the channels."""
 
@@ -100,18 +98,19 @@ DENOMINATORS_OF_NEIGHBOURS = tuple(
 def _slides_along_channels(match: Match, graph: Graph) -> bool:
     """Say whether a mean is over neighbouring channels, each being the middle of its window."""
     (pool,) = (each for each in match.operations if each.kind == "AveragePool")
-    (pad,) = (each for each in match.operations if each.kind == "Pad")
+    pads = [each for each in match.operations if each.kind == "Pad"]
     size, *others = pool.attributes["kernel_shape"]
     shape = graph.shapes[str(match.bound["x"])]
-    pads = [0] * (2 * (len(others) + 3))
-    pads[2], pads[len(others) + 5] = size // 2, (size - 1) // 2
+    around = [0] * (2 * (len(others) + 3))
+    around[2], around[len(others) + 5] = size // 2, (size - 1) // 2
     return (
         set(others) == {1}
         and set(pool.attributes["strides"]) == {1}
         and not any(pool.attributes["pads"])
-        and list(pad.attributes["pads"]) == pads
-        and not pad.attributes["value"]
-        and graph.shapes[pad.inputs[0]][:3] == (shape[0], 1, shape[1])
+        and all(list(pad.attributes["pads"]) == around for pad in pads)
+        and not any(pad.attributes["value"] for pad in pads)
+        and (pads or size == 1)
+        and graph.shapes[(*pads, pool)[0].inputs[0]][:3] == (shape[0], 1, shape[1])
     )
 
 
@@ -153,13 +152,12 @@ FUNCTIONS = (
         for length in (start, _apply("Expand", start), _apply("Identity", start))
     ),
     *(
-        Function(
-            "LRN",
-            _apply("Div", X, denominator),
-            named=("window", "alpha", "bias", "beta"),
-            holds=_slides_along_channels,
+        Function("LRN", _apply("Div", X, root), settings, named=named, holds=_slides_along_channels)
+        for total in SUMS_OF_CHANNELS
+        for root, settings, named in (
+            (_apply("Pow", total, Number(None, "beta")), {}, (*NEIGHBOURS, "beta")),
+            (_apply("Sqrt", total), {"beta": 0.5}, NEIGHBOURS),
         )
-        for denominator in DENOMINATORS_OF_NEIGHBOURS
     ),
     *(Function("Gelu", _apply("Mul", X, 0.5, _apply("Add", erf, 1))) for erf in ERF),
     *(
@@ -176,6 +174,7 @@ FUNCTIONS = (
         for formula in (_apply("Div", c, 6), _apply("Mul", c, 1 / 6))
     ),
     Function("QuickGelu", _apply("Mul", X, _apply("Sigmoid", _apply("Mul", X, 1.702)))),
+    Function("Softsign", _apply("Div", X, _apply("Add", 1, _apply("Abs", X)))),
     Function("Silu", _apply("Mul", X, _apply("Sigmoid", X))),
     Function("Mish", _apply("Mul", X, _apply("Tanh", _apply("Softplus", X)))),
     Function("Square", _apply("Mul", X, X)),
