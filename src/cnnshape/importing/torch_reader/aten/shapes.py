@@ -103,6 +103,13 @@ def slice_(call: Call) -> Iterable[Operation]:
     )
 
 
+def flip(call: Call) -> Iterable[Operation]:
+    """`flip`: a slice with steps backwards along each axis."""
+    axes = list(call["dims"])
+    first, last, step = ([each] * len(axes) for each in (-1, -TO_THE_END, -1))
+    return call.one("Slice", call.value("self"), axes=axes, starts=first, ends=last, steps=step)
+
+
 def narrow(call: Call) -> Iterable[Operation]:
     """`narrow`: a slice by its length."""
     start = call["start"] % call.shape_of("self")[call["dim"]]
@@ -210,6 +217,7 @@ OPERATORS: Mapping[str, Handler] = {
     **dict.fromkeys(("movedim", "moveaxis"), movedim),
     **dict.fromkeys(("expand", "expand_as"), expand),
     "slice": slice_,
+    "flip": flip,
     "narrow": narrow,
     "select": select,
     "unbind": unbind,
