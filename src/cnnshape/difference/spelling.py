@@ -108,11 +108,18 @@ def _rounded(numbers: float | Sequence[float]) -> float | list[float]:
     return each[0] if len(set(each)) == 1 else each
 
 
-def _pad(layer: Any, _: Sizes) -> Layer:
-    """`zero_pad`, where zeros are added."""
+def _pad(layer: Any, sizes: Sizes) -> Layer:
+    """`zero_pad`, where zeros are added, and no layer where nothing is."""
+    if sizes.read == sizes.given:
+        return _identity()
     adds_zeros = layer.mode == "zeros" or (layer.mode == "constant" and layer.value == 0)
     spelled: Layer = _made("zero_pad", padding=layer.padding) if adds_zeros else layer
     return spelled
+
+
+def _moved(layer: Layer, sizes: Sizes) -> Layer:
+    """No layer, where it rearranges nothing: it repeats once, or by a factor of 1."""
+    return _identity() if sizes.read == sizes.given else layer
 
 
 def _adaptive_pool(layer: Layer, sizes: Sizes) -> Layer:
@@ -247,6 +254,7 @@ SPELLINGS: Mapping[str, Spelling] = {
     "conv": _conv,
     "crop": _crop,
     "depthwise_conv": _conv,
+    "depth_to_space": _moved,
     "flip": _flip,
     "layer_norm": _norm_of_axes,
     "pad": _pad,
@@ -254,5 +262,8 @@ SPELLINGS: Mapping[str, Spelling] = {
     "reduce": _reduce,
     "reshape": _reshape,
     "slice": _slice,
+    "space_to_depth": _moved,
+    "tile": _moved,
     "upsample": _upsample,
+    "zero_pad": _pad,
 }
