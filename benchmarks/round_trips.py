@@ -1,0 +1,112 @@
+"""`python -m benchmarks.round_trips [NAME...]`: bundled networks exported to PyTorch and imported.
+
+One a line: the layers of the file and of the import, and whether `diff` finds the networks equal.
+The modules are not given drawn weights, which no comparison reads.
+"""
+
+from __future__ import annotations
+
+import argparse
+import gc
+import sys
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from time import process_time
+from typing import Any, NamedTuple
+
+from torch.overrides import TorchFunctionMode
+
+import cnnshape
+from cnnshape import Network
+from cnnshape.importing.imported import Imported
+from cnnshape.network import Layout
+
+ARCHITECTURES = Path(__file__).parent.parent / "architectures"
+DRAWING = frozenset({"uniform_", "normal_"})
+HEADING = f"{'network':44} {'layers':>7} {'import':>7} {'lines':>6} {'seconds':>8}  result"
+
+
+class Row(NamedTuple):
+    """A network: its layers before and after, and the first layers that differ."""
+
+    name: str
+    layers: int
+    imported: int
+    lines: int
+    seconds: float
+    differs: str
+
+    def text(self) -> str:
+        """Return the line of the network."""
+        result = f"differs: {self.differs}" if self.differs else "equal"
+        numbers = f"{self.layers:7,} {self.imported:7,} {self.lines:6,} {self.seconds:8.1f}"
+        return f"{self.name:44} {numbers}  {result}"
+
+
+class Undrawn(TorchFunctionMode):  # type: ignore[misc]
+    """Leave the weights of new modules as the memory that they are in."""
+
+    def __torch_function__(
+        self,
+        func: Any,
+        types: Any,
+        args: tuple[Any, ...] = (),
+        kwargs: Mapping[str, Any] | None = None,
+    ) -> Any:
+        """Skip what draws weights."""
+        given = dict(kwargs or {})
+        if getattr(func, "__name__", "") in DRAWING:
+            return (*args, *given.values())[0]
+        return func(*args, **given)
+
+
+def main() -> int:
+    """Print the table; return 1 if a network comes back as another."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.round_trips", description=__doc__)
+    parser.add_argument("names", nargs="*", metavar="NAME", help="bundled networks")
+    print(HEADING, flush=True)
+    rows = []
+    for name in parser.parse_args().names or _bundled():
+        rows.append(round_trip(name))
+        print(rows[-1].text(), flush=True)
+        gc.collect()
+    equal = sum(not row.differs for row in rows)
+    print(f"\n{equal} of {len(rows)} networks come back equal")
+    return int(equal < len(rows))
+
+
+def _bundled() -> Iterator[str]:
+    for folder in (".", "course", "keras"):
+        for path in sorted((ARCHITECTURES / folder).glob("*.yaml")):
+            yield path.relative_to(ARCHITECTURES).with_suffix("").as_posix()
+
+
+def round_trip(name: str) -> Row:
+    """Export a network, import the module, and compare both."""
+    start = process_time()
+    network = cnnshape.load(name)
+    imported = imported_again(network)
+    difference = cnnshape.diff(network, imported.network, as_executed=True)
+    changed = [
+        f"{change.kind.name.lower()} {side.row.type}"
+        for change in difference.changes
+        if (side := change.before or change.after) and change.kind.name != "RENAMED"
+    ]
+    differs = "" if difference.is_equal else ", ".join(dict.fromkeys(changed)) or "outputs"
+    before, after = (
+        sum(not node.is_input for node in each.nodes) for each in (network, imported.network)
+    )
+    lines = imported.text.count("\n")
+    return Row(name, before, after, lines, process_time() - start, differs)
+
+
+def imported_again(network: Network) -> Imported:
+    """Return what is imported of the module that a network is exported as."""
+    with Undrawn():
+        module = cnnshape.to_torch(network).eval()
+    shapes = [Layout.CHANNELS_FIRST.outside(each) for each in network.input_shapes.values()]
+    return cnnshape.from_torch(module, shapes[0] if len(shapes) == 1 else shapes)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
