@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from cnnshape.analysis.result import Analysis
-from cnnshape.analysis.sliding import Sides, sides_per_axis
+from cnnshape.analysis.sliding import Sides, per_axis, sides_per_axis
 from cnnshape.layers import KINDS, Layer, model_of
 from cnnshape.layers.axis_names import axis_names, axis_position, axis_positions
 from cnnshape.network import Network, Shape
@@ -41,11 +41,8 @@ def spelled_alike(analysis: Analysis) -> Network:
         for row in analysis.layers
         if row.input_shapes and row.input_shapes[0] is not None and row.output_shape is not None
     }
-    unweighted = {row.name for row in analysis.layers if not row.weights}
     nodes = []
     for node in network.nodes:
-        if node.name in unweighted:
-            node = node._replace(shares=None)
         if node.name in sizes:
             layer = _spelled(node.layer, sizes[node.name])
             like = node.like if vars(layer).get("like") is not None else None
@@ -55,11 +52,23 @@ def spelled_alike(analysis: Analysis) -> Network:
 
 
 def _spelled(layer: Layer, sizes: Sizes) -> Layer:
-    of_weights = {key: VALUES_OF_WEIGHTS[key] for key in VALUES_OF_WEIGHTS.keys() & vars(layer)}
-    if of_weights:
-        layer = layer.model_copy(update=of_weights)
+    changes = {key: VALUES_OF_WEIGHTS[key] for key in VALUES_OF_WEIGHTS.keys() & vars(layer)}
+    changes |= {key: _rounded(value) for key, value in vars(layer).items() if _has_digits(value)}
+    layer = layer.model_copy(update=changes) if changes else layer
     spelling = SPELLINGS.get(layer.type)
     return layer if spelling is None else spelling(layer, sizes)
+
+
+def _has_digits(value: Any) -> bool:
+    first = value[0] if isinstance(value, tuple) and value else value
+    return isinstance(first, float)
+
+
+def _rounded(value: Any) -> Any:
+    """Return a number, or several, with the digits that a float32 has."""
+    if isinstance(value, tuple):
+        return tuple(map(_rounded, value))
+    return float(f"{value:.{DIGITS}g}")
 
 
 def _made(kind: str, **keys: Any) -> Layer:
@@ -70,25 +79,6 @@ def _identity() -> Layer:
     return _made("linear")
 
 
-def joined_crops(before: Any, after: Any) -> Layer | None:
-    """Return two crops as one, both spelled alike; None for other layers."""
-    if not before.type == after.type == "crop":
-        return None
-    pairs = zip(before.cropping, after.cropping, strict=True)
-    return _cropped([(a + c, b + d) for (a, b), (c, d) in pairs])
-
-
-def padded_convolution(pad: Any, conv: Any) -> Layer | None:
-    """Return a convolution with the padding before it, if it has none; None for other layers."""
-    if pad.type not in ("pad", "zero_pad") or conv.type not in ("conv", "depthwise_conv"):
-        return None
-    if pad.mode == "constant" or not _pads_nothing(conv.padding):
-        return None
-    keys = {"padding": pad.padding, "padding_mode": pad.mode}
-    padded: Layer = conv.model_copy(update=keys)
-    return padded
-
-
 def _activation(layer: Layer, _: Sizes) -> Layer:
     """The kind of a function, where it has one."""
     function = vars(layer)["function"]
@@ -96,16 +86,14 @@ def _activation(layer: Layer, _: Sizes) -> Layer:
 
 
 def _affine(layer: Any, _: Sizes) -> Layer:
-    """Numbers with the digits that a float32 has."""
-    scale, shift = _rounded(layer.scale), _rounded(layer.shift)
+    """One number, where all channels have the same."""
+    scale, shift = _one_or_each(layer.scale), _one_or_each(layer.shift)
     return _identity() if (scale, shift) == (1, 0) else _made("affine", scale=scale, shift=shift)
 
 
-def _rounded(numbers: float | Sequence[float]) -> float | list[float]:
-    if isinstance(numbers, int | float):
-        return float(f"{numbers:.{DIGITS}g}")
-    each = [float(f"{number:.{DIGITS}g}") for number in numbers]
-    return each[0] if len(set(each)) == 1 else each
+def _one_or_each(numbers: Any) -> Any:
+    is_one = isinstance(numbers, tuple) and len(set(numbers)) == 1
+    return numbers[0] if is_one else numbers
 
 
 def _pad(layer: Any, sizes: Sizes) -> Layer:
@@ -122,11 +110,28 @@ def _moved(layer: Layer, sizes: Sizes) -> Layer:
     return _identity() if sizes.read == sizes.given else layer
 
 
+def _pool(layer: Layer, sizes: Sizes) -> Layer:
+    """No layer, where each window is one cell."""
+    is_of_cells = set(per_axis(vars(layer)["kernel"], sizes.rank)) == {1}
+    return _identity() if is_of_cells and sizes.read == sizes.given else layer
+
+
+def _avg_pool(layer: Any, sizes: Sizes) -> Layer:
+    """No padding is counted where there is none."""
+    is_unpadded = pads_nothing(layer.padding) and not layer.ceil_mode
+    spelled: Layer = layer.model_copy(update={"count_padding": False}) if is_unpadded else layer
+    return _pool(spelled, sizes)
+
+
 def _adaptive_pool(layer: Layer, sizes: Sizes) -> Layer:
-    """A global pool that keeps the axes, where there is one cell."""
-    if set(sizes.given[:-1]) != {1}:
+    """A pool over windows, where these are of one size; one cell is a global pool."""
+    kind = layer.type.removeprefix("adaptive_")
+    if set(sizes.given[:-1]) == {1}:
+        return _made(f"global_{kind}", keep_axes=True)
+    if any(n % cells for n, cells in zip(sizes.read, sizes.given, strict=True)):
         return layer
-    return _made(layer.type.replace("adaptive", "global"), keep_axes=True)
+    pairs = zip(sizes.read[:-1], sizes.given[:-1], strict=True)
+    return _pool(_made(kind, kernel=[n // cells for n, cells in pairs]), sizes)
 
 
 def _crop(layer: Any, sizes: Sizes) -> Layer:
@@ -136,10 +141,11 @@ def _crop(layer: Any, sizes: Sizes) -> Layer:
     else:
         cut = (n - m for n, m in zip(sizes.read[:-1], sizes.given[:-1], strict=True))
         sides = tuple((cells // 2, cells - cells // 2) for cells in cut)
-    return _cropped(sides)
+    return cropped(sides)
 
 
-def _cropped(sides: Sequence[Sides]) -> Layer:
+def cropped(sides: Sequence[Sides]) -> Layer:
+    """Return a crop, or no layer where no side loses cells."""
     return _made("crop", cropping=sides) if any(map(any, sides)) else _identity()
 
 
@@ -153,7 +159,7 @@ def _slice(layer: Any, sizes: Sizes) -> Layer:
     if at == sizes.rank or (step > 1 and len(cells) > 1):
         return _made("slice", axis=axis, start=cells.start, stop=cells[-1] + 1, step=cells.step)
     ends = (cells.start, sizes.read[at] - cells[-1] - 1)
-    return _cropped([ends if n == at else (0, 0) for n in range(sizes.rank)])
+    return cropped([ends if n == at else (0, 0) for n in range(sizes.rank)])
 
 
 def _flip(layer: Any, sizes: Sizes) -> Layer:
@@ -165,7 +171,7 @@ def _flip(layer: Any, sizes: Sizes) -> Layer:
 
 def _conv(layer: Any, sizes: Sizes) -> Layer:
     """A depthwise convolution, if each channel is a group; no mode where nothing is padded."""
-    unpadded = {"padding_mode": "zeros"} if _pads_nothing(layer.padding) else {}
+    unpadded = {"padding_mode": "zeros"} if pads_nothing(layer.padding) else {}
     spelled: Layer = layer.model_copy(update=unpadded)
     if layer.type != "conv" or layer.groups != sizes.read[-1] or layer.groups == 1:
         return spelled
@@ -175,14 +181,8 @@ def _conv(layer: Any, sizes: Sizes) -> Layer:
     return _made("depthwise_conv", multiplier=multiplier, **keys)
 
 
-def _avg_pool(layer: Any, _: Sizes) -> Layer:
-    """No padding is counted where there is none."""
-    is_unpadded = _pads_nothing(layer.padding) and not layer.ceil_mode
-    spelled: Layer = layer.model_copy(update={"count_padding": False}) if is_unpadded else layer
-    return spelled
-
-
-def _pads_nothing(padding: Any) -> bool:
+def pads_nothing(padding: Any) -> bool:
+    """Say whether padding adds no cells, whatever the size of the map."""
     if isinstance(padding, str):
         return padding == "valid"
     each = [padding] if isinstance(padding, int) else padding
@@ -216,8 +216,8 @@ def _names(axes: Any, sizes: Sizes) -> tuple[str, ...]:
 def _power(layer: Any, _: Sizes) -> Layer:
     """The function that an exponent has a name for."""
     kind = POWERS.get(layer.exponent)
-    exponent = _rounded(layer.exponent)
-    return _made("power", exponent=exponent) if kind is None else _made(kind)
+    spelled: Layer = layer if kind is None else _made(kind)
+    return spelled
 
 
 def _upsample(layer: Any, sizes: Sizes) -> Layer:
@@ -257,6 +257,7 @@ SPELLINGS: Mapping[str, Spelling] = {
     "depth_to_space": _moved,
     "flip": _flip,
     "layer_norm": _norm_of_axes,
+    "max_pool": _pool,
     "pad": _pad,
     "power": _power,
     "reduce": _reduce,

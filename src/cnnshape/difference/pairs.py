@@ -1,0 +1,77 @@
+"""Pairs of layers that one layer can be: its activation, a second crop, the padding before it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import Any, get_args
+
+from cnnshape.difference.renaming import with_names, with_nodes
+from cnnshape.difference.spelling import cropped, pads_nothing
+from cnnshape.layers import Layer, model_of
+from cnnshape.layers.activation_functions import Function
+from cnnshape.network import Network, Node
+
+
+def with_joined_pairs(network: Network) -> Network:
+    """Write each layer into the one before it, where one layer is both and has no other use."""
+    readers = Counter(read for node in network.nodes for read in node.inputs)
+    readers.update(network.outputs)
+    readers.update(node.like for node in network.nodes if node.like is not None)
+    nodes: dict[str, Node] = {}
+    renamed: dict[str, str] = {}
+    for node in network.nodes:
+        found = with_names(node, renamed)
+        before = nodes.get(found.inputs[0]) if len(found.inputs) == 1 else None
+        is_pair = before is not None and readers[before.name] == 1
+        layer = _joined(before.layer, found.layer) if is_pair and before is not None else None
+        if layer is not None and before is not None:
+            nodes[before.name] = before._replace(layer=layer)
+            renamed[node.name] = before.name
+            readers[before.name] = readers[node.name]
+        else:
+            nodes[node.name] = found
+    return with_nodes(network, list(nodes.values()), renamed)
+
+
+def _joined(before: Layer, after: Layer) -> Layer | None:
+    """Return a layer that is both: with its activation, of all cropped sides, or with padding."""
+    if _takes(before, after):
+        return before.model_copy(update={"activation": after.output_function})
+    return _joined_crops(before, after) or _padded_convolution(before, after)
+
+
+def _takes(before: Layer, activation: Layer) -> bool:
+    """Say whether a layer can have an activation as its own."""
+    return (
+        "activation" in type(before).model_fields
+        and before.output_function is None
+        and activation.traits.is_activation
+        and _is_named(activation)
+    )
+
+
+def _is_named(activation: Layer) -> bool:
+    """Say whether the name of a function says all of it: one with settings needs its own layer."""
+    function = activation.output_function
+    if function not in get_args(Function):
+        return False
+    return activation.type == "activation" or activation == model_of(function)(type=function)
+
+
+def _joined_crops(before: Any, after: Any) -> Layer | None:
+    """Return two crops as one, both spelled alike; None for other layers."""
+    if not before.type == after.type == "crop":
+        return None
+    pairs = zip(before.cropping, after.cropping, strict=True)
+    return cropped([(a + c, b + d) for (a, b), (c, d) in pairs])
+
+
+def _padded_convolution(pad: Any, conv: Any) -> Layer | None:
+    """Return a convolution with the padding before it, if it has none; None for other layers."""
+    if pad.type not in ("pad", "zero_pad") or conv.type not in ("conv", "depthwise_conv"):
+        return None
+    if pad.mode == "constant" or not pads_nothing(conv.padding):
+        return None
+    keys = {"padding": pad.padding, "padding_mode": pad.mode}
+    padded: Layer = conv.model_copy(update=keys)
+    return padded
