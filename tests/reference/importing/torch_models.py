@@ -338,7 +338,7 @@ def cases() -> dict[str, Case]:
         "arithmetic": Case(
             Function(lambda x: 1 - (2 * x + 0.5) / 4),
             picture,
-            "conv affine affine affine",
+            "conv affine",
         ),
         "functions": Case(
             Function(lambda x: F.mish(F.elu(F.leaky_relu(F.silu(F.hardswish(x.tanh())), 0.2)))),
