@@ -52,8 +52,12 @@ def spelled_alike(analysis: Analysis) -> Network:
 
 
 def _spelled(layer: Layer, sizes: Sizes) -> Layer:
-    changes = {key: VALUES_OF_WEIGHTS[key] for key in VALUES_OF_WEIGHTS.keys() & vars(layer)}
-    changes |= {key: _rounded(value) for key, value in vars(layer).items() if _has_digits(value)}
+    changes = {key: _rounded(each) for key, each in vars(layer).items() if _has_digits(each)}
+    for key in changes:
+        default = type(layer).model_fields[key].default
+        if _has_digits(default) and changes[key] == _rounded(default):
+            changes[key] = default
+    changes |= {key: VALUES_OF_WEIGHTS[key] for key in VALUES_OF_WEIGHTS.keys() & vars(layer)}
     layer = layer.model_copy(update=changes) if changes else layer
     spelling = SPELLINGS.get(layer.type)
     return layer if spelling is None else spelling(layer, sizes)
