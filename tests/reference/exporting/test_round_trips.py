@@ -33,9 +33,10 @@ SMALL = (
 
 SPELLED_OUT = (
     *("attention", "attention_in_a_grid", "attention_in_windows"),
-    *("conv_lstm", "gru", "locally_connected", "lstm", "simple_rnn", "upsample"),
+    *("conv_lstm", "gru", "hard_sigmoid", "hard_swish", "locally_connected"),
+    *("lstm", "simple_rnn", "upsample"),
 )
-"""PyTorch has no module for some of them: these come back as the layers that compute them."""
+"""PyTorch has no module for some settings: these come back as the layers that compute them."""
 
 REARRANGED = (
     *("depth_to_space", "flip", "layer_norm_over_axes", "permute", "permute_channels"),
