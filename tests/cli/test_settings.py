@@ -186,7 +186,8 @@ def test_totals_do_not_change_with_depth(format: str) -> None:
 @pytest.mark.parametrize("format", ["csv", "markdown", "table"])
 def test_every_column_can_be_chosen(format: str) -> None:
     columns = ",".join(reversed(FIELDS))
-    outcome = command("table", "lenet", "resnet18", "--format", format, "--columns", columns)
+    words = ("--training", "--format", format, "--columns", columns)
+    outcome = command("table", "lenet", "resnet18", *words)
     assert outcome.code == FINE
     titles = [title for title, _ in headings_of(FIELDS)]
     assert all(title in outcome.report for title in (FIELDS if format == "csv" else titles))

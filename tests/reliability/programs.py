@@ -44,6 +44,7 @@ COMMANDS = {
     "sweep": ("sweep", "net.yaml", "--over", "input=8x8x3,9x9x3"),
     "sweep --jobs": ("sweep", "net.yaml", "--over", "input=8x8x3,9x9x3", "--jobs", "2"),
     "diff": ("diff", "net.yaml", "lenet"),
+    "export": ("export", "net.yaml", "--to", "pytorch"),
     "architectures": ("architectures",),
     "schema": ("schema",),
     "help": ("table", "--help"),

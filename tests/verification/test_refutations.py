@@ -127,7 +127,7 @@ def test_a_false_size_of_true_fields_is_refuted(
 def test_totals_are_compared_with_what_was_observed(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(
         "cnnshape.analysis.limits.totals_of",
-        lambda rows, size: totals_of(rows, size)._replace(macs=13825),
+        lambda *given: totals_of(*given)._replace(macs=13825),
     )
     proof = cnnshape.verify(NETWORK)
     (mismatch,) = proof.mismatches

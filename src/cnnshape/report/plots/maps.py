@@ -45,7 +45,7 @@ def run_picture(
 
     Where no output has filters, those of the first layer that has some are drawn. Each array is
     grey, from black (its smallest value) to white (its largest); three channels of an input, or of
-    filters, are red, green and blue.
+    filters, are those of a picture in colour.
     """
     shown = list(_shown(network, inputs, weights, outputs))
     arrays = shown[:MAX_DRAWN]

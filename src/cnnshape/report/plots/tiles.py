@@ -12,7 +12,7 @@ Values = NDArray[Any]
 
 MAX_TILES = 64
 COLOURS = 3
-"""Channels that are red, green and blue."""
+"""Channels of a picture in colour."""
 
 
 class Tiles(NamedTuple):
@@ -50,7 +50,7 @@ def mosaic(tiles: Tiles) -> Values:
     """Return the tiles in rows as one image of numbers from 0 to 1, transparent between them.
 
     The smallest value of all is 0, the largest 1; values that are no numbers are transparent. The
-    image is `(height, width, 4)`: red, green, blue, and 0 where it is transparent.
+    image is `(height, width, 4)`: its colours, and 0 where it is transparent.
     """
     shades = _shades(tiles.values)
     number, height, width, _ = shades.shape
