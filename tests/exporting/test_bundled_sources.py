@@ -18,7 +18,7 @@ FILES = [path for folder in FOLDERS for path in sorted((ARCHITECTURES / folder).
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("framework", ["pytorch"])
+@pytest.mark.parametrize("framework", ["pytorch", "keras"])
 def test_bundled_networks_are_written_well(framework: str, tmp_path: Path) -> None:
     for number, file in enumerate(FILES):
         text = source_for(analyzed(load(str(file))), framework).text

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 
 from cnnshape.exporting.about import about, channels_last, new_shapes, title_of
 from cnnshape.exporting.code.comparing import replaced, substituted
-from cnnshape.exporting.code.expressions import Choice, Expression, Input, Name, Own, call
+from cnnshape.exporting.code.expressions import Choice, Expression, Input, Listing, Name, Own, call
 from cnnshape.exporting.code.functions import signature, typed
 from cnnshape.exporting.code.identifiers import Identifiers
 from cnnshape.exporting.code.texts import docstring
@@ -54,7 +54,8 @@ def module_text(
     `values` are those of variables that the file gives itself. With a file of weights, a function
     follows that loads them.
     """
-    *blocks, main = program.classes
+    functions = [each.name for each in program.classes]
+    *blocks, main = (_apart(each, functions) for each in program.classes)
     parts = ["\n".join(_block(each)) for each in blocks]
     parts.append("\n".join(_model(main, program, network, values)))
     if weights_file is not None:
@@ -103,7 +104,7 @@ def _model(made: Class, program: Program, network: Network, values: Values) -> I
     )
     given = _one_or_list(inputs)
     found = _one_or_list([body.held(each) for each in program.outputs])
-    model = call("keras.Model", Name(given), Name(found), name=made.name)
+    model = call("keras.Model", given, found, name=made.name)
     if not values:
         yield from statement("return ", model, Around(), 1)
         return
@@ -114,8 +115,19 @@ def _model(made: Class, program: Program, network: Network, values: Values) -> I
     yield "    return model"
 
 
-def _one_or_list(names: Sequence[str]) -> str:
-    return names[0] if len(names) == 1 else f"[{', '.join(names)}]"
+def _one_or_list(names: Sequence[str]) -> Expression:
+    found = tuple(map(Name, names))
+    return found[0] if len(found) == 1 else Listing(found)
+
+
+def _apart(made: Class, functions: Collection[str]) -> Class:
+    """Return a class of which no variable is called as one of the functions."""
+    names = Identifiers((*functions, *(each.name for each in made.entries)))
+    entries = (
+        each._replace(name=names.variable(each.name)) if each.name in functions else each
+        for each in made.entries
+    )
+    return made._replace(entries=tuple(entries))
 
 
 class _Body:
