@@ -43,7 +43,8 @@ def assert_same_in_keras(network: Network, seed: int = 0) -> None:
     model = to_keras(network, weights)
     is_last = network.layout is Layout.CHANNELS_LAST
     read = [each if is_last else np.moveaxis(each, 1, -1).copy() for each in inputs.values()]
-    computed = model([each.astype(np.float32) for each in read], training=False)
+    read = [each.astype(np.float32) for each in read]
+    computed = model(read if len(read) > 1 else read[0], training=False)
     outputs = computed if isinstance(computed, (list, tuple)) else [computed]
     for name, output in zip(ours, outputs, strict=True):
         theirs = output.detach().numpy()
