@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -10,35 +11,43 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cnnshape import Network, analyze, load, run, to_torch
-from cnnshape.network import Layout
+from cnnshape.network import Layout, Shape
 from tests.reference.comparison import assert_close, drawn_inputs, drawn_weights
 from tests.reference.pytorch import torch
 from tests.strategies.networks import RandomNetwork, networks
 from tests.test_keystone import looks_at
 
-SMALL = (
-    "course/conv_instead_of_dense",
-    "course/lenet",
-    "course/sobel",
-    "crnn",
-    "dcgan_generator",
-    "densenet_bc_100_12",
-    "eegnet",
-    "keras_tcn",
-    "lenet",
-    "lenet5",
-    "m5",
-    "mobilenet_v3_small",
-    "resnet18",
-    "shufflenet_v2_x0_5",
-    "squeezenet1_1",
-)
-"""Bundled networks of different families that run in about a second each."""
+AT_64: Shape = (64, 64, 3)
+SMALL: Mapping[str, Shape | None] = {
+    "course/conv_instead_of_dense": None,
+    "course/lenet": None,
+    "course/sobel": None,
+    "crnn": None,
+    "dcgan_generator": None,
+    "densenet_bc_100_12": None,
+    "eegnet": None,
+    "efficientnet_b0": AT_64,
+    "googlenet": AT_64,
+    "keras_tcn": None,
+    "lenet": None,
+    "lenet5": None,
+    "m5": None,
+    "mobilenet_v1": AT_64,
+    "mobilenet_v2": AT_64,
+    "mobilenet_v3_small": AT_64,
+    "mnasnet0_5": AT_64,
+    "regnet_y_400mf": AT_64,
+    "resnet18": AT_64,
+    "shufflenet_v2_x0_5": AT_64,
+    "squeezenet1_1": AT_64,
+    "yolov8n": AT_64,
+}
+"""Bundled networks of different families, at inputs at which they run in about a second."""
 
 
 @pytest.mark.parametrize("name", SMALL)
 def test_bundled_networks_run_in_pytorch(name: str) -> None:
-    assert_same_in_pytorch(load(name))
+    assert_same_in_pytorch(load(name, input=SMALL[name]))
 
 
 @looks_at(60)

@@ -41,8 +41,14 @@ def content_of(source: Source, arrays: Arrays) -> bytes:
 
 
 def _set_weights(model: Any, source: Source, arrays: Arrays) -> None:
-    """Assign each array of the network to the variable of its layer."""
+    """Assign each array of the network to the variable of its layer.
+
+    A functional model has no layers that lead to no output.
+    """
+    known = {layer.name for layer in model.layers}
     for variable in variables_of(source.program):
+        if variable.layer not in known:
+            continue
         end = f"{variable.layer}/{variable.name}"
         (found,) = (v for v in model.get_layer(variable.layer).variables if v.path.endswith(end))
         found.assign(variable.value(arrays))
