@@ -14,14 +14,14 @@ FAULTS = (
     Fault(
         "affine allocates",
         "layers/elementwise.py",
-        "Traits(Channels.OWN, Values.POINTWISE, Memory.IN_PLACE)",
-        "Traits(Channels.OWN, Values.POINTWISE)",
+        "Traits(Channels.OWN, Values.POINTWISE, Memory.IN_PLACE, saves=",
+        "Traits(Channels.OWN, Values.POINTWISE, saves=",
     ),
     Fault(
         "dropout allocates",
         "layers/regularization.py",
-        'kind_traits = IDENTITY._replace(drops=True)\n\n    type: Literal["dropout"]',
-        'kind_traits = Traits(Channels.OWN, Values.SAME)\n\n    type: Literal["dropout"]',
+        'IDENTITY._replace(drops=True, saves=(Saved.MASK,))\n\n    type: Literal["dropout"]',
+        'Traits(Channels.OWN, Values.SAME, saves=(Saved.MASK,))\n\n    type: Literal["dropout"]',
     ),
     Fault(
         "in place is assumed even where others read the input",

@@ -8,8 +8,8 @@ FAULTS = (
     Fault(
         "pools are numbered as weighted layers",
         "layers/pooling.py",
-        "kind_traits = Traits(Channels.OWN, Values.PICKED, slides=True)",
-        "kind_traits = Traits(Channels.OWN, Values.PICKED, slides=True, is_weighted=True)",
+        "Channels.OWN, Values.PICKED, slides=True, saves=",
+        "Channels.OWN, Values.PICKED, slides=True, is_weighted=True, saves=",
         NUMBERS,
     ),
     Fault(

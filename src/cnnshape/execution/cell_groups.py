@@ -48,7 +48,9 @@ class CellGroups(NamedTuple):
         maps = parts.transpose(np.argsort(self._order)).reshape(samples, *whole, groups.shape[-1])
         if any(self.shift):
             maps = np.roll(maps, self.shift, self._axes)
-        return np.ascontiguousarray(maps[(slice(None), *map(slice, self.sizes))])
+        cut = maps[(slice(None), *map(slice, self.sizes))]
+        # A part of a map with filling would keep all of that alive, even where it is contiguous.
+        return cut.copy() if any(self.filling) else np.ascontiguousarray(cut)
 
     def regions(self, dtype: np.dtype[np.floating]) -> tuple[Array, Flags]:
         """Return for each cell of each group the region it is in, and whether it is of the map.

@@ -6,7 +6,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from benchmarks.round_trips import imported_again
 from cnnshape import diff, load
 from cnnshape.network import Network
 from tests.strategies import layer_groups
@@ -15,6 +14,9 @@ from tests.strategies.networks import RandomNetwork
 from tests.strategies.random_layer import Bounds, Draw, LayerStrategy
 from tests.strategies.text import text_of
 from tests.test_keystone import looks_at
+
+pytest.importorskip("torch", reason="PyTorch is not installed: pip install -e '.[reference]'")
+from benchmarks.round_trips import imported_again
 
 SMALL = (
     "alexnet_2012",

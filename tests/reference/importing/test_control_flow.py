@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 import numpy as np
-import onnx
 import pytest
+
+pytest.importorskip("onnx")
+pytest.importorskip("onnxruntime")
+
+import onnx
 from onnx import TensorProto, helper, numpy_helper
 
 import cnnshape
 from cnnshape.diagnostics import ImportRefused
 from tests.reference.importing.drafts import Draft, imported_model, kinds_of
-
-pytest.importorskip("onnxruntime")
 
 MAP = (1, 3, 8, 8)
 
