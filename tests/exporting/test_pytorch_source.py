@@ -46,7 +46,7 @@ class Basic(nn.Module):
     """The block basic of Small ResNet."""
 
     def __init__(
-        self, in_channels: int, width: int, stride: int, projects: bool
+        self, in_channels: int, width: int, stride: int = 1, projects: bool = False
     ) -> None:
         super().__init__()
         self.conv_1 = nn.Conv2d(
@@ -67,13 +67,9 @@ class Basic(nn.Module):
         return y'''
 
 STAGES = """\
-        self.stage_1 = nn.Sequential(
-            Basic(16, 16, stride=1, projects=False),
-            Basic(16, 16, stride=1, projects=False),
-        )
+        self.stage_1 = nn.Sequential(Basic(16, 16), Basic(16, 16))
         self.stage_2 = nn.Sequential(
-            Basic(16, 32, stride=2, projects=True),
-            *(Basic(32, 32, stride=1, projects=False) for _ in range(4)),
+            Basic(16, 32, stride=2, projects=True), *(Basic(32, 32) for _ in range(4))
         )
 """
 
@@ -86,6 +82,28 @@ def test_a_block_is_a_class_whose_switch_decides_over_a_part() -> None:
 
 def test_repeated_blocks_are_a_sequence() -> None:
     assert STAGES in source(RESIDUAL)
+
+
+def test_layers_that_some_uses_lack_are_one_sequence_with_one_switch() -> None:
+    text = source("""
+input: [8, 8, 16]
+blocks:
+  inverted:
+    parameters: {filters: , expansion: }
+    layers:
+      - {name: expand, type: conv, filters: =expansion * channels, kernel: 1, if: =expansion > 1}
+      - {type: batch_norm, activation: relu, if: =expansion > 1}
+      - {name: depthwise, type: depthwise_conv, kernel: 3, padding: half}
+      - {name: project, type: conv, filters: =filters, kernel: 1}
+      - {type: add, from: [project, input]}
+layers:
+  - {name: first, type: inverted, filters: 16, expansion: 1}
+  - {name: second, type: inverted, filters: 16, expansion: 6}
+  - {name: third, type: inverted, filters: 16, expansion: 4}
+""")
+    assert "            if expansion > 1\n            else nn.Identity()\n" in text
+    assert text.count("nn.Identity()") == 1
+    assert "        y: Tensor = self.expand(x)\n        y = self.depthwise(y)\n" in text
 
 
 def test_a_block_of_layers_in_a_row_keeps_their_names() -> None:

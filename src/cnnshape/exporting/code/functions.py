@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from cnnshape.exporting.code.wrapping import INDENT, WIDTH
+from cnnshape.exporting.code.writing import constant
 
 
 def signature(name: str, parameters: Sequence[str], result: str, indent: int = 0) -> Iterator[str]:
@@ -21,10 +22,11 @@ def signature(name: str, parameters: Sequence[str], result: str, indent: int = 0
     yield f"{margin}) -> {result}:"
 
 
-def typed(name: str, values: Sequence[Any]) -> str:
-    """Return a parameter with the types of the values that it has."""
+def typed(name: str, values: Sequence[Any], defaults: Mapping[str, Any]) -> str:
+    """Return a parameter with the types of the values that it has, and its default if any."""
     types = dict.fromkeys(map(_type_of, values))
-    return f"{name}: {' | '.join(types)}"
+    default = f" = {constant(defaults[name])}" if name in defaults else ""
+    return f"{name}: {' | '.join(types)}{default}"
 
 
 def _type_of(value: Any) -> str:

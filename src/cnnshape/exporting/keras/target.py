@@ -6,9 +6,17 @@ from dataclasses import replace
 from functools import cache
 
 from cnnshape.exporting.code.comparing import substituted
-from cnnshape.exporting.code.expressions import Argument, Call, Expression, Input, Name
+from cnnshape.exporting.code.expressions import (
+    REQUIRED,
+    Argument,
+    Call,
+    Expression,
+    Input,
+    Name,
+)
 from cnnshape.exporting.code.identifiers import Identifiers
 from cnnshape.exporting.keras.kinds import steps_of
+from cnnshape.exporting.structure.classes import Class
 from cnnshape.exporting.structure.steps import Layered, Step
 from cnnshape.exporting.structure.target import Arguments, Target
 from cnnshape.exporting.support_code import definitions
@@ -39,11 +47,14 @@ LOCALS = frozenset(
 GLOBALS = frozenset(["Any", "keras", "layers", "load", "math", "np", "ops"])
 
 
-def _use(name: str, arguments: Arguments, inputs: int) -> Step:
+def _use(made: Class, arguments: Arguments) -> Step:
     """Return the step of a unit: a call of its function with its inputs and its name."""
-    read = (Argument("x", Input(at), is_positional=True) for at in range(inputs))
-    passed = (Argument(each, value) for each, value in arguments.items())  # type: ignore[arg-type]
-    forward = Call(Name(name), (*read, *passed, Argument("name", NAME)))
+    read = (Argument("x", Input(at), is_positional=True) for at in range(made.inputs))
+    passed = (
+        Argument(each, value, default=made.defaults.get(each, REQUIRED))  # type: ignore[arg-type]
+        for each, value in arguments.items()
+    )
+    forward = Call(Name(made.name), (*read, *passed, Argument("name", NAME)))
     return Step(forward, in_sequence=forward)
 
 

@@ -56,7 +56,7 @@ def module_text(
     """
     functions = [each.name for each in program.classes]
     *blocks, main = (_apart(each, functions) for each in program.classes)
-    parts = ["\n".join(_block(each)) for each in blocks]
+    parts = ["\n".join(_block(each, network)) for each in blocks]
     parts.append("\n".join(_model(main, program, network, values)))
     if weights_file is not None:
         parts.append(LOADER.format(name=main.name, file=quoted(weights_file)))
@@ -76,13 +76,16 @@ def _imports(code: str) -> str:
     return "\n".join(lines)
 
 
-def _block(made: Class) -> Iterator[str]:
+def _block(made: Class, network: Network) -> Iterator[str]:
     many = made.inputs > len(LETTERS)
     inputs = [f"x{n}" for n in range(1, made.inputs + 1)] if many else LETTERS[: made.inputs]
     tensors = [f"{each}: {TENSOR}" for each in inputs]
-    parameters = [typed(name, values) for name, values in made.parameters.items()]
-    yield from signature(made.name, [*tensors, *parameters, "name: str"], TENSOR)
-    yield docstring(f"The block {made.block} of the file.", 1)
+    parameters = made.parameters
+    written = {each: typed(each, parameters[each], made.defaults) for each in parameters}
+    needed = [text for each, text in written.items() if each not in made.defaults]
+    others = [text for each, text in written.items() if each in made.defaults]
+    yield from signature(made.name, [*tensors, *needed, "name: str", *others], TENSOR)
+    yield docstring(f"The block {made.block} of {title_of(network)}.", 1)
     body = _Body(made, inputs, (len(made.entries) - 1,), name_in_block)
     yield from body.lines(())
     yield f"    return {body.held(len(made.entries) - 1)}"
@@ -94,7 +97,7 @@ def _model(made: Class, program: Program, network: Network, values: Values) -> I
     inputs = ["inputs"] if len(shapes) == 1 else [names.variable(each) for each in shapes]
     text = " and ".join(map(channels_last, shapes.values()))
     yield from signature(made.name, [], "keras.Model")
-    yield docstring(f"{title_of(network)}: from {text}.", 1)
+    yield docstring(f"{title_of(network)}, on {text}.", 1)
     for variable, (name, shape) in zip(inputs, shapes.items(), strict=True):
         yield from statement(f"{variable} = ", call("keras.Input", shape, name=name), Around(), 1)
     kept = [-1 - number for number in range(len(inputs))]

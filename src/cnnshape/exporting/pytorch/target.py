@@ -5,10 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import cache
 
-from cnnshape.exporting.code.expressions import Argument, Call, Input, Name, Own, method
+from cnnshape.exporting.code.expressions import (
+    REQUIRED,
+    Argument,
+    Call,
+    Input,
+    Name,
+    Own,
+    method,
+)
 from cnnshape.exporting.code.identifiers import Identifiers
 from cnnshape.exporting.pytorch.kinds import steps_of
-from cnnshape.exporting.structure.classes import Piece
+from cnnshape.exporting.structure.classes import Class, Piece
 from cnnshape.exporting.structure.sequences import repeats
 from cnnshape.exporting.structure.steps import Layered, Step, plain
 from cnnshape.exporting.structure.target import Arguments, Target
@@ -90,15 +98,20 @@ ATTRIBUTES = frozenset(
 GLOBALS = frozenset(["F", "Path", "Tensor", "load", "math", "nn", "torch"])
 
 
-def _use(name: str, arguments: Arguments, inputs: int) -> Step:
+def _use(made: Class, arguments: Arguments) -> Step:
     """Return the step of a module: sizes by position, all else by name."""
     passed = tuple(
-        Argument(each, value, is_positional=at < 2 and type(value) is int)  # type: ignore[arg-type]
+        Argument(
+            each,
+            value,  # type: ignore[arg-type]
+            is_positional=at < 2 and type(value) is int and each not in made.defaults,
+            default=made.defaults.get(each, REQUIRED),
+        )
         for at, (each, value) in enumerate(arguments.items())
     )
-    build = Call(Name(name), passed)
-    read = tuple(Argument("x", Input(at), is_positional=True) for at in range(inputs))
-    return Step(Call(Own(), read), build, build if inputs == 1 else None)
+    build = Call(Name(made.name), passed)
+    read = tuple(Argument("x", Input(at), is_positional=True) for at in range(made.inputs))
+    return Step(Call(Own(), read), build, build if made.inputs == 1 else None)
 
 
 def _sequence(pieces: Sequence[Piece]) -> Step:

@@ -107,7 +107,7 @@ def _class(
 
 
 def _constructor(made: Class) -> Iterator[str]:
-    parameters = [typed(name, values) for name, values in made.parameters.items()]
+    parameters = [typed(each, values, made.defaults) for each, values in made.parameters.items()]
     yield from signature("__init__", ["self", *parameters], "None", 1)
     yield "        super().__init__()"
     for name in dict.fromkeys(parameters_read(made)):

@@ -12,7 +12,12 @@ from cnnshape.exporting.refusal import NotExpressible, refusal
 from cnnshape.exporting.structure.classes import Class, Piece, Use
 from cnnshape.exporting.structure.grouping import Bodies, Uses, groups_of
 from cnnshape.exporting.structure.layered import layered_of
-from cnnshape.exporting.structure.sequences import is_chain, is_mostly_one_call, with_runs
+from cnnshape.exporting.structure.sequences import (
+    is_chain,
+    is_mostly_one_call,
+    with_optional_parts_together,
+    with_runs,
+)
 from cnnshape.exporting.structure.steps import Step
 from cnnshape.exporting.structure.target import Target
 from cnnshape.exporting.structure.unifying import class_of, declared_by
@@ -48,7 +53,8 @@ class Builder:
             return
         bodies = {each.path: self.with_runs(bodies[each.path], (each.output,)) for each in units}
         for uses in groups_of(units, bodies):
-            self._add_class(uses)
+            for each in self._with_optional_parts_together(uses):
+                self._add_class(each)
 
     def body(self, parts: Sequence[Part]) -> tuple[Piece, ...]:
         """Return the pieces of parts; those of a unit that is no step are named after it."""
@@ -58,6 +64,12 @@ class Builder:
         """Return pieces with repeated units as sequences, where the framework has them."""
         sequence = self.target.sequence
         return pieces if sequence is None else with_runs(pieces, sequence, kept)
+
+    def _with_optional_parts_together(self, uses: Uses) -> Iterator[Uses]:
+        if self.target.sequence is None:
+            return iter((uses,))
+        bodies = with_optional_parts_together(uses, self.target.sequence)
+        return groups_of(uses.units, bodies)
 
     def _pieces(self, part: Part) -> Iterator[Piece]:
         if part.path not in self.spliced:
@@ -114,7 +126,7 @@ class Builder:
         made = self.class_named(name, uses, declared)
         for number, (unit, body) in enumerate(zip(uses.units, uses.bodies, strict=True)):
             arguments = {name: vector[number] for name, vector in made.parameters.items()}
-            step = self.target.use(made.name, arguments, made.inputs)
+            step = self.target.use(made, arguments)
             entries = tuple(made.entries[place] for place in uses.places[number])
             self._add_piece(unit, step, Use(body, entries))
 

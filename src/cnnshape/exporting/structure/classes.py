@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from cnnshape.exporting.code.expressions import Expression
 from cnnshape.exporting.structure.steps import Step
@@ -48,11 +48,15 @@ class Entry(NamedTuple):
 
 
 class Class(NamedTuple):
-    """A block as a class. `parameters` have a value for each of its uses."""
+    """A block as a class.
+
+    `parameters` have a value for each of its uses, and some of them a default: those come last.
+    """
 
     name: str
     block: str
     parameters: Mapping[str, Vector]
+    defaults: Mapping[str, Any]
     inputs: int
     entries: tuple[Entry, ...]
 

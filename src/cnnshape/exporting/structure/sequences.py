@@ -8,6 +8,7 @@ from itertools import groupby
 
 from cnnshape.exporting.code.expressions import Call, Expression, Repeated
 from cnnshape.exporting.structure.classes import Piece, Use
+from cnnshape.exporting.structure.grouping import Bodies, Uses
 from cnnshape.exporting.structure.steps import Step
 from cnnshape.exporting.structure.units import Part, Unit
 from cnnshape.network import NOWHERE
@@ -95,7 +96,61 @@ def _called(piece: Piece) -> Expression:
 
 
 def _as_one(run: Sequence[Piece], sequence: Callable[[Sequence[Piece]], Step]) -> Piece:
-    first, last = run[0].part, run[-1].part
+    first = run[0].part
     name, path = (text.rpartition("_")[0] for text in (first.name, first.path))
-    unit = Unit(name, path, "", {}, first.reads, last.output, ())
+    return _named(run, first._replace(name=name), sequence, path)
+
+
+def _named(
+    run: Sequence[Piece],
+    first: Part,
+    sequence: Callable[[Sequence[Piece]], Step],
+    path: str | None = None,
+) -> Piece:
+    """Return pieces as one, under the name of the first."""
+    unit = Unit(first.name, path or first.path, "", {}, first.reads, run[-1].part.output, ())
     return Piece(unit, (sequence(run),), run[-1].output_shape, Use(tuple(run), is_sequence=True))
+
+
+def with_optional_parts_together(uses: Uses, sequence: Callable[[Sequence[Piece]], Step]) -> Bodies:
+    """Return the pieces of uses with parts in a row as one, that are there or not together."""
+    whole = uses.whole
+    readers = Counter(name for piece in whole for name in piece.part.reads)
+    lenders = {piece.part.shares for piece in whole}
+    presence = [[each is not None for each in uses.alike(at)] for at in range(len(whole))]
+    runs: list[list[int]] = []
+    for at, piece in enumerate(whole):
+        is_free = piece.part.path not in lenders and piece.part.shares is None
+        is_part = not all(presence[at]) and is_free and is_chain((piece,), piece.part.reads)
+        if not is_part:
+            continue
+        before = runs[-1][-1] if runs else -1
+        is_next = before == at - 1 >= 0 and presence[before] == presence[at]
+        reads_it = is_next and piece.part.reads == (whole[before].part.output,)
+        if reads_it and readers[whole[before].part.output] == 1:
+            runs[-1].append(at)
+        else:
+            runs.append([at])
+    together = [run for run in runs if len(run) > 1]
+    return {
+        unit.path: _together(body, places, together, sequence)
+        for unit, body, places in zip(uses.units, uses.bodies, uses.places, strict=True)
+    }
+
+
+def _together(
+    body: Sequence[Piece],
+    places: Mapping[int, int],
+    runs: Sequence[Sequence[int]],
+    sequence: Callable[[Sequence[Piece]], Step],
+) -> tuple[Piece, ...]:
+    """Return the pieces of a use with those of each run as one."""
+    starts = {places[run[0]]: len(run) for run in runs if run[0] in places}
+    found: list[Piece] = []
+    at = 0
+    while at < len(body):
+        length = starts.get(at, 1)
+        run = body[at : at + length]
+        found.append(run[0] if length == 1 else _named(run, run[0].part, sequence))
+        at += length
+    return tuple(found)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
 from cnnshape.exporting.code.identifiers import Identifiers
-from cnnshape.exporting.structure.classes import Piece
+from cnnshape.exporting.structure.classes import Class, Piece
 from cnnshape.exporting.structure.steps import Layered, Step
 
 Arguments = Mapping[str, object]
@@ -15,8 +15,8 @@ Arguments = Mapping[str, object]
 class Target(NamedTuple):
     """What a framework says to the structure of a program; `framework` is its name in messages.
 
-    `steps_of` gives the steps of a layer. `use` is the step of a unit: of the name of its class,
-    its arguments and how many inputs it has. `sequence` is that of pieces one after the other;
+    `steps_of` gives the steps of a layer. `use` is the step of a unit: of its class and what it
+    passes. `sequence` is that of pieces one after the other;
     where a framework has none, they stand in the unit around it. `shares_units` says whether a unit
     can be used again with its weights. `name_of` names the class of a block. `channels` is the
     parameter for the channels of the first input, where classes need to know them. `attributes` are
@@ -25,7 +25,7 @@ class Target(NamedTuple):
 
     framework: str
     steps_of: Callable[[Layered], tuple[Step, ...]]
-    use: Callable[[str, Arguments, int], Step]
+    use: Callable[[Class, Arguments], Step]
     sequence: Callable[[Sequence[Piece]], Step] | None
     shares_units: bool
     name_of: Callable[[Identifiers, str], str]

@@ -10,6 +10,7 @@ from cnnshape.exporting.code.expressions import Expression
 from cnnshape.exporting.code.identifiers import Identifiers
 from cnnshape.exporting.structure.aligning import bypass_of, positions_in
 from cnnshape.exporting.structure.classes import Class, Entry, Piece
+from cnnshape.exporting.structure.defaults import defaults_of
 from cnnshape.exporting.structure.grouping import Uses
 from cnnshape.exporting.structure.steps import Step
 from cnnshape.exporting.structure.units import Unit
@@ -42,8 +43,9 @@ def class_of(name: str, uses: Uses, vectors: Vectors, identifiers: Identifiers) 
     order = sorted(range(len(uses.whole)), key=lambda at: None in alike[at])
     entries = {at: entry(at) for at in order}
     ordered = tuple(entries[at] for at in range(len(uses.whole)))
-    block = uses.units[0].block
-    return Class(name, block, vectors.parameters, len(uses.inputs), ordered)
+    block, defaults = uses.units[0].block, defaults_of(vectors.parameters)
+    parameters = dict(sorted(vectors.parameters.items(), key=lambda item: item[0] in defaults))
+    return Class(name, block, parameters, defaults, len(uses.inputs), ordered)
 
 
 def _unified_steps(
