@@ -18,7 +18,7 @@ def test_a_variable_is_not_called_as_a_function_is() -> None:
         "keras",
     )
     assert "def stem(x: keras.KerasTensor, name: str) -> keras.KerasTensor:" in text
-    assert 'stem_2 = stem(inputs, name="stem")' in text
+    assert 'stem_ = stem(inputs, name="stem")' in text
     assert "(stem_2)" in text
 
 

@@ -26,7 +26,7 @@ def variables_of(
     holders: dict[int, str] = {-1 - number: name for number, name in enumerate(inputs)}
     found: list[str] = []
     for at, entry in enumerate(entries):
-        is_output = len(outputs) > 1 and at in outputs
+        is_output = at in outputs and sum(each >= 0 for each in outputs) > 1
         is_kept = is_output or (len(entries) > SHORT and last_reader.get(at, at) > at + 1)
         live = {name for each, name in holders.items() if last_reader.get(each, -1) > at}
         read = [holders[each] for each in _read_by(entry)]
