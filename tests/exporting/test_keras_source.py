@@ -19,7 +19,7 @@ def test_a_variable_is_not_called_as_a_function_is() -> None:
     )
     assert "def stem(x: keras.KerasTensor, name: str) -> keras.KerasTensor:" in text
     assert 'stem_ = stem(inputs, name="stem")' in text
-    assert "(stem_2)" in text
+    assert "(stem_)" in text
 
 
 def test_names_of_layers_say_the_use_of_their_block() -> None:

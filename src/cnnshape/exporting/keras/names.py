@@ -26,7 +26,6 @@ OPERATIONS = frozenset(
         "cast",
         "clip",
         "concatenate",
-        "conv",
         "conv_transpose",
         "convert_to_tensor",
         "cos",
