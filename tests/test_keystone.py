@@ -294,8 +294,14 @@ def test_no_layer_sees_more_than_is_claimed(drawn: RandomNetwork) -> None:
             assert _lies_within(sight.seen, sight.claimed), sight
 
 
-def test_a_reduced_axis_sees_no_more_than_is_claimed() -> None:
-    layer = "{type: reduce, function: mean, axes: length, keep_axes: true}"
+@pytest.mark.parametrize(
+    "layer",
+    [
+        "{type: reduce, function: mean, axes: length, keep_axes: true}",
+        "{type: flip, axes: length}",
+    ],
+)
+def test_a_reduced_axis_sees_no_more_than_is_claimed(layer: str) -> None:
     for sight in _sights(
         cnnshape.loads(f"input: [12, 1]\nlayers:\n  - {layer}\n"), windows_only=False
     ):
@@ -474,6 +480,18 @@ def test_a_failing_network_is_small_and_prints_as_yaml() -> None:
     first, last = printed.index("layers:"), printed.index("'''),")
     assert printed[first - 1] == "input: [1, 1]"
     assert printed[first + 1 : last] == ["- {type: avg_pool, kernel: 1}"]
+
+
+def test_an_alias_does_not_hide_that_its_input_is_read_again() -> None:
+    """The relu cannot work in place: what the dropout passes on is read by the sum too."""
+    network = cnnshape.loads(
+        "input: [4, 1]\nlayers:\n"
+        "  - {name: read, type: conv, filters: 1, kernel: 1}\n"
+        "  - {type: dropout, rate: 0.5}\n"
+        "  - {name: last, type: relu}\n"
+        "  - {type: add, from: [read, last]}\n"
+    )
+    assert_rows_are_seen(network, 1, "float32")
 
 
 def test_a_layer_that_shares_weights_bears_the_number_of_their_owner() -> None:

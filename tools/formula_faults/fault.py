@@ -19,12 +19,14 @@ WITHIN = "test_no_layer_sees_more_than_is_claimed"
 OWNER = "test_a_layer_that_shares_weights_bears_the_number_of_their_owner"
 TOKENS = "test_every_row_of_a_network_of_tokens_says_what_is_seen"
 REDUCED = "test_a_reduced_axis_sees_no_more_than_is_claimed"
+ALIAS = "test_an_alias_does_not_hide_that_its_input_is_read_again"
 OBJECTORS = (
     ROWS,
     TOKENS,
     EFFECTIVE,
     SELDOM_DRAWN,
     REDUCED,
+    ALIAS,
     LINE,
     WITHIN,
     NUMBERS,

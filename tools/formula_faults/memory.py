@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tools.formula_faults.fault import Fault
+from tools.formula_faults.fault import ALIAS, Fault
 
 FAULTS = (
     Fault(
@@ -64,5 +64,6 @@ FAULTS = (
         "analysis/live_memory.py",
         "origin is None or has_one_reader[origin]",
         "True",
+        ALIAS,
     ),
 )

@@ -120,7 +120,7 @@ FAULTS = (
         "analysis/rearrangement.py",
         "return Claim(inputs.shape, reaches=(sees_all_along(places, inputs.rank),))",
         "return Claim(inputs.shape, reaches=(sees_all_along((), inputs.rank),))",
-        WITHIN,
+        REDUCED,
     ),
     Fault(
         "a tile adds one copy",
