@@ -43,8 +43,14 @@ def _dilated(layered: Layered) -> Step:
 
 
 def avg_pool(layered: Layered) -> tuple[Step, ...]:
-    """layers.AveragePooling2D, or a mean that leaves out cells of the padding."""
+    """layers.AveragePooling2D, or a mean that leaves out cells of the padding.
+
+    Keras on PyTorch averages copies of the border where `same` pads both sides unlike.
+    """
     padding, ends = padding_of(layered)
+    around = sides_of(layered.claim.windows)
+    if padding == "same" and any(before != after for before, after in around):
+        ends = around
     written = written_sides(layered)
     if not layered.layer.count_padding or is_nothing(written):
         if is_nothing(ends):
