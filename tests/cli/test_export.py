@@ -9,7 +9,7 @@ import pytest
 
 from cnnshape import load, run
 from cnnshape.cli.array_files import write_arrays
-from tests.cli.running import FINE, UNABLE, WRONG, command
+from tests.cli.running import FINE, UNABLE, WRONG, command, program
 
 
 @pytest.fixture(autouse=True)
@@ -23,6 +23,16 @@ def test_code_is_written_to_the_terminal_or_to_a_file() -> None:
     assert shown.report.startswith('"""LeNet-5.\n')
     assert command("export", "lenet5", "--to", "pytorch", "-o", "net.py").code == FINE
     assert Path("net.py").read_text() == shown.report
+
+
+def test_the_code_is_the_same_in_every_process() -> None:
+    """Python orders sets by a number that it draws for each process."""
+    shown = {
+        program("export", "maxvit_t", "--to", "pytorch", environment={"PYTHONHASHSEED": seed})
+        for seed in ("1", "2", "3")
+    }
+    assert len(shown) == 1
+    assert next(iter(shown)).code == FINE
 
 
 def test_settings_and_sizes_of_inputs_are_those_of_the_command() -> None:

@@ -43,10 +43,11 @@ def program_of(analysis: Analysis, target: Target) -> Program:
 def _from_inside(parts: Sequence[Part]) -> Iterator[Sequence[Unit]]:
     """Return the units of each block, after those of the blocks that its uses contain."""
     units: defaultdict[str, list[Unit]] = defaultdict(list)
-    inner: defaultdict[str, set[str]] = defaultdict(set)
+    inner: defaultdict[str, list[str]] = defaultdict(list)
     for unit in _units_in(parts):
         units[unit.block].append(unit)
-        inner[unit.block].update(each.block for each in _units_in(unit.body, are_nested=False))
+        # In a list, for a set would give the classes another order in each run.
+        inner[unit.block] += [each.block for each in _units_in(unit.body, are_nested=False)]
     for block in TopologicalSorter(inner).static_order():
         yield units[block]
 
