@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from textwrap import wrap
 
-WIDTH = 88
+from cnnshape.exporting.code.wrapping import INDENT, WIDTH
 
 
 def docstring(text: str, indent: int) -> str:
     """Return a text as a docstring, wrapped; its paragraphs are separated by empty lines."""
-    margin = "    " * indent
+    margin = INDENT * indent
     paragraphs = [_harmless(each) for each in text.split("\n\n")]
     lines = [
         wrap(each, WIDTH - len(margin) - (6 if at == 0 else 0), break_long_words=False) or [""]

@@ -20,7 +20,7 @@ def source_of(analysis: Analysis, weights_file: str | None = None) -> Source:
     values = {
         (variable.layer, variable.name): listing(variable.value(written))
         for variable in variables_of(program)
-        if all(f"{variable.owner}.{each}" in written for each in variable.array.reads)
+        if written.keys() >= {*variable.array.names(variable.owner)}
     }
     text = module_text(program, analysis.network, values, weights_file)
     return Source(title_of(analysis.network), text, program)

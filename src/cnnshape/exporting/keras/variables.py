@@ -23,7 +23,8 @@ class Variable(NamedTuple):
 
     def value(self, arrays: Mapping[str, np.ndarray[Any, Any]]) -> np.ndarray[Any, Any]:
         """Return the values in the order of Keras, from arrays by names such as `conv1.bias`."""
-        return self.array.lay_out(*(arrays[f"{self.owner}.{each}"] for each in self.array.reads))
+        value: np.ndarray[Any, Any] = self.array.value(self.owner, arrays)
+        return value
 
 
 def variables_of(program: Program) -> Iterator[Variable]:

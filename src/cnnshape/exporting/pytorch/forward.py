@@ -6,7 +6,6 @@ from collections.abc import Iterator, Sequence
 
 from cnnshape.exporting.code.comparing import parts_of, substituted
 from cnnshape.exporting.code.expressions import (
-    Argument,
     Call,
     Choice,
     Expression,
@@ -19,8 +18,6 @@ from cnnshape.exporting.code.wrapping import commented, statement
 from cnnshape.exporting.code.writing import Around
 from cnnshape.exporting.structure.classes import Class, Entry
 from cnnshape.exporting.structure.steps import Step
-
-PLAIN = Call(Own(), (Argument("x", Input(), is_positional=True),))
 
 
 def attribute(entry: Entry, step: Step) -> str:

@@ -20,7 +20,7 @@ def source_of(analysis: Analysis, weights_file: str | None = None) -> Source:
     values = {
         tensor.name: listing(tensor.value(written))
         for tensor in tensors_of(program)
-        if all(f"{tensor.layer}.{each}" in written for each in tensor.array.reads)
+        if written.keys() >= {*tensor.array.names(tensor.layer)}
     }
     text = module_text(program, analysis.network, values, weights_file)
     return Source(title_of(analysis.network), text, program)

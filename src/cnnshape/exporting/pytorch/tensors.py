@@ -22,7 +22,8 @@ class Tensor(NamedTuple):
 
     def value(self, arrays: Mapping[str, np.ndarray[Any, Any]]) -> np.ndarray[Any, Any]:
         """Return the values in the order of PyTorch, from arrays by names such as `conv1.bias`."""
-        return self.array.lay_out(*(arrays[f"{self.layer}.{each}"] for each in self.array.reads))
+        value: np.ndarray[Any, Any] = self.array.value(self.layer, arrays)
+        return value
 
 
 def tensors_of(program: Program) -> Iterator[Tensor]:

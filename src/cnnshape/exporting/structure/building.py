@@ -46,8 +46,7 @@ class Builder:
             for unit in units:
                 self._add_piece(unit, Step(Input()), Use(bodies[unit.path]))
             return
-        differ = len(list(groups_of(units, bodies))) > 1
-        if self._are_sequences(units, bodies, differ):
+        if self._are_sequences(units, bodies):
             for unit in units:
                 self._add_sequence(unit, bodies[unit.path])
             return
@@ -106,15 +105,17 @@ class Builder:
         else:
             self._add_piece(unit, self.target.sequence(body), Use(body, is_sequence=True))
 
-    def _are_sequences(self, units: Sequence[Unit], bodies: Bodies, differ: bool) -> bool:
+    def _are_sequences(self, units: Sequence[Unit], bodies: Bodies) -> bool:
         """Say whether units are better written as sequences than as a class.
 
-        They are if they have different numbers of parts, or one part many times.
+        They are if they have different parts, or one part many times.
         """
         if not all(is_chain(bodies[unit.path], unit.reads) for unit in units):
             return False
-        lengths = {len(unit.body) for unit in units}
-        return differ or len(lengths) > 1 or is_mostly_one_call(bodies[units[0].path])
+        have_one_length = len({len(unit.body) for unit in units}) == 1
+        if not have_one_length or is_mostly_one_call(bodies[units[0].path]):
+            return True
+        return len(list(groups_of(units, bodies))) > 1
 
     def _add_class(self, uses: Uses) -> None:
         """Add the class of uses of a block, and the piece that each of them is."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from itertools import groupby
 
 from cnnshape.exporting.code.expressions import Call, Expression, Repeated
@@ -114,28 +114,39 @@ def _named(
 
 def with_optional_parts_together(uses: Uses, sequence: Callable[[Sequence[Piece]], Step]) -> Bodies:
     """Return the pieces of uses with parts in a row as one, that are there or not together."""
+    runs = list(_optional_runs(uses))
+    return {
+        unit.path: _together(body, places, runs, sequence)
+        for unit, body, places in zip(uses.units, uses.bodies, uses.places, strict=True)
+    }
+
+
+def _optional_runs(uses: Uses) -> Iterator[Sequence[int]]:
+    """Return the places of parts that only some uses have, and of which each reads the last."""
     whole = uses.whole
     readers = Counter(name for piece in whole for name in piece.part.reads)
     lenders = {piece.part.shares for piece in whole}
-    presence = [[each is not None for each in uses.alike(at)] for at in range(len(whole))]
-    runs: list[list[int]] = []
-    for at, piece in enumerate(whole):
-        is_free = piece.part.path not in lenders and piece.part.shares is None
-        is_part = not all(presence[at]) and is_free and is_chain((piece,), piece.part.reads)
-        if not is_part:
-            continue
-        before = runs[-1][-1] if runs else -1
-        is_next = before == at - 1 >= 0 and presence[before] == presence[at]
-        reads_it = is_next and piece.part.reads == (whole[before].part.output,)
-        if reads_it and readers[whole[before].part.output] == 1:
-            runs[-1].append(at)
-        else:
-            runs.append([at])
-    together = [run for run in runs if len(run) > 1]
-    return {
-        unit.path: _together(body, places, together, sequence)
-        for unit, body, places in zip(uses.units, uses.bodies, uses.places, strict=True)
-    }
+    presence = [tuple(each is not None for each in uses.alike(at)) for at in range(len(whole))]
+
+    def is_optional(at: int) -> bool:
+        part = whole[at].part
+        is_alone = part.path not in lenders and is_chain((whole[at],), part.reads)
+        return is_alone and not all(presence[at])
+
+    def starts(at: int) -> bool:
+        """Say whether a part does not go on with the one before it."""
+        before = whole[at - 1].part.output
+        is_next = is_optional(at - 1) and presence[at - 1] == presence[at]
+        return not (is_next and whole[at].part.reads == (before,) and readers[before] == 1)
+
+    run: list[int] = []
+    for at in filter(is_optional, range(len(whole))):
+        if at == 0 or starts(at):
+            run = []
+        run.append(at)
+        is_last = at + 1 == len(whole) or not is_optional(at + 1) or starts(at + 1)
+        if is_last and len(run) > 1:
+            yield run
 
 
 def _together(

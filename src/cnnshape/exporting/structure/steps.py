@@ -7,7 +7,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from cnnshape.analysis.claim import Claim
-from cnnshape.exporting.code.expressions import Call, Expression, Input, Own
+from cnnshape.exporting.code.expressions import Call, Expression, Input, Own, call
 from cnnshape.network import Layout, Node, Shape
 
 if TYPE_CHECKING:
@@ -22,6 +22,14 @@ class Array(NamedTuple):
 
     reads: tuple[str, ...]
     lay_out: Callable[..., np.ndarray[Any, Any]]
+
+    def names(self, layer: str) -> list[str]:
+        """Return the names that the arrays of a layer have in the network, as `conv1.weight`."""
+        return [f"{layer}.{each}" for each in self.reads]
+
+    def value(self, layer: str, arrays: Mapping[str, Any]) -> Any:
+        """Return the array of the framework from those of a layer, by their names."""
+        return self.lay_out(*(arrays[name] for name in self.names(layer)))
 
 
 NO_ARRAYS: Mapping[str, Array] = MappingProxyType({})
@@ -46,6 +54,8 @@ class Step(NamedTuple):
 
 class Layered(NamedTuple):
     """A layer of the network with all that a framework must know to compute it.
+
+    A step reads its inputs as `Input(0)` and on; behind them comes the layer that it is `like`.
 
     Shapes are channels last: `reads` those of its inputs. `like` is the shape of the layer whose
     size it takes over. `weights` are the shapes of its arrays, of the layer it shares them with.
@@ -77,10 +87,4 @@ class Layered(NamedTuple):
 
 def plain(build: Call, arrays: Mapping[str, Array] = NO_ARRAYS, role: str = "") -> Step:
     """Return the step of a module that is called with one input and is all that is needed."""
-    return Step(Call(Own(), _first()), build, build, arrays, role)
-
-
-def _first() -> tuple[Any, ...]:
-    from cnnshape.exporting.code.expressions import Argument
-
-    return (Argument("x", Input(), is_positional=True),)
+    return Step(call(Own(), Input()), build, build, arrays, role)

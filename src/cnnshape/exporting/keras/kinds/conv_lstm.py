@@ -9,9 +9,10 @@ import numpy as np
 from cnnshape.analysis.sliding import per_axis
 from cnnshape.exporting.code.constants import one_or_each
 from cnnshape.exporting.code.expressions import Constant, call
-from cnnshape.exporting.keras.kinds.sides import Sides, sides_of, zeros_around
+from cnnshape.exporting.keras.kinds.sides import zeros_around
 from cnnshape.exporting.refusal import NotExpressible
 from cnnshape.exporting.structure.steps import Array, Layered, Step, plain
+from cnnshape.exporting.structure.windows import Sides, sides_of
 
 DEFAULTS: dict[str, Constant] = {
     "strides": 1,

@@ -12,8 +12,9 @@ from cnnshape.exporting.code.constants import one_or_each
 from cnnshape.exporting.code.expressions import Constant, Expression, Input, call
 from cnnshape.exporting.code.indexing import part, places
 from cnnshape.exporting.keras.kinds.activation import fused, with_activation
-from cnnshape.exporting.keras.kinds.sides import around, padding_of, sides_of
+from cnnshape.exporting.keras.kinds.sides import around, padding_of
 from cnnshape.exporting.structure.steps import Array, Layered, Step, plain
+from cnnshape.exporting.structure.windows import sides_of
 
 LayOut = Callable[[Any], Any]
 

@@ -7,8 +7,8 @@ from cnnshape.analysis.sliding import per_axis, windows_at
 from cnnshape.exporting.code.expressions import Argument, Call, Input, Listing, Own, call
 from cnnshape.exporting.keras.kinds.activation import fused
 from cnnshape.exporting.keras.kinds.convolution import arrays_of
-from cnnshape.exporting.keras.kinds.sides import sides_of
 from cnnshape.exporting.structure.steps import Layered, Step
+from cnnshape.exporting.structure.windows import sides_of
 
 
 def deformable_conv(layered: Layered) -> tuple[Step, ...]:

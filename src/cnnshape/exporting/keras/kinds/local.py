@@ -6,8 +6,9 @@ from cnnshape.analysis.sliding import per_axis
 from cnnshape.exporting.code.expressions import call
 from cnnshape.exporting.keras.kinds.activation import fused
 from cnnshape.exporting.keras.kinds.convolution import arrays_of
-from cnnshape.exporting.keras.kinds.sides import sides_of, zeros_around
+from cnnshape.exporting.keras.kinds.sides import zeros_around
 from cnnshape.exporting.structure.steps import Layered, Step, plain
+from cnnshape.exporting.structure.windows import sides_of
 
 
 def locally_connected(layered: Layered) -> tuple[Step, ...]:

@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from cnnshape.analysis.pooling import slides
-from cnnshape.analysis.sliding import per_axis, windows_at
+from cnnshape.analysis.sliding import per_axis
 from cnnshape.exporting.code.constants import one_or_each
 from cnnshape.exporting.code.expressions import Call, Constant, Input, call
-from cnnshape.exporting.keras.kinds.sides import (
-    Sides,
-    infinity_around,
-    is_nothing,
-    padding_of,
-    sides_of,
-    zeros_around,
-)
+from cnnshape.exporting.keras.kinds.sides import infinity_around, padding_of, zeros_around
 from cnnshape.exporting.structure.steps import Layered, Step, plain
+from cnnshape.exporting.structure.windows import (
+    Sides,
+    is_nothing,
+    pool_stride,
+    sides_of,
+    written_sides,
+)
 
 DEFAULTS: dict[str, Constant] = {"strides": None, "padding": "valid", "keepdims": False}
 
@@ -70,7 +67,7 @@ def _mean_of_cells(layered: Layered, sides: Sides) -> Step:
         Input(),
         ("pool_size", one_or_each(layered.layer.kernel)),
         defaults=DEFAULTS,
-        strides=_stride(layered.layer),
+        strides=pool_stride(layered.layer),
         padding=tuple(sides),
     )
     return Step(mean)
@@ -81,21 +78,9 @@ def _layer(name: str, layered: Layered, padding: str) -> Call:
         f"layers.{name}{layered.rank}D",
         ("pool_size", one_or_each(layered.layer.kernel)),
         defaults=DEFAULTS,
-        strides=_stride(layered.layer),
+        strides=pool_stride(layered.layer),
         padding=padding,
     )
-
-
-def _stride(layer: Any) -> Constant:
-    """Return the stride; None is the kernel, in Keras too."""
-    stride = None if layer.stride is None else one_or_each(layer.stride)
-    return None if stride == one_or_each(layer.kernel) else stride
-
-
-def written_sides(layered: Layered) -> Sides:
-    """Return the padding, without the cells that ceil mode adds for a last window."""
-    whole = [each._replace(is_partial=False) for each in slides(layered.layer, layered.rank)]
-    return sides_of(windows_at(layered.reads[0][:-1], whole))
 
 
 def global_avg_pool(layered: Layered) -> tuple[Step, ...]:

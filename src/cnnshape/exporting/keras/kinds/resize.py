@@ -6,11 +6,12 @@ from typing import Any
 
 from cnnshape.analysis.sliding import sides_per_axis
 from cnnshape.exporting.code.constants import one_or_each, whole
-from cnnshape.exporting.code.expressions import Constant, Expression, Input, call
-from cnnshape.exporting.keras.kinds.sides import Sides, around, constant_around, cropped
+from cnnshape.exporting.code.expressions import call
+from cnnshape.exporting.keras.kinds.sides import around, constant_around, cropped
+from cnnshape.exporting.structure.resizing import upsampled_otherwise
 from cnnshape.exporting.structure.steps import Layered, Step, plain
+from cnnshape.exporting.structure.windows import Sides
 
-CUBIC_COEFFICIENT = -0.75
 PICTURE = 2
 
 
@@ -51,7 +52,7 @@ def upsample(layered: Layered) -> tuple[Step, ...]:
             return (plain(call("layers.UpSampling2D", size, interpolation="bilinear")),)
         height, width = layered.output[:-1]
         return (plain(call("layers.Resizing", ("height", height), ("width", width))),)
-    return (_upsampled_otherwise(layered),)
+    return (upsampled_otherwise(layered),)
 
 
 def _factors(layered: Layered) -> tuple[int, ...] | None:
@@ -70,24 +71,6 @@ def _is_repetition(layer: Any) -> bool:
     if layer.places == "asymmetric":
         return rounding == "floor"
     return layer.places == "half_pixel" and rounding.startswith("round")
-
-
-def _upsampled_otherwise(layered: Layered) -> Step:
-    layer = layered.layer
-    defaults: dict[str, Constant] = {
-        "coordinates": "half_pixel",
-        "rounding": "floor",
-        "coefficient": CUBIC_COEFFICIENT,
-        "exclude_outside": False,
-    }
-    settings: dict[str, Expression] = {"coordinates": layer.places}
-    if layer.mode == "nearest":
-        settings["rounding"] = layer.rounding or "floor"
-    if layer.mode == "cubic":
-        settings["coefficient"] = layer.cubic_coefficient or CUBIC_COEFFICIENT
-        settings["exclude_outside"] = layer.exclude_outside
-    size = ("size", layered.output[:-1])
-    return Step(call(f"upsample_{layer.mode}", Input(), size, defaults=defaults, **settings))
 
 
 STEPS = {"pad": pad, "zero_pad": pad, "crop": crop, "upsample": upsample}

@@ -2,24 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
 from math import inf
 
 from cnnshape.exporting.code.expressions import Constant, Input, call
 from cnnshape.exporting.structure.steps import Layered, Step, plain
+from cnnshape.exporting.structure.windows import Sides, is_nothing, sides_of
 from cnnshape.window import Window
-
-Sides = Sequence[tuple[int, int]]
-
-
-def sides_of(windows: Iterable[Window]) -> Sides:
-    """Return the cells before and after each axis."""
-    return tuple((window.before, window.after) for window in windows)
-
-
-def is_nothing(sides: Sides) -> bool:
-    """Say whether there is no cell to put anywhere."""
-    return not any(map(any, sides))
 
 
 def padding_of(layered: Layered) -> tuple[str, Sides]:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from cnnshape.analysis.pooling import slides
 from cnnshape.analysis.sliding import per_axis, windows_at
 from cnnshape.exporting.code.expressions import Input, call
-from cnnshape.exporting.keras.kinds.sides import sides_of
 from cnnshape.exporting.structure.steps import Layered, Step
+from cnnshape.exporting.structure.windows import sides_of
 
 
 def max_unpool(layered: Layered) -> tuple[Step, ...]:

@@ -3,20 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import cache
-from importlib import import_module
 
+from cnnshape.exporting.structure.kinds import entry_for
 from cnnshape.exporting.structure.steps import Layered, Step
-from cnnshape.layers import MODULE_OF_KIND
 
 Steps = tuple[Step, ...]
 
 
-@cache
 def steps_for(kind: str) -> Callable[[Layered], Steps]:
     """Return what gives the steps of a layer of a kind."""
-    module = import_module(f"cnnshape.exporting.pytorch.kinds.{MODULE_OF_KIND[kind]}")
-    found: Callable[[Layered], Steps] = module.STEPS[kind]
+    found: Callable[[Layered], Steps] = entry_for(kind, __name__, "STEPS")
     return found
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from cnnshape.exporting.code.constants import one_or_each
 from cnnshape.exporting.code.expressions import call
 from cnnshape.exporting.pytorch.kinds.convolution import arrays_of, conv_module, outputs_first
-from cnnshape.exporting.pytorch.kinds.sides import cells_of, is_even, sides_of
+from cnnshape.exporting.pytorch.kinds.sides import cells_of
 from cnnshape.exporting.structure.steps import Array, Layered, Step, plain
+from cnnshape.exporting.structure.windows import is_even, sides_of
 
 GATES = 4
 

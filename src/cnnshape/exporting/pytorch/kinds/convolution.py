@@ -9,8 +9,9 @@ import numpy as np
 
 from cnnshape.exporting.code.constants import one_or_each
 from cnnshape.exporting.code.expressions import Call, Constant, call
-from cnnshape.exporting.pytorch.kinds.sides import Sides, is_even, padded, sides_of
+from cnnshape.exporting.pytorch.kinds.sides import padded
 from cnnshape.exporting.structure.steps import Array, Layered, Step, plain
+from cnnshape.exporting.structure.windows import Sides, is_even, sides_of
 
 LayOut = Callable[[Any], Any]
 

@@ -7,8 +7,8 @@ from cnnshape.analysis.sliding import windows_at
 from cnnshape.exporting.code.constants import one_or_each
 from cnnshape.exporting.code.expressions import Argument, Call, Input, Own, call
 from cnnshape.exporting.pytorch.kinds.convolution import arrays_of, outputs_first
-from cnnshape.exporting.pytorch.kinds.sides import sides_of
 from cnnshape.exporting.structure.steps import Layered, Step
+from cnnshape.exporting.structure.windows import sides_of
 
 
 def deformable_conv(layered: Layered) -> tuple[Step, ...]:

@@ -8,8 +8,9 @@ import numpy as np
 
 from cnnshape.exporting.code.constants import one_or_each
 from cnnshape.exporting.code.expressions import call
-from cnnshape.exporting.pytorch.kinds.sides import padded, sides_of
+from cnnshape.exporting.pytorch.kinds.sides import padded
 from cnnshape.exporting.structure.steps import Array, Layered, Step, plain
+from cnnshape.exporting.structure.windows import sides_of
 
 
 def locally_connected(layered: Layered) -> tuple[Step, ...]:

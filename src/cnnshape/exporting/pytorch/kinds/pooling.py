@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from cnnshape.analysis.pooling import slides
-from cnnshape.analysis.sliding import per_axis, windows_at
+from cnnshape.analysis.sliding import per_axis
 from cnnshape.exporting.code.constants import one_or_each, one_or_several
 from cnnshape.exporting.code.expressions import Call, Expression, Input, call, method
 from cnnshape.exporting.pytorch.kinds.dimensions import spatial_dimensions
-from cnnshape.exporting.pytorch.kinds.sides import (
-    Sides,
-    cells_of,
-    is_even,
-    padded,
-    padded_by_infinity,
-    sides_of,
-)
+from cnnshape.exporting.pytorch.kinds.sides import cells_of, padded, padded_by_infinity
 from cnnshape.exporting.structure.steps import Layered, Step, plain
+from cnnshape.exporting.structure.windows import (
+    Sides,
+    is_even,
+    is_nothing,
+    pool_stride,
+    sides_of,
+    written_sides,
+)
 
 DEFAULTS = {
     "stride": None,
@@ -30,7 +28,7 @@ DEFAULTS = {
 
 def max_pool(layered: Layered) -> tuple[Step, ...]:
     """nn.MaxPool2d, after a padding of its own where the sides differ."""
-    sides = _written_sides(layered)
+    sides = written_sides(layered)
     settings = {"dilation": one_or_each(layered.layer.dilation)}
     if _is_known(layered, sides):
         return (plain(_module("MaxPool", layered, sides, **settings)),)
@@ -40,22 +38,22 @@ def max_pool(layered: Layered) -> tuple[Step, ...]:
 
 def avg_pool(layered: Layered) -> tuple[Step, ...]:
     """nn.AvgPool2d, or a mean that leaves out the padding where the sides differ."""
-    sides, ends = _written_sides(layered), sides_of(layered.claim.windows)
+    sides, ends = written_sides(layered), sides_of(layered.claim.windows)
     counts = layered.layer.count_padding
     if _is_known(layered, sides):
-        settings = {} if _is_nothing(sides) else {"count_include_pad": counts}
+        settings = {} if is_nothing(sides) else {"count_include_pad": counts}
         return (plain(_module("AvgPool", layered, sides, **settings)),)
     if not counts:
         return (_mean_of_cells(layered, ends),)
     beyond = [(0, after - own) for (_, after), (_, own) in zip(ends, sides, strict=True)]
-    if _is_nothing(beyond):
+    if is_nothing(beyond):
         return (padded(sides), plain(_module("AvgPool", layered, None)))
     return (padded(sides), _mean_of_cells(layered, beyond))
 
 
 def _mean_of_cells(layered: Layered, sides: Sides) -> Step:
     """Return the step of a mean of the cells of each window that are no padding."""
-    kernel, stride = one_or_each(layered.layer.kernel), _stride(layered.layer)
+    kernel, stride = one_or_each(layered.layer.kernel), pool_stride(layered.layer)
     return Step(
         call(
             "mean_of_cells",
@@ -75,27 +73,11 @@ def _module(name: str, layered: Layered, sides: Sides | None, **settings: Expres
         f"nn.{name}{layered.rank}d",
         ("kernel_size", one_or_each(layered.layer.kernel)),
         defaults=DEFAULTS,
-        stride=_stride(layered.layer),
+        stride=pool_stride(layered.layer),
         padding=padding,
         ceil_mode=sides is not None and layered.layer.ceil_mode,
         **settings,
     )
-
-
-def _stride(layer: Any) -> Any:
-    """Return the stride; None is the kernel, in PyTorch too."""
-    stride = None if layer.stride is None else one_or_each(layer.stride)
-    return None if stride == one_or_each(layer.kernel) else stride
-
-
-def _written_sides(layered: Layered) -> Sides:
-    """Return the padding, without the cells that ceil mode adds for a last window."""
-    whole = [each._replace(is_partial=False) for each in slides(layered.layer, layered.rank)]
-    return sides_of(windows_at(layered.reads[0][:-1], whole))
-
-
-def _is_nothing(sides: Sides) -> bool:
-    return not any(map(any, sides))
 
 
 def _is_known(layered: Layered, sides: Sides) -> bool:

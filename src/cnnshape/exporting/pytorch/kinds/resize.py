@@ -17,6 +17,7 @@ from cnnshape.exporting.code.expressions import (
 )
 from cnnshape.exporting.code.indexing import part, places
 from cnnshape.exporting.pytorch.kinds.sides import padded
+from cnnshape.exporting.structure.resizing import CUBIC_COEFFICIENT, upsampled_otherwise
 from cnnshape.exporting.structure.steps import Layered, Step
 
 LINEAR = ("linear", "bilinear", "trilinear")
@@ -25,7 +26,6 @@ NEAREST = {
     ("half_pixel", "round_prefer_ceil"): "nearest-exact",
 }
 """What PyTorch calls the coordinates and the rounding that it knows."""
-CUBIC_COEFFICIENT = -0.75
 
 
 def pad(layered: Layered) -> tuple[Step, ...]:
@@ -53,7 +53,7 @@ def upsample(layered: Layered) -> tuple[Step, ...]:
     layer = layered.layer
     mode = _mode(layer, layered.rank)
     if mode is None:
-        return (_upsampled_otherwise(layered),)
+        return (upsampled_otherwise(layered),)
     goal: dict[str, Expression] = (
         {"size": _size(layered)}
         if layer.factor is None
@@ -86,25 +86,6 @@ def _mode(layer: Any, rank: int) -> str | None:
     is_usual = layer.cubic_coefficient in (None, CUBIC_COEFFICIENT)
     is_known = rank == 2 and is_usual and not layer.exclude_outside
     return "bicubic" if is_known else None
-
-
-def _upsampled_otherwise(layered: Layered) -> Step:
-    layer = layered.layer
-    name = f"upsample_{layer.mode}"
-    defaults: dict[str, Constant] = {
-        "coordinates": "half_pixel",
-        "rounding": "floor",
-        "coefficient": CUBIC_COEFFICIENT,
-        "exclude_outside": False,
-    }
-    settings: dict[str, Expression] = {"coordinates": layer.places}
-    if layer.mode == "nearest":
-        settings["rounding"] = layer.rounding or "floor"
-    if layer.mode == "cubic":
-        settings["coefficient"] = layer.cubic_coefficient or CUBIC_COEFFICIENT
-        settings["exclude_outside"] = layer.exclude_outside
-    size = layered.output[:-1]
-    return Step(call(name, Input(), ("size", size), defaults=defaults, **settings))
 
 
 STEPS = {"pad": pad, "zero_pad": pad, "crop": crop, "upsample": upsample}

@@ -2,28 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
 from math import inf
 
 from cnnshape.exporting.code.constants import one_or_each
 from cnnshape.exporting.code.expressions import Constant, Input, call
 from cnnshape.exporting.structure.steps import Step
-from cnnshape.window import Window
-
-Sides = Sequence[tuple[int, int]]
+from cnnshape.exporting.structure.windows import Sides
 
 PADS = {"reflect": "Reflection", "replicate": "Replication", "circular": "Circular"}
 """How the modules are called that copy cells of the map."""
-
-
-def sides_of(windows: Iterable[Window]) -> Sides:
-    """Return the cells before and after each axis."""
-    return [(window.before, window.after) for window in windows]
-
-
-def is_even(sides: Sides) -> bool:
-    """Say whether as many cells go before each axis as after it."""
-    return all(before == after for before, after in sides)
 
 
 def padded(sides: Sides, mode: str = "zeros", value: float = 0.0) -> Step:

@@ -6,8 +6,9 @@ from cnnshape.analysis.pooling import slides
 from cnnshape.analysis.sliding import windows_at
 from cnnshape.exporting.code.constants import one_or_each
 from cnnshape.exporting.code.expressions import Input, call
-from cnnshape.exporting.pytorch.kinds.sides import cells_of, sides_of
+from cnnshape.exporting.pytorch.kinds.sides import cells_of
 from cnnshape.exporting.structure.steps import Layered, Step
+from cnnshape.exporting.structure.windows import sides_of
 
 
 def max_unpool(layered: Layered) -> tuple[Step, ...]:
