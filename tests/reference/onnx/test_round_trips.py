@@ -39,7 +39,6 @@ LEFT_OUT = {
         ("maxvit_t", *(f"swin_{size}" for size in "tsb"), *(f"swin_v2_{size}" for size in "tsb")),
         "attention in windows and grids is spelled out, and not read as one layer again",
     ),
-    "keras/nasnet_large": "cells of two inputs are paired in another order, and then differ",
 }
 FAMILIES = (
     "alexnet",
