@@ -1,15 +1,17 @@
-"""`python -m benchmarks.round_trips [NAME...]`: bundled networks exported to PyTorch and imported.
+"""`python -m benchmarks.round_trips [--to keras] [NAME...]`: bundled networks go out and come back.
 
-One a line: the layers of the file and of the import, and whether `diff` finds the networks equal.
-The modules are not given drawn weights, which no comparison reads.
+They are exported to PyTorch, or to Keras on PyTorch, and imported again. One a line: the layers of
+the file and of the import, and whether `diff` finds the networks equal. The models are not given
+drawn weights, which no comparison reads.
 """
 
 from __future__ import annotations
 
 import argparse
 import gc
+import os
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from time import process_time
 from typing import Any, NamedTuple
@@ -64,10 +66,12 @@ def main() -> int:
     """Print the table; return 1 if a network comes back as another."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.round_trips", description=__doc__)
     parser.add_argument("names", nargs="*", metavar="NAME", help="bundled networks")
+    parser.add_argument("--to", choices=list(WAYS), default="pytorch", help="the framework")
+    asked = parser.parse_args()
     print(HEADING, flush=True)
     rows = []
-    for name in parser.parse_args().names or _bundled():
-        rows.append(round_trip(name))
+    for name in asked.names or _bundled():
+        rows.append(round_trip(name, WAYS[asked.to]))
         print(rows[-1].text(), flush=True)
         gc.collect()
     equal = sum(not row.differs for row in rows)
@@ -81,11 +85,15 @@ def _bundled() -> Iterator[str]:
             yield path.relative_to(ARCHITECTURES).with_suffix("").as_posix()
 
 
-def round_trip(name: str) -> Row:
-    """Export a network, import the module, and compare both."""
+def round_trip(name: str, way: Callable[[Network], Imported]) -> Row:
+    """Export a network, import the model, and compare both."""
     start = process_time()
     network = cnnshape.load(name)
-    imported = imported_again(network)
+    try:
+        imported = way(network)
+    except (cnnshape.ImportRefused, cnnshape.SpecError) as error:
+        reason = str(error).splitlines()[0]
+        return Row(name, len(network.nodes), 0, 0, process_time() - start, reason)
     difference = cnnshape.diff(network, imported.network, as_executed=True)
     changed = [
         f"{change.kind.name.lower()} {side.row.type}"
@@ -106,6 +114,24 @@ def imported_again(network: Network) -> Imported:
         module = cnnshape.to_torch(network).eval()
     shapes = [Layout.CHANNELS_FIRST.outside(each) for each in network.input_shapes.values()]
     return cnnshape.from_torch(module, shapes[0] if len(shapes) == 1 else shapes)
+
+
+def imported_from_keras(network: Network) -> Imported:
+    """Return what is imported of the Keras model that a network is exported as."""
+    os.environ.setdefault("KERAS_BACKEND", "torch")
+    import keras
+
+    with Undrawn():
+        model = cnnshape.to_keras(network)
+    imported = cnnshape.from_keras(model)
+    keras.utils.clear_session(free_memory=False)
+    return imported
+
+
+WAYS: Mapping[str, Callable[[Network], Imported]] = {
+    "pytorch": imported_again,
+    "keras": imported_from_keras,
+}
 
 
 if __name__ == "__main__":
