@@ -20,7 +20,12 @@ if TYPE_CHECKING:
     from cnnshape.execution.observation import Execution
     from cnnshape.explanation.ask import explain
     from cnnshape.explanation.text import Explanation
-    from cnnshape.exporting.exports import to_keras, to_torch, weights_from_torch
+    from cnnshape.exporting.exports import (
+        to_keras,
+        to_torch,
+        weights_from_keras,
+        weights_from_torch,
+    )
     from cnnshape.exporting.onnx import to_onnx
     from cnnshape.importing.imported import Imported
     from cnnshape.importing.sources import from_keras, from_onnx, from_torch
@@ -69,6 +74,7 @@ _HOMES = {
     "to_onnx": "cnnshape.exporting.onnx",
     "to_torch": "cnnshape.exporting.exports",
     "verify": "cnnshape.verification.verify",
+    "weights_from_keras": "cnnshape.exporting.exports",
     "weights_from_torch": "cnnshape.exporting.exports",
 }
 
@@ -106,6 +112,7 @@ __all__ = [
     "to_onnx",
     "to_torch",
     "verify",
+    "weights_from_keras",
     "weights_from_torch",
 ]
 

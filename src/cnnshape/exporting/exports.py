@@ -45,11 +45,11 @@ def weights_from_torch(network: Network, state: Mapping[str, Any]) -> Arrays:
     `run` takes them, and `np.savez` writes them for `cnnshape run --weights`. Raises ValueError if
     the state is not one of this module, and SpecError as `to_torch` does.
     """
-    from cnnshape.exporting.pytorch.trained import arrays_of
+    from cnnshape.exporting.pytorch.trained import arrays_of_state
     from cnnshape.exporting.weights import weight_shapes
 
     analysis = analyzed(network)
-    return arrays_of(source_for(analysis, "pytorch"), weight_shapes(analysis), state)
+    return arrays_of_state(source_for(analysis, "pytorch"), weight_shapes(analysis), state)
 
 
 def to_keras(network: Network, weights: Arrays | None = None) -> keras.Model:
@@ -64,6 +64,22 @@ def to_keras(network: Network, weights: Arrays | None = None) -> keras.Model:
     source = source_for(analysis, "keras")
     found: keras.Model = model_of(source, _all_weights(analysis, weights))
     return found
+
+
+def weights_from_keras(network: Network, model: keras.Model) -> Arrays:
+    """Return the weights of a network from its exported model, trained in Keras.
+
+    `model` is what `to_keras` gives and `cnnshape export --to keras` writes, or what
+    `keras.models.load_model` reads of it. The arrays have the names and axes of the file: `run`
+    takes them, and `np.savez` writes them for `cnnshape run --weights`. Layers that lead to no
+    output are not in the model, nor are their arrays. Raises ValueError if the model is not that
+    of this network, and SpecError as `to_keras` does.
+    """
+    from cnnshape.exporting.keras.trained import arrays_of_model
+    from cnnshape.exporting.weights import weight_shapes
+
+    analysis = analyzed(network)
+    return arrays_of_model(source_for(analysis, "keras"), weight_shapes(analysis), model)
 
 
 def _all_weights(analysis: Analysis, given: Arrays | None) -> Arrays | None:

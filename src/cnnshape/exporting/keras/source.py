@@ -18,9 +18,9 @@ def source_of(analysis: Analysis, weights_file: str | None = None) -> Source:
     program = program_of(analysis, target())
     written = written_arrays(analysis)
     values = {
-        (variable.layer, variable.name): listing(variable.value(written))
+        (variable.holder, variable.path): listing(variable.value(written))
         for variable in variables_of(program)
-        if written.keys() >= {*variable.array.names(variable.owner)}
+        if written.keys() >= {*variable.array.names(variable.layer)}
     }
     text = module_text(program, analysis.network, values, weights_file)
     return Source(title_of(analysis.network), text, program)

@@ -14,16 +14,24 @@ if TYPE_CHECKING:
 
 
 class Variable(NamedTuple):
-    """A variable of a layer of the model, by its path in that; the owner of its arrays, and how."""
+    """A variable of a layer of the model: the `holder`, and its `path` in that.
 
+    `layer` is the one of the network whose arrays it is made of, and `array` says how.
+    """
+
+    holder: str
+    path: str
     layer: str
-    name: str
-    owner: str
     array: Array
+
+    @property
+    def name(self) -> str:
+        """The variable by its layer and its path in that."""
+        return f"{self.holder}/{self.path}"
 
     def value(self, arrays: Mapping[str, np.ndarray[Any, Any]]) -> np.ndarray[Any, Any]:
         """Return the values in the order of Keras, from arrays by names such as `conv1.bias`."""
-        value: np.ndarray[Any, Any] = self.array.value(self.owner, arrays)
+        value: np.ndarray[Any, Any] = self.array.value(self.layer, arrays)
         return value
 
 
@@ -40,6 +48,6 @@ def _of_use(use: Use, prefix: str) -> Iterator[Variable]:
             yield from _of_use(piece.use, f"{prefix}{label_of(entry, piece.steps[0])}{BETWEEN}")
             continue
         for step in piece.steps:
-            layer = f"{prefix}{label_of(entry, step)}"
-            for name, array in step.arrays.items():
-                yield Variable(layer, name, piece.part.path, array)
+            holder = f"{prefix}{label_of(entry, step)}"
+            for path, array in step.arrays.items():
+                yield Variable(holder, path, piece.part.path, array)

@@ -8,7 +8,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from cnnshape.exporting.keras.variables import variables_of
+from cnnshape.exporting.keras.variables import Variable, variables_of
 from cnnshape.exporting.structure.source import Source
 
 if TYPE_CHECKING:
@@ -47,8 +47,14 @@ def _set_weights(model: Any, source: Source, arrays: Arrays) -> None:
     """
     known = {layer.name for layer in model.layers}
     for variable in variables_of(source.program):
-        if variable.layer not in known:
-            continue
-        end = f"{variable.layer}/{variable.name}"
-        (found,) = (v for v in model.get_layer(variable.layer).variables if v.path.endswith(end))
-        found.assign(variable.value(arrays))
+        if variable.holder in known:
+            variable_in(model, variable).assign(variable.value(arrays))
+
+
+def variable_in(model: Any, variable: Variable) -> Any:
+    """Return a variable of the model; raise ValueError where its layer has no such one."""
+    variables = model.get_layer(variable.holder).variables
+    found = [each for each in variables if each.path.endswith(variable.name)]
+    if len(found) != 1:
+        raise ValueError(f"the model has no {variable.name}, which the exported one has")
+    return found[0]
