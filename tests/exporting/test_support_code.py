@@ -40,14 +40,20 @@ def globals_of(table: SymbolTable) -> Iterator[str]:
         yield from globals_of(child)
 
 
+def defined_in(text: str) -> ast.ClassDef | ast.FunctionDef:
+    """Return the class or the function that a text defines, and nothing else."""
+    (defined,) = ast.parse(text).body
+    assert isinstance(defined, (ast.ClassDef, ast.FunctionDef))
+    return defined
+
+
 @pytest.mark.parametrize(("framework", "name"), EVERY)
 def test_a_definition_needs_nothing_but_imports_and_those_before_it(
     framework: str, name: str
 ) -> None:
     known = IMPORTED[framework] | set(dir(builtins)) | {"__class__"}
     for text in definitions_for(package_of(framework), [name]):
-        (defined,) = ast.parse(text).body
-        assert isinstance(defined, (ast.ClassDef, ast.FunctionDef))
+        defined = defined_in(text)
         assert set(globals_of(symtable(text, "copied", "exec"))) <= known | {defined.name}
         known.add(defined.name)
     assert name in known
@@ -87,8 +93,5 @@ def test_every_definition_is_used_by_a_layer_that_is_listed(framework: str) -> N
     known = definitions(package_of(framework))
     lines = "\n".join(line for _, _, lines in listed(framework) for line in lines)
     words = sorted(word for word in known if f"{word}(" in lines)
-    copied = {
-        text.split("(")[0].split(":")[0].split(" ")[1]
-        for text in definitions_for(package_of(framework), words)
-    }
+    copied = {defined_in(text).name for text in definitions_for(package_of(framework), words)}
     assert copied == set(known) - NOT_LISTED

@@ -55,7 +55,7 @@ def _texts(package: str) -> Iterator[str]:
 def _definitions_in(text: str) -> Iterator[tuple[str, Definition]]:
     for each in ast.parse(text).body:
         if isinstance(each, (ast.ClassDef, ast.FunctionDef)):
-            source = ast.get_source_segment(text, each)
-            assert source is not None
+            first = min(node.lineno for node in (each, *each.decorator_list))
+            source = "\n".join(text.splitlines()[first - 1 : each.end_lineno])
             used = {node.id for node in ast.walk(each) if isinstance(node, ast.Name)}
             yield each.name, Definition(source, frozenset(used))

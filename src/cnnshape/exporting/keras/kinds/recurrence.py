@@ -21,31 +21,23 @@ DEFAULTS: dict[str, Constant] = {
 
 
 def recurrence(layered: Layered) -> tuple[Step, ...]:
-    """The layer of Keras, or one around a cell; in both directions if it is bidirectional."""
+    """The layer of Keras, or one around a cell; in both directions if it is bidirectional.
+
+    Weights are found by the name of the layer in the wrapper of both directions.
+    """
     layer = layered.layer
     is_known = _is_known(layer)
     cell = f"{layer.type}_cell" if is_known else "cell"
     if not layer.bidirectional:
         build = _layer(layer) if is_known else _around_a_cell(layer)
         return (plain(build, dict(_arrays(layer, f"{cell}/", "", stacks=is_known))),)
-    build = _bidirectional(layer) if is_known else _both_directions(layer)
+    one = (_layer if is_known else _around_a_cell)(layer, name="rnn")
+    build = call("layers.Bidirectional", one)
     arrays: dict[str, Array] = {}
     for prefix, direction in (("", "forward"), ("backward_", "backward")):
         path = f"{direction}_rnn/{cell}/"
         arrays |= dict(_arrays(layer, path, prefix, stacks=is_known))
     return (plain(build, arrays),)
-
-
-def _bidirectional(layer: Any) -> Call:
-    """Return the wrapper of Keras; weights are found by the name of the layer in it."""
-    return call("layers.Bidirectional", _layer(layer, name="rnn"))
-
-
-def _both_directions(layer: Any) -> Call:
-    """Return a class of its own: that of Keras makes cells anew, and knows its own alone."""
-    forward = _around_a_cell(layer, name="forward_rnn")
-    backward = _around_a_cell(layer, go_backwards=True, name="backward_rnn")
-    return call("BothDirections", forward, backward)
 
 
 def _is_known(layer: Any) -> bool:

@@ -10,6 +10,7 @@ import numpy as np
 from keras import layers, ops
 
 
+@keras.saving.register_keras_serializable()
 class Attention(layers.Layer):
     """Multi-head attention between all positions of maps `(batch, *space, channels)`.
 
@@ -17,6 +18,12 @@ class Attention(layers.Layer):
     has no projection is used as it is read. With `is_cosine` it compares directions,
     with a trained scale (Swin v2, 2111.09883).
     """
+
+    settings: tuple[str, ...] = (
+        *("heads", "key_channels", "value_channels", "output_channels", "use_bias"),
+        *("project_inputs", "project_output", "relative_bias", "is_cosine", "scale"),
+        "is_causal",
+    )
 
     def __init__(
         self,
@@ -46,6 +53,15 @@ class Attention(layers.Layer):
         self.scale = scale
         self.is_causal = is_causal
 
+    def get_config(self) -> dict[str, Any]:
+        own = {name: getattr(self, name) for name in self.settings}
+        return {**super().get_config(), **own}
+
+    @classmethod
+    def from_config(cls, config: dict[str, Any]) -> Attention:
+        bias = keras.saving.deserialize_keras_object(config["relative_bias"])
+        return cls(**{**config, "relative_bias": bias})
+
     def build(
         self,
         query_shape: tuple[int, ...],
@@ -71,7 +87,7 @@ class Attention(layers.Layer):
             self.logit_scale = self.add_weight(
                 (self.heads,), initial, name="logit_scale"
             )
-        if self.relative_bias is not None:
+        if self.relative_bias is not None and not self.relative_bias.built:
             self.relative_bias.build(())
 
     def projection(self, name: str, outputs: int, inputs: int) -> layers.Dense:

@@ -12,11 +12,14 @@ from keras import ops
 from cnnshape.exporting.keras.support.attention import Attention
 
 
+@keras.saving.register_keras_serializable()
 class WindowAttention(Attention):
     """Attention within each window of a map, which a shift moves. Swin, 2103.14030.
 
     A map is filled up with zeros to whole windows.
     """
+
+    settings = (*Attention.settings, "window", "shift")
 
     def __init__(
         self,
@@ -66,8 +69,11 @@ class WindowAttention(Attention):
         return allowed[:, None]
 
 
+@keras.saving.register_keras_serializable()
 class GridAttention(Attention):
     """Attention between cells a step apart, all over a map. MaxViT, 2204.01697."""
+
+    settings = (*Attention.settings, "grid")
 
     def __init__(self, heads: int, grid: tuple[int, ...], **kwargs: Any) -> None:
         super().__init__(heads, **kwargs)

@@ -9,6 +9,7 @@ import numpy as np
 from keras import layers, ops
 
 
+@keras.saving.register_keras_serializable()
 class DeformableConv(layers.Layer):
     """A convolution whose taps are moved by offsets and multiplied by a mask.
 

@@ -8,6 +8,7 @@ import keras
 from keras import layers, ops
 
 
+@keras.saving.register_keras_serializable()
 class Learned(layers.Layer):
     """A trained array, once for each sample of what it is called with."""
 

@@ -10,6 +10,7 @@ from keras import layers, ops
 from cnnshape.exporting.keras.support.pooling import taps_of
 
 
+@keras.saving.register_keras_serializable()
 class LocallyConnected(layers.Layer):
     """A convolution with weights for each position. Taigman et al., DeepFace, 2014."""
 

@@ -50,6 +50,7 @@ class CellOfTwoBiases(layers.Layer):
         return ops.matmul(state, self.recurrent_kernel) + self.recurrent_bias
 
 
+@keras.saving.register_keras_serializable()
 class LSTMCellOfTwoBiases(CellOfTwoBiases):
     """The cell of an LSTM."""
 
@@ -76,6 +77,7 @@ class LSTMCellOfTwoBiases(CellOfTwoBiases):
         return state, [state, cell]
 
 
+@keras.saving.register_keras_serializable()
 class GRUCellOfTwoBiases(CellOfTwoBiases):
     """The cell of a GRU, which resets the state before or after its product."""
 
@@ -108,6 +110,7 @@ class GRUCellOfTwoBiases(CellOfTwoBiases):
         return state, [state]
 
 
+@keras.saving.register_keras_serializable()
 class SimpleRNNCellOfTwoBiases(CellOfTwoBiases):
     """The cell of a simple recurrent layer."""
 
@@ -128,22 +131,3 @@ class SimpleRNNCellOfTwoBiases(CellOfTwoBiases):
         (state,) = states
         state = self.activation(self.of_input(x) + self.of_state(state))
         return state, [state]
-
-
-class BothDirections(layers.Layer):
-    """Two recurrent layers, of which the second reads backwards, side by side."""
-
-    def __init__(self, first: layers.RNN, second: layers.RNN, **kwargs: Any) -> None:
-        super().__init__(**kwargs)
-        self.first = first
-        self.second = second
-
-    def build(self, input_shape: tuple[int, ...]) -> None:
-        self.first.build(input_shape)
-        self.second.build(input_shape)
-
-    def call(self, x: keras.KerasTensor) -> keras.KerasTensor:
-        states = self.second(x)
-        if self.second.return_sequences:
-            states = ops.flip(states, axis=1)
-        return ops.concatenate([self.first(x), states], axis=-1)

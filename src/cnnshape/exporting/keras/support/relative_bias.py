@@ -10,6 +10,7 @@ import numpy as np
 from keras import layers, ops
 
 
+@keras.saving.register_keras_serializable()
 class RelativeBias(layers.Layer):
     """A trained number for each head and distance of positions. Swin, 2103.14030."""
 
@@ -27,6 +28,7 @@ class RelativeBias(layers.Layer):
         return biases_by(self.table, self.sizes)
 
 
+@keras.saving.register_keras_serializable()
 class ContinuousBias(layers.Layer):
     """A bias that a small network computes from the distance. Swin v2, 2111.09883."""
 

@@ -8,6 +8,7 @@ import keras
 from keras import layers
 
 
+@keras.saving.register_keras_serializable()
 class Scale(layers.Layer):
     """A trained factor for each channel. Touvron et al., CaiT, 2103.17239."""
 

@@ -8,6 +8,7 @@ import keras
 from keras import layers, ops
 
 
+@keras.saving.register_keras_serializable()
 class GroupedConvTranspose(layers.Layer):
     """A transposed convolution with groups, and with a dilation beside a stride.
 
