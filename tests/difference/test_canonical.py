@@ -76,6 +76,10 @@ GATE_OF_DENSE_LAYERS = """\
             "  - {type: max_pool, kernel: 2, stride: 2}\n",
         ),
         (
+            "  - {type: max_pool, kernel: 3, stride: 2, ceil_mode: true}\n",
+            "  - {type: max_pool, kernel: 3, stride: 2, padding: [[0, 1], [0, 1]]}\n",
+        ),
+        (
             POOLED + "  - {type: upsample, like: input, mode: linear}\n",
             POOLED + "  - {type: upsample, factor: 2, mode: linear}\n",
         ),

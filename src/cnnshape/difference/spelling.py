@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
+from cnnshape.analysis.pooling import slides
 from cnnshape.analysis.result import Analysis
-from cnnshape.analysis.sliding import Sides, per_axis, sides_per_axis
+from cnnshape.analysis.sliding import Sides, per_axis, sides_per_axis, windows_at
 from cnnshape.layers import KINDS, Layer, model_of
 from cnnshape.layers.axis_names import axis_names, axis_position, axis_positions
 from cnnshape.network import Network, Shape
@@ -118,6 +119,17 @@ def _pool(layer: Layer, sizes: Sizes) -> Layer:
     """No layer, where each window is one cell."""
     is_of_cells = set(per_axis(vars(layer)["kernel"], sizes.rank)) == {1}
     return _identity() if is_of_cells and sizes.read == sizes.given else layer
+
+
+def _max_pool(layer: Any, sizes: Sizes) -> Layer:
+    """The cells around that its windows reach at this size, by whatever rule."""
+    ends = []
+    windows = windows_at(sizes.read[:-1], slides(layer, sizes.rank))
+    for window, before, after in zip(windows, sizes.read, sizes.given, strict=False):
+        last = (after - 1) * window.stride + window.span - window.before
+        ends.append((window.before, max(last - before, 0)))
+    spelled: Layer = layer.model_copy(update={"padding": tuple(ends), "ceil_mode": False})
+    return _pool(spelled, sizes)
 
 
 def _avg_pool(layer: Any, sizes: Sizes) -> Layer:
@@ -261,7 +273,7 @@ SPELLINGS: Mapping[str, Spelling] = {
     "depth_to_space": _moved,
     "flip": _flip,
     "layer_norm": _norm_of_axes,
-    "max_pool": _pool,
+    "max_pool": _max_pool,
     "pad": _pad,
     "power": _power,
     "reduce": _reduce,
