@@ -134,3 +134,27 @@ def test_a_global_pool_and_a_reshape_to_one_cell_are_one_layer() -> None:
     read_twice = [*gate, dense("fc", 2, use(tensor("pool", 3)))]
     kinds = [each.kind for each in records(functional(read_twice, ["gate", "fc"])).records]
     assert kinds == ["global_avg_pool", "reshape", "multiply", "dense"]
+
+
+def padded_pool(value: float, *others: dict[str, Any]) -> dict[str, Any]:
+    """Return a model that pads its input by one cell and pools it, and other layers."""
+    around = use(tensor("x", 6, 6, 3), constant_values=value)
+    sides = {"pad_width": [[0, 0], [1, 1], [2, 0], [0, 0]], "mode": "constant"}
+    pad = layer("Pad", "pad", around, module="keras.src.ops.numpy", **sides)
+    window = {"pool_size": [3, 3], "strides": [2, 2], "padding": "valid"}
+    pool = layer("MaxPooling2D", "pool", use(tensor("pad", 8, 8, 3)), **window)
+    ends = ["pool", *(each["name"] for each in others)]
+    return functional([entry("x", 6, 6, 3), pad, pool, *others], ends)
+
+
+def test_cells_below_all_others_are_padding_of_a_maximum() -> None:
+    (pool,) = records(padded_pool(float("-inf"))).records
+    assert (pool.name, pool.reads) == ("pool", ("input",))
+    assert pool.keys["padding"] == [[1, 1], [2, 0]]
+
+
+def test_cells_below_all_others_that_are_read_elsewhere_stay() -> None:
+    other = layer("Flatten", "flat", use(tensor("pad", 8, 8, 3)))
+    model = records(padded_pool(float("-inf"), other))
+    assert [each.kind for each in model.records] == ["custom", "max_pool", "flatten"]
+    assert "padding" not in model.records[1].keys or model.records[1].keys["padding"] == "valid"

@@ -43,6 +43,18 @@ def test_zeros_before_a_maximum_of_what_is_not_below_0_are_its_padding() -> None
     assert [each.kind for each in tidy(norm, relu, wide, pool)][1:] == ["zero_pad", "max_pool"]
 
 
+def test_zeros_before_a_mean_are_padding_that_it_counts() -> None:
+    pad = Record("pad", "zero_pad", {"padding": [[1, 0], [1, 1]]}, ("input",))
+    pool = Record("pool", "avg_pool", {"kernel": [2, 3], "stride": 1}, ("pad",))
+    (joined,) = tidy(pad, pool)
+    assert (joined.name, joined.reads) == ("pool", ("input",))
+    assert joined.keys == {**pool.keys, **pad.keys, "count_padding": True}
+    wide = pad._replace(keys={"padding": 2})
+    same = pool._replace(keys={**pool.keys, "padding": "same"})
+    assert tidy(wide, pool) == [wide, pool]
+    assert tidy(pad, same) == [pad, same]
+
+
 def test_rescalings_one_after_the_other_are_one() -> None:
     first = Record("first", "affine", {"scale": 0.5, "shift": 1.0}, ("input",))
     second = Record("second", "affine", {"scale": [2.0, 4.0, 8.0], "shift": -1.0}, ("first",))

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from math import isclose
 from operator import add, mul
-from typing import NamedTuple, get_args
+from typing import Any, NamedTuple, get_args
 
 from cnnshape.analysis.sliding import fixed_padding, per_axis, sides_per_axis
 from cnnshape.importing.operators.windows import plain_padding
@@ -186,10 +186,29 @@ def _padded_maximum(pair: Pair) -> Record | None:
         return None
     if second.keys.get("padding", "valid") != "valid" or not _is_at_least_zero(source):
         return None
-    padding, kernel = first.keys["padding"], second.keys["kernel"]
-    if not (isinstance(padding, int) and isinstance(kernel, int) and 2 * padding <= kernel):
-        return None  # a window could lie in the padding alone
+    padding = first.keys["padding"]
+    if not _reaches_cells(padding, second.keys["kernel"]):
+        return None
     return second._replace(keys={**second.keys, "padding": padding}, reads=first.reads)
+
+
+def _padded_mean(pair: Pair) -> Record | None:
+    """Zeros around a map, and a mean over windows: it counts them."""
+    first, second, _ = pair
+    if first.kind != "zero_pad" or second.kind != "avg_pool":
+        return None
+    is_plain = second.keys.get("padding", "valid") == "valid" and not second.keys.get("ceil_mode")
+    if not is_plain or not _reaches_cells(first.keys["padding"], second.keys["kernel"]):
+        return None
+    padding = {"padding": first.keys["padding"], "count_padding": True}
+    return second._replace(keys={**second.keys, **padding}, reads=first.reads)
+
+
+def _reaches_cells(padding: int | Sequence[Any], kernel: int | Sequence[int]) -> bool:
+    """Say whether no window lies in the padding alone, on a map of any size."""
+    rank = next((len(each) for each in (padding, kernel) if isinstance(each, Sequence)), 1)
+    axes = zip(sides_per_axis(padding, rank), per_axis(kernel, rank), strict=True)
+    return all(2 * max(pair) <= size for pair, size in axes)
 
 
 def _is_at_least_zero(record: Record) -> bool:
@@ -231,5 +250,6 @@ RULES: Sequence[Callable[[Pair], Record | None]] = (
     _padded,
     _cropped,
     _padded_maximum,
+    _padded_mean,
     _rescaled,
 )

@@ -16,6 +16,7 @@ from cnnshape.importing.keras_reader.configs import (
     model_config,
 )
 from cnnshape.importing.keras_reader.kinds import outputs_of
+from cnnshape.importing.keras_reader.padded_pools import with_padded_pools
 from cnnshape.importing.keras_reader.stores import NO_ARRAYS, Store
 from cnnshape.importing.records import ImportRefused
 from cnnshape.network import Shape
@@ -55,7 +56,8 @@ def walk(
     declared: Sequence[Shape | None] = (),
 ) -> tuple[Value, ...]:
     """Add the layers of a model on values, and return its outputs; their sizes may be declared."""
-    inside = Inside(model, scope.path, scope.store.layers(model.own_layers), to)
+    stores = scope.store.layers(model.own_layers)
+    inside = Inside(with_padded_pools(model, to.layout), scope.path, stores, to)
     walked = _walk_sequence if model.is_sequential else _walk_graph
     return walked(inside, inputs, declared)
 
