@@ -7,10 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from cnnshape.report.pages.page import ASSETS
+from cnnshape.report.pages.page import ASSETS, SCRIPTS
 from cnnshape.report.pages.scripts import EXPORT, IMPORT, joined_modules
 
-SCRIPTS = ASSETS / "script"
 MODULES = {path.stem: path.read_text(encoding="utf-8") for path in SCRIPTS.glob("*.js")}
 MAX_LINES = 300
 
@@ -20,7 +19,7 @@ every_module = pytest.mark.parametrize("name", sorted(MODULES))
 def test_a_module_stands_after_those_that_it_imports_from(tmp_path: Path) -> None:
     tmp_path.joinpath("a.js").write_text('import { two } from "./b.js";\nconst x = two;\n')
     tmp_path.joinpath("b.js").write_text("const x = 1;\nexport const two = x + 1;\n")
-    assert joined_modules(tmp_path) == (
+    assert joined_modules("a", tmp_path) == (
         "const modules = {};\n"
         "modules.b = (() => {\nconst x = 1;\nconst two = x + 1;\nreturn { two };\n})();\n"
         "modules.a = (() => {\nconst { two } = modules.b;\nconst x = two;\nreturn {  };\n})();\n"
@@ -28,7 +27,9 @@ def test_a_module_stands_after_those_that_it_imports_from(tmp_path: Path) -> Non
 
 
 def test_no_import_or_export_is_left() -> None:
-    assert re.findall(r"^(?:import|export)\b.*", joined_modules(SCRIPTS), re.MULTILINE) == []
+    assert (
+        re.findall(r"^(?:import|export)\b.*", joined_modules("main", SCRIPTS), re.MULTILINE) == []
+    )
 
 
 @every_module

@@ -19,6 +19,7 @@ from cnnshape.report.escaping import escaped
 from cnnshape.report.pages.scripts import joined_modules
 
 ASSETS = Path(__file__).parent / "assets"
+SCRIPTS = ASSETS / "script"
 
 POLICY = (
     "default-src 'none'; script-src {hashes}; style-src 'unsafe-inline'; img-src data:; "
@@ -28,7 +29,7 @@ POLICY = (
 
 def page_text(data: Mapping[str, Any]) -> str:
     """Return the page of `page_data` as HTML."""
-    layout, script = _asset("vendor/dagre.min.js"), joined_modules(ASSETS / "script")
+    layout, script = _asset("vendor/dagre.min.js"), joined_modules("main", SCRIPTS)
     licence = f"/*! @dagrejs/dagre 3.1.3\n{_asset('vendor/dagre.LICENSE.txt')}*/\n"
     scripts = (f"{licence}{layout}", script)
     return _asset("page.html").format(

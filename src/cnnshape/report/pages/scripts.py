@@ -10,13 +10,21 @@ IMPORT = re.compile(r'^import \{ ([^}]*) \} from "\./(\w+)\.js";$', re.MULTILINE
 EXPORT = re.compile(r"^export ((?:const|function|class) (\w+))", re.MULTILINE)
 
 
-def joined_modules(folder: Path) -> str:
-    """Return the modules of a folder as one, each after those that it imports from.
+def joined_modules(main: str, *folders: Path) -> str:
+    """Return a module of the folders as one with all that it needs, each after what it imports.
 
     Each keeps a scope of its own: names that it does not export may be those of another.
     """
-    texts = {path.stem: path.read_text(encoding="utf-8") for path in sorted(folder.glob("*.js"))}
-    imported = {name: {each[2] for each in IMPORT.finditer(text)} for name, text in texts.items()}
+    paths = {path.stem: path for folder in folders for path in folder.glob("*.js")}
+    texts: dict[str, str] = {}
+    imported: dict[str, list[str]] = {}
+    wanted = [main]
+    while wanted:
+        name = wanted.pop()
+        if name not in texts:
+            texts[name] = paths[name].read_text(encoding="utf-8")
+            imported[name] = [each[2] for each in IMPORT.finditer(texts[name])]
+            wanted += imported[name]
     order = TopologicalSorter(imported).static_order()
     return "const modules = {};\n" + "".join(_scope(name, texts[name]) for name in order)
 

@@ -6,8 +6,8 @@ const RESTS_AFTER = 250;
 
 // Moves the whole element of the drawing: of a group that moves, browsers lay out every text anew.
 export class Camera {
-  constructor(frame, world, onMove) {
-    Object.assign(this, { frame, world, onMove, x: 0, y: 0, zoom: 1, size: { width: 1, height: 1 }, isWaiting: false, rest: 0 });
+  constructor(frame) {
+    Object.assign(this, { frame, world: null, onMove: null, x: 0, y: 0, zoom: 1, size: { width: 1, height: 1 }, isWaiting: false, rest: 0 });
     this.view = frame.getBoundingClientRect();
     frame.addEventListener("wheel", (event) => this.wheel(event), { passive: false });
     frame.addEventListener("pointerdown", (event) => this.grab(event));

@@ -8,16 +8,19 @@ import { change, select, state } from "./state.js";
 import { itemNamed, reveal, shownAt } from "./tree.js";
 
 const MOST_UNFOLDED = 600;
-const READABLE = 0.75;
+export const READABLE = 0.75;
 
 export class Graph {
-  constructor(network, root, kinds) {
+  // A camera that looked at another drawing looks at this one, from where it is.
+  constructor(network, root, kinds, camera = new Camera(byId("drawing"))) {
     Object.assign(this, { network, root, kinds, shown: [], matches: new Set() });
     this.world = svg("svg", { role: "none" });
     byId("drawing").replaceChildren(this.world);
-    this.camera = new Camera(byId("drawing"), this.world, () => this.cull());
+    this.camera = camera;
+    camera.world = this.world;
+    camera.onMove = () => this.cull();
     this.draw();
-    this.camera.whole(READABLE);
+    camera.apply();
   }
 
   draw() {

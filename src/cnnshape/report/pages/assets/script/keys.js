@@ -7,6 +7,7 @@ const MOVED = 60;
 
 export function listenToKeys(graphNow) {
   document.addEventListener("keydown", (event) => {
+    if (event.target.isContentEditable) return;
     const isTyping = /^(INPUT|SELECT)$/.test(event.target.tagName);
     if (event.key === "Escape") {
       change({ selected: null, search: "" });

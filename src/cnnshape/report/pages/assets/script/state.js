@@ -21,11 +21,14 @@ export function select(name) {
   change({ selected: name });
 }
 
+// What else the address holds stays.
 function writeAddress() {
-  const words = new URLSearchParams();
-  if (state.selected !== null) words.set("layer", state.selected);
-  if (state.network > 0) words.set("network", String(state.network + 1));
-  if (state.colour !== "none") words.set("colour", state.colour);
+  const words = new URLSearchParams(location.hash.slice(1));
+  const values = { layer: state.selected, network: state.network > 0 ? String(state.network + 1) : null, colour: state.colour === "none" ? null : state.colour };
+  for (const [word, value] of Object.entries(values)) {
+    if (value === null) words.delete(word);
+    else words.set(word, value);
+  }
   const fragment = `#${words}`;
   if (location.hash !== fragment && (location.hash || words.size > 0)) location.hash = fragment;
 }

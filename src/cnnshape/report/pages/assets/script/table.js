@@ -8,9 +8,11 @@ const SPARE = 12;
 const MOST_PRINTED = 3000;
 
 export class Table {
-  constructor(network) {
+  // Sorted and scrolled as the table of another network is, if there was one.
+  constructor(network, other = null) {
     this.columns = columnsOf(network);
-    Object.assign(this, { rows: network.layers, layers: network.layers, by: this.columns[0], isDescending: false });
+    const by = this.columns.find((column) => column.name === other?.by.name) ?? this.columns[0];
+    Object.assign(this, { rows: network.layers, layers: network.layers, by, isDescending: other?.isDescending ?? false });
     this.body = html("tbody");
     this.heads = this.columns.map((column) => this.head(column));
     const table = html("table", { role: "grid", "aria-label": "Layers" }, html("thead", {}, html("tr", {}, ...this.heads)), this.body);
@@ -18,8 +20,10 @@ export class Table {
     this.scroll = html("div", { class: "scroll", tabindex: 0, role: "region", "aria-label": "Layers, scrollable" }, table);
     this.scroll.addEventListener("scroll", () => this.draw());
     this.scroll.addEventListener("keydown", (event) => this.key(event));
+    const top = other?.scroll.scrollTop ?? 0;
     contentOf("table").replaceChildren(this.scroll);
     this.show(network.layers);
+    this.scroll.scrollTop = top;
   }
 
   head(column) {

@@ -106,3 +106,16 @@ export function itemNamed(root, id) {
 export function reveal(item) {
   for (let at = item.parent; at; at = at.parent) at.isOpen = true;
 }
+
+// Fold and unfold a tree as another is, where both have the same blocks.
+export function openAs(root, other) {
+  const open = new Set();
+  const walk = (item, visit) => {
+    visit(item);
+    for (const child of item.children) walk(child, visit);
+  };
+  walk(other, (item) => item.isOpen && open.add(item.id));
+  walk(root, (item) => {
+    item.isOpen = open.has(item.id);
+  });
+}
