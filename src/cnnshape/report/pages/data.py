@@ -12,6 +12,7 @@ from cnnshape.explanation import explain_layers
 from cnnshape.numbers.table import NUMBERS
 from cnnshape.report.conventions import conventions, totals_lines
 from cnnshape.report.pages.places import Places
+from cnnshape.report.pages.sharing import Shared, SharedSections
 from cnnshape.report.pages.windows import windows_of
 from cnnshape.report.table.copies import copies_in
 from cnnshape.report.table.kind import kind_text
@@ -53,12 +54,15 @@ def _columns() -> Iterator[dict[str, Any]]:
 def _network(analysis: Analysis, findings: Sequence[Diagnostic]) -> dict[str, Any]:
     network = analysis.network
     places = Places(analysis, findings)
+    sections, windows = SharedSections(), Shared()
     return {
         "title": network.title,
         "description": network.description,
         "table": analysis.to_dict(),
         "totals": list(totals_lines(analysis)),
-        "layers": list(_layers(analysis, places)),
+        "layers": list(_layers(analysis, places, sections, windows)),
+        "sections": sections.values,
+        "windows": windows.values,
         "outputs": list(network.outputs),
         "groups": [
             {
@@ -84,18 +88,20 @@ def _network(analysis: Analysis, findings: Sequence[Diagnostic]) -> dict[str, An
     }
 
 
-def _layers(analysis: Analysis, places: Places) -> Iterator[dict[str, Any]]:
+def _layers(
+    analysis: Analysis, places: Places, sections: SharedSections, windows: Shared
+) -> Iterator[dict[str, Any]]:
     """Return what is said of each layer beside its numbers, in the order of these."""
     explained = explain_layers(analysis)
-    for node, explanation, windows in zip(
+    for node, explanation, seen in zip(
         analysis.network.nodes, explained, windows_of(analysis), strict=True
     ):
         yield {
             "kind": kind_text(node.layer, node.shares),
             "description": node.description,
             "place": places.place(node.span),
-            "explanation": explanation.sections,
-            "windows": windows,
+            **sections.of_layer(explanation.sections),
+            "windows": windows.position(seen),
         }
 
 

@@ -9,7 +9,10 @@ export class Network {
       table: data.table, groups: data.groups, runs: data.runs, sources: data.sources,
       findings: data.findings, columns,
     });
-    this.layers = data.table.layers.map((row, position) => ({ ...data.layers[position], ...row, position }));
+    this.layers = data.table.layers.map((row, position) => {
+      const layer = data.layers[position];
+      return { ...layer, ...row, position, explanation: explanationOf(layer, data.sections), windows: data.windows[layer.windows] };
+    });
     this.byName = new Map(this.layers.map((layer) => [layer.name, layer]));
     this.outputs = new Set(data.outputs);
     this.readers = this.layers.map(() => []);
@@ -43,6 +46,12 @@ export class Network {
     const known = this.layers.filter((layer) => layer[name] !== null);
     return known.reduce((most, layer) => (most && most[name] >= layer[name] ? most : layer), null);
   }
+}
+
+// Sections are written once for all layers, with numbers where each layer has marks of its own: n_H^[0].
+function explanationOf(layer, sections) {
+  const marked = (line) => line.replace(/\^\[(.*?)\]/gs, (_, at) => `^[${layer.marks[at]}]`);
+  return layer.sections.map((at) => [sections[at][0], sections[at][1].map(marked)]);
 }
 
 export function worst(severities) {
