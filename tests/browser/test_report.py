@@ -79,7 +79,25 @@ def test_colour_is_by_a_chosen_number(open_page: Open) -> None:
     )
     assert heat[0] == 1
     assert heat[0] > heat[1] > heat[2] == 0
-    assert "352,800" in page.text("#legend")
+    assert page.text("#legend") == "0  352,800"
+
+
+def test_the_strongest_colour_is_that_of_the_largest_box_that_is_shown(open_page: Open) -> None:
+    page = open_page("resnet50", fragment="#colour=macs")
+    heat = (
+        "return Object.fromEntries([...document.querySelectorAll('.box:not(.open)')].map((e) => "
+        "[e.dataset.id, Number(e.style.getPropertyValue('--heat'))]))"
+    )
+    folded, legend = page.run(heat), page.text("#legend")
+    assert max(folded, key=folded.get) == "stage_3"
+    assert folded["stage_3"] == 1
+    page.click("#unfold")
+    page.click("#unfold")
+    page.click("#unfold")
+    unfolded = page.run(heat)
+    assert unfolded["stem"] == 1 > folded["stem"]
+    assert legend == "0  1,464,336,384"
+    assert page.text("#legend") == "0  118,013,952"
 
 
 def test_zooming_and_moving_change_the_drawing_alone(open_page: Open) -> None:
@@ -153,6 +171,10 @@ def test_a_chart_selects_and_names_its_largest(open_page: Open) -> None:
     page = open_page("lenet")
     charts = page.texts("#charts figure .link")
     assert charts[1:3] == ["largest: 48,120 at fc3", "largest: 352,800 at conv1"]
+    peaks = page.run(
+        "return [...document.querySelectorAll('#charts .peak')].map((e) => e.getBBox().x / 80)"
+    )
+    assert [int(each) for each in peaks] == [1, 6, 1, 1]
     page.click("#charts figure:nth-of-type(2) .link")
     assert page.chosen == ["fc3"]
 

@@ -42,7 +42,7 @@ export function wireElement(wire) {
   const turn = (Math.atan2(end.y - before.y, end.x - before.x) * 180) / Math.PI;
   const arrow = svg("path", { class: "arrow", d: "M0 0L-7 -3.5L-7 3.5Z", transform: `translate(${end.x} ${end.y}) rotate(${turn})` });
   const text = svg("text", { class: "shape", x: wire.x, y: wire.y + 4 }, wire.text);
-  return svg("g", { "aria-hidden": "true" }, path, arrow, text);
+  return svg("g", { "aria-hidden": "true", class: wire.isInner ? "inner" : null }, path, arrow, text);
 }
 
 // Straight at both ends, and round in between.

@@ -2,6 +2,7 @@
 
 const MAX_ZOOM = 2.5;
 const MIN_ZOOM = 0.02;
+const LEGIBLE = 0.7;
 const RESTS_AFTER = 250;
 
 // Moves the whole element of the drawing: of a group that moves, browsers lay out every text anew.
@@ -22,7 +23,8 @@ export class Camera {
   whole(readable = 0) {
     const view = this.view;
     const fit = Math.min((view.width - 30) / this.size.width, (view.height - 30) / this.size.height, 1);
-    this.zoom = Math.max(MIN_ZOOM, fit, Math.min(readable, (view.width - 20) / this.size.width));
+    const least = fit < LEGIBLE ? readable : 0;
+    this.zoom = Math.max(MIN_ZOOM, fit, Math.min(least, (view.width - 20) / this.size.width));
     this.x = (view.width - this.size.width * this.zoom) / 2;
     this.y = Math.max(12, (view.height - this.size.height * this.zoom) / 2);
     this.apply();

@@ -23,11 +23,11 @@ export class Charts {
     const caption = html("figcaption", {}, html("span", {}, titleOf(column)), read);
     const cursor = svg("line", { class: "cursor", y1: 0, y2: HEIGHT });
     this.cursors.push(cursor);
-    const peak = largest && svg("line", { class: "peak", x1: this.x(largest), x2: this.x(largest), y1: 0, y2: HEIGHT });
+    const { all, peak } = bars(network, column.name, largest);
     const chart = svg("svg", {
       class: "chart", viewBox: `0 0 ${WIDTH} ${HEIGHT}`, preserveAspectRatio: "none", role: "img", "data-column": column.name,
       "aria-label": largest ? `${titleOf(column)}; largest ${numberText(column, largest[column.name])} at ${largest.name}` : titleOf(column),
-    }, svg("path", { class: "bars", d: bars(network, column.name) }), ...(peak ? [peak] : []), cursor);
+    }, svg("path", { class: "bars", d: all }), svg("path", { class: "bars peak", d: peak }), cursor);
     chart.addEventListener("pointermove", (event) => {
       const layer = this.layerAt(chart, event);
       read.textContent = visible(`${layer.name}: ${numberText(column, layer[column.name])}`);
@@ -61,19 +61,20 @@ function titleOf(column) {
   return column.name === "live_bytes" ? `${column.heading}: memory while each layer runs` : `${column.heading} of each layer`;
 }
 
-// More layers than there are points: each column of the picture shows its largest.
-function bars(network, name) {
+// More layers than there are points: each column of the picture shows its largest. One holds the peak.
+function bars(network, name, largest) {
   const { layers } = network;
-  const most = Math.max(1, network.largest(name)?.[name] ?? 0);
+  const most = Math.max(1, largest?.[name] ?? 0);
   const columns = Math.min(layers.length, WIDTH);
   const wide = WIDTH / columns;
-  let path = "";
+  const paths = { all: "", peak: "" };
   for (let at = 0; at < columns; at += 1) {
     const part = layers.slice(Math.floor((at * layers.length) / columns), Math.floor(((at + 1) * layers.length) / columns));
     const height = (part.reduce((high, layer) => Math.max(high, layer[name] ?? 0), 0) / most) * (HEIGHT - 4);
-    if (height > 0) path += `M${round(at * wide)} ${HEIGHT}v${round(-height)}h${round(wide * 0.9)}V${HEIGHT}z`;
+    const path = height > 0 ? `M${round(at * wide)} ${HEIGHT}v${round(-height)}h${round(wide * 0.9)}V${HEIGHT}z` : "";
+    paths[part.includes(largest) ? "peak" : "all"] += path;
   }
-  return path;
+  return paths;
 }
 
 function round(number) {

@@ -2,13 +2,13 @@
 import { boundsOf, boxElement, isCovered, overlaps, wireElement } from "./boxes.js";
 import { Camera } from "./camera.js";
 import { byId, svg } from "./elements.js";
-import { changeIn, heatOf, severityOf } from "./heat.js";
+import { changeIn, heatOf, legendOf, severityOf } from "./heat.js";
 import { forget, placed } from "./layout.js";
 import { change, select, state } from "./state.js";
 import { itemNamed, reveal, shownAt } from "./tree.js";
 
 const MOST_UNFOLDED = 600;
-export const READABLE = 0.75;
+export const READABLE = 0.9;
 
 export class Graph {
   // A camera that looked at another drawing looks at this one, from where it is.
@@ -37,6 +37,7 @@ export class Graph {
     this.camera.size = { width, height };
     this.world.setAttribute("width", width);
     this.world.setAttribute("height", height);
+    this.world.setAttribute("viewBox", `0 0 ${width} ${height}`);
     this.paint();
     this.covered = null;
     this.cull();
@@ -55,7 +56,9 @@ export class Graph {
   }
 
   paint() {
-    const heat = heatOf(this.network, state.colour);
+    const shown = [...this.boxes.keys()].filter((item) => item.isLayer || !item.isOpen);
+    const heat = heatOf(this.network, state.colour, shown);
+    byId("legend").replaceChildren(...legendOf(this.network, state.colour, shown));
     const chosen = this.shownItem(state.selected);
     for (const [item, { element }] of this.boxes) {
       const isOpen = item.isOpen && !item.isLayer;

@@ -1,6 +1,7 @@
 // The colour of a box: a number as a share of the largest, what was found there, or what changed.
+import { html } from "./elements.js";
 import { worst } from "./network.js";
-import { countText } from "./texts.js";
+import { numberText } from "./texts.js";
 
 const NUMBERS = ["trainable_parameters", "macs", "activation_size", "live_bytes", "receptive_field"];
 
@@ -10,26 +11,28 @@ export function colours(network, difference) {
   return [["none", "nothing"], ...numbers, ["findings", "findings"], ...changes];
 }
 
-// Returns for an item the share of the largest number among layers, from 0 to 1, or null.
-export function heatOf(network, colour) {
+// Returns for an item its share of the largest number among those that are shown, from 0 to 1, or null.
+export function heatOf(network, colour, shown) {
   if (!NUMBERS.includes(colour)) return () => null;
   const value = valueOf(network, colour);
-  const most = largestHeat(network, colour);
+  const most = largestHeat(network, colour, shown);
   // A square root keeps the small ones apart: a few layers often hold nearly everything.
-  return (item) => Math.sqrt(Math.min(1, (value(item.first, item.last) ?? 0) / most));
+  return (item) => Math.sqrt((value(item.first, item.last) ?? 0) / most);
 }
 
-// The number of the hottest colour: that of the layer with the most.
-function largestHeat(network, colour) {
+// The number of the strongest colour: blocks that are folded have more than any layer, and differ too.
+function largestHeat(network, colour, shown) {
   const value = valueOf(network, colour);
-  return network.layers.reduce((most, layer) => Math.max(most, value(layer.position, layer.position + 1) ?? 0), 1);
+  return shown.reduce((most, item) => Math.max(most, value(item.first, item.last) ?? 0), 1);
 }
 
-export function legendOf(network, colour) {
-  if (colour === "findings") return "solid: error, dashed: warning, dotted: info";
-  if (colour === "change") return "green: added, yellow: changed, pink: removed";
-  if (!NUMBERS.includes(colour)) return "";
-  return `darkest: ${countText(largestHeat(network, colour))} (the most of a layer) and above`;
+// What the colours mean, as texts and elements.
+export function legendOf(network, colour, shown) {
+  if (colour === "findings") return ["solid: error, dashed: warning, dotted: info"];
+  if (colour === "change") return ["green: added, yellow: changed, pink: removed"];
+  if (!NUMBERS.includes(colour)) return [];
+  const most = numberText(network.column(colour), largestHeat(network, colour, shown));
+  return ["0 ", html("span", { class: "ramp", "aria-hidden": "true" }), ` ${most}`];
 }
 
 function valueOf(network, name) {

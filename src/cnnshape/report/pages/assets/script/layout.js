@@ -107,7 +107,7 @@ function place(scope, network, left, top, found) {
   const { nodes, edges } = layoutOf(scope, network);
   for (const edge of edges) {
     const points = edge.points.map(({ x, y }) => ({ x: x + left, y: y + top }));
-    found.wires.push({ points, text: edge.text, x: edge.x + left, y: edge.y + top, from: edge.from, to: edge.to });
+    found.wires.push({ points, text: edge.text, x: edge.x + left, y: edge.y + top, from: edge.from, to: edge.to, isInner: scope.parent !== null });
   }
   for (const node of nodes) {
     const box = { item: node.item, left: left + node.x - node.width / 2, top: top + node.y - node.height / 2, width: node.width, height: node.height };

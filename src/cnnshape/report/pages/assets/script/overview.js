@@ -3,6 +3,8 @@ import { contentOf, definitions, html, link } from "./elements.js";
 import { select } from "./state.js";
 import { bytesText, countText } from "./texts.js";
 
+const MOST_RUNS = 6;
+
 export function showOverview(network) {
   const { description, table } = network;
   const texts = [description, table.source].filter(Boolean).map((text) => html("p", {}, text));
@@ -33,5 +35,7 @@ function blockLines(network) {
 // How often a block comes in a row, run by run: equal ones are one box of the graph.
 function inARow(network, block) {
   const runs = network.runs.filter((run) => network.groups.some((each) => each.block === block && each.first === run.first && (run.last - run.first) / run.times === each.last - each.first));
-  return runs.length ? ` (equal in a row: ${runs.map((run) => run.times).join(", ")})` : "";
+  const times = runs.map((run) => run.times);
+  const texts = times.length <= MOST_RUNS ? times : [...new Set(times)].map((each) => `${each} in ${times.filter((other) => other === each).length} places`);
+  return texts.length ? ` (equal in a row: ${texts.join(", ")})` : "";
 }

@@ -5,7 +5,7 @@ import { byId, html } from "./elements.js";
 import { matching } from "./filter.js";
 import { showFindings } from "./findings.js";
 import { Graph, READABLE } from "./graph.js";
-import { changesOf, colours, legendOf } from "./heat.js";
+import { changesOf, colours } from "./heat.js";
 import { listenToKeys } from "./keys.js";
 import { Network } from "./network.js";
 import { showOverview } from "./overview.js";
@@ -92,7 +92,6 @@ subscribe((changed) => {
     byId("colour").value = state.colour;
     view.graph.paint();
   }
-  if (changed.has("network") || changed.has("colour")) byId("legend").textContent = legendOf(view.network, state.colour);
   if (changed.has("network") || changed.has("selected")) showSelection();
 });
 
@@ -161,5 +160,4 @@ function drawAll() {
   open(state.network);
   showDifference(data.difference, data.words);
   byId("conventions").textContent = visible(data.conventions);
-  byId("legend").textContent = legendOf(view.network, state.colour);
 }

@@ -42,15 +42,18 @@ export function placeOf(network, item) {
 }
 
 function ofLayer(network, layer) {
-  const neighbours = [["Reads", layer.reads], ["Read by", network.readers[layer.position]]].map(([label, positions]) =>
-    html("p", {}, `${label}: `, ...positions.flatMap((at, index) => [
-      index ? ", " : "",
-      link(network.layers[at].name, () => select(network.layers[at].name)),
-    ]), positions.length ? "" : "nothing"));
+  const others = factsOf(layer).filter(([label]) => label !== "Reads");
   return [
-    ...neighbours,
-    definitions(factsOf(layer)),
+    definitions([["Reads", linksTo(network, layer.reads)], ["Read by", linksTo(network, network.readers[layer.position])], ...others]),
     html("h3", {}, "On the input"),
     windowsOf(network, layer),
   ];
+}
+
+function linksTo(network, positions) {
+  if (positions.length === 0) return "nothing";
+  return positions.map((at) => {
+    const { name, output_shape: shape } = network.layers[at];
+    return html("span", {}, link(name, () => select(name)), ` (${shapeText(shape)})`);
+  });
 }

@@ -2,10 +2,12 @@
 import { columnsOf, sorted } from "./columns.js";
 import { contentOf, html } from "./elements.js";
 import { select, state } from "./state.js";
+import { shortened } from "./texts.js";
 
 const ROW = 26;
 const SPARE = 12;
 const MOST_PRINTED = 3000;
+const MOST_LETTERS = 34;
 
 export class Table {
   // Sorted and scrolled as the table of another network is, if there was one.
@@ -65,7 +67,8 @@ export class Table {
     const isChosen = layer.name === state.selected;
     const cells = this.columns.map((column) => {
       const text = column.text(layer);
-      return html("td", { class: column.isNumber ? "number" : "cell", title: text.length > 30 ? text : null }, text);
+      const short = column.name === "name" ? shortened(text, MOST_LETTERS) : text;
+      return html("td", { class: column.isNumber ? "number" : "cell", title: text.length > 30 ? text : null }, short);
     });
     return html("tr", {
       class: isChosen ? "chosen" : null, "aria-selected": String(isChosen), "aria-rowindex": at + 2,

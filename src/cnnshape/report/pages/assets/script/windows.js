@@ -10,7 +10,7 @@ export function windowsOf(network, layer) {
   const input = network.layers.find((each) => each.type === "input" && rankOf(network, each) === layer.windows.axes.length);
   if (!input) return html("p", {}, "Its axes are not those of an input.");
   const sizes = spatial(network, input.output_shape);
-  const lines = WHICH.map((which, at) => html("div", {}, `${which}: ${extentText(layer.windows.axes, at)}`));
+  const lines = WHICH.map((which, at) => html("div", { class: `extent ${which}` }, `${which}: ${extentText(layer.windows.axes, at)}`));
   const note = layer.windows.is_partial ? ["Along the sliding windows alone: statistics of norms and gates see everything."] : [];
   return html("div", {},
     html("p", {}, `One cell sees ${sizesText(layer.window_receptive_field)} cells of the input (${sizesText(sizes)}). ${note.join("")}`),
