@@ -64,7 +64,7 @@ TEXTS = (
     "input_shape: [28, 28, 3]\nlayers:\n  - {type: relu}\n",
     "input: [28, 28, 3]\nmodel:\n  - {type: relu}\n",
     "input: [28, 28, 3]\nlayers:\n  - {type: relu}\nexpect: {params: 0}\n",
-    "input: [28, 28, 3]\nlayers:\n  - {type: relu}\nbudget: {parameters: 5M}\n",
+    "input: [28, 28, 3]\nlayers:\n  - {type: relu}\nbudget: {parameters: 5m}\n",
     "input: [28, 28, 3]\nlayers:\n  - {name: a, type: relu}\noutputs: [A]\n",
 )
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from cnnshape.numbers.units import UNITS
 from cnnshape.sweeping.choice import Choice, Refused
-from cnnshape.sweeping.units import UNITS, without_units
+from cnnshape.sweeping.units import without_units
 
 
 @pytest.mark.parametrize(

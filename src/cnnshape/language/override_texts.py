@@ -7,6 +7,7 @@ import re
 from cnnshape.diagnostics import Source, SpecError
 from cnnshape.language.yaml.document import read_value
 from cnnshape.language.yaml.values import Plain, plain
+from cnnshape.numbers.units import amount_in
 
 MAX_DIGITS = 19
 BRACKETS = re.compile(r"\((.+)\)|\[(.+)\]")
@@ -28,8 +29,11 @@ def sizes_in(text: str) -> tuple[int, ...]:
 def value_in(text: str, name: str) -> Plain:
     """Return a value as YAML reads it; raise ValueError with what is wrong with it.
 
-    Errors call it by `name`.
+    A number may have a unit, as 256KiB. Errors call it by `name`.
     """
+    amount = amount_in(text)
+    if amount is not None:
+        return amount
     try:
         return plain(read_value(Source(name, text)))
     except SpecError as error:

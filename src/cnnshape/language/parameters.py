@@ -13,6 +13,7 @@ from cnnshape.language.overrides import UnknownSetting
 from cnnshape.language.problems import Problems
 from cnnshape.language.yaml.parts import entries_of
 from cnnshape.language.yaml.values import Item, Plain, Scalar, Table, Value
+from cnnshape.numbers.units import amount_in
 from cnnshape.phrases import listed
 
 MAX_LOOP = 5
@@ -68,6 +69,13 @@ def _refuse_name(item: Item, problems: Problems, also_taken: frozenset[str]) -> 
     help = f"{reason}; choose another name, as `{name}_value`"
     problems.add("E004", message, item.key_span, help)
     return True
+
+
+def _amount_of(default: Default) -> int | float | None:
+    """Return the number of a default with a unit, as 256KiB; in quotes it is text."""
+    if isinstance(default, Scalar) and default.is_plain and isinstance(default.value, str):
+        return amount_in(default.value)
+    return None
 
 
 def is_required(default: Default) -> bool:
@@ -163,6 +171,9 @@ class _Parameters(Mapping[str, Plain | Broken]):
             help = f"give it a default in the file, or a value with `--set {name}=...`"
             self.problems.add("E011", message, default.span, help)
             return BROKEN
+        amount = _amount_of(default)
+        if amount is not None:
+            return amount
         if name in self.under_way or len(self.under_way) == MAX_LOOP:
             path = " -> ".join((*self._loop_to(name), name))
             help = "give one of them a value of its own"

@@ -5,7 +5,15 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, Discriminator, Field, Tag
 
 from cnnshape.layers.layer import Written
-from cnnshape.layers.quantities import Name, Reference, Shape, Text, WholeNumber, is_finite
+from cnnshape.layers.quantities import (
+    Name,
+    Reference,
+    Shape,
+    Text,
+    WholeNumber,
+    WholeNumberWithUnit,
+    is_finite,
+)
 
 Dtype = Literal["float32", "float64", "float16", "bfloat16", "int8", "uint8", "int32"]
 
@@ -42,9 +50,9 @@ OutputShape = Annotated[
 class NetworkExpectation(Written):
     """What a file promises about its totals; `lint` and `verify` check it."""
 
-    parameters: WholeNumber | None = None
-    non_trainable_parameters: WholeNumber | None = None
-    macs: WholeNumber | None = None
+    parameters: WholeNumberWithUnit | None = None
+    non_trainable_parameters: WholeNumberWithUnit | None = None
+    macs: WholeNumberWithUnit | None = None
     output: OutputShape | None = None
     weighted_layers: WholeNumber | None = None
     receptive_field: Annotated[tuple[WholeNumber, ...], Field(min_length=1)] | None = None
@@ -54,10 +62,10 @@ class NetworkExpectation(Written):
 class Budget(Written):
     """What the network may cost at the most."""
 
-    parameters: WholeNumber | None = None
-    macs: WholeNumber | None = None
-    peak_activation_bytes: WholeNumber | None = None
-    parameter_bytes: WholeNumber | None = None
+    parameters: WholeNumberWithUnit | None = None
+    macs: WholeNumberWithUnit | None = None
+    peak_activation_bytes: WholeNumberWithUnit | None = None
+    parameter_bytes: WholeNumberWithUnit | None = None
 
 
 class Example(Written):

@@ -4,7 +4,16 @@ from typing import Annotated, ClassVar
 
 from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag
 
-from cnnshape.layers.quantities import Count, Flag, Name, Reference, Shape, Text, WholeNumber
+from cnnshape.layers.quantities import (
+    Count,
+    Flag,
+    Name,
+    Reference,
+    Shape,
+    Text,
+    WholeNumber,
+    WholeNumberWithUnit,
+)
 from cnnshape.layers.traits import Traits
 
 
@@ -49,9 +58,9 @@ class LayerExpectation(Written):
 
     shape: Shape | None = None
     size: Count | None = None
-    parameters: WholeNumber | None = None
-    non_trainable_parameters: WholeNumber | None = None
-    macs: WholeNumber | None = None
+    parameters: WholeNumberWithUnit | None = None
+    non_trainable_parameters: WholeNumberWithUnit | None = None
+    macs: WholeNumberWithUnit | None = None
     receptive_field: Annotated[tuple[WholeNumber, ...], Field(min_length=1)] | None = None
     window_receptive_field: Annotated[tuple[WholeNumber, ...], Field(min_length=1)] | None = None
 

@@ -3,7 +3,9 @@
 from math import isfinite
 from typing import Annotated, Any, Literal
 
-from pydantic import Discriminator, Field, Tag
+from pydantic import BeforeValidator, Discriminator, Field, Tag, WithJsonSchema
+
+from cnnshape.numbers.units import AMOUNT_PATTERN, amount_in
 
 MAX_COUNT = 2**63 - 1
 
@@ -21,6 +23,27 @@ Count = Annotated[int, Field(strict=True, ge=1, le=MAX_COUNT)]
 
 WholeNumber = Annotated[int, Field(strict=True, ge=0, le=MAX_COUNT)]
 """A whole number of at least 0."""
+
+
+def _without_unit(written: Any) -> Any:
+    """Return what a number with a unit means, and anything else as it is."""
+    amount = amount_in(written) if isinstance(written, str) else None
+    return written if amount is None else amount
+
+
+WholeNumberWithUnit = Annotated[
+    WholeNumber,
+    BeforeValidator(_without_unit),
+    WithJsonSchema(
+        {
+            "anyOf": [
+                {"type": "integer", "minimum": 0, "maximum": MAX_COUNT},
+                {"type": "string", "pattern": f"^{AMOUNT_PATTERN}$"},
+            ]
+        }
+    ),
+]
+"""A whole number of at least 0, also with a unit, as 256KiB."""
 
 Place = Annotated[int, Field(strict=True, ge=-MAX_COUNT, le=MAX_COUNT)]
 """A place on an axis, from 0; numbers below 0 count from the end."""

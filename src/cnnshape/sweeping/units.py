@@ -3,31 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from fractions import Fraction
 from itertools import takewhile
-from types import MappingProxyType
 from typing import NamedTuple
 
 from cnnshape.language.expressions.grammar import InvalidExpression
-
-UNITS: Mapping[str, int] = MappingProxyType(
-    {
-        "k": 10**3,
-        "M": 10**6,
-        "G": 10**9,
-        "kB": 10**3,
-        "MB": 10**6,
-        "GB": 10**9,
-        "KiB": 2**10,
-        "MiB": 2**20,
-        "GiB": 2**30,
-    }
-)
+from cnnshape.numbers.units import NUMBER, UNITS, UNITS_HELP, times_unit
 
 TEXT_OR_NUMBER = re.compile(
-    r"""'[^']*'|"[^"]*"|"""
-    r"""(?<![\w.])(?P<number>\d+(?:\.\d+)?(?:[eE][+-]?\d+)?) ?(?P<unit>[A-Za-z]+)\b"""
+    rf"""'[^']*'|"[^"]*"|(?<![\w.])(?P<number>{NUMBER}) ?(?P<unit>[A-Za-z]+)\b"""
 )
 """A text in quotes, which holds no numbers, or a number and the word after it."""
 
@@ -67,11 +50,10 @@ def without_units(text: str) -> Plain:
         if unit is None or (unit not in UNITS and not LIKE_A_UNIT.fullmatch(unit)):
             continue
         if unit not in UNITS:
-            help = f"the units are {', '.join(UNITS)}: kB is 1,000 bytes, KiB 1,024"
-            raise InvalidExpression(f"there is no unit `{unit}`", *found.span("unit"), help)
+            message = f"there is no unit `{unit}`"
+            raise InvalidExpression(message, *found.span("unit"), UNITS_HELP)
         plain += text[last : found.start()]
-        number = Fraction(found["number"]) * UNITS[unit]
-        exact = str(number.numerator if number.denominator == 1 else float(number))
+        exact = str(times_unit(found["number"], unit))
         pieces.append(Piece(*found.span(), len(plain), len(plain) + len(exact)))
         plain, last = plain + exact, found.end()
     return Plain(plain + text[last:], tuple(pieces))

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 
-UNITS = {
-    "k": 10**3, "kb": 10**3, "m": 10**6, "mb": 10**6, "g": 10**9, "gb": 10**9, "t": 10**12,
-    "kib": 2**10, "mib": 2**20, "gib": 2**30, "tib": 2**40,
-    "kmacs": 10**3, "mmacs": 10**6, "gmacs": 10**9, "bytes": 1, "byte": 1, "b": 1, "px": 1,
+from cnnshape.numbers.units import UNITS
+
+MEANT_UNITS = {
+    **{unit.lower(): factor for unit, factor in UNITS.items()},
+    "t": 10**12, "tib": 2**40, "kmacs": 10**3, "mmacs": 10**6, "gmacs": 10**9,
+    "bytes": 1, "byte": 1, "b": 1, "px": 1,
 }  # fmt: skip
 """What follows a number in papers and in other tools, and what it multiplies the number by."""
 
@@ -30,7 +32,7 @@ def number_meant(written: str, *, is_quoted: bool) -> str | None:
         return f"remove the `{rest}`: write `{number}`"
     if not unit:
         return f"remove the quotes: write `{number}`" if is_quoted else None
-    if unit not in UNITS:
+    if unit not in MEANT_UNITS:
         return None
-    value = float(number) * UNITS[unit]
+    value = float(number) * MEANT_UNITS[unit]
     return f"write it without a unit: `{int(value)}`" if value.is_integer() else None

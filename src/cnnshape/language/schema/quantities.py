@@ -21,6 +21,10 @@ NOISE = frozenset({"title", "default", "description"})
 QUANTITIES: Mapping[str, tuple[Any, str]] = {
     "count": (quantities.Count, "A whole number of at least 1."),
     "whole_number": (quantities.WholeNumber, "A whole number of at least 0."),
+    "whole_number_with_unit": (
+        quantities.WholeNumberWithUnit,
+        "A whole number of at least 0, also with a unit, as 256KiB.",
+    ),
     "place": (quantities.Place, "A place on an axis, from 0; below 0, counted from the end."),
     "number": (quantities.Number, "A finite number."),
     "positive_number": (quantities.PositiveNumber, "A finite number above 0."),

@@ -1,0 +1,42 @@
+"""Numbers with a unit, as 256KiB or 300M: the units, and what a text with one means."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from fractions import Fraction
+from types import MappingProxyType
+
+UNITS: Mapping[str, int] = MappingProxyType(
+    {
+        "k": 10**3,
+        "M": 10**6,
+        "G": 10**9,
+        "kB": 10**3,
+        "MB": 10**6,
+        "GB": 10**9,
+        "KiB": 2**10,
+        "MiB": 2**20,
+        "GiB": 2**30,
+    }
+)
+
+NUMBER = r"\d{1,40}(?:\.\d{1,40})?(?:[eE][+-]?\d{1,2})?"
+"""A number that may have a unit: its length is bounded, so that no text is slow to read."""
+
+AMOUNT_PATTERN = rf"{NUMBER} ?(?:{'|'.join(UNITS)})"
+AMOUNT = re.compile(rf"(?P<number>[-+]?{NUMBER}) ?(?P<unit>{'|'.join(UNITS)})")
+
+UNITS_HELP = f"the units are {', '.join(UNITS)}: kB is 1,000 bytes, KiB 1,024"
+
+
+def times_unit(number: str, unit: str) -> int | float:
+    """Return a number times its unit: an integer where it is whole, else the nearest float."""
+    exact = Fraction(number) * UNITS[unit]
+    return exact.numerator if exact.denominator == 1 else float(exact)
+
+
+def amount_in(text: str) -> int | float | None:
+    """Return the number that a text with a unit means, None if it is no such text."""
+    found = AMOUNT.fullmatch(text.strip())
+    return None if found is None else times_unit(found["number"], found["unit"])
