@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 import cnnshape
 from cnnshape.language.expressions.environment import Environment
 from cnnshape.language.expressions.evaluation import evaluate
-from cnnshape.language.expressions.grammar import InvalidExpression
+from cnnshape.language.expressions.invalid import InvalidExpression
 
 from .reading import MAX_KIBIBYTES, in_a_child, layers, network, refusal, shown, under
 

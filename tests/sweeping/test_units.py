@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from cnnshape.language.expressions.units import without_units
 from cnnshape.numbers.units import UNITS
 from cnnshape.sweeping.choice import Choice, Refused
-from cnnshape.sweeping.units import without_units
 
 
 @pytest.mark.parametrize(

@@ -10,10 +10,10 @@ from typing import Any, NamedTuple
 from cnnshape.diagnostics import Diagnostic, Source, Span
 from cnnshape.language.expressions.check import check
 from cnnshape.language.expressions.evaluation import evaluate
-from cnnshape.language.expressions.grammar import InvalidExpression
+from cnnshape.language.expressions.invalid import InvalidExpression
+from cnnshape.language.expressions.units import Plain, without_units
 from cnnshape.sweeping.design import RESULTS, Design
 from cnnshape.sweeping.pareto import front
-from cnnshape.sweeping.units import Plain, without_units
 
 
 class ValueUnknown(Exception):

@@ -7,7 +7,8 @@ from collections.abc import Callable
 
 from cnnshape.language.expressions.evaluation import Evaluation, Names
 from cnnshape.language.expressions.functions import FUNCTIONS
-from cnnshape.language.expressions.grammar import InvalidExpression, names_of, parse
+from cnnshape.language.expressions.grammar import names_of, parse
+from cnnshape.language.expressions.invalid import InvalidExpression
 
 BOOLEANS = frozenset({"true", "false"})
 

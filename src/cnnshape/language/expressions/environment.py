@@ -93,7 +93,7 @@ def work_out(value: Value, environment: Environment, problems: Problems) -> Plai
 
 def _result(text: str, span: Span, environment: Environment, problems: Problems) -> Plain:
     from cnnshape.language.expressions.evaluation import evaluate
-    from cnnshape.language.expressions.grammar import InvalidExpression
+    from cnnshape.language.expressions.invalid import InvalidExpression
 
     try:
         return evaluate(text, environment)

@@ -8,7 +8,8 @@ from operator import getitem
 from typing import Any, Protocol
 
 from cnnshape.language.expressions.functions import FUNCTIONS, SPECIAL_NAMES
-from cnnshape.language.expressions.grammar import InvalidExpression, characters_of, parse
+from cnnshape.language.expressions.grammar import characters_of, parse
+from cnnshape.language.expressions.invalid import InvalidExpression
 from cnnshape.language.expressions.operators import (
     ARITHMETIC,
     COMPARISONS,

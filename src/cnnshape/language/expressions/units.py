@@ -6,7 +6,7 @@ import re
 from itertools import takewhile
 from typing import NamedTuple
 
-from cnnshape.language.expressions.grammar import InvalidExpression
+from cnnshape.language.expressions.invalid import InvalidExpression
 from cnnshape.numbers.units import NUMBER, UNITS, UNITS_HELP, times_unit
 
 TEXT_OR_NUMBER = re.compile(
