@@ -83,3 +83,28 @@ def test_settings_and_axes_have_units() -> None:
     assert value_in("'256KiB'", "ram") == "256KiB"
     axis = axis_in("units=1k,0.5k,7")
     assert [axis.at(position) for position in range(axis.size)] == [1000, 500, 7]
+
+
+def test_expressions_have_units() -> None:
+    assert promises("parameters: {width: 2}\nbudget: {macs: =1.9k * width}") == [
+        "MACs of the network: at most 3,800 allowed, actual 3,888"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("expression", "message", "marked"),
+    [
+        ("=2kb * 3", "there is no unit `kb`", "kb"),
+        ("=2k * wdth + 1M", "unknown name `wdth`", "wdth"),
+        ("=2k * 1MiB * 3k / (1k - 1000)", "this divides by zero", "2k * 1MiB * 3k / (1k - 1000)"),
+        ("=1k + 2KiB 3", "this is not an expression", None),
+    ],
+)
+def test_a_mistake_beside_units_is_marked_in_the_text_of_the_file(
+    expression: str, message: str, marked: str | None
+) -> None:
+    with pytest.raises(cnnshape.SpecError) as refused:
+        promises(f"parameters: {{width: 1}}\nbudget: {{macs: {expression}}}")
+    (found,) = refused.value.diagnostics
+    assert found.message.startswith(message)
+    assert marked is None or found.span.text == marked

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from functools import cache
 from typing import Any, NamedTuple
 
 from cnnshape.diagnostics import Diagnostic, Source, Span
 from cnnshape.language.expressions.check import check
 from cnnshape.language.expressions.evaluation import evaluate
 from cnnshape.language.expressions.invalid import InvalidExpression
-from cnnshape.language.expressions.units import Plain, without_units
 from cnnshape.sweeping.design import RESULTS, Design
 from cnnshape.sweeping.pareto import front
 
@@ -65,27 +63,21 @@ class Question(NamedTuple):
 
     def check(self, settings: Sequence[str]) -> None:
         """Raise Refused if it is invalid or names an unknown column."""
-        with self._refusing() as plain:
-            check(plain.text, Columns(settings))
+        with self._refusing():
+            check(self.text, Columns(settings))
 
     def answer(self, design: Design) -> Any:
         """Return its value for a design; raise ValueUnknown if an error leaves it unknown."""
-        with self._refusing() as plain:
-            return evaluate(plain.text, Columns(tuple(design.settings), design))
+        with self._refusing():
+            return evaluate(self.text, Columns(tuple(design.settings), design))
 
     @contextmanager
-    def _refusing(self) -> Iterator[Plain]:
-        """Give the expression without units; what is invalid is refused in the text with units."""
+    def _refusing(self) -> Iterator[None]:
+        """Refuse an invalid expression under the name of its option."""
         try:
-            plain = _plain(self.text)
+            yield
         except InvalidExpression as error:
             raise Refused(self.option, self.text, error) from None
-        try:
-            yield plain
-        except InvalidExpression as error:
-            start, end = map(plain.place_in_original, (error.start, error.end))
-            at_place = InvalidExpression(error.message, start, max(start + 1, end), error.help)
-            raise Refused(self.option, self.text, at_place) from None
 
     def holds(self, design: Design) -> bool:
         """Return whether it is true of a design."""
@@ -103,9 +95,6 @@ class Question(NamedTuple):
         message = f"this must be {wanted}, not {answer!r}"
         whole = InvalidExpression(message, 0, len(self.text), help)
         raise Refused(self.option, self.text, whole)
-
-
-_plain = cache(without_units)
 
 
 class Choice:

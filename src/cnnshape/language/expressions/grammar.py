@@ -13,6 +13,7 @@ import warnings
 from functools import cache
 
 from cnnshape.language.expressions.invalid import InvalidExpression
+from cnnshape.language.expressions.units import without_units
 
 MAX_EXPRESSION_LENGTH = 1000
 
@@ -23,12 +24,14 @@ def parse(text: str) -> ast.expr:
     if len(text) > MAX_EXPRESSION_LENGTH:
         message = f"an expression may have {MAX_EXPRESSION_LENGTH:,} characters, not {len(text):,}"
         raise InvalidExpression(message, 0, len(text), "compute parts of it as parameters")
+    plain = without_units(text)
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            return ast.parse(text.strip(), mode="eval").body
+            return ast.parse(plain.text.strip(), mode="eval").body
     except SyntaxError as error:
-        at = max((error.offset or 1) - 1, 0) + len(text) - len(text.lstrip())
+        blanks = len(plain.text) - len(plain.text.lstrip())
+        at = plain.place_in_original(max((error.offset or 1) - 1, 0) + blanks)
         message = "this is not an expression"
         raise InvalidExpression(message, at, at + 1, _syntax_help(text)) from None
     except (ValueError, RecursionError, MemoryError):
@@ -48,12 +51,15 @@ def names_of(text: str) -> frozenset[str]:
 
 def characters_of(text: str, node: ast.expr) -> tuple[int, int]:
     """Return the first character of a part of an expression, and the one after its last."""
-    bare = text.lstrip()
+    plain = without_units(text)
+    bare = plain.text.lstrip()
     # Python counts the columns of a line in bytes of UTF-8.
     line = bare.encode().splitlines()[node.lineno - 1 :]
     before = line[0][: node.col_offset].decode(errors="ignore") if line else ""
-    start = len(text) - len(bare) + len(before)
-    return start, start + len(ast.get_source_segment(bare, node) or " ")
+    start = len(plain.text) - len(bare) + len(before)
+    end = start + len(ast.get_source_segment(bare, node) or " ")
+    first, last = plain.place_in_original(start), plain.place_in_original(end)
+    return first, max(first + 1, last)
 
 
 def _syntax_help(text: str) -> str:

@@ -1,8 +1,9 @@
-"""Numbers with a unit in the expressions of a sweep: `peak_activation_bytes < 256KiB`."""
+"""Numbers with a unit in expressions: `peak_activation_bytes < 256KiB`."""
 
 from __future__ import annotations
 
 import re
+from functools import cache
 from itertools import takewhile
 from typing import NamedTuple
 
@@ -42,6 +43,7 @@ class Plain(NamedTuple):
         return last.start if after < 0 else last.end + after
 
 
+@cache
 def without_units(text: str) -> Plain:
     """Return an expression with plain numbers; raise InvalidExpression for an unknown unit."""
     pieces, plain, last = [], "", 0
