@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from math import prod
 
 from cnnshape.analysis.claim import Claim
-from cnnshape.layers.traits import Memory
+from cnnshape.analysis.homes import homes_of
 from cnnshape.network import Network, Node
 
 
@@ -21,8 +20,8 @@ def live_values(
     too. With `keep_outputs` these stay until the last layer has run; else each goes when it is
     finished and read.
     """
-    known = _known_prefix(network.nodes, claims)
-    buffers = _buffers(network, known)
+    known = known_prefix(network.nodes, claims)
+    buffers = homes_of(network, known)
     last_use = {
         buffers[name]: position
         for position, (node, _) in enumerate(known)
@@ -44,9 +43,10 @@ def live_values(
     return live + [None] * (len(network.nodes) - len(known))
 
 
-def _known_prefix(
+def known_prefix(
     nodes: Sequence[Node], claims: Mapping[str, Claim | None]
 ) -> list[tuple[Node, Claim]]:
+    """Return the nodes up to the first that has no claim, with their claims."""
     known = []
     for node in nodes:
         claim = claims[node.name]
@@ -54,22 +54,3 @@ def _known_prefix(
             break
         known.append((node, claim))
     return known
-
-
-def _buffers(network: Network, known: Sequence[tuple[Node, Claim]]) -> dict[str, str]:
-    """Return, for each node, the node whose bytes hold its output."""
-    readers = Counter(name for node in network.nodes for name in dict.fromkeys(node.inputs))
-    readers.update(network.outputs)
-    buffers: dict[str, str] = {}
-    has_one_reader: dict[str, bool] = {}
-    for node, _ in known:
-        memory = node.layer.traits.memory
-        shares = memory is Memory.ALIASES or (
-            memory is Memory.IN_PLACE and has_one_reader[node.inputs[0]]
-        )
-        origin = node.inputs[0] if shares else None
-        buffers[node.name] = node.name if origin is None else buffers[origin]
-        has_one_reader[node.name] = readers[node.name] == 1 and (
-            origin is None or has_one_reader[origin]
-        )
-    return buffers
