@@ -32,6 +32,8 @@ if TYPE_CHECKING:
     from cnnshape.language.loading import load, loads
     from cnnshape.linting.run import lint
     from cnnshape.network import Network
+    from cnnshape.planning.plan import memory
+    from cnnshape.planning.result import MemoryPlan
     from cnnshape.sizing.answer import sizes
     from cnnshape.sizing.result import Sizes
     from cnnshape.sweeping.design import Design
@@ -52,6 +54,7 @@ _HOMES = {
     "ImportRefused": "cnnshape.diagnostics",
     "Imported": "cnnshape.importing.imported",
     "LayerAnalysis": "cnnshape.analysis.result",
+    "MemoryPlan": "cnnshape.planning.result",
     "Network": "cnnshape.network",
     "Proof": "cnnshape.verification.proof",
     "Severity": "cnnshape.catalogue",
@@ -67,6 +70,7 @@ _HOMES = {
     "lint": "cnnshape.linting.run",
     "load": "cnnshape.language.loading",
     "loads": "cnnshape.language.loading",
+    "memory": "cnnshape.planning.plan",
     "run": "cnnshape.execution.executor",
     "sizes": "cnnshape.sizing.answer",
     "sweep": "cnnshape.sweeping.sweep",
@@ -89,6 +93,7 @@ __all__ = [
     "ImportRefused",
     "Imported",
     "LayerAnalysis",
+    "MemoryPlan",
     "Network",
     "Proof",
     "Severity",
@@ -105,6 +110,7 @@ __all__ = [
     "lint",
     "load",
     "loads",
+    "memory",
     "run",
     "sizes",
     "sweep",

@@ -37,6 +37,7 @@ COMMANDS = {
     "report": ("report", "net.yaml", "-o", "-"),
     "explain": ("explain", "net.yaml"),
     "sizes": ("sizes", "net.yaml"),
+    "memory": ("memory", "net.yaml"),
     "run": ("run", "net.yaml"),
     "verify": ("verify", "net.yaml"),
     "lint": ("lint", "net.yaml"),

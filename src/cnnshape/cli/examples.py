@@ -24,6 +24,11 @@ EXAMPLES: Mapping[str, tuple[str, ...]] = {
         "cnnshape sizes unet --nearest 512",
         "cnnshape sizes my.yaml --output-size 7",
     ),
+    "memory": (
+        "cnnshape memory mobilenet_v2 --dtype int8",
+        "cnnshape memory my.yaml --in-place pointwise,depthwise -o plan.svg",
+        "cnnshape memory my.yaml --scratch cmsis-nn --format csv",
+    ),
     "run": (
         "cnnshape run lenet",
         "cnnshape run my.yaml --array x.npy --weights w.npz --output y.npz",

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from cnnshape.report.plots.picture import Picture
 
 
-def _drawable(path: str | None) -> str | None:
+def drawable(path: str | None, option: str = "--plot") -> str | None:
     """Return the path of a picture; end the command before its work if none can be drawn."""
     if path is None:
         return None
@@ -22,9 +22,9 @@ def _drawable(path: str | None) -> str | None:
     try:
         format_of(path)
     except ValueError as error:
-        fail(f"--plot: {error}")
+        fail(f"{option}: {error}")
     if not is_available():
-        fail(f"--plot: {NEEDS_MATPLOTLIB}")
+        fail(f"{option}: {NEEDS_MATPLOTLIB}")
     return path
 
 
@@ -33,7 +33,7 @@ Plot = Annotated[
     typer.Option(
         "--plot",
         metavar="FILE.svg|FILE.png",
-        callback=_drawable,
+        callback=lambda path: drawable(path),
         help="Also draw a picture to this file.",
     ),
 ]

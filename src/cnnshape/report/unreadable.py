@@ -9,7 +9,7 @@ from cnnshape.analysis.result import Totals
 from cnnshape.diagnostics import Diagnostic
 from cnnshape.numbers.selection import TRAINING
 from cnnshape.numbers.table import NUMBERS
-from cnnshape.schema_versions import SIZES_VERSION, TABLE_VERSION, VERIFY_VERSION
+from cnnshape.schema_versions import MEMORY_VERSION, SIZES_VERSION, TABLE_VERSION, VERIFY_VERSION
 
 ALWAYS_KNOWN = frozenset(
     name for name, number in NUMBERS.items() if number.total and number.total.always_known
@@ -43,6 +43,11 @@ def unreadable_table(
 def unreadable_sizes(file: str, diagnostics: Sequence[Diagnostic]) -> dict[str, Any]:
     """Return the report of `cnnshape sizes`."""
     return _report(SIZES_VERSION, {"file": file, "answers": []}, diagnostics)
+
+
+def unreadable_plan(file: str, diagnostics: Sequence[Diagnostic]) -> dict[str, Any]:
+    """Return the report of `cnnshape memory`."""
+    return _report(MEMORY_VERSION, {"file": file, "arena": None, "flash": None}, diagnostics)
 
 
 def unreadable_proof(file: str, diagnostics: Sequence[Diagnostic]) -> dict[str, Any]:

@@ -1,0 +1,128 @@
+"""`cnnshape memory`: at which addresses the activations of a network fit, and what flash takes."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from cnnshape.cli.arena_options import Align, InPlaceLayers, OutsideArena, ScratchOf, names_in
+from cnnshape.cli.dtype_option import Dtype
+from cnnshape.cli.exits import Exit, exit_with, fail, show_diagnostics
+from cnnshape.cli.options import File, Inputs, Settings
+from cnnshape.cli.output import opened
+from cnnshape.cli.overrides import Overrides, overrides_in
+from cnnshape.cli.plot_option import drawable, write_plot
+from cnnshape.cli.reading import Reading, read_network
+from cnnshape.cli.standard_input import name_of
+from cnnshape.network import Network
+
+if TYPE_CHECKING:
+    from cnnshape.planning.result import MemoryPlan
+
+PICTURES = (".svg", ".png")
+
+
+class MemoryFormat(StrEnum):
+    """The formats of a plan."""
+
+    TABLE = "table"
+    JSON = "json"
+    CSV = "csv"
+
+
+Format = Annotated[MemoryFormat, typer.Option("--format", help="Report format.")]
+Output = Annotated[
+    str | None,
+    typer.Option(
+        "--output",
+        "-o",
+        metavar="PATH",
+        help="Write the report to this file; to plan.svg or plan.png a picture of the arena.",
+    ),
+]
+
+
+def memory(
+    file: File,
+    dtype: Dtype = None,
+    align: Align = 16,
+    in_place: InPlaceLayers = "pointwise",
+    outside: OutsideArena = "none",
+    scratch: ScratchOf = "none",
+    format: Format = MemoryFormat.TABLE,
+    output: Output = None,
+    input: Inputs = None,
+    settings: Settings = None,
+) -> None:
+    """Plan the memory of a network: the arena of its activations, and its weights in flash."""
+    picture = output if output and Path(output).suffix.lower() in PICTURES else None
+    drawable(picture, "--output")
+    reading = _read(file, overrides_in(input, settings))
+    if reading.content is None and reading.diagnostics and format is MemoryFormat.JSON:
+        _write_unreadable(reading, output)
+        exit_with(Exit.WRONG)
+    network = reading.or_exit()
+    from cnnshape.planning.plan import memory
+
+    try:
+        plan = memory(
+            network,
+            dtype=dtype,
+            align=align,
+            in_place=names_in(in_place),
+            outside=names_in(outside),
+            scratch=scratch,
+        )
+    except ValueError as error:
+        fail(str(error))
+    if picture is None:
+        _write(plan, format, output)
+    else:
+        _draw(plan, picture)
+    if format is not MemoryFormat.JSON:
+        show_diagnostics(network.diagnostics)
+
+
+def _read(file: str, overrides: Overrides) -> Reading[Network]:
+    """Return the network of a file, or what is wrong with it: a layer may not run."""
+    reading = read_network(file, overrides)
+    if reading.content is None:
+        return reading
+    from cnnshape.analysis.engine import outline
+    from cnnshape.diagnostics import has_errors
+
+    diagnostics = outline(reading.content).diagnostics
+    return Reading(file, None, diagnostics) if has_errors(diagnostics) else reading
+
+
+def _write(plan: MemoryPlan, format: MemoryFormat, output: str | None) -> None:
+    with opened(output) as stream:
+        if format is MemoryFormat.JSON:
+            from cnnshape.report.json_report import json_text
+
+            stream.write(json_text(plan.to_dict()))
+        elif format is MemoryFormat.CSV:
+            from cnnshape.report.memory.comma_separated import csv_plan
+
+            stream.write(csv_plan(plan))
+        else:
+            from cnnshape.report.memory.table import print_plan
+
+            print_plan(plan, stream)
+
+
+def _draw(plan: MemoryPlan, path: str) -> None:
+    from cnnshape.report.plots.arena import arena_picture
+
+    write_plot(path, lambda: arena_picture(plan))
+
+
+def _write_unreadable(reading: Reading[Network], output: str | None) -> None:
+    from cnnshape.report.json_report import json_text
+    from cnnshape.report.unreadable import unreadable_plan
+
+    with opened(output) as stream:
+        stream.write(json_text(unreadable_plan(name_of(reading.file), reading.diagnostics)))

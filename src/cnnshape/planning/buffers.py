@@ -1,0 +1,124 @@
+"""The buffers of a network: how large each is, and from which step to which it is needed.
+
+They follow from the liveness model of the analysis: a buffer begins when the first layer writes it
+and ends with the last that reads it, and views and layers in place share the buffer they read.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from enum import StrEnum
+from math import prod
+from typing import NamedTuple
+
+from cnnshape.analysis.homes import Known, homes_of, is_depthwise
+from cnnshape.network import DTYPE_BYTES, Network
+from cnnshape.planning.conventions import Conventions
+from cnnshape.planning.scratch import scratch_bytes
+
+
+class Role(StrEnum):
+    """What a buffer holds."""
+
+    INPUT = "input"
+    OUTPUT = "output"
+    ACTIVATION = "activation"
+    SCRATCH = "scratch"
+
+
+class Buffer(NamedTuple):
+    """Bytes that are needed together, from step `first` to step `last`, both included.
+
+    `name` is the layer that writes it first, `layers` all whose output is in it. `size` is
+    `needed` rounded up to the alignment.
+    """
+
+    name: str
+    role: Role
+    needed: int
+    size: int
+    first: int
+    last: int
+    layers: tuple[str, ...]
+
+    def is_alive_with(self, other: Buffer) -> bool:
+        """Say whether there is a step at which both are needed."""
+        return self.first <= other.last and other.first <= self.last
+
+
+def aligned(size: int, align: int) -> int:
+    """Return a size rounded up to a multiple of the alignment."""
+    return -(-size // align) * align
+
+
+def buffers_of(network: Network, known: Known, conventions: Conventions) -> tuple[Buffer, ...]:
+    """Return the buffers of a network in the order in which they are first written.
+
+    A step is the position of a layer. Outputs of the network are kept until the last step.
+    """
+    homes = homes_of(network, known, conventions.in_place)
+    spans = _spans(network, known, homes)
+    inhabitants: dict[str, list[str]] = defaultdict(list)
+    for name, home in homes.items():
+        inhabitants[home].append(name)
+    values = {node.name: prod(claim.output) for node, claim in known}
+    each = DTYPE_BYTES[conventions.dtype] * conventions.batch
+    found = []
+    for name, layers in inhabitants.items():
+        needed = each * max(values[layer] for layer in layers)
+        role = _role(network, name, layers)
+        if not _is_outside(role, conventions):
+            size = aligned(needed, conventions.align)
+            found.append(Buffer(name, role, needed, size, *spans[name], tuple(layers)))
+    return tuple(sorted((*found, *_scratch(known, homes, conventions)), key=lambda b: b.first))
+
+
+def live_bytes(buffers: Sequence[Buffer], steps: int) -> list[int]:
+    """Return the bytes that are needed at each step."""
+    change = [0] * (steps + 1)
+    for buffer in buffers:
+        change[buffer.first] += buffer.size
+        change[buffer.last + 1] -= buffer.size
+    live, total = [], 0
+    for difference in change[:steps]:
+        total += difference
+        live.append(total)
+    return live
+
+
+def _spans(network: Network, known: Known, homes: dict[str, str]) -> dict[str, tuple[int, int]]:
+    """Return the first and the last step of each buffer; inputs are there from the first step."""
+    first: dict[str, int] = {}
+    last: dict[str, int] = {}
+    for step, (node, _) in enumerate(known):
+        first.setdefault(homes[node.name], 0 if node.is_input else step)
+        for name in (node.name, *node.inputs):
+            last[homes[name]] = step
+    for name in network.outputs:
+        last[homes[name]] = len(known) - 1
+    return {home: (first[home], last[home]) for home in first}
+
+
+def _role(network: Network, name: str, layers: Sequence[str]) -> Role:
+    if any(layer in network.outputs for layer in layers):
+        return Role.OUTPUT
+    return Role.INPUT if name in network.input_shapes else Role.ACTIVATION
+
+
+def _is_outside(role: Role, conventions: Conventions) -> bool:
+    return role in {Role(str(each)) for each in conventions.outside}
+
+
+def _scratch(known: Known, homes: dict[str, str], conventions: Conventions) -> Iterator[Buffer]:
+    """Return what single layers need while they run."""
+    shapes = {node.name: claim.output for node, claim in known}
+    for step, (node, claim) in enumerate(known):
+        reads = tuple(shapes[name] for name in node.inputs)
+        is_in_place = bool(node.inputs) and homes[node.name] == homes[node.inputs[0]]
+        needed = scratch_bytes(node, claim, reads, conventions)
+        if is_in_place and is_depthwise(node):
+            needed += DTYPE_BYTES[conventions.dtype] * prod(reads[0][:-1])
+        if needed:
+            size = aligned(needed, conventions.align)
+            yield Buffer(node.name, Role.SCRATCH, needed, size, step, step, (node.name,))

@@ -1,0 +1,92 @@
+"""Give each buffer its address: the planners that people know, and the best of them.
+
+All of them place one buffer after the other at the lowest address where it meets no buffer that is
+needed at the same time. They differ in the order in which they take the buffers.
+"""
+
+from __future__ import annotations
+
+from bisect import insort
+from collections.abc import Callable, Mapping, Sequence
+from types import MappingProxyType
+from typing import NamedTuple
+
+from cnnshape.planning.buffers import Buffer
+
+Order = Callable[[Buffer], tuple[int, ...]]
+"""What buffers are sorted by; of equal ones the first written comes first."""
+
+ORDERS: Mapping[str, Order] = MappingProxyType(
+    {
+        "greedy by size": lambda each: (-each.size,),
+        "greedy by execution order": lambda each: (each.first, -each.size),
+        "greedy by lifetime": lambda each: (each.first - each.last, -each.size),
+        "greedy by size and lifetime": lambda each: (each.size * (each.first - each.last - 1),),
+    }
+)
+"""Greedy by size is the planner of TensorFlow Lite Micro."""
+
+BEST = "best"
+MAX_ATTEMPTS = 64
+"""How often a plan above the bound is tried again with other buffers first."""
+
+
+class Layout(NamedTuple):
+    """The address of each buffer, the bytes that all take together, and who found them."""
+
+    planner: str
+    offsets: tuple[int, ...]
+    size: int
+
+
+def layouts(buffers: Sequence[Buffer]) -> dict[str, Layout]:
+    """Return what each planner finds, by its name."""
+    return {name: placed(name, buffers, order) for name, order in ORDERS.items()}
+
+
+def best_of(found: Mapping[str, Layout], buffers: Sequence[Buffer], bound: int) -> Layout:
+    """Return the smallest layout; above the bound, those are tried that take its top first."""
+    best = min(found.values(), key=lambda each: each.size)
+    return best if best.size <= bound else _improved(best, buffers, bound)
+
+
+def placed(planner: str, buffers: Sequence[Buffer], order: Order) -> Layout:
+    """Return the layout of buffers that are placed in an order."""
+    offsets = [0] * len(buffers)
+    taken: list[tuple[int, int, int, int]] = []
+    for index in sorted(range(len(buffers)), key=lambda each: order(buffers[each])):
+        _, _, _, size, first, last, _ = buffers[index]
+        offset = 0
+        for start, end, begins, ends in taken:
+            if begins <= last and first <= ends:
+                if start - offset >= size:
+                    break
+                offset = max(offset, end)
+        offsets[index] = offset
+        insort(taken, (offset, offset + size, first, last))
+    return Layout(planner, tuple(offsets), _size(buffers, offsets))
+
+
+def _improved(best: Layout, buffers: Sequence[Buffer], bound: int) -> Layout:
+    """Return a smaller layout if one is found by placing what lies at the top earlier."""
+    ranks = {index: rank for rank, index in enumerate(_by_size(buffers))}
+    names = {each: index for index, each in enumerate(buffers)}
+    current = best
+    for attempt in range(1, MAX_ATTEMPTS + 1):
+        for index, offset in enumerate(current.offsets):
+            if offset + buffers[index].size == current.size:
+                ranks[index] = -attempt
+        current = placed("best of several", buffers, lambda each: (ranks[names[each]],))
+        best = min(best, current, key=lambda each: each.size)
+        if best.size <= bound:
+            break
+    return best
+
+
+def _by_size(buffers: Sequence[Buffer]) -> list[int]:
+    return sorted(range(len(buffers)), key=lambda index: -buffers[index].size)
+
+
+def _size(buffers: Sequence[Buffer], offsets: Sequence[int]) -> int:
+    ends = (offset + each.size for offset, each in zip(offsets, buffers, strict=True))
+    return max(ends, default=0)

@@ -1,0 +1,1 @@
+"""Reports of memory plans: the arena as a table and as CSV."""

@@ -1,0 +1,124 @@
+"""The plan of a network's memory: totals, the buffers with their addresses, the conventions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import TextIO
+
+from rich.console import Console, RenderableType
+from rich.text import Text
+
+from cnnshape.phrases import count, listed, percent
+from cnnshape.planning.buffers import Buffer
+from cnnshape.planning.result import Arena, MemoryPlan
+from cnnshape.report import palette
+from cnnshape.report.console import console_for
+from cnnshape.report.eliding import elided_end, elided_name
+from cnnshape.report.escaping import escaped
+from cnnshape.report.fitting import Cells, Column
+from cnnshape.report.formatting import bytes_text
+from cnnshape.report.memory.conventions import conventions_of
+from cnnshape.report.narrowing import LEAST_KIND, LEAST_NAME, Field, Narrow, fitted_to
+from cnnshape.report.sections import Labelled, drawn_sections, wrapped_words
+
+COLUMNS = {
+    "name": Column("Buffer"),
+    "role": Column("Holds"),
+    "bytes": Column("Bytes", is_number=True),
+    "offset": Column("Offset", is_number=True),
+    "first": Column("Written by"),
+    "last": Column("Last read by"),
+}
+LEAVING = ("first", "role", "last")
+"""The columns that a narrow terminal does without, the first to go first."""
+
+SHOW_ALL = "`--format csv` and `json` show all. "
+MAX_NAMED = 3
+"""Buffers that are named at the peak."""
+
+
+def print_plan(plan: MemoryPlan, file: TextIO, width: int | None = None) -> None:
+    """Print a plan: what it amounts to, then every buffer."""
+    console = console_for(file, width)
+    for part in _report(plan, console):
+        console.print(part, crop=False)
+
+
+def _report(plan: MemoryPlan, console: Console) -> Iterator[RenderableType]:
+    network = plan.network
+    yield Text(escaped(network.title), style=palette.TITLE)
+    if network.source:
+        yield Text(escaped(network.source), style=palette.FAINT)
+    yield from drawn_sections(_totals(plan), console.width, wrapped_words)
+    note = ""
+    if plan.arena.buffers:
+        drawn, note, _ = _buffer_table(plan.arena, console)
+        yield drawn
+    yield Text(f"{note}{conventions_of(plan)}", style=palette.FAINT)
+
+
+def _totals(plan: MemoryPlan) -> Iterator[Labelled]:
+    arena, flash = plan.arena, plan.flash
+    yield "Arena", [f"{bytes_text(arena.size)}, planned {arena.planner}"]
+    yield "Lower bound", [_bound_text(arena)]
+    yield "Planners", [", ".join(f"{name} {size:,}" for name, size in arena.planners.items())]
+    yield "Peak", [_peak_text(arena)]
+    yield "Flash", [bytes_text(flash.size) + _parts_of_flash(plan)]
+    if flash.folded:
+        yield "Folded", [f"{count(len(flash.folded), 'batch norm')} into the weights before"]
+
+
+def _bound_text(arena: Arena) -> str:
+    """Say what no planner can do without, and how far above it the arena is."""
+    if not arena.gap:
+        return f"{bytes_text(arena.bound)}: the arena has no gap"
+    share = percent(arena.gap, arena.bound)
+    return f"{bytes_text(arena.bound)}: the arena is {arena.gap:,} bytes ({share}) above it"
+
+
+def _peak_text(arena: Arena) -> str:
+    if not arena.buffers:
+        return "nothing is in the arena"
+    alive = arena.alive_at(arena.peak_step)
+    shown = [f"`{each.name}` {each.size:,}{_as_scratch(each)}" for each in alive[:MAX_NAMED]]
+    more = len(alive) - MAX_NAMED
+    also = f" and {count(more, 'smaller one')}" if more > 0 else ""
+    return f"while `{arena.peak_layer}` runs: {listed(shown)}{also}"
+
+
+def _as_scratch(buffer: Buffer) -> str:
+    return " as scratch" if buffer.role == "scratch" else ""
+
+
+def _parts_of_flash(plan: MemoryPlan) -> str:
+    parts = plan.flash.to_dict()
+    named = [f"{parts[name]:,} of {name}" for name in ("weights", "biases", "scales")]
+    return f": {', '.join(each for each in named if not each.startswith('0 '))}"
+
+
+def _buffer_table(arena: Arena, console: Console) -> tuple[RenderableType, str, Sequence[str]]:
+    cells = [
+        _cells(buffer, offset, arena)
+        for buffer, offset in zip(arena.buffers, arena.offsets, strict=True)
+    ]
+    fields = [_field(key, column) for key, column in COLUMNS.items()]
+    keys = list(COLUMNS)
+
+    def picked(shown: Sequence[Field]) -> list[Cells]:
+        places = [keys.index(field.key) for field in shown]
+        return [tuple(row[place] for place in places) for row in cells]
+
+    narrow = Narrow(fields, LEAVING, (), picked)
+    return fitted_to(console, tuple(COLUMNS.values()), cells, narrow, SHOW_ALL)
+
+
+def _cells(buffer: Buffer, offset: int, arena: Arena) -> Cells:
+    names = (escaped(arena.steps[step]) for step in (buffer.first, buffer.last))
+    return (escaped(buffer.name), str(buffer.role), f"{buffer.size:,}", f"{offset:,}", *names)
+
+
+def _field(key: str, column: Column) -> Field:
+    if column.is_number:
+        return Field(key, column, column.title)
+    shorten, least = (elided_end, LEAST_KIND) if key == "role" else (elided_name, LEAST_NAME)
+    return Field(key, column, column.title, shorten, least)

@@ -1,0 +1,96 @@
+"""`cnnshape memory`: formats, options and exit codes."""
+
+from __future__ import annotations
+
+import csv
+import io
+from pathlib import Path
+
+import pytest
+
+from tests.cli.running import FINE, UNABLE, WRONG, command
+
+
+def test_the_table_says_arena_bound_flash_and_conventions() -> None:
+    report = command("memory", "mobilenet_v2", "--dtype", "int8").report
+    assert "Arena        1,505,280 bytes (1.4 MiB), planned greedy by size" in report
+    assert "Lower bound  1,505,280 bytes (1.4 MiB): the arena has no gap" in report
+    assert "buffers aligned to 16 bytes" in report
+    assert "Input and output are in the arena, the output to the end." in report
+    assert "int32 biases and a float32 scale for each filter, batch norms folded" in report
+
+
+def test_the_conventions_follow_the_options() -> None:
+    options = ("--in-place", "pointwise,depthwise,merge", "--outside", "input,output")
+    report = command("memory", "lenet", *options, "--scratch", "cmsis-nn", "--align", "4").report
+    assert "Input and output are outside the arena." in report
+    assert "Convolutions unfold windows in int16 as CMSIS-NN does." in report
+    assert "Point-wise layers, merges and depthwise convolutions, with a copy of one" in report
+    assert "No layer writes over" in command("memory", "lenet", "--in-place", "none").report
+
+
+def test_the_json_has_all_that_the_table_has() -> None:
+    data = command("memory", "lenet", "--format", "json").json()
+    assert data["schema_version"] == 1
+    arena = data["arena"]
+    assert arena["bytes"] - arena["bound"] == arena["gap"] == 0
+    assert [step["layer"] for step in arena["steps"]][:2] == ["input", "conv1"]
+    first = arena["buffers"][0]
+    assert (first["name"], first["first_layer"], first["last_layer"]) == ("input", "input", "conv1")
+    assert data["flash"]["bytes"] == 4 * 62006
+    assert data["conventions"]["in_place"] == ["pointwise"]
+
+
+def test_csv_has_a_line_for_each_buffer() -> None:
+    lines = list(csv.DictReader(io.StringIO(command("memory", "lenet", "--format", "csv").report)))
+    assert [line["name"] for line in lines][:3] == ["input", "conv1", "pool1"]
+    assert int(lines[0]["bytes"]) == 32 * 32 * 3 * 4
+
+
+def test_the_report_is_written_to_a_file(tmp_path: Path) -> None:
+    path = tmp_path / "plan.csv"
+    outcome = command("memory", "lenet", "--format", "csv", "-o", str(path))
+    assert (outcome.code, outcome.report) == (FINE, "")
+    assert path.read_text("utf-8").startswith("name,role,offset,bytes")
+
+
+def test_a_picture_is_drawn_where_the_file_is_one(tmp_path: Path) -> None:
+    pytest.importorskip("matplotlib", reason="an extra: cnnshape[plot]")
+    path = tmp_path / "plan.svg"
+    assert command("memory", "lenet", "-o", str(path)).code == FINE
+    drawn = path.read_text("utf-8")
+    assert 'id="buffer-0"' in drawn
+    assert 'id="live"' in drawn
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("--align", "3"), "the alignment must be a power of two up to 4,096, not 3"),
+        (("--in-place", "add"), "unknown choice 'add': use pointwise, merge, depthwise or none"),
+        (("--scratch", "gemm"), "unknown choice 'gemm': use none, im2col, cmsis-nn"),
+        (("--dtype", "int4"), "--dtype int4: unknown"),
+    ],
+)
+def test_an_unknown_setting_is_refused(words: tuple[str, str], said: str) -> None:
+    outcome = command("memory", "lenet", *words)
+    assert (outcome.code, outcome.report) == (UNABLE, "")
+    assert said in outcome.said
+
+
+def test_a_wrong_file_has_no_plan(tmp_path: Path) -> None:
+    path = tmp_path / "net.yaml"
+    path.write_text("input: [4, 4, 1]\nlayers:\n  - {type: conv, filters: 1, kernel: 9}\n")
+    outcome = command("memory", str(path))
+    assert (outcome.code, outcome.report) == (WRONG, "")
+    assert "a window of 9 does not fit" in outcome.said
+    assert command("memory", str(path), "--format", "json").json()["arena"] is None
+    path.write_text("input: [4, 4, 1]\nlayers:\n  - {type: conf}\n")
+    assert command("memory", str(path)).code == WRONG
+    data = command("memory", str(path), "--format", "json")
+    assert (data.code, data.json()["arena"]) == (WRONG, None)
+    assert data.json()["diagnostics"][0]["code"]
+
+
+def test_a_missing_file_is_named() -> None:
+    assert command("memory", "missing.yaml").code == UNABLE
