@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import numpy as np
-
 from cnnshape.execution.activation_functions import PRELU_START, Function, apply, leaky_relu
 from cnnshape.execution.arrays import Array
 from cnnshape.execution.function_table import default_function, function_of
@@ -49,7 +47,7 @@ def linear(_layer: Layer, work: Work) -> Array | Deferred:
 
 
 def _apply(name: str, function: Function, work: Work) -> Array:
-    target = np.empty(work.x.shape, work.x.dtype) if name in ALLOCATES else work.target
+    target = work.new(work.x.shape) if name in ALLOCATES else work.target
     apply(function, work.x, target)
     return target
 

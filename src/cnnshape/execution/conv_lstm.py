@@ -37,7 +37,7 @@ def conv_lstm(layer: ConvLstm, work: Work) -> Array:
     products = _products(work, frames, on_frame, weight, bias)
     if not layer.return_sequence:
         return run_steps(products, step, start, None)
-    result = np.empty((len(start), len(frames), *start.shape[1:]), start.dtype)
+    result = work.new((len(start), len(frames), *start.shape[1:]))
     run_steps(products, step, start, result.swapaxes(0, 1))
     return result
 

@@ -18,6 +18,7 @@ from cnnshape.execution.sliding import Slide, padded, slides_over
 from cnnshape.execution.weight_values import written_weight
 from cnnshape.execution.work import Work
 from cnnshape.layers.convolution import Conv, DepthwiseConv, SlidingConvolution
+from cnnshape.network import Shape
 
 ACCUMULATED = 64 * 1024
 """Values of the output that a depthwise convolution adds up at a time."""
@@ -35,9 +36,11 @@ def conv(layer: Conv, work: Work) -> Array:
     if layer.flip:
         weight = np.ascontiguousarray(np.flip(weight, tuple(range(len(kernel)))))
     finish = finishing(layer, work, layer.filters, layer.values)
+    result = work.new(_shape(x, slides, weight))
     if channels == 1 < layer.groups:
-        return _channel_by_channel(work, x, slides, weight.reshape(*kernel, layer.filters), finish)
-    return convolved(work, x, slides, weight, layer.groups, finish)
+        apart = weight.reshape(*kernel, layer.filters)
+        return _channel_by_channel(work, x, slides, apart, finish, result)
+    return convolved(work, x, slides, weight, result, layer.groups, finish)
 
 
 def depthwise_conv(layer: DepthwiseConv, work: Work) -> Array:
@@ -48,8 +51,12 @@ def depthwise_conv(layer: DepthwiseConv, work: Work) -> Array:
     shape = (*kernel, channels, layer.multiplier)
     weight = work.weight("weight", shape, prod(kernel))
     filters = channels * layer.multiplier
+    apart = weight.reshape(*kernel, filters)
     finish = finishing(layer, work, filters)
-    return _channel_by_channel(work, x, slides, weight.reshape(*kernel, filters), finish)
+    result = work.new(_shape(x, slides, apart))
+    if np.may_share_memory(result, x):
+        return _over_its_input(work, x, slides, apart, finish, result)
+    return _channel_by_channel(work, x, slides, apart, finish, result)
 
 
 def _slides(layer: SlidingConvolution, work: Work) -> tuple[Array, tuple[Slide, ...]]:
@@ -65,8 +72,9 @@ def _kernel(slides: Sequence[Slide]) -> tuple[int, ...]:
     return tuple(len(slide.taps) for slide in slides)
 
 
-def _output(x: Array, slides: Sequence[Slide], filters: int) -> Array:
-    return np.empty((len(x), *(len(slide.starts) for slide in slides), filters), x.dtype)
+def _shape(x: Array, slides: Sequence[Slide], weight: Array) -> Shape:
+    """Return the shape of the output, `(m, *positions, filters)`."""
+    return (len(x), *(len(slide.starts) for slide in slides), weight.shape[-1])
 
 
 def convolved(
@@ -74,13 +82,15 @@ def convolved(
     x: Array,
     slides: Sequence[Slide],
     weight: Array,
+    result: Array | None = None,
     groups: int = 1,
     finish: Finish | None = None,
 ) -> Array:
     """Multiply gathered windows with filters: a matrix product for each group of channels."""
     filters = weight.shape[-1]
     each = filters // groups
-    result = _output(x, slides, filters)
+    if result is None:
+        result = np.empty(_shape(x, slides, weight), x.dtype)
     for block, factors in gathered(x, slides, groups, filters):
         part = result[block]
         matrices = weight.reshape(len(factors), -1, groups, each).swapaxes(1, 2)
@@ -98,19 +108,46 @@ def _add_up(work: Work, factors: Sequence[Array], matrices: Array, out: Array) -
         out += work.product(factor, matrix)
 
 
+def _over_its_input(
+    work: Work,
+    x: Array,
+    slides: Sequence[Slide],
+    weight: Array,
+    finish: Finish,
+    result: Array,
+) -> Array:
+    """Write the output over the map: of each channel a copy is read, and only its places written.
+
+    A cell of the output has the place of a cell of the map, and so have its channels.
+    """
+    for channel in range(x.shape[-1]):
+        alone = slice(channel, channel + 1)
+        plane = x[..., alone].copy()
+        apart = np.empty((*result.shape[:-1], 1), x.dtype)
+        _channel_by_channel(work, plane, slides, weight[..., alone], None, apart)
+        result[..., alone] = apart
+    finish(result)
+    return result
+
+
 def _channel_by_channel(
-    work: Work, x: Array, slides: Sequence[Slide], weight: Array, finish: Finish
+    work: Work,
+    x: Array,
+    slides: Sequence[Slide],
+    weight: Array,
+    finish: Finish | None,
+    result: Array,
 ) -> Array:
     """Add up the cells under each tap, times its weights `(*kernel, filters)`."""
     filters = weight.shape[-1]
-    result = _output(x, slides, filters)
     for block in position_blocks(result.shape[:-1], filters, ACCUMULATED):
         parts = [slide.part(some) for slide, some in zip(slides, block[1:], strict=True)]
         cells = padded(x[block[0]], parts)
         if filters != x.shape[-1]:
             cells = cells.repeat(filters // x.shape[-1], axis=-1)
         _accumulate(work, cells, parts, weight, result[block])
-        finish(result[block])
+        if finish is not None:
+            finish(result[block])
     return result
 
 

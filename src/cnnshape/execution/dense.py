@@ -15,9 +15,10 @@ def dense(layer: Dense, work: Work) -> Array:
     written = written_array(layer.values, "weight")
     weight = work.weight("weight", (channels, layer.units), channels, written)
     finish = finishing(layer, work, layer.units, layer.values)
-    result = work.product(work.x.reshape(-1, channels), weight)
-    finish(result)
-    return result.reshape(*positions, layer.units)
+    result = work.new((*positions, layer.units))
+    rows = result.reshape(-1, layer.units)
+    finish(work.product(work.x.reshape(-1, channels), weight, rows))
+    return result
 
 
 KERNELS = {"dense": dense}

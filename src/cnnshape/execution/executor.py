@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
-from functools import cache
+from dataclasses import replace
+from functools import cache, partial
 from importlib import import_module
 from typing import Any
 
@@ -13,6 +14,7 @@ from cnnshape.execution.arguments import given_inputs, given_seed, outside
 from cnnshape.execution.arrays import Array, dtype_named
 from cnnshape.execution.buffers import Buffers
 from cnnshape.execution.observation import Execution, Observation
+from cnnshape.execution.placement import Placement
 from cnnshape.execution.weights import Weights, WeightSource
 from cnnshape.execution.work import Deferred, Work
 from cnnshape.layers import MODULE_OF_KIND
@@ -68,12 +70,14 @@ def execute(
     watch: Watch | None = None,
     zeros_for_custom: bool = False,
     windows_only: bool = False,
+    placement: Placement | None = None,
 ) -> Execution:
     """Execute a network on arrays `(m, *spatial, channels)`, channels last whatever its layout.
 
     With `zeros_for_custom`, zeros of the declared shape take the place of `custom` layers. With
     `windows_only`, norms use the mean 0 and the variance 1, and merges use constants for what they
-    broadcast, so that only windows bring the values of cells together.
+    broadcast, so that only windows bring the values of cells together. With a `placement`, outputs
+    are where it says.
     """
     if not zeros_for_custom:
         _refuse_custom(network)
@@ -84,7 +88,7 @@ def execute(
     observations = []
     for position, node in enumerate(network.nodes):
         work = _work_of(node, network, inputs, source, buffers, windows_only)
-        result = run_layer(node.name, work)
+        result = run_layer(node.name, work) if placement is None else _placed(node, work, placement)
         buffers.store(node, result)
         seen = buffers.read(node.name)
         observations.append(
@@ -98,6 +102,8 @@ def execute(
             watch(node, _read_only(seen))
         del work, result, seen
         buffers.release(node, position)
+        if placement is not None:
+            placement.finish(node)
     arrays = source.arrays if isinstance(source, Weights) else {}
     in_order = {name: outputs[name] for name in network.outputs}
     return Execution(in_order, kept, arrays, tuple(observations))
@@ -114,6 +120,13 @@ def run_layer(name: str, work: Work) -> Array | Deferred:
     except ValueError as error:
         raise ValueError(f"layer `{name}` ({kind}) cannot run: {error}") from error
     return result
+
+
+def _placed(node: Node, work: Work, placement: Placement) -> Array | Deferred:
+    """Run a layer with its output in memory that is given from outside."""
+    placement.begin(node)
+    result = run_layer(node.name, replace(work, place=partial(placement.output, node.name)))
+    return result if isinstance(result, Deferred) else placement.settle(node.name, result)
 
 
 @cache

@@ -24,7 +24,7 @@ def locally_connected(layer: LocallyConnected, work: Work) -> Array:
     window = (*kernel, x.shape[-1])
     fan_in = prod(window)
     weight = work.weight("weight", (*positions, *window, layer.filters), fan_in)
-    result = np.empty((len(x), *positions, layer.filters), x.dtype)
+    result = work.new((len(x), *positions, layer.filters))
     for block in position_blocks(positions, len(x) * fan_in, GATHERED):
         parts = [slide.part(some) for slide, some in zip(slides, block, strict=True)]
         view = windows(padded(x, parts), parts)

@@ -47,7 +47,10 @@ def concat(layer: Concat, work: Work) -> Array:
         raise ValueError("it needs at least two layers to merge, and reads one")
     if len(others) > 1:
         raise ValueError(f"it needs maps of one size, and reads {_shapes(work.arrays)}")
-    return activate(np.concatenate(work.arrays, axis=axis), layer.activation, work)
+    shape = list(work.x.shape)
+    shape[axis] = sum(array.shape[axis] for array in work.arrays)
+    joined = np.concatenate(work.arrays, axis=axis, out=work.new(tuple(shape)))
+    return activate(joined, layer.activation, work)
 
 
 def _merge(operation: np.ufunc, layer: Merge, work: Work, divisor: int = 1) -> Array:
@@ -56,7 +59,7 @@ def _merge(operation: np.ufunc, layer: Merge, work: Work, divisor: int = 1) -> A
         return _broadcast(operation, layer, work, divisor)
     channels = work.x.shape[-1]
     function = fused(layer.activation, work, channels)
-    result = np.empty(work.x.shape, work.x.dtype)
+    result = work.new(work.x.shape)
     rows = [array.reshape(-1, channels) for array in work.arrays]
     written = result.reshape(-1, channels)
     for some in row_blocks(len(written), channels):
@@ -72,7 +75,7 @@ def _broadcast(operation: np.ufunc, layer: Merge, work: Work, divisor: int) -> A
     """Fold shapes that differ, as NumPy broadcasts them once vectors have all axes."""
     axes = max(array.ndim for array in work.arrays)
     arrays = [_with_axes(array, axes) for array in work.arrays]
-    result = np.empty(np.broadcast_shapes(*(array.shape for array in arrays)), work.x.dtype)
+    result = work.new(np.broadcast_shapes(*(array.shape for array in arrays)))
     if work.windows_only:
         is_broadcast = [array.shape[:-1] != result.shape[:-1] for array in work.arrays]
         arrays = _with_constants(operation, arrays, is_broadcast)

@@ -98,7 +98,7 @@ def l2_norm(layer: L2Norm, work: Work) -> Array:
 
 def local_response_norm(layer: LocalResponseNorm, work: Work) -> Array:
     """Divide each value by a power of the squares of its neighbours in channels."""
-    result = np.empty(work.x.shape, work.x.dtype)
+    result = work.new(work.x.shape)
     channels = work.x.shape[-1]
     rows, written = work.x.reshape(-1, channels), result.reshape(-1, channels)
     for some in row_blocks(len(rows), channels):
@@ -145,7 +145,7 @@ def _rows_side_by_side(rows: int, width: int) -> int:
 def _normalized(layer: Normalization, work: Work, grouped: Array, arrays: Shape) -> Array:
     """Normalise over the second and fourth axis, then scale and shift by weights of a shape."""
     weight, bias = _scale_and_shift(layer, work, arrays)
-    result = np.empty(grouped.shape, grouped.dtype)
+    result = work.new(work.x.shape).reshape(grouped.shape)
     if work.windows_only:
         np.divide(grouped, sqrt(1 + layer.epsilon), out=result)
     else:
@@ -170,7 +170,7 @@ def _divided(
     """Divide each row by its divisor, or all by a constant along the windows; scale the result."""
     channels = work.x.shape[-1:]
     weight = work.constant("weight", channels, 1.0) if layer.scale else None
-    result = np.empty(work.x.shape, work.x.dtype)
+    result = work.new(work.x.shape)
     rows, written = work.x.reshape(-1, *channels), result.reshape(-1, *channels)
     for some in row_blocks(len(rows), *channels):
         divisor = _like(rows, constant) if work.windows_only else divisors(rows[some])

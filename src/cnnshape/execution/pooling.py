@@ -22,13 +22,13 @@ from cnnshape.layers.pooling import (
 
 def max_pool(layer: MaxPool, work: Work) -> Array:
     """The largest cell of each window; padding is minus infinity, and NaN stays NaN."""
-    return _pool(work.x, slides_of_pool(layer, work.x, layer.dilation), np.maximum, -np.inf)
+    return _pool(work, slides_of_pool(layer, work.x, layer.dilation), np.maximum, -np.inf)
 
 
 def avg_pool(layer: AvgPool, work: Work) -> Array:
     """The mean of each window, over the cells that count."""
     slides = slides_of_pool(layer, work.x, 1)
-    result = _pool(work.x, slides, np.add, 0.0)
+    result = _pool(work, slides, np.add, 0.0)
     counts = (_cells_that_count(slide, with_padding=layer.count_padding) for slide in slides)
     result /= reduce(np.multiply.outer, counts)[..., np.newaxis].astype(result.dtype)
     return result
@@ -72,23 +72,25 @@ def slides_of_pool(
     return slides_over(x, layer.kernel, stride, layer.padding, dilation, ceil_mode=layer.ceil_mode)
 
 
-def _pool(x: Array, slides: Sequence[Slide], combine: np.ufunc, nothing: float) -> Array:
-    result = x
+def _pool(work: Work, slides: Sequence[Slide], combine: np.ufunc, nothing: float) -> Array:
+    result = work.x
     for axis, slide in enumerate(slides, start=1):
-        result = _pool_axis(result, axis, slide, combine, nothing)
+        shape = list(result.shape)
+        shape[axis] = len(slide.starts)
+        is_last = axis == len(slides)
+        out = work.new(tuple(shape)) if is_last else np.empty(shape, work.x.dtype)
+        out.fill(nothing)
+        _pool_axis(result, axis, slide, combine, out)
+        result = out
     return result
 
 
-def _pool_axis(x: Array, axis: int, slide: Slide, combine: np.ufunc, nothing: float) -> Array:
+def _pool_axis(x: Array, axis: int, slide: Slide, combine: np.ufunc, result: Array) -> None:
     """Combine what the taps of a window read, each at all of its positions that are inside."""
-    shape = list(x.shape)
-    shape[axis] = len(slide.starts)
-    result = np.full(shape, nothing, x.dtype)
     before = (slice(None),) * axis
     for positions, cells in map(slide.inside, slide.taps):
         part = result[(*before, positions)]
         combine(part, x[(*before, cells)], out=part)
-    return result
 
 
 def _cells_that_count(slide: Slide, *, with_padding: bool) -> Array:

@@ -91,7 +91,7 @@ def _read(layer: Recurrence, work: Work, gates: int, cell: Callable[[Arrays], St
     x, units = _sequence(work), layer.units
     directions = DIRECTIONS if layer.bidirectional else DIRECTIONS[:1]
     kept = x.shape[:-1] if layer.return_sequence else x.shape[:1]
-    result = np.empty((*kept, len(directions) * units), x.dtype)
+    result = work.new((*kept, len(directions) * units))
     for number, direction in enumerate(directions):
         arrays = _arrays(layer, work, direction.prefix, gates * units)
         own = result[..., number * units : (number + 1) * units]

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import numpy as np
-
 from cnnshape.execution.activation_functions import apply, log_softmax, softmax
 from cnnshape.execution.arrays import Array
 from cnnshape.execution.named_axes import axes_of, in_rows, out_of_rows
@@ -15,7 +13,7 @@ def compete(layer: Softmax | LogSoftmax, work: Work) -> Array:
     """Apply the function to all values along the axes, which lie in a row for it."""
     function = log_softmax if layer.type == "log_softmax" else softmax
     axes = axes_of(layer.axes, work.x)
-    target = np.empty(work.x.shape, work.x.dtype)
+    target = work.new(work.x.shape)
     if axes == (work.x.ndim - 1,):
         apply(function, work.x, target)
         return target

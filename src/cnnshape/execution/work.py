@@ -36,6 +36,10 @@ class Deferred(NamedTuple):
         return Deferred(self.array, lambda array: view(self.view(array)))
 
 
+def anywhere(_shape: Shape) -> None:
+    """Let a layer write its output to an array of its own."""
+
+
 def identity(array: Array) -> Array:
     """Return the values themselves: the view of a layer that changes nothing."""
     return array
@@ -50,7 +54,7 @@ class Work:
     the first array. Where the first array is a temporary copy of `deferred` values, an alias of it
     is deferred too. With `windows_only`, norms use constant statistics, and merges constants for
     the arrays that they broadcast. `start` fills the state of a recurrent layer before its first
-    step.
+    step. `place` returns the array to write an output of a shape to, if one is given from outside.
     """
 
     owner: str
@@ -64,6 +68,7 @@ class Work:
     windows_only: bool = False
     start: float = 0.0
     samples: int = 1
+    place: Callable[[Shape], Array | None] = anywhere
     tally: Tally = field(default_factory=Tally)
 
     @property
@@ -74,7 +79,15 @@ class Work:
     @property
     def target(self) -> Array:
         """The output of an in-place layer: its input, or a new array if other layers read that."""
+        given = self.place(self.x.shape)
+        if given is not None:
+            return given
         return self.x if self.may_overwrite else np.empty(self.x.shape, self.x.dtype)
+
+    def new(self, shape: Shape) -> Array:
+        """Return an array for the output, whose values are not set."""
+        given = self.place(shape)
+        return np.empty(shape, self.x.dtype) if given is None else given
 
     def weight(self, name: str, shape: Shape, fan_in: int, written: Array | None = None) -> Array:
         """Ask for an array, which is drawn with the variance 2 / fan_in unless given or written."""
