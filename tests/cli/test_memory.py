@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -94,3 +95,41 @@ def test_a_wrong_file_has_no_plan(tmp_path: Path) -> None:
 
 def test_a_missing_file_is_named() -> None:
     assert command("memory", "missing.yaml").code == UNABLE
+
+
+def test_verify_executes_inside_the_arena() -> None:
+    outcome = command("verify", "lenet", "--arena", "--dtype", "int8", "--in-place", "pointwise")
+    assert outcome.code == FINE
+    assert (
+        "arena of 7,776 bytes in int8: proved, executed inside 7,776 values at the planned "
+        "addresses; largest difference of outputs: none" in outcome.report
+    )
+    data = command("verify", "lenet", "--arena", "--format", "json").json()
+    assert (data["arena"]["status"], data["arena"]["bytes"]) == ("proved", 31104)
+    assert "arena" not in command("verify", "lenet", "--format", "json").json()
+
+
+def test_verify_refuses_settings_of_the_arena_before_it_executes() -> None:
+    outcome = command("verify", "lenet", "--arena", "--align", "3")
+    assert (outcome.code, outcome.report) == (UNABLE, "")
+    assert "the alignment must be a power of two" in outcome.said
+
+
+def test_settings_of_the_arena_need_it() -> None:
+    outcome = command("verify", "lenet", "--in-place", "none")
+    assert outcome.code == UNABLE
+    assert outcome.said == "cnnshape: --in-place says what an arena holds: add --arena\n"
+
+
+def test_an_arena_that_does_not_hold_is_refuted(monkeypatch: pytest.MonkeyPatch) -> None:
+    from cnnshape.planning import plan
+
+    def overlapping(steps: object, buffers: object) -> object:
+        found = arena_of(steps, buffers)
+        return found._replace(offsets=(0,) * len(found.offsets))
+
+    arena_of: Any = plan.arena_of
+    monkeypatch.setattr(plan, "arena_of", overlapping)
+    outcome = command("verify", "lenet", "--arena")
+    assert outcome.code == WRONG
+    assert "REFUTED: 10 of 10 values of `softmax` were overwritten before" in outcome.report

@@ -8,7 +8,16 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cnnshape.cli.arena_options import Align, InPlaceLayers, OutsideArena, ScratchOf, names_in
+from cnnshape.cli.arena_options import (
+    ALIGN,
+    IN_PLACE,
+    NONE,
+    Align,
+    InPlaceLayers,
+    OutsideArena,
+    ScratchOf,
+    plan_with,
+)
 from cnnshape.cli.dtype_option import Dtype
 from cnnshape.cli.exits import Exit, exit_with, fail, show_diagnostics
 from cnnshape.cli.options import File, Inputs, Settings
@@ -48,10 +57,10 @@ Output = Annotated[
 def memory(
     file: File,
     dtype: Dtype = None,
-    align: Align = 16,
-    in_place: InPlaceLayers = "pointwise",
-    outside: OutsideArena = "none",
-    scratch: ScratchOf = "none",
+    align: Align = ALIGN,
+    in_place: InPlaceLayers = IN_PLACE,
+    outside: OutsideArena = NONE,
+    scratch: ScratchOf = NONE,
     format: Format = MemoryFormat.TABLE,
     output: Output = None,
     input: Inputs = None,
@@ -65,17 +74,8 @@ def memory(
         _write_unreadable(reading, output)
         exit_with(Exit.WRONG)
     network = reading.or_exit()
-    from cnnshape.planning.plan import memory
-
     try:
-        plan = memory(
-            network,
-            dtype=dtype,
-            align=align,
-            in_place=names_in(in_place),
-            outside=names_in(outside),
-            scratch=scratch,
-        )
+        plan = plan_with(dtype, align, in_place, outside, scratch)(network)
     except ValueError as error:
         fail(str(error))
     if picture is None:

@@ -8,7 +8,19 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cnnshape.cli.exits import Exit, exit_with, show_diagnostics, warn
+from cnnshape.cli.arena_options import (
+    ALIGN,
+    IN_PLACE,
+    NONE,
+    Align,
+    InPlaceLayers,
+    OutsideArena,
+    ScratchOf,
+    plan_with,
+    refuse_without_arena,
+)
+from cnnshape.cli.dtype_option import Dtype
+from cnnshape.cli.exits import Exit, exit_with, fail, show_diagnostics, warn
 from cnnshape.cli.memory_option import MaxMemory
 from cnnshape.cli.options import Files, Format, Inputs, Settings, TableOrJson, Wide
 from cnnshape.cli.overrides import Overrides, overrides_in
@@ -17,14 +29,28 @@ from cnnshape.cli.reading import Reading, read_network
 from cnnshape.cli.standard_input import name_of
 
 if TYPE_CHECKING:
+    from cnnshape.cli.arena_options import PlanOf
     from cnnshape.verification.proof import Proof
 
 Small = Annotated[bool, typer.Option("--small", help="Execute at a small input, and name it.")]
+Arena = Annotated[
+    bool,
+    typer.Option(
+        "--arena",
+        help="Execute also inside the arena that `memory` plans, with the options of it.",
+    ),
+]
 
 
 def verify(
     files: Files,
     small: Small = False,
+    arena: Arena = False,
+    dtype: Dtype = None,
+    align: Align = ALIGN,
+    in_place: InPlaceLayers = IN_PLACE,
+    outside: OutsideArena = NONE,
+    scratch: ScratchOf = NONE,
     format: Format = TableOrJson.TABLE,
     max_memory: MaxMemory = None,
     wide: Wide = False,
@@ -35,9 +61,11 @@ def verify(
     """Execute networks and prove the numbers of every layer; check the promises of the files."""
     refuse_several(plot, files)
     overrides = overrides_in(input, settings)
+    refuse_without_arena(arena, dtype, align, in_place, outside, scratch)
+    plan = plan_with(dtype, align, in_place, outside, scratch) if arena else None
     found: list[Reading[Proof]] = []
     for file in files:
-        found.append(_proof_of(file, overrides, small, max_memory))
+        found.append(_proof_of(file, overrides, small, max_memory, plan))
         if format is TableOrJson.TABLE:
             _print(found[-1], is_first=len(found) == 1, is_wide=wide)
     readable = [each for each in found if not each.is_missing]
@@ -54,7 +82,9 @@ def verify(
         exit_with(Exit.WRONG)
 
 
-def _proof_of(file: str, overrides: Overrides, small: bool, limit: int | None) -> Reading[Proof]:
+def _proof_of(
+    file: str, overrides: Overrides, small: bool, limit: int | None, plan: PlanOf | None
+) -> Reading[Proof]:
     _, network, diagnostics = read_network(file, overrides)
     if network is None:
         return Reading(file, None, diagnostics)
@@ -64,11 +94,15 @@ def _proof_of(file: str, overrides: Overrides, small: bool, limit: int | None) -
 
     try:
         with Progress(None, sys.stderr) as progress:
-            proof = verify(network, small=small, max_memory=limit, passed=progress.passed)
+            proof = verify(
+                network, small=small, max_memory=limit, passed=progress.passed, plan=plan
+            )
     except (TooLarge, TooLong) as error:
         hint = "" if small else "; `--small` verifies it at a small input"
         warn(f"{network.file}: {error}{hint}")
         return Reading(file)
+    except ValueError as error:
+        fail(str(error))
     return Reading(file, proof, proof.diagnostics)
 
 

@@ -9,7 +9,7 @@ from rich.console import Console, RenderableType
 from rich.text import Text
 
 from cnnshape.layers import Layer
-from cnnshape.network import Layout
+from cnnshape.network import DTYPE_BYTES, Layout
 from cnnshape.numbers.number import Report
 from cnnshape.numbers.selection import layer_numbers, total_numbers
 from cnnshape.numbers.table import NUMBERS
@@ -23,6 +23,7 @@ from cnnshape.report.formatting import NOTHING, count_text, number_text
 from cnnshape.report.narrowing import LEAST_KIND, LEAST_NAME, Field, Fitted, Narrow, fitted_to
 from cnnshape.report.table.kind import kind_text, short_kind_text
 from cnnshape.report.table.tree import headings, leaf
+from cnnshape.verification.arena_proof import ArenaProof, ArenaStatus
 from cnnshape.verification.evidence import Evidence, Status, worst
 from cnnshape.verification.proof import LayerProof, Mismatch, Proof, Sampled, inputs_of
 
@@ -171,6 +172,8 @@ def _closing(proof: Proof) -> Iterator[str]:
         yield f"receptive fields observed at {', '.join(seen)}"
     if seen := list(_sampled(proof.window_sampled)):
         yield f"those of the windows alone observed at {', '.join(seen)}"
+    if proof.arena is not None:
+        yield escaped(_arena_text(proof.arena))
     if proof.examples:
         proved = sum(each.status is Status.PROVED for each in proof.examples)
         yield f"examples: {proved} of {len(proof.examples)} reproduced"
@@ -194,6 +197,20 @@ def _sentence(proof: Proof) -> str:
         parts.append(f"REFUTED: {refuted:,}")
     small = " (a small input)" if proof.is_small else ""
     return f"{'; '.join(parts)}. Executed at {_inputs_text(proof)}{small} in {proof.dtype}."
+
+
+def _arena_text(proof: ArenaProof) -> str:
+    """Say what executing the network inside its arena proved of the plan."""
+    arena, chosen = proof.plan.arena, proof.plan.conventions
+    size = f"arena of {arena.size:,} bytes in {chosen.dtype}"
+    if proof.status is ArenaStatus.PROVED:
+        difference = f"{proof.largest_difference:.2g}" if proof.largest_difference else "none"
+        return (
+            f"{size}: proved, executed inside {arena.size // DTYPE_BYTES[chosen.dtype]:,} values "
+            f"at the planned addresses; largest difference of outputs: {difference}"
+        )
+    word = "REFUTED" if proof.status is ArenaStatus.REFUTED else str(proof.status)
+    return f"{size}: {word}: {proof.message}"
 
 
 def _dtypes(proof: Proof) -> str:

@@ -10,6 +10,7 @@ from cnnshape.diagnostics import Diagnostic, Span, has_errors
 from cnnshape.network import Layout, Network
 from cnnshape.numbers.table import NUMBERS
 from cnnshape.schema_versions import VERIFY_VERSION
+from cnnshape.verification.arena_proof import ArenaProof
 from cnnshape.verification.evidence import (
     Evidence,
     Status,
@@ -91,7 +92,8 @@ class Proof(NamedTuple):
 
     `network` is as the file has it, `ran` as it was executed: with `is_small` at another input.
     `failure` says why it did not run to its end. `diagnostics` are what is wrong with the file.
-    `window_sampled` is empty if the fields of the windows alone needed no run of their own.
+    `window_sampled` is empty if the fields of the windows alone needed no run of their own. `arena`
+    is the proof of a memory plan, if there was one.
     """
 
     network: Network
@@ -102,6 +104,7 @@ class Proof(NamedTuple):
     totals: Mapping[str, Evidence] = {}
     sampled: tuple[Sampled, ...] = ()
     window_sampled: tuple[Sampled, ...] = ()
+    arena: ArenaProof | None = None
     examples: tuple[ExampleProof, ...] = ()
     failure: str | None = None
     diagnostics: tuple[Diagnostic, ...] = ()
@@ -109,7 +112,8 @@ class Proof(NamedTuple):
     @property
     def ok(self) -> bool:
         """Say whether no claim is refuted, and the file keeps what it promises."""
-        return not (self.mismatches or has_errors(self.diagnostics))
+        is_planned_well = self.arena is None or self.arena.ok
+        return is_planned_well and not (self.mismatches or has_errors(self.diagnostics))
 
     @property
     def mismatches(self) -> tuple[Mismatch, ...]:
@@ -170,6 +174,7 @@ class Proof(NamedTuple):
             },
             "observed_positions": [each._asdict() for each in self.sampled],
             "observed_window_positions": [each._asdict() for each in self.window_sampled],
+            **({} if self.arena is None else {"arena": self.arena.to_dict()}),
             "examples": [each._asdict() for each in self.examples],
             "mismatches": [mismatch.to_dict() for mismatch in self.mismatches],
             "diagnostics": [diagnostic.to_dict() for diagnostic in self.diagnostics],

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from cnnshape.analysis.engine import analyze
 from cnnshape.analysis.result import Analysis
 from cnnshape.analysis.run_memory import bytes_to_run, bytes_to_verify, largest_weights
@@ -11,9 +13,11 @@ from cnnshape.execution.arrays import run_dtype
 from cnnshape.memory_limit import TooLarge, refuse_above
 from cnnshape.network import DTYPE_BYTES, Network
 from cnnshape.phrases import binary_size
+from cnnshape.planning.result import MemoryPlan
 from cnnshape.promises.examples import DTYPE as DTYPE_OF_EXAMPLES
 from cnnshape.promises.examples import Outcome, failed_examples, try_examples
 from cnnshape.promises.expectations import check_promises
+from cnnshape.verification.arena import prove_arena
 from cnnshape.verification.comparison import compare_layers, compare_totals
 from cnnshape.verification.evidence import Status
 from cnnshape.verification.observe import Passed, observe, unwatched
@@ -35,11 +39,14 @@ def verify(
     small: bool = False,
     max_memory: int | None = None,
     passed: Passed = unwatched,
+    plan: Callable[[Network], MemoryPlan] | None = None,
 ) -> Proof:
     """Prove the numbers of a network by running it, and check what its file promises.
 
     With `small` it runs at the smallest input at which it can, or at its own if that is small
     already. `max_memory` is the most bytes that this may take, by default 80 % of the free memory.
+    `plan`, as `cnnshape.memory`, plans the memory of the network that is executed: it is executed
+    once more inside the planned arena.
     `passed` is called with the name of each layer that was executed, once for each time. Raises
     TooLarge, a MemoryError, before it allocates more, TooLong, a ValueError, before an execution of
     more than 10^12 steps, and TypeError for anything but a network.
@@ -54,8 +61,11 @@ def verify(
         return Proof(network, network, dtype, is_small=False, diagnostics=analysis.diagnostics)
     ran = at_small_input(network) if small else network
     claimed = analyze(ran, dtype=dtype)
+    planned = None if plan is None else plan(ran)
     _refuse_too_large(claimed, analysis, dtype, max_memory)
     _refuse_too_long(claimed)
+    if planned is not None:
+        _refuse_large_arena(claimed, planned, dtype, max_memory)
     outcomes = tuple(try_examples(network, max_memory=max_memory, max_steps=MAX_STEPS))
     proof = Proof(
         network,
@@ -71,7 +81,10 @@ def verify(
             )
         ),
     )
-    return _observed(proof, claimed, passed)
+    observed = _observed(proof, claimed, passed)
+    if planned is None or observed.failure is not None:
+        return observed
+    return observed._replace(arena=prove_arena(planned, passed))
 
 
 def _observed(proof: Proof, claimed: Analysis, passed: Passed) -> Proof:
@@ -115,6 +128,15 @@ def _refuse_too_large(claimed: Analysis, own: Analysis, dtype: str, max_memory: 
         each = DTYPE_BYTES[dtype]
         heaviest = f"; the weights of `{name}` alone take {binary_size(each * weights)}"
         raise TooLarge(f"{error}{heaviest if weights * each * 2 > needed else ''}") from None
+
+
+def _refuse_large_arena(
+    claimed: Analysis, plan: MemoryPlan, dtype: str, max_memory: int | None
+) -> None:
+    """Raise TooLarge if a run and an arena of as many values as the planned one are too much."""
+    values = plan.arena.size // DTYPE_BYTES[plan.conventions.dtype]
+    needed = bytes_to_run(claimed, dtype) + values * DTYPE_BYTES[dtype]
+    refuse_above(max_memory, needed, "executing the network in its arena")
 
 
 def _refuse_too_long(claimed: Analysis) -> None:

@@ -1,0 +1,125 @@
+"""Networks are executed inside their planned arenas, and faults of plans are caught."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+import cnnshape
+from cnnshape import MemoryPlan
+from cnnshape.planning.buffers import Role
+from cnnshape.verification.arena import PlannedMemory, prove_arena
+from cnnshape.verification.arena_proof import ArenaStatus
+from tests.strategies.networks import RandomNetwork, networks
+
+EVERY_LAYER = ("pointwise", "merge", "depthwise")
+
+BRANCHED = """
+input: [9, 9, 3]
+layers:
+  - {name: stem, type: conv, filters: 8, kernel: 3, padding: same, activation: relu}
+  - {name: norm, type: batch_norm}
+  - {name: left, type: depthwise_conv, kernel: 3, padding: same, from: norm}
+  - {name: mid, type: conv, filters: 8, kernel: 1}
+  - {name: right, type: conv, filters: 8, kernel: 5, padding: same, from: norm}
+  - {name: sum, type: add, from: [mid, right, norm]}
+  - {name: small, type: depthwise_conv, kernel: 3, stride: 2}
+  - {name: pool, type: max_pool, kernel: 2}
+  - {name: flat, type: flatten}
+  - {name: out, type: dense, units: 5, activation: softmax}
+"""
+
+
+def planned(text: str = BRANCHED, **settings: Any) -> MemoryPlan:
+    return cnnshape.memory(cnnshape.loads(text), **settings)
+
+
+@pytest.mark.parametrize("in_place", [(), ("pointwise",), EVERY_LAYER])
+@pytest.mark.parametrize("dtype", ["int8", "float16", "float32"])
+def test_a_network_gives_the_same_outputs_in_its_arena(
+    in_place: tuple[str, ...], dtype: str
+) -> None:
+    proof = prove_arena(planned(in_place=in_place, dtype=dtype))
+    assert (proof.status, proof.largest_difference) == (ArenaStatus.PROVED, 0.0)
+
+
+@pytest.mark.parametrize("name", ["lenet", "unet", "squeezenet1_1", "shufflenet_v2_x0_5"])
+def test_bundled_networks_run_in_their_arenas(name: str) -> None:
+    network = cnnshape.load(name, input=(188, 188, 1)) if name == "unet" else cnnshape.load(name)
+    assert prove_arena(cnnshape.memory(network, in_place=EVERY_LAYER)).ok
+
+
+@given(networks(), st.sampled_from([(), ("pointwise",), EVERY_LAYER]))
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+def test_random_networks_run_in_their_arenas(
+    network: RandomNetwork, in_place: tuple[str, ...]
+) -> None:
+    plan = cnnshape.memory(network.network, in_place=in_place, dtype="int8", align=1)
+    proof = prove_arena(plan)
+    assert proof.status is not ArenaStatus.REFUTED, proof.message
+
+
+def test_nothing_but_the_arena_holds_the_outputs() -> None:
+    plan = planned(dtype="int8")
+    memory = PlannedMemory(plan.arena, 1, np.dtype("float32"))
+    assert memory.values.size == plan.arena.size
+    for buffer, offset in zip(plan.arena.buffers, plan.arena.offsets, strict=True):
+        place = memory.output(buffer.name, (buffer.size,))
+        assert place is not None
+        assert np.shares_memory(place, memory.values)
+        assert place.ctypes.data == memory.values.ctypes.data + 4 * offset
+
+
+def with_offset(plan: MemoryPlan, index: int, offset: int) -> MemoryPlan:
+    """Return a plan in which a buffer has another address."""
+    offsets = [*plan.arena.offsets]
+    offsets[index] = offset
+    return plan._replace(arena=plan.arena._replace(offsets=tuple(offsets)))
+
+
+def test_an_overlap_of_any_two_live_buffers_is_caught() -> None:
+    plan = planned(dtype="int8", align=1)
+    buffers, offsets = plan.arena.buffers, plan.arena.offsets
+    tried = 0
+    for index, buffer in enumerate(buffers):
+        for other, offset in zip(buffers, offsets, strict=True):
+            fits = offset + buffer.size <= plan.arena.size
+            if other is buffer or not fits or not buffer.is_alive_with(other):
+                continue
+            tried += 1
+            proof = prove_arena(with_offset(plan, index, offset))
+            assert proof.status is ArenaStatus.REFUTED, (buffer.name, other.name)
+    assert tried > 5
+
+
+def test_an_overlap_of_a_single_byte_is_caught() -> None:
+    plan = planned(dtype="int8", align=1)
+    names = [buffer.name for buffer in plan.arena.buffers]
+    stem = names.index("stem")
+    above = plan.arena.offsets[stem] + plan.arena.buffers[stem].size - 1
+    larger = plan._replace(arena=plan.arena._replace(size=2 * plan.arena.size))
+    proof = prove_arena(with_offset(larger, names.index("left"), above))
+    assert proof.status is ArenaStatus.REFUTED
+    assert "values of `out` were overwritten before they were read" in proof.message
+
+
+def test_a_life_that_ends_too_early_is_caught() -> None:
+    plan = planned(dtype="int8")
+    for index, buffer in enumerate(plan.arena.buffers):
+        if buffer.last == buffer.first or buffer.role is Role.OUTPUT:
+            continue
+        shorter = [*plan.arena.buffers]
+        shorter[index] = buffer._replace(last=buffer.last - 1)
+        faulty = plan._replace(arena=plan.arena._replace(buffers=tuple(shorter)))
+        assert prove_arena(faulty).status is ArenaStatus.REFUTED, buffer.name
+
+
+def test_a_custom_layer_is_not_executed() -> None:
+    text = "input: [4, 4, 1]\nlayers:\n  - {name: mine, type: custom, output: [4, 4, 1]}\n"
+    proof = prove_arena(planned(text))
+    assert proof.status is ArenaStatus.NOT_EXECUTED
+    assert proof.message == "`mine` is a custom layer: what it computes is not known"
