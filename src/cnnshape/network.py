@@ -131,12 +131,17 @@ NO_PROMISES = Promises({}, {}, (), {})
 
 
 class Origin(NamedTuple):
-    """What a network was read from: its own text, where `extends` is looked for, and settings."""
+    """What a network was read from: its own text, where `extends` is looked for, and settings.
+
+    `buffers` are the texts of files that are open in an editor, by resolved path: of an extended
+    file, its buffer is read and not what is on disk.
+    """
 
     source: Source
     folder: Path
     input: Shape | InputShapes | None = None
     parameters: Mapping[str, Any] | None = None
+    buffers: Mapping[Path, str] = {}
 
     def with_text(self, text: str) -> "Origin":
         """Return the origin with another text in the place of its own."""

@@ -45,7 +45,7 @@ def with_names(source: Template) -> Template:
             assert isinstance(item.value, Table)
             blocks = with_value(blocks, name, named(item.value))
         root = with_value(root, "blocks", blocks)
-    return Template(root, source.source, source.folder, source.extends)
+    return Template(root, source.origin, source.extends)
 
 
 def names(network: cnnshape.Network) -> list[str]:

@@ -8,6 +8,7 @@ import pytest
 
 import cnnshape
 from cnnshape.diagnostics import Diagnostic
+from cnnshape.language.loading import origin_of, read_origin
 
 from .reading import names, under
 
@@ -294,3 +295,15 @@ def test_an_unreadable_parent(tmp_path: Path) -> None:
     assert found.code == "E001"
     assert found.message.startswith("the file is not UTF-8 text")
     assert [each.message for each in found.related] == ["extended here"]
+
+
+def test_the_buffer_of_an_extended_file_is_read_and_not_the_file(tmp_path: Path) -> None:
+    child = write(tmp_path, family=FAMILY, child="extends: family.yaml\n")
+    edited = FAMILY.replace("width: 4", "width: 8")
+    buffers = {(tmp_path / "family.yaml").resolve(): edited}
+    read = read_origin(origin_of(child)._replace(buffers=buffers))
+    assert read.parameters["both"] == 16
+    assert read.nodes[1].span.source.text == edited
+    assert read.origin is not None
+    assert read_origin(read.origin).parameters["both"] == 16
+    assert cnnshape.load(child).parameters["both"] == 8

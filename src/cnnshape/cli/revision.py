@@ -14,10 +14,11 @@ from contextlib import suppress
 from pathlib import Path
 
 from cnnshape.diagnostics import SpecError
-from cnnshape.language.loading import read_keys, read_source, template_of_source
+from cnnshape.language.loading import read_keys, read_source, template_of_origin
 from cnnshape.language.template import Template
 from cnnshape.language.yaml.parts import text_of_scalar
 from cnnshape.language.yaml.values import Table
+from cnnshape.network import Origin
 
 MAX_EXTENDED = 100
 """Files of a chain that are looked for: one that is longer is refused when it is read."""
@@ -52,7 +53,7 @@ def template_at_revision(file: str) -> Template:
             return read_keys(path, f"{revision}:{where}" if is_copy else name)
 
         found = root / path
-        return template_of_source(read_source(found, file), found.parent, read)
+        return template_of_origin(Origin(read_source(found, file), found.parent), read)
 
 
 def _is_here(path: str) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import os
 from collections.abc import Mapping, Sequence
+from functools import partial
 from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -59,14 +60,14 @@ def loads(
 def template(path: str | PathLike[str]) -> Template:
     """Read an architecture file once, for networks at many settings; raises as `load` does."""
     origin = origin_of(path)
-    return _template_of(origin.source, origin.folder)
+    return template_of_origin(origin)
 
 
 def template_of_text(text: str, file: str = TEXT_NAME) -> Template:
     """Read an architecture from text once, for networks at many settings; raises as `loads`."""
     if not isinstance(text, str):
         raise TypeError(f"the text of an architecture must be a str, not {type(text).__name__}")
-    return _template_of(Source(file, text.removeprefix(BYTE_ORDER_MARK)), Path())
+    return template_of_origin(Origin(Source(file, text.removeprefix(BYTE_ORDER_MARK)), Path()))
 
 
 def origin_of(
@@ -92,9 +93,29 @@ def read_origin(origin: Origin) -> Network:
     return template_of_origin(origin).network(origin.input, origin.parameters)
 
 
-def template_of_origin(origin: Origin) -> Template:
-    """Read the text of an origin once, for networks at many settings; raises as `load` does."""
-    return _template_of(origin.source, origin.folder)
+@gc_paused
+def template_of_origin(origin: Origin, read: Reader | None = None) -> Template:
+    """Read the text of an origin once, for networks at many settings; raises as `load` does.
+
+    `read` is another way to read the files that it extends.
+    """
+    root, blank = read_document(origin.source), origin._replace(input=None, parameters=None)
+    extends = root.get("extends")
+    if extends is None:
+        return Template(root, blank)
+    from cnnshape.language.extension import with_extensions
+
+    reader = read or partial(_read_buffer_or_file, origin.buffers)
+
+    def whole(of: Table) -> Table:
+        return with_extensions(of, origin.folder, bundled_folder(), reader)
+
+    warnings: tuple[Diagnostic, ...] = ()
+    if root.get("layers") is not None:
+        from cnnshape.language.edits.replaced import replaced_layers
+
+        warnings = replaced_layers(root, lambda: whole(root.without("layers")))
+    return Template(whole(root), blank, extends.span, warnings)
 
 
 def bundled_folder() -> Path:
@@ -176,28 +197,9 @@ def decode(content: bytes, name: str) -> Source:
     return Source(name, text)
 
 
-def template_of_source(source: Source, folder: Path, read: Reader) -> Template:
-    """Read an architecture of a folder once, with another way to `read` the files it extends."""
-    return _template_of(source, folder, read)
-
-
-@gc_paused
-def _template_of(source: Source, folder: Path, read: Reader | None = None) -> Template:
-    root = read_document(source)
-    extends = root.get("extends")
-    if extends is None:
-        return Template(root, source, folder)
-    from cnnshape.language.extension import with_extensions
-
-    def whole(of: Table) -> Table:
-        return with_extensions(of, folder, bundled_folder(), read or read_keys)
-
-    warnings: tuple[Diagnostic, ...] = ()
-    if root.get("layers") is not None:
-        from cnnshape.language.edits.replaced import replaced_layers
-
-        warnings = replaced_layers(root, lambda: whole(root.without("layers")))
-    return Template(whole(root), source, folder, extends.span, warnings)
+def _read_buffer_or_file(buffers: Mapping[Path, str], path: Path, name: str) -> Table:
+    text = buffers.get(path)
+    return read_keys(path, name) if text is None else read_document(Source(name, text))
 
 
 def _not_text(content: bytes, at: int, name: str) -> Diagnostic:

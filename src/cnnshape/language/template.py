@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 from typing import Any
 
-from cnnshape.diagnostics import Diagnostic, Related, Source, Span, SpecError
+from cnnshape.diagnostics import Diagnostic, Related, Span, SpecError
 from cnnshape.gc_pause import gc_paused
 from cnnshape.language.architecture import read_network
 from cnnshape.language.expansion.expansion_cache import ExpansionCache
@@ -26,28 +25,26 @@ class Template:
     def __init__(
         self,
         root: Table,
-        source: Source,
-        folder: Path,
+        origin: Origin,
         extends: Span | None = None,
         warnings: tuple[Diagnostic, ...] = (),
     ) -> None:
-        """Keep what was read of a text, the place of its `extends`, and warnings about that."""
+        """Keep what was read of an origin, the place of its `extends`, and warnings about that."""
         self.root = root
-        self.source = source
-        self.folder = folder
+        self.origin = origin
         self.extends = extends
         self.warnings = warnings
         self.cache = ExpansionCache()
 
     def __reduce__(self) -> tuple[type[Template], tuple[object, ...]]:
         """Return how to make the same template again, with nothing worked out."""
-        return Template, (self.root, self.source, self.folder, self.extends, self.warnings)
+        return Template, (self.root, self.origin, self.extends, self.warnings)
 
     @property
     def title(self) -> str:
         """The name that the file gives the architecture, or that of the file."""
         name = text_of_scalar(self.root.get("name"))
-        return self.source.name if name is None else name
+        return self.origin.source.name if name is None else name
 
     def check(
         self,
@@ -66,7 +63,7 @@ class Template:
         """Return the network at another input or with other parameters, as `load` does."""
         overrides = self._overrides(input, parameters)
         self.cache.forget_if_full()
-        origin = Origin(self.source, self.folder, *overrides)
+        origin = self.origin._replace(input=overrides[0], parameters=overrides[1])
         try:
             network = read_network(self.root, origin, self.cache)
         except SpecError as error:
