@@ -62,10 +62,10 @@ def _codes_by_line(source: Source, found: Iterable[Diagnostic]) -> dict[int, set
 def _edits(source: Source, codes: Mapping[int, set[str]], reason: str) -> Iterator[Edit]:
     for number, wanted in codes.items():
         if wanted:
-            yield _edit(source, number, sorted(wanted), reason)
+            yield ignoring_edit(source, number, sorted(wanted), reason)
 
 
-def _edit(source: Source, number: int, codes: Sequence[str], reason: str) -> Edit:
+def ignoring_edit(source: Source, number: int, codes: Sequence[str], reason: str) -> Edit:
     """Return the edit that adds codes to the comment of a line, or a comment to its end."""
     line = source.lines[number - 1]
     old = next(

@@ -73,10 +73,6 @@ def _yaml_files(folder: str, errors: list[OSError]) -> Iterator[Path]:
 
 
 def _looks_like_an_architecture(path: Path, errors: list[OSError]) -> bool:
-    """Say whether a file has `layers` and an input at its top, or extends another.
-
-    One of the two may be misspelt: who lints a folder wants to hear of it.
-    """
     try:
         if not path.is_file():
             return False
@@ -85,10 +81,21 @@ def _looks_like_an_architecture(path: Path, errors: list[OSError]) -> bool:
     except OSError as error:
         errors.append(error)
         return False
-    pattern = KEY_IN_BRACES if content.lstrip().startswith("{") else KEY_AT_THE_TOP
-    keys = set(pattern.findall(content))
-    if "extends" in keys:
-        return True
+    keys = keys_at_the_top(content)
+    return "extends" in keys or has_layers_and_input(keys)
+
+
+def keys_at_the_top(text: str) -> frozenset[str]:
+    """Return the keys at the top of a text, as far as they can be seen without a parser."""
+    pattern = KEY_IN_BRACES if text.lstrip().startswith("{") else KEY_AT_THE_TOP
+    return frozenset(pattern.findall(text))
+
+
+def has_layers_and_input(keys: frozenset[str]) -> bool:
+    """Say whether there are `layers` and an input among the keys at the top of a text.
+
+    One of the two may be misspelt: who lints a folder wants to hear of it.
+    """
     exact = ("layers" in keys) + bool(keys & {"input", "inputs"})
     return exact == 2 or (exact == 1 and _is_like("layers", keys) and _is_like("input", keys))
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from cnnshape.analysis.engine import analyze
+from cnnshape.analysis.result import Analysis
 from cnnshape.catalogue import ALWAYS_REPORTED
 from cnnshape.diagnostics import (
     Diagnostic,
@@ -68,7 +69,13 @@ class LintRun:
 
     def lint(self, network: Network, selection: Selection = EVERYTHING) -> tuple[Diagnostic, ...]:
         """Return what is found in a network, but for suppressions that are of no use."""
-        return self._all_of(Subject(analyze(network)), selection)
+        return self.lint_analysis(analyze(network), selection)
+
+    def lint_analysis(
+        self, analysis: Analysis, selection: Selection = EVERYTHING
+    ) -> tuple[Diagnostic, ...]:
+        """Return what is found in a network that was analysed already."""
+        return self._all_of(Subject(analysis), selection)
 
     def _all_of(self, subject: Subject, selection: Selection) -> tuple[Diagnostic, ...]:
         origin = subject.network.origin
