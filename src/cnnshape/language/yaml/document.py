@@ -29,7 +29,7 @@ def read_value(source: Source) -> Value:
     _refuse_long_text(source)
     composer = Composer(source)
     try:
-        root = composer.compose(_events(source.text))
+        root = composer.compose(events_of(source.text))
     except yaml.YAMLError as error:
         from cnnshape.language.yaml.syntax_errors import explain_syntax_error
 
@@ -40,7 +40,8 @@ def read_value(source: Source) -> Value:
     return Scalar(None, start_of(source)) if root is None else root
 
 
-def _events(text: str) -> Iterator[yaml.Event]:
+def events_of(text: str) -> Iterator[yaml.Event]:
+    """Return the events of the parser; YAMLError comes after those before what is wrong."""
     loader = yaml.CSafeLoader(text)
     try:
         while (event := loader.get_event()) is not None:

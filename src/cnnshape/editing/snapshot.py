@@ -1,0 +1,169 @@
+"""All that is known of a text at one moment: its values, its numbers, and what is wrong with it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import cached_property, partial
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from cnnshape.analysis.engine import analyze
+from cnnshape.analysis.result import Analysis
+from cnnshape.diagnostics import Diagnostic, Related, Source, Span, SpecError, by_place, only_errors
+from cnnshape.editing.document import Document
+from cnnshape.editing.moved import moved
+from cnnshape.editing.uses import Use, Uses, key_of, uses_of
+from cnnshape.language.loading import template_of_origin
+from cnnshape.language.yaml.document import read_document
+from cnnshape.language.yaml.parts import entries_of
+from cnnshape.language.yaml.values import Table
+from cnnshape.linting.run import LintRun
+from cnnshape.linting.selection import EVERYTHING, Selection
+from cnnshape.network import InputShapes, Network, Origin, Shape
+
+
+class Settings(NamedTuple):
+    """What a text is read with: the codes that are reported, another input, other parameters."""
+
+    selection: Selection = EVERYTHING
+    input: Shape | InputShapes | None = None
+    parameters: Mapping[str, Any] = {}
+
+
+NO_SETTINGS = Settings()
+
+
+class Known:
+    """The numbers of a text that could be read, with its values as they are written."""
+
+    def __init__(self, root: Table, analysis: Analysis, source: Source) -> None:
+        """Keep what was read of a source, and the numbers of its network."""
+        self.root = root
+        self.analysis = analysis
+        self.source = source
+
+    @cached_property
+    def uses(self) -> Uses:
+        """The layers of the network that each written layer stands for, by its place."""
+        return uses_of(self.analysis)
+
+    def uses_at(self, span: Span) -> Sequence[Use]:
+        """Return the layers of the network that the layer written at a place stands for."""
+        return self.uses.get(key_of(span), ())
+
+
+class Snapshot(NamedTuple):
+    """A text with what is known of it.
+
+    `root` are the values of the text itself, nothing extended; None if it is no YAML. `known` are
+    the numbers of the text, or of the last one that could be read if this `is_stale`. `diagnostics`
+    are those of this text, and the errors of files that it extends, at its `extends`. `refused`
+    says which settings do not fit the file: it was read without them.
+    """
+
+    document: Document
+    origin: Origin
+    selection: Selection
+    root: Table | None
+    known: Known | None
+    is_stale: bool
+    diagnostics: tuple[Diagnostic, ...]
+    refused: str | None = None
+
+    @property
+    def source(self) -> Source:
+        """The text as a source: that of all spans which are of this text."""
+        return self.origin.source
+
+    @property
+    def analysis(self) -> Analysis | None:
+        """The numbers of the text, or the last known ones."""
+        return None if self.known is None else self.known.analysis
+
+    @property
+    def values(self) -> Table | None:
+        """The values of the text, or of the last one that could be read."""
+        if self.root is not None:
+            return self.root
+        return None if self.known is None else self.known.root
+
+    def place(self, span: Span) -> Span | None:
+        """Return where something known is in this text; None in another file or changed lines."""
+        if span.source.name != self.source.name:
+            return None
+        if not self.is_stale or self.known is None:
+            return span
+        return moved(self.known.source, self.source).place(span)
+
+
+def snapshot_of(
+    document: Document,
+    settings: Settings = NO_SETTINGS,
+    before: Snapshot | None = None,
+    buffers: Mapping[Path, str] | None = None,
+) -> Snapshot:
+    """Read, analyse and lint a text.
+
+    `before` is the last snapshot of the same document, `buffers` are the texts of other documents
+    by their resolved paths.
+    """
+    origin = Origin(document.source, document.folder, buffers=buffers or {})
+    known = None if before is None else before.known
+    root: Table | None = None
+    try:
+        root = read_document(origin.source)
+        network, refused = _network(origin, settings)
+    except SpecError as error:
+        found = _at_extends(error.diagnostics, origin.source, root)
+        return Snapshot(document, origin, settings.selection, root, known, known is not None, found)
+    analysis = analyze(network)
+    origin = network.origin or origin
+    return Snapshot(
+        document,
+        origin,
+        settings.selection,
+        root,
+        Known(root, analysis, origin.source),
+        is_stale=False,
+        diagnostics=_at_extends(_findings(analysis, settings.selection), origin.source, root),
+        refused=refused,
+    )
+
+
+def _network(origin: Origin, settings: Settings) -> tuple[Network, str | None]:
+    """Return the network at the settings that the file has, and why it does not take the others."""
+    template = template_of_origin(origin)
+    declared = entries_of(template.root.get("parameters"))
+    parameters = {key: value for key, value in settings.parameters.items() if key in declared}
+    try:
+        return template.network(settings.input, parameters), None
+    except SpecError:
+        raise
+    except (TypeError, ValueError) as error:
+        return template.network(), str(error)
+
+
+def _findings(analysis: Analysis, selection: Selection) -> tuple[Diagnostic, ...]:
+    run = LintRun()
+    found = run.lint_analysis(analysis, selection)
+    origin = analysis.network.origin
+    return found if origin is None else by_place((*found, *run.unused(origin.source, selection)))
+
+
+def _at_extends(
+    diagnostics: tuple[Diagnostic, ...], source: Source, root: Table | None
+) -> tuple[Diagnostic, ...]:
+    """Return what is wrong with a text, and errors in files that it extends where it does so."""
+    extends = root.entries.get("extends") if root is not None else None
+    here = [each for each in diagnostics if each.span.source.name == source.name]
+    if extends is not None:
+        elsewhere = (each for each in diagnostics if each.span.source.name != source.name)
+        here += map(partial(_moved_to, span=extends.value.span), only_errors(elsewhere))
+    return by_place(here)
+
+
+def _moved_to(diagnostic: Diagnostic, span: Span) -> Diagnostic:
+    """Return an error of another file at the place of this one that leads there."""
+    there = Related("the mistake is here", diagnostic.span)
+    others = (each for each in diagnostic.related if each.span.source is not span.source)
+    return diagnostic._replace(span=span, related=(there, *others), fix=None)
