@@ -64,7 +64,8 @@ class Graph(NamedTuple):
     constant, or an output of one operator. `classes` are names of the classes of modules, by path.
     `shares_arrays` says that operators with the same array share it; files of ONNX may hold arrays
     that are equal only once. `knows_training` says that `is_trained` of constants is what the model
-    says; files of ONNX do not tell a trained number from one of the code.
+    says; files of ONNX do not tell a trained number from one of the code. `axes` are the names of
+    the axes of inputs, the batch among them, where these are known and no guess.
     """
 
     file: str
@@ -78,6 +79,7 @@ class Graph(NamedTuple):
     classes: Mapping[str, str] = MappingProxyType({})
     shares_arrays: bool = False
     knows_training: bool = False
+    axes: Mapping[str, tuple[str, ...]] = MappingProxyType({})
 
     def pruned(self) -> Graph:
         """Return the graph without operators that no output depends on."""

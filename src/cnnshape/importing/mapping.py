@@ -77,14 +77,26 @@ def model_of(graph: Graph) -> Model:
     return _model(graph, min(first, last, key=lambda each: each.cost))
 
 
+def part_of_model(graph: Graph, layout: Layout) -> Builder:
+    """Return the records of a graph that is a part of a model in this layout."""
+    for rewritten in REWRITES:
+        graph = rewritten(graph)
+    return _added(graph, layout)
+
+
 def _built(graph: Graph, layout: Layout) -> Builder:
+    to = _added(graph, layout)
+    for value in graph.outputs:
+        _lay_out(value, to)
+    return to
+
+
+def _added(graph: Graph, layout: Layout) -> Builder:
     to = Builder(graph, layout)
     for value in graph.inputs:
         to.add_input(value)
     for operation in graph.operations:
         _add(operation, to)
-    for value in graph.outputs:
-        _lay_out(value, to)
     return to
 
 

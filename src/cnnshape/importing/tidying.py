@@ -164,6 +164,16 @@ def _padded(pair: Pair) -> Record | None:
     return second._replace(keys={**second.keys, **padding}, reads=first.reads)
 
 
+def _scaled(pair: Pair) -> Record | None:
+    """A division by the length of the channels, and a factor for each of them."""
+    first, second, _ = pair
+    is_bare = first.kind == "l2_norm" and not first.keys.keys() & {"scale", "activation"}
+    if not is_bare or second.kind != "layer_scale" or second.shares:
+        return None
+    keys = {**first.keys, "scale": True}
+    return first._replace(keys=keys, weights=second.weights, is_frozen=second.is_frozen)
+
+
 def _cropped(pair: Pair) -> Record | None:
     """A transposed convolution, and cells that are cut off what it gives: that is its padding."""
     first, second, _ = pair
@@ -248,6 +258,7 @@ RULES: Sequence[Callable[[Pair], Record | None]] = (
     _pooled_to_vector,
     _activated,
     _padded,
+    _scaled,
     _cropped,
     _padded_maximum,
     _padded_mean,

@@ -53,10 +53,18 @@ class Twice(keras.layers.Layer):  # type: ignore[misc]
         return 2 * x * self.gain
 
 
-def test_layers_of_a_user_are_custom_with_their_sizes_and_weights() -> None:
-    model = keras.Sequential([keras.Input((8, 8, 3)), keras.layers.Conv2D(4, 3), Twice()])
-    found = from_keras(model)
-    custom = found.network.nodes[-1].layer
+def test_the_code_of_a_users_layer_is_read_and_a_file_has_none(tmp_path: Path) -> None:
+    x = keras.Input((8, 8, 3))
+    y = Twice(name="twice")(keras.layers.Conv2D(4, 3)(x))
+    model = keras.Model(x, keras.layers.ReLU()(y))
+    assert [node.layer.type for node in from_keras(model).network.nodes[2:]] == [
+        "affine",
+        "layer_scale",
+        "relu",
+    ]
+    model.save(tmp_path / "model.keras")
+    found = from_keras(tmp_path / "model.keras")
+    custom = found.network.nodes[2].layer
     assert custom.model_dump(include={"output", "parameters"}) == {
         "output": (6, 6, 4),
         "parameters": 4,

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from copy import copy
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pydantic import ValidationError
@@ -31,6 +32,18 @@ class Value(NamedTuple):
 
     name: str
     shape: Shape
+
+
+class Stored(NamedTuple):
+    """An array of the model that stands where a value could; `is_trained` if training changes it.
+
+    Its shape is in the order of Keras.
+    """
+
+    name: str
+    shape: Shape
+    read: Read
+    is_trained: bool
 
 
 class Call(NamedTuple):
@@ -147,6 +160,29 @@ class Builder:
     def take_back(self, records: Mapping[str, Record]) -> None:
         """Return to the records that there were before a layer that cannot be mapped."""
         self.records = dict(records)
+
+    def saved(self) -> Mapping[str, Any]:
+        """Return what there is so far, to go back to."""
+        state = {key: copy(each) for key, each in vars(self).items()}
+        return {**state, "names": self.names.copied()}
+
+    def restore(self, saved: Mapping[str, Any]) -> None:
+        """Go back to what there was."""
+        vars(self).update({key: copy(each) for key, each in saved.items()})
+        self.names = saved["names"].copied()
+
+    def add_part(self, records: Iterable[Record], values: Mapping[str, Value]) -> dict[str, str]:
+        """Add records that read each other and values; return the names that these have here."""
+        names = {name: value.name for name, value in values.items()}
+        for record in records:
+            names[record.name] = self.names.unique(record.name)
+            own = record._replace(
+                name=names[record.name],
+                reads=tuple(names[each] for each in record.reads),
+                shares=None if record.shares is None else names[record.shares],
+            )
+            self.records[own.name] = own
+        return names
 
     def axes(self, value: Value) -> tuple[str, ...]:
         """Return the names of a value's axes in the order of Keras, without the batch."""

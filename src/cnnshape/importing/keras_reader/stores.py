@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from math import prod
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
@@ -13,6 +14,8 @@ from cnnshape.importing.records import ImportRefused
 
 if TYPE_CHECKING:
     import numpy as np
+
+    from cnnshape.importing.keras_reader.tracing import Traced
 
 
 class NoSuchArray(ImportRefused):
@@ -36,6 +39,9 @@ class Store(Protocol):
 
     def output_sizes(self) -> Sizes | None:
         """Return the sizes of its output, where the model knows them."""
+
+    def traced(self) -> AbstractContextManager[Traced | None]:
+        """Give what a layer of the user's own computes, where that is known."""
 
 
 class FileStore(NamedTuple):
@@ -83,6 +89,10 @@ class FileStore(NamedTuple):
         """Return nothing: a file has no sizes besides those in its configuration."""
         return None
 
+    def traced(self) -> AbstractContextManager[None]:
+        """Give nothing: a file has no code."""
+        return nullcontext()
+
 
 class ObjectStore(NamedTuple):
     """A layer that lives in Python, on any backend."""
@@ -121,6 +131,12 @@ class ObjectStore(NamedTuple):
         except (AttributeError, ValueError):
             return None
         return tuple(sizes)
+
+    def traced(self) -> AbstractContextManager[Traced | None]:
+        """Give what the code of the layer computes."""
+        from cnnshape.importing.keras_reader.tracing import traced
+
+        return traced(self.owner)
 
 
 NO_ARRAYS = ObjectStore(None)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from cnnshape.importing.keras_reader.building import Builder, Call, Value
+from cnnshape.importing.keras_reader.building import Builder, Call, Stored, Value
 from cnnshape.importing.keras_reader.configs import (
     LayerConfig,
     ModelConfig,
@@ -15,13 +15,14 @@ from cnnshape.importing.keras_reader.configs import (
     Use,
     model_config,
 )
-from cnnshape.importing.keras_reader.kinds import outputs_of
+from cnnshape.importing.keras_reader.group_reading import Around, Key, Member, read_group
+from cnnshape.importing.keras_reader.groups import Group, groups_of
+from cnnshape.importing.keras_reader.kinds import is_known, outputs_of
 from cnnshape.importing.keras_reader.padded_pools import with_padded_pools
-from cnnshape.importing.keras_reader.stores import NO_ARRAYS, Store
-from cnnshape.importing.records import ImportRefused
+from cnnshape.importing.keras_reader.stores import NO_ARRAYS, ObjectStore, Store
+from cnnshape.importing.operators.building import Unmapped
+from cnnshape.importing.records import NOTHING, ImportRefused
 from cnnshape.network import Shape
-
-Key = tuple[str, int, int]
 
 MAX_OUTPUTS = 10_000
 """More outputs than this of one layer are a mistake, or an attack."""
@@ -35,17 +36,37 @@ class Scope(NamedTuple):
 
 
 class Inside(NamedTuple):
-    """A model whose layers are walked: the model, where it is, and the arrays of its layers."""
+    """A model whose layers are walked: the model, where it is, and the arrays of its layers.
+
+    If `is_layer`, it is what a layer of the user's own computes.
+    """
 
     model: ModelConfig
     path: str
     stores: Mapping[str, Store]
     to: Builder
+    is_layer: bool = False
 
     def scope(self, layer: LayerConfig) -> Scope:
         """Return where one of its layers is; an operation has no arrays of its own."""
-        path = f"{self.path}.{layer.name}" if self.path else layer.name
+        name = layer.name
+        if self.is_layer and layer.is_operation:
+            name = name.rstrip("_0123456789")  # Keras counts its operations through
+        path = f"{self.path}.{name}" if self.path else name
         return Scope(path, self.stores.get(layer.name, NO_ARRAYS))
+
+    def member(self, layer: LayerConfig) -> Member:
+        """Return a layer that is one of a group of operations."""
+        scope, (use,) = self.scope(layer), layer.uses
+        path = self.path if self.is_layer else scope.path
+        return Member(layer, use.args, use.kwargs, path, scope.store)
+
+    def is_member(self, layer: LayerConfig) -> bool:
+        """Say whether a layer is an operation, or stands for one in a layer of the user's own."""
+        if layer.is_operation:
+            return True
+        is_product = layer.class_name == "Dense" and layer.settings.get("activation") == "linear"
+        return self.is_layer and layer.is_of_keras and is_product
 
 
 def walk(
@@ -84,15 +105,19 @@ class _Graph:
 
     def __init__(self, inside: Inside, declared: Sequence[Shape | None]) -> None:
         model, self._to = inside.model, inside.to
-        self.values: dict[Key, Value] = {}
-        self._sizes: dict[Key, Shape | None] = dict(
-            zip((each.key for each in model.outputs), declared, strict=False)
-        )
+        self.values: dict[Key, Value | Stored] = {}
+        self.sizes: dict[Key, Sizes] = {
+            tensor.key: (None, *self._to.layout.outside(shape))
+            for tensor, shape in zip(model.outputs, declared, strict=False)
+            if shape is not None
+        }
         self._outputs: dict[tuple[str, int], int] = defaultdict(lambda: 1)
         read: list[Tensor] = [
             tensor for layer in model.layers for use in layer.uses for tensor in use.tensors
         ]
         self._readers = Counter(tensor.key for tensor in (*read, *model.outputs))
+        self.unknown: set[str] = set()
+        """Operations that are not known by themselves."""
         for tensor in (*read, *model.outputs):
             if tensor.output >= MAX_OUTPUTS:
                 raise ImportRefused(
@@ -100,55 +125,155 @@ class _Graph:
                     "damaged"
                 )
             if tensor.sizes:
-                self._sizes[tensor.key] = _inside(tensor.sizes, inside.to)
+                self.sizes[tensor.key] = tensor.sizes
             start = tensor.key[:2]
             self._outputs[start] = max(self._outputs[start], tensor.output + 1)
 
-    def is_ready(self, use: Use) -> bool:
-        """Say whether all that a use reads is known."""
-        return all(each.key in self.values for each in use.tensors)
+    def is_ready(self, tensors: Iterable[Tensor]) -> bool:
+        """Say whether all that is read is known."""
+        return all(each.key in self.values for each in tensors)
 
     def declared(self, layer: str, use: int) -> tuple[Shape | None, ...]:
         """Return the sizes of the outputs of a use that others read."""
         count = self._outputs[layer, use]
-        return tuple(self._sizes.get((layer, use, output)) for output in range(count))
+        keys = ((layer, use, output) for output in range(count))
+        return tuple(_inside(self.sizes.get(key), self._to) for key in keys)
 
-    def put(self, layer: str, use: int, values: Sequence[Value]) -> None:
-        """Say what the outputs of a use are."""
-        for at, value in enumerate(values):
-            key = (layer, use, at)
+    def put(self, values: Mapping[Key, Value]) -> None:
+        """Say what tensors are."""
+        for key, value in values.items():
             self.values[key] = value
             self._to.note_readers([value], self._readers[key])
 
+    def read_from(self, group: Group) -> list[Key]:
+        """Return the tensors of operations that layers, or who runs the model, read."""
+        own = Counter(tensor.key for each in group for use in each.uses for tensor in use.tensors)
+        names = {each.name for each in group}
+        return [key for key, count in self._readers.items() if key[0] in names and count > own[key]]
+
+    def output(self, tensor: Tensor) -> Value:
+        """Return an output of the model."""
+        value = self.values.get(tensor.key)
+        if value is None:
+            raise ImportRefused(f"the output `{tensor.layer}` is a tensor that no layer gives")
+        if isinstance(value, Stored):
+            raise Unmapped("it gives an array of its own as it is")
+        return value
+
 
 def _walk_graph(
-    inside: Inside, inputs: Sequence[Value], declared: Sequence[Shape | None]
+    inside: Inside,
+    inputs: Sequence[Value],
+    declared: Sequence[Shape | None],
+    arrays: Mapping[str, Stored] = NOTHING,
 ) -> tuple[Value, ...]:
-    model, graph = inside.model, _Graph(inside, declared)
-    for tensor, value in zip(model.inputs, inputs, strict=False):
-        graph.values[tensor.key] = value
-    waiting = [(layer, number) for layer in model.layers for number in range(len(layer.uses))]
+    """Walk through a functional model, again if operations mean something only together."""
+    start, joined = inside.to.saved(), set(arrays)
+    while True:
+        graph = _Graph(inside, declared)
+        for tensor, value in zip(inside.model.inputs, inputs, strict=False):
+            graph.values[tensor.key] = value
+        graph.values.update({(name, 0, 0): array for name, array in arrays.items()})
+        try:
+            outputs = _walked(inside, graph, joined)
+        except ImportRefused:
+            if graph.unknown <= joined:
+                raise
+        if graph.unknown <= joined:
+            return outputs
+        joined |= graph.unknown
+        inside.to.restore(start)
+
+
+def _walked(inside: Inside, graph: _Graph, joined: Collection[str]) -> tuple[Value, ...]:
+    waiting = list(_units(inside, joined))
     while waiting:
-        late = [each for each in waiting if not _done(*each, graph, inside)]
+        late = [each for each in waiting if not _done(each, graph, inside)]
         if len(late) == len(waiting):
-            name = late[0][0].name
+            name = late[0].layers[0].name
             raise ImportRefused(f"the layer `{name}` reads a tensor that no layer gives")
         waiting = late
-    missing = next((each for each in model.outputs if each.key not in graph.values), None)
-    if missing is not None:
-        raise ImportRefused(f"the output `{missing.layer}` is a tensor that no layer gives")
-    return tuple(graph.values[each.key] for each in model.outputs)
+    return tuple(map(graph.output, inside.model.outputs))
 
 
-def _done(layer: LayerConfig, number: int, graph: _Graph, inside: Inside) -> bool:
-    """Run a use of a layer if all that it reads is known; say whether that was so."""
-    use = layer.uses[number]
-    if not graph.is_ready(use):
+class Unit(NamedTuple):
+    """What is read at once: a use of a layer, or a group of operations, each with its one use."""
+
+    layers: Group
+    number: int = 0
+    is_group: bool = False
+
+    @property
+    def tensors(self) -> Iterator[Tensor]:
+        """What the unit reads, and does not give itself."""
+        own = {each.name for each in self.layers} if self.is_group else ()
+        for layer in self.layers:
+            yield from (each for each in layer.uses[self.number].tensors if each.layer not in own)
+
+
+def _units(inside: Inside, joined: Collection[str]) -> Iterator[Unit]:
+    """Return the uses of layers, and groups of operations.
+
+    Operations are in one if some of them, or arrays that these read, are among the joined.
+    """
+    first: dict[str, Group] = {}
+    grouped: set[str] = set()
+    for group in groups_of(inside.model, inside.is_member):
+        read = {tensor.layer for each in group for use in each.uses for tensor in use.tensors}
+        names = {each.name for each in group}
+        if not (names | read).isdisjoint(joined):
+            first[group[0].name] = group
+            grouped |= names
+    for layer in inside.model.layers:
+        if layer.name in first:
+            yield Unit(first[layer.name], is_group=True)
+        elif layer.name not in grouped:
+            yield from (Unit((layer,), number) for number in range(len(layer.uses)))
+
+
+def _done(unit: Unit, graph: _Graph, inside: Inside) -> bool:
+    """Read a unit if all that it reads is known; say whether that was so."""
+    if not graph.is_ready(unit.tensors):
         return False
+    if unit.is_group:
+        if not _read_together(unit, graph, inside):
+            _read_in_turn(unit, graph, inside)
+        return True
+    (layer,), number = unit.layers, unit.number
+    use = layer.uses[number]
     given = Use(_with_values(use.args, graph.values), _with_values(use.kwargs, graph.values))
+    known = len(inside.to.notes)
+    if layer.is_operation:
+        graph.unknown.add(layer.name)
     values = _run(layer, given, inside, graph.declared(layer.name, number))
-    graph.put(layer.name, number, values)
+    if len(inside.to.notes) == known:
+        graph.unknown.discard(layer.name)
+    graph.put({(layer.name, number, at): value for at, value in enumerate(values)})
     return True
+
+
+def _read_in_turn(group: Unit, graph: _Graph, inside: Inside) -> None:
+    """Read each operation of a group by itself, once what it reads is known."""
+    waiting = [Unit((each,)) for each in group.layers]
+    while waiting:
+        waiting = [each for each in waiting if not _done(each, graph, inside)]
+
+
+def _read_together(group: Unit, graph: _Graph, inside: Inside) -> bool:
+    """Read operations as one graph; say whether that is known."""
+    read = {each.key: graph.values[each.key] for each in group.tensors}
+    values = {key: each for key, each in read.items() if isinstance(each, Value)}
+    arrays = {key: each for key, each in read.items() if isinstance(each, Stored)}
+    members = [
+        each._replace(
+            args=_with_values(each.args, arrays), kwargs=_with_values(each.kwargs, arrays)
+        )
+        for each in map(inside.member, group.layers)
+    ]
+    around = Around(values, graph.sizes, graph.read_from(group.layers))
+    found = read_group(members, around, inside.to)
+    graph.put(found or {})
+    return found is not None
 
 
 def _run(
@@ -160,12 +285,39 @@ def _run(
     if layer.is_model:
         return walk(model_config(layer), reads, scope, inside.to, declared)
     call = Call(layer, scope.path, scope.store, reads, use.args, use.kwargs, tuple(declared))
-    return outputs_of(call, inside.to)
+    return _of_its_own(call, inside.to) or outputs_of(call, inside.to)
 
 
-def _with_values(data: Any, values: Mapping[Key, Value]) -> Any:
-    """Return arguments with values in the place of tensors."""
-    return _changed(data, lambda each: values[each.key] if isinstance(each, Tensor) else each)
+def _of_its_own(call: Call, to: Builder) -> tuple[Value, ...]:
+    """Add what a layer of the user's own computes, if all of that is known."""
+    if is_known(call.layer):
+        return ()
+    before, notes = to.saved(), len(to.notes)
+    with call.store.traced() as traced:
+        if traced is None:
+            return ()
+        model = model_config(traced.model)
+        stores = ObjectStore(traced.owner).layers(model.own_layers)
+        inside = Inside(model, call.path, stores, to, is_layer=True)
+        arrays = {
+            key: each._replace(name=f"{call.path}.{each.name}")
+            for key, each in traced.arrays.items()
+        }
+        try:
+            values = _walk_graph(inside, call.reads, [traced.output], arrays)
+        except (Unmapped, ImportRefused):
+            values = ()
+    if values and len(to.notes) == notes:
+        return values
+    to.restore(before)
+    return ()
+
+
+def _with_values(data: Any, values: Mapping[Key, Value | Stored]) -> Any:
+    """Return arguments with what is known in the place of tensors."""
+    return _changed(
+        data, lambda each: values.get(each.key, each) if isinstance(each, Tensor) else each
+    )
 
 
 def _changed(data: Any, change: Callable[[Any], Any]) -> Any:

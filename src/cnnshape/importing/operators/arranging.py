@@ -59,7 +59,8 @@ def laid_out(to: Builder, operation: Operation, value: str) -> View:
     inner = [_without_ones(each) for each in view.dimensions[1:]]
     if are_whole([each for each in inner if each]) and not _without_ones(view.dimensions[0]):
         return view
-    return _arranged(to, operation, value, -1 if _name_of(inner[-1]) == CHANNELS else 0)
+    wholes = {axis.name.partition("/")[0] for axis in inner[-1]}
+    return _arranged(to, operation, value, -1 if wholes == {CHANNELS} else 0)
 
 
 def axis_name(view: View, dimension: int) -> str:

@@ -131,7 +131,7 @@ class Builder:
     def add_input(self, value: str) -> None:
         """Let a value be an input of the model: a picture with its channels last, or first."""
         shape = self.shape(value)
-        names = _names_of_input(shape)
+        names = self.graph.axes.get(value) or _names_of_input(shape)
         name = self._names.unique("input" if len(self.graph.inputs) == 1 else legal(value))
         self.inputs[name] = view_of(name, shape, names)
         self.set(value, self.inputs[name])
@@ -140,7 +140,8 @@ class Builder:
 
     def is_free(self, name: str) -> bool:
         """Say whether a name is an input that no layer reads yet: its axes are still a guess."""
-        return name in self.inputs and not any(name in each.reads for each in self.records.values())
+        is_guess = name in self.inputs and not self.graph.axes
+        return is_guess and not any(name in each.reads for each in self.records.values())
 
     def rename_axes(self, name: str, renamed: Mapping[str, str]) -> None:
         """Call the axes of an input by other names, in every value that is a view of it."""

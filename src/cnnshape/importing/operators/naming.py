@@ -17,6 +17,13 @@ class Names:
         self._numbers: Counter[str] = Counter()
         self._modules = {module for scope in scopes for module in _around(scope)}
 
+    def copied(self) -> Names:
+        """Return the same names, to which others may be added."""
+        names = Names()
+        names._given, names._modules = set(self._given), self._modules
+        names._numbers = Counter(self._numbers)
+        return names
+
     def name_for(self, scope: str, kind: str) -> str:
         """Return a name for a layer of a scope.
 

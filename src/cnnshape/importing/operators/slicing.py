@@ -8,7 +8,7 @@ from typing import Any
 
 from cnnshape.importing.graph import Operation
 from cnnshape.importing.operators import weights
-from cnnshape.importing.operators.arranging import as_map, axis_name
+from cnnshape.importing.operators.arranging import axis_name, laid_out
 from cnnshape.importing.operators.building import Builder, Unmapped, place
 from cnnshape.importing.operators.windows import plain_padding
 from cnnshape.importing.views import CHANNELS, SPACE, Axis, Dimension, View, names_last
@@ -150,7 +150,7 @@ def _slice(operation: Operation, to: Builder, at: int, cells: range) -> None:
         _slice_of_parts(operation, to, view, at, outer, cells)
         return
     if len(view.dimensions[at]) != 1:
-        view = as_map(to, operation, operation.inputs[0])
+        view = laid_out(to, operation, operation.inputs[0])
     _add(operation, to, view, axis_name(view, at), cells)
     axis = view.dimensions[at][0]._replace(size=len(cells))
     to.make(operation.output, to.view(operation.output).with_dimension(at, (axis,)))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from cnnshape.importing.keras_reader.building import Builder, Call, Value
+from cnnshape.importing.keras_reader.configs import LayerConfig
 from cnnshape.importing.keras_reader.kinds import (
     activation,
     applications,
@@ -52,6 +53,12 @@ def outputs_of(call: Call, to: Builder) -> tuple[Value, ...]:
         to.take_back(before)
         why = f"it has no setting {error}" if isinstance(error, KeyError) else str(error)
         return unknown(call, to, why)
+
+
+def is_known(layer: LayerConfig) -> bool:
+    """Say whether a layer is one of Keras, or of its applications, and no one else's."""
+    is_of_keras = layer.is_of_keras or layer.is_operation
+    return is_of_keras or (layer.module, layer.class_name) in applications.LAYERS
 
 
 def _output(call: Call, to: Builder) -> Value:

@@ -19,15 +19,17 @@ def multi_head_attention(call: Call, to: Builder) -> Value:
     output = settings.get("output_shape") or []
     if settings.get("use_gate") or len(output) > 1:
         raise Unmapped("it has a gate, or an output of several axes")
-    keys = {
-        "heads": heads,
+    channels = {
         "key_channels": heads * width,
         "value_channels": heads * (settings.get("value_dim") or width),
+        "output_channels": output[0] if output else reads[0].shape[-1],
+    }
+    keys = {
+        "heads": heads,
+        **{key: each for key, each in channels.items() if each != reads[0].shape[-1]},
         "bias": settings["use_bias"],
         "causal": bool(call.kwargs.get("use_causal_mask")),
     }
-    if output:
-        keys["output_channels"] = output[0]
     return to.add(call, "attention", reads, keys, _arrays(call))
 
 

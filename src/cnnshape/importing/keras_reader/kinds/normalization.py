@@ -41,10 +41,10 @@ def layer_norm(call: Call, to: Builder) -> Value:
 
 
 def group_norm(call: Call, to: Builder) -> Value:
-    """`GroupNormalization`; -1 groups are as many as there are channels."""
+    """`GroupNormalization`; -1 groups are as many as there are channels, which it notes itself."""
     _needs_channels(call, to)
-    groups = call.settings["groups"]
-    if groups == -1:
+    groups, shape = call.settings["groups"], call.value.shape
+    if groups == -1 or (groups == shape[-1] and len(shape) > 1):
         return to.add(call, "instance_norm", [call.value], _keys(call), _scale_and_shift(call))
     keys = _keys(call) | {"groups": groups}
     return to.add(call, "group_norm", [call.value], keys, _scale_and_shift(call))

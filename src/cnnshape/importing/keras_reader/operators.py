@@ -1,0 +1,316 @@
+"""Operations of `keras.ops` as the operators of a graph that all readers share."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import pairwise
+from typing import Any
+
+from cnnshape.importing.graph import Operation
+from cnnshape.importing.keras_reader.operator_calls import Handler, OperatorCall, value_name
+from cnnshape.importing.operators.building import Unmapped
+
+TO_THE_END = 2**31
+HIDES = -1e4
+"""A score that is set to this or less has no share in a softmax."""
+
+
+def of_values(kind: str) -> Handler:
+    """Return how an operation of one or several values is written."""
+
+    def handler(call: OperatorCall) -> Iterable[Operation]:
+        return call.one(kind, *map(call.name, call.operands))
+
+    return handler
+
+
+def reshape(call: OperatorCall) -> Iterable[Operation]:
+    """`Reshape`, `Squeeze` and `ExpandDims`: the sizes are those of the output."""
+    return call.one("Reshape", call.first)
+
+
+def broadcast_to(call: OperatorCall) -> Iterable[Operation]:
+    """`BroadcastTo`; an array of the model is in all samples the same."""
+    constant = call.values.constants.get(call.first)
+    if constant is None:
+        return call.one("Expand", call.first)
+    missing = len(call.shape) - len(constant.shape)
+    shape = (*(1,) * missing, *constant.shape)
+    if shape != call.shape:
+        raise Unmapped("it repeats an array")
+    call.values.constants[call.first] = constant._replace(
+        shape=shape, read=lambda: constant.read().reshape(shape)
+    )
+    call.values.shapes[call.first] = shape
+    call.values.arrays[call.output] = call.first
+    return []
+
+
+def transpose(call: OperatorCall) -> Iterable[Operation]:
+    """`Transpose`."""
+    order = call.setting("axes")
+    return _in_order(call, range(call.rank)[::-1] if order is None else order)
+
+
+def swapaxes(call: OperatorCall) -> Iterable[Operation]:
+    """`Swapaxes`."""
+    (one,), (other,) = call.axes("axis1"), call.axes("axis2")
+    order = list(range(call.rank))
+    order[one], order[other] = other, one
+    return _in_order(call, order)
+
+
+def moveaxis(call: OperatorCall) -> Iterable[Operation]:
+    """`Moveaxis`."""
+    sources, targets = call.axes("source"), call.axes("destination")
+    order = [axis for axis in range(call.rank) if axis not in sources]
+    for target, source in sorted(zip(targets, sources, strict=True)):
+        order.insert(target, source)
+    return _in_order(call, order)
+
+
+def _in_order(call: OperatorCall, order: Sequence[int]) -> Iterable[Operation]:
+    return call.one("Transpose", call.first, perm=list(order))
+
+
+def reduce(kind: str) -> Handler:
+    """Return how a reduction is written."""
+
+    def handler(call: OperatorCall) -> Iterable[Operation]:
+        keeps = int(bool(call.setting("keepdims")))
+        return call.one(kind, call.first, axes=call.axes(), keepdims=keeps)
+
+    return handler
+
+
+def softmax(kind: str) -> Handler:
+    """Return how a softmax over one axis is written."""
+
+    def handler(call: OperatorCall) -> Iterable[Operation]:
+        (axis,) = call.axes()
+        return call.one(kind, call.first, axis=axis)
+
+    return handler
+
+
+def normalize(call: OperatorCall) -> Iterable[Operation]:
+    """`Normalize` to a length of 1."""
+    if call.setting("order") != 2:
+        raise Unmapped(f"its order is {call.setting('order')}")
+    epsilon = call.setting("epsilon") or 1e-12
+    return call.one("LpNormalization", call.first, axes=call.axes(), epsilon=epsilon)
+
+
+def pad(call: OperatorCall) -> Iterable[Operation]:
+    """`Pad` of space, in its modes: the axes are those of a map with its channels first."""
+    value = call.kwargs.get("constant_values") or 0
+    pairs = channels_first(call.setting("pad_width"))
+    pads = [before for before, _ in pairs] + [after for _, after in pairs]
+    return on_maps(call, "Pad", pads=pads, mode=call.setting("mode"), value=value)
+
+
+def concatenate(call: OperatorCall) -> Iterable[Operation]:
+    """`Concatenate`."""
+    names = [call.name(each) for each in call.args[0]]
+    axis = call.setting("axis") % len(call.shape)
+    return call.one("Concat", *names, axis=axis)
+
+
+def stack(call: OperatorCall) -> Iterable[Operation]:
+    """`Stack`: each value gets an axis of one cell, along which they are joined."""
+    at = call.setting("axis") % len(call.shape)
+    sizes = (*call.shape[:at], 1, *call.shape[at + 1 :])
+    parts = []
+    for number, each in enumerate(call.args[0]):
+        parts.append(call.between(f"part {number}", sizes))
+        yield call.operation("Reshape", (call.name(each),), (parts[-1],))
+    yield from call.one("Concat", *parts, axis=at)
+
+
+def split(call: OperatorCall) -> Iterable[Operation]:
+    """`Split` into equal parts, or at places."""
+    (axis,) = call.axes()
+    size = call.shape_of(call.first)[axis]
+    given = call.setting("indices_or_sections")
+    count = given if isinstance(given, int) else len(given) + 1
+    places = [size // count] * count if isinstance(given, int) else _sizes([0, *given, size])
+    outputs = [value_name(call.layer.name, number) for number in range(count)]
+    shape = call.shape_of(call.first)
+    for output, cells in zip(outputs, places, strict=True):
+        call.values.shapes[output] = (*shape[:axis], cells, *shape[axis + 1 :])
+    return [call.operation("Split", (call.first,), outputs, axis=axis)]
+
+
+def _sizes(places: Sequence[int]) -> list[int]:
+    return [end - start for start, end in pairwise(places)]
+
+
+def get_item(call: OperatorCall) -> Iterable[Operation]:
+    """`x[...]` with slices, and with numbers, whose axes go away."""
+    value, written = call.operands
+    places = _each_axis(written if isinstance(written, list) else [written], call.rank)
+    name, shape = call.name(value), list(call.shape_of(call.name(value)))
+    bounds = [(at, each) for at, each in enumerate(places) if each != slice(None)]
+    starts, ends, steps = [], [], []
+    for at, each in bounds:
+        if isinstance(each, int):
+            each = slice(each, each + 1 or None)
+        if not isinstance(each, slice):
+            raise Unmapped("it picks cells by their numbers")
+        cells = range(*each.indices(shape[at]))
+        shape[at] = len(cells)
+        starts.append(cells.start)
+        ends.append(cells.stop if cells.stop >= 0 else -TO_THE_END)
+        steps.append(cells.step)
+    part = call.between("part", tuple(shape))
+    axes = [at for at, _ in bounds]
+    yield call.operation(
+        "Slice", (name,), (part,), axes=axes, starts=starts, ends=ends, steps=steps
+    )
+    yield from call.one("Reshape", part)
+
+
+def _each_axis(places: Sequence[object], rank: int) -> list[object]:
+    """Return what is taken of each axis; raise Unmapped where an axis is new."""
+    if any(each is None for each in places):
+        raise Unmapped("it adds an axis")
+    at = next((n for n, each in enumerate(places) if each is Ellipsis), len(places))
+    rest = list(places[at + 1 :])
+    whole = [slice(None)] * (rank - at - len(rest))
+    return [*places[:at], *whole, *rest]
+
+
+def flip(call: OperatorCall) -> Iterable[Operation]:
+    """`Flip`: a slice with steps backwards along each axis."""
+    axes = call.axes()
+    first, last, step = ([each] * len(axes) for each in (-1, -TO_THE_END, -1))
+    return call.one("Slice", call.first, axes=axes, starts=first, ends=last, steps=step)
+
+
+def roll(call: OperatorCall) -> Iterable[Operation]:
+    """`Roll`: what leaves at one end comes in at the other."""
+    given, axes = call.setting("shift"), call.axes()
+    if call.setting("axis") is None:
+        raise Unmapped("it rolls all values")
+    shifts = given if isinstance(given, list) else [given] * len(axes)
+    value, shape = call.first, call.shape_of(call.first)
+    for number, (shift, axis) in enumerate(zip(shifts, axes, strict=True)):
+        cut = -shift % shape[axis]
+        is_last = number == len(axes) - 1
+        rolled = call.output if is_last else call.between(f"rolled {number}", shape)
+        yield from _rolled(call, value, rolled, axis, cut)
+        value = rolled
+
+
+def _rolled(
+    call: OperatorCall, value: str, rolled: str, axis: int, cut: int
+) -> Iterable[Operation]:
+    """Return a value with the cells before a cut behind the others."""
+    shape = call.shape_of(value)
+    if cut == 0:
+        yield call.operation("Identity", (value,), (rolled,))
+        return
+    parts = []
+    for start, end in ((cut, shape[axis]), (0, cut)):
+        sizes = (*shape[:axis], end - start, *shape[axis + 1 :])
+        parts.append(call.between(f"cells {start} to {end} of {value}", sizes))
+        bounds = {"axes": [axis], "starts": [start], "ends": [end]}
+        yield call.operation("Slice", (value,), (parts[-1],), **bounds)
+    yield call.operation("Concat", parts, (rolled,), axis=axis)
+
+
+def tile(call: OperatorCall) -> Iterable[Operation]:
+    """`Tile` along the axes that there are."""
+    repeats = call.setting("repeats")
+    if not isinstance(repeats, list) or len(repeats) != call.rank:
+        raise Unmapped("it adds an axis")
+    return call.one("Tile", call.first, repeats=repeats)
+
+
+def clip(call: OperatorCall) -> Iterable[Operation]:
+    """`Clip`."""
+    bounds = {"min": call.setting("x_min"), "max": call.setting("x_max")}
+    return call.one("Clip", call.first, **bounds)
+
+
+def gelu(call: OperatorCall) -> Iterable[Operation]:
+    """`Gelu`, which approximates unless told otherwise."""
+    approximate = "tanh" if call.setting("approximate") in (True, None) else "none"
+    return call.one("Gelu", call.first, approximate=approximate)
+
+
+def dense(call: OperatorCall) -> Iterable[Operation]:
+    """`Dense`, a layer, between operations."""
+    units, inputs = call.setting("units"), call.shape_of(call.first)[-1]
+    trained = {"is_trained": call.setting("trainable") is not False}
+    kernel = call.values.stored(
+        f"{call.layer.name} kernel", (inputs, units), call.array(0), **trained
+    )
+    if not call.setting("use_bias"):
+        return call.one("MatMul", call.first, kernel)
+    bias = call.values.stored(f"{call.layer.name} bias", (units,), call.array(1), **trained)
+    product = call.between("product", call.shape)
+    return [
+        call.operation("MatMul", (call.first, kernel), (product,)),
+        *call.one("Add", product, bias),
+    ]
+
+
+def on_maps(call: OperatorCall, kind: str, **attributes: object) -> Iterable[Operation]:
+    """Return an operator that has its channels before space, between two transpositions."""
+    last = list(range(call.rank))
+    first = channels_first(last)
+    back = [first.index(at) for at in last]
+    names = [
+        call.between(what, tuple(shape[at] for at in first))
+        for what, shape in (("as map", call.shape_of(call.first)), ("result", call.shape))
+    ]
+    yield call.operation("Transpose", (call.first,), names[:1], perm=first)
+    yield call.operation(kind, names[:1], names[1:], **attributes)
+    yield from call.one("Transpose", names[1], perm=back)
+
+
+def channels_first(each: Sequence[Any]) -> list[Any]:
+    """Return what there is for each axis with the channels after the batch."""
+    batch, *space, channels = each
+    return [batch, channels, *space]
+
+
+OPERATORS: Mapping[str, Handler] = {
+    "Add": of_values("Add"),
+    "Subtract": of_values("Sub"),
+    "Multiply": of_values("Mul"),
+    "Divide": of_values("Div"),
+    "TrueDivide": of_values("Div"),
+    "Maximum": of_values("Max"),
+    "Minimum": of_values("Min"),
+    "Power": of_values("Pow"),
+    "Matmul": of_values("MatMul"),
+    "Negative": of_values("Neg"),
+    **{name: of_values(name) for name in ("Abs", "Exp", "Log", "Sqrt", "Square", "Reciprocal")},
+    **{name: of_values(name) for name in ("Sin", "Cos", "Relu", "Relu6", "Selu", "Sigmoid")},
+    **{name: of_values(name) for name in ("Silu", "Softplus", "Softsign", "Tanh", "Mish")},
+    "Absolute": of_values("Abs"),
+    **dict.fromkeys(("Reshape", "Squeeze", "ExpandDims"), reshape),
+    "BroadcastTo": broadcast_to,
+    "Transpose": transpose,
+    "Swapaxes": swapaxes,
+    "Moveaxis": moveaxis,
+    "Mean": reduce("ReduceMean"),
+    "Max": reduce("ReduceMax"),
+    "Min": reduce("ReduceMin"),
+    "Sum": reduce("ReduceSum"),
+    "Softmax": softmax("Softmax"),
+    "LogSoftmax": softmax("LogSoftmax"),
+    "Normalize": normalize,
+    "Pad": pad,
+    "Concatenate": concatenate,
+    "Stack": stack,
+    "Split": split,
+    "GetItem": get_item,
+    "Flip": flip,
+    "Roll": roll,
+    "Tile": tile,
+    "Clip": clip,
+    "Gelu": gelu,
+}
