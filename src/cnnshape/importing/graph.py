@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -20,17 +20,29 @@ class Constant(NamedTuple):
     """A value that is known before the model runs: its shape, and how to read it.
 
     `is_weight` if the model stores it as an array, rather than a number of its code; `is_trained`
-    if training changes it.
+    if training changes it. `made_of` are the stored arrays that it is computed from, if it is not
+    stored itself.
     """
 
     shape: Shape
     read: Callable[[], np.ndarray[Any, Any]]
     is_weight: bool = False
     is_trained: bool = True
+    made_of: tuple[str, ...] = ()
 
     def inverse(self) -> Constant:
         """Return one over each number."""
         return self._replace(read=lambda: 1 / self.read())
+
+
+def stored_arrays(values: Iterable[str], constants: Mapping[str, Constant]) -> tuple[str, ...]:
+    """Return the stored arrays that values are, or are computed from, each once."""
+    found: dict[str, None] = {}
+    for value in values:
+        constant = constants.get(value)
+        if constant is not None and constant.is_weight:
+            found |= dict.fromkeys(constant.made_of or (value,))
+    return tuple(found)
 
 
 class Operation(NamedTuple):

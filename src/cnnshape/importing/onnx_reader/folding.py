@@ -11,7 +11,7 @@ import numpy as np
 import onnx
 from onnx import helper
 
-from cnnshape.importing.graph import Constant
+from cnnshape.importing.graph import Constant, stored_arrays
 from cnnshape.importing.onnx_reader.arrays import array_of, constant_of, is_small
 from cnnshape.importing.onnx_reader.checking import ONNX_DOMAINS, NodeChecker
 from cnnshape.importing.onnx_reader.computing import computed_directly, computed_when_read
@@ -124,11 +124,17 @@ class Folding:
         array = computed_directly(node, self.constants, self.opsets[""])
         if array is None:
             return False
-        self._know(node.output[0], array, is_weight=self._is_of_weights(node))
+        self._know(node.output[0], array, self._stored(node))
         return True
 
-    def _is_of_weights(self, node: onnx.NodeProto) -> bool:
-        return any(self.constants[each].is_weight for each in node.input if each)
+    def _stored(self, node: onnx.NodeProto) -> tuple[str, ...]:
+        """Return the stored arrays that a node on constants computes with.
+
+        Models without the room of their weights store the sizes of each: its values are its own.
+        """
+        arrays = stored_arrays(node.input, self.constants)
+        is_filled = bool(arrays) and node.op_type == "ConstantOfShape"
+        return (node.output[0],) if is_filled else arrays
 
     def _is_size(self, node: onnx.NodeProto) -> bool:
         sizes = self.shape(node.input[0])
@@ -163,8 +169,9 @@ class Folding:
         self._type(node, types)
         self.nodes.append(node)
 
-    def _know(self, value: str, array: Any, *, is_weight: bool = False) -> None:
-        self.constants[value] = Constant(array.shape, lambda: array, is_weight, is_weight)
+    def _know(self, value: str, array: Any, made_of: tuple[str, ...] = ()) -> None:
+        is_weight = bool(made_of)
+        self.constants[value] = Constant(array.shape, lambda: array, is_weight, is_weight, made_of)
         self.types[value] = tensor_type(array)
 
     def _unfix_batch(self, value: str) -> None:
@@ -181,9 +188,10 @@ class Folding:
             return computed_when_read(node, output, self._arrays(node), self.opsets)
 
         sizes = self.shape(output)
-        constant = Constant(sizes or (), read, self._is_of_weights(node))
+        stored = self._stored(node)
+        constant = Constant(sizes or (), read, bool(stored), made_of=stored)
         if sizes is None or is_small(constant):
-            self._know(output, read(), is_weight=constant.is_weight)
+            self._know(output, read(), stored)
         else:
             self.constants[output] = constant
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Any
 
 import torch
 from torch import fx
 
-from cnnshape.importing.graph import Constant
+from cnnshape.importing.graph import Constant, stored_arrays
 from cnnshape.importing.torch_reader.calls import Values, operator_name
 
 MATRIX = 2
@@ -36,22 +37,21 @@ def stored_rows(tensor: torch.Tensor, rows: slice, shape: Sequence[int] | None) 
 def is_known(node: fx.Node, values: Values) -> bool:
     """Say whether an operator computes the same whenever the model runs."""
     name = operator_name(node).rstrip("_")
-    has_one = isinstance(node.meta.get("val"), torch.Tensor)
     inputs = (values.name(each) for each in node.all_input_nodes)
-    if name in LIKE:
-        return has_one
-    return has_one and name not in RANDOM and all(each in values.constants for each in inputs)
+    if not results(node) or name in RANDOM:
+        return False
+    return name in LIKE or all(each in values.constants for each in inputs)
 
 
-def computed(node: fx.Node, values: Values) -> Constant:
-    """Return what an operator computes of constants, once it is asked for."""
+def computed(node: fx.Node, values: Values) -> Mapping[str, Constant]:
+    """Return what an operator computes of constants, by name, once it is asked for."""
     known = {
         each: constant
         for each in node.all_input_nodes
         if (constant := values.constants.get(values.name(each))) is not None
     }
 
-    def read() -> Any:
+    def read(name: str) -> Any:
         def tensor(each: fx.Node) -> torch.Tensor:
             if each not in known:
                 return torch.empty(each.meta["val"].shape, dtype=each.meta["val"].dtype)
@@ -60,15 +60,30 @@ def computed(node: fx.Node, values: Values) -> Constant:
         with torch.no_grad():
             arguments = fx.map_arg(node.args, tensor)
             settings = fx.map_arg(node.kwargs, tensor)
-            return _array(node.target(*arguments, **settings))
+            return _array(_by_name(node, node.target(*arguments, **settings))[name])
 
-    is_trained = any(each.is_trained for each in known.values() if each.is_weight)
-    shape = tuple(node.meta["val"].shape)
-    return Constant(shape, read, _are_weights(known.values()), is_trained)
+    trained = any(each.is_trained for each in known.values() if each.is_weight)
+    arrays = stored_arrays(map(values.name, known), values.constants)
+    return {
+        name: Constant(tuple(tensor.shape), partial(read, name), bool(arrays), trained, arrays)
+        for name, tensor in results(node).items()
+    }
 
 
-def _are_weights(constants: Iterable[Constant]) -> bool:
-    return any(each.is_weight for each in constants)
+def results(node: fx.Node) -> Mapping[str, torch.Tensor]:
+    """Return the tensors that an operator gives, by name: each of several has a number."""
+    return _by_name(node, node.meta.get("val"))
+
+
+def _by_name(node: fx.Node, found: Any) -> Mapping[str, torch.Tensor]:
+    if isinstance(found, torch.Tensor):
+        return {str(node.name): found}
+    several = found if isinstance(found, (list, tuple)) else ()
+    return {
+        f"{node.name}, {number}": each
+        for number, each in enumerate(several)
+        if isinstance(each, torch.Tensor)
+    }
 
 
 def _array(tensor: torch.Tensor) -> Any:

@@ -12,7 +12,7 @@ from torch.export import ExportedProgram
 from cnnshape.importing.graph import Graph, Operation
 from cnnshape.importing.torch_reader.aten.table import OPERATORS
 from cnnshape.importing.torch_reader.calls import Call, Values, operator_name
-from cnnshape.importing.torch_reader.constants import computed, is_known, stored
+from cnnshape.importing.torch_reader.constants import computed, is_known, results, stored
 from cnnshape.importing.torch_reader.constructed import at_a_line
 from cnnshape.importing.torch_reader.exporting import Sizes, program_of
 from cnnshape.importing.torch_reader.modules import as_layer, calls_of
@@ -97,7 +97,7 @@ def _read(node: fx.Node, values: Values) -> Iterable[Operation]:
         if _only_renames(node) and values.shapes.get(source) == values.shapes[node.name]:
             values.rename(node, source)
         else:
-            values.constants[node.name] = computed(node, values)
+            values.constants.update(computed(node, values))
         return ()
     return _dressed(_call(node, values))
 
@@ -113,13 +113,8 @@ def _note_part(node: fx.Node, values: Values) -> None:
 
 
 def _note_shapes(node: fx.Node, values: Values) -> None:
-    result = node.meta.get("val")
-    if isinstance(result, torch.Tensor):
-        values.shapes[node.name] = tuple(result.shape)
-    elif isinstance(result, (list, tuple)):
-        for number, each in enumerate(result):
-            if isinstance(each, torch.Tensor):
-                values.shapes[f"{node.name}, {number}"] = tuple(each.shape)
+    for name, tensor in results(node).items():
+        values.shapes[name] = tuple(tensor.shape)
 
 
 def _call(node: fx.Node, values: Values) -> Call:
