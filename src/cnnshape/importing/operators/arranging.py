@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from cnnshape.importing.graph import Operation
+from cnnshape.importing.operators.blocks import rearrangement
 from cnnshape.importing.operators.building import Builder, Unmapped
 from cnnshape.importing.operators.rearranging import glue, rearranged
 from cnnshape.importing.views import (
@@ -123,10 +124,11 @@ def _rearranged(
     to: Builder, operation: Operation, view: View, inner: Sequence[Dimension], channels_at: int
 ) -> str:
     """Add the layers that rearrange a view, and return the last of them."""
-    shuffled = _shuffled(to, operation, view, inner, channels_at) if len(inner) > 1 else None
-    if shuffled is not None:
-        return shuffled
     channels, space = inner[channels_at], list(inner[1:] if channels_at == 0 else inner[:-1])
+    one = rearrangement(channels, space)
+    if one is not None:
+        keyed = glue(operation, one.kind.rpartition("_")[2])
+        return to.add_record(keyed, one.kind, [view.layer], one.keys)
     is_first = to.layout is Layout.CHANNELS_FIRST
     dimensions = [channels, *space] if is_first else [*space, channels]
     return rearranged(to, operation, view, dimensions)
@@ -135,16 +137,3 @@ def _rearranged(
 def are_whole(dimensions: Sequence[Dimension]) -> bool:
     """Say whether each dimension is one axis of the layer, neither split nor merged."""
     return all(len(each) == 1 and each[0].name in (CHANNELS, *SPACE) for each in dimensions)
-
-
-def _shuffled(
-    to: Builder, operation: Operation, view: View, inner: Sequence[Dimension], channels_at: int
-) -> str | None:
-    """Add a channel shuffle, if the view is one."""
-    channels = inner[channels_at]
-    others = [each for each in inner if each is not channels]
-    parts = [axis.name for axis in channels]
-    if parts != [f"{CHANNELS}/1", f"{CHANNELS}/0"] or any(len(each) != 1 for each in others):
-        return None
-    keys = {"groups": channels[1].size}
-    return to.add_record(glue(operation, "shuffle"), "channel_shuffle", [view.layer], keys)
