@@ -12,7 +12,6 @@ from typing import Any
 from cnnshape.analysis.faults import CannotRun
 from cnnshape.analysis.formulas import claim_of
 from cnnshape.analysis.result import Analysis
-from cnnshape.analysis.sliding import per_axis
 from cnnshape.difference.ordering import in_order_of_use
 from cnnshape.difference.pairs import with_joined_pairs
 from cnnshape.difference.renaming import with_names, with_nodes
@@ -28,7 +27,7 @@ ROUNDED_DOWN: Mapping[str, Any] = {"ceil_mode": False}
 
 def canonical(analysis: Analysis) -> Network:
     """Return a network in the fewest layers that compute the same when it is executed."""
-    for plain in (spelled_alike, _with_plain_rounding, _with_plain_grids):
+    for plain in (spelled_alike, _with_plain_rounding):
         analysis = analysis._replace(network=plain(analysis))
     fewest = with_joined_pairs(_without_identities(with_vectors(analysis)))
     fewest = with_whole_sums(fewest)
@@ -55,24 +54,6 @@ def _is_whole(node: Node, shapes: Mapping[str, Shape | None], layout: Layout) ->
     except CannotRun:
         return False
     return claim is not None and claim.output == shapes[node.name]
-
-
-def _with_plain_grids(analysis: Analysis) -> Network:
-    """Say as a window what a grid with a cell for each position of the map attends to."""
-    network = analysis.network
-    shapes = {row.name: row.output_shape for row in analysis.layers}
-    changes = {
-        node.name: {"grid": None, "window": vars(node.layer)["grid"]}
-        for node in network.nodes
-        if vars(node.layer).get("grid") and _has_a_cell_each(node, shapes)
-    }
-    return network.with_keys(changes) if changes else network
-
-
-def _has_a_cell_each(node: Node, shapes: Mapping[str, Shape | None]) -> bool:
-    shape = shapes[node.inputs[0]]
-    sizes = () if shape is None else shape[:-1]
-    return sizes == per_axis(vars(node.layer)["grid"], len(sizes)) != ()
 
 
 def _without_identities(network: Network) -> Network:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from math import sqrt
 from typing import Any, NamedTuple
 
 from cnnshape.analysis.pooling import slides
@@ -99,6 +100,38 @@ def _affine(layer: Any, _: Sizes) -> Layer:
 def _one_or_each(numbers: Any) -> Any:
     is_one = isinstance(numbers, tuple) and len(set(numbers)) == 1
     return numbers[0] if is_one else numbers
+
+
+def _attention(layer: Any, sizes: Sizes) -> Layer:
+    """No windows, where one covers the map, and no settings that are the usual ones."""
+    own = sizes.read[-1]
+    values = layer.value_channels or own
+    keys = layer.key_channels or own
+    usual = {
+        "key_channels": own,
+        "value_channels": own,
+        "output_channels": own if layer.project_output else values,
+        "scale": _rounded(1 / sqrt(keys // layer.heads)),
+    }
+    changes: dict[str, Any] = {key: None for key in usual if vars(layer)[key] == usual[key]}
+    spelled: Layer = layer.model_copy(update={**changes, **_attention_groups(layer, sizes)})
+    return spelled
+
+
+def _attention_groups(layer: Any, sizes: Sizes) -> dict[str, Any]:
+    """Return the keys of groups: those of windows where they are neighbours, or of none."""
+    members = layer.window or layer.grid
+    if members is None:
+        return {}
+    each = per_axis(members, sizes.rank)
+    if each == sizes.read[:-1]:
+        return {"window": None, "grid": None, "shift": 0, "pad": False}
+    axes = list(zip(per_axis(layer.shift, sizes.rank), each, sizes.read[:-1], strict=True))
+    shift = tuple(by if cells < size else 0 for by, cells, size in axes)
+    are_neighbours = all(cells in (1, size) for _, cells, size in axes)
+    pads = any(size % cells for _, cells, size in axes)
+    changes = {"shift": shift, "pad": pads and layer.pad}
+    return changes | ({"window": each, "grid": None} if are_neighbours else {})
 
 
 def _pad(layer: Any, sizes: Sizes) -> Layer:
@@ -266,6 +299,7 @@ SPELLINGS: Mapping[str, Spelling] = {
     "affine": _affine,
     "adaptive_avg_pool": _adaptive_pool,
     "adaptive_max_pool": _adaptive_pool,
+    "attention": _attention,
     "avg_pool": _avg_pool,
     "conv": _conv,
     "crop": _crop,
