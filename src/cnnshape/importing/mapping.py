@@ -27,7 +27,7 @@ from cnnshape.importing.operators.building import Builder, Unmapped
 from cnnshape.importing.operators.unknown import NO_LAYER, REASONS, unknown
 from cnnshape.importing.patterns.einsum import with_products
 from cnnshape.importing.patterns.padding import with_padded_pools
-from cnnshape.importing.patterns.rewriting import with_functions
+from cnnshape.importing.patterns.rewriting import with_attention, with_functions
 from cnnshape.importing.patterns.slices import with_joined_slices
 from cnnshape.importing.records import ImportRefused, Model, Record
 from cnnshape.importing.views import inside
@@ -56,6 +56,7 @@ OPERATORS: Mapping[str, Handler] = {
 REWRITES: Sequence[Callable[[Graph], Graph]] = (
     with_products,
     with_functions,
+    with_attention,
     with_joined_slices,
     with_padded_pools,
 )

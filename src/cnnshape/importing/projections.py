@@ -157,7 +157,7 @@ def _joined(attention: Record, projections: list[Projection], output: Record | N
     if "query_bias" not in arrays:
         keys["bias"] = False
     reads = _distinct(tuple(each.dense.reads[0] for each in projections))
-    return attention._replace(keys=keys, reads=reads, weights=arrays)
+    return attention._replace(keys=keys, reads=reads, weights={**attention.weights, **arrays})
 
 
 def _distinct(reads: tuple[str, ...]) -> tuple[str, ...]:

@@ -32,12 +32,18 @@ class Weight(NamedTuple):
     read: Callable[[], np.ndarray[Any, Any]]
 
 
+Moved = Mapping[str, tuple[int, int]]
+"""By how many cells an axis is moved round its ends, and how many it has, by its name."""
+
+
 class Record(NamedTuple):
     """A layer of the model: what its line in an architecture file says.
 
     `keys` are those of its kind, shapes channels last. `reads` are records or inputs by name. A
     layer that stands for an operator without a kind here is `custom`, and `operator` names that.
-    `shares` is the record whose weights it uses; `is_frozen` says that training changes none.
+    `shares` is the record whose weights it uses; `is_frozen` says that training changes none. A
+    concat of two slices has `moved` the cells of an axis; the cells that attention reads are moved
+    by other layers, if its windows are shifted.
     """
 
     name: str
@@ -49,6 +55,7 @@ class Record(NamedTuple):
     place: Place | None = None
     operator: str | None = None
     is_frozen: bool = False
+    moved: Moved = NOTHING
 
 
 class Model(NamedTuple):

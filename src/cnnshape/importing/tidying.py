@@ -9,6 +9,7 @@ from operator import add, mul
 from typing import Any, NamedTuple, get_args
 
 from cnnshape.analysis.sliding import fixed_padding, per_axis, sides_per_axis
+from cnnshape.importing.moved_windows import with_shifted_windows
 from cnnshape.importing.operators.windows import plain_padding
 from cnnshape.importing.projections import with_projections
 from cnnshape.importing.records import Model, Record
@@ -34,7 +35,8 @@ class Pair(NamedTuple):
 
 def tidied(model: Model) -> Model:
     """Return a model in as few layers, and as short ones, as say the same."""
-    return _with_nested_concats(_with_joined_pairs(with_projections(_with_hard_sigmoids(model))))
+    projected = with_projections(_with_hard_sigmoids(model))
+    return _with_nested_concats(_with_joined_pairs(with_shifted_windows(projected)))
 
 
 def _with_hard_sigmoids(model: Model) -> Model:

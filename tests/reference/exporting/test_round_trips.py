@@ -29,20 +29,21 @@ SMALL = (
     "mobilenet_v3_small",
     "resnet18",
     "siamese",
+    "swin_t",
     "unet",
 )
 """Bundled networks of different families; `python -m benchmarks.round_trips` tries all."""
 
 SPELLED_OUT = (
-    *("attention", "attention_in_a_grid", "attention_in_windows"),
+    *("attention", "attention_in_windows"),
     *("conv_lstm", "gru", "hard_sigmoid", "hard_swish", "locally_connected"),
     *("lstm", "simple_rnn", "upsample"),
 )
 """PyTorch has no module for some settings: these come back as the layers that compute them."""
 
 REARRANGED = (
-    *("depth_to_space", "flip", "layer_norm_over_axes", "permute", "permute_channels"),
-    *("reduce", "reshape", "softmax_over_axes", "space_to_depth", "tile"),
+    *("flip", "layer_norm_over_axes", "permute", "permute_channels"),
+    *("reduce", "reshape", "softmax_over_axes", "tile"),
 )
 """Orders of axes that PyTorch's operators do not have come back as other layers that rearrange."""
 

@@ -35,10 +35,6 @@ LEFT_OUT = {
         ("edsr_baseline_x2", "edsr_baseline_x4", "retinanet_resnet50_fpn"),
         "ONNX does not say which weights are trained",
     ),
-    **dict.fromkeys(
-        ("maxvit_t", *(f"swin_{size}" for size in "tsb"), *(f"swin_v2_{size}" for size in "tsb")),
-        "attention in windows and grids is spelled out, and not read as one layer again",
-    ),
 }
 FAMILIES = (
     "alexnet",
@@ -54,6 +50,7 @@ FAMILIES = (
     "fpn",
     "googlenet",
     "keras_tcn",
+    "maxvit_t",
     "lenet",
     "mobilenet_v2",
     "r2plus1d_18",
@@ -63,6 +60,8 @@ FAMILIES = (
     "shufflenet_v2_x0_5",
     "siamese",
     "ssd300_vgg16",
+    "swin_t",
+    "swin_v2_t",
     "unet",
     "unet_plus_plus",
     "vgg11_bn",

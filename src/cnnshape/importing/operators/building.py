@@ -11,7 +11,7 @@ from pydantic import ValidationError
 from cnnshape.importing.folding.naming import legal
 from cnnshape.importing.graph import Constant, Graph, Operation
 from cnnshape.importing.operators.naming import Names
-from cnnshape.importing.records import NOTHING, ImportRefused, Record, Weight
+from cnnshape.importing.records import NOTHING, ImportRefused, Moved, Record, Weight
 from cnnshape.importing.views import BATCH, CHANNELS, View, names_first, names_last, view_of
 from cnnshape.layers import model_of
 from cnnshape.network import Layout, Shape
@@ -179,6 +179,7 @@ class Builder:
         weights: Mapping[str, Weight] = NOTHING,
         *,
         operator: str | None = None,
+        moved: Moved = NOTHING,
     ) -> str:
         """Add a layer for an operator, and return its name; raise Unmapped if it cannot be."""
         try:
@@ -191,7 +192,7 @@ class Builder:
         place = operation.place
         frozen = self._is_frozen(operation, weights)
         self.records[name] = Record(
-            name, kind, keys, tuple(reads), arrays, owner, place, operator, frozen
+            name, kind, keys, tuple(reads), arrays, owner, place, operator, frozen, moved
         )
         return name
 

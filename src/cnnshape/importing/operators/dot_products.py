@@ -2,50 +2,113 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from math import isclose, sqrt
+from math import sqrt
 from typing import Any
 
 from cnnshape.importing.graph import Constant, Operation
+from cnnshape.importing.operators.attending import Attended, attend, attended, scale_key
 from cnnshape.importing.operators.building import Builder, Unmapped
 from cnnshape.importing.operators.functions import softmax
+from cnnshape.importing.operators.head_views import HeadView, by_head
 from cnnshape.importing.operators.merge import add_merge
-from cnnshape.importing.operators.products import MATRIX, last_two_swapped, product
-from cnnshape.importing.views import BATCH, CHANNELS, SPACE, Axis, Dimension, View
+from cnnshape.importing.operators.products import last_two_swapped, product
+from cnnshape.importing.views import BATCH, SPACE, View
 
 
 def scaled_dot_product(operation: Operation, to: Builder) -> None:
-    """Softmax of a product, times values, as exporters spell attention out; keys transposed."""
-    if _batch_holds_more(operation, to):
+    """Softmax of a product, times values: queries, keys, values, and what is added to scores.
+
+    Keys are transposed, as exporters spell attention out, or `keys_as_rows`.
+    """
+    has_more = _batch_holds_more(operation, to)
+    if _is_attention(operation, to):
+        try:
+            _attend(operation, to)
+        except Unmapped:
+            if has_more:
+                raise
+        else:
+            return
+    if has_more:
         _with_split_batch(operation, to)
-        return
-    queries, keys, values = operation.inputs
-    scale = _scale(operation)
-    swapped = last_two_swapped(len(to.shape(keys)))
-    views = [to.view(queries), to.view(keys).transposed(swapped), to.view(values)]
-    heads = {_heads(view) for view in views}
-    if heads != {None} and len(heads) == 1:
-        causal = bool(operation.attributes.get("causal"))
-        _attention(operation, to, views, heads.pop() or 1, scale, causal=causal)
-        return
-    scores, weights = f"{operation.output}, scores", f"{operation.output}, weights"
+    else:
+        _with_products(operation, to)
+
+
+def _attend(operation: Operation, to: Builder) -> None:
+    what = attended(*_views(operation, to))
+    keys = scale_key(_scale(operation), what.queries, what.split.heads)
+    attend(operation, to, what, {**keys, **_causal(operation, "causal")}, operation.inputs[3:])
+
+
+def cosine_product(operation: Operation, to: Builder) -> None:
+    """`CosineProduct`: of directions, with a trained factor, which stands before what is added."""
+    _, _, _, factor, *added = operation.inputs
+    what = attended(*_views(operation, to))
+    attend(operation, to, what, {"similarity": "cosine"}, added, factor)
+
+
+def _views(operation: Operation, to: Builder) -> tuple[View, View, View]:
+    """Return queries, keys and values, with the channels last."""
+    queries, keys, values = map(to.view, operation.inputs[:3])
+    if not operation.attributes.get("keys_as_rows"):
+        keys = keys.transposed(last_two_swapped(len(keys.dimensions)))
+    return queries, keys, values
+
+
+def _is_attention(operation: Operation, to: Builder) -> bool:
+    """Say whether it is attention that is spelled out, and no products of the rows of maps."""
+    if operation.attributes.get("keys_as_rows") or operation.inputs[3:]:
+        return True
+    found = [by_head(view) for view in _views(operation, to)]
+    heads = {None if each is None else each.heads for each in found}
+    are_grouped = any(each is not None and each.groups for each in found)
+    return len(heads) == 1 and heads != {None} and not (are_grouped and heads == {1})
+
+
+def _causal(operation: Operation, name: str) -> dict[str, bool]:
+    return {"causal": True} if operation.attributes.get(name) else {}
+
+
+def _with_products(operation: Operation, to: Builder) -> None:
+    """Add the products, what is added to scores, and the softmax as layers of their own."""
+    queries, _, values, *added = operation.inputs
+    scale, keys = _scale(operation), _with_rows_last(operation, to)
+    factor = 1 / sqrt(to.shape(queries)[-1]) if scale is None else scale
     shape = (*to.shape(queries)[:-1], to.shape(keys)[-1])
-    for value in (scores, weights):
-        to.declare(value, shape)
-    product(operation._replace(inputs=(queries, keys), outputs=(scores,)), to, scale)
+
+    def between(what: str) -> tuple[str]:
+        to.declare(f"{operation.output}, {what}", shape)
+        return (f"{operation.output}, {what}",)
+
+    scores = between("scores")
+    product(operation._replace(inputs=(queries, keys), outputs=scores), to, factor)
+    for number, value in enumerate(added, start=1):
+        offset = between(f"with {number} added")
+        add_merge("add", operation._replace(inputs=(*scores, value), outputs=offset), to)
+        scores = offset
     if operation.attributes.get("causal"):
-        masked = f"{operation.output}, masked"
-        to.declare(masked, shape)
-        causal_mask(operation._replace(inputs=(scores,), outputs=(masked,)), to)
+        masked = between("masked")
+        causal_mask(operation._replace(inputs=scores, outputs=masked), to)
         scores = masked
-    normal = operation._replace(inputs=(scores,), outputs=(weights,), attributes={"axis": -1})
-    softmax("softmax")(normal, to)
-    product(operation._replace(inputs=(weights, values)), to)
+    weights = between("weights")
+    softmax("softmax")(operation._replace(inputs=scores, outputs=weights, attributes={}), to)
+    product(operation._replace(inputs=(*weights, values)), to)
+
+
+def _with_rows_last(operation: Operation, to: Builder) -> str:
+    """Return the keys transposed, as the second factor of a product."""
+    keys = operation.inputs[1]
+    if not operation.attributes.get("keys_as_rows"):
+        return keys
+    view = to.view(keys)
+    to.make(f"{keys}, transposed", view.transposed(last_two_swapped(len(view.dimensions))))
+    return f"{keys}, transposed"
 
 
 def _batch_holds_more(operation: Operation, to: Builder) -> bool:
     """Say whether positions, as the rows of a map, are samples of their own in all inputs."""
-    axes = {to.view(each).dimensions[0] for each in operation.inputs}
+    axes = {to.view(each).dimensions[0] for each in operation.inputs[:3]}
     names = [axis.name for axis in next(iter(axes))]
     return len(axes) == 1 and len(names) > 1 and names[0] == BATCH and set(names[1:]) <= set(SPACE)
 
@@ -82,11 +145,16 @@ def causal_mask(operation: Operation, to: Builder) -> None:
     add_merge("add", operation._replace(inputs=(scores, mask)), to)
 
 
-def _scale(operation: Operation) -> float:
-    """Return what scores are multiplied by: as a factor, a divisor, or a factor of both sides."""
+def _scale(operation: Operation) -> float | None:
+    """Return what scores are multiplied by: as a factor, a divisor, or a factor of both sides.
+
+    None is the usual scale, of one over the root of the channels of a head.
+    """
     settings = operation.attributes
     if "divisor" in settings:
         return float(1 / settings["divisor"])
+    if settings.get("keys_as_rows"):
+        return None if settings.get("scale") is None else float(settings["scale"])
     scale = float(settings.get("scale", 1.0))
     return scale**2 if settings.get("is_half_scaled") else scale
 
@@ -95,68 +163,24 @@ def attention(operation: Operation, to: Builder) -> None:
     """`Attention` of opset 23, without a mask and without what earlier calls have seen."""
     if any(operation.takes(at) for at in range(3, len(operation.inputs))):
         raise Unmapped("it has a mask, or keys of an earlier call")
-    views = [to.view(value) for value in operation.inputs[:3]]
+    queries, keys, values = (to.view(value) for value in operation.inputs[:3])
     settings = operation.attributes
     heads = settings.get("q_num_heads")
     if heads is None:
-        found = {_heads(view) for view in views}
-        heads = found.pop() if len(found) == 1 else None
+        what = attended(queries, keys, values)
     elif heads != settings.get("kv_num_heads", heads):
-        heads = None
-    if heads is None:
         raise Unmapped("its heads are no parts of the channels")
-    size = views[0].shape[-1] // (heads if "q_num_heads" in settings else 1)
-    if size < 1:
-        raise Unmapped(f"it has {heads} heads of {views[0].shape[-1]} channels")
-    causal = bool(settings.get("is_causal"))
-    scale = settings.get("scale") or 1 / sqrt(size)
-    _attention(operation, to, views, heads, scale, causal=causal)
-
-
-def _attention(
-    operation: Operation,
-    to: Builder,
-    views: Sequence[View],
-    heads: int,
-    scale: float,
-    *,
-    causal: bool = False,
-) -> None:
-    channels = sum(axis.size for axis in views[0].axes if axis.name == CHANNELS)
-    size = (channels or heads * views[0].shape[-1]) // heads
-    keys: dict[str, Any] = {"heads": heads, "project_inputs": False, "project_output": False}
-    if not isclose(scale, 1 / sqrt(size), rel_tol=1e-4):
-        keys["scale"] = scale
-    if causal:
-        keys["causal"] = True
-    layers = [view.layer for view in views]
-    if len(set(layers)) == 1:
-        layers = layers[:1]
-    elif layers[1] == layers[2]:
-        layers = layers[:2]
-    layer = to.add_record(operation, "attention", layers, keys)
-    last = views[2].dimensions[-1]
-    result = views[0]._replace(layer=layer)
-    to.set(operation.output, result.with_dimension(len(result.dimensions) - 1, last))
-
-
-def _heads(view: View) -> int | None:
-    """Return how many heads a value has, as (heads, positions, channels of one); None if none."""
-    inner = [each for axes in view.dimensions if (each := _cells(axes))]
-    names = [[axis.name for axis in each] for each in inner]
-    if len(inner) == 3 and names[0] == [f"{CHANNELS}/0"] and names[2] == [f"{CHANNELS}/1"]:
-        return inner[0][0].size if set(names[1]) <= set(SPACE) else None
-    if len(inner) == MATRIX and names[1] == [CHANNELS] and set(names[0]) <= set(SPACE):
-        return 1
-    return None
-
-
-def _cells(dimension: Dimension) -> tuple[Axis, ...]:
-    return tuple(axis for axis in dimension if axis.name != BATCH and axis.size > 1)
+    elif queries.shape[-1] < heads:
+        raise Unmapped(f"it has {heads} heads of {queries.shape[-1]} channels")
+    else:
+        what = Attended(queries, keys, values, HeadView(heads, (), queries.dimensions[-2]))
+    scale = scale_key(settings.get("scale"), what.queries, what.split.heads)
+    attend(operation, to, what, {**scale, **_causal(operation, "is_causal")})
 
 
 OPERATORS = {
     "CausalMask": causal_mask,
     "ScaledDotProduct": scaled_dot_product,
+    "CosineProduct": cosine_product,
     "Attention": attention,
 }

@@ -12,6 +12,7 @@ from cnnshape.importing.operators.building import MAX_PICTURE_CHANNELS, Builder,
 from cnnshape.importing.operators.functions import clip, pointwise, same
 from cnnshape.importing.operators.joining import is_folded
 from cnnshape.importing.operators.learned import as_learned
+from cnnshape.importing.records import NOTHING, Moved
 from cnnshape.importing.views import BATCH, CHANNELS, Dimension, View
 from cnnshape.network import Shape
 
@@ -104,9 +105,23 @@ def concat(operation: Operation, to: Builder) -> None:
         views = [as_map(to, operation, value) for value in operation.inputs]
     axis = axis_name(views[0], at)
     keys = {} if axis == "channels" else {"axis": axis}
-    layer = to.add_record(operation, "concat", [view.layer for view in views], keys)
+    size = to.shape(operation.output)[at]
+    parts = [view.layer for view in views]
+    moved = _moved(parts, axis, size, to)
+    layer = to.add_record(operation, "concat", parts, keys, moved=moved)
     first = views[0]._replace(layer=layer)
-    to.set(operation.output, first.with_size(at, to.shape(operation.output)[at]))
+    to.set(operation.output, first.with_size(at, size))
+
+
+def _moved(parts: Sequence[str], axis: str, size: int, to: Builder) -> Moved:
+    """Say how far a concat moves the cells of an axis round its ends; nothing if it does not."""
+    found = [to.records.get(part) for part in parts]
+    slices = [each for each in found if each is not None and each.kind == "slice"]
+    are_two = len(found) == len(slices) == 2 and slices[0].reads == slices[1].reads
+    if not are_two or any((e.keys.get("axis"), e.keys.get("step")) != (axis, 1) for e in slices):
+        return NOTHING
+    (cut, end), (start, stop) = ((each.keys["start"], each.keys["stop"]) for each in slices)
+    return {axis: (size - cut, size)} if (end, start, stop) == (size, 0, cut) else NOTHING
 
 
 def _aligned(operation: Operation, to: Builder) -> list[View]:

@@ -62,16 +62,32 @@ def slice_(operation: Operation, to: Builder) -> None:
 def _inside(to: Builder, view: View, parts: Parts) -> Parts:
     """Return the spatial axes whose ends are cut off, if a crop says that better than slices.
 
-    It does for several axes, and after a transposed convolution, which takes a crop as padding.
+    It does for several axes, and after a transposed convolution, which takes a crop as padding, or
+    attention in windows, which may have filled up the map.
     """
     cut = {
         at: cells
         for at, cells in parts.items()
         if 0 < len(cells) < view.shape[at] and cells.step == 1 and _name_of(view, at) in SPACE
     }
-    giver = to.records.get(view.layer)
-    is_transposed = giver is not None and giver.kind == "conv_transpose"
-    return cut if len(cut) > 1 or is_transposed else {}
+    return cut if len(cut) > 1 or _takes_crops(view.layer, to) else {}
+
+
+def _takes_crops(layer: str, to: Builder) -> bool:
+    """Say whether a layer may cut off cells that it gives.
+
+    Attention does whose output has been projected, and moved back as far as its input was moved.
+    """
+    giver = to.records.get(layer)
+    if giver is None or giver.kind == "conv_transpose":
+        return giver is not None
+    moves = 0
+    while giver is not None and (giver.kind == "dense" or (giver.kind == "concat" and giver.moved)):
+        moves += len(giver.moved)
+        source = giver.reads[0] if giver.kind == "dense" else to.records[giver.reads[0]].reads[0]
+        giver = to.records.get(source)
+    is_in_windows = giver is not None and giver.kind == "attention" and "window" in giver.keys
+    return is_in_windows and giver is not None and len(giver.moved) == moves
 
 
 def _name_of(view: View, at: int) -> str:

@@ -25,72 +25,60 @@ class Function(NamedTuple):
     holds: Callable[[Match, Graph], bool] = lambda *_: True
 
 
-def _apply(kind: str, *operands: Pattern | float, **settings: float | str) -> Apply:
+def apply(kind: str, *operands: Pattern | float, **settings: float | str) -> Apply:
+    """Return an operator on patterns and numbers."""
     patterns = (Number(each) if isinstance(each, (int, float)) else each for each in operands)
     return Apply(kind, tuple(patterns), settings)
 
 
 X = Value("x")
-CUBE = _apply("Pow", X, 3)
-CUBE_BY_PRODUCTS = _apply("Mul", X, X, X)
+CUBE = apply("Pow", X, 3)
+CUBE_BY_PRODUCTS = apply("Mul", X, X, X)
 RELU6_OF_X_PLUS_3 = (
-    _apply("Clip", _apply("Add", X, 3), min=0, max=6),
-    _apply("Relu6", _apply("Add", X, 3)),
+    apply("Clip", apply("Add", X, 3), min=0, max=6),
+    apply("Relu6", apply("Add", X, 3)),
 )
 ERF = (
-    _apply("Erf", _apply("Div", X, sqrt(2))),
-    _apply("Erf", _apply("Mul", X, 1 / sqrt(2))),
+    apply("Erf", apply("Div", X, sqrt(2))),
+    apply("Erf", apply("Mul", X, 1 / sqrt(2))),
 )
 
 
 def _tanh_form(cube: Pattern) -> Pattern:
-    inner = _apply("Add", X, _apply("Mul", 0.044715, cube))
-    return _apply("Add", 1, _apply("Tanh", _apply("Mul", sqrt(2 / pi), inner)))
+    inner = apply("Add", X, apply("Mul", 0.044715, cube))
+    return apply("Add", 1, apply("Tanh", apply("Mul", sqrt(2 / pi), inner)))
 
-
-Q, K, V = Value("q"), Value("k"), Value("v")
-SCALE, DIVISOR = Number(None, "scale"), Number(None, "divisor")
-SCORES = (
-    _apply("Mul", _apply("MatMul", Q, K), SCALE),
-    _apply("Div", _apply("MatMul", Q, K), DIVISOR),
-    _apply("MatMul", _apply("Mul", Q, SCALE), _apply("Mul", K, SCALE)),
-    _apply("MatMul", _apply("Mul", Q, SCALE), K),
-    _apply("MatMul", _apply("Div", Q, DIVISOR), K),
-    _apply("MatMul", Q, K),
-)
-HALF_SCALED = SCORES[2]
-"""Queries and keys are each multiplied by the root of the scale."""
 
 EPSILON = Number(None, "epsilon")
-MEAN = _apply("ReduceMean", X, axes="axes")
-CENTRED = _apply("Sub", X, MEAN)
-SQUARES = (_apply("Pow", CENTRED, 2), _apply("Mul", CENTRED, CENTRED), _apply("Square", CENTRED))
-VARIANCES = tuple(_apply("ReduceMean", each, axes="axes") for each in SQUARES)
-MEAN_SQUARE = _apply("ReduceMean", _apply("Pow", X, 2), axes="axes")
-LENGTH = _apply("ReduceL2", X, axes="axes")
-LENGTHS = (_apply("Clip", LENGTH, min="epsilon"), _apply("Max", LENGTH, EPSILON))
+MEAN = apply("ReduceMean", X, axes="axes")
+CENTRED = apply("Sub", X, MEAN)
+SQUARES = (apply("Pow", CENTRED, 2), apply("Mul", CENTRED, CENTRED), apply("Square", CENTRED))
+VARIANCES = tuple(apply("ReduceMean", each, axes="axes") for each in SQUARES)
+MEAN_SQUARE = apply("ReduceMean", apply("Pow", X, 2), axes="axes")
+LENGTH = apply("ReduceL2", X, axes="axes")
+LENGTHS = (apply("Clip", LENGTH, min="epsilon"), apply("Max", LENGTH, EPSILON))
 
 
 def _over_deviation(value: Pattern, variance: Pattern) -> tuple[Pattern, ...]:
     """Return a value over the root of a variance, as it is written."""
-    root = _apply("Sqrt", _apply("Add", variance, EPSILON))
+    root = apply("Sqrt", apply("Add", variance, EPSILON))
     return (
-        _apply("Div", value, root),
-        _apply("Mul", value, _apply("Reciprocal", root)),
-        _apply("Mul", value, _apply("Div", 1, root)),
+        apply("Div", value, root),
+        apply("Mul", value, apply("Reciprocal", root)),
+        apply("Mul", value, apply("Div", 1, root)),
     )
 
 
-SQUARES_OF_CHANNELS = _apply("Reshape", _apply("Mul", X, X))
+SQUARES_OF_CHANNELS = apply("Reshape", apply("Mul", X, X))
 NEIGHBOURS = ("window", "alpha", "bias")
 MEANS_OF_CHANNELS = tuple(
-    _apply("Reshape", _apply("AveragePool", squares, kernel_shape="window"))
-    for squares in (_apply("Pad", SQUARES_OF_CHANNELS), SQUARES_OF_CHANNELS)
+    apply("Reshape", apply("AveragePool", squares, kernel_shape="window"))
+    for squares in (apply("Pad", SQUARES_OF_CHANNELS), SQUARES_OF_CHANNELS)
 )
 SUMS_OF_CHANNELS = tuple(
-    _apply("Add", _apply("Mul", each, Number(None, "alpha")), Number(None, "bias"))
+    apply("Add", apply("Mul", each, Number(None, "alpha")), Number(None, "bias"))
     for means in MEANS_OF_CHANNELS
-    for each in (means, _apply("Reshape", means))
+    for each in (means, apply("Reshape", means))
 )
 """The squares, as a map of one channel more, padded and averaged along the channels."""
 
@@ -116,28 +104,6 @@ def _slides_along_channels(match: Match, graph: Graph) -> bool:
 
 FUNCTIONS = (
     *(
-        Function(
-            "ScaledDotProduct",
-            _apply("MatMul", _apply("Softmax", scores, axis=axis), V),
-            {"is_half_scaled": scores is HALF_SCALED},
-            ("q", "k", "v"),
-            ("scale", "divisor"),
-        )
-        for scores in SCORES
-        for axis in (-1, 3, 2)
-    ),
-    *(
-        Function(
-            "ScaledDotProduct",
-            _apply("MatMul", _apply("Softmax", _apply("CausalMask", scores), axis=axis), V),
-            {"is_half_scaled": scores is HALF_SCALED, "causal": True},
-            ("q", "k", "v"),
-            ("scale", "divisor"),
-        )
-        for scores in SCORES
-        for axis in (-1, 3, 2)
-    ),
-    *(
         Function("MeanVarianceNormalization", formula, named=("axes", "epsilon"))
         for variance in VARIANCES
         for formula in _over_deviation(CENTRED, variance)
@@ -147,37 +113,37 @@ FUNCTIONS = (
         for formula in _over_deviation(X, MEAN_SQUARE)
     ),
     *(
-        Function("LpNormalization", _apply("Div", X, length), named=("axes", "epsilon"))
+        Function("LpNormalization", apply("Div", X, length), named=("axes", "epsilon"))
         for start in LENGTHS
-        for length in (start, _apply("Expand", start), _apply("Identity", start))
+        for length in (start, apply("Expand", start), apply("Identity", start))
     ),
     *(
-        Function("LRN", _apply("Div", X, root), settings, named=named, holds=_slides_along_channels)
+        Function("LRN", apply("Div", X, root), settings, named=named, holds=_slides_along_channels)
         for total in SUMS_OF_CHANNELS
         for root, settings, named in (
-            (_apply("Pow", total, Number(None, "beta")), {}, (*NEIGHBOURS, "beta")),
-            (_apply("Sqrt", total), {"beta": 0.5}, NEIGHBOURS),
+            (apply("Pow", total, Number(None, "beta")), {}, (*NEIGHBOURS, "beta")),
+            (apply("Sqrt", total), {"beta": 0.5}, NEIGHBOURS),
         )
     ),
-    *(Function("Gelu", _apply("Mul", X, 0.5, _apply("Add", erf, 1))) for erf in ERF),
+    *(Function("Gelu", apply("Mul", X, 0.5, apply("Add", erf, 1))) for erf in ERF),
     *(
-        Function("Gelu", _apply("Mul", X, 0.5, _tanh_form(cube)), {"approximate": "tanh"})
+        Function("Gelu", apply("Mul", X, 0.5, _tanh_form(cube)), {"approximate": "tanh"})
         for cube in (CUBE, CUBE_BY_PRODUCTS)
     ),
-    *(Function("HardSwish", _apply("Div", _apply("Mul", X, c), 6)) for c in RELU6_OF_X_PLUS_3),
-    *(Function("HardSwish", _apply("Mul", X, _apply("Div", c, 6))) for c in RELU6_OF_X_PLUS_3),
-    *(Function("HardSwish", _apply("Mul", X, c, 1 / 6)) for c in RELU6_OF_X_PLUS_3),
-    Function("HardSwish", _apply("Mul", X, _apply("HardSigmoid", X, alpha=1 / 6, beta=0.5))),
+    *(Function("HardSwish", apply("Div", apply("Mul", X, c), 6)) for c in RELU6_OF_X_PLUS_3),
+    *(Function("HardSwish", apply("Mul", X, apply("Div", c, 6))) for c in RELU6_OF_X_PLUS_3),
+    *(Function("HardSwish", apply("Mul", X, c, 1 / 6)) for c in RELU6_OF_X_PLUS_3),
+    Function("HardSwish", apply("Mul", X, apply("HardSigmoid", X, alpha=1 / 6, beta=0.5))),
     *(
         Function("HardSigmoid", formula, {"alpha": 1 / 6, "beta": 0.5})
         for c in RELU6_OF_X_PLUS_3
-        for formula in (_apply("Div", c, 6), _apply("Mul", c, 1 / 6))
+        for formula in (apply("Div", c, 6), apply("Mul", c, 1 / 6))
     ),
-    Function("QuickGelu", _apply("Mul", X, _apply("Sigmoid", _apply("Mul", X, 1.702)))),
-    Function("Softsign", _apply("Div", X, _apply("Add", 1, _apply("Abs", X)))),
-    Function("Silu", _apply("Mul", X, _apply("Sigmoid", X))),
-    Function("Mish", _apply("Mul", X, _apply("Tanh", _apply("Softplus", X)))),
-    Function("Square", _apply("Mul", X, X)),
-    Function("Square", _apply("Pow", X, 2)),
+    Function("QuickGelu", apply("Mul", X, apply("Sigmoid", apply("Mul", X, 1.702)))),
+    Function("Softsign", apply("Div", X, apply("Add", 1, apply("Abs", X)))),
+    Function("Silu", apply("Mul", X, apply("Sigmoid", X))),
+    Function("Mish", apply("Mul", X, apply("Tanh", apply("Softplus", X)))),
+    Function("Square", apply("Mul", X, X)),
+    Function("Square", apply("Pow", X, 2)),
 )
 """Longer formulas before those that are part of them."""

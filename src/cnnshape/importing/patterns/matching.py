@@ -26,6 +26,12 @@ class Value(NamedTuple):
     name: str
 
 
+class Known(NamedTuple):
+    """Any value that is known before the model runs."""
+
+    name: str
+
+
 class Apply(NamedTuple):
     """An operator on patterns. Sums and products match in any order, and however they nest.
 
@@ -38,7 +44,7 @@ class Apply(NamedTuple):
     settings: Mapping[str, float | str] = {}
 
 
-Pattern = Number | Value | Apply
+Pattern = Number | Value | Known | Apply
 What = str | float | tuple[int, ...]
 Bound = Mapping[str, What]
 COMMUTATIVE = {"Mul": "Mul", "Add": "Add"}
@@ -65,8 +71,8 @@ class Matcher:
     def _match(self, pattern: Pattern, value: str, found: Match) -> Iterator[Match]:
         if isinstance(pattern, Number):
             yield from self._number(pattern, value, found)
-        elif isinstance(pattern, Value):
-            if value not in self._graph.constants:
+        elif isinstance(pattern, Value | Known):
+            if (value in self._graph.constants) is isinstance(pattern, Known):
                 yield from _bound(pattern.name, value, found)
         else:
             yield from self._apply(pattern, value, found)

@@ -3,32 +3,43 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from cnnshape.importing.graph import Graph, Operation
+from cnnshape.importing.patterns.attention import ATTENTION
 from cnnshape.importing.patterns.functions import FUNCTIONS, Function
 from cnnshape.importing.patterns.matching import Match, Matcher
-
-LAST_KINDS = frozenset(getattr(each.formula, "kind", "") for each in FUNCTIONS)
-"""Operators that a formula can end with; others are not looked at."""
 
 
 def with_functions(graph: Graph) -> Graph:
     """Return a graph in which functions that are spelled out are one operator each."""
-    matcher = Matcher(graph)
-    replaced = {each.output: each for each in _found(graph, matcher)}
+    return _rewritten(graph, FUNCTIONS)
+
+
+def with_attention(graph: Graph) -> Graph:
+    """Return a graph in which attention that is spelled out is one operator."""
+    return _rewritten(graph, ATTENTION)
+
+
+def _rewritten(graph: Graph, functions: Sequence[Function]) -> Graph:
+    replaced = {each.output: each for each in _found(graph, functions)}
     operations = [replaced.get(each.output, each) for each in graph.operations]
     return graph._replace(operations=tuple(operations)).pruned()
 
 
-def _found(graph: Graph, matcher: Matcher) -> Iterator[Operation]:
-    """Return the functions, the last operator of each being read from inside by no other."""
+def _found(graph: Graph, functions: Sequence[Function]) -> Iterator[Operation]:
+    """Return the functions, the last operator of each being read from inside by no other.
+
+    Operators that no formula ends with are not looked at.
+    """
+    matcher = Matcher(graph)
+    last_kinds = {getattr(each.formula, "kind", "") for each in functions}
     readers = Counter(value for operation in graph.operations for value in operation.inputs)
     readers.update(graph.outputs)
     for operation in graph.operations:
-        if operation.kind not in LAST_KINDS or len(operation.outputs) != 1:
+        if operation.kind not in last_kinds or len(operation.outputs) != 1:
             continue
-        for function in FUNCTIONS:
+        for function in functions:
             match = matcher.matches(function.formula, operation.output)
             if match is None or not _is_closed(match, operation, readers):
                 continue
