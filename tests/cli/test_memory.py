@@ -133,3 +133,15 @@ def test_an_arena_that_does_not_hold_is_refuted(monkeypatch: pytest.MonkeyPatch)
     outcome = command("verify", "lenet", "--arena")
     assert outcome.code == WRONG
     assert "REFUTED: 10 of 10 values of `softmax` were overwritten before" in outcome.report
+
+
+def test_another_order_and_what_it_gains() -> None:
+    report = command("memory", "shufflenet_v2_x2_0", "--dtype", "int8", "--reorder").report
+    assert "Arena        497,056 bytes" in report
+    assert (
+        "Order        another than in the file, which needs 573,888 bytes: 13 % less; no order has "
+        "a lower bound than this" in report
+    )
+    kept = command("memory", "lenet", "--reorder").report
+    assert "Order        that of the file; no order has a lower bound than this" in kept
+    assert command("verify", "inception_v3", "--small", "--arena", "--reorder").code == FINE

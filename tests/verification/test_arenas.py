@@ -13,7 +13,7 @@ import cnnshape
 from cnnshape import MemoryPlan
 from cnnshape.planning.buffers import Role
 from cnnshape.verification.arena import PlannedMemory, prove_arena
-from cnnshape.verification.arena_proof import ArenaStatus
+from cnnshape.verification.arena_proof import ArenaProof, ArenaStatus
 from tests.strategies.networks import RandomNetwork, networks
 
 EVERY_LAYER = ("pointwise", "merge", "depthwise")
@@ -38,19 +38,24 @@ def planned(text: str = BRANCHED, **settings: Any) -> MemoryPlan:
     return cnnshape.memory(cnnshape.loads(text), **settings)
 
 
+def prove(plan: MemoryPlan) -> ArenaProof:
+    """Execute a plan whose layers are in the order of the file."""
+    return prove_arena(plan.network, plan)
+
+
 @pytest.mark.parametrize("in_place", [(), ("pointwise",), EVERY_LAYER])
 @pytest.mark.parametrize("dtype", ["int8", "float16", "float32"])
 def test_a_network_gives_the_same_outputs_in_its_arena(
     in_place: tuple[str, ...], dtype: str
 ) -> None:
-    proof = prove_arena(planned(in_place=in_place, dtype=dtype))
+    proof = prove(planned(in_place=in_place, dtype=dtype))
     assert (proof.status, proof.largest_difference) == (ArenaStatus.PROVED, 0.0)
 
 
 @pytest.mark.parametrize("name", ["lenet", "unet", "squeezenet1_1", "shufflenet_v2_x0_5"])
 def test_bundled_networks_run_in_their_arenas(name: str) -> None:
     network = cnnshape.load(name, input=(188, 188, 1)) if name == "unet" else cnnshape.load(name)
-    assert prove_arena(cnnshape.memory(network, in_place=EVERY_LAYER)).ok
+    assert prove_arena(network, cnnshape.memory(network, in_place=EVERY_LAYER)).ok
 
 
 @given(networks(), st.sampled_from([(), ("pointwise",), EVERY_LAYER]))
@@ -59,8 +64,24 @@ def test_random_networks_run_in_their_arenas(
     network: RandomNetwork, in_place: tuple[str, ...]
 ) -> None:
     plan = cnnshape.memory(network.network, in_place=in_place, dtype="int8", align=1)
-    proof = prove_arena(plan)
+    proof = prove_arena(network.network, plan)
     assert proof.status is not ArenaStatus.REFUTED, proof.message
+
+
+def test_a_network_gives_the_same_outputs_in_another_order() -> None:
+    network = cnnshape.loads(BRANCHED)
+    *before, sum_, small, pool, flat, out = network.nodes
+    inputs, stem, norm, left, mid, right = before
+    nodes = (inputs, stem, norm, right, left, mid, sum_, small, pool, flat, out)
+    other = cnnshape.memory(network._replace(nodes=nodes))
+    assert prove_arena(network, other).largest_difference == 0.0
+
+
+@pytest.mark.parametrize("name", ["shufflenet_v2_x2_0", "googlenet"])
+def test_bundled_networks_run_in_a_better_order(name: str) -> None:
+    network = cnnshape.load(name, input=(64, 64, 3))
+    plan = cnnshape.memory(network, dtype="int8", reorder=True, in_place=EVERY_LAYER)
+    assert prove_arena(network, plan).largest_difference == 0.0
 
 
 def test_nothing_but_the_arena_holds_the_outputs() -> None:
@@ -91,7 +112,7 @@ def test_an_overlap_of_any_two_live_buffers_is_caught() -> None:
             if other is buffer or not fits or not buffer.is_alive_with(other):
                 continue
             tried += 1
-            proof = prove_arena(with_offset(plan, index, offset))
+            proof = prove(with_offset(plan, index, offset))
             assert proof.status is ArenaStatus.REFUTED, (buffer.name, other.name)
     assert tried > 5
 
@@ -102,7 +123,7 @@ def test_an_overlap_of_a_single_byte_is_caught() -> None:
     stem = names.index("stem")
     above = plan.arena.offsets[stem] + plan.arena.buffers[stem].size - 1
     larger = plan._replace(arena=plan.arena._replace(size=2 * plan.arena.size))
-    proof = prove_arena(with_offset(larger, names.index("left"), above))
+    proof = prove(with_offset(larger, names.index("left"), above))
     assert proof.status is ArenaStatus.REFUTED
     assert "values of `out` were overwritten before they were read" in proof.message
 
@@ -115,11 +136,11 @@ def test_a_life_that_ends_too_early_is_caught() -> None:
         shorter = [*plan.arena.buffers]
         shorter[index] = buffer._replace(last=buffer.last - 1)
         faulty = plan._replace(arena=plan.arena._replace(buffers=tuple(shorter)))
-        assert prove_arena(faulty).status is ArenaStatus.REFUTED, buffer.name
+        assert prove(faulty).status is ArenaStatus.REFUTED, buffer.name
 
 
 def test_a_custom_layer_is_not_executed() -> None:
     text = "input: [4, 4, 1]\nlayers:\n  - {name: mine, type: custom, output: [4, 4, 1]}\n"
-    proof = prove_arena(planned(text))
+    proof = prove(planned(text))
     assert proof.status is ArenaStatus.NOT_EXECUTED
     assert proof.message == "`mine` is a custom layer: what it computes is not known"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import typer
 
@@ -38,39 +38,41 @@ ScratchOf = Annotated[
         "--scratch", metavar="NAME", help="Scratch of convolutions: none, im2col or cmsis-nn."
     ),
 ]
+Reorder = Annotated[
+    bool, typer.Option("--reorder", help="Run branches in the order that needs least memory.")
+]
+
+
+class ArenaOptions(NamedTuple):
+    """The options as they are given."""
+
+    dtype: str | None
+    align: int
+    in_place: str
+    outside: str
+    scratch: str
+    reorder: bool
+
+
+UNSET = ArenaOptions(None, ALIGN, IN_PLACE, NONE, NONE, reorder=False)
+
+
+def refuse_without_arena(options: ArenaOptions) -> None:
+    """End the command if an option speaks of an arena that is not asked for."""
+    for name, value in options._asdict().items():
+        if value != getattr(UNSET, name):
+            fail(f"--{name.replace('_', '-')} says what an arena holds: add --arena")
+
+
+def plan_with(options: ArenaOptions) -> PlanOf:
+    """Return the function that plans the memory of a network by the options of a command."""
+    from cnnshape.planning.plan import memory
+
+    lists = {name: _names_in(getattr(options, name)) for name in ("in_place", "outside")}
+    return partial(memory, **options._asdict() | lists)
 
 
 def _names_in(text: str) -> tuple[str, ...]:
     """Return the names in a list with commas; `none` is an empty list."""
     names = tuple(name.strip() for name in text.split(",") if name.strip())
     return () if names == (NONE,) else names
-
-
-def refuse_without_arena(
-    arena: bool, dtype: str | None, align: int, in_place: str, outside: str, scratch: str
-) -> None:
-    """End the command if an option speaks of an arena that is not asked for."""
-    given = {
-        "--dtype": dtype is not None,
-        "--align": align != ALIGN,
-        "--in-place": in_place != IN_PLACE,
-        "--outside": outside != NONE,
-        "--scratch": scratch != NONE,
-    }
-    for option, is_given in given.items():
-        if is_given and not arena:
-            fail(f"{option} says what an arena holds: add --arena")
-
-
-def plan_with(dtype: str | None, align: int, in_place: str, outside: str, scratch: str) -> PlanOf:
-    """Return the function that plans the memory of a network by the options of a command."""
-    from cnnshape.planning.plan import memory
-
-    return partial(
-        memory,
-        dtype=dtype,
-        align=align,
-        in_place=_names_in(in_place),
-        outside=_names_in(outside),
-        scratch=scratch,
-    )

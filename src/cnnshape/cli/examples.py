@@ -27,7 +27,7 @@ EXAMPLES: Mapping[str, tuple[str, ...]] = {
     "memory": (
         "cnnshape memory mobilenet_v2 --dtype int8",
         "cnnshape memory my.yaml --in-place pointwise,depthwise -o plan.svg",
-        "cnnshape memory my.yaml --scratch cmsis-nn --format csv",
+        "cnnshape memory my.yaml --scratch cmsis-nn --reorder --format csv",
     ),
     "run": (
         "cnnshape run lenet",
@@ -37,6 +37,7 @@ EXAMPLES: Mapping[str, tuple[str, ...]] = {
     "verify": (
         "cnnshape verify my.yaml",
         "cnnshape verify vgg16 --small",
+        "cnnshape verify my.yaml --arena --dtype int8",
     ),
     "lint": (
         "cnnshape lint models my.yaml",

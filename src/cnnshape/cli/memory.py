@@ -13,8 +13,10 @@ from cnnshape.cli.arena_options import (
     IN_PLACE,
     NONE,
     Align,
+    ArenaOptions,
     InPlaceLayers,
     OutsideArena,
+    Reorder,
     ScratchOf,
     plan_with,
 )
@@ -61,6 +63,7 @@ def memory(
     in_place: InPlaceLayers = IN_PLACE,
     outside: OutsideArena = NONE,
     scratch: ScratchOf = NONE,
+    reorder: Reorder = False,
     format: Format = MemoryFormat.TABLE,
     output: Output = None,
     input: Inputs = None,
@@ -75,7 +78,8 @@ def memory(
         exit_with(Exit.WRONG)
     network = reading.or_exit()
     try:
-        plan = plan_with(dtype, align, in_place, outside, scratch)(network)
+        options = ArenaOptions(dtype, align, in_place, outside, scratch, reorder)
+        plan = plan_with(options)(network)
     except ValueError as error:
         fail(str(error))
     if picture is None:

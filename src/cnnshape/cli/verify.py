@@ -13,8 +13,10 @@ from cnnshape.cli.arena_options import (
     IN_PLACE,
     NONE,
     Align,
+    ArenaOptions,
     InPlaceLayers,
     OutsideArena,
+    Reorder,
     ScratchOf,
     plan_with,
     refuse_without_arena,
@@ -51,6 +53,7 @@ def verify(
     in_place: InPlaceLayers = IN_PLACE,
     outside: OutsideArena = NONE,
     scratch: ScratchOf = NONE,
+    reorder: Reorder = False,
     format: Format = TableOrJson.TABLE,
     max_memory: MaxMemory = None,
     wide: Wide = False,
@@ -61,8 +64,10 @@ def verify(
     """Execute networks and prove the numbers of every layer; check the promises of the files."""
     refuse_several(plot, files)
     overrides = overrides_in(input, settings)
-    refuse_without_arena(arena, dtype, align, in_place, outside, scratch)
-    plan = plan_with(dtype, align, in_place, outside, scratch) if arena else None
+    options = ArenaOptions(dtype, align, in_place, outside, scratch, reorder)
+    if not arena:
+        refuse_without_arena(options)
+    plan = plan_with(options) if arena else None
     found: list[Reading[Proof]] = []
     for file in files:
         found.append(_proof_of(file, overrides, small, max_memory, plan))

@@ -11,8 +11,10 @@ from cnnshape.network import DTYPE_BYTES, Network
 from cnnshape.planning.buffers import Buffer, buffers_of, live_bytes
 from cnnshape.planning.conventions import Conventions, Outside, Scratch, choices_of
 from cnnshape.planning.flash import flash_of
+from cnnshape.planning.order import best_order
 from cnnshape.planning.planners import best_of, layouts
-from cnnshape.planning.result import Arena, MemoryPlan
+from cnnshape.planning.precedence import precedence_of
+from cnnshape.planning.result import Arena, MemoryPlan, Reordering
 
 MAX_ALIGN = 4096
 
@@ -30,12 +32,14 @@ def memory(
     in_place: Iterable[str] = (InPlace.POINTWISE,),
     outside: Iterable[str] = (),
     scratch: str = Scratch.NONE,
+    reorder: bool = False,
 ) -> MemoryPlan:
     """Plan the memory that a network needs on a device: its arena, and its weights in flash.
 
     `in_place` names the layers that write over their input (pointwise, merge, depthwise), `outside`
     what is kept elsewhere (input, output), `scratch` the convention for convolutions (none, im2col,
-    cmsis-nn). Bytes are those of `dtype`, by default that of the file. Raises CannotPlan, a
+    cmsis-nn). Bytes are those of `dtype`, by default that of the file. With `reorder`, layers run
+    in an order that needs less, if there is one. Raises CannotPlan, a
     ValueError, for a network with faults, and ValueError for unknown settings.
     """
     if not isinstance(network, Network):
@@ -43,8 +47,30 @@ def memory(
         raise TypeError(f"memory takes a network, as `load` returns it, not {kind}")
     conventions = _conventions(network, dtype, batch, align, in_place, outside, scratch)
     known = _known(network)
-    arena = arena_of([node.name for node in network.nodes], buffers_of(network, known, conventions))
-    return MemoryPlan(network, conventions, arena, flash_of(network, known, conventions.dtype))
+    flash = flash_of(network, known, conventions.dtype)
+    plan = MemoryPlan(network, conventions, _arena(network, known, conventions), flash)
+    return _reordered(plan, known) if reorder else plan
+
+
+def _arena(network: Network, known: Known, conventions: Conventions) -> Arena:
+    steps = [node.name for node, _ in known]
+    return arena_of(steps, buffers_of(network, known, conventions))
+
+
+def _reordered(plan: MemoryPlan, known: Known) -> MemoryPlan:
+    """Return the plan with its layers in the order that needs least, if that needs less."""
+    network, arena = plan.network, plan.arena
+    graph = precedence_of(known, arena.buffers)
+    if arena.bound <= graph.least():
+        return plan._replace(reordering=Reordering(arena.size, arena.bound, arena.bound))
+    found = best_order(graph)
+    order = [known[at] for at in found.layers]
+    reordering = Reordering(arena.size, arena.bound, min(found.bound, arena.bound))
+    other = network._replace(nodes=tuple(node for node, _ in order), groups=())
+    better = _arena(other, order, plan.conventions)
+    if (better.size, better.bound) >= (arena.size, arena.bound):
+        return plan._replace(reordering=reordering)
+    return plan._replace(network=other, arena=better, reordering=reordering)
 
 
 def arena_of(steps: Sequence[str], buffers: Sequence[Buffer]) -> Arena:

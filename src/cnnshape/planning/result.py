@@ -73,16 +73,34 @@ class Arena(NamedTuple):
         }
 
 
+class Reordering(NamedTuple):
+    """What was sought by running layers in another order: `arena` and `live` of the file's order.
+
+    No order needs fewer live bytes than `bound`.
+    """
+
+    arena: int
+    live: int
+    bound: int
+
+
 class MemoryPlan(NamedTuple):
     """A network in the memory of a device: the arena of its activations, and its weights in flash.
 
-    `network` has its layers in the order of the plan.
+    `network` has its layers in the order of the plan. `reordering` says what that order was
+    compared with, where a better one was sought.
     """
 
     network: Network
     conventions: Conventions
     arena: Arena
     flash: Flash
+    reordering: Reordering | None = None
+
+    @property
+    def is_best_order(self) -> bool:
+        """Whether it is proved that no order of the layers needs fewer live bytes."""
+        return self.reordering is not None and self.arena.bound == self.reordering.bound
 
     def __repr__(self) -> str:
         """Return the plan in a line: its name, and the bytes of arena and flash."""
@@ -98,8 +116,21 @@ class MemoryPlan(NamedTuple):
             "file": self.network.file,
             "conventions": self.conventions.to_dict(),
             "arena": self.arena.to_dict(),
+            "reordering": self._reordering_to_dict(),
             "flash": self.flash.to_dict(),
             "diagnostics": [each.to_dict() for each in self.network.diagnostics],
+        }
+
+    def _reordering_to_dict(self) -> dict[str, Any] | None:
+        if self.reordering is None:
+            return None
+        arena, live, bound = self.reordering
+        return {
+            "arena_before": arena,
+            "live_before": live,
+            "live_after": self.arena.bound,
+            "least_live": bound,
+            "is_best": self.is_best_order,
         }
 
 

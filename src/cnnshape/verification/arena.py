@@ -18,7 +18,7 @@ from cnnshape.execution.arrays import Array, dtype_named, run_dtype
 from cnnshape.execution.executor import execute
 from cnnshape.execution.placement import is_same
 from cnnshape.execution.weights import Weights
-from cnnshape.network import DTYPE_BYTES, Node, Shape
+from cnnshape.network import DTYPE_BYTES, Network, Node, Shape
 from cnnshape.planning.buffers import Role
 from cnnshape.planning.result import Arena, MemoryPlan
 from cnnshape.verification.arena_proof import ArenaProof, ArenaStatus
@@ -79,9 +79,8 @@ class PlannedMemory:
             self.values[place] = np.nan
 
 
-def prove_arena(plan: MemoryPlan, passed: Passed = unwatched) -> ArenaProof:
-    """Execute a network as planned and as usual, on the same random values, and compare outputs."""
-    network = plan.network
+def prove_arena(network: Network, plan: MemoryPlan, passed: Passed = unwatched) -> ArenaProof:
+    """Execute a network as usual and as planned, on the same random values, and compare outputs."""
     if declared := [node.name for node in network.nodes if node.layer.traits.is_declared]:
         message = f"`{declared[0]}` is a custom layer: what it computes is not known"
         return ArenaProof(plan, ArenaStatus.NOT_EXECUTED, message=message)
@@ -95,7 +94,7 @@ def prove_arena(plan: MemoryPlan, passed: Passed = unwatched) -> ArenaProof:
         passed(node.name)
 
     planned = execute(
-        network,
+        plan.network,
         inputs,
         weights,
         placement=memory,

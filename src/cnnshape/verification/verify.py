@@ -84,7 +84,7 @@ def verify(
     observed = _observed(proof, claimed, passed)
     if planned is None or observed.failure is not None:
         return observed
-    return observed._replace(arena=prove_arena(planned, passed))
+    return observed._replace(arena=prove_arena(ran, planned, passed))
 
 
 def _observed(proof: Proof, claimed: Analysis, passed: Passed) -> Proof:

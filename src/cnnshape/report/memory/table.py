@@ -10,7 +10,7 @@ from rich.text import Text
 
 from cnnshape.phrases import count, listed, percent
 from cnnshape.planning.buffers import Buffer
-from cnnshape.planning.result import Arena, MemoryPlan
+from cnnshape.planning.result import Arena, MemoryPlan, Reordering
 from cnnshape.report import palette
 from cnnshape.report.console import console_for
 from cnnshape.report.eliding import elided_end, elided_name
@@ -63,6 +63,8 @@ def _totals(plan: MemoryPlan) -> Iterator[Labelled]:
     yield "Lower bound", [_bound_text(arena)]
     yield "Planners", [", ".join(f"{name} {size:,}" for name, size in arena.planners.items())]
     yield "Peak", [_peak_text(arena)]
+    if plan.reordering is not None:
+        yield "Order", [_order_text(plan, plan.reordering)]
     yield "Flash", [bytes_text(flash.size) + _parts_of_flash(plan)]
     if flash.folded:
         yield "Folded", [f"{count(len(flash.folded), 'batch norm')} into the weights before"]
@@ -84,6 +86,19 @@ def _peak_text(arena: Arena) -> str:
     more = len(alive) - MAX_NAMED
     also = f" and {count(more, 'smaller one')}" if more > 0 else ""
     return f"while `{arena.peak_layer}` runs: {listed(shown)}{also}"
+
+
+def _order_text(plan: MemoryPlan, sought: Reordering) -> str:
+    """Say what another order gains, and whether it is the best there is."""
+    arena = plan.arena
+    if arena.size == sought.arena:
+        gained = "that of the file"
+    else:
+        share = percent(sought.arena - arena.size, sought.arena)
+        gained = f"another than in the file, which needs {sought.arena:,} bytes: {share} less"
+    if plan.is_best_order:
+        return f"{gained}; no order has a lower bound than this"
+    return f"{gained}; no order has a lower bound than {sought.bound:,} bytes"
 
 
 def _as_scratch(buffer: Buffer) -> str:
