@@ -145,3 +145,19 @@ def test_another_order_and_what_it_gains() -> None:
     kept = command("memory", "lenet", "--reorder").report
     assert "Order        that of the file; no order has a lower bound than this" in kept
     assert command("verify", "inception_v3", "--small", "--arena", "--reorder").code == FINE
+
+
+def test_a_budget_is_checked_with_the_options(tmp_path: Path) -> None:
+    path = tmp_path / "net.yaml"
+    path.write_text(
+        "input: [8, 8, 1]\nlayers:\n  - {type: conv, filters: 1, kernel: 1}\nbudget: {ram: 128}\n"
+    )
+    over = command("memory", str(path))
+    assert over.code == WRONG
+    assert "Arena        512 bytes" in over.report
+    assert "B102 ram of the network: at most 128 bytes allowed" in over.said
+    assert command("memory", str(path), "--dtype", "int8").code == FINE
+    data = command("memory", str(path), "--format", "json")
+    assert (data.code, data.said) == (WRONG, "")
+    assert [each["code"] for each in data.json()["diagnostics"]] == ["B102"]
+    assert command("lint", str(path)).code == WRONG

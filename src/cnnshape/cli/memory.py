@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -28,6 +29,7 @@ from cnnshape.cli.overrides import Overrides, overrides_in
 from cnnshape.cli.plot_option import drawable, write_plot
 from cnnshape.cli.reading import Reading, read_network
 from cnnshape.cli.standard_input import name_of
+from cnnshape.diagnostics import Diagnostic
 from cnnshape.network import Network
 
 if TYPE_CHECKING:
@@ -82,12 +84,17 @@ def memory(
         plan = plan_with(options)(network)
     except ValueError as error:
         fail(str(error))
+    from cnnshape.promises.memory_budgets import check_memory
+
+    exceeded = tuple(check_memory(plan, network.promises.budget))
     if picture is None:
-        _write(plan, format, output)
+        _write(plan, exceeded, format, output)
     else:
         _draw(plan, picture)
     if format is not MemoryFormat.JSON:
-        show_diagnostics(network.diagnostics)
+        show_diagnostics((*network.diagnostics, *exceeded))
+    if exceeded:
+        exit_with(Exit.WRONG)
 
 
 def _read(file: str, overrides: Overrides) -> Reading[Network]:
@@ -102,12 +109,15 @@ def _read(file: str, overrides: Overrides) -> Reading[Network]:
     return Reading(file, None, diagnostics) if has_errors(diagnostics) else reading
 
 
-def _write(plan: MemoryPlan, format: MemoryFormat, output: str | None) -> None:
+def _write(
+    plan: MemoryPlan, exceeded: Sequence[Diagnostic], format: MemoryFormat, output: str | None
+) -> None:
     with opened(output) as stream:
         if format is MemoryFormat.JSON:
             from cnnshape.report.json_report import json_text
 
-            stream.write(json_text(plan.to_dict()))
+            found = [each.to_dict() for each in (*plan.network.diagnostics, *exceeded)]
+            stream.write(json_text(plan.to_dict() | {"diagnostics": found}))
         elif format is MemoryFormat.CSV:
             from cnnshape.report.memory.comma_separated import csv_plan
 

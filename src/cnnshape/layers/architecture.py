@@ -66,6 +66,8 @@ class Budget(Written):
     macs: WholeNumberWithUnit | None = None
     peak_activation_bytes: WholeNumberWithUnit | None = None
     parameter_bytes: WholeNumberWithUnit | None = None
+    ram: WholeNumberWithUnit | None = None
+    flash: WholeNumberWithUnit | None = None
 
 
 class Example(Written):

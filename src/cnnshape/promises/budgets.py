@@ -11,11 +11,16 @@ from cnnshape.numbers.selection import label_of, named, summand_of
 
 MAX_SHOWN = 3
 
+PLANNED = frozenset({"ram", "flash"})
+"""Budgets that a memory plan answers: `memory_budgets`."""
+
 
 def check_budgets(analysis: Analysis) -> Iterator[Diagnostic]:
     """Return B102 for each budget that the network exceeds."""
     network, totals = analysis.network, analysis.totals
     for key, allowed in network.promises.budget.items():
+        if key in PLANNED:
+            continue
         needed = getattr(totals, named(key))
         if needed is None or needed <= allowed:
             continue

@@ -12,7 +12,7 @@ from cnnshape.network import Group, Network
 from cnnshape.numbers.selection import FIELDS, label_of
 from cnnshape.phrases import sizes_text
 from cnnshape.promises.actuals import UNKNOWN, actual_numbers, actual_totals, shape_of
-from cnnshape.promises.budgets import check_budgets, signed
+from cnnshape.promises.budgets import PLANNED, check_budgets, signed
 
 
 class _Subject(NamedTuple):
@@ -32,8 +32,18 @@ def check_promises(analysis: Analysis) -> tuple[Diagnostic, ...]:
             *_layer_expectations(analysis),
             *_block_expectations(analysis),
             *check_budgets(analysis),
+            *_memory_budgets(analysis),
         )
     )
+
+
+def _memory_budgets(analysis: Analysis) -> Iterator[Diagnostic]:
+    """Return B102 for RAM and flash; the planner is imported where there is such a budget."""
+    if PLANNED.isdisjoint(analysis.network.promises.budget) or analysis.totals.macs is None:
+        return
+    from cnnshape.promises.memory_budgets import planned_budgets
+
+    yield from planned_budgets(analysis.network)
 
 
 # Expectations
