@@ -47,13 +47,13 @@ def silencing_edits(snapshot: Snapshot, finding: Diagnostic) -> tuple[Edit, ...]
 
     The text with the comment is linted to know.
     """
-    task = Task(snapshot.origin, snapshot.selection)
+    task = Task(snapshot.origin, snapshot.settings.selection)
     return replacing(snapshot.source, with_ignores(task, [finding], REASON).text)
 
 
 def fix_all_edits(snapshot: Snapshot, *, unsafe: bool = False) -> tuple[Edit, ...]:
     """Return the edits that make all safe fixes, and with `unsafe` the others too."""
-    fixed = fix_file(Task(snapshot.origin, snapshot.selection), unsafe=unsafe)
+    fixed = fix_file(Task(snapshot.origin, snapshot.settings.selection), unsafe=unsafe)
     return replacing(snapshot.source, fixed.text)
 
 

@@ -23,11 +23,15 @@ from cnnshape.network import InputShapes, Network, Origin, Shape
 
 
 class Settings(NamedTuple):
-    """What a text is read with: the codes that are reported, another input, other parameters."""
+    """What a text is read with: the codes that are reported, another input, other parameters.
+
+    Files that extend it are looked for in `workspace`, or else in its own folder.
+    """
 
     selection: Selection = EVERYTHING
     input: Shape | InputShapes | None = None
     parameters: Mapping[str, Any] = {}
+    workspace: Path | None = None
 
 
 NO_SETTINGS = Settings()
@@ -63,7 +67,7 @@ class Snapshot(NamedTuple):
 
     document: Document
     origin: Origin
-    selection: Selection
+    settings: Settings
     root: Table | None
     known: Known | None
     is_stale: bool
@@ -115,13 +119,13 @@ def snapshot_of(
         network, refused = _network(origin, settings)
     except SpecError as error:
         found = _at_extends(error.diagnostics, origin.source, root)
-        return Snapshot(document, origin, settings.selection, root, known, known is not None, found)
+        return Snapshot(document, origin, settings, root, known, known is not None, found)
     analysis = analyze(network)
     origin = network.origin or origin
     return Snapshot(
         document,
         origin,
-        settings.selection,
+        settings,
         root,
         Known(root, analysis, origin.source),
         is_stale=False,

@@ -28,7 +28,7 @@ def with_extensions(
     written = root.get("extends")
     if written is None:
         return root
-    path, place, name = _path_of(text_of_scalar(written), folder, bundled, written.span)
+    path, place, name = path_to_extend(text_of_scalar(written), folder, bundled, written.span)
     if path in chain:
         names = " -> ".join(each.name for each in (*chain, path))
         raise _refusal(
@@ -57,7 +57,7 @@ def with_extensions(
     return edited(_overridden(whole, root.without(EDITS)), edits)
 
 
-def _path_of(
+def path_to_extend(
     reference: str | None, folder: Path, bundled: Path, span: Span
 ) -> tuple[Path, Path, str]:
     """Return the path of a file to extend: resolved, as it is found, and as messages name it."""

@@ -100,7 +100,7 @@ def _result(text: str, span: Span, environment: Environment, problems: Problems)
     except InvalidExpression as error:
         if _names_a_refused_parameter(text, environment):
             raise Broken from None
-        place = _span_inside(span, text, error.start, error.end)
+        place = span_inside(span, text, error.start, error.end)
         shown = text if len(text) <= MAX_NOTE_LENGTH else f"{text[:MAX_NOTE_LENGTH]}..."
         notes = (f"in the expression `={shown}`",)
         problems.add("E009", error.message, place, error.help, notes, environment.uses)
@@ -116,7 +116,7 @@ def _names_a_refused_parameter(text: str, environment: Environment) -> bool:
     )
 
 
-def _span_inside(span: Span, text: str, start: int, end: int) -> Span:
+def span_inside(span: Span, text: str, start: int, end: int) -> Span:
     """Return the part of an expression, or all of it if the file does not hold its text as it is.
 
     A text over several lines, or with escapes, has other characters in the file than here.

@@ -1,0 +1,85 @@
+"""What the words of a text are, for colours: kinds, blocks, names, and the parts of expressions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from enum import StrEnum
+from typing import NamedTuple
+
+from cnnshape.diagnostics import Span
+from cnnshape.editing import entities
+from cnnshape.editing.entities import occurrences
+from cnnshape.editing.expression_places import Part, is_word, parts_of
+from cnnshape.editing.keys import kinds
+from cnnshape.editing.written import written_layers
+from cnnshape.language.expressions.functions import FUNCTIONS
+from cnnshape.language.yaml.parts import text_of_scalar
+from cnnshape.language.yaml.values import Table
+
+
+class Sort(StrEnum):
+    """What a word is; editors have a colour for each of these."""
+
+    KIND = "type"
+    BLOCK = "class"
+    LAYER = "variable"
+    PARAMETER = "parameter"
+    FUNCTION = "function"
+    NUMBER = "number"
+    TEXT = "string"
+    OPERATOR = "operator"
+    WORD = "keyword"
+
+
+OF_ENTITY = {
+    entities.Sort.LAYER: Sort.LAYER,
+    entities.Sort.BLOCK: Sort.BLOCK,
+    entities.Sort.PARAMETER: Sort.PARAMETER,
+}
+
+
+class Token(NamedTuple):
+    """A word of the text in one line, and what it is; `defines` it if it is named there."""
+
+    span: Span
+    sort: Sort
+    defines: bool = False
+
+
+def tokens(root: Table | None) -> tuple[Token, ...]:
+    """Return the words of a text that mean something, in the order of the file, none in another."""
+    if root is None:
+        return ()
+    found: dict[tuple[int, int], Token] = {}
+    for token in (*_of_types(root), *_of_expressions(root), *_of_entities(root)):
+        found[token.span[1:3]] = token
+    return tuple(found[place] for place in sorted(found))
+
+
+def _of_types(root: Table) -> Iterator[Token]:
+    for layer in written_layers(root):
+        written = layer.item.get("type")
+        if written is not None and text_of_scalar(written) in kinds():
+            yield Token(written.span, Sort.KIND)
+
+
+def _of_expressions(root: Table) -> Iterator[Token]:
+    for part in parts_of(root):
+        yield Token(part.span, _sort_of(part))
+
+
+def _sort_of(part: Part) -> Sort:
+    if part.text in FUNCTIONS:
+        return Sort.FUNCTION
+    if is_word(part.text):
+        return Sort.WORD
+    if part.text.isidentifier():
+        return Sort.PARAMETER
+    if part.text[0] in "\"'":
+        return Sort.TEXT
+    return Sort.NUMBER if part.text[0].isdigit() or part.text[0] == "." else Sort.OPERATOR
+
+
+def _of_entities(root: Table) -> Iterator[Token]:
+    for each in occurrences(root):
+        yield Token(each.span, OF_ENTITY[each.entity.sort], each.defines)
