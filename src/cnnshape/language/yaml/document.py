@@ -11,6 +11,9 @@ from cnnshape.language.yaml.composer import Composer
 from cnnshape.language.yaml.limits import MAX_BYTES, start_of, too_long
 from cnnshape.language.yaml.values import Scalar, Table, Value
 
+LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+"""The parser of libyaml; in a browser there is only the slower one in Python."""
+
 EMPTY_HELP = "an architecture has at least `input:` and `layers:`"
 
 
@@ -33,6 +36,10 @@ def read_value(source: Source) -> Value:
     except yaml.YAMLError as error:
         from cnnshape.language.yaml.syntax_errors import explain_syntax_error
 
+        if LOADER is yaml.SafeLoader and isinstance(error, yaml.MarkedYAMLError):
+            from cnnshape.language.yaml.pure_parser import in_words_of_libyaml
+
+            error = in_words_of_libyaml(error)
         syntax = explain_syntax_error(source, error)
         raise SpecError([*composer.problems.found, syntax]) from None
     if composer.problems.found:
@@ -42,7 +49,7 @@ def read_value(source: Source) -> Value:
 
 def events_of(text: str) -> Iterator[yaml.Event]:
     """Return the events of the parser; YAMLError comes after those before what is wrong."""
-    loader = yaml.CSafeLoader(text)
+    loader = LOADER(text)
     try:
         while (event := loader.get_event()) is not None:
             yield event
