@@ -53,8 +53,9 @@ class LintRun:
     A file that others extend may hold a suppression which only some of them need.
     """
 
-    def __init__(self) -> None:
-        """Start with no file."""
+    def __init__(self, *, executes: bool = True) -> None:
+        """Start with no file; examples of files are tried if it `executes`."""
+        self._executes = executes
         self._suppressions: dict[str, Suppressions] = {}
 
     def check(self, origin: Origin, selection: Selection = EVERYTHING) -> Findings:
@@ -80,7 +81,8 @@ class LintRun:
     def _all_of(self, subject: Subject, selection: Selection) -> tuple[Diagnostic, ...]:
         origin = subject.network.origin
         unknown = () if origin is None else unknown_codes(self._of(origin.source))
-        others = (*_reported_elsewhere(subject), *unknown)
+        tried = _failed_examples(subject) if self._executes else ()
+        others = (*_reported_elsewhere(subject), *tried, *unknown)
         reported = (
             each
             for each in others
@@ -124,6 +126,11 @@ def _reported_elsewhere(subject: Subject) -> Iterator[Diagnostic]:
     analysis = subject.analysis
     yield from analysis.diagnostics
     yield from check_promises(analysis)
+
+
+def _failed_examples(subject: Subject) -> Iterator[Diagnostic]:
+    """Execute the examples of a file, and return what they do not keep."""
+    analysis = subject.analysis
     if analysis.network.promises.examples and len(subject.nodes) == len(analysis.network.nodes):
         from cnnshape.promises.examples import failed_examples, try_examples
 

@@ -55,7 +55,7 @@ class SourceText:
 
     def between(self, span: Span) -> str:
         """Return the text of a span."""
-        return self.source.text[slice(*self._offsets(span))]
+        return self.source.text[slice(*self.offsets(span))]
 
     def span(self, line: int, column: int, end_line: int, end_column: int) -> Span:
         """Return a span of this file."""
@@ -65,11 +65,12 @@ class SourceText:
         """Return the text with edits made, none of which may overlap another."""
         text = self.source.text
         for edit in sorted(edits, key=lambda each: each.span[1:], reverse=True):
-            start, end = self._offsets(edit.span)
+            start, end = self.offsets(edit.span)
             text = text[:start] + edit.text + text[end:]
         return text
 
-    def _offsets(self, span: Span) -> tuple[int, int]:
+    def offsets(self, span: Span) -> tuple[int, int]:
+        """Return the characters of the text where a span starts and ends, from 0."""
         start = self._offset(span.line, span.column)
         return start, self._offset(span.end_line, span.end_column)
 
