@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -32,10 +31,10 @@ MISTAKES = {
 
 
 @pytest.fixture
-def in_python(monkeypatch: pytest.MonkeyPatch) -> Iterator[pytest.MonkeyPatch]:
+def in_python(monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
     """Take the parser in Python while a test runs, until it undoes that."""
     monkeypatch.setattr(document, "LOADER", yaml.SafeLoader)
-    yield monkeypatch
+    return monkeypatch
 
 
 @pytest.mark.parametrize("path", bundled_files()[::6], ids=lambda path: path.stem)

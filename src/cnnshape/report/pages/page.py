@@ -29,17 +29,23 @@ POLICY = (
 
 def page_text(data: Mapping[str, Any]) -> str:
     """Return the page of `page_data` as HTML."""
-    layout, script = _asset("vendor/dagre.min.js"), joined_modules("main", SCRIPTS)
-    licence = f"/*! @dagrejs/dagre 3.1.3\n{_asset('vendor/dagre.LICENSE.txt')}*/\n"
+    layout, script = asset("vendor/dagre.min.js"), joined_modules("main", SCRIPTS)
+    licence = f"/*! @dagrejs/dagre 3.1.3\n{asset('vendor/dagre.LICENSE.txt')}*/\n"
     scripts = (f"{licence}{layout}", script)
-    return _asset("page.html").format(
+    return asset("page.html").format(
         policy=POLICY.format(hashes=" ".join(map(_hash, scripts))),
         title=escape(escaped(data["title"])),
-        style=_asset("page.css"),
+        sections=sections_html(data["title"]),
+        style=asset("page.css"),
         data=json_in_html(data),
         layout_script=scripts[0],
         own_script=script,
     )
+
+
+def sections_html(title: str) -> str:
+    """Return the elements that the script draws into: heading, graph and panels."""
+    return asset("sections.html").format(title=escape(escaped(title)))
 
 
 def json_in_html(content: Any) -> str:
@@ -52,5 +58,6 @@ def _hash(script: str) -> str:
     return f"'sha256-{b64encode(sha256(script.encode()).digest()).decode()}'"
 
 
-def _asset(name: str) -> str:
+def asset(name: str) -> str:
+    """Return a text that the pages are made of."""
     return (ASSETS / name).read_text(encoding="utf-8")

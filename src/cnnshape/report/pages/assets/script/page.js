@@ -155,6 +155,14 @@ export function startPage(content, sources) {
   addEventListener("afterprint", () => view.table.draw());
 }
 
+// Draw other data in place of what is drawn: selection, folding, sorting and zoom stay.
+export function redraw(content) {
+  read(content);
+  drawAll();
+  describeSelection();
+  if (state.search.trim()) showMatches();
+}
+
 function drawAll() {
   showTitle();
   open(state.network);

@@ -14,18 +14,20 @@ export class Table {
   constructor(network, other = null) {
     this.columns = columnsOf(network);
     const by = this.columns.find((column) => column.name === other?.by.name) ?? this.columns[0];
-    Object.assign(this, { rows: network.layers, layers: network.layers, by, isDescending: other?.isDescending ?? false });
+    const { isDescending = false, top = 0, height = 420 } = other ?? {};
+    Object.assign(this, { rows: network.layers, layers: network.layers, by, isDescending, top: 0, height });
     this.body = html("tbody");
     this.heads = this.columns.map((column) => this.head(column));
     const table = html("table", { role: "grid", "aria-label": "Layers" }, html("thead", {}, html("tr", {}, ...this.heads)), this.body);
     this.table = table;
     this.scroll = html("div", { class: "scroll", tabindex: 0, role: "region", "aria-label": "Layers, scrollable" }, table);
-    this.scroll.addEventListener("scroll", () => this.draw());
+    // Measured here alone: to ask while the page is drawn would lay it out every time.
+    this.scroll.addEventListener("scroll", () => this.scrolled());
+    new ResizeObserver(() => this.resized()).observe(this.scroll);
     this.scroll.addEventListener("keydown", (event) => this.key(event));
-    const top = other?.scroll.scrollTop ?? 0;
     contentOf("table").replaceChildren(this.scroll);
     this.show(network.layers);
-    this.scroll.scrollTop = top;
+    if (top > 0) this.scrollTo(top);
   }
 
   head(column) {
@@ -48,14 +50,30 @@ export class Table {
       head.setAttribute("aria-sort", this.columns[at] === this.by ? direction : "none");
     });
     this.table.setAttribute("aria-rowcount", String(this.rows.length + 1));
-    this.scroll.scrollTop = 0;
+    if (this.top > 0) this.scrollTo(0);
     this.draw();
   }
 
+  scrollTo(top) {
+    this.scroll.scrollTop = top;
+    this.scrolled();
+  }
+
+  scrolled() {
+    this.top = this.scroll.scrollTop;
+    this.draw();
+  }
+
+  resized() {
+    const { clientHeight } = this.scroll;
+    const isTaller = clientHeight > this.height;
+    this.height = clientHeight;
+    if (isTaller) this.draw();
+  }
+
   draw() {
-    const first = Math.max(0, Math.floor(this.scroll.scrollTop / ROW) - SPARE);
-    const height = this.scroll.clientHeight || 420;
-    this.fill(first, Math.min(this.rows.length, first + Math.ceil(height / ROW) + 2 * SPARE));
+    const first = Math.max(0, Math.floor(this.top / ROW) - SPARE);
+    this.fill(first, Math.min(this.rows.length, first + Math.ceil(this.height / ROW) + 2 * SPARE));
   }
 
   fill(first, last) {
@@ -87,9 +105,9 @@ export class Table {
   choose(name) {
     const at = this.rows.findIndex((layer) => layer.name === name);
     const top = at * ROW;
-    const isSeen = top >= this.scroll.scrollTop && top + 2 * ROW <= this.scroll.scrollTop + this.scroll.clientHeight;
-    if (at >= 0 && !isSeen) this.scroll.scrollTop = Math.max(0, top - this.scroll.clientHeight / 2);
-    this.draw();
+    const isSeen = top >= this.top && top + 2 * ROW <= this.top + this.height;
+    if (at >= 0 && !isSeen) this.scrollTo(Math.max(0, top - this.height / 2));
+    else this.draw();
   }
 
   key(event) {
