@@ -4,15 +4,22 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
+from threading import Thread
 
 import pytest
 
 import cnnshape
 from cnnshape.difference.compare import diff
+from cnnshape.playing.server import PlaygroundServer
 from cnnshape.report.pages.data import Reported, page_data
 from cnnshape.report.pages.page import page_text
 from tests.browser.page import Page
+from tests.browser.playground import Playground
+
+Play = Callable[..., Playground]
+"""Opens the playground with a text, or at a fragment of its address."""
 
 Open = Callable[..., Page]
 """Opens the page of architectures, or of texts, at a fragment of its address."""
@@ -45,7 +52,7 @@ def open_page(browser: object, tmp_path: Path) -> Iterator[Open]:
     def open_page(*words: str, fragment: str = "") -> Page:
         file = tmp_path / f"page {len(opened)} #ü.html"
         file.write_text(page_of(*words), encoding="utf-8")
-        page = Page(browser, file, fragment)
+        page = Page(browser, file.as_uri(), fragment)
         opened.append(page)
         return page
 
@@ -53,6 +60,26 @@ def open_page(browser: object, tmp_path: Path) -> Iterator[Open]:
     for page in opened:
         assert page.complaints == []
         assert page.requests_that_leave == []
+
+
+@pytest.fixture
+def play(browser: object) -> Iterator[Play]:
+    """Open the playground of servers, and check at the end as for other pages."""
+    with ExitStack() as stack:
+        opened: list[Playground] = []
+
+        def play(text: str | None = None, fragment: str = "") -> Playground:
+            server = stack.enter_context(PlaygroundServer(text))
+            Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()
+            stack.callback(server.shutdown)
+            opened.append(Playground(browser, server.url, fragment))
+            opened[-1].wait_until_shown()
+            return opened[-1]
+
+        yield play
+        for page in opened:
+            assert page.complaints == []
+            assert page.requests_that_leave == []
 
 
 def page_of(*words: str) -> str:

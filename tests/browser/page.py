@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 from typing import Any
 
 SEEN_AT_LEAST = 5
@@ -13,10 +12,10 @@ SEEN_AT_LEAST = 5
 class Page:
     """A page that is open in a browser."""
 
-    def __init__(self, browser: Any, file: Path, fragment: str = "") -> None:
-        """Open a file from disk."""
+    def __init__(self, browser: Any, url: str, fragment: str = "") -> None:
+        """Open an address."""
         self.browser = browser
-        self.url = file.as_uri()
+        self.url = url
         self._logs: dict[str, list[dict[str, Any]]] = {"browser": [], "performance": []}
         self._read_logs()
         for entries in self._logs.values():
@@ -123,7 +122,7 @@ class Page:
 
     @property
     def requests_that_leave(self) -> list[str]:
-        """The addresses that were asked for, other than files, and data in the page."""
+        """The addresses that were asked for outside of the page's own place and data."""
         self._read_logs()
         events = [json.loads(each["message"])["message"] for each in self._logs["performance"]]
         asked = [
@@ -131,7 +130,14 @@ class Page:
             for each in events
             if each["method"] == "Network.requestWillBeSent"
         ]
-        return [each for each in asked if not each.startswith(("file:", "data:", "about:"))]
+        own = (
+            "file:",
+            "data:",
+            "about:",
+            "blob:",
+            self.url if self.url.startswith("http") else "file:",
+        )
+        return [each for each in asked if not each.startswith(own)]
 
     def _read_logs(self) -> None:
         for name, entries in self._logs.items():

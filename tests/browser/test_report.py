@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from tests.browser.axe import serious_findings
 from tests.browser.conftest import Open
 from tests.report.hostile import HOSTILE, quoted
 
@@ -345,21 +346,8 @@ def test_very_long_texts_do_not_widen_the_page(open_page: Open) -> None:
 
 
 def test_no_serious_finding_of_accessibility(open_page: Open) -> None:
-    axe = pytest.importorskip("axe_core_python")
-    from pathlib import Path
-
-    script = Path(axe.__file__ or "").with_name("axe.min.js").read_text(encoding="utf-8")
     page = open_page("resnet50", fragment="#layer=stage_1.bottleneck_1.conv_1")
-    page.run(script)
-    found = page.browser.execute_async_script(
-        "const done = arguments[0]; axe.run().then((found) => done(found.violations))"
-    )
-    serious = [
-        (each["id"], [node["html"][:120] for node in each["nodes"][:3]])
-        for each in found
-        if each["impact"] in ("serious", "critical")
-    ]
-    assert serious == []
+    assert serious_findings(page) == []
 
 
 def _emulate(browser: object, feature: str, value: str) -> None:

@@ -7,10 +7,19 @@ from pathlib import Path
 
 import pytest
 
+from cnnshape.playing.page import ASSETS as PLAYING
 from cnnshape.report.pages.page import ASSETS, SCRIPTS
 from cnnshape.report.pages.scripts import EXPORT, IMPORT, joined_modules
 
-MODULES = {path.stem: path.read_text(encoding="utf-8") for path in SCRIPTS.glob("*.js")}
+FOLDERS = (SCRIPTS, PLAYING / "script")
+MODULES = {
+    path.stem: path.read_text(encoding="utf-8")
+    for folder in FOLDERS
+    for path in folder.glob("*.js")
+}
+ASKING = "asking"
+"""The only module that may ask: the server or the worker that its page comes with."""
+
 MAX_LINES = 300
 
 every_module = pytest.mark.parametrize("name", sorted(MODULES))
@@ -26,10 +35,25 @@ def test_a_module_stands_after_those_that_it_imports_from(tmp_path: Path) -> Non
     )
 
 
-def test_no_import_or_export_is_left() -> None:
-    assert (
-        re.findall(r"^(?:import|export)\b.*", joined_modules("main", SCRIPTS), re.MULTILINE) == []
-    )
+@pytest.mark.parametrize("main", ["main", "playground"])
+def test_no_import_or_export_is_left(main: str) -> None:
+    joined = joined_modules(main, *FOLDERS)
+    assert re.findall(r"^(?:import|export)\b.*", joined, re.MULTILINE) == []
+
+
+def test_modules_of_all_folders_have_names_of_their_own() -> None:
+    assert len(MODULES) == sum(len([*folder.glob("*.js")]) for folder in FOLDERS)
+
+
+def test_a_page_has_the_modules_that_it_needs_alone() -> None:
+    assert "codemirror" not in joined_modules("main", *FOLDERS)
+    assert "modules.main" not in joined_modules("playground", *FOLDERS)
+
+
+def test_the_licences_of_the_editor_go_along() -> None:
+    licences = (PLAYING / "vendor" / "codemirror.LICENSE.txt").read_text(encoding="utf-8")
+    for package in ("@codemirror/view", "@codemirror/lang-yaml", "@lezer/yaml", "style-mod"):
+        assert f"--- {package}\n\n" in licences
 
 
 @every_module
@@ -63,7 +87,7 @@ def test_no_module_parses_html_or_runs_text(name: str) -> None:
     assert re.findall(forbidden, MODULES[name]) == []
 
 
-@every_module
+@pytest.mark.parametrize("name", sorted(MODULES.keys() - {ASKING}))
 def test_no_module_asks_the_network(name: str) -> None:
     forbidden = (
         r"\bfetch\(|XMLHttpRequest|WebSocket|EventSource|sendBeacon|https?:(?!//www\.w3\.org)"

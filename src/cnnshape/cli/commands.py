@@ -14,7 +14,7 @@ from cnnshape.cli.exits import system_errors_reported
 from cnnshape.report.escaping import escaped
 
 SECTIONS = {
-    "See the numbers": ("table", "report", "explain", "sizes", "memory"),
+    "See the numbers": ("table", "report", "play", "explain", "sizes", "memory"),
     "Execute": ("run", "verify"),
     "Find mistakes": ("lint", "rule"),
     "Compare designs": ("sweep", "diff"),

@@ -15,6 +15,11 @@ EXAMPLES: Mapping[str, tuple[str, ...]] = {
         "cnnshape report resnet50 -o report.html",
         "cnnshape report vgg16 resnet50 -o report.html",
     ),
+    "play": (
+        "cnnshape play",
+        "cnnshape play my.yaml",
+        "cnnshape play --static site",
+    ),
     "explain": (
         "cnnshape explain lenet conv1",
         "cnnshape explain resnet50 stage_2.bottleneck_1",

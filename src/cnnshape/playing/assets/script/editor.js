@@ -1,0 +1,94 @@
+// The editor: CodeMirror with problems, fixes, completions and shapes that cnnshape gives.
+import { completionsOf } from "./completions.js";
+import { hoverText, marks, showMarks } from "./marks.js";
+import { visible } from "./texts.js";
+
+const { EditorState, EditorView, tags } = codemirror;
+
+const COLOURS = codemirror.HighlightStyle.define([
+  { tag: [tags.definition(tags.propertyName), tags.propertyName, tags.keyword], color: "var(--keyword)" },
+  { tag: [tags.string, tags.special(tags.string)], color: "var(--string)" },
+  { tag: [tags.number, tags.bool, tags.null, tags.labelName, tags.typeName], color: "var(--number)" },
+  { tag: tags.comment, color: "var(--comment)", fontStyle: "italic" },
+]);
+
+export class Editor {
+  // `ask` answers questions; `onText` is given each new text, `onLayer` the number of a line.
+  constructor(parent, ask, { onText, onLayer }) {
+    this.problems = [];
+    this.view = new EditorView({
+      parent,
+      state: EditorState.create({
+        extensions: [
+          codemirror.lineNumbers(), codemirror.foldGutter(), codemirror.history(), codemirror.drawSelection(),
+          codemirror.highlightActiveLine(), codemirror.highlightActiveLineGutter(), codemirror.bracketMatching(),
+          codemirror.closeBrackets(), codemirror.indentUnit.of("  "), codemirror.yaml(), codemirror.search(), EditorView.lineWrapping,
+          codemirror.syntaxHighlighting(COLOURS), codemirror.lintGutter(), marks, hoverText(ask),
+          codemirror.autocompletion({ override: [completionsOf(ask)], activateOnTypingDelay: 60 }),
+          EditorView.contentAttributes.of({ "aria-label": "Text of the architecture" }),
+          EditorView.updateListener.of((update) => update.docChanged && onText(this.text)),
+          codemirror.keymap.of([
+            { key: "Mod-.", run: () => this.fixLine() },
+            { key: "Mod-Enter", run: () => onLayer(this.line) },
+            ...codemirror.completionKeymap, ...codemirror.closeBracketsKeymap, ...codemirror.lintKeymap,
+            ...codemirror.searchKeymap, ...codemirror.historyKeymap, ...codemirror.foldKeymap,
+            codemirror.indentWithTab, ...codemirror.defaultKeymap,
+          ]),
+        ],
+      }),
+    });
+  }
+
+  get text() {
+    return this.view.state.doc.toString();
+  }
+
+  // The number of the line that the cursor is on.
+  get line() {
+    return this.lineAt(this.view.state.selection.main.head);
+  }
+
+  lineAt(offset) {
+    const { doc } = this.view.state;
+    return doc.lineAt(Math.min(offset, doc.length)).number;
+  }
+
+  replace(text) {
+    this.view.dispatch({ changes: { from: 0, to: this.view.state.doc.length, insert: text }, selection: { anchor: 0 }, scrollIntoView: true });
+  }
+
+  // Problems and shapes are of the text that was asked about; a newer one gets its own soon.
+  show(problems, hints) {
+    const { length } = this.view.state.doc;
+    this.problems = problems.filter((problem) => problem.to <= length);
+    const found = this.problems.map((problem) => ({
+      from: problem.from, to: problem.to, severity: problem.severity, source: problem.code,
+      message: problem.lines.map(visible).join("\n"),
+      actions: problem.fixes.map((fix) => ({ name: visible(fix.title), apply: () => this.apply(fix) })),
+    }));
+    this.view.dispatch(codemirror.setDiagnostics(this.view.state, found));
+    showMarks(this.view, hints.filter((hint) => hint.at <= length));
+  }
+
+  apply(fix) {
+    this.view.dispatch({ changes: fix.changes, userEvent: "input.fix", scrollIntoView: true });
+    this.view.focus();
+  }
+
+  // The first fix on the line of the cursor.
+  fixLine() {
+    const problem = this.problems.find((each) => each.fixes.length && this.lineAt(each.from) <= this.line && this.line <= this.lineAt(each.to));
+    if (problem) this.apply(problem.fixes[0]);
+    return Boolean(problem);
+  }
+
+  goTo(offset) {
+    this.view.dispatch({ selection: { anchor: Math.min(offset, this.view.state.doc.length) }, effects: EditorView.scrollIntoView(offset, { y: "center" }) });
+    this.view.focus();
+  }
+
+  offsetOfLine(number) {
+    const { doc } = this.view.state;
+    return doc.line(Math.min(number, doc.lines)).from;
+  }
+}

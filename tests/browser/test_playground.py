@@ -1,0 +1,171 @@
+"""The playground in a browser: a mistake is seen, fixed, and changes shapes; links open again."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.browser.axe import serious_findings
+from tests.browser.conftest import Play
+from tests.report.hostile import HOSTILE, quoted
+
+TEXT = """\
+input: [8, 8, 3]
+layers:
+  - {name: a, type: conv, filters: 4, kernel: 3, padding: 1}
+  - {name: b, type: max_pool, kernel: 2}
+"""
+WRONG = TEXT.replace("filters: 4", "filter: 4")
+
+
+def test_the_table_and_the_graph_are_those_of_the_text(play: Play) -> None:
+    page = play(TEXT)
+    assert page.boxes() == page.rows == ["input", "a", "b"]
+    assert (page.shape_of("a"), page.shape_of("b")) == ("8x8x4", "4x4x4")
+
+
+def test_a_mistake_is_seen_at_its_line_and_fixed(play: Play) -> None:
+    page = play(TEXT)
+    page.go_to("filters")
+    page.type("backspace")
+    assert page.problems == ["Line 3 error E002 conv has no key `filter`"]
+    assert page.texts(".cm-lintRange-error") == ["filter"]
+    assert page.shape_of("a") == "8x8x4"
+    assert page.run("return document.body.classList.contains('stale')")
+    page.click("#problems button:not(.link)")
+    page.wait_until_shown()
+    assert (page.typed, page.problems) == (TEXT, [])
+    assert not page.run("return document.body.classList.contains('stale')")
+
+
+def test_a_key_fixes_the_line_of_the_cursor(play: Play) -> None:
+    page = play(WRONG)
+    assert page.rows == []
+    page.go_to("kernel: 3")
+    page.run(
+        "document.activeElement.dispatchEvent(new KeyboardEvent('keydown', "
+        "{key: '.', ctrlKey: true, bubbles: true}))"
+    )
+    page.wait_for("document.querySelector('#table tr[data-name=a]')")
+    page.wait_until_shown()
+    assert page.typed == TEXT
+
+
+def test_shapes_change_while_one_types(play: Play) -> None:
+    page = play(TEXT)
+    page.go_to("filters: 4")
+    page.type("2")
+    assert (page.shape_of("a"), page.shape_of("b")) == ("8x8x42", "4x4x42")
+    assert page.texts(".shape") == ["8x8x3", "8x8x42"]
+    page.type("backspace")
+    assert page.shape_of("a") == "8x8x4"
+
+
+def test_what_is_folded_selected_and_sorted_stays_while_one_types(play: Play) -> None:
+    page = play()
+    page.choose_example("resnet50")
+    page.click_box("stage_2")
+    page.click("#table th[data-column=macs] button")
+    boxes, first = page.boxes(), page.rows[0]
+    page.go_to("name: ResNet-50")
+    page.type("x")
+    assert page.text("h1") == "ResNet-50x"
+    assert page.boxes() == boxes
+    assert page.chosen == ["stage_2"]
+    assert page.rows[0] == first
+
+
+def test_a_fault_leaves_what_is_before_it(play: Play) -> None:
+    page = play(TEXT)
+    page.go_to("max_pool, kernel: 2")
+    page.type("0")
+    assert (page.shape_of("a"), page.shape_of("b")) == ("8x8x4", "?")
+    assert page.problems[0].startswith("Line 4 error S101 ")
+
+
+def test_the_address_holds_the_text(play: Play) -> None:
+    page = play(TEXT)
+    page.go_to("filters: 4")
+    page.type("8")
+    page.wait_for("location.hash.includes('file=')")
+    page.click_box("b")
+    assert "&layer=b" in page.fragment
+    page.open_again()
+    assert page.typed == TEXT.replace("filters: 4", "filters: 48")
+    assert page.chosen == ["b"]
+
+
+def test_a_link_opens_in_an_open_page(play: Play) -> None:
+    page = play(TEXT)
+    page.wait_for("location.hash.includes('file=')")
+    link = page.fragment
+    page.choose_example("lenet")
+    page.run("location.hash = arguments[0]", link)
+    page.wait_for("document.querySelector('#table tr[data-name=b]')")
+    assert page.typed == TEXT
+
+
+@pytest.mark.parametrize("word", ["!", "AAAA", "", "S0ktKMnMS7U1BAA"])
+def test_a_damaged_link_is_said_so_and_an_example_opens(play: Play, word: str) -> None:
+    page = play(fragment=f"#file={word}x")
+    assert "LeNet" in page.text("h1")
+
+
+def test_examples_can_be_opened(play: Play) -> None:
+    page = play(TEXT)
+    names = page.run("return [...document.querySelectorAll('#example option')].map((e) => e.value)")
+    assert {"lenet", "resnet50", "course/sobel", "keras/mobilenet_v3_large"} <= set(names)
+    page.choose_example("keras/mobilenet_v3_large")
+    assert "extends: mobilenet_v3_large.yaml" in page.typed
+    assert page.problems == []
+    assert len(page.rows) > 20
+
+
+def test_lines_and_layers_lead_to_each_other(play: Play) -> None:
+    page = play(TEXT)
+    page.click_box("a")
+    assert page.texts(".cm-chosen") == [TEXT.splitlines()[2]]
+    page.go_to("max_pool")
+    page.run(
+        "document.activeElement.dispatchEvent(new KeyboardEvent('keydown', "
+        "{key: 'Enter', ctrlKey: true, bubbles: true}))"
+    )
+    assert page.chosen == ["b"]
+    page.click("#selected .link")
+    assert page.run("return document.activeElement.className").startswith("cm-content")
+
+
+def test_keys_of_the_page_are_text_in_the_editor(play: Play) -> None:
+    page = play(TEXT)
+    page.go_to("input", end=False)
+    page.type("#", "/", "+", "0", "enter")
+    assert page.typed == f"#/+0\n{TEXT}"
+
+
+def test_escape_and_tab_leave_the_editor(play: Play) -> None:
+    page = play(TEXT)
+    page.go_to("input", end=False)
+    page.press("tab")
+    assert page.typed.startswith("  input")
+    page.press("escape", "tab")
+    assert not page.run("return document.activeElement.className").startswith("cm-content")
+
+
+@pytest.mark.parametrize("name", ["html", "entity", "bidi", "colour", "quotes", "wide"])
+def test_texts_are_shown_and_never_obeyed(play: Play, name: str) -> None:
+    hostile = HOSTILE[name]
+    page = play(f"name: {quoted(hostile.text)}\n{TEXT}  - {{type: {quoted(hostile.text)}}}\n")
+    assert page.run("return document.scripts.length") == 4
+    assert len(page.problems) == 1
+    assert page.run("return document.querySelectorAll('#problems script, #problems b').length") == 0
+    page.go_to("  - {type:", end=False)
+    page.type("#")
+    assert page.text("h1") == hostile.shown
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_no_serious_finding_of_accessibility(play: Play, scheme: str) -> None:
+    page = play(TEXT.replace("padding: 1", "stride: 2"))
+    page.media("prefers-color-scheme", scheme)
+    found = serious_findings(page)
+    page.media("prefers-color-scheme", "light")
+    assert found == []

@@ -1,0 +1,1 @@
+"""The playground: its answers, its server, its site."""

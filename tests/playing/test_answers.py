@@ -1,0 +1,148 @@
+"""What the playground answers: numbers, problems where they are, fixes that fix, no other file."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import cnnshape
+from cnnshape.language.loading import bundled_names
+from cnnshape.playing.answers import NotAsked, answer_json, check, draw, example
+
+GOOD = "input: [8, 8, 3]\nlayers:\n  - {name: a, type: conv, filters: 4, kernel: 3, padding: 1}\n"
+TOO_LARGE = GOOD.replace("kernel: 3, padding: 1", "kernel: 11")
+HALVED = GOOD.replace("padding: 1", "stride: 2")
+
+
+def rows_of(answer: dict[str, Any]) -> dict[str, Any]:
+    """Return the rows of the table in an answer, by name."""
+    (network,) = answer["page"]["networks"]
+    return {row["name"]: row for row in network["table"]["layers"]}
+
+
+def codes_of(answer: dict[str, Any]) -> list[str]:
+    """Return the codes of the problems in an answer."""
+    return [each["code"] for each in answer["problems"]]
+
+
+def changed(text: str, changes: list[dict[str, Any]]) -> str:
+    """Return a text with the changes of a fix, as the editor of a browser makes them."""
+    units = text.encode("utf-16-le")
+    for each in sorted(changes, key=lambda change: -int(change["from"])):
+        inserted = each["insert"].encode("utf-16-le")
+        units = units[: 2 * each["from"]] + inserted + units[2 * each["to"] :]
+    return units.decode("utf-16-le")
+
+
+def test_a_text_is_answered_with_its_table() -> None:
+    assert rows_of(draw(GOOD))["a"]["output_shape"] == [8, 8, 4]
+
+
+def test_errors_come_at_once_and_the_linter_later() -> None:
+    assert codes_of(draw(HALVED)) == []
+    assert "G201" in codes_of(check(HALVED))
+    assert codes_of(draw(TOO_LARGE)) == codes_of(check(TOO_LARGE)) == ["S101"]
+
+
+def test_a_text_that_is_no_architecture_has_problems_and_no_page() -> None:
+    answer = draw("input: [8, 8, 3\n")
+    assert answer["page"] is None
+    assert codes_of(answer) == ["E001"]
+
+
+def test_a_problem_has_its_place_as_javascript_counts() -> None:
+    for text in (TOO_LARGE, f"# \U0001f60e\n{TOO_LARGE}"):
+        (problem,) = draw(text)["problems"]
+        units = text.encode("utf-16-le")[2 * problem["from"] : 2 * problem["to"]]
+        assert units.decode("utf-16-le") == "11"
+
+
+def test_a_fix_makes_a_text_without_the_problem() -> None:
+    text = "# \U0001f60e\n" + GOOD.replace("filters: 4", "filter: 4")
+    (problem,) = draw(text)["problems"]
+    fixed = changed(text, problem["fixes"][0]["changes"])
+    assert codes_of(draw(fixed)) == []
+    assert fixed.endswith(GOOD)
+
+
+def test_examples_are_the_bundled_architectures() -> None:
+    assert rows_of(draw(example("lenet")["text"])) == rows_of(
+        draw(Path("architectures/lenet.yaml").read_text(encoding="utf-8"))
+    )
+
+
+@pytest.mark.parametrize("name", [each for each in bundled_names() if "/" in each][::4])
+def test_examples_of_folders_can_be_read_from_anywhere(name: str) -> None:
+    answer = draw(example(name)["text"])
+    assert (
+        answer["page"]["networks"][0]["table"]["totals"]
+        == (cnnshape.analyze(cnnshape.load(name)).to_dict()["totals"])
+    )
+
+
+def test_bundled_files_can_be_extended_and_no_others(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    tmp_path.joinpath("mine.yaml").write_text(GOOD)
+    assert "a" not in rows_of(draw("extends: lenet.yaml\n"))
+    for path in ("mine.yaml", "../../etc/hosts.yaml", str(tmp_path / "mine.yaml")):
+        answer = draw(f"extends: {path}\n")
+        assert answer["page"] is None
+        assert codes_of(answer) == ["E012"]
+
+
+def test_a_mistake_in_a_block_of_an_extended_file_lies_at_its_use() -> None:
+    text = "extends: vgg16.yaml\ninput: [8, 8, 3]\n"
+    problems = draw(text)["problems"]
+    assert problems != []
+    assert all(0 <= each["from"] <= each["to"] <= len(text) for each in problems)
+
+
+def test_examples_of_a_file_are_not_executed() -> None:
+    text = f"{GOOD}examples:\n  - {{inputs: {{input: 1}}, outputs: {{a: 1e9}}}}\n"
+    assert "P" not in {code[0] for code in codes_of(check(text))}
+
+
+@pytest.mark.parametrize(
+    "request_text",
+    [
+        "",
+        "[]",
+        "{}",
+        '"draw"',
+        '{"ask": "draw"}',
+        '{"ask": "draw", "text": 3.5}',
+        '{"ask": "draw", "text": "x", "more": "y"}',
+        '{"ask": "run", "text": "x"}',
+        '{"ask": ["draw"], "text": "x"}',
+        '{"ask": "example", "name": "../../README"}',
+        '{"ask": "example", "name": "/etc/passwd"}',
+        "[" * 100_000,
+    ],
+)
+def test_other_requests_are_refused(request_text: str) -> None:
+    with pytest.raises(NotAsked):
+        answer_json(request_text)
+
+
+def test_an_answer_is_json_that_javascript_reads() -> None:
+    answer = answer_json(json.dumps({"ask": "check", "text": "extends: resnet50.yaml\n"}))
+    assert "NaN" not in answer
+    assert "Infinity" not in answer
+    assert json.loads(answer)["problems"] is not None
+
+
+def test_neither_arrays_nor_a_terminal_are_needed() -> None:
+    program = (
+        "import sys; from cnnshape.playing.answers import check, example;"
+        "[check(example(name)['text']) for name in ('lenet', 'resnet50', 'unet', 'swin_t')];"
+        "print({'numpy', 'rich', 'typer', 'torch'} & {*sys.modules})"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, check=True)
+    assert done.stdout.decode().strip() == "set()"
