@@ -42,6 +42,20 @@ class Playground(Page):
             len(text) if end else 0,
         )
 
+    def hover_text(self, text: str) -> None:
+        """Move the pointer over the first place of a text in the editor."""
+        from selenium.webdriver import ActionChains
+
+        left, top = self.run(
+            f"const view = {EDITOR}; const at = view.state.doc.toString().indexOf(arguments[0]);"
+            "const place = view.coordsAtPos(at + 1); return [place.left, place.top + 5];",
+            text,
+        )
+        for step in (0, 2):
+            actions = ActionChains(self.browser)
+            actions.w3c_actions.pointer_action.move_to_location(int(left) + step, int(top))
+            actions.perform()
+
     def type(self, *keys: str) -> None:
         """Press keys in the editor, and wait for what comes of it."""
         self.press(*keys)

@@ -31,10 +31,60 @@ def test_a_mistake_is_seen_at_its_line_and_fixed(play: Play) -> None:
     assert page.texts(".cm-lintRange-error") == ["filter"]
     assert page.shape_of("a") == "8x8x4"
     assert page.run("return document.body.classList.contains('stale')")
-    page.click("#problems button:not(.link)")
+    page.click("#problems .fix")
     page.wait_until_shown()
     assert (page.typed, page.problems) == (TEXT, [])
     assert not page.run("return document.body.classList.contains('stale')")
+
+
+def test_a_finding_is_silenced_by_a_comment(play: Play) -> None:
+    text = TEXT.replace("padding: 1", "padding: 1, stride: 2")
+    page = play(text)
+    assert "G202" in page.text("#problems")
+    page.click("#problems .silence")
+    page.wait_for("document.body.dataset.shown === ''")
+    page.wait_until_shown()
+    assert "# cnnshape: ignore[G202]" in page.typed
+    assert page.problems == []
+
+
+def test_shapes_stand_beside_the_layers_and_stay_while_a_line_is_broken(play: Play) -> None:
+    page = play(TEXT)
+    shapes = page.texts(".cm-shape")
+    assert [each.split(",")[0] for each in shapes] == [
+        "\N{RIGHTWARDS ARROW} 8x8x4",
+        "\N{RIGHTWARDS ARROW} 4x4x4",
+    ]
+    page.go_to("max_pool, kernel: 2")
+    page.type("[")
+    assert [each.split(",")[0][2:] for each in page.texts(".cm-shape.stale")] == ["8x8x4"]
+    assert page.text("#status") == "The text cannot be read: the numbers are those before."
+
+
+def test_what_may_be_written_is_proposed(play: Play) -> None:
+    page = play(TEXT)
+    page.go_to(TEXT)
+    page.type(*"  - {type: max")
+    page.wait_for("document.querySelector('.cm-tooltip-autocomplete')")
+    assert page.texts(".cm-completionLabel")[0] == "max_pool"
+    page.wait_for("document.querySelector('.cm-completionInfo')")
+    page.run("return new Promise((done) => setTimeout(done, 100))")
+    page.type("enter")
+    assert page.typed.endswith("  - {type: max_pool}")
+    page.type(*", ker")
+    page.wait_for("document.querySelector('.cm-tooltip-autocomplete')")
+    page.run("return new Promise((done) => setTimeout(done, 100))")
+    page.type("enter", "2")
+    assert page.typed.endswith("  - {type: max_pool, kernel: 2}")
+    assert page.shape_of("max_pool_2") == "2x2x4"
+
+
+def test_hovering_over_a_word_says_what_it_is(play: Play) -> None:
+    page = play(TEXT)
+    page.hover_text("filters")
+    page.wait_for("document.querySelector('.cm-told')")
+    assert page.texts(".cm-told strong") == ["filters"]
+    assert page.texts(".cm-told code") == ["filters", "4"]
 
 
 def test_a_key_fixes_the_line_of_the_cursor(play: Play) -> None:
@@ -123,7 +173,8 @@ def test_examples_can_be_opened(play: Play) -> None:
 def test_lines_and_layers_lead_to_each_other(play: Play) -> None:
     page = play(TEXT)
     page.click_box("a")
-    assert page.texts(".cm-chosen") == [TEXT.splitlines()[2]]
+    (marked,) = page.texts(".cm-chosen")
+    assert marked.startswith(TEXT.splitlines()[2])
     page.go_to("max_pool")
     page.run(
         "document.activeElement.dispatchEvent(new KeyboardEvent('keydown', "

@@ -12,11 +12,26 @@ import pytest
 
 import cnnshape
 from cnnshape.language.loading import bundled_names
-from cnnshape.playing.answers import NotAsked, answer_json, check, draw, example
+from cnnshape.playing.answers import NotAsked, Playground
 
 GOOD = "input: [8, 8, 3]\nlayers:\n  - {name: a, type: conv, filters: 4, kernel: 3, padding: 1}\n"
 TOO_LARGE = GOOD.replace("kernel: 3, padding: 1", "kernel: 11")
 HALVED = GOOD.replace("padding: 1", "stride: 2")
+
+
+def draw(text: str) -> dict[str, Any]:
+    """Return what a playground that knows nothing draws of a text."""
+    return Playground().draw(text)
+
+
+def check(text: str) -> dict[str, Any]:
+    """Return what a playground that knows nothing finds in a text."""
+    return Playground().check(text)
+
+
+def example(name: str) -> dict[str, Any]:
+    """Return an example."""
+    return Playground().example(name)
 
 
 def rows_of(answer: dict[str, Any]) -> dict[str, Any]:
@@ -128,11 +143,11 @@ def test_examples_of_a_file_are_not_executed() -> None:
 )
 def test_other_requests_are_refused(request_text: str) -> None:
     with pytest.raises(NotAsked):
-        answer_json(request_text)
+        Playground().answer(request_text)
 
 
 def test_an_answer_is_json_that_javascript_reads() -> None:
-    answer = answer_json(json.dumps({"ask": "check", "text": "extends: resnet50.yaml\n"}))
+    answer = Playground().answer(json.dumps({"ask": "check", "text": "extends: resnet50.yaml\n"}))
     assert "NaN" not in answer
     assert "Infinity" not in answer
     assert json.loads(answer)["problems"] is not None
@@ -140,8 +155,9 @@ def test_an_answer_is_json_that_javascript_reads() -> None:
 
 def test_neither_arrays_nor_a_terminal_are_needed() -> None:
     program = (
-        "import sys; from cnnshape.playing.answers import check, example;"
-        "[check(example(name)['text']) for name in ('lenet', 'resnet50', 'unet', 'swin_t')];"
+        "import sys; from cnnshape.playing.answers import Playground; play = Playground();"
+        "names = 'lenet', 'resnet50', 'unet', 'swin_t';"
+        "[play.check(play.example(name)['text']) for name in names];"
         "print({'numpy', 'rich', 'typer', 'torch'} & {*sys.modules})"
     )
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, check=True)

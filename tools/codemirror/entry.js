@@ -4,7 +4,7 @@ export { EditorView, Decoration, WidgetType, ViewPlugin, keymap, lineNumbers, dr
 export { history, historyKeymap, defaultKeymap, indentWithTab } from "@codemirror/commands";
 export { bracketMatching, foldGutter, foldKeymap, HighlightStyle, indentUnit, syntaxHighlighting } from "@codemirror/language";
 export { yaml } from "@codemirror/lang-yaml";
-export { linter, lintGutter, lintKeymap, setDiagnostics, openLintPanel, forEachDiagnostic } from "@codemirror/lint";
-export { autocompletion, closeBrackets, completionKeymap, closeBracketsKeymap, startCompletion } from "@codemirror/autocomplete";
+export { lintGutter, lintKeymap, setDiagnostics } from "@codemirror/lint";
+export { autocompletion, closeBrackets, completionKeymap, closeBracketsKeymap, snippet } from "@codemirror/autocomplete";
 export { search, searchKeymap } from "@codemirror/search";
 export { tags } from "@lezer/highlight";

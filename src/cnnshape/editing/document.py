@@ -23,12 +23,16 @@ class Position(NamedTuple):
 
 
 class Document(NamedTuple):
-    """A text as it is in the editor; without a `path` it was never saved."""
+    """A text as it is in the editor.
+
+    Without a `path` it was never saved, and extends files of the folder `base`.
+    """
 
     uri: str
     text: str
     version: int = 0
     path: Path | None = None
+    base: Path = Path()
 
     @property
     def name(self) -> str:
@@ -43,7 +47,7 @@ class Document(NamedTuple):
     @property
     def folder(self) -> Path:
         """Where the files that it extends are looked for."""
-        return Path() if self.path is None else self.path.parent
+        return self.base if self.path is None else self.path.parent
 
 
 def start_of(span: Span) -> Position:
@@ -66,8 +70,8 @@ def replacing(source: Source, text: str) -> tuple[Edit, ...]:
         return ()
     first = same_at_start(old, text)
     last = min(same_at_start(old[::-1], text[::-1]), min(len(old), len(text)) - first)
-    start = _position(old, first)
-    end = _position(old, len(old) - last)
+    start = position_at(old, first)
+    end = position_at(old, len(old) - last)
     return (Edit(Span(source, *start, *end), text[first : len(text) - last]),)
 
 
@@ -77,6 +81,7 @@ def same_at_start(one: Sequence[str], other: Sequence[str]) -> int:
     return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], pairs))
 
 
-def _position(text: str, offset: int) -> Position:
+def position_at(text: str, offset: int) -> Position:
+    """Return the position after so many characters of a text, at most at its end."""
     lines = LINE_BREAK.split(text[:offset])
     return Position(len(lines), len(lines[-1]) + 1)

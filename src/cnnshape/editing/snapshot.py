@@ -25,13 +25,15 @@ from cnnshape.network import InputShapes, Network, Origin, Shape
 class Settings(NamedTuple):
     """What a text is read with: the codes that are reported, another input, other parameters.
 
-    Files that extend it are looked for in `workspace`, or else in its own folder.
+    Files that extend it are looked for in `workspace`, or else in its own folder. Its examples are
+    tried if it `executes`.
     """
 
     selection: Selection = EVERYTHING
     input: Shape | InputShapes | None = None
     parameters: Mapping[str, Any] = {}
     workspace: Path | None = None
+    executes: bool = True
 
 
 NO_SETTINGS = Settings()
@@ -129,7 +131,7 @@ def snapshot_of(
         root,
         Known(root, analysis, origin.source),
         is_stale=False,
-        diagnostics=_at_extends(_findings(analysis, settings.selection), origin.source, root),
+        diagnostics=_at_extends(_findings(analysis, settings), origin.source, root),
         refused=refused,
     )
 
@@ -147,8 +149,8 @@ def _network(origin: Origin, settings: Settings) -> tuple[Network, str | None]:
         return template.network(), str(error)
 
 
-def _findings(analysis: Analysis, selection: Selection) -> tuple[Diagnostic, ...]:
-    run = LintRun()
+def _findings(analysis: Analysis, settings: Settings) -> tuple[Diagnostic, ...]:
+    run, selection = LintRun(executes=settings.executes), settings.selection
     found = run.lint_analysis(analysis, selection)
     origin = analysis.network.origin
     return found if origin is None else by_place((*found, *run.unused(origin.source, selection)))

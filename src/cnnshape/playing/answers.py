@@ -6,76 +6,187 @@ No file is read but the bundled ones, no model is imported, and nothing is execu
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from cnnshape.analysis.engine import analyze
-from cnnshape.analysis.result import Analysis
-from cnnshape.diagnostics import Diagnostic, Source, SpecError
-from cnnshape.language.loading import bundled_folder, read_origin
+from cnnshape.catalogue import CATALOGUE, Severity
+from cnnshape.diagnostics import Diagnostic, by_place
+from cnnshape.editing.completion import completion
+from cnnshape.editing.document import Document
+from cnnshape.editing.fixes import findings_to_silence, fix_all_edits, quick_fixes, silencing_edits
+from cnnshape.editing.hints import hints
+from cnnshape.editing.hover import hover
+from cnnshape.editing.snapshot import Settings, Snapshot, snapshot_of
+from cnnshape.language.loading import bundled_folder
 from cnnshape.linting.run import LintRun
-from cnnshape.network import Origin
+from cnnshape.linting.selection import EVERYTHING, Selection
+from cnnshape.playing.editor_text import EditorText
 from cnnshape.playing.examples import example_text
-from cnnshape.playing.problems import Problems
 from cnnshape.report.pages.data import Reported, page_data
 
 FILE = "playground.yaml"
 """The name of the text in messages and on the page."""
 
+ERRORS = tuple(code for code, entry in CATALOGUE.items() if entry.severity is Severity.ERROR)
+AT_ONCE = Settings(Selection(ERRORS), executes=False)
+"""While one types, only errors are looked for; the linter comes when that is drawn."""
+
 Answer = dict[str, Any]
+
+
+QUESTIONS: Mapping[str, Mapping[str, type]] = {
+    "draw": {"text": str},
+    "check": {"text": str},
+    "complete": {"text": str, "at": int},
+    "hover": {"text": str, "at": int},
+    "silence": {"text": str, "code": str, "at": int},
+    "fix_all": {"text": str},
+    "example": {"name": str},
+}
+"""The questions, which are methods of `Playground`, with their arguments."""
 
 
 class NotAsked(ValueError):
     """A request that no page of the playground sends."""
 
 
-def draw(text: str) -> Answer:
-    """Return the page of a text as far as it can run, with its errors: what must come at once."""
-    return _answer(text, lambda analysis: analysis.diagnostics)
+class Playground:
+    """Answers the questions of a page; remembers the last text, whose shapes stay while it breaks.
+
+    The places of texts, in questions and answers, are counted as JavaScript counts.
+    """
+
+    def __init__(self) -> None:
+        """Start without a text."""
+        self._last: Snapshot | None = None
+
+    def draw(self, text: str) -> Answer:
+        """Return the page of a text as far as it can run, with shapes and errors."""
+        snapshot = self._snapshot(text)
+        return _answer(snapshot, snapshot.diagnostics)
+
+    def check(self, text: str) -> Answer:
+        """Return the page of a text with all that is found in it."""
+        snapshot = self._snapshot(text)
+        return _answer(snapshot, _all_found(snapshot))
+
+    def complete(self, text: str, at: int) -> Answer:
+        """Return what may be written at a place."""
+        snapshot = self._snapshot(text)
+        editor = EditorText(snapshot.source)
+        proposals = [
+            {
+                "label": each.label,
+                "text": each.text,
+                "sort": str(each.sort),
+                "documentation": each.documentation,
+                "is_snippet": each.is_snippet,
+                **editor.stretch(each.span),
+            }
+            for each in completion(snapshot, editor.position(at))
+        ]
+        return {"proposals": proposals}
+
+    def hover(self, text: str, at: int) -> Answer:
+        """Return what is at a place, as Markdown, and where that lies."""
+        snapshot = self._snapshot(text)
+        editor = EditorText(snapshot.source)
+        found = hover(snapshot, editor.position(at))
+        return {} if found is None else {"text": found.text, **editor.stretch(found.span)}
+
+    def silence(self, text: str, code: str, at: int) -> Answer:
+        """Return the changes that write a comment which silences a finding at a place."""
+        snapshot = self._snapshot(text)
+        editor = EditorText(snapshot.source)
+        snapshot = snapshot._replace(diagnostics=_all_found(snapshot), selection=EVERYTHING)
+        for finding in snapshot.diagnostics:
+            if finding.code == code and editor.place(finding)["from"] == at:
+                return {"changes": editor.changes(silencing_edits(snapshot, finding))}
+        return {"changes": []}
+
+    def fix_all(self, text: str) -> Answer:
+        """Return the changes that make all safe fixes."""
+        snapshot = self._snapshot(text)._replace(selection=EVERYTHING)
+        edits = fix_all_edits(snapshot) if _can_be_tried(snapshot) else ()
+        return {"changes": EditorText(snapshot.source).changes(edits)}
+
+    def example(self, name: str) -> Answer:
+        """Return the text of a bundled architecture."""
+        try:
+            return {"text": example_text(name)}
+        except KeyError:
+            raise NotAsked(f"there is no example {name!r}") from None
+
+    def answer(self, request: str) -> str:
+        """Answer a question with its arguments, both as JSON; raise NotAsked for anything else."""
+        try:
+            asked = json.loads(request)
+            name = asked.pop("ask")
+            question = QUESTIONS[name]
+        except (ValueError, KeyError, AttributeError, TypeError, RecursionError):
+            raise NotAsked("this is no question of the playground") from None
+        if {key: type(value) for key, value in asked.items()} != question:
+            raise NotAsked("these are not the arguments of the question")
+        return json.dumps(getattr(self, name)(**asked), separators=(",", ":"))
+
+    def _snapshot(self, text: str) -> Snapshot:
+        last = self._last
+        if last is None or last.document.text != text:
+            document = Document(FILE, text, base=bundled_folder())
+            last = self._last = snapshot_of(document, AT_ONCE, before=last)
+        return last
 
 
-def check(text: str) -> Answer:
-    """Return the page of a text with all that is found in it."""
-    return _answer(text, lambda analysis: LintRun(executes=False).lint(analysis.network))
-
-
-def example(name: str) -> Answer:
-    """Return the text of a bundled architecture."""
-    try:
-        return {"text": example_text(name)}
-    except KeyError:
-        raise NotAsked(f"there is no example {name!r}") from None
-
-
-QUESTIONS: Mapping[str, Callable[..., Answer]] = {"draw": draw, "check": check, "example": example}
-
-
-def answer_json(request: str) -> str:
-    """Answer a question with its arguments, both as JSON; raise NotAsked for anything else."""
-    try:
-        asked = json.loads(request)
-        question, arguments = QUESTIONS[asked.pop("ask")], asked
-    except (ValueError, KeyError, AttributeError, TypeError, RecursionError):
-        raise NotAsked("this is no question of the playground") from None
-    if not arguments or not all(isinstance(each, str | int) for each in arguments.values()):
-        raise NotAsked("this is no question of the playground")
-    try:
-        answered = question(**arguments)
-    except TypeError:
-        raise NotAsked("these are not the arguments of the question") from None
-    return json.dumps(answered, separators=(",", ":"))
-
-
-def _answer(text: str, find: Callable[[Analysis], tuple[Diagnostic, ...]]) -> Answer:
-    source = Source(FILE, text)
-    problems = Problems(source)
-    try:
-        analysis = analyze(read_origin(Origin(source, bundled_folder())))
-    except SpecError as error:
-        return {"page": None, "problems": problems.of(error.diagnostics), "hints": []}
-    found = find(analysis)
+def _answer(snapshot: Snapshot, found: Sequence[Diagnostic]) -> Answer:
+    editor = EditorText(snapshot.source)
+    is_known = snapshot.known is not None and not snapshot.is_stale
+    reported = [Reported(snapshot.known.analysis, found)] if snapshot.known and is_known else []
     return {
-        "page": page_data([Reported(analysis, found)]),
-        "problems": problems.of(found),
-        "hints": [],
+        "page": page_data(reported) if reported else None,
+        "problems": [_problem(snapshot, editor, each) for each in found],
+        "hints": [
+            {
+                "at": editor.offset(each.position),
+                "label": each.label,
+                "tooltip": each.tooltip,
+                "is_stale": each.is_stale,
+            }
+            for each in hints(snapshot)
+        ],
     }
+
+
+def _all_found(snapshot: Snapshot) -> tuple[Diagnostic, ...]:
+    """Return the errors of a text, and what else the linter finds in it."""
+    if snapshot.known is None or snapshot.is_stale:
+        return snapshot.diagnostics
+    run = LintRun(executes=False)
+    found = (*run.lint_analysis(snapshot.known.analysis), *run.unused(snapshot.source))
+    others = (
+        each
+        for each in found
+        if each.severity is not Severity.ERROR and each.span.source.name == snapshot.source.name
+    )
+    return by_place((*snapshot.diagnostics, *others))
+
+
+def _problem(snapshot: Snapshot, editor: EditorText, finding: Diagnostic) -> Answer:
+    alone = snapshot._replace(diagnostics=(finding,))
+    return {
+        "code": finding.code,
+        "severity": str(finding.severity),
+        "lines": list(finding.paragraphs()),
+        **editor.place(finding),
+        "fixes": [
+            {"title": each.title, "changes": editor.changes(each.edits)}
+            for each in quick_fixes(alone, finding.span)
+        ],
+        "can_be_silenced": _can_be_tried(snapshot)
+        and any(True for _ in findings_to_silence(alone, finding.span)),
+    }
+
+
+def _can_be_tried(snapshot: Snapshot) -> bool:
+    """Say whether changes of a text can be tried: trying one executes the examples of the text."""
+    known = snapshot.known
+    return known is None or not known.analysis.network.promises.examples

@@ -10,7 +10,7 @@ from secrets import compare_digest, token_urlsafe
 from typing import Any
 
 from cnnshape.language.yaml.limits import MAX_BYTES
-from cnnshape.playing.answers import NotAsked, answer_json
+from cnnshape.playing.answers import NotAsked, Playground
 from cnnshape.playing.page import POLICY, site_files
 
 HERE = "127.0.0.1"
@@ -47,6 +47,7 @@ class PlaygroundServer(ThreadingHTTPServer):
         """Take a port, and begin with a text or the first example."""
         super().__init__((HERE, 0), Handler)
         self.token = token_urlsafe()
+        self.playground = Playground()
         self.hosts = frozenset(f"{name}:{self.server_port}" for name in NAMES)
         self.files = site_files({"transport": "server", "text": text})
 
@@ -92,7 +93,7 @@ class Handler(BaseHTTPRequestHandler):
 
     def _answer_question(self, question: bytes) -> None:
         try:
-            answered = answer_json(question.decode())
+            answered = self.server.playground.answer(question.decode())
         except (NotAsked, UnicodeDecodeError):
             self._refuse(HTTPStatus.BAD_REQUEST)
         else:

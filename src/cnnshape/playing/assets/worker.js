@@ -15,7 +15,7 @@ async function start() {
   postMessage({ progress: "Starting cnnshape…" });
   python.unpackArchive(packages, "zip", { extractDir: PACKAGES });
   python.runPython(`import sys; sys.path.insert(0, "${PACKAGES}")`);
-  return python.pyimport("cnnshape.playing.answers").answer_json;
+  return python.pyimport("cnnshape.playing.answers").Playground();
 }
 
 const started = start().catch((error) => {
@@ -24,9 +24,9 @@ const started = start().catch((error) => {
 });
 
 addEventListener("message", async ({ data }) => {
-  const answer = await started;
+  const playground = await started;
   try {
-    postMessage({ number: data.number, answer: answer(data.question) });
+    postMessage({ number: data.number, answer: playground.answer(data.question) });
   } catch (error) {
     postMessage({ number: data.number, error: String(error.message).trim().split("\n").at(-1) });
   }

@@ -1,6 +1,6 @@
 // The editor: CodeMirror with problems, fixes, completions and shapes that cnnshape gives.
 import { completionsOf } from "./completions.js";
-import { hoverText, marks, showMarks } from "./marks.js";
+import { hoverText, marks, showShapes } from "./marks.js";
 import { visible } from "./texts.js";
 
 const { EditorState, EditorView, tags } = codemirror;
@@ -15,7 +15,7 @@ const COLOURS = codemirror.HighlightStyle.define([
 export class Editor {
   // `ask` answers questions; `onText` is given each new text, `onLayer` the number of a line.
   constructor(parent, ask, { onText, onLayer }) {
-    this.problems = [];
+    Object.assign(this, { ask, problems: [], checked: null });
     this.view = new EditorView({
       parent,
       state: EditorState.create({
@@ -57,28 +57,50 @@ export class Editor {
     this.view.dispatch({ changes: { from: 0, to: this.view.state.doc.length, insert: text }, selection: { anchor: 0 }, scrollIntoView: true });
   }
 
-  // Problems and shapes are of the text that was asked about; a newer one gets its own soon.
-  show(problems, hints) {
-    const { length } = this.view.state.doc;
-    this.problems = problems.filter((problem) => problem.to <= length);
-    const found = this.problems.map((problem) => ({
+  // Problems of the text as it is now: a newer one gets its own soon, and takes no fix of these.
+  showProblems(problems) {
+    Object.assign(this, { problems, checked: this.text });
+    const found = problems.map((problem) => ({
       from: problem.from, to: problem.to, severity: problem.severity, source: problem.code,
       message: problem.lines.map(visible).join("\n"),
-      actions: problem.fixes.map((fix) => ({ name: visible(fix.title), apply: () => this.apply(fix) })),
+      actions: problem.fixes.map((fix) => ({ name: visible(`Fix: ${fix.title}`), apply: () => this.fix(fix) })),
     }));
     this.view.dispatch(codemirror.setDiagnostics(this.view.state, found));
-    showMarks(this.view, hints.filter((hint) => hint.at <= length));
   }
 
-  apply(fix) {
-    this.view.dispatch({ changes: fix.changes, userEvent: "input.fix", scrollIntoView: true });
+  showShapes(hints) {
+    showShapes(this.view, hints);
+  }
+
+  fix({ changes }) {
+    if (this.text === this.checked) this.apply(changes);
+  }
+
+  apply(changes) {
+    this.view.dispatch({ changes, userEvent: "input.fix", scrollIntoView: true });
     this.view.focus();
+  }
+
+  // Write a comment that silences a problem, at its line.
+  async silence({ code, from }) {
+    await this.changeBy({ ask: "silence", code, at: from });
+  }
+
+  async fixAll() {
+    await this.changeBy({ ask: "fix_all" });
+  }
+
+  // Make the changes that are the answer to a question, unless one has typed meanwhile.
+  async changeBy(question) {
+    const { text } = this;
+    const { changes } = await this.ask({ ...question, text });
+    if (text === this.text) this.apply(changes);
   }
 
   // The first fix on the line of the cursor.
   fixLine() {
     const problem = this.problems.find((each) => each.fixes.length && this.lineAt(each.from) <= this.line && this.line <= this.lineAt(each.to));
-    if (problem) this.apply(problem.fixes[0]);
+    if (problem) this.fix(problem.fixes[0]);
     return Boolean(problem);
   }
 

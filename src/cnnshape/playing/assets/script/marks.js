@@ -1,6 +1,6 @@
 // What is drawn into the text: shapes behind layers, the lines of the selected layer, and hovering.
 import { html } from "./elements.js";
-import { visible } from "./texts.js";
+import { markdownElement, plainText } from "./markdown.js";
 
 const { Decoration, EditorView, StateEffect, StateField, WidgetType } = codemirror;
 
@@ -18,7 +18,7 @@ class Shape extends WidgetType {
   }
 
   toDOM() {
-    return html("span", { class: this.hint.is_stale ? "cm-shape stale" : "cm-shape", title: this.hint.tooltip ?? null }, this.hint.label);
+    return html("span", { class: this.hint.is_stale ? "cm-shape stale" : "cm-shape", title: plainText(this.hint.tooltip) }, this.hint.label);
   }
 }
 
@@ -48,7 +48,7 @@ export const marks = [
   field(setChosen, (doc, place) => (place ? linesOf(doc, place) : Decoration.none)),
 ];
 
-export function showMarks(view, hints) {
+export function showShapes(view, hints) {
   view.dispatch({ effects: setShapes.of(hints) });
 }
 
@@ -61,8 +61,8 @@ export function choosePlace(view, place) {
 
 export function hoverText(ask) {
   return codemirror.hoverTooltip(async (view, at) => {
-    const { lines } = await ask({ ask: "hover", text: view.state.doc.toString(), at });
-    if (lines.length === 0) return null;
-    return { pos: at, create: () => ({ dom: html("div", { class: "cm-told" }, lines.map(visible).join("\n")) }) };
+    const found = await ask({ ask: "hover", text: view.state.doc.toString(), at });
+    if (!found.text) return null;
+    return { pos: found.from, end: found.to, create: () => ({ dom: markdownElement(found.text) }) };
   });
 }

@@ -43,8 +43,12 @@ function sources(network, root) {
 // While a text cannot be read, the numbers of the last one stay, in paler colours.
 function show(answer, isWhole) {
   const { page, problems, hints } = answer;
-  editor.show(problems, hints);
-  showProblems(problems, editor);
+  // What the linter found stays while only errors are known, and there are none.
+  if (isWhole || problems.length || editor.problems.some((each) => each.severity === "error")) {
+    editor.showProblems(problems);
+    showProblems(problems, editor);
+  }
+  editor.showShapes(hints);
   if (page) {
     if (shown) redraw(page);
     else startPage(page, sources);
@@ -77,6 +81,7 @@ function onLayer(line) {
 }
 
 async function openExample(name) {
+  document.body.dataset.shown = "";
   const { text } = await ask({ ask: "example", name });
   editor.replace(text);
 }

@@ -6,13 +6,16 @@ const MOST = 200;
 export function showProblems(problems, editor) {
   const shown = problems.slice(0, MOST).map((problem) => problemElement(problem, editor));
   const more = problems.length > MOST ? [html("p", {}, `and ${problems.length - MOST} more`)] : [];
-  contentOf("problems").replaceChildren(...(shown.length ? shown : [html("p", {}, "Nothing was found.")]), ...more);
+  const fixable = problems.filter((problem) => problem.fixes.length).length;
+  const all = fixable > 1 ? [html("p", {}, html("button", { type: "button", click: () => editor.fixAll() }, "Fix all that is safe"))] : [];
+  contentOf("problems").replaceChildren(...all, ...(shown.length ? shown : [html("p", {}, "Nothing was found.")]), ...more);
 }
 
 function problemElement(problem, editor) {
   const [message, ...rest] = problem.lines;
   const place = link(`Line ${editor.lineAt(problem.from)}`, () => editor.goTo(problem.from));
   const head = html("p", {}, place, " ", html("span", { class: "severity" }, `${problem.severity} ${problem.code} `), html("strong", {}, message));
-  const fixes = problem.fixes.map((fix) => html("button", { type: "button", click: () => editor.apply(fix) }, fix.title));
-  return html("div", { class: `finding ${problem.severity}` }, head, ...rest.map((line) => html("p", {}, line)), ...(fixes.length ? [html("p", {}, ...fixes)] : []));
+  const buttons = problem.fixes.map((fix) => html("button", { type: "button", class: "fix", click: () => editor.fix(fix) }, `Fix: ${fix.title}`));
+  if (problem.can_be_silenced) buttons.push(html("button", { type: "button", class: "silence", click: () => editor.silence(problem) }, "Ignore here"));
+  return html("div", { class: `finding ${problem.severity}` }, head, ...rest.map((line) => html("p", {}, line)), ...(buttons.length ? [html("p", {}, ...buttons)] : []));
 }
