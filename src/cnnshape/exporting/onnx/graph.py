@@ -33,7 +33,7 @@ class Value(NamedTuple):
 
 
 class Graph:
-    """Operators and arrays in the order in which they are added.
+    """Operators and arrays in the order in which they are added; `weights` are names of arrays.
 
     If it `is_light`, operators that fill arrays with zeros take the place of weights.
     """
@@ -43,8 +43,8 @@ class Graph:
         self.operators: list[onnx.NodeProto] = []
         self.arrays: list[onnx.TensorProto] = []
         self._is_light = is_light
+        self.weights: dict[str, None] = {}
         self._fillers: list[onnx.NodeProto] = []
-        self._stored: set[str] = set()
 
     def add(
         self,
@@ -71,8 +71,8 @@ class Graph:
 
     def weight(self, name: str, array: Any) -> str:
         """Add an array of weights, unless it is there, and return its name."""
-        if name not in self._stored:
-            self._stored.add(name)
+        if name not in self.weights:
+            self.weights[name] = None
             if self._is_light:
                 self._fill(name, np.shape(array))
             else:

@@ -23,6 +23,9 @@ from cnnshape.network import Network, Node, Shape
 
 Arrays = Mapping[str, Any]
 
+NOT_TRAINED = "not_trained"
+"""The property of a model that lists weights; the reader of models knows it by this name."""
+
 
 def model_of(network: Network, weights: Arrays | None = None) -> onnx.ModelProto:
     """Return the model of a network, as `to_onnx` describes it."""
@@ -93,7 +96,8 @@ def _written(analysis: Analysis, weights: Arrays, graph: Graph) -> onnx.ModelPro
     outer = (*network.input_shapes, *network.outputs)
     inner = [name for name in shapes if name not in outer]
     values = (map(source.value, each) for each in (network.input_shapes, network.outputs, inner))
-    return _with_metadata(graph.model(title_of(network), *map(list, values)), network)
+    model = graph.model(title_of(network), *map(list, values))
+    return _with_metadata(model, network, _not_trained(graph, network))
 
 
 def _add(node: Node, source: _Source, graph: Graph) -> Iterator[Diagnostic]:
@@ -111,13 +115,19 @@ def _add(node: Node, source: _Source, graph: Graph) -> Iterator[Diagnostic]:
         graph.rename(result, node.name, start)
 
 
-def _with_metadata(model: onnx.ModelProto, network: Network) -> onnx.ModelProto:
+def _not_trained(graph: Graph, network: Network) -> str:
+    """Return the names of the weights that training does not change, for which ONNX has no word."""
+    frozen = {node.shares or node.name for node in network.nodes if node.is_frozen}
+    return " ".join(name for name in graph.weights if name.rpartition(".")[0] in frozen)
+
+
+def _with_metadata(model: onnx.ModelProto, network: Network, not_trained: str) -> onnx.ModelProto:
     """Say what made the model, and what its file says of it."""
     model.producer_name = "cnnshape"
     model.producer_version = cnnshape.__version__
     model.doc_string = network.description or ""
-    if network.source is not None:
-        onnx.helper.set_model_props(model, {"source": network.source})
+    said = {"source": network.source, NOT_TRAINED: not_trained}
+    onnx.helper.set_model_props(model, {key: each for key, each in said.items() if each})
     return model
 
 

@@ -11,7 +11,7 @@ import onnx
 from google.protobuf.message import DecodeError
 from onnx import inliner, shape_inference, version_converter
 
-from cnnshape.importing.graph import Graph, Operation
+from cnnshape.importing.graph import Constant, Graph, Operation
 from cnnshape.importing.onnx_reader.attributes import normal_form
 from cnnshape.importing.onnx_reader.checking import (
     ONNX_DOMAINS,
@@ -33,6 +33,9 @@ INLINER_ERRORS = (
     version_converter.ConvertError,
 )
 """What onnx raises for a function that it cannot write out."""
+
+NOT_TRAINED = "not_trained"
+"""The property of a model that lists the stored arrays that training does not change."""
 
 STORES_SHARED_ARRAYS = frozenset({"cnnshape"})
 """The producers that store an array once if layers share it, and only then."""
@@ -65,7 +68,8 @@ def graph_of_model(
     outputs = tuple(each.name for each in model.graph.output)
     operations = tuple(_operations(folding, opsets.get("", 1)))
     name = model.graph.name if model.graph.name not in ("", "main_graph", "torch_jit") else None
-    whole = Graph(str(path), name, tuple(inputs), (), operations, folding.constants, {})
+    constants = dict(_with_training(folding.constants, model))
+    whole = Graph(str(path), name, tuple(inputs), (), operations, constants, {})
     whole = whole._replace(shares_arrays=model.producer_name in STORES_SHARED_ARRAYS)
     whole = _with_outputs(whole, outputs)
     whole = whole._replace(notes=(*_notes(folding, batch), *whole.notes))
@@ -83,6 +87,19 @@ def _without_functions(model: onnx.ModelProto) -> onnx.ModelProto:
         raise ImportRefused(
             f"a function of the model is not called as it is: {words_of(error)}"
         ) from error
+
+
+def _with_training(
+    constants: Mapping[str, Constant], model: onnx.ModelProto
+) -> Iterator[tuple[str, Constant]]:
+    """Yield constants by name, of which those are not trained that the model lists."""
+    said = {each.key: each.value for each in model.metadata_props}
+    frozen = {*said.get(NOT_TRAINED, "").split()}
+    for name, constant in constants.items():
+        is_frozen = (
+            bool(frozen) and constant.is_weight and {*(constant.made_of or [name])} <= frozen
+        )
+        yield name, constant._replace(is_trained=False) if is_frozen else constant
 
 
 def _with_outputs(graph: Graph, outputs: Sequence[str]) -> Graph:
