@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Set
 from typing import Any, get_args
 
 from cnnshape.difference.renaming import with_names, with_nodes
@@ -17,13 +18,14 @@ def with_joined_pairs(network: Network) -> Network:
     readers = Counter(read for node in network.nodes for read in node.inputs)
     readers.update(network.outputs)
     readers.update(node.like for node in network.nodes if node.like is not None)
+    owners = {node.shares for node in network.nodes}
     nodes: dict[str, Node] = {}
     renamed: dict[str, str] = {}
     for node in network.nodes:
         found = with_names(node, renamed)
         before = nodes.get(found.inputs[0]) if len(found.inputs) == 1 else None
         is_pair = before is not None and readers[before.name] == 1
-        layer = _joined(before.layer, found.layer) if is_pair and before is not None else None
+        layer = _joined(before, found, owners) if is_pair and before is not None else None
         if layer is not None and before is not None:
             nodes[before.name] = before._replace(layer=layer)
             renamed[node.name] = before.name
@@ -33,11 +35,13 @@ def with_joined_pairs(network: Network) -> Network:
     return with_nodes(network, list(nodes.values()), renamed)
 
 
-def _joined(before: Layer, after: Layer) -> Layer | None:
-    """Return a layer that is both: with its activation, of all cropped sides, or with padding."""
+def _joined(first: Node, second: Node, owners: Set[str | None]) -> Layer | None:
+    """Return a layer that is both: with its activation, its padding or its projection."""
+    before, after = first.layer, second.layer
     if _takes(before, after):
         return before.model_copy(update={"activation": after.output_function})
-    return _joined_crops(before, after) or _padded_convolution(before, after)
+    joined = _joined_crops(before, after) or _padded_convolution(before, after)
+    return joined or _projected(first, second, owners)
 
 
 def _takes(before: Layer, activation: Layer) -> bool:
@@ -75,3 +79,18 @@ def _padded_convolution(pad: Any, conv: Any) -> Layer | None:
     keys = {"padding": pad.padding, "padding_mode": pad.mode}
     padded: Layer = conv.model_copy(update=keys)
     return padded
+
+
+def _projected(first: Node, second: Node, owners: Set[str | None]) -> Layer | None:
+    """Return attention that a dense layer projects, if it does not itself; None for others."""
+    attention: Any = first.layer
+    dense: Any = second.layer
+    if (attention.type, dense.type) != ("attention", "dense") or attention.project_output:
+        return None
+    is_shared = first.shares or second.shares or not owners.isdisjoint((first.name, second.name))
+    is_one = first.is_frozen is second.is_frozen and dense.output_function is None
+    if is_shared or not is_one or (attention.project_inputs and attention.bias != dense.bias):
+        return None
+    keys = {"project_output": True, "output_channels": dense.units, "bias": dense.bias}
+    projected: Layer = attention.model_copy(update=keys)
+    return projected

@@ -105,15 +105,11 @@ def _one_or_each(numbers: Any) -> Any:
 def _attention(layer: Any, sizes: Sizes) -> Layer:
     """No windows, where one covers the map, and no settings that are the usual ones."""
     own = sizes.read[-1]
-    values = layer.value_channels or own
-    keys = layer.key_channels or own
-    usual = {
-        "key_channels": own,
-        "value_channels": own,
-        "output_channels": own if layer.project_output else values,
-        "scale": _rounded(1 / sqrt(keys // layer.heads)),
-    }
+    scale = _rounded(1 / sqrt((layer.key_channels or own) // layer.heads))
+    usual = {"key_channels": own, "value_channels": own, "scale": scale}
     changes: dict[str, Any] = {key: None for key in usual if vars(layer)[key] == usual[key]}
+    if layer.project_output:
+        changes["output_channels"] = layer.output_channels or own
     spelled: Layer = layer.model_copy(update={**changes, **_attention_groups(layer, sizes)})
     return spelled
 
