@@ -67,19 +67,23 @@ class _Search:
 
     def join(self, attention: Record) -> None:
         """Let attention project what it reads, if dense layers do, and project its output."""
-        found = [self._projection(each) for each in attention.reads]
-        projections = [each for each in found if each is not None]
-        if len(projections) < len(NAMES) or not self._are_its_own(attention, projections):
+        projections = self._projections(attention)
+        if not projections:
             return
-        has_bias = {"bias" in each.dense.weights for each in projections}
-        if len(has_bias) > 1:
-            return
-        output = self._output(attention, has_bias=has_bias.pop())
+        output = self._output(attention, has_bias="bias" in projections[0].dense.weights)
         gone = {*attention.reads, *(each.dense.name for each in projections)}
         joined = _joined(attention, projections, output)._replace(name=_name(attention, gone))
         for each in gone:
             del self._records[each]
         self._put(joined, attention, output)
+
+    def _projections(self, attention: Record) -> list[Projection]:
+        """Return what projects queries, keys and values, alike; none if not all are."""
+        reads = attention.reads if len(attention.reads) == len(NAMES) else ()
+        found = [each for name in reads if (each := self._projection(name)) is not None]
+        is_whole = len(found) == len(NAMES) and self._are_its_own(attention, found)
+        biases = {"bias" in each.dense.weights for each in found}
+        return found if is_whole and len(biases) == 1 else []
 
     def _projection(self, name: str) -> Projection | None:
         """Return the dense layer that gives a value, or a part of its channels."""

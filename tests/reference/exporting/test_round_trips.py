@@ -35,7 +35,6 @@ SMALL = (
 """Bundled networks of different families; `python -m benchmarks.round_trips` tries all."""
 
 SPELLED_OUT = (
-    *("attention", "attention_in_windows"),
     *("conv_lstm", "gru", "hard_sigmoid", "hard_swish", "locally_connected"),
     *("lstm", "simple_rnn", "upsample"),
 )

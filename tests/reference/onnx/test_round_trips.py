@@ -106,6 +106,13 @@ def assert_comes_back(name: str, folder: Path) -> None:
         "{type: affine, scale: 0.5, shift: [1, 2, 3]}",
         "{type: adaptive_max_pool, size: [4, 3]}",
         "{name: one, type: dense, units: 3}, {type: dense, units: 3, share: one}",
+        "{type: prelu}, {type: attention, heads: 3, causal: true, relative_bias: table}",
+        "{type: prelu}, {type: attention, heads: 1, window: [1, 3], similarity: cosine}",
+        "{type: prelu}, {type: attention, heads: 3, grid: [2, 3], relative_bias: continuous}",
+        "{type: prelu}, {type: attention, heads: 1, window: [4, 3], shift: [2, 1], scale: 0.5}",
+        "{type: prelu}, {type: attention, heads: 1, window: 5, pad: true, shift: 2}",
+        "{type: prelu}, {type: attention, heads: 1, window: 9, pad: true, relative_bias: table}",
+        "{type: conv, filters: 3, kernel: 1, trainable: false}",
         "{name: one, type: conv, filters: 3, kernel: 3}, {type: matmul, from: [one, one], "
         "transpose_first: true}",
     ],

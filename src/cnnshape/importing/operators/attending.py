@@ -77,16 +77,16 @@ def attend(
             "heads": split.heads,
             "project_inputs": False,
             "project_output": False,
-            **(groups.key if split.groups else {}),
+            **(groups.key if split.groups or _fills_up(what.queries.layer, to) else {}),
             **keys,
             **offsets.keys,
         },
         {**offsets.weights, **logit.weights},
         moved=_moved(what.queries, groups, offsets),
     )
-    last = what.values.dimensions[-1]
-    result = what.queries._replace(layer=layer)
-    to.set(operation.output, result.with_dimension(len(result.dimensions) - 1, last))
+    *_, positions, _ = what.queries.dimensions
+    result = what.values._replace(layer=layer)
+    to.set(operation.output, result.with_dimension(len(result.dimensions) - 2, positions))
 
 
 def scale_key(scale: float | None, view: View, heads: int) -> dict[str, float]:
@@ -101,6 +101,14 @@ def read_once(layers: list[str]) -> list[str]:
     if len(set(layers)) == 1:
         return layers[:1]
     return layers[:2] if layers[1] == layers[-1] else layers
+
+
+def _fills_up(layer: str, to: Builder) -> bool:
+    """Say whether a map is filled up before it is projected: one window may cover more than it."""
+    giver = to.records.get(layer)
+    while giver is not None and (giver.kind == "dense" or "channels" in giver.keys):
+        giver = to.records.get(giver.reads[0])
+    return giver is not None and giver.kind == "zero_pad"
 
 
 def _moved(view: View, groups: CellGroups, offsets: Offsets) -> Moved:

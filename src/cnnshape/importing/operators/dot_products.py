@@ -62,8 +62,9 @@ def _is_attention(operation: Operation, to: Builder) -> bool:
         return True
     found = [by_head(view) for view in _views(operation, to)]
     heads = {None if each is None else each.heads for each in found}
-    are_grouped = any(each is not None and each.groups for each in found)
-    return len(heads) == 1 and heads != {None} and not (are_grouped and heads == {1})
+    are_maps = any(each is not None and each.groups for each in found)
+    are_rows_of_maps = are_maps and heads == {1} and not _batch_holds_more(operation, to)
+    return len(heads) == 1 and heads != {None} and not are_rows_of_maps
 
 
 def _causal(operation: Operation, name: str) -> dict[str, bool]:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Any
+
 from cnnshape.importing.graph import Operation
-from cnnshape.importing.operators.arranging import as_map
+from cnnshape.importing.operators.arranging import are_whole, as_map
 from cnnshape.importing.operators.building import Builder, Unmapped, place
 from cnnshape.importing.operators.windows import pads, plain_padding
+from cnnshape.importing.views import SPACE
 
 
 def transpose(operation: Operation, to: Builder) -> None:
@@ -27,30 +31,41 @@ def reshape(operation: Operation, to: Builder) -> None:
 
 def pad(operation: Operation, to: Builder) -> None:
     """`Pad` of space, in its modes; negative padding crops."""
-    attributes = operation.attributes
-    if not any(attributes["pads"]):
-        to.set(operation.output, to.view(operation.inputs[0]))
+    value = operation.inputs[0]
+    if not any(operation.attributes["pads"]):
+        to.set(operation.output, to.view(value))
         return
-    features = as_map(to, operation, operation.inputs[0])
-    pairs = _all_pads(operation, len(features.dimensions))
-    if any(size for pair in pairs[:2] for size in pair):
+    is_known = are_whole(to.view(value).dimensions[1:]) and not to.is_free(to.view(value).layer)
+    view = to.view(value) if is_known else as_map(to, operation, value)
+    pairs = _all_pads(operation, len(view.dimensions))
+    names = [axes[0].name if axes else "" for axes in view.dimensions]
+    if any(any(pair) for name, pair in zip(names, pairs, strict=True) if name not in SPACE):
         raise Unmapped("it pads the batch or the channels")
-    space = pairs[2:]
+    space = [pair for name, pair in sorted(zip(names, pairs, strict=True)) if name in SPACE]
+    kind, keys = _padding_layer(operation, space)
+    padded = view._replace(layer=to.add_record(operation, kind, [view.layer], keys))
+    for at, pair in enumerate(pairs):
+        padded = padded.with_size(at, view.shape[at] + sum(pair)) if any(pair) else padded
+    to.set(operation.output, padded)
+
+
+def _padding_layer(
+    operation: Operation, space: Sequence[tuple[int, int]]
+) -> tuple[str, dict[str, Any]]:
+    """Return the kind and the keys of a layer that pads each axis by so many cells."""
     if all(size <= 0 for pair in space for size in pair):
-        cropping = plain_padding([(-before, -after) for before, after in space])
-        to.add(operation, "crop", [features], {"cropping": cropping})
-        return
+        return "crop", {"cropping": plain_padding([(-before, -after) for before, after in space])}
     if any(size < 0 for pair in space for size in pair):
         raise Unmapped("it pads on one side and crops on another")
+    attributes = operation.attributes
     mode, value = attributes.get("mode", "constant"), float(attributes.get("value") or 0)
     if mode not in PAD_MODES:
         raise Unmapped(f"its mode is `{mode}`")
     keys = {"padding": plain_padding(space)}
     if mode == "constant" and value == 0:
-        to.add(operation, "zero_pad", [features], keys)
-        return
+        return "zero_pad", keys
     more = {"value": value} if mode == "constant" else {}
-    to.add(operation, "pad", [features], {**keys, "mode": PAD_MODES[mode], **more})
+    return "pad", {**keys, "mode": PAD_MODES[mode], **more}
 
 
 PAD_MODES = {"edge": "replicate", "wrap": "circular", "reflect": "reflect", "constant": "constant"}

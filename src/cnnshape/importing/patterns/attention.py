@@ -81,14 +81,16 @@ def _are_directions(match: Match, graph: Graph) -> bool:
 
 
 def _functions() -> Iterator[Function]:
-    for scores in SCORES:
-        half = {"is_half_scaled": True} if scores is HALF_SCALED else {}
-        numbers = ("scale", "divisor")
-        yield from _of_scores("ScaledDotProduct", scores, (), half, _has_groups_of_its_own, numbers)
+    """Yield longer formulas before those that are part of them."""
     for keys, are_rows in COSINES:
         scores = apply("Mul", apply("MatMul", DIRECTIONS, keys), Known("factor"))
         rows = {"keys_as_rows": True} if are_rows else {}
         yield from _of_scores("CosineProduct", scores, ("factor",), rows, _are_directions)
+
+    for scores in SCORES:
+        half = {"is_half_scaled": True} if scores is HALF_SCALED else {}
+        numbers = ("scale", "divisor")
+        yield from _of_scores("ScaledDotProduct", scores, (), half, _has_groups_of_its_own, numbers)
 
 
 def _of_scores(
