@@ -9,6 +9,10 @@ SEEN_AT_LEAST = 5
 """Seconds that something may take to come, on a slow machine."""
 
 
+OFTEN = 0.05
+"""Seconds from look to look."""
+
+
 class Page:
     """A page that is open in a browser."""
 
@@ -108,7 +112,7 @@ class Page:
         """Wait until an expression of the page is true."""
         from selenium.webdriver.support.ui import WebDriverWait
 
-        WebDriverWait(self.browser, SEEN_AT_LEAST).until(
+        WebDriverWait(self.browser, SEEN_AT_LEAST, OFTEN).until(
             lambda _: self.run(f"return Boolean({condition})"), condition
         )
 

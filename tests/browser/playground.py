@@ -52,7 +52,7 @@ class Playground(Page):
             text,
         )
         for step in (0, 2):
-            actions = ActionChains(self.browser)
+            actions: Any = ActionChains(self.browser)
             actions.w3c_actions.pointer_action.move_to_location(int(left) + step, int(top))
             actions.perform()
 

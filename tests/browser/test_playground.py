@@ -42,7 +42,7 @@ def test_a_finding_is_silenced_by_a_comment(play: Play) -> None:
     page = play(text)
     assert "G202" in page.text("#problems")
     page.click("#problems .silence")
-    page.wait_for("document.body.dataset.shown === ''")
+    page.wait_for("document.querySelector('.cm-content').textContent.includes('ignore[')")
     page.wait_until_shown()
     assert "# cnnshape: ignore[G202]" in page.typed
     assert page.problems == []
@@ -149,6 +149,7 @@ def test_a_link_opens_in_an_open_page(play: Play) -> None:
     page.wait_for("location.hash.includes('file=')")
     link = page.fragment
     page.choose_example("lenet")
+    page.wait_for(f"location.hash !== '{link}'")
     page.run("location.hash = arguments[0]", link)
     page.wait_for("document.querySelector('#table tr[data-name=b]')")
     assert page.typed == TEXT

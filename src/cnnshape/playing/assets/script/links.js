@@ -9,9 +9,9 @@ export async function linkOf(text) {
   return `#${words}`;
 }
 
-// The text that the address holds: null if it holds none; an error if it is damaged.
-export async function linkedText() {
-  const word = new URLSearchParams(location.hash.slice(1)).get(WORD);
+// The text that an address holds: null if it holds none; an error if it is damaged.
+export async function linkedText(address) {
+  const word = new URLSearchParams(new URL(address).hash.slice(1)).get(WORD);
   if (word === null) return null;
   const bytes = await through(new DecompressionStream("deflate-raw"), bytesOf(word));
   return new TextDecoder("utf-8", { fatal: true }).decode(bytes);

@@ -86,11 +86,12 @@ async function openExample(name) {
   editor.replace(text);
 }
 
-// The text of the address, if it holds one that is not in the editor already.
-async function openLink() {
+// The text of an address, if it holds one that is not in the editor already.
+async function openLink(address) {
+  clearTimeout(saving);
   let text = null;
   try {
-    text = await linkedText();
+    text = await linkedText(address);
   } catch (error) {
     say(`This link is damaged: ${error.message}`);
   }
@@ -120,12 +121,12 @@ function listen() {
   byId("example").addEventListener("change", (event) => event.target.value && openExample(event.target.value));
   byId("link").addEventListener("click", copyLink);
   byId("save").addEventListener("click", save);
-  addEventListener("hashchange", openLink);
+  addEventListener("hashchange", (event) => openLink(event.newURL));
 }
 
 async function begin() {
   listen();
-  const isOpen = await openLink();
+  const isOpen = await openLink(location.href);
   if (isOpen) return;
   if (typeof start.text === "string") editor.replace(start.text);
   else await openExample(FIRST);
