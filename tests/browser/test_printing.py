@@ -25,7 +25,7 @@ const place = (each) => {
   return [left, top, right, bottom];
 };
 return [
-  place(document.querySelector("#drawing > svg")),
+  place(document.querySelector("#drawing svg")),
   [...document.querySelectorAll(".box rect")].map(place),
 ];
 """

@@ -103,7 +103,7 @@ def test_the_strongest_colour_is_that_of_the_largest_box_that_is_shown(open_page
 
 def test_zooming_and_moving_change_the_drawing_alone(open_page: Open) -> None:
     page = open_page("lenet")
-    place = "return document.querySelector('#drawing > svg').style.transform"
+    place = "return document.querySelector('#drawing > .moved').style.transform"
     before = page.run(place)
     page.click("#nearer")
     nearer = page.run(place)
@@ -246,6 +246,24 @@ def test_thousands_of_layers_have_few_rows_and_boxes(open_page: Open) -> None:
     page.run("location.hash = 'layer=r5000'")
     page.wait_for("document.querySelector('.box.chosen')?.dataset.id === 'r5000'")
     assert len(page.boxes()) < 200
+
+
+def test_of_thousands_of_unfolded_layers_those_in_view_are_in_the_page(open_page: Open) -> None:
+    units = "blocks:\n  unit: {layers: [{type: relu}, {type: relu}, {type: relu}, {type: relu}]}\n"
+    page = open_page(f"input: [4, 4, 1]\n{units}layers:\n" + "  - {type: unit}\n" * 500)
+    for _ in range(3):
+        page.click("#unfold")
+    assert "unit_1.relu_1" in page.boxes()
+    assert "unit_500.relu_4" not in page.boxes()
+    assert page.run("return document.querySelectorAll('.box, .wire').length") < 200
+    page.run("document.querySelector('#drawing').focus()")
+    page.press("end")
+    assert page.chosen == ["unit_500.relu_4"]
+    assert "unit_1.relu_1" not in page.boxes()
+    assert page.run("return document.activeElement.dataset.id") == "unit_500.relu_4"
+    page.press("home")
+    assert page.chosen == ["input"]
+    assert "unit_500.relu_1" not in page.boxes()
 
 
 # --- keys, colours, print ------------------------------------------------------------------------

@@ -5,7 +5,7 @@ const MIN_ZOOM = 0.02;
 const LEGIBLE = 0.7;
 const RESTS_AFTER = 250;
 
-// Moves the whole element of the drawing: of a group that moves, browsers lay out every text anew.
+// Moves an element around the drawing: of a group that moves, browsers lay out every text anew.
 export class Camera {
   constructor(frame) {
     Object.assign(this, { frame, world: null, onMove: null, x: 0, y: 0, zoom: 1, size: { width: 1, height: 1 }, isWaiting: false, rest: 0 });

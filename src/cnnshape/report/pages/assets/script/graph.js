@@ -1,23 +1,25 @@
 // The graph: what is folded, where it is, how it is coloured, and what the keys do in it.
 import { boundsOf, boxElement, isCovered, overlaps, wireElement } from "./boxes.js";
 import { Camera } from "./camera.js";
-import { byId, svg } from "./elements.js";
+import { byId, html, svg } from "./elements.js";
 import { changeIn, heatOf, legendOf, severityOf } from "./heat.js";
 import { forget, placed } from "./layout.js";
 import { change, select, state } from "./state.js";
 import { itemNamed, reveal, shownAt } from "./tree.js";
 
-const MOST_UNFOLDED = 600;
+const MOST_UNFOLDED = 3000;
 export const READABLE = 0.9;
 
 export class Graph {
   // A camera that looked at another drawing looks at this one, from where it is.
   constructor(network, root, kinds, camera = new Camera(byId("drawing"))) {
     Object.assign(this, { network, root, kinds, shown: [], matches: new Set() });
-    this.world = svg("svg", { role: "none" });
-    byId("drawing").replaceChildren(this.world);
+    // A small picture in a frame that moves: browsers paint a large one in tiles, and style all of it anew.
+    this.world = svg("svg", { role: "none", width: 1, height: 1 });
+    const moved = html("div", { class: "moved", role: "none" }, this.world);
+    byId("drawing").replaceChildren(moved);
     this.camera = camera;
-    camera.world = this.world;
+    camera.world = moved;
     camera.onMove = () => this.cull();
     this.draw();
     camera.apply();
@@ -32,13 +34,23 @@ export class Graph {
     const open = all.filter((box) => box.item.isOpen && !box.item.isLayer);
     const closed = all.filter((box) => !open.includes(box));
     this.drawn = [...open, ...this.wires, ...closed];
-    for (const each of this.drawn) each.isIn = null;
-    this.world.replaceChildren(...this.drawn.map((each) => each.element));
+    this.world.replaceChildren();
     this.camera.size = { width, height };
-    this.world.setAttribute("width", width);
-    this.world.setAttribute("height", height);
-    this.world.setAttribute("viewBox", `0 0 ${width} ${height}`);
     this.paint();
+    this.covered = null;
+    this.cull();
+  }
+
+  // Paper has no camera: the picture is there whole, in its own size, and is scaled to what fits.
+  print() {
+    const { width, height } = this.camera.size;
+    this.fill(() => true);
+    for (const [name, value] of Object.entries({ width, height, viewBox: `0 0 ${width} ${height}` })) this.world.setAttribute(name, value);
+  }
+
+  unprint() {
+    for (const name of ["width", "height"]) this.world.setAttribute(name, 1);
+    this.world.removeAttribute("viewBox");
     this.covered = null;
     this.cull();
   }
@@ -48,10 +60,19 @@ export class Graph {
     byId("scale").textContent = `${Math.round(this.camera.zoom * 100)} %`;
     if (isCovered(seen, this.covered)) return;
     this.covered = seen;
-    for (const each of this.drawn) {
-      const isIn = overlaps(each.bounds, seen);
-      if (isIn !== each.isIn) each.element.style.display = isIn ? "" : "none";
-      each.isIn = isIn;
+    this.fill((each) => overlaps(each.bounds, seen));
+  }
+
+  // Take in what is to be in the picture and take out the rest; what has the focus keeps its place.
+  fill(isWanted) {
+    let next = null;
+    for (const each of this.drawn.toReversed()) {
+      const { element } = each;
+      const isIn = element.parentNode === this.world;
+      if (isWanted(each) || (isIn && element === document.activeElement)) {
+        if (!isIn) this.world.insertBefore(element, next);
+        next = element;
+      } else if (isIn) element.remove();
     }
   }
 
@@ -65,11 +86,11 @@ export class Graph {
       const share = isOpen ? null : heat(item);
       if (share === null) element.style.removeProperty("--heat");
       else element.style.setProperty("--heat", share.toFixed(3));
-      const severity = state.colour === "findings" ? severityOf(this.network, item) : null;
+      const severity = state.colour === "findings" && !isOpen ? severityOf(this.network, item) : null;
       const changed = state.colour === "change" && !isOpen ? changeIn(this.network, this.kinds, item) : null;
       const names = [...element.classList].filter((name) => ["box", "layer", "block", "open"].includes(name));
       const isMatch = item.isLayer && this.matches.has(item.first);
-      element.setAttribute("class", [...names, severity, changed, isMatch && "match", item === chosen && "chosen"].filter(Boolean).join(" "));
+      element.setAttribute("class", [...names, share !== null && "heated", severity, changed, isMatch && "match", item === chosen && "chosen"].filter(Boolean).join(" "));
       element.setAttribute("aria-selected", String(item === chosen));
       element.setAttribute("tabindex", item === chosen ? "0" : "-1");
     }
@@ -147,7 +168,7 @@ export class Graph {
     if (!item.isLayer) this.toggle(item);
     select(item.id);
     byId("selected-title").scrollIntoView({ block: "nearest" });
-    this.boxes.get(item)?.element.focus({ preventScroll: true });
+    this.focus(item);
   }
 
   // Up and down along the order of the layers, left and right out of a block and into it.
@@ -169,7 +190,13 @@ export class Graph {
     if (isToggled) this.toggle(item);
     change({ selected: item.id });
     this.camera.show(this.boxes.get(item));
-    this.boxes.get(item).element.focus({ preventScroll: true });
+    this.focus(item);
     return true;
+  }
+
+  // What is not in the picture cannot have the focus.
+  focus(item) {
+    this.cull();
+    this.boxes.get(item)?.element.focus({ preventScroll: true });
   }
 }

@@ -151,8 +151,14 @@ export function startPage(content, sources) {
   listenToKeys(() => view.graph);
   follow();
   addEventListener("hashchange", follow);
-  addEventListener("beforeprint", () => view.table.print());
-  addEventListener("afterprint", () => view.table.draw());
+  addEventListener("beforeprint", () => {
+    view.table.print();
+    view.graph.print();
+  });
+  addEventListener("afterprint", () => {
+    view.table.draw();
+    view.graph.unprint();
+  });
 }
 
 // Draw other data in place of what is drawn: selection, folding, sorting and zoom stay.
