@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
+from weakref import ref
 
 import pytest
 
@@ -108,6 +110,28 @@ def test_a_result_is_meant_where_a_setting_bears_its_name() -> None:
     assert widths(
         Choice(where="macs == 30"), [design(1, 30)._replace(settings={"width": 1, "macs": 4})]
     ) == [1]
+
+
+class Weak(dict[str, Any]):
+    """Settings whose end can be observed."""
+
+
+@pytest.mark.parametrize("choice", [Choice(sort="-width", limit=3), Choice(pareto=("-width",))])
+def test_only_what_may_still_be_wanted_is_kept(choice: Choice) -> None:
+    alive: list[ref[Weak]] = []
+    most = 0
+
+    def many() -> Iterator[Design]:
+        nonlocal most
+        for width in range(1000):
+            made = design(width, 1)
+            settings = Weak(made.settings)
+            alive.append(ref(settings))
+            most = max(most, sum(each() is not None for each in alive))
+            yield made._replace(settings=settings)
+
+    assert next(iter(choice.of(many()))).settings["width"] == 999
+    assert most < 10
 
 
 def test_only_an_order_and_a_front_need_all_designs() -> None:

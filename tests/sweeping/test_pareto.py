@@ -5,7 +5,14 @@ from __future__ import annotations
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cnnshape.sweeping.pareto import Costs, front
+from cnnshape.sweeping.pareto import Costs, Front
+
+
+def front(costs: list[Costs]) -> list[int]:
+    found: Front[int] = Front()
+    for position, each in enumerate(costs):
+        found.add(each, position)
+    return list(found)
 
 
 def beats(one: Costs, other: Costs) -> bool:

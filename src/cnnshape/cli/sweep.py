@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import BrokenExecutor
-from itertools import islice
 from typing import Annotated
 
 import typer
@@ -68,12 +67,12 @@ def sweep(
     """Print what each design of a grid of settings costs."""
     grid = grid_in(over)
     fronts = tuple(split_at_commas(pareto)) if pareto is not None else ()
-    choice = Choice(where, fronts, sort)
+    choice = Choice(where, fronts, sort, limit)
     plan = plan_of(file, grid, overrides_in(input, settings), dtype)
     length = length_of(grid, limit)
     jobs = min(jobs, length)
     budget = Budget(MAX_LAYERS)
-    report = SweepReport(format, plan, [axis.name for axis in grid.axes], length, limit)
+    report = SweepReport(format, plan, [axis.name for axis in grid.axes], length)
     analysed: list[Design] = []
     try:
         choice.check(report.names)
@@ -90,7 +89,7 @@ def sweep(
     except BrokenExecutor:
         fail(f"a worker process was ended before its work was: give fewer than --jobs {jobs}")
     if plot is not None:
-        _plot(plot, report, analysed, Choice(where, fronts, sort))
+        _plot(plot, report, analysed, Choice(where, fronts, sort, limit))
     if choice.without_answer:
         left_out = count(choice.without_answer, "design")
         warn(f"left out {left_out} with errors: there is no number to choose by")
@@ -113,6 +112,6 @@ def _recorded(found: Iterable[Design], analysed: list[Design]) -> Iterator[Desig
 def _plot(path: str, report: SweepReport, analysed: Sequence[Design], choice: Choice) -> None:
     from cnnshape.report.plots.designs import Sweep, designs_picture
 
-    chosen = list(islice(choice.of(analysed), report.limit))
+    chosen = list(choice.of(analysed))
     title = report.plan.template.title
     write_plot(path, lambda: designs_picture(Sweep(title, report.names, analysed, chosen, choice)))

@@ -6,7 +6,6 @@ import io
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from enum import StrEnum
-from itertools import islice
 from typing import NamedTuple, TextIO
 
 from cnnshape.cli.progress import Progress
@@ -29,13 +28,12 @@ class SweepReport(NamedTuple):
     plan: Plan
     names: Sequence[str]
     total: int
-    limit: int | None
 
     def write(self, found: Iterable[Design], choice: Choice, stream: TextIO) -> bool:
         """Write the designs that are chosen; say whether one of them has errors."""
         waits = self.format is SweepFormat.TABLE or choice.needs_all
         with self._progress(stream, waits=waits) as progress:
-            chosen = islice(choice.of(_watched(found, progress)), self.limit)
+            chosen = choice.of(_watched(found, progress))
             if not waits:
                 return self._write(chosen, stream)
             shown = list(chosen)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from heapq import nsmallest
+from itertools import islice
 from typing import Any, NamedTuple
 
 from cnnshape.diagnostics import Diagnostic, Source, Span
@@ -11,7 +13,7 @@ from cnnshape.language.expressions.check import check
 from cnnshape.language.expressions.evaluation import evaluate
 from cnnshape.language.expressions.invalid import InvalidExpression
 from cnnshape.sweeping.design import RESULTS, Design
-from cnnshape.sweeping.pareto import front
+from cnnshape.sweeping.pareto import Front
 
 
 class ValueUnknown(Exception):
@@ -101,12 +103,17 @@ class Choice:
     """Selects designs, and counts those that errors leave without an answer."""
 
     def __init__(
-        self, where: str | None = None, pareto: Sequence[str] = (), sort: str | None = None
+        self,
+        where: str | None = None,
+        pareto: Sequence[str] = (),
+        sort: str | None = None,
+        limit: int | None = None,
     ) -> None:
-        """Take the expressions of the options with these names."""
+        """Take the expressions of the options with these names, and how many are wanted at most."""
         self.where = None if where is None else Question("--where", where)
         self.pareto = tuple(Question("--pareto", text) for text in pareto)
         self.sort = None if sort is None else Question("--sort", sort)
+        self.limit = limit
         self.without_answer = 0
 
     @property
@@ -124,14 +131,15 @@ class Choice:
         """Return the selected designs in the wanted order.
 
         Designs with errors are left out if `where` or `pareto` needs an unknown number of them, and
-        come last if `sort` does.
+        come last if `sort` does. Only those that may still be wanted are kept
+        in memory.
         """
         kept = designs if self.where is None else self._filtered(designs, self.where)
         if self.pareto:
-            kept = self._in_front(list(kept))
+            kept = self._in_front(kept)
         if self.sort is not None:
             kept = self._sorted(kept, self.sort)
-        yield from kept
+        return islice(kept, self.limit)
 
     def _filtered(self, designs: Iterable[Design], where: Question) -> Iterator[Design]:
         for design in designs:
@@ -143,17 +151,16 @@ class Choice:
             if is_wanted:
                 yield design
 
-    def _in_front(self, designs: Sequence[Design]) -> Iterator[Design]:
-        costs = []
-        known = []
+    def _in_front(self, designs: Iterable[Design]) -> Iterator[Design]:
+        found: Front[Design] = Front()
         for design in designs:
             try:
-                costs.append(tuple(question.cost(design) for question in self.pareto))
+                costs = tuple(question.cost(design) for question in self.pareto)
             except ValueUnknown:
                 self.without_answer += 1
                 continue
-            known.append(design)
-        return (known[position] for position in front(costs))
+            found.add(costs, design)
+        return iter(found)
 
     def _sorted(self, designs: Iterable[Design], sort: Question) -> list[Design]:
         def key(design: Design) -> tuple[Any, ...]:
@@ -162,7 +169,9 @@ class Choice:
             except ValueUnknown:
                 return 1, ()
 
-        return sorted(designs, key=key)
+        return (
+            sorted(designs, key=key) if self.limit is None else nsmallest(self.limit, designs, key)
+        )
 
 
 def _rank(value: Any) -> tuple[Any, ...]:

@@ -2,26 +2,40 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator
+from typing import Generic, TypeVar
 
 Costs = tuple[float, ...]
+Item = TypeVar("Item")
 
 
-def front(costs: Sequence[Costs]) -> list[int]:
-    """Return the positions, in order, of the costs that no other dominates; lower is better.
+class Front(Generic[Item]):
+    """The items that no other dominates, so far; lower is better.
 
-    Costs dominate others that are at least as high in everything and higher in something, so equal
-    costs are in front together or not at all.
+    Costs dominate others that are at most as high in everything and lower in something, so equal
+    costs are in front together or not at all. What is dominated is forgotten at once: a front of a
+    million items takes the memory of those in front.
     """
-    ahead: list[Costs] = []
-    positions: list[int] = []
-    for position in sorted(range(len(costs)), key=costs.__getitem__):
-        cost = costs[position]
-        if not any(_dominates(other, cost) for other in reversed(ahead)):
-            positions.append(position)
-            if not ahead or ahead[-1] != cost:
-                ahead.append(cost)
-    return sorted(positions)
+
+    def __init__(self) -> None:
+        """Begin with nothing in front."""
+        self._members: dict[Costs, list[tuple[int, Item]]] = {}
+        self._passed = 0
+
+    def add(self, costs: Costs, item: Item) -> None:
+        """Take an item in, and drop what it dominates."""
+        self._passed += 1
+        if costs not in self._members:
+            if any(_dominates(other, costs) for other in self._members):
+                return
+            for other in [other for other in self._members if _dominates(costs, other)]:
+                del self._members[other]
+        self._members.setdefault(costs, []).append((self._passed, item))
+
+    def __iter__(self) -> Iterator[Item]:
+        """Return the items in front in the order they came."""
+        members = (member for equals in self._members.values() for member in equals)
+        return (item for _, item in sorted(members, key=lambda member: member[0]))
 
 
 def _dominates(one: Costs, other: Costs) -> bool:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from itertools import islice
 from typing import Any
 
 from cnnshape.language.loading import template_of_origin
@@ -47,11 +46,11 @@ def sweep(
     plan.check(grid.at(0))
     for shape in over.get(INPUT, ()):
         plan.check({INPUT: shape})
-    choice = Choice(where, tuple(pareto), sort)
+    choice = Choice(where, tuple(pareto), sort, limit)
     try:
         choice.check(list(over))
         with workers(jobs) as executor:
             found = designs(plan, grid.first(grid.size), grid.size, executor, jobs)
-            return list(islice(choice.of(found), limit))
+            return list(choice.of(found))
     except Refused as refused:
         raise ValueError(refused.diagnostic.line()) from None
