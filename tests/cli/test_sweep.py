@@ -205,6 +205,35 @@ def test_whole_numbers_need_no_step() -> None:
     assert [each["settings"]["resolution"] for each in found] == [222, 223, 224]
 
 
+def test_a_file_lists_designs(tmp_path: Path) -> None:
+    path = tmp_path / "designs.csv"
+    path.write_text("width,resolution\n0.5,128\n1,224\n", encoding="utf-8-sig")
+    found = designs("mobilenet_v1", "--designs", str(path))
+    assert [each["settings"] for each in found] == [
+        {"width": 0.5, "resolution": 128},
+        {"width": 1, "resolution": 224},
+    ]
+    path.write_bytes(b"\xff")
+    outcome = sweep("mobilenet_v1", "--designs", str(path))
+    assert (outcome.code, outcome.report) == (UNABLE, "")
+    assert "this is no text in UTF-8" in outcome.said
+    path.write_text("width\n0.5\n", encoding="utf-8")
+    outcome = sweep("mobilenet_v1", "--designs", str(path), "--over", "width=1")
+    assert "`width` is varied 2 times" in outcome.said
+
+
+def test_a_sample_of_a_large_space_is_the_same_each_time() -> None:
+    words = ("mobilenet_v1", "--over", "width=0.25..1.5", "--over", "resolution=32..300")
+    one, same, other = (
+        designs(*words, "--sample", "5", "--seed", seed) for seed in ("1", "1", "2")
+    )
+    assert len(one) == 5
+    assert one == same != other
+    assert all(0.25 <= each["settings"]["width"] <= 1.5 for each in one)
+    outcome = sweep("lenet", "--over", "input=32x32x3", "--sample", "3")
+    assert "--sample 3: there is only 1 design, and all are analysed" in outcome.said
+
+
 # --- what cannot be done -------------------------------------------------------------------------
 
 
@@ -235,7 +264,15 @@ def test_whole_numbers_need_no_step() -> None:
         (["--over", "width=1", "--sort", "macs +"], "this is not an expression"),
         (["--over", "width=1", "--pareto", ""], "this is not an expression"),
         (["--over", "width=1", "--jobs", "0"], "jobs"),
-        ([], "--over"),
+        ([], "nothing is varied: give --over NAME=VALUES, or --designs FILE"),
+        (["--over", "width=1.5..1"], "write an interval from the lower to the higher number"),
+        (
+            ["--over", "width=0.0..1", "--over", "resolution=1..999"],
+            "--sample N to draw some of them",
+        ),
+        (["--over", "width=1", "--sample", "1000001"], "at most 1,000,000 designs can be drawn"),
+        (["--designs", "nowhere.csv"], "--designs nowhere.csv: No such file or directory"),
+        (["--designs", "."], "--designs .: Is a directory"),
     ],
     ids=str,
 )

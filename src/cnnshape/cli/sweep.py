@@ -14,7 +14,7 @@ from cnnshape.cli.options import File, Inputs, Output, Settings
 from cnnshape.cli.output import opened
 from cnnshape.cli.overrides import overrides_in
 from cnnshape.cli.plot_option import Plot, write_plot
-from cnnshape.cli.sweep_plan import grid_in, length_of, plan_of
+from cnnshape.cli.sweep_plan import grid_in, length_of, plan_of, space_of
 from cnnshape.cli.sweep_report import SweepFormat, SweepReport
 from cnnshape.language.overrides import UnknownSetting
 from cnnshape.phrases import count
@@ -25,12 +25,24 @@ from cnnshape.sweeping.design import Design
 from cnnshape.sweeping.pool import designs, workers
 
 Over = Annotated[
-    list[str],
+    list[str] | None,
     typer.Option(
-        metavar="NAME=A,B,C | NAME=START:STOP[:STEP]",
+        metavar="NAME=A,B,C | NAME=START:STOP[:STEP] | NAME=LOW..HIGH",
         help="Parameter, or input, and its values; ranges include both ends. Repeat for a grid.",
     ),
 ]
+Designs = Annotated[
+    str | None,
+    typer.Option(
+        "--designs",
+        metavar="FILE",
+        help="File of CSV or JSON lines with the settings of a design in each line.",
+    ),
+]
+SampleSize = Annotated[
+    int | None, typer.Option(min=1, metavar="N", help="Draw N different designs at random.")
+]
+Seed = Annotated[int, typer.Option(metavar="K", help="Seed of --sample.")]
 Where = Annotated[
     str | None, typer.Option(metavar="E", help="Only designs for which this expression is true.")
 ]
@@ -51,7 +63,10 @@ Format = Annotated[
 
 def sweep(
     file: File,
-    over: Over,
+    over: Over = None,
+    designs_file: Designs = None,
+    sample: SampleSize = None,
+    seed: Seed = 0,
     where: Where = None,
     sort: Sort = None,
     pareto: Pareto = None,
@@ -65,19 +80,20 @@ def sweep(
     settings: Settings = None,
 ) -> None:
     """Print what each design of a grid of settings costs."""
-    grid = grid_in(over)
+    grid = grid_in(over or [], designs_file)
+    space = space_of(grid, sample, seed)
     fronts = tuple(split_at_commas(pareto)) if pareto is not None else ()
     choice = Choice(where, fronts, sort, limit)
     plan = plan_of(file, grid, overrides_in(input, settings), dtype)
-    length = length_of(grid, limit)
+    length = length_of(space, limit)
     jobs = min(jobs, length)
     budget = Budget(MAX_LAYERS)
-    report = SweepReport(format, plan, [axis.name for axis in grid.axes], length)
+    report = SweepReport(format, plan, list(space.names), length)
     analysed: list[Design] = []
     try:
         choice.check(report.names)
         with opened(output) as stream, workers(jobs) as executor:
-            found = budget.within(designs(plan, grid.first(length), length, executor, jobs))
+            found = budget.within(designs(plan, space.first(length), length, executor, jobs))
             if plot is not None:
                 found = _recorded(found, analysed)
             has_errors = report.write(found, choice, stream)

@@ -1,22 +1,30 @@
-"""What `cnnshape sweep` varies: a grid from `--over`, and the file that it is applied to."""
+"""What `cnnshape sweep` varies: a grid, a sample of it or listed designs, and the file it is of."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 
 from cnnshape.cli.exits import fail, warn
 from cnnshape.cli.overrides import Overrides
 from cnnshape.cli.reading import read_template
 from cnnshape.sweeping.axis import INPUT, Axis, axis_in
 from cnnshape.sweeping.design import Plan
-from cnnshape.sweeping.grid import MAX_DESIGNS, Grid, grid_of
+from cnnshape.sweeping.grid import MAX_DESIGNS, Grid, Space, grid_of
+from cnnshape.sweeping.listed import Listed, listed_in
+from cnnshape.sweeping.sample import sample_of
+
+MAX_LISTED_BYTES = 2**28
+"""A longer file of designs is refused: a million of them take less."""
 
 
-def grid_in(texts: Sequence[str]) -> Grid:
-    """Return the grid of the axes in `--over`; end the command if one is invalid."""
+def grid_in(texts: Sequence[str], listed: str | None) -> Grid:
+    """Return the grid of `--over` and `--designs`; end the command if one is invalid."""
+    if not texts and listed is None:
+        fail("nothing is varied: give --over NAME=VALUES, or --designs FILE with a design a line")
     axes = [_axis_in(text) for text in texts]
     try:
-        return grid_of(axes)
+        return grid_of([*axes, *([] if listed is None else [_listed_in(listed)])])
     except ValueError as error:
         fail(f"--over: {error}")
 
@@ -28,12 +36,43 @@ def _axis_in(text: str) -> Axis:
         fail(f"--over {text}: {error}")
 
 
+def _listed_in(path: str) -> Listed:
+    try:
+        with Path(path).open("rb") as file:
+            content = file.read(MAX_LISTED_BYTES + 1)
+        if len(content) > MAX_LISTED_BYTES:
+            raise ValueError(f"more than {MAX_LISTED_BYTES:,} bytes: split the file")
+        text = content.decode("utf-8-sig")
+        return listed_in(text, is_json=text.lstrip().startswith("{"))
+    except OSError as error:
+        fail(f"--designs {path}: {error.strerror or error}")
+    except UnicodeDecodeError:
+        fail(f"--designs {path}: this is no text in UTF-8")
+    except ValueError as error:
+        fail(f"--designs {path}: {error}")
+
+
+def space_of(grid: Grid, sample: int | None, seed: int) -> Space:
+    """Return the designs to analyse: all of a grid, or a sample of them."""
+    if sample is None:
+        return grid
+    if sample > MAX_DESIGNS:
+        fail(f"--sample {sample}: at most {MAX_DESIGNS:,} designs can be drawn")
+    if sample > grid.size:
+        warn(f"--sample {sample}: there {_are(grid.size)}, and all are analysed")
+    return sample_of(grid, sample, seed)
+
+
+def _are(size: int) -> str:
+    return "is only 1 design" if size == 1 else f"are only {size:,} designs"
+
+
 def plan_of(file: str, grid: Grid, overrides: Overrides, dtype: str | None) -> Plan:
     """Return the plan of a sweep; end the command if the file does not fit the grid."""
     fixed = {*overrides.parameters, *((INPUT,) if overrides.input is not None else ())}
-    for axis in grid.axes:
-        if axis.name in fixed:
-            fail(f"--over {axis.name}: --set or --input gives it a value already")
+    for name in grid.names:
+        if name in fixed:
+            fail(f"--over {name}: --set or --input gives it a value already")
     template, left = read_template(file, _with_first_input(overrides, grid)).or_exit()
     input = None if overrides.input is None else left.input
     plan = Plan(template, input, overrides.parameters, dtype)
@@ -54,19 +93,19 @@ def _check(plan: Plan, grid: Grid) -> None:
     """Raise ValueError or TypeError if the file has no such parameter, or no such input."""
     plan.check(grid.at(0))
     for axis in grid.axes:
-        if axis.name == INPUT:
+        if INPUT in axis.names:
             for position in range(axis.size):
-                plan.check({INPUT: axis.at(position)})
+                plan.check({INPUT: axis.settings(position)[INPUT]})
 
 
-def length_of(grid: Grid, limit: int | None) -> int:
+def length_of(space: Space, limit: int | None) -> int:
     """Return how many designs are analysed; end the command if they are too many."""
-    if grid.size <= MAX_DESIGNS:
-        return grid.size
+    if space.size <= MAX_DESIGNS:
+        return space.size
     if limit is None or limit > MAX_DESIGNS:
         fail(
-            f"the grid has {grid.size:,} designs, more than {MAX_DESIGNS:,}: give fewer values, "
-            "or --limit to analyse only the first"
+            f"the grid has {space.size:,} designs, more than {MAX_DESIGNS:,}: give fewer values, "
+            "--sample N to draw some of them, or --limit N to analyse only the first"
         )
-    warn(f"the grid has {grid.size:,} designs: only the first {limit:,} are analysed")
+    warn(f"the grid has {space.size:,} designs: only the first {limit:,} are analysed")
     return limit

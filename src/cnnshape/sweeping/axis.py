@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from cnnshape.language.override_texts import sizes_in, value_in
@@ -29,6 +29,15 @@ class Axis(NamedTuple):
         """How many values there are."""
         return sum(map(_size, self.pieces))
 
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The one setting that varies along this axis."""
+        return (self.name,)
+
+    def settings(self, position: int) -> dict[str, Any]:
+        """Return the setting at a position, from 0."""
+        return {self.name: self.at(position)}
+
     def at(self, position: int) -> Any:
         """Return the value at a position, from 0."""
         for piece in self.pieces:
@@ -52,27 +61,29 @@ def axis_in(text: str) -> Axis:
         raise ValueError(EXAMPLE)
     if not values.strip():
         raise ValueError(f"`{name}` has no values: {EXAMPLE}")
-    read = _sizes if name == INPUT else _value(name)
-    return Axis(name, tuple(map(read, split_at_commas(values))))
+    return Axis(name, tuple(_piece(part, name) for part in split_at_commas(values)))
 
 
-def _sizes(text: str) -> Piece:
-    return (list(sizes_in(text)),)
+def value_of(text: str, name: str) -> Any:
+    """Return one value of a setting as `--over` and files of designs write it.
+
+    Raises ValueError where it is none.
+    """
+    return list(sizes_in(text)) if name == INPUT else usable(value_in(text, name), name)
 
 
-def _value(name: str) -> Callable[[str], Piece]:
-    def piece(text: str) -> Piece:
-        if not text.strip():
-            raise ValueError(f"a value of `{name}` is missing between its commas")
-        return steps_in(text) if is_range(text) else (_usable(value_in(text, name), name),)
+def _piece(text: str, name: str) -> Piece:
+    if name != INPUT and not text.strip():
+        raise ValueError(f"a value of `{name}` is missing between its commas")
+    if name != INPUT and is_range(text):
+        return steps_in(text)
+    return (value_of(text, name),)
 
-    return piece
 
-
-def _usable(value: Any, name: str) -> Any:
+def usable(value: Any, name: str) -> Any:
     """Return a value that can be set; raise ValueError for mappings and what is not finite."""
     if isinstance(value, list):
-        return [_usable(each, name) for each in value]
+        return [usable(each, name) for each in value]
     if isinstance(value, dict) or (isinstance(value, (int, float)) and not is_finite(value)):
         raise ValueError(f"the values of `{name}` must be finite numbers, texts or lists of them")
     return value

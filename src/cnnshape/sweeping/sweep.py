@@ -38,8 +38,7 @@ def sweep(
     if network.origin is None:
         raise ValueError("a sweep needs a network that was read from a file or a text")
     origin = network.origin
-    axes = [Axis(name, (tuple(values),)) for name, values in over.items()]
-    grid = grid_of(axes)
+    grid = grid_of([Axis(name, (tuple(values),)) for name, values in over.items()])
     if grid.size < 1:
         raise ValueError("every setting in `over` needs at least one value")
     plan = Plan(template_of_origin(origin), origin.input, origin.parameters or {}, network.dtype)
