@@ -156,6 +156,12 @@ def test_designs_are_chosen_by_expressions(words: list[str], wanted: list[float]
     assert widths("--over", "width=0.25:1:0.25", *words) == wanted
 
 
+def test_what_settings_rule_out_is_not_analysed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sweep_command, "MAX_LAYERS", 60)  # two networks of 31 layers
+    words = (*OVER, "--where", "width == 1 and resolution > 160 and macs < 5e8")
+    assert [each["macs"] for each in designs("mobilenet_v1", *words)] == [418_121_728]
+
+
 def test_none_may_be_wanted() -> None:
     outcome = sweep("mobilenet_v1", "--over", "width=1", "--where", "macs < 0")
     assert outcome.code == FINE

@@ -112,6 +112,26 @@ def test_a_result_is_meant_where_a_setting_bears_its_name() -> None:
     ) == [1]
 
 
+@pytest.mark.parametrize(
+    ("where", "wanted"),
+    [
+        ("width > 1", [2]),
+        ("width > 1 and macs > 3", [2]),
+        ("macs > 3 and width > 1", [0, 1, 2]),
+        ("width > 1 or macs > 3", [0, 1, 2]),
+        ("width > 0 and 2 / width > 1", [1]),
+        ("error != ''", [0, 1, 2]),
+        ("2 / width > 1", [0, 1]),
+        ("width", [0, 1, 2]),
+        (None, [0, 1, 2]),
+    ],
+)
+def test_settings_may_rule_designs_out(where: str | None, wanted: list[int]) -> None:
+    points = [{"width": width} for width in range(3)]
+    worth = Choice(where=where).worth_analysing(points)
+    assert [point["width"] for point in worth] == wanted
+
+
 class Weak(dict[str, Any]):
     """Settings whose end can be observed."""
 

@@ -92,8 +92,11 @@ def sweep(
     analysed: list[Design] = []
     try:
         choice.check(report.names)
+        points = space.first(length)
+        if plot is None:  # a picture shows those that are not chosen too
+            points = choice.worth_analysing(points)
         with opened(output) as stream, workers(jobs) as executor:
-            found = budget.within(designs(plan, space.first(length), length, executor, jobs))
+            found = budget.within(designs(plan, points, length, executor, jobs))
             if plot is not None:
                 found = _recorded(found, analysed)
             has_errors = report.write(found, choice, stream)

@@ -13,6 +13,7 @@ from cnnshape.language.expressions.check import check
 from cnnshape.language.expressions.evaluation import evaluate
 from cnnshape.language.expressions.invalid import InvalidExpression
 from cnnshape.sweeping.design import RESULTS, Design
+from cnnshape.sweeping.grid import Settings
 from cnnshape.sweeping.pareto import Front
 
 
@@ -45,6 +46,16 @@ class Columns(NamedTuple):
     def known(self) -> list[str]:
         """Return the names of all columns."""
         return [*self.settings, *RESULTS]
+
+
+class SettingsAlone(Columns):
+    """What expressions may name before a design is analysed: all results are unknown."""
+
+    def lookup(self, name: str) -> Any:
+        """Return the value of a setting."""
+        if name in RESULTS:
+            raise ValueUnknown
+        return super().lookup(name)
 
 
 class Refused(Exception):
@@ -84,6 +95,14 @@ class Question(NamedTuple):
     def holds(self, design: Design) -> bool:
         """Return whether it is true of a design."""
         return bool(self._answer_of_kind(design, bool, "true or false", "compare with a number"))
+
+    def rules_out(self, settings: Settings) -> bool:
+        """Return whether it is false for these settings, whatever the results are."""
+        columns = SettingsAlone(tuple(settings), Design(settings))
+        try:
+            return evaluate(self.text, columns) is False
+        except (ValueUnknown, InvalidExpression):
+            return False
 
     def cost(self, design: Design) -> float:
         """Return a cost: lower is better."""
@@ -126,6 +145,11 @@ class Choice:
         for question in (self.where, *self.pareto, self.sort):
             if question is not None:
                 question.check(settings)
+
+    def worth_analysing(self, points: Iterable[Settings]) -> Iterator[Settings]:
+        """Return the points that `where` does not rule out by their settings alone."""
+        where = self.where
+        return (point for point in points if where is None or not where.rules_out(point))
 
     def of(self, designs: Iterable[Design]) -> Iterator[Design]:
         """Return the selected designs in the wanted order.

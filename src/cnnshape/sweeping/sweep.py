@@ -49,7 +49,8 @@ def sweep(
     try:
         choice.check(list(over))
         with workers(jobs) as executor:
-            found = designs(plan, grid.first(grid.size), grid.size, executor, jobs)
+            points = choice.worth_analysing(grid.first(grid.size))
+            found = designs(plan, points, grid.size, executor, jobs)
             return list(choice.of(found))
     except Refused as refused:
         raise ValueError(refused.diagnostic.line()) from None
