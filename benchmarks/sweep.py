@@ -10,8 +10,9 @@ from benchmarks.timing import PROCESSOR, ratio_of, spread_of, time_in_turn
 from cnnshape.language.loading import template
 from cnnshape.sweeping.axis import axis_in
 from cnnshape.sweeping.design import Plan
+from cnnshape.sweeping.executors import workers
 from cnnshape.sweeping.grid import grid_of
-from cnnshape.sweeping.pool import designs, workers
+from cnnshape.sweeping.pool import designs
 
 MIN_DESIGNS_A_SECOND = 300
 MAX_TIMES_READING_ANEW = 0.7

@@ -12,8 +12,9 @@ import cnnshape
 from cnnshape.language.loading import template, template_of_text
 from cnnshape.sweeping.axis import axis_in
 from cnnshape.sweeping.design import RESULTS, Design, Plan
+from cnnshape.sweeping.executors import InThisProcess, workers
 from cnnshape.sweeping.grid import Grid, Settings, grid_of
-from cnnshape.sweeping.pool import InThisProcess, designs, workers
+from cnnshape.sweeping.pool import designs
 
 SEVERAL = """
 input: [8, 8, 3]

@@ -9,8 +9,9 @@ from __future__ import annotations
 from cnnshape.language.loading import template
 from cnnshape.sweeping.axis import axis_in
 from cnnshape.sweeping.design import Design, Plan
+from cnnshape.sweeping.executors import workers
 from cnnshape.sweeping.grid import grid_of
-from cnnshape.sweeping.pool import designs, workers
+from cnnshape.sweeping.pool import designs
 
 MULTIPLY_ADDS_BY_WIDTH = {1: 569, 0.75: 325, 0.5: 149, 0.25: 41}
 PARAMETERS_BY_WIDTH = {1: 4.2, 0.75: 2.6, 0.5: 1.3, 0.25: 0.5}

@@ -22,7 +22,8 @@ from cnnshape.sweeping.axis import split_at_commas
 from cnnshape.sweeping.budget import MAX_LAYERS, Budget
 from cnnshape.sweeping.choice import Choice, Refused
 from cnnshape.sweeping.design import Design
-from cnnshape.sweeping.pool import designs, workers
+from cnnshape.sweeping.executors import workers
+from cnnshape.sweeping.pool import designs
 
 Over = Annotated[
     list[str] | None,

@@ -10,8 +10,9 @@ from cnnshape.network import Network
 from cnnshape.sweeping.axis import INPUT, Axis
 from cnnshape.sweeping.choice import Choice, Refused
 from cnnshape.sweeping.design import Design, Plan
+from cnnshape.sweeping.executors import workers
 from cnnshape.sweeping.grid import grid_of
-from cnnshape.sweeping.pool import designs, workers
+from cnnshape.sweeping.pool import designs
 
 
 def sweep(
