@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -318,15 +319,61 @@ def test_an_input_must_be_named_where_there_are_several() -> None:
     assert "the file has several inputs" in outcome.said
 
 
-def test_a_broken_executor_ends_in_a_message(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A broken pool of processes ends in a message: another executor may fail as well."""
+# --- who works -----------------------------------------------------------------------------------
 
-    def broken(*words: Any) -> Any:
-        from concurrent.futures import BrokenExecutor
 
-        raise BrokenExecutor("a process ended before its work")
+@pytest.mark.parametrize(
+    "words",
+    [("--jobs", "2"), ("--executor", "concurrent.futures:ThreadPoolExecutor", "--jobs", "2")],
+)
+def test_any_executor_gives_the_same(words: tuple[str, ...]) -> None:
+    assert designs("mobilenet_v1", *OVER, *words) == designs("mobilenet_v1", *OVER)
 
-    monkeypatch.setattr(sweep_command, "designs", broken)
-    outcome = sweep("mobilenet_v1", "--over", "width=1")
-    assert outcome.code == UNABLE
-    assert "a worker process was ended before its work was: give fewer than --jobs" in outcome.said
+
+FACTORIES = """
+from concurrent.futures import Executor, ThreadPoolExecutor
+
+class Dead(Executor):
+    def submit(self, *words, **named):
+        raise ConnectionError("nobody is there")
+
+class Old(ThreadPoolExecutor):
+    def submit(self, task, plan, points, version):
+        return super().submit(lambda: task(plan, points, version)._replace(version="0.0.1"))
+
+number = 3
+def nothing(): return [1]
+made = ThreadPoolExecutor(1)
+"""
+
+
+@pytest.mark.parametrize(
+    ("word", "said"),
+    [
+        ("nobody", "--executor nobody: unknown; give dask=ADDRESS, mpi, or module:factory"),
+        ("engines:number", "gives a int, and not an executor of concurrent.futures"),
+        ("engines:nothing", "gives a list, and not an executor of concurrent.futures"),
+        ("engines:Deed", "`engines` has no `Deed`: did you mean `Dead`?"),
+        ("no_engines:Dead", "there is no module `no_engines`"),
+        ("engines:Dead", "the workers do nothing any more: nobody is there"),
+        ("engines:Old", "a worker has cnnshape 0.0.1, and not"),
+        ("engines:Old", "install the same version everywhere"),
+    ],
+)
+def test_an_executor_that_cannot_be_used_ends_in_a_message(
+    word: str, said: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tmp_path.joinpath("engines.py").write_text(FACTORIES, encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.syspath_prepend(tmp_path)
+    outcome = sweep("lenet", "--over", "input=32x32x3,36x36x3", "--executor", word)
+    assert (outcome.code, outcome.report) == (UNABLE, "")
+    assert said in outcome.said
+
+
+def test_a_cluster_needs_its_package(monkeypatch: pytest.MonkeyPatch) -> None:
+    for word, package in {"dask=tcp://127.0.0.1:9": "distributed", "mpi": "mpi4py"}.items():
+        monkeypatch.setitem(sys.modules, package, None)
+        outcome = sweep("lenet", "--over", "input=32x32x3", "--executor", word)
+        assert outcome.code == UNABLE
+        assert f"needs {package}: pip install 'cnnshape[cluster]'" in outcome.said

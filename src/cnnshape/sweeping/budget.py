@@ -18,6 +18,7 @@ class Budget:
 
     def __init__(self, layers: int) -> None:
         """Allow so many layers in all."""
+        self.layers = layers
         self.passed = 0
         self.is_exceeded = False
         self._left = layers
