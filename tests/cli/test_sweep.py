@@ -355,7 +355,7 @@ made = ThreadPoolExecutor(1)
         ("engines:nothing", "gives a list, and not an executor of concurrent.futures"),
         ("engines:Deed", "`engines` has no `Deed`: did you mean `Dead`?"),
         ("no_engines:Dead", "there is no module `no_engines`"),
-        ("engines:Dead", "the workers do nothing any more: nobody is there"),
+        ("engines:Dead", "the workers do nothing any more (nobody is there)"),
         ("engines:Old", "a worker has cnnshape 0.0.1, and not"),
         ("engines:Old", "install the same version everywhere"),
     ],

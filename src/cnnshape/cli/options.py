@@ -65,5 +65,5 @@ Wide = Annotated[
 ]
 Output = Annotated[
     str | None,
-    typer.Option("--output", metavar="PATH", help="Write the report to this file."),
+    typer.Option("--output", "-o", metavar="PATH", help="Write the report to this file."),
 ]

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from copy import copy
+from pathlib import Path
 
 from cnnshape.cli.dtype_option import Dtype
-from cnnshape.cli.exits import Exit, exit_with
+from cnnshape.cli.exits import Exit, exit_with, fail
+from cnnshape.cli.growing_output import growing
 from cnnshape.cli.options import File, Inputs, Output, Settings
 from cnnshape.cli.output import opened
 from cnnshape.cli.overrides import overrides_in
 from cnnshape.cli.plot_option import Plot, write_plot
-from cnnshape.cli.sweep_executor import crew_of
+from cnnshape.cli.sweep_executor import Crew, crew_of
 from cnnshape.cli.sweep_failures import failures_told, tell_what_is_left_out
 from cnnshape.cli.sweep_options import (
     Designs,
@@ -20,6 +23,7 @@ from cnnshape.cli.sweep_options import (
     Limit,
     Over,
     Pareto,
+    Resume,
     SampleSize,
     Seed,
     Sort,
@@ -27,11 +31,16 @@ from cnnshape.cli.sweep_options import (
 )
 from cnnshape.cli.sweep_plan import grid_in, length_of, plan_of, space_of
 from cnnshape.cli.sweep_report import SweepFormat, SweepReport
+from cnnshape.cli.sweep_run import SweepRun
 from cnnshape.sweeping.axis import split_at_commas
 from cnnshape.sweeping.budget import MAX_LAYERS, Budget
 from cnnshape.sweeping.choice import Choice
 from cnnshape.sweeping.design import Design
-from cnnshape.sweeping.pool import designs
+
+WHAT_CAN_BE_RESUMED = (
+    "--resume goes on with a file of rows in the order of the designs: give --output FILE with "
+    "--format csv or json, and no --sort, --pareto or --plot; choose from the file afterwards"
+)
 
 
 def sweep(
@@ -46,6 +55,7 @@ def sweep(
     limit: Limit = None,
     jobs: Jobs = None,
     executor: Engine = None,
+    resume: Resume = False,
     format: Format = SweepFormat.TABLE,
     dtype: Dtype = None,
     output: Output = None,
@@ -59,25 +69,49 @@ def sweep(
     fronts = tuple(split_at_commas(pareto)) if pareto is not None else ()
     choice = Choice(where, fronts, sort, limit)
     plan = plan_of(file, grid, overrides_in(input, settings), dtype)
-    length = length_of(space, limit)
-    budget = Budget(MAX_LAYERS)
-    report = SweepReport(format, plan, list(space.names), length)
-    analysed: list[Design] = []
-    with failures_told():
+    run = SweepRun(plan, space, length_of(space, limit), choice, Budget(MAX_LAYERS))
+    report = SweepReport(format, plan, space.names, run.length)
+    grows = report.grows(choice, output) and plot is None
+    if resume and not grows:
+        fail(WHAT_CAN_BE_RESUMED)
+    with failures_told(is_resumable=grows):
         choice.check(report.names)
-        points = space.first(length)
-        if plot is None:  # a picture shows those that are not chosen too
-            points = choice.worth_analysing(points)
-        with opened(output) as stream, crew_of(executor, jobs, length) as crew:
-            found = budget.within(designs(plan, points, length, *crew))
-            if plot is not None:
-                found = _recorded(found, analysed)
-            has_errors = report.write(found, choice, stream)
-    if plot is not None:
-        _plot(plot, report, analysed, Choice(where, fronts, sort, limit))
-    tell_what_is_left_out(choice, budget, length)
+        with crew_of(executor, jobs, run.length) as crew:
+            if grows:
+                has_errors = _grown(run, report, crew, Path(output or ""), goes_on=resume)
+            else:
+                has_errors = _written(run, report, crew, output, plot)
     if has_errors:
         exit_with(Exit.WRONG)
+
+
+def _grown(run: SweepRun, report: SweepReport, crew: Crew, path: Path, *, goes_on: bool) -> bool:
+    """Write rows as they come into a file; say whether one has errors."""
+    with growing(path, run.identity(report.format), goes_on=goes_on) as output:
+        choice = run.choice
+        if choice.limit is not None:
+            choice.limit -= output.reached.rows
+        found = run.numbered(crew, output.reached.designs)
+        has_errors = report.grow(found, choice, output)
+        tell_what_is_left_out(choice, run.budget, run.length)
+    return has_errors
+
+
+def _written(
+    run: SweepRun, report: SweepReport, crew: Crew, output: str | None, plot: str | None
+) -> bool:
+    """Write the report in one, and a picture; say whether a design of it has errors."""
+    analysed: list[Design] = []
+    with opened(output) as stream:
+        # A picture shows those that are not chosen too.
+        found = run.designs(crew, all_of_them=plot is not None)
+        if plot is not None:
+            found = _recorded(found, analysed)
+        has_errors = report.write(found, run.choice, stream)
+    if plot is not None:
+        _plot(plot, report, analysed, copy(run.choice))
+    tell_what_is_left_out(run.choice, run.budget, run.length)
+    return has_errors
 
 
 def _recorded(found: Iterable[Design], analysed: list[Design]) -> Iterator[Design]:

@@ -14,8 +14,9 @@ from cnnshape.sweeping.pool import ExecutorLost, OtherVersion
 
 
 @contextmanager
-def failures_told() -> Iterator[None]:
+def failures_told(*, is_resumable: bool) -> Iterator[None]:
     """Turn what ends a sweep early into a message and an exit."""
+    way_out = ": what is done is kept, go on with --resume" if is_resumable else ""
     try:
         yield
     except Refused as refused:
@@ -24,7 +25,7 @@ def failures_told() -> Iterator[None]:
     except UnknownSetting as error:
         fail(str(error))
     except ExecutorLost as error:
-        fail(f"the workers do nothing any more: {error}")
+        fail(f"the workers do nothing any more ({error}){way_out}")
     except OtherVersion as error:
         fail(f"{error}: install the same version everywhere")
 

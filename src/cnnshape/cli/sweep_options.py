@@ -50,6 +50,9 @@ Engine = Annotated[
         metavar="dask=ADDRESS | mpi | MODULE:FACTORY", help=f"Who computes the designs: {CHOICES}."
     ),
 ]
+Resume = Annotated[
+    bool, typer.Option("--resume", help="Go on with an --output that an earlier run began.")
+]
 Format = Annotated[
     SweepFormat, typer.Option("--format", help="Report format; json is one object per line.")
 ]

@@ -6,8 +6,10 @@ import io
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from enum import StrEnum
+from pathlib import Path
 from typing import NamedTuple, TextIO
 
+from cnnshape.cli.growing_output import GrowingOutput
 from cnnshape.cli.progress import Progress
 from cnnshape.sweeping.choice import Choice
 from cnnshape.sweeping.design import Design, Plan
@@ -29,6 +31,12 @@ class SweepReport(NamedTuple):
     names: Sequence[str]
     total: int
 
+    def grows(self, choice: Choice, path: str | None) -> bool:
+        """Say whether a file gets each row as it comes: no order or front waits for the last."""
+        if path in (None, "-") or self.format is SweepFormat.TABLE or choice.needs_all:
+            return False
+        return not Path(path).exists() or Path(path).is_file()
+
     def write(self, found: Iterable[Design], choice: Choice, stream: TextIO) -> bool:
         """Write the designs that are chosen; say whether one of them has errors."""
         waits = self.format is SweepFormat.TABLE or choice.needs_all
@@ -38,6 +46,23 @@ class SweepReport(NamedTuple):
                 return self._write(chosen, stream)
             shown = list(chosen)
         return self._write(shown, stream)
+
+    def grow(
+        self, found: Iterable[tuple[int, Design]], choice: Choice, output: GrowingOutput
+    ) -> bool:
+        """Write the lines of chosen designs; each design comes with the number of those so far.
+
+        Say whether one of the report has errors, also among those that stood there already.
+        """
+        from cnnshape.report.sweep import csv_header, csv_line, json_line
+
+        line = csv_line if self.format is SweepFormat.CSV else json_line
+        if self.format is SweepFormat.CSV and not output.reached.bytes:
+            output.write(csv_header(self.names))
+        with Progress(self.total, sys.stderr, "designs") as progress:
+            for design in choice.of(_noted(found, progress, output)):
+                output.row(line(design), has_errors=bool(design.diagnostics))
+        return output.reached.rows_with_errors > 0
 
     def _progress(self, stream: TextIO, *, waits: bool) -> Progress:
         """Return a progress that does not write between lines of the report on one terminal."""
@@ -71,5 +96,19 @@ class SweepReport(NamedTuple):
 def _watched(found: Iterable[Design], progress: Progress) -> Iterator[Design]:
     """Return the designs, and count each as it passes."""
     for design in found:
-        progress.passed(", ".join(f"{name}={value}" for name, value in design.settings.items()))
+        progress.passed(_settings_of(design))
         yield design
+
+
+def _noted(
+    found: Iterable[tuple[int, Design]], progress: Progress, output: GrowingOutput
+) -> Iterator[Design]:
+    """Return the designs, and note each when its row is written: when the next one is wanted."""
+    for number, design in found:
+        progress.passed(_settings_of(design))
+        yield design
+        output.looked_at(number)
+
+
+def _settings_of(design: Design) -> str:
+    return ", ".join(f"{name}={value}" for name, value in design.settings.items())

@@ -146,10 +146,13 @@ class Choice:
             if question is not None:
                 question.check(settings)
 
+    def is_worth_analysing(self, point: Settings) -> bool:
+        """Say whether `where` does not rule a point out by its settings alone."""
+        return self.where is None or not self.where.rules_out(point)
+
     def worth_analysing(self, points: Iterable[Settings]) -> Iterator[Settings]:
         """Return the points that `where` does not rule out by their settings alone."""
-        where = self.where
-        return (point for point in points if where is None or not where.rules_out(point))
+        return filter(self.is_worth_analysing, points)
 
     def of(self, designs: Iterable[Design]) -> Iterator[Design]:
         """Return the selected designs in the wanted order.
