@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 import sys
 from pathlib import Path
 from typing import Any
@@ -317,6 +318,23 @@ def test_an_input_must_be_named_where_there_are_several() -> None:
     outcome = sweep("siamese", "--over", "input=105x105x1")
     assert (outcome.code, outcome.report) == (UNABLE, "")
     assert "the file has several inputs" in outcome.said
+
+
+def test_a_sweep_can_be_planned_before_it_starts() -> None:
+    over = ("--over", "width=0.001..1", "--over", "resolution=128:224:32")
+    words = (*over, "--where", "width > 0.5")
+    outcome = sweep("mobilenet_v1", *words, "--plan", "--jobs", "4")
+    designs, time, size, ruled_out = outcome.report.splitlines()
+    assert designs == "MobileNetV1: 40,004 designs of width and resolution"
+    duration = r"about \d+ (second|minute)s? with 4 workers"
+    assert re.fullmatch(rf"{duration}: .* ms a design \(\d+ were tried\)", time)
+    assert re.fullmatch(r"about .* [KM]iB as csv", size)
+    assert re.fullmatch(r"--where rules out \d+ of \d+ by settings alone", ruled_out)
+    faulty = sweep("lenet", "--over", "input=32x32x3,3x3x3", "--plan", "--format", "json")
+    assert "about 1 second with 1 worker" in faulty.report
+    assert faulty.report.splitlines()[-1] == "1 of 2 have errors"
+    assert faulty.report.splitlines()[-2].endswith("bytes as json")
+    assert sweep("lenet", "--over", "input=9x9x3", "--where", "mac > 1", "--plan").code == UNABLE
 
 
 # --- who works -----------------------------------------------------------------------------------

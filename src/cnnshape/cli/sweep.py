@@ -15,9 +15,11 @@ from cnnshape.cli.overrides import overrides_in
 from cnnshape.cli.plot_option import Plot, write_plot
 from cnnshape.cli.sweep_executor import Crew, crew_of
 from cnnshape.cli.sweep_failures import failures_told, tell_what_is_left_out
+from cnnshape.cli.sweep_forecast import print_forecast
 from cnnshape.cli.sweep_options import (
     Designs,
     Engine,
+    Forecast,
     Format,
     Jobs,
     Limit,
@@ -56,6 +58,7 @@ def sweep(
     jobs: Jobs = None,
     executor: Engine = None,
     resume: Resume = False,
+    forecast: Forecast = False,
     format: Format = SweepFormat.TABLE,
     dtype: Dtype = None,
     output: Output = None,
@@ -76,6 +79,9 @@ def sweep(
         fail(WHAT_CAN_BE_RESUMED)
     with failures_told(is_resumable=grows):
         choice.check(report.names)
+        if forecast:
+            print_forecast(run, report, jobs or 1)
+            return
         with crew_of(executor, jobs, run.length) as crew:
             if grows:
                 has_errors = _grown(run, report, crew, Path(output or ""), goes_on=resume)

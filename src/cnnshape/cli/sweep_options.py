@@ -50,6 +50,10 @@ Engine = Annotated[
         metavar="dask=ADDRESS | mpi | MODULE:FACTORY", help=f"Who computes the designs: {CHOICES}."
     ),
 ]
+Forecast = Annotated[
+    bool,
+    typer.Option("--plan", help="Say how many designs there are and what they take; stop there."),
+]
 Resume = Annotated[
     bool, typer.Option("--resume", help="Go on with an --output that an earlier run began.")
 ]

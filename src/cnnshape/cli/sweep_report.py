@@ -47,6 +47,24 @@ class SweepReport(NamedTuple):
             shown = list(chosen)
         return self._write(shown, stream)
 
+    @property
+    def line_format(self) -> SweepFormat:
+        """The format of rows: a table is written as CSV where rows are wanted."""
+        return SweepFormat.JSON if self.format is SweepFormat.JSON else SweepFormat.CSV
+
+    def line(self, design: Design) -> str:
+        """Return the row of a design."""
+        from cnnshape.report.sweep import csv_line, json_line
+
+        return (json_line if self.line_format is SweepFormat.JSON else csv_line)(design)
+
+    @property
+    def header(self) -> str:
+        """What stands above the rows."""
+        from cnnshape.report.sweep import csv_header
+
+        return csv_header(self.names) if self.line_format is SweepFormat.CSV else ""
+
     def grow(
         self, found: Iterable[tuple[int, Design]], choice: Choice, output: GrowingOutput
     ) -> bool:
@@ -54,14 +72,11 @@ class SweepReport(NamedTuple):
 
         Say whether one of the report has errors, also among those that stood there already.
         """
-        from cnnshape.report.sweep import csv_header, csv_line, json_line
-
-        line = csv_line if self.format is SweepFormat.CSV else json_line
-        if self.format is SweepFormat.CSV and not output.reached.bytes:
-            output.write(csv_header(self.names))
+        if not output.reached.bytes:
+            output.write(self.header)
         with Progress(self.total, sys.stderr, "designs") as progress:
             for design in choice.of(_noted(found, progress, output)):
-                output.row(line(design), has_errors=bool(design.diagnostics))
+                output.row(self.line(design), has_errors=bool(design.diagnostics))
         return output.reached.rows_with_errors > 0
 
     def _progress(self, stream: TextIO, *, waits: bool) -> Progress:
@@ -81,12 +96,9 @@ class SweepReport(NamedTuple):
 
     def _write_lines(self, found: Iterable[Design], stream: TextIO) -> bool:
         """Write each design as it comes; a CSV without designs has its header too."""
-        from cnnshape.report.sweep import csv_header, csv_line, json_line
-
-        is_csv, has_errors = self.format is SweepFormat.CSV, False
-        header = csv_header(self.names) if is_csv else ""
+        header, has_errors = self.header, False
         for design in found:
-            stream.write(header + (csv_line(design) if is_csv else json_line(design)))
+            stream.write(header + self.line(design))
             stream.flush()
             header, has_errors = "", has_errors or bool(design.diagnostics)
         stream.write(header)
