@@ -60,11 +60,11 @@ class Basic(nn.Module):
         )
 
     def forward(self, x: Tensor) -> Tensor:
-        y: Tensor = self.conv_1(x)
+        y = self.conv_1(x)
         y = self.batch_norm_1(y)
         x = self.shortcut(x)
-        y = F.relu(y + x)
-        return y'''
+        x = F.relu(y + x)
+        return x'''
 
 STAGES = """\
         self.stage_1 = nn.Sequential(Basic(16, 16), Basic(16, 16))
@@ -103,7 +103,7 @@ layers:
 """)
     assert "            if expansion > 1\n            else nn.Identity()\n" in text
     assert text.count("nn.Identity()") == 1
-    assert "        y: Tensor = self.expand(x)\n        y = self.depthwise(y)\n" in text
+    assert "        y = self.expand(x)\n        y = self.depthwise(y)\n" in text
 
 
 def test_a_block_of_layers_in_a_row_keeps_their_names() -> None:

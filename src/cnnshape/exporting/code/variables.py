@@ -19,8 +19,8 @@ def variables_of(
 ) -> list[str]:
     """Return the variable of each entry's value; positions of `outputs` are read at the end.
 
-    A value takes the letter of one that is no longer needed, else a letter that is free, else the
-    name of its entry.
+    A value takes the first letter that no value needs which is read later, else the name of its
+    entry. So what a function returns is mostly called as what it was given.
     """
     last_reader = _last_readers(entries, outputs)
     holders: dict[int, str] = {-1 - number: name for number, name in enumerate(inputs)}
@@ -29,8 +29,7 @@ def variables_of(
         is_output = at in outputs and sum(each >= 0 for each in outputs) > 1
         is_kept = is_output or (len(entries) > SHORT and last_reader.get(at, at) > at + 1)
         live = {name for each, name in holders.items() if last_reader.get(each, -1) > at}
-        read = [holders[each] for each in _read_by(entry)]
-        free = [name for name in (*read, *LETTERS) if name in LETTERS and name not in live]
+        free = [name for name in LETTERS if name not in live]
         name = free[0] if free and not is_kept else entry.name
         holders = {each: held for each, held in holders.items() if held != name}
         holders[at] = name
