@@ -12,15 +12,15 @@ LENET = '''\
 class LeNet5(nn.Module):
     """LeNet-5, on 1x32x32."""
 
-    def __init__(self) -> None:
+    def __init__(self, in_channels: int = 1, num_classes: int = 10) -> None:
         super().__init__()
-        self.C1 = nn.Conv2d(1, 6, 5)
+        self.C1 = nn.Conv2d(in_channels, 6, 5)
         self.S2 = nn.AvgPool2d(2)
         self.C3 = nn.Conv2d(6, 16, 5)
         self.S4 = nn.AvgPool2d(2)
         self.C5 = nn.Conv2d(16, 120, 5)
         self.F6 = nn.Linear(120, 84)
-        self.output = nn.Linear(84, 10)
+        self.output = nn.Linear(84, num_classes)
 
     def forward(self, x: Tensor) -> Tensor:
         x = torch.tanh(self.C1(x))  # 6x28x28
@@ -45,9 +45,7 @@ BASIC = '''\
 class Basic(nn.Module):
     """The block basic of Small ResNet."""
 
-    def __init__(
-        self, in_channels: int, width: int, stride: int = 1, projects: bool = False
-    ) -> None:
+    def __init__(self, in_channels: int, width: int, stride: int = 1) -> None:
         super().__init__()
         self.conv_1 = nn.Conv2d(
             in_channels, width, 3, stride=stride, padding=1, bias=False
@@ -55,7 +53,7 @@ class Basic(nn.Module):
         self.batch_norm_1 = nn.BatchNorm2d(width)
         self.shortcut = (
             nn.Conv2d(in_channels, width, 1, stride=stride)
-            if projects
+            if stride > 1 or in_channels != width
             else nn.Identity()
         )
 
@@ -69,7 +67,7 @@ class Basic(nn.Module):
 STAGES = """\
         self.stage_1 = nn.Sequential(Basic(16, 16), Basic(16, 16))
         self.stage_2 = nn.Sequential(
-            Basic(16, 32, stride=2, projects=True), *(Basic(32, 32) for _ in range(4))
+            Basic(16, 32, stride=2), *(Basic(32, 32) for _ in range(4))
         )
 """
 
@@ -78,6 +76,80 @@ def test_a_block_is_a_class_whose_switch_decides_over_a_part() -> None:
     text = source(RESIDUAL)
     assert class_in(text, "Basic") == BASIC
     assert text.count("class ") == 2
+
+
+MODULE = """
+name: Small
+input: [16, 16, 3]
+parameters: {classes: 10, width: 8, inner: =2 * width, rate: 0.5}
+blocks:
+  unit:
+    parameters: {filters: , hidden: =4 * filters, shortcut: =channels == filters}
+    layers:
+      - {name: expand, type: conv, filters: =hidden, kernel: 1}
+      - {name: project, type: conv, filters: =filters, kernel: 1}
+      - {type: add, from: [input, project], if: =shortcut}
+layers:
+  - {name: stem, type: conv, filters: =width, kernel: 3}
+  - {name: first, type: unit, filters: =width}
+  - {name: second, type: unit, filters: =inner}
+  - {type: global_avg_pool}
+  - {type: dropout, rate: =rate}
+  - {name: head, type: dense, units: =classes}
+"""
+
+
+def test_parameters_of_the_file_are_arguments_of_the_network() -> None:
+    text = source(MODULE)
+    for argument in ("in_channels: int = 3", "num_classes: int = 10", "rate: float = 0.5"):
+        assert f"        {argument},\n" in text
+    assert "        inner = 2 * width\n" in text
+    for line in ("stem = nn.Conv2d(in_channels, width, 3)", "second = Unit(width, inner)"):
+        assert f"        self.{line}\n" in text
+    assert "self.dropout_1 = nn.Dropout(rate)" in text
+    assert "self.head = nn.Linear(inner, num_classes)" in text
+
+
+def test_what_a_block_computes_is_computed_in_its_class() -> None:
+    lines = """\
+    def __init__(self, in_channels: int, filters: int) -> None:
+        super().__init__()
+        hidden = 4 * filters
+        self.shortcut = in_channels == filters
+        self.expand = nn.Conv2d(in_channels, hidden, 1)
+        self.project = nn.Conv2d(hidden, filters, 1)
+"""
+    assert lines in source(MODULE)
+
+
+def test_a_function_of_keras_asks_for_the_channels_it_reads() -> None:
+    text = source(MODULE, "keras")
+    assert "def small(classes: int = 10, width: int = 8, rate: float = 0.5)" in text
+    assert "    in_channels = x.shape[-1]\n    shortcut = in_channels == filters\n" in text
+
+
+def test_a_parameter_that_changes_more_than_numbers_is_no_argument() -> None:
+    text = source("""
+input: [16, 16, 3]
+parameters: {kernel: 3, cells: 25, deep: 1}
+layers:
+  - {type: conv, filters: 4, kernel: =kernel}
+  - {type: conv, filters: 4, kernel: 1, if: =deep > 1}
+  - {type: flatten}
+  - {type: dense, units: =cells}
+""")
+    assert "def __init__(self, in_channels: int = 3, cells: int = 25) -> None:" in text
+
+
+def test_parameters_with_names_that_are_taken_have_others() -> None:
+    text = source("""
+input: [16, 16, 3]
+parameters: {training: 10}
+layers:
+  - {type: conv, filters: =training, kernel: 3}
+""")
+    assert "training_: int = 10" in text
+    assert "nn.Conv2d(in_channels, training_, 3)" in text
 
 
 def test_repeated_blocks_are_a_sequence() -> None:
@@ -136,7 +208,7 @@ layers:
   - {name: a, type: pair}
   - {type: concat, from: [a, a.one]}
 """)
-    assert "self.a_one = nn.Conv2d(3, 4, 1)" in text
+    assert "self.a_one = nn.Conv2d(in_channels, 4, 1)" in text
     assert "torch.cat([" in text
 
 
@@ -158,7 +230,7 @@ input: [8, 8, 3]
 layers:
   - {name: a, type: conv, filters: 4, kernel: 1, trainable: false}
 """)
-    assert "self.a = nn.Conv2d(3, 4, 1).requires_grad_(False)" in text
+    assert "self.a = nn.Conv2d(in_channels, 4, 1).requires_grad_(False)" in text
 
 
 def test_names_are_legal_in_python() -> None:

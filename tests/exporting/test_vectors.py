@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from cnnshape.exporting.code.expressions import Name, Operation
-from cnnshape.exporting.structure.vectors import ABSENT, Vectors
+from cnnshape.exporting.structure.found_formulas import ABSENT
+from cnnshape.exporting.structure.vectors import Vectors
 
 DECLARED = {
     "in_channels": (16, 24, 40),

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import fields, is_dataclass, replace
+from functools import lru_cache
 from typing import Any
 
 from cnnshape.exporting.code.expressions import Argument, Call, Expression, Input, Name, Own
 
 HOLE = Name("?")
 """What stands for a constant in an expression of which the form alone matters."""
+
+MAX_CACHED = 10_000
+"""Forms that are kept: most layers of a network are the same as others."""
 
 PLAIN_FIELDS = frozenset(["text", "name", "symbol", "position", "is_list"])
 """Fields of expressions that hold no expression."""
@@ -18,6 +22,7 @@ Visit = Callable[[Any, str], Expression]
 """What is put in the place of a constant, given the name of the argument that it is."""
 
 
+@lru_cache(maxsize=MAX_CACHED)
 def form_of(expression: Expression) -> Expression:
     """Return an expression without its constants: uses of one block are equal in it."""
     return with_constants(expression, lambda *_: HOLE)

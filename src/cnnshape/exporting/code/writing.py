@@ -23,8 +23,8 @@ from cnnshape.exporting.code.expressions import (
     Repeated,
 )
 
-PRECEDENCE = {"*": 3, "/": 3, "@": 3, "//": 3, "+": 2, "-": 2}
-"""Operators that bind more tightly than comparisons, by how tightly they do."""
+PRECEDENCE = {"*": 3, "/": 3, "@": 3, "//": 3, "%": 3, "+": 2, "-": 2, "and": 0, "or": -1}
+"""How tightly operators bind; comparisons come between those of numbers and of conditions."""
 
 
 class Around(NamedTuple):

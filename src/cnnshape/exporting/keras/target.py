@@ -12,6 +12,8 @@ from cnnshape.exporting.code.expressions import (
     Call,
     Expression,
     Input,
+    Item,
+    Method,
     Name,
 )
 from cnnshape.exporting.code.identifiers import Identifiers
@@ -87,7 +89,9 @@ def target() -> Target:
         sequence=None,
         shares_units=False,
         name_of=Identifiers.function,
-        channels=None,
+        channels="in_channels",
+        channels_of=Item(Method(Input(), "shape"), -1),
+        conventions={},
         attributes=LOCALS.union(support),
         globals=GLOBALS.union(support),
     )

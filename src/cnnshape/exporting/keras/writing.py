@@ -80,10 +80,7 @@ def _block(made: Class, network: Network) -> Iterator[str]:
     many = made.inputs > len(LETTERS)
     inputs = [f"x{n}" for n in range(1, made.inputs + 1)] if many else LETTERS[: made.inputs]
     tensors = [f"{each}: {TENSOR}" for each in inputs]
-    parameters = made.parameters
-    written = {each: typed(each, parameters[each], made.defaults) for each in parameters}
-    needed = [text for each, text in written.items() if each not in made.defaults]
-    others = [text for each, text in written.items() if each in made.defaults]
+    needed, others = _parameters(made)
     yield from signature(made.name, [*tensors, *needed, "name: str", *others], TENSOR)
     yield docstring(f"The block {made.block} of {title_of(network)}.", 1)
     body = _Body(made, inputs, (len(made.entries) - 1,), name_in_block)
@@ -91,12 +88,20 @@ def _block(made: Class, network: Network) -> Iterator[str]:
     yield f"    return {body.held(len(made.entries) - 1)}"
 
 
+def _parameters(made: Class) -> tuple[list[str], list[str]]:
+    """Return the parameters of a function without a default, and those with one."""
+    written = {each: typed(each, made.parameters[each], made.defaults) for each in made.parameters}
+    needed = [text for each, text in written.items() if each not in made.defaults]
+    return needed, [text for each, text in written.items() if each in made.defaults]
+
+
 def _model(made: Class, program: Program, network: Network, values: Values) -> Iterator[str]:
     shapes = network.input_shapes
     names = Identifiers(LOCALS - {"inputs"})
     inputs = ["inputs"] if len(shapes) == 1 else [names.variable(each) for each in shapes]
     text = " and ".join(map(channels_last, shapes.values()))
-    yield from signature(made.name, [], "keras.Model")
+    _, parameters = _parameters(made)
+    yield from signature(made.name, parameters, "keras.Model")
     yield docstring(f"{title_of(network)}, on {text}.", 1)
     for variable, (name, shape) in zip(inputs, shapes.items(), strict=True):
         yield from statement(f"{variable} = ", call("keras.Input", shape, name=name), Around(), 1)
@@ -156,6 +161,8 @@ class _Body:
 
     def lines(self, comments: Sequence[str]) -> Iterator[str]:
         """Return the lines; `comments` stand at the ends of those of entries."""
+        for name, formula in self._made.computed.items():
+            yield from statement(f"{name} = ", formula, Around(self._inputs), 1)
         for at, entry in enumerate(self._made.entries):
             if at in self._lenders:
                 yield from self._layers(entry)

@@ -39,7 +39,7 @@ def forward_lines(
 ) -> Iterator[str]:
     """Return the lines of the body; `comments` stand at the ends of the lines of entries."""
     holders = variables_of(made.entries, inputs, outputs)
-    names = {name: f"self.{name}" for name in made.parameters}
+    names = {name: f"self.{name}" for name in (*made.parameters, *made.computed)}
 
     def held(position: int) -> str:
         return inputs[-1 - position] if position < 0 else holders[position]
@@ -64,12 +64,11 @@ def forward_lines(
     yield f"        return {', '.join(held(each) for each in outputs)}"
 
 
-def parameters_read(made: Class) -> Iterator[str]:
-    """Return the parameters that `forward` needs."""
-    for entry in made.entries:
-        parts = (part for each in _expressions(made, entry) for part in parts_of(each))
-        found = {part.text for part in parts if isinstance(part, Name)}
-        yield from (name for name in made.parameters if name in found)
+def names_read(made: Class) -> frozenset[str]:
+    """Return the names in `forward`: of parameters, of what is computed of them, and others."""
+    expressions = (each for entry in made.entries for each in _expressions(made, entry))
+    parts = (part for each in expressions for part in parts_of(each))
+    return frozenset(part.text for part in parts if isinstance(part, Name))
 
 
 def _expressions(made: Class, entry: Entry) -> list[Expression]:

@@ -145,6 +145,8 @@ def target() -> Target:
         shares_units=True,
         name_of=Identifiers.class_name,
         channels=IN_CHANNELS,
+        channels_of=None,
+        conventions={"classes": "num_classes"},
         attributes=ATTRIBUTES.union(support),
         globals=GLOBALS.union(support),
     )

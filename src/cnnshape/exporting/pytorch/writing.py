@@ -13,7 +13,7 @@ from cnnshape.exporting.code.identifiers import Identifiers
 from cnnshape.exporting.code.texts import docstring
 from cnnshape.exporting.code.wrapping import statement
 from cnnshape.exporting.code.writing import Around, quoted
-from cnnshape.exporting.pytorch.forward import attribute, forward_lines, parameters_read
+from cnnshape.exporting.pytorch.forward import attribute, forward_lines, names_read
 from cnnshape.exporting.pytorch.target import GLOBALS, PACKAGE
 from cnnshape.exporting.structure.classes import Class, Entry, Program
 from cnnshape.exporting.support_code import definitions, definitions_for
@@ -110,21 +110,26 @@ def _constructor(made: Class) -> Iterator[str]:
     parameters = [typed(each, values, made.defaults) for each, values in made.parameters.items()]
     yield from signature("__init__", ["self", *parameters], "None", 1)
     yield "        super().__init__()"
-    for name in dict.fromkeys(parameters_read(made)):
-        yield f"        self.{name} = {name}"
+    read = names_read(made)
+    names = {name: f"self.{name}" for name in made.computed if name in read}
+    for name in made.parameters:
+        if name in read:
+            yield f"        self.{name} = {name}"
+    for name, formula in made.computed.items():
+        yield from statement(f"{names.get(name, name)} = ", formula, Around(names=names), 2)
     for entry in made.entries:
         if entry.shares is None:
-            yield from _modules(entry)
+            yield from _modules(entry, Around(names=names))
 
 
-def _modules(entry: Entry) -> Iterator[str]:
+def _modules(entry: Entry, around: Around) -> Iterator[str]:
     for step in entry.steps:
         if step.own is None:
             continue
         built: Expression = step.own
         if entry.condition is not None:
             built = Choice(entry.condition, built, call("nn.Identity"))
-        yield from statement(f"self.{attribute(entry, step)} = ", built, Around(), 2)
+        yield from statement(f"self.{attribute(entry, step)} = ", built, around, 2)
 
 
 def _given(values: Values) -> Iterator[str]:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 
-from cnnshape.analysis.result import Analysis
 from cnnshape.diagnostics import Diagnostic
 from cnnshape.exporting.code.expressions import Input
 from cnnshape.exporting.code.identifiers import Identifiers
@@ -12,6 +11,7 @@ from cnnshape.exporting.refusal import NotExpressible, refusal
 from cnnshape.exporting.structure.classes import Class, Piece, Use
 from cnnshape.exporting.structure.grouping import Bodies, Uses, groups_of
 from cnnshape.exporting.structure.layered import layered_of
+from cnnshape.exporting.structure.parameters import Parameters
 from cnnshape.exporting.structure.sequences import (
     is_chain,
     is_mostly_one_call,
@@ -20,19 +20,34 @@ from cnnshape.exporting.structure.sequences import (
 )
 from cnnshape.exporting.structure.steps import Step
 from cnnshape.exporting.structure.target import Target
-from cnnshape.exporting.structure.unifying import class_of, declared_by
+from cnnshape.exporting.structure.unifying import class_of
 from cnnshape.exporting.structure.units import Leaf, Part, Unit
-from cnnshape.exporting.structure.vectors import Vector, Vectors
+from cnnshape.exporting.structure.variants import Variant
+from cnnshape.exporting.structure.vectors import Vectors
 from cnnshape.network import Node
+
+
+class Unlike(Exception):
+    """Networks at different settings have parts of which one class would not make both."""
 
 
 class Builder:
     """The classes while they are found, from the innermost units outwards."""
 
-    def __init__(self, analysis: Analysis, target: Target) -> None:
+    def __init__(self, variants: Sequence[Variant], parameters: Parameters, target: Target) -> None:
+        """Start with a network, and others of its file that differ in what is to be a parameter."""
         self.target = target
-        self.layered = layered_of(analysis)
-        self.shapes = {each.name: each.output_shape or () for each in analysis.layers}
+        self.parameters = parameters
+        self.layered = {
+            node.name: layered
+            for each in variants
+            for layered in [layered_of(each.analysis)]
+            for node in each.network.nodes
+        }
+        self.shapes = {
+            row.name: row.output_shape or () for each in variants for row in each.analysis.layers
+        }
+        self.found: dict[str, Sequence[str]] = {}
         self.classes: list[Class] = []
         self.pieces: dict[str, Piece] = {}
         self.spliced: dict[str, tuple[Piece, ...]] = {}
@@ -88,7 +103,7 @@ class Builder:
     def _steps(self, node: Node) -> tuple[Step, ...]:
         """Return the steps of a layer; none, and a refusal to be told, if it has no equivalent."""
         try:
-            return self.target.steps_of(self.layered(node))
+            return self.target.steps_of(self.layered[node.name](node))
         except NotExpressible as why:
             self.refused.append(refusal(node, self.target.framework, why))
             return ()
@@ -119,21 +134,23 @@ class Builder:
 
     def _add_class(self, uses: Uses) -> None:
         """Add the class of uses of a block, and the piece that each of them is."""
-        declared = dict(declared_by(uses.units))
-        if self.target.channels is not None:
-            vector = tuple(self.shapes[unit.reads[0]][-1] for unit in uses.units)
-            declared = {self.target.channels: vector} | declared
+        if uses.units[0].variant:
+            raise Unlike
         name = self.target.name_of(self.names, uses.units[0].block)
-        made = self.class_named(name, uses, declared)
+        made = self.class_named(name, uses)
         for number, (unit, body) in enumerate(zip(uses.units, uses.bodies, strict=True)):
             arguments = {name: vector[number] for name, vector in made.parameters.items()}
             step = self.target.use(made, arguments)
             entries = tuple(made.entries[place] for place in uses.places[number])
             self._add_piece(unit, step, Use(body, entries))
 
-    def class_named(self, name: str, uses: Uses, declared: Mapping[str, Vector]) -> Class:
+    def class_named(self, name: str, uses: Uses) -> Class:
         """Add a class with a name that is its own, and return it."""
+        channels = [self.shapes[unit.reads[0]][-1] for unit in uses.units]
+        declared, formulas = self.parameters.of(uses.units, channels)
         attributes = self.target.attributes
-        made = class_of(name, uses, Vectors(declared, attributes), Identifiers(attributes))
+        vectors = Vectors(declared, attributes, formulas)
+        made = class_of(name, uses, vectors, Identifiers(attributes))
+        self.found[name] = vectors.found
         self.classes.append(made)
         return made

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from cnnshape.exporting.code.expressions import Expression
+from cnnshape.exporting.structure.found_formulas import Vector
 from cnnshape.exporting.structure.steps import Step
 from cnnshape.exporting.structure.units import Part
-from cnnshape.exporting.structure.vectors import Vector
 from cnnshape.network import Shape
 
 
@@ -51,6 +52,7 @@ class Class(NamedTuple):
     """A block as a class.
 
     `parameters` have a value for each of its uses, and some of them a default: those come last.
+    `computed` has what is made of them once, in this order.
     """
 
     name: str
@@ -59,6 +61,7 @@ class Class(NamedTuple):
     defaults: Mapping[str, Any]
     inputs: int
     entries: tuple[Entry, ...]
+    computed: Mapping[str, Expression] = MappingProxyType({})
 
 
 class Use(NamedTuple):
@@ -76,10 +79,11 @@ class Program(NamedTuple):
     """The classes of a network, inner ones first and last its own, and what that is made of.
 
     `inputs` are the names of the inputs of the network, `outputs` positions of entries, or from -1
-    down those of inputs.
+    down those of inputs. `found` is how many parameters of blocks the file does not have.
     """
 
     classes: tuple[Class, ...]
     use: Use
     inputs: tuple[str, ...]
     outputs: tuple[int, ...]
+    found: int = 0

@@ -33,6 +33,11 @@ class Uses(NamedTuple):
         """The nodes that the first reads."""
         return self.units[0].reads
 
+    @property
+    def written(self) -> list[int]:
+        """The uses in the network itself, not in one with other settings."""
+        return [at for at, unit in enumerate(self.units) if unit.variant == 0]
+
     def alike(self, at: int) -> list[Piece | None]:
         """Return what each use has in the place of a part; None where it has nothing."""
         return [

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from graphlib import TopologicalSorter
 
 from cnnshape.analysis.result import Analysis
 from cnnshape.diagnostics import SpecError
 from cnnshape.exporting.about import title_of
-from cnnshape.exporting.structure.aligning import positions_in
-from cnnshape.exporting.structure.building import Builder
-from cnnshape.exporting.structure.classes import Program, Use
-from cnnshape.exporting.structure.grouping import one_use
+from cnnshape.exporting.structure.aligning import form_of_unit, positions_in
+from cnnshape.exporting.structure.building import Builder, Unlike
+from cnnshape.exporting.structure.classes import Piece, Program, Use
+from cnnshape.exporting.structure.grouping import Uses
+from cnnshape.exporting.structure.parameters import Parameters
+from cnnshape.exporting.structure.settings import chosen_settings
 from cnnshape.exporting.structure.target import Target
 from cnnshape.exporting.structure.units import Part, Unit, units_of
+from cnnshape.exporting.structure.variants import Variant, Variants
+from cnnshape.exporting.structure.written_formulas import Written, written_in
 
 
 def program_of(analysis: Analysis, target: Target) -> Program:
@@ -22,22 +26,64 @@ def program_of(analysis: Analysis, target: Target) -> Program:
 
     Raises SpecError with a diagnostic for each layer that the framework cannot express.
     """
-    network = analysis.network
-    parts = units_of(network, can_share=target.shares_units)
-    builder = Builder(analysis, target)
-    title = target.name_of(builder.names, title_of(network))
-    for units in _from_inside(parts):
+    variants = Variants(analysis, None if target.channels_of else target.channels)
+    written = {} if variants.template is None else written_in(variants.template.root)
+
+    def build(networks: Sequence[Variant], settings: Collection[str]) -> Program:
+        return _built(networks, settings, written, target)
+
+    return chosen_settings(build([variants.base], ()), variants, build)
+
+
+def _built(
+    networks: Sequence[Variant],
+    settings: Collection[str],
+    written: Mapping[str, Sequence[Written]],
+    target: Target,
+) -> Program:
+    """Return the program of the first of some networks, which differ in settings."""
+    builder = Builder(networks, Parameters(networks, settings, written, target), target)
+    parts = [
+        units_of(each.network, can_share=target.shares_units, prefix=each.prefix, variant=number)
+        for number, each in enumerate(networks)
+    ]
+    title = target.name_of(builder.names, title_of(networks[0].network))
+    for units in _from_inside([part for each in parts for part in each]):
         builder.add(units)
-    pieces = builder.body(parts)
+    bodies = [builder.body(each) for each in parts]
     if builder.refused:
         raise SpecError(builder.refused)
-    pieces = builder.with_runs(pieces, network.outputs)
-    inputs = tuple(network.input_shapes)
-    whole = Unit(title, "", "", {}, inputs, network.outputs[-1], parts)
-    main = builder.class_named(title, one_use(whole, pieces), {})
-    positions = positions_in(pieces, inputs)
-    outputs = tuple(positions[name] for name in network.outputs)
-    return Program(tuple(builder.classes), Use(pieces, main.entries), inputs, outputs)
+    outputs = networks[0].network.outputs
+    uses = _uses(
+        title,
+        networks,
+        [
+            builder.with_runs(body, each.network.outputs)
+            for body, each in zip(bodies, networks, strict=True)
+        ],
+    )
+    main = builder.class_named(title, uses)
+    positions = positions_in(uses.whole, uses.inputs)
+    return Program(
+        tuple(builder.classes),
+        Use(uses.whole, main.entries),
+        uses.inputs,
+        tuple(positions[name] for name in outputs),
+        sum(map(len, builder.found.values())),
+    )
+
+
+def _uses(title: str, networks: Sequence[Variant], bodies: Sequence[tuple[Piece, ...]]) -> Uses:
+    """Return networks as uses of one class; raise Unlike if one has other parts than the first."""
+    units = []
+    for number, each in enumerate(networks):
+        inputs, outputs = tuple(each.network.input_shapes), each.network.outputs
+        units.append(Unit(title, "", "", {}, inputs, outputs[-1], (), variant=number))
+    forms = [form_of_unit(body, unit.reads) for unit, body in zip(units, bodies, strict=True)]
+    if any(form != forms[0] for form in forms):
+        raise Unlike
+    places = {at: at for at in range(len(bodies[0]))}
+    return Uses(tuple(units), tuple(bodies), (places,) * len(units))
 
 
 def _from_inside(parts: Sequence[Part]) -> Iterator[Sequence[Unit]]:

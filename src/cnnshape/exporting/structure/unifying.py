@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from cnnshape.exporting.code.comparing import constants_of, with_constants
@@ -10,11 +10,12 @@ from cnnshape.exporting.code.expressions import Expression
 from cnnshape.exporting.code.identifiers import Identifiers
 from cnnshape.exporting.structure.aligning import bypass_of, positions_in
 from cnnshape.exporting.structure.classes import Class, Entry, Piece
+from cnnshape.exporting.structure.computed import with_computed
 from cnnshape.exporting.structure.defaults import defaults_of
+from cnnshape.exporting.structure.found_formulas import ABSENT
 from cnnshape.exporting.structure.grouping import Uses
 from cnnshape.exporting.structure.steps import Step
-from cnnshape.exporting.structure.units import Unit
-from cnnshape.exporting.structure.vectors import ABSENT, Vectors
+from cnnshape.exporting.structure.vectors import Vectors
 
 
 def class_of(name: str, uses: Uses, vectors: Vectors, identifiers: Identifiers) -> Class:
@@ -43,9 +44,16 @@ def class_of(name: str, uses: Uses, vectors: Vectors, identifiers: Identifiers) 
     order = sorted(range(len(uses.whole)), key=lambda at: None in alike[at])
     entries = {at: entry(at) for at in order}
     ordered = tuple(entries[at] for at in range(len(uses.whole)))
-    block, defaults = uses.units[0].block, defaults_of(vectors.parameters)
+    block = uses.units[0].block
+    defaults = (
+        defaults_of(vectors.parameters, uses.written)
+        if block
+        else {name: vector[0] for name, vector in vectors.parameters.items()}
+    )
     parameters = dict(sorted(vectors.parameters.items(), key=lambda item: item[0] in defaults))
-    return Class(name, block, parameters, defaults, len(uses.inputs), ordered)
+    output = vectors.formula(tuple(body[-1].output_shape[-1] for body in uses.bodies))
+    computed, ordered = with_computed(ordered, vectors.computed, output, {*parameters, *names})
+    return Class(name, block, parameters, defaults, len(uses.inputs), ordered, computed)
 
 
 def _unified_steps(
@@ -74,13 +82,3 @@ def _unified(whole: Expression, alike: Sequence[Expression], vectors: Vectors, n
         ]
     )
     return with_constants(whole, lambda *_: next(values))
-
-
-def declared_by(units: Sequence[Unit]) -> Mapping[str, tuple[Any, ...]]:
-    """Return the values of a block's parameters in its uses, those that are numbers or words."""
-    names = units[0].arguments
-    return {
-        name: tuple(unit.arguments[name] for unit in units)
-        for name in names
-        if all(isinstance(unit.arguments.get(name), (bool, int, float)) for unit in units)
-    }

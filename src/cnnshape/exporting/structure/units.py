@@ -42,7 +42,8 @@ class Unit(NamedTuple):
     """A block as it was used: `reads` are nodes outside it, `output` is its last node.
 
     `shares` is the path of the unit whose weights all its layers use. `arguments` are those of the
-    block, `place` is where the block is used: all copies of a repeated one have the same.
+    block, `place` is where the block is used: all copies of a repeated one have the same. `variant`
+    is the number of the network that it is in, where there are several.
     """
 
     name: str
@@ -54,20 +55,24 @@ class Unit(NamedTuple):
     body: tuple[Part, ...]
     shares: str | None = None
     place: Span = NOWHERE
+    variant: int = 0
 
 
 Part = Leaf | Unit
 
 
-def units_of(network: Network, *, can_share: bool) -> tuple[Part, ...]:
+def units_of(
+    network: Network, *, can_share: bool, prefix: str = "", variant: int = 0
+) -> tuple[Part, ...]:
     """Return the layers of a network in their units; inputs belong to none.
 
     A block of which more than the last layer is read from outside is no unit: its layers are in the
     unit around it. If a layer shares the weights of one in another unit, there are no units at all;
-    nor if a unit shares those of another, and units cannot (`can_share`).
+    nor if a unit shares those of another, and units cannot (`can_share`). All names in the network
+    start with `prefix`.
     """
-    tree = _Tree(network)
-    parts = tuple(tree.parts(tree.first, len(network.nodes), ""))
+    tree = _Tree(network, prefix, variant)
+    parts = tuple(tree.parts(tree.first, len(network.nodes), prefix))
     return parts if _share_inside(parts, can_share) else tuple(tree.leaves())
 
 
@@ -83,7 +88,9 @@ def leaves_of(parts: Iterable[Part]) -> Iterator[Leaf]:
 class _Tree:
     """The groups of a network by where they start, outer ones first, and who reads a node last."""
 
-    def __init__(self, network: Network) -> None:
+    def __init__(self, network: Network, prefix: str, variant: int) -> None:
+        self.prefix = prefix
+        self.variant = variant
         self.nodes = network.nodes
         self.first = sum(node.is_input for node in network.nodes)
         self._reads = {
@@ -103,7 +110,8 @@ class _Tree:
 
     def leaves(self) -> Iterator[Leaf]:
         """Return the layers without any unit."""
-        return (Leaf(n.name, n, self._reads[n.name]) for n in self.nodes[self.first :])
+        for node in self.nodes[self.first :]:
+            yield Leaf(node.name.removeprefix(self.prefix), node, self._reads[node.name])
 
     def parts(self, first: int, last: int, prefix: str, depth: int = 0) -> Iterator[Part]:
         """Return the parts from one node to another, inside of the unit with a prefix.
@@ -134,6 +142,7 @@ class _Tree:
             tuple(self.parts(group.first, group.last, f"{group.name}.", depth)),
             self._shared(group),
             group.span,
+            self.variant,
         )
 
     def _is_unit(self, group: Group) -> bool:

@@ -79,13 +79,13 @@ def _multihead(layered: Layered) -> Module:
     layer, channels = layered.layer, layered.channels
     key, value = (_read(layered, position) for position in (1, 2))
     is_packed = key == value == channels
+    others = {"key_channels": key, "value_channels": value}
     build = call(
         "TokenAttention",
         ("channels", channels),
         ("heads", layer.heads),
-        defaults={"key_channels": channels, "value_channels": channels, "bias": True},
-        key_channels=key,
-        value_channels=value,
+        defaults={"bias": True},
+        **{name: width for name, width in others.items() if width != channels},
         bias=layer.bias,
     )
     arrays = _multihead_arrays(layer, is_packed=is_packed)

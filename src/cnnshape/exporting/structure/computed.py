@@ -1,0 +1,103 @@
+"""What a class computes once of its parameters: what the file does so, and what is said often."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from typing import Any
+
+from cnnshape.exporting.code.comparing import parts_of, replaced
+from cnnshape.exporting.code.expressions import Call, Expression, Input, Name, Operation
+from cnnshape.exporting.structure.classes import Entry
+from cnnshape.exporting.structure.vectors import CHANNELS
+
+Computed = Mapping[str, Expression]
+"""Values by their names, in the order in which they are computed."""
+
+ARITHMETIC = frozenset("+-*") | {"//"}
+MIN_TIMES = 2
+"""A formula that stands so many times in a class is computed once."""
+
+HIDDEN = "hidden"
+OUTPUT = "out_channels"
+
+
+def with_computed(
+    entries: Sequence[Entry], computed: Computed, output: Expression, taken: Collection[str]
+) -> tuple[Computed, tuple[Entry, ...]]:
+    """Return what is computed once, and entries that use it.
+
+    `computed` has what the file names, `output` is the formula of the channels that come out.
+    Names that are `taken` are not given, and none twice: what would have it is said in full.
+    """
+    kept, entries = _without_single_uses(dict(computed), list(entries))
+    for formula, argument in _repeated(entries):
+        name = OUTPUT if formula == output else HIDDEN if argument in CHANNELS else argument
+        if name not in taken and name not in kept:
+            kept[name] = formula
+            entries = [_with(entry, formula, Name(name)) for entry in entries]
+    return kept, tuple(entries)
+
+
+def _without_single_uses(
+    computed: dict[str, Expression], entries: list[Entry]
+) -> tuple[dict[str, Expression], list[Entry]]:
+    """Put what is used once, and while the parts are built, where it is used."""
+    for name in list(reversed(computed)):
+        built = Counter(_names([each for entry in entries for each in _built(entry)]))
+        built.update(_names(computed.values()))
+        formula = computed[name]
+        asks = any(isinstance(part, Input) for part in parts_of(formula))
+        if built[name] == 1 and not asks and name not in set(_names(_computed_later(entries))):
+            del computed[name]
+            entries = [_with(entry, Name(name), formula) for entry in entries]
+            computed = {k: replaced(v, Name(name), formula) for k, v in computed.items()}
+    return computed, entries
+
+
+def _built(entry: Entry) -> Iterator[Expression]:
+    """Return what an entry says where its parts are built, and the condition of all of them."""
+    yield from (step.own for step in entry.steps if step.own is not None)
+    yield entry.condition
+
+
+def _computed_later(entries: Sequence[Entry]) -> Iterator[Expression]:
+    """Return what entries say where they compute something of their inputs."""
+    for entry in entries:
+        yield from (step.forward for step in entry.steps)
+        if len(entry.reads) > 1 or any(step.own is None for step in entry.steps):
+            yield entry.condition
+
+
+def _names(expressions: Any) -> Iterator[str]:
+    for expression in expressions:
+        yield from (part.text for part in parts_of(expression) if isinstance(part, Name))
+
+
+def _repeated(entries: Sequence[Entry]) -> Iterator[tuple[Operation, str]]:
+    """Return formulas that several arguments are, each with the name of the first of these."""
+    first: dict[Operation, str] = {}
+    times: Counter[Operation] = Counter()
+    for entry in entries:
+        for expression in _built(entry):
+            for formula, name in _formulas_in(expression):
+                first.setdefault(formula, name)
+                times[formula] += 1
+    return ((formula, first[formula]) for formula in first if times[formula] >= MIN_TIMES)
+
+
+def _formulas_in(expression: Expression) -> Iterator[tuple[Operation, str]]:
+    for part in parts_of(expression):
+        for each in part.arguments if isinstance(part, Call) else ():
+            if isinstance(each.value, Operation) and each.value.symbol in ARITHMETIC:
+                yield each.value, each.name
+
+
+def _with(entry: Entry, old: Expression, new: Expression) -> Entry:
+    """Return an entry that says a part of its expressions otherwise."""
+
+    def said(expression: Any) -> Any:
+        return replaced(expression, old, new)
+
+    steps = (each._replace(own=said(each.own), forward=said(each.forward)) for each in entry.steps)
+    return entry._replace(steps=tuple(steps), condition=said(entry.condition))

@@ -1,0 +1,85 @@
+"""What the classes of a program may have as parameters, and what the file computes of them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+
+from cnnshape.exporting.structure.found_formulas import Formula, Vector
+from cnnshape.exporting.structure.target import Target
+from cnnshape.exporting.structure.units import Unit
+from cnnshape.exporting.structure.variants import Variant
+from cnnshape.exporting.structure.written_formulas import TOP, Place, Written, formulas_of
+
+CHANNELS = "channels"
+"""What the file calls the channels of the input of a block."""
+
+
+class Parameters:
+    """The parameters of blocks and of the file, in the networks of which a program is made."""
+
+    def __init__(
+        self,
+        variants: Sequence[Variant],
+        settings: Collection[str],
+        written: Mapping[str, Sequence[Written]],
+        target: Target,
+    ) -> None:
+        """Start with networks that differ in `settings`, and with what the file computes."""
+        self._variants = variants
+        computed = (each.name for each in written.get(TOP, ()) if settings and each.name)
+        self._settings = tuple(dict.fromkeys((*settings, *computed)))
+        self._written = written
+        self._target = target
+
+    def of(
+        self, units: Sequence[Unit], channels: Sequence[int]
+    ) -> tuple[Mapping[str, Vector], Sequence[Formula]]:
+        """Return what the class of some uses of a block may have, and formulas of that.
+
+        `channels` are those that each use reads.
+        """
+        declared: dict[str, Vector] = {}
+        names: dict[str, str] = {}
+        for name, called, vector in self._declared(units, channels):
+            if called not in declared:
+                declared[called] = vector
+                names[name] = called
+        places = [
+            Place({**self._variants[unit.variant].network.parameters, **unit.arguments}, each)
+            for unit, each in zip(units, channels, strict=True)
+        ]
+        written = self._written.get(units[0].block, ())
+        formulas = list(formulas_of(written, places, names))
+        if self._target.channels_of is not None and units[0].block:
+            asked = Formula(self._target.channels_of, tuple(channels), self._target.channels)
+            formulas.insert(0, asked)
+        return declared, formulas
+
+    def _declared(
+        self, units: Sequence[Unit], channels: Sequence[int]
+    ) -> Iterator[tuple[str, str, Vector]]:
+        """Return the name that the file has for a parameter, that in the code, and its values."""
+        is_block = bool(units[0].block)
+        if is_block:
+            yield CHANNELS, self._target.channels, tuple(channels)
+        for name in units[0].arguments:
+            vector = tuple(unit.arguments.get(name) for unit in units)
+            if _are_numbers(vector):
+                yield name, self._free(name), vector
+        for name in self._settings:
+            if name in units[0].arguments:
+                continue
+            vector = tuple(self._variants[unit.variant].settings[name] for unit in units)
+            if not _are_numbers(vector):
+                continue
+            is_channels = name == self._target.channels and not is_block
+            called = self._target.conventions.get(name, name)
+            yield CHANNELS if is_channels else name, self._free(called), vector
+
+    def _free(self, name: str) -> str:
+        """Return a name that nothing in the code has."""
+        return f"{name}_" if name in self._target.attributes else name
+
+
+def _are_numbers(vector: Vector) -> bool:
+    return all(isinstance(each, (bool, int, float)) for each in vector)

@@ -1,0 +1,149 @@
+"""The network at other settings: what changes with a parameter of the file depends on it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import cached_property
+from typing import Any
+
+from cnnshape.analysis.engine import analyze
+from cnnshape.analysis.result import Analysis
+from cnnshape.diagnostics import SpecError, has_errors
+from cnnshape.language.loading import template_of_origin
+from cnnshape.language.template import Template
+from cnnshape.language.yaml.document import read_document
+from cnnshape.language.yaml.parts import entries_of
+from cnnshape.language.yaml.values import Scalar, Value, has_expression
+from cnnshape.network import Network
+
+Settings = Mapping[str, Any]
+"""Values of the parameters of a file, and of the channels of its input."""
+
+FACTORS = (3, 2)
+PARTS = (0.75, 0.5)
+"""By the first of these with which a network runs, whole numbers and others are multiplied."""
+
+
+class Variant:
+    """A network at some settings, in which every name starts with a prefix of its own."""
+
+    def __init__(self, analysis: Analysis, settings: Settings, prefix: str = "") -> None:
+        """Keep the analysis of a network that can run."""
+        self.analysis = analysis
+        self.settings = settings
+        self.prefix = prefix
+
+    @property
+    def network(self) -> Network:
+        """The network that was analysed."""
+        return self.analysis.network
+
+
+class Variants:
+    """The networks that a file describes at other settings; none without a file."""
+
+    def __init__(self, analysis: Analysis, channels: str | None) -> None:
+        """Start with a network; `channels` is what those of its input are called, if they vary."""
+        self._network = analysis.network
+        self.channels = channels
+        self.base = Variant(analysis, self._settings)
+
+    @cached_property
+    def names(self) -> tuple[str, ...]:
+        """The settings that are numbers, each of which other networks may have another of."""
+        return tuple(name for name, value in self._settings.items() if self._may_vary(name, value))
+
+    def _may_vary(self, name: str, value: Any) -> bool:
+        """Say whether a setting is a number, and the file does not compute it from others."""
+        default = self._defaults.get(name)
+        return (
+            type(value) in (int, float) and value > 0 and not (default and has_expression(default))
+        )
+
+    @cached_property
+    def own(self) -> frozenset[str]:
+        """The parameters that the file has itself, not one that it extends."""
+        if self._network.origin is None:
+            return frozenset()
+        written = read_document(self._network.origin.source).get("parameters")
+        return frozenset(entries_of(written))
+
+    @cached_property
+    def template(self) -> Template | None:
+        """The file, to be expanded again; None if it is no longer there."""
+        if self._network.origin is None:
+            return None
+        try:
+            return template_of_origin(self._network.origin)
+        except (SpecError, OSError):
+            return None
+
+    def of(self, name: str) -> Variant | None:
+        """Return the network at another value of one setting; None if it can run at none."""
+        factors = PARTS if self._is_fraction(name) else FACTORS
+        found = (self._at(name, self._settings[name] * factor) for factor in factors)
+        return next((each for each in found if each is not None), None)
+
+    @cached_property
+    def _defaults(self) -> Mapping[str, Value]:
+        written = None if self.template is None else self.template.root.get("parameters")
+        return {name: item.value for name, item in entries_of(written).items()}
+
+    def _is_fraction(self, name: str) -> bool:
+        """Say whether a file writes a number with a point, though it may be whole."""
+        default = self._defaults.get(name)
+        return isinstance(default, Scalar) and isinstance(default.value, float)
+
+    @cached_property
+    def _settings(self) -> Settings:
+        shapes = list(self._network.input_shapes.values())
+        is_map = len(shapes) == 1 and len(shapes[0]) > 1
+        channels = {self.channels: shapes[0][-1]} if self.channels and is_map else {}
+        return {**channels, **self._parameters_of(self._network)}
+
+    def _parameters_of(self, network: Network) -> Settings:
+        """Return the parameters of a network, with whole numbers as the file writes them."""
+        return {
+            name: float(value) if self._is_fraction(name) else value
+            for name, value in network.parameters.items()
+        }
+
+    def _at(self, name: str, value: Any) -> Variant | None:
+        origin = self._network.origin
+        if self.template is None or origin is None:
+            return None
+        parameters, sizes = dict(origin.parameters or {}), origin.input
+        if name in self._network.parameters:
+            parameters[name] = value
+        else:
+            (shape,) = self._network.input_shapes.values()
+            sizes = self._network.layout.outside((*shape[:-1], value))
+        prefix = f"{name}={value}:"
+        try:
+            network = self.template.network(sizes, parameters)
+        except (SpecError, ValueError, TypeError):
+            return None
+        analysis = analyze(_renamed(network, lambda each: f"{prefix}{each}"))
+        if has_errors(analysis.diagnostics):
+            return None
+        settings = {**self._settings, name: value, **self._parameters_of(network)}
+        return Variant(analysis, settings, prefix)
+
+
+def _renamed(network: Network, new: Callable[[str], str]) -> Network:
+    """Return a network in which every name of a layer or a block is another one."""
+    nodes = (
+        node._replace(
+            name=new(node.name),
+            inputs=tuple(map(new, node.inputs)),
+            like=node.like and new(node.like),
+            shares=node.shares and new(node.shares),
+        )
+        for node in network.nodes
+    )
+    return network._replace(
+        nodes=tuple(nodes),
+        outputs=tuple(map(new, network.outputs)),
+        groups=tuple(group._replace(name=new(group.name)) for group in network.groups),
+        aliases={new(name): new(node) for name, node in network.aliases.items()},
+    )
