@@ -58,7 +58,7 @@ class Attention(layers.Layer):
         return {**super().get_config(), **own}
 
     @classmethod
-    def from_config(cls, config: dict[str, Any]) -> Attention:
+    def from_config(cls, config: dict[str, Any]) -> layers.Layer:
         bias = keras.saving.deserialize_keras_object(config["relative_bias"])
         return cls(**{**config, "relative_bias": bias})
 
