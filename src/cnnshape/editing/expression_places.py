@@ -11,7 +11,8 @@ from typing import NamedTuple
 from cnnshape.diagnostics import Span
 from cnnshape.language.expressions.environment import span_inside
 from cnnshape.language.expressions.functions import FUNCTIONS, SPECIAL_NAMES, WORDS
-from cnnshape.language.expressions.grammar import InvalidExpression, characters_of, parse
+from cnnshape.language.expressions.grammar import characters_of, parse
+from cnnshape.language.expressions.invalid import InvalidExpression
 from cnnshape.language.yaml.values import Value, expression_of, scalars_of
 
 

@@ -98,7 +98,7 @@ class Playground:
         """Return the changes that write a comment which silences a finding at a place."""
         snapshot = self._snapshot(text)
         editor = EditorText(snapshot.source)
-        snapshot = snapshot._replace(diagnostics=_all_found(snapshot), selection=EVERYTHING)
+        snapshot = _selecting_all(snapshot)._replace(diagnostics=_all_found(snapshot))
         for finding in snapshot.diagnostics:
             if finding.code == code and editor.place(finding)["from"] == at:
                 return {"changes": editor.changes(silencing_edits(snapshot, finding))}
@@ -106,7 +106,7 @@ class Playground:
 
     def fix_all(self, text: str) -> Answer:
         """Return the changes that make all safe fixes."""
-        snapshot = self._snapshot(text)._replace(selection=EVERYTHING)
+        snapshot = _selecting_all(self._snapshot(text))
         edits = fix_all_edits(snapshot) if _can_be_tried(snapshot) else ()
         return {"changes": EditorText(snapshot.source).changes(edits)}
 
@@ -184,6 +184,11 @@ def _problem(snapshot: Snapshot, editor: EditorText, finding: Diagnostic) -> Ans
         "can_be_silenced": _can_be_tried(snapshot)
         and any(True for _ in findings_to_silence(alone, finding.span)),
     }
+
+
+def _selecting_all(snapshot: Snapshot) -> Snapshot:
+    """Return a snapshot that reports all codes."""
+    return snapshot._replace(settings=snapshot.settings._replace(selection=EVERYTHING))
 
 
 def _can_be_tried(snapshot: Snapshot) -> bool:
