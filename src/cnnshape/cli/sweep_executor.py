@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from concurrent.futures import Executor
+import logging
+from collections.abc import Callable, Iterator
+from concurrent.futures import Executor, Future
 from contextlib import contextmanager
 from importlib import import_module
-from typing import Any, NamedTuple
+from time import sleep
+from typing import Any, NamedTuple, ParamSpec, TypeVar
 
 from cnnshape.cli.exits import fail
 from cnnshape.diagnostics import ImportRefused
@@ -15,8 +17,15 @@ from cnnshape.importing.python_names import named_in
 from cnnshape.sweeping.executors import workers
 
 CHOICES = "dask=ADDRESS, mpi, or module:factory for any executor of concurrent.futures"
+SECONDS_TO_CONNECT = 10
+"""How long a scheduler may be away, at the start and later."""
+
 WORKERS_OF_AN_UNKNOWN_EXECUTOR = 8
 """Pieces are submitted for so many workers where --jobs does not say how many there are."""
+
+
+Arguments = ParamSpec("Arguments")
+Result = TypeVar("Result")
 
 
 class Crew(NamedTuple):
@@ -48,16 +57,46 @@ def crew_of(word: str | None, jobs: int | None, most: int) -> Iterator[Crew]:
         executor.shutdown()  # what a factory made is this command's own
 
 
+class Connected(Executor):
+    """The executor of a Dask client, which refuses work while it has no scheduler.
+
+    What is submitted to a lost scheduler is neither done nor does it fail: it would be waited for
+    for ever.
+    """
+
+    def __init__(self, client: Any) -> None:
+        """Give work to a client."""
+        self._client = client
+        self._executor = client.get_executor()
+
+    def submit(
+        self,
+        task: Callable[Arguments, Result],
+        /,
+        *arguments: Arguments.args,
+        **named: Arguments.kwargs,
+    ) -> Future[Result]:
+        """Return the future of a task; raise ConnectionError if the scheduler stays away."""
+        while self._client.status == "connecting":  # until the client's own timeout
+            sleep(0.1)
+        if self._client.status != "running":
+            raise ConnectionError("the scheduler is lost")
+        future: Future[Result] = self._executor.submit(task, *arguments, **named)
+        return future
+
+
 @contextmanager
 def _dask(address: str, jobs: int | None) -> Iterator[Crew]:
     """Give the executor of a running cluster; the cluster stays when the command ends."""
     client_of = _package("distributed", "distributed", "dask").Client
+    logging.getLogger("distributed").setLevel(logging.CRITICAL)  # the command says what is lost
     try:
-        client = client_of(address, timeout=10, set_as_default=False)
-    except (OSError, ValueError, TimeoutError) as error:
-        fail(f"--executor dask={address}: {error or 'no scheduler answers there'}")
+        client = client_of(address, timeout=SECONDS_TO_CONNECT, set_as_default=False)
+    except (OSError, ValueError) as error:
+        reason = str(error) or "no scheduler answers there"
+        fail(f"--executor dask={address}: {reason}")
     with client:
-        yield Crew(client.get_executor(), jobs or max(1, sum(client.nthreads().values())))
+        yield Crew(Connected(client), jobs or max(1, sum(client.nthreads().values())))
 
 
 def _package(module: str, package: str, word: str) -> Any:
