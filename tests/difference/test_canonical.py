@@ -80,6 +80,12 @@ GATE_OF_DENSE_LAYERS = """\
             "  - {type: max_pool, kernel: 3, stride: 2, padding: [[0, 1], [0, 1]]}\n",
         ),
         (
+            "  - {type: conv_transpose, filters: 2, kernel: 3, stride: 2, padding: 1, "
+            "output_padding: 1}\n",
+            "  - {type: conv_transpose, filters: 2, kernel: 3, stride: 2, "
+            "padding: [[1, 0], [1, 0]]}\n",
+        ),
+        (
             POOLED + "  - {type: upsample, like: input, mode: linear}\n",
             POOLED + "  - {type: upsample, factor: 2, mode: linear}\n",
         ),

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from cnnshape.analysis.pooling import slides
 from cnnshape.analysis.result import Analysis
 from cnnshape.analysis.sliding import Sides, per_axis, sides_per_axis, windows_at
+from cnnshape.analysis.transposed import spreads
 from cnnshape.layers import KINDS, Layer, model_of
 from cnnshape.layers.axis_names import axis_names, axis_position, axis_positions
 from cnnshape.network import Network, Shape
@@ -226,6 +227,17 @@ def _conv(layer: Any, sizes: Sizes) -> Layer:
     return _made("depthwise_conv", multiplier=multiplier, **keys)
 
 
+def _conv_transpose(layer: Any, sizes: Sizes) -> Layer:
+    """The cells that are cut off at each end, or added after it, by whatever rule."""
+    cut, added = [], []
+    for window, extra in spreads(layer, sizes.rank):
+        cut.append((window.before, max(window.after - extra, 0)))
+        added.append(max(extra - window.after, 0))
+    keys = {"padding": tuple(cut), "output_padding": tuple(added)}
+    spelled: Layer = layer.model_copy(update=keys)
+    return spelled
+
+
 def pads_nothing(padding: Any) -> bool:
     """Say whether padding adds no cells, whatever the size of the map."""
     if isinstance(padding, str):
@@ -298,6 +310,7 @@ SPELLINGS: Mapping[str, Spelling] = {
     "attention": _attention,
     "avg_pool": _avg_pool,
     "conv": _conv,
+    "conv_transpose": _conv_transpose,
     "crop": _crop,
     "depthwise_conv": _conv,
     "depth_to_space": _moved,
