@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
 import cnnshape
@@ -44,6 +45,29 @@ def padded(x: Any) -> Any:
     return ops.pad(x, around, mode="reflect") + ops.pad(x, around, constant_values=0.5)
 
 
+def enlarged(x: Any) -> Any:
+    cells = np.arange(15) * 6 // 15
+    return ops.take(ops.take(x, cells, axis=1), np.arange(8) // 2, axis=2)
+
+
+def interpolated(x: Any) -> Any:
+    places = np.arange(11) * 5 / 10
+    matrix = np.maximum(1 - np.abs(np.arange(6)[:, None] - places), 0).astype(np.float32)
+    return ops.moveaxis(ops.matmul(ops.moveaxis(x, 1, -1), matrix), -1, 1)
+
+
+def mirrored(x: Any) -> Any:
+    rows = np.abs(np.arange(-2, 6))
+    columns = 3 - np.abs(3 - np.abs(np.arange(-1, 6)))
+    return ops.take(ops.take(x, rows, axis=1), columns, axis=2)
+
+
+def of_neighbours(x: Any) -> Any:
+    squares = ops.pad(ops.square(x), [(0, 0), (0, 0), (0, 0), (2, 1)])
+    total = sum(squares[..., at : at + 8] for at in range(4))
+    return x / (2.0 + 0.25 * total) ** 0.75
+
+
 OPERATIONS: Mapping[str, tuple[Callable[[Any], Any], list[str]]] = {
     "shuffled": (shuffled, ["channel_shuffle"]),
     "split and joined": (
@@ -53,6 +77,10 @@ OPERATIONS: Mapping[str, tuple[Callable[[Any], Any], list[str]]] = {
     "one row": (one_row, ["slice", "slice", "affine", "subtract", "reshape"]),
     "normalized": (normalized, ["layer_norm"]),
     "padded": (padded, ["pad", "pad", "add"]),
+    "enlarged": (enlarged, ["upsample"]),
+    "interpolated": (interpolated, ["upsample"]),
+    "mirrored": (mirrored, ["pad"]),
+    "of neighbours": (of_neighbours, ["local_response_norm"]),
 }
 
 

@@ -9,8 +9,10 @@ from typing import Any, NamedTuple
 from cnnshape.importing.graph import Graph, Operation
 from cnnshape.importing.keras_reader.building import Builder, Value
 from cnnshape.importing.keras_reader.configs import LayerConfig, Sizes
+from cnnshape.importing.keras_reader.neighbours import with_norms_of_neighbours
 from cnnshape.importing.keras_reader.operator_calls import OperatorCall, Values, value_name
 from cnnshape.importing.keras_reader.operators import OPERATORS, dense
+from cnnshape.importing.keras_reader.resampling import with_resampled_maps
 from cnnshape.importing.keras_reader.stores import Store
 from cnnshape.importing.mapping import part_of_model
 from cnnshape.importing.operators.arranging import NOT_AN_OPERATOR, as_rows
@@ -51,6 +53,8 @@ def read_group(
         return None
     try:
         graph, values = _graph_of(members, around)
+        for rewritten in (with_norms_of_neighbours, with_resampled_maps):
+            graph = rewritten(graph)
         part = part_of_model(graph, to.layout)
         views = {each: as_rows(part, NOT_AN_OPERATOR, each) for each in graph.outputs}
         arrays = {

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import pairwise
-from typing import Any
 
 from cnnshape.importing.graph import Operation
+from cnnshape.importing.keras_reader.maps import channels_first, on_maps
 from cnnshape.importing.keras_reader.operator_calls import Handler, OperatorCall, value_name
 from cnnshape.importing.operators.building import Unmapped
 
@@ -102,11 +102,23 @@ def normalize(call: OperatorCall) -> Iterable[Operation]:
 
 
 def pad(call: OperatorCall) -> Iterable[Operation]:
-    """`Pad` of space, in its modes: the axes are those of a map with its channels first."""
-    value = call.kwargs.get("constant_values") or 0
-    pairs = channels_first(call.setting("pad_width"))
+    """`Pad` of space, in its modes, or of the channels."""
+    width = call.setting("pad_width")
+    is_of_space = not any((*width[0], *width[-1]))
+    pairs = channels_first(width) if is_of_space else width
     pads = [before for before, _ in pairs] + [after for _, after in pairs]
-    return on_maps(call, "Pad", pads=pads, mode=call.setting("mode"), value=value)
+    value = call.kwargs.get("constant_values") or 0
+    (operation,) = call.one("Pad", call.first, pads=pads, mode=call.setting("mode"), value=value)
+    return on_maps(operation, call.values.shapes) if is_of_space else [operation]
+
+
+def take(call: OperatorCall) -> Iterable[Operation]:
+    """`Take` along an axis."""
+    if call.setting("axis") is None:
+        raise Unmapped("it picks of all values")
+    table, indices = map(call.name, call.operands)
+    axis = call.setting("axis") % len(call.shape_of(table))
+    return call.one("Gather", table, indices, axis=axis)
 
 
 def concatenate(call: OperatorCall) -> Iterable[Operation]:
@@ -256,26 +268,6 @@ def dense(call: OperatorCall) -> Iterable[Operation]:
     ]
 
 
-def on_maps(call: OperatorCall, kind: str, **attributes: object) -> Iterable[Operation]:
-    """Return an operator that has its channels before space, between two transpositions."""
-    last = list(range(call.rank))
-    first = channels_first(last)
-    back = [first.index(at) for at in last]
-    names = [
-        call.between(what, tuple(shape[at] for at in first))
-        for what, shape in (("as map", call.shape_of(call.first)), ("result", call.shape))
-    ]
-    yield call.operation("Transpose", (call.first,), names[:1], perm=first)
-    yield call.operation(kind, names[:1], names[1:], **attributes)
-    yield from call.one("Transpose", names[1], perm=back)
-
-
-def channels_first(each: Sequence[Any]) -> list[Any]:
-    """Return what there is for each axis with the channels after the batch."""
-    batch, *space, channels = each
-    return [batch, channels, *space]
-
-
 OPERATORS: Mapping[str, Handler] = {
     "Add": of_values("Add"),
     "Subtract": of_values("Sub"),
@@ -304,6 +296,7 @@ OPERATORS: Mapping[str, Handler] = {
     "LogSoftmax": softmax("LogSoftmax"),
     "Normalize": normalize,
     "Pad": pad,
+    "Take": take,
     "Concatenate": concatenate,
     "Stack": stack,
     "Split": split,
