@@ -80,6 +80,12 @@ GATE_OF_DENSE_LAYERS = """\
             "  - {type: max_pool, kernel: 3, stride: 2, padding: [[0, 1], [0, 1]]}\n",
         ),
         (
+            "  - {type: group_norm, groups: 4}\n  - {type: channel_shuffle, groups: 4}\n"
+            "  - {type: upsample, factor: 1, mode: cubic}\n  - {type: flatten}\n"
+            "  - {type: flatten}\n",
+            "  - {type: instance_norm}\n  - {type: flatten}\n",
+        ),
+        (
             "  - {type: conv_transpose, filters: 2, kernel: 3, stride: 2, padding: 1, "
             "output_padding: 1}\n",
             "  - {type: conv_transpose, filters: 2, kernel: 3, stride: 2, "

@@ -186,11 +186,14 @@ def test_a_lambda_is_of_the_size_that_it_says() -> None:
     assert cnnshape.analyze(network).layers[-1].output_shape == (3, 2)
 
 
-def test_a_custom_layer_of_sizes_that_no_file_has_is_refused() -> None:
+def test_a_custom_layer_of_more_axes_than_a_map_has_some_of_them_as_one() -> None:
     odd = layer("Lambda", "odd", use(tensor("x", 4)))
     after = layer("Flatten", "flat", use(tensor("odd", 2, 2, 2, 2, 2)))
-    with pytest.raises(ImportRefused, match=r"`odd` \(Lambda\) cannot be `custom`"):
-        network_of(functional([entry("x", 4), odd, after], ["flat"]))
+    network = network_of(functional([entry("x", 4), odd, after], ["flat"])).network
+    assert [each.output_shape for each in cnnshape.analyze(network).layers[1:]] == [
+        (4, 2, 2, 2),
+        (32,),
+    ]
 
 
 def test_open_sizes_are_asked_for_and_checked() -> None:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from cnnshape.importing.records import Record
+import pytest
+
+from cnnshape.importing.records import ImportRefused, Record
 from tests.importing.keras_configs import (
     conv,
     dense,
@@ -134,6 +136,12 @@ def test_a_global_pool_and_a_reshape_to_one_cell_are_one_layer() -> None:
     read_twice = [*gate, dense("fc", 2, use(tensor("pool", 3)))]
     kinds = [each.kind for each in records(functional(read_twice, ["gate", "fc"])).records]
     assert kinds == ["global_avg_pool", "reshape", "multiply", "dense"]
+
+
+def test_a_model_that_gives_what_it_reads_is_refused() -> None:
+    same = layer("Identity", "same", use(tensor("x", 4)))
+    with pytest.raises(ImportRefused, match=r"model\.keras has no layer: its outputs are its"):
+        records(functional([entry("x", 4), same], ["same"]))
 
 
 def padded_pool(value: float, *others: dict[str, Any]) -> dict[str, Any]:

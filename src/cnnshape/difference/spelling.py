@@ -251,6 +251,38 @@ def _reshape(layer: Layer, sizes: Sizes) -> Layer:
     return _made("flatten") if len(sizes.given) == 1 else layer
 
 
+def _flatten(layer: Layer, sizes: Sizes) -> Layer:
+    """No layer, where a vector is read."""
+    return layer if sizes.rank else _identity()
+
+
+def _permute(layer: Any, sizes: Sizes) -> Layer:
+    """No layer, where the axes stay in their order."""
+    order = [axis_position(each, sizes.rank) for each in layer.axes]
+    return _identity() if order == sorted(order) else layer
+
+
+def _recurrent(layer: Any, _: Sizes) -> Layer:
+    """Whether there is a bias of the state, where the layer leaves that to others of its keys."""
+    keys = {"recurrent_bias": layer.has_recurrent_bias}
+    spelled: Layer = layer.model_copy(update=keys)
+    return spelled
+
+
+def _shuffle(layer: Any, sizes: Sizes) -> Layer:
+    """No layer, where there is one group, or one channel in each."""
+    return _identity() if layer.groups in (1, sizes.read[-1]) else layer
+
+
+def _group_norm(layer: Any, sizes: Sizes) -> Layer:
+    """`instance_norm`, where each channel of a map is a group of its own."""
+    if layer.groups != sizes.read[-1] or sizes.rank == 0:
+        spelled: Layer = layer
+        return spelled
+    keys = {key: each for key, each in vars(layer).items() if key not in ("type", "groups")}
+    return _made("instance_norm", **keys)
+
+
 def _norm_of_axes(layer: Any, sizes: Sizes) -> Layer:
     spelled: Layer = layer.model_copy(update={"axes": _names(layer.axes, sizes)})
     return spelled
@@ -279,6 +311,8 @@ def _power(layer: Any, _: Sizes) -> Layer:
 
 def _upsample(layer: Any, sizes: Sizes) -> Layer:
     """A whole factor or else a size, and the coordinates of the mode where others are the same."""
+    if sizes.read == sizes.given:
+        return _identity()
     pairs = list(zip(sizes.read[:-1], sizes.given[:-1], strict=True))
     is_whole = all(after % before == 0 for before, after in pairs)
     changes: dict[str, Any] = {
@@ -309,15 +343,20 @@ SPELLINGS: Mapping[str, Spelling] = {
     "adaptive_max_pool": _adaptive_pool,
     "attention": _attention,
     "avg_pool": _avg_pool,
+    "channel_shuffle": _shuffle,
     "conv": _conv,
     "conv_transpose": _conv_transpose,
     "crop": _crop,
     "depthwise_conv": _conv,
     "depth_to_space": _moved,
+    "flatten": _flatten,
     "flip": _flip,
+    "group_norm": _group_norm,
+    **dict.fromkeys(("gru", "lstm", "simple_rnn"), _recurrent),
     "layer_norm": _norm_of_axes,
     "max_pool": _max_pool,
     "pad": _pad,
+    "permute": _permute,
     "power": _power,
     "reduce": _reduce,
     "reshape": _reshape,

@@ -99,7 +99,7 @@ class OperatorCall(NamedTuple):
                 argument.name, argument.shape, argument.read, is_trained=argument.is_trained
             )
         numbers = known(argument)
-        if numbers is None or numbers.dtype.kind not in "biuf":
+        if numbers is None:
             raise Unmapped("one of its arguments is no value")
         name = f"{self.output}, constant {len(self.values.constants)}"
         return self.values.constant(name, numbers.shape, lambda: numbers)
@@ -130,9 +130,14 @@ def value_name(layer: str, output: int) -> str:
 
 
 def known(argument: Any) -> Any:
-    """Return an argument that is known beforehand as an array; None for others."""
+    """Return an argument that is numbers of the code as an array; None for others."""
     import numpy as np
 
-    if isinstance(argument, Array):
-        return np.asarray(argument.values)
-    return np.asarray(argument) if isinstance(argument, (int, float, list)) else None
+    values = argument.values if isinstance(argument, Array) else argument
+    if not isinstance(values, (int, float, list)):
+        return None
+    try:
+        numbers = np.asarray(values)
+    except ValueError:  # its parts have different lengths
+        return None
+    return numbers if numbers.dtype.kind in "biuf" else None

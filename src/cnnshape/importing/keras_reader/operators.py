@@ -101,10 +101,17 @@ def normalize(call: OperatorCall) -> Iterable[Operation]:
     return call.one("LpNormalization", call.first, axes=call.axes(), epsilon=epsilon)
 
 
+def rms_norm(call: OperatorCall) -> Iterable[Operation]:
+    """`RMSNorm` of the last axis."""
+    if any(each is not None for each in call.operands[1:]) or call.axes() != [call.rank - 1]:
+        raise Unmapped("it has a scale, or is over other axes than the last one")
+    return call.one("RMSNormalization", call.first, epsilon=call.setting("epsilon"), axis=-1)
+
+
 def pad(call: OperatorCall) -> Iterable[Operation]:
     """`Pad` of space, in its modes, or of the channels."""
     width = call.setting("pad_width")
-    is_of_space = not any((*width[0], *width[-1]))
+    is_of_space = not any((*width[0], *width[-1])) and any(map(any, width))
     pairs = channels_first(width) if is_of_space else width
     pads = [before for before, _ in pairs] + [after for _, after in pairs]
     value = call.kwargs.get("constant_values") or 0
@@ -295,6 +302,7 @@ OPERATORS: Mapping[str, Handler] = {
     "Softmax": softmax("Softmax"),
     "LogSoftmax": softmax("LogSoftmax"),
     "Normalize": normalize,
+    "RMSNorm": rms_norm,
     "Pad": pad,
     "Take": take,
     "Concatenate": concatenate,

@@ -43,6 +43,8 @@ def _walked(source: Source, given: Given) -> Model:
     inputs = list(_inputs(model, given, to))
     declared = [_without_batch(sizes, to) for sizes in source.output_sizes]
     outputs = walk(model, inputs, Scope("", source.store), to, declared)
+    if not to.records:
+        raise ImportRefused(f"{source.file} has no layer: its outputs are its inputs")
     return Model(
         source.file,
         model.name,

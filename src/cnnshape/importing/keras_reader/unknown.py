@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from math import prod
 from typing import Any
 
 from cnnshape.importing.keras_reader.building import Builder, Call, Value
 from cnnshape.importing.keras_reader.configs import Sizes
 from cnnshape.importing.operators.building import Unmapped
+from cnnshape.importing.operators.unknown import MAX_SIZES
 from cnnshape.importing.records import ImportRefused
 from cnnshape.network import Shape
 
@@ -22,11 +24,17 @@ def unknown(call: Call, to: Builder, why: str) -> tuple[Value, ...]:
     values = []
     for number, shape in enumerate(shapes):
         parameters = 0 if number or call.path in to.records else call.store.parameters()
-        keys = {"output": shape, "parameters": parameters}
+        keys = {"output": _of_few_axes(shape), "parameters": parameters}
         reads = tuple(dict.fromkeys(reads))
         values.append(_added(call, reads, keys, to))
     to.note(call, why)
     return tuple(values)
+
+
+def _of_few_axes(shape: Shape) -> Shape:
+    """Return sizes of which the first ones are one, where there are more than a map has."""
+    more = len(shape) - MAX_SIZES
+    return shape if more <= 0 else (prod(shape[: more + 1]), *shape[more + 1 :])
 
 
 def _added(call: Call, reads: tuple[Value, ...], keys: Mapping[str, Any], to: Builder) -> Value:

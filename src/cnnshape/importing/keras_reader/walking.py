@@ -337,8 +337,13 @@ def _values_in(data: Any) -> list[Value]:
 
 
 def _inside(sizes: Sizes | None, to: Builder) -> Shape | None:
-    """Return the sizes of a tensor, channels last and without the batch, if all are known."""
+    """Return the sizes of a tensor, channels last and without the batch, if all are known.
+
+    The batch is the one that is open, wherever it stands.
+    """
     if not isinstance(sizes, (list, tuple)) or len(sizes) < 2:
         return None
-    known = tuple(each for each in sizes[1:] if isinstance(each, int))
+    known = tuple(each for each in sizes if isinstance(each, int))
+    if len(known) == len(sizes) and len(sizes) > 1:
+        known = known[1:]
     return to.layout.inside(known) if len(known) == len(sizes) - 1 else None

@@ -7,8 +7,8 @@ from math import inf
 from typing import Any
 
 from cnnshape.importing.keras_reader.building import Builder, Call, Value
-from cnnshape.importing.keras_reader.configs import Array
 from cnnshape.importing.keras_reader.kinds.merge import MERGES
+from cnnshape.importing.keras_reader.operator_calls import known
 from cnnshape.importing.operators.building import Unmapped
 
 Handler = Callable[[Call, Builder], Value]
@@ -81,11 +81,8 @@ def _with_constant(kind: str, call: Call, to: Builder) -> tuple[str, list[Value]
 
 def _constant(call: Call, to: Builder) -> Numbers:
     """Return the constant of an operation: a number, or one for each channel."""
-    import numpy as np
-
-    constant = next(each for each in operands(call) if not isinstance(each, Value))
-    values = np.asarray(constant.values if isinstance(constant, Array) else constant)
-    if values.dtype.kind not in "iuf":
+    values = known(next(each for each in operands(call) if not isinstance(each, Value)))
+    if values is None or values.dtype.kind == "b":
         raise Unmapped("its constant is no number")
     if values.size == 1:
         return float(values.reshape(-1)[0])
