@@ -36,7 +36,21 @@ class Pair(NamedTuple):
 def tidied(model: Model) -> Model:
     """Return a model in as few layers, and as short ones, as say the same."""
     projected = with_projections(_with_hard_sigmoids(model))
-    return _with_nested_concats(_with_joined_pairs(with_shifted_windows(projected)))
+    attending = _with_fewest_reads(with_shifted_windows(projected))
+    return _with_nested_concats(_with_joined_pairs(attending))
+
+
+def _with_fewest_reads(model: Model) -> Model:
+    """Return a model whose attention does not repeat what it reads: values are the keys."""
+    records = []
+    for record in model.records:
+        if record.kind == "attention":
+            query, *others = record.reads
+            others = list(dict.fromkeys(others))
+            reads = (query,) if others == [query] else (query, *others)
+            record = record._replace(reads=reads)
+        records.append(record)
+    return model._replace(records=tuple(records))
 
 
 def _with_hard_sigmoids(model: Model) -> Model:

@@ -6,9 +6,10 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from math import prod
 from typing import Any, NamedTuple
 
-from cnnshape.importing.graph import Graph, Operation
+from cnnshape.importing.graph import Constant, Graph, Operation
 from cnnshape.importing.keras_reader.building import Builder, Value
 from cnnshape.importing.keras_reader.configs import LayerConfig, Sizes
+from cnnshape.importing.keras_reader.folding import is_folded
 from cnnshape.importing.keras_reader.neighbours import with_norms_of_neighbours
 from cnnshape.importing.keras_reader.operator_calls import OperatorCall, Values, value_name
 from cnnshape.importing.keras_reader.operators import OPERATORS, dense
@@ -25,13 +26,17 @@ Key = tuple[str, int, int]
 
 
 class Member(NamedTuple):
-    """An operation with the tensors that it reads, what its layer is called, and its arrays."""
+    """An operation with the tensors that it reads, what its layer is called, and its arrays.
+
+    `owner` is the operation in Python, where that is at hand.
+    """
 
     layer: LayerConfig
     args: Sequence[Any]
     kwargs: Mapping[str, Any]
     scope: str
     store: Store
+    owner: Any = None
 
 
 class Around(NamedTuple):
@@ -88,7 +93,12 @@ def _numbers_in(records: Iterable[Record]) -> int:
 
 def _numbers_stored(values: Values) -> int:
     """Count those of the model: constants of its code must not become arrays."""
-    return sum(prod(each.shape) for each in values.constants.values() if each.is_weight)
+    return sum(prod(each.shape) for each in _stored(values))
+
+
+def _stored(values: Values) -> Iterator[Constant]:
+    """Return the arrays of the model, without what is computed of them."""
+    return (each for each in values.constants.values() if each.is_weight and not each.made_of)
 
 
 def _learned(name: str, scope: str, values: Values) -> Record:
@@ -131,7 +141,8 @@ def _operations(members: Sequence[Member], values: Values) -> Iterator[Operation
         call = OperatorCall(
             each.layer, each.args, each.kwargs, values, each.scope, _arrays(each.store)
         )
-        yield from handler(call)
+        if not is_folded(call, each.owner):
+            yield from handler(call)
 
 
 def _arrays(store: Store) -> Callable[[int], Callable[[], Any]]:

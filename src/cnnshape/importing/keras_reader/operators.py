@@ -7,12 +7,11 @@ from itertools import pairwise
 
 from cnnshape.importing.graph import Operation
 from cnnshape.importing.keras_reader.maps import channels_first, on_maps
-from cnnshape.importing.keras_reader.operator_calls import Handler, OperatorCall, value_name
+from cnnshape.importing.keras_reader.operator_calls import Handler, OperatorCall, known, value_name
+from cnnshape.importing.masks import HIDES, added_mask, hides_what_comes_after
 from cnnshape.importing.operators.building import Unmapped
 
 TO_THE_END = 2**31
-HIDES = -1e4
-"""A score that is set to this or less has no share in a softmax."""
 
 
 def of_values(kind: str) -> Handler:
@@ -199,6 +198,20 @@ def _each_axis(places: Sequence[object], rank: int) -> list[object]:
     return [*places[:at], *whole, *rest]
 
 
+def where(call: OperatorCall) -> Iterable[Operation]:
+    """`Where` that hides scores: all that come after, or those of a mask, which is added."""
+    mask, scores, other = call.operands
+    shown, value = known(mask), known(other)
+    if shown is None or value is None or value.size > 1 or value.reshape(-1)[0] > HIDES:
+        raise Unmapped("it does not hide scores by a mask")
+    hidden, number = ~shown.astype(bool), float(value.reshape(-1)[0])
+    if hides_what_comes_after(hidden):
+        return call.one("CausalMask", call.name(scores), value=number)
+    added = f"{call.output}, mask"
+    call.values.constant(added, hidden.shape, lambda: added_mask(hidden, number))
+    return call.one("Add", call.name(scores), added)
+
+
 def flip(call: OperatorCall) -> Iterable[Operation]:
     """`Flip`: a slice with steps backwards along each axis."""
     axes = call.axes()
@@ -309,6 +322,7 @@ OPERATORS: Mapping[str, Handler] = {
     "Stack": stack,
     "Split": split,
     "GetItem": get_item,
+    "Where": where,
     "Flip": flip,
     "Roll": roll,
     "Tile": tile,

@@ -23,6 +23,11 @@ class Traced(NamedTuple):
     arrays: Mapping[str, Stored]
     output: Shape
 
+    @property
+    def operations(self) -> Mapping[str, Any]:
+        """The operations of the model in Python, by their names."""
+        return {each.name: each for each in self.owner.operations}
+
 
 @contextmanager
 def traced(layer: Any) -> Iterator[Traced | None]:

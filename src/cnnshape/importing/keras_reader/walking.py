@@ -38,7 +38,7 @@ class Scope(NamedTuple):
 class Inside(NamedTuple):
     """A model whose layers are walked: the model, where it is, and the arrays of its layers.
 
-    If `is_layer`, it is what a layer of the user's own computes.
+    If `is_layer`, it is what a layer of the user's own computes, by the `operations` in Python.
     """
 
     model: ModelConfig
@@ -46,6 +46,7 @@ class Inside(NamedTuple):
     stores: Mapping[str, Store]
     to: Builder
     is_layer: bool = False
+    operations: Mapping[str, Any] = NOTHING
 
     def scope(self, layer: LayerConfig) -> Scope:
         """Return where one of its layers is; an operation has no arrays of its own."""
@@ -59,7 +60,8 @@ class Inside(NamedTuple):
         """Return a layer that is one of a group of operations."""
         scope, (use,) = self.scope(layer), layer.uses
         path = self.path if self.is_layer else scope.path
-        return Member(layer, use.args, use.kwargs, path, scope.store)
+        owner = self.operations.get(layer.name) if layer.is_operation else None
+        return Member(layer, use.args, use.kwargs, path, scope.store, owner)
 
     def is_member(self, layer: LayerConfig) -> bool:
         """Say whether a layer is an operation, or stands for one in a layer of the user's own."""
@@ -298,7 +300,7 @@ def _of_its_own(call: Call, to: Builder) -> tuple[Value, ...]:
             return ()
         model = model_config(traced.model)
         stores = ObjectStore(traced.owner).layers(model.own_layers)
-        inside = Inside(model, call.path, stores, to, is_layer=True)
+        inside = Inside(model, call.path, stores, to, is_layer=True, operations=traced.operations)
         arrays = {
             key: each._replace(name=f"{call.path}.{each.name}")
             for key, each in traced.arrays.items()

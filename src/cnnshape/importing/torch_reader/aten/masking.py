@@ -6,15 +6,13 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from cnnshape.importing.graph import Constant, Operation
+from cnnshape.importing.masks import HIDES, added_mask, hides_what_comes_after
 from cnnshape.importing.torch_reader.calls import Call, Handler
 
 if TYPE_CHECKING:
     import numpy as np
 
     Array = np.ndarray[Any, Any]
-
-HIDES = -1e4
-"""A score that is set to this or less has no share in a softmax."""
 
 
 def masked_fill(call: Call) -> Iterable[Operation]:
@@ -48,29 +46,13 @@ def _number(call: Call, name: str) -> float | None:
 
 def _hidden(call: Call, scores: str, hidden: Array, value: float) -> Iterable[Operation]:
     """Return how scores are hidden: all that come after, or those of a mask, which is added."""
-    if _hides_what_comes_after(hidden):
+    if hides_what_comes_after(hidden):
         return call.one("CausalMask", scores, value=value)
     mask = call.between("mask", hidden.shape)
     call.values.constants[mask] = Constant(
         hidden.shape, lambda: added_mask(hidden, value), is_trained=False
     )
     return call.one("Add", scores, mask)
-
-
-def added_mask(hidden: Array, value: float) -> Array:
-    """Return what is added to scores to hide some."""
-    import numpy as np
-
-    return np.where(hidden, np.float32(value), np.float32(0))
-
-
-def _hides_what_comes_after(hidden: Array) -> bool:
-    import numpy as np
-
-    sizes: tuple[int, ...] = (1, 1, *hidden.shape)
-    rows, columns = sizes[-2:]
-    is_square = rows == columns and all(size == 1 for size in sizes[:-2])
-    return is_square and bool((hidden == np.triu(np.ones((rows, columns), bool), 1)).all())
 
 
 OPERATORS: Mapping[str, Handler] = {"masked_fill": masked_fill, "where": where}
