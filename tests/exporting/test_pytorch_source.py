@@ -43,7 +43,10 @@ def test_lenet_is_the_module_of_a_textbook() -> None:
 
 BASIC = '''\
 class Basic(nn.Module):
-    """The block basic of Small ResNet."""
+    """The block basic of Small ResNet.
+
+    From (in_channels, H, W) to (width, H / stride, W / stride).
+    """
 
     def __init__(self, in_channels: int, width: int, stride: int = 1) -> None:
         super().__init__()

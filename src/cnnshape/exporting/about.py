@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
-from cnnshape.exporting.structure.classes import Piece
+from cnnshape.exporting.code.expressions import call
+from cnnshape.exporting.code.writing import text_of
+from cnnshape.exporting.structure.classes import Class, Piece, Sizes
 from cnnshape.network import Network, Shape
 
 
@@ -23,7 +25,12 @@ def about(network: Network) -> str:
 
 def channels_first(shape: Shape) -> str:
     """Return a shape as PyTorch and ONNX order it: 3x224x224."""
-    return "x".join(map(str, (shape[-1], *shape[:-1])))
+    return "x".join(map(str, with_channels_first(shape)))
+
+
+def with_channels_first(sizes: Sizes) -> Sizes:
+    """Return sizes as PyTorch and ONNX order them."""
+    return (sizes[-1], *sizes[:-1])
 
 
 def channels_last(shape: Shape) -> str:
@@ -37,3 +44,12 @@ def new_shapes(pieces: Sequence[Piece]) -> Iterator[Shape | None]:
     for piece in pieces:
         yield piece.output_shape if piece.output_shape != before else None
         before = piece.output_shape
+
+
+def about_block(made: Class, title: str, order: Callable[[Sizes], Sizes] = tuple) -> str:
+    """Return what a block is, and the shapes that it reads and gives in the `order` of axes."""
+    name = f"The block {made.block} of {title}."
+    if made.outline is None:
+        return name
+    read, gives = (text_of(call("", *order(each))) for each in made.outline)
+    return f"{name}\n\nFrom {read} to {gives}."

@@ -23,6 +23,10 @@ REQUIRED = Name("")
 """The default of an argument that has none."""
 
 
+INDEX = Name("index")
+"""What counts the times of a repeated value."""
+
+
 @dataclass(frozen=True, slots=True)
 class Input:
     """What a layer reads: the value of its input at a position."""
@@ -100,7 +104,10 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Repeated:
-    """A value so many times among the arguments of a call, made anew each time."""
+    """A value so many times among the arguments of a call, made anew each time.
+
+    `INDEX` in the value counts the times, from 0.
+    """
 
     value: Expression
     times: Expression

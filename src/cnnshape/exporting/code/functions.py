@@ -23,8 +23,13 @@ def signature(name: str, parameters: Sequence[str], result: str, indent: int = 0
 
 
 def typed(name: str, values: Sequence[Any], defaults: Mapping[str, Any]) -> str:
-    """Return a parameter with the types of the values that it has, and its default if any."""
+    """Return a parameter with the types of the values that it has, and its default if any.
+
+    A whole number is a float too.
+    """
     types = dict.fromkeys(map(_type_of, values))
+    if "float" in types:
+        types.pop("int", None)
     default = f" = {constant(defaults[name])}" if name in defaults else ""
     return f"{name}: {' | '.join(types)}{default}"
 

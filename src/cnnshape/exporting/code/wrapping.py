@@ -14,7 +14,7 @@ from cnnshape.exporting.code.expressions import (
     Operation,
     Repeated,
 )
-from cnnshape.exporting.code.writing import Around, argument, operand, shown, text_of
+from cnnshape.exporting.code.writing import Around, argument, loop_of, operand, shown, text_of
 
 WIDTH = 88
 INDENT = "    "
@@ -49,7 +49,7 @@ def _wrapped(
             return _wrapped(start, before, around, indent, f"{tail}{end}")
     if isinstance(expression, Repeated):
         value = _wrapped(inner, expression.value, around, indent + 1, "")
-        ending = f"{inner}for _ in range({text_of(expression.times, around)})"
+        ending = f"{inner}{loop_of(expression, around)}"
         return [f"{start}*(", *value, ending, f"{margin}){end}"]
     if isinstance(expression, (Operation, Choice)):
         flat = f"{inner}{text_of(expression, around)}"

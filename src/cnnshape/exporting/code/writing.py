@@ -8,7 +8,9 @@ from math import isfinite
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
+from cnnshape.exporting.code.comparing import parts_of
 from cnnshape.exporting.code.expressions import (
+    INDEX,
     Argument,
     Call,
     Choice,
@@ -95,13 +97,19 @@ def _(expression: Choice, around: Around = NOTHING_AROUND) -> str:
 
 @text_of.register
 def _(expression: Repeated, around: Around = NOTHING_AROUND) -> str:
-    value, times = text_of(expression.value, around), text_of(expression.times, around)
-    return f"*({value} for _ in range({times}))"
+    return f"*({text_of(expression.value, around)} {loop_of(expression, around)})"
 
 
 @text_of.register
 def _(expression: Listing, around: Around = NOTHING_AROUND) -> str:
     return _listing([text_of(each, around) for each in expression.items], expression.is_list)
+
+
+def loop_of(repeated: Repeated, around: Around) -> str:
+    """Return how often a value is repeated, and under which name that is counted if it matters."""
+    is_counted = INDEX in parts_of(repeated.value)
+    name = INDEX.text if is_counted else "_"
+    return f"for {name} in range({text_of(repeated.times, around)})"
 
 
 def constant(value: Expression) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 
-from cnnshape.exporting.about import about, channels_last, new_shapes, title_of
+from cnnshape.exporting.about import about, about_block, channels_last, new_shapes, title_of
 from cnnshape.exporting.code.comparing import replaced, substituted
 from cnnshape.exporting.code.expressions import Choice, Expression, Input, Listing, Name, Own, call
 from cnnshape.exporting.code.functions import signature, typed
@@ -82,7 +82,7 @@ def _block(made: Class, network: Network) -> Iterator[str]:
     tensors = [f"{each}: {TENSOR}" for each in inputs]
     needed, others = _parameters(made)
     yield from signature(made.name, [*tensors, *needed, "name: str", *others], TENSOR)
-    yield docstring(f"The block {made.block} of {title_of(network)}.", 1)
+    yield docstring(about_block(made, title_of(network)), 1)
     body = _Body(made, inputs, (len(made.entries) - 1,), name_in_block)
     yield from body.lines(())
     yield f"    return {body.held(len(made.entries) - 1)}"

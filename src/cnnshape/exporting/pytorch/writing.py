@@ -6,7 +6,14 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from types import MappingProxyType
 
-from cnnshape.exporting.about import about, channels_first, new_shapes, title_of
+from cnnshape.exporting.about import (
+    about,
+    about_block,
+    channels_first,
+    new_shapes,
+    title_of,
+    with_channels_first,
+)
 from cnnshape.exporting.code.expressions import Choice, Expression, call, method
 from cnnshape.exporting.code.functions import signature, typed
 from cnnshape.exporting.code.identifiers import Identifiers
@@ -71,7 +78,7 @@ def _needed(imports: Mapping[str, str], code: str) -> str:
 def _block(made: Class, network: Network) -> Iterator[str]:
     many = made.inputs > len(LETTERS)
     inputs = [f"x{n}" for n in range(1, made.inputs + 1)] if many else LETTERS[: made.inputs]
-    about_it = f"The block {made.block} of {title_of(network)}."
+    about_it = about_block(made, title_of(network), with_channels_first)
     yield from _class(made, about_it, inputs, (len(made.entries) - 1,), ())
 
 

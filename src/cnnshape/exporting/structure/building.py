@@ -20,7 +20,7 @@ from cnnshape.exporting.structure.sequences import (
 )
 from cnnshape.exporting.structure.steps import Step
 from cnnshape.exporting.structure.target import Target
-from cnnshape.exporting.structure.unifying import class_of
+from cnnshape.exporting.structure.unifying import Unifier
 from cnnshape.exporting.structure.units import Leaf, Part, Unit
 from cnnshape.exporting.structure.variants import Variant
 from cnnshape.exporting.structure.vectors import Vectors
@@ -146,11 +146,14 @@ class Builder:
 
     def class_named(self, name: str, uses: Uses) -> Class:
         """Add a class with a name that is its own, and return it."""
-        channels = [self.shapes[unit.reads[0]][-1] for unit in uses.units]
-        declared, formulas = self.parameters.of(uses.units, channels)
+        inputs = [
+            [self.shapes[unit.reads[at]] for unit in uses.units] for at in range(len(uses.inputs))
+        ]
+        declared, formulas = self.parameters.of(uses.units, [shape[-1] for shape in inputs[0]])
         attributes = self.target.attributes
         vectors = Vectors(declared, attributes, formulas)
-        made = class_of(name, uses, vectors, Identifiers(attributes))
+        unifier = Unifier(uses, vectors, Identifiers(attributes), inputs)
+        made = unifier.made(name, self.target.channels)
         self.found[name] = vectors.found
         self.classes.append(made)
         return made

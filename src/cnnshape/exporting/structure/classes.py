@@ -48,11 +48,19 @@ class Entry(NamedTuple):
     shares: int | None = None
 
 
+Sizes = tuple[Expression, ...]
+"""The sizes of a shape, channels last."""
+
+Outline = tuple[Sizes, Sizes]
+"""What a block reads and gives."""
+
+
 class Class(NamedTuple):
     """A block as a class.
 
     `parameters` have a value for each of its uses, and some of them a default: those come last.
-    `computed` has what is made of them once, in this order.
+    `computed` has what is made of them once, in this order. `outline` is None where shapes follow
+    no simple rule.
     """
 
     name: str
@@ -62,6 +70,7 @@ class Class(NamedTuple):
     inputs: int
     entries: tuple[Entry, ...]
     computed: Mapping[str, Expression] = MappingProxyType({})
+    outline: Outline | None = None
 
 
 class Use(NamedTuple):

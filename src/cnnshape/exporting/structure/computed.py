@@ -23,15 +23,21 @@ OUTPUT = "out_channels"
 
 
 def with_computed(
-    entries: Sequence[Entry], computed: Computed, output: Expression, taken: Collection[str]
+    entries: Sequence[Entry],
+    computed: Computed,
+    output: Expression,
+    taken: Collection[str],
+    *,
+    is_block: bool,
 ) -> tuple[Computed, tuple[Entry, ...]]:
     """Return what is computed once, and entries that use it.
 
     `computed` has what the file names, `output` is the formula of the channels that come out.
+    What is said often is computed once in blocks alone: a network has its layers one by one.
     Names that are `taken` are not given, and none twice: what would have it is said in full.
     """
     kept, entries = _without_single_uses(dict(computed), list(entries))
-    for formula, argument in _repeated(entries):
+    for formula, argument in _repeated(entries) if is_block else ():
         name = OUTPUT if formula == output else HIDDEN if argument in CHANNELS else argument
         if name not in taken and name not in kept:
             kept[name] = formula

@@ -88,8 +88,8 @@ def agree(vector: Vector, other: Vector) -> bool:
 
 
 def is_same(one: Any, other: Any) -> bool:
-    """Say whether two values are equal, and of one type: true is not one."""
-    return type(one) is type(other) and bool(one == other)
+    """Say whether two values are equal: true is not one, but a whole number may have a point."""
+    return isinstance(one, bool) == isinstance(other, bool) and bool(one == other)
 
 
 def is_size(value: Any) -> bool:

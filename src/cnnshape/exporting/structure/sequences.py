@@ -4,17 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from itertools import groupby
 
-from cnnshape.exporting.code.expressions import Call, Expression, Repeated
+from cnnshape.exporting.code.expressions import Call, Expression
 from cnnshape.exporting.structure.classes import Piece, Use
 from cnnshape.exporting.structure.grouping import Bodies, Uses
+from cnnshape.exporting.structure.loops import with_loops
 from cnnshape.exporting.structure.steps import Step
 from cnnshape.exporting.structure.units import Part, Unit
 from cnnshape.network import NOWHERE
-
-MIN_REPEATS = 3
-"""So many equal calls are written as one that is repeated."""
 
 MIN_COPIES = 2
 """So many copies of a block are one sequence."""
@@ -38,13 +35,8 @@ def is_mostly_one_call(pieces: Sequence[Piece]) -> bool:
 
 
 def repeats(pieces: Sequence[Piece]) -> list[Expression]:
-    """Return what builds pieces, with equal ones that follow each other said once."""
-    calls = [step.in_sequence for piece in pieces for step in piece.steps]
-    found: list[Expression] = []
-    for call, group in groupby(calls):
-        times = len(list(group))
-        found += [Repeated(call, times)] if times >= MIN_REPEATS else [call] * times
-    return found
+    """Return what builds pieces, with those said once that follow each other and are alike."""
+    return with_loops([step.in_sequence for piece in pieces for step in piece.steps])
 
 
 def with_runs(

@@ -2,83 +2,118 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from cnnshape.exporting.code.comparing import constants_of, with_constants
 from cnnshape.exporting.code.expressions import Expression
 from cnnshape.exporting.code.identifiers import Identifiers
 from cnnshape.exporting.structure.aligning import bypass_of, positions_in
-from cnnshape.exporting.structure.classes import Class, Entry, Piece
+from cnnshape.exporting.structure.classes import Class, Entry
 from cnnshape.exporting.structure.computed import with_computed
 from cnnshape.exporting.structure.defaults import defaults_of
+from cnnshape.exporting.structure.flow import Flow
 from cnnshape.exporting.structure.found_formulas import ABSENT
 from cnnshape.exporting.structure.grouping import Uses
+from cnnshape.exporting.structure.outlines import outline_of
 from cnnshape.exporting.structure.steps import Step
 from cnnshape.exporting.structure.vectors import Vectors
+from cnnshape.network import Shape
 
 
-def class_of(name: str, uses: Uses, vectors: Vectors, identifiers: Identifiers) -> Class:
-    """Return the class of uses of a block."""
-    names = [identifiers.variable(piece.name) for piece in uses.whole]
-    positions = positions_in(uses.whole, uses.inputs)
-    owners = {piece.part.path: at for at, piece in enumerate(uses.whole)}
-    alike = [uses.alike(at) for at in range(len(uses.whole))]
+class Unifier:
+    """Makes the class of uses of a block, part by part."""
 
-    def entry(at: int) -> Entry:
-        piece = uses.whole[at]
-        reads = tuple(positions[each] for each in piece.part.reads)
-        presence = [each is not None for each in alike[at]]
-        condition = None if all(presence) else vectors.condition(presence, names[at])
+    def __init__(
+        self,
+        uses: Uses,
+        vectors: Vectors,
+        identifiers: Identifiers,
+        inputs: Sequence[Sequence[Shape]],
+    ) -> None:
+        """Start with uses, and the shapes of each of their inputs in all of them."""
+        self._uses = uses
+        self._vectors = vectors
+        self._inputs = inputs
+        self._flow = Flow(vectors, [tuple(shape[-1] for shape in each) for each in inputs])
+        self._names = [identifiers.variable(piece.name) for piece in uses.whole]
+        self._positions = positions_in(uses.whole, uses.inputs)
+        self._owners = {piece.part.path: at for at, piece in enumerate(uses.whole)}
+        self._alike = [uses.alike(at) for at in range(len(uses.whole))]
+
+    def made(self, name: str, channels: str) -> Class:
+        """Return the class, under a name; `channels` is what those of its input are called."""
+        entries, block = self._entries(), self._uses.units[0].block
+        vectors, defaults = self._vectors.parameters, self._defaults()
+        parameters = dict(sorted(vectors.items(), key=lambda item: item[0] in defaults))
+        given = self._flow.of(len(entries) - 1)
+        output = None if given is None else given.expression
+        taken = {*parameters, *self._names}
+        computed, entries = with_computed(
+            entries, self._vectors.computed, output, taken, is_block=bool(block)
+        )
+        made = Class(name, block, parameters, defaults, len(self._inputs), entries, computed)
+        outline = outline_of(made, channels, self._shapes(), output, self._vectors)
+        return made._replace(outline=outline)
+
+    def _defaults(self) -> Mapping[str, Any]:
+        """Return the defaults of parameters: a network has all values of the file."""
+        parameters = self._vectors.parameters
+        if self._uses.units[0].block:
+            return defaults_of(parameters, self._uses.written)
+        return {name: vector[0] for name, vector in parameters.items()}
+
+    def _shapes(self) -> list[tuple[Shape, Shape]]:
+        """Return what each use reads first, and what it gives."""
+        given = (body[-1].output_shape for body in self._uses.bodies)
+        return list(zip(self._inputs[0], given, strict=True))
+
+    def _entries(self) -> tuple[Entry, ...]:
+        # Parts that all uses have come first: what is said of them serves the others too.
+        order = sorted(range(len(self._alike)), key=lambda at: None in self._alike[at])
+        entries = {at: self._entry(at) for at in order}
+        return tuple(entries[at] for at in range(len(entries)))
+
+    def _entry(self, at: int) -> Entry:
+        piece, alike, name = self._uses.whole[at], self._alike[at], self._names[at]
+        reads = tuple(self._positions[each] for each in piece.part.reads)
+        presence = [each is not None for each in alike]
+        condition = None if all(presence) else self._vectors.condition(presence, name)
+        steps = tuple(self._steps(at, reads))
+        self._flow.note(at, reads, alike, steps)
         return Entry(
-            names[at],
+            name,
             piece.name,
             reads,
-            tuple(_unified_steps(piece, alike[at], vectors, names[at])),
+            steps,
             condition,
             bypass_of(reads) if condition is not None else -1,
-            None if piece.part.shares is None else owners[piece.part.shares],
+            None if piece.part.shares is None else self._owners[piece.part.shares],
         )
 
-    # Parts that all uses have come first: what is said of them serves the others too.
-    order = sorted(range(len(uses.whole)), key=lambda at: None in alike[at])
-    entries = {at: entry(at) for at in order}
-    ordered = tuple(entries[at] for at in range(len(uses.whole)))
-    block = uses.units[0].block
-    defaults = (
-        defaults_of(vectors.parameters, uses.written)
-        if block
-        else {name: vector[0] for name, vector in vectors.parameters.items()}
-    )
-    parameters = dict(sorted(vectors.parameters.items(), key=lambda item: item[0] in defaults))
-    output = vectors.formula(tuple(body[-1].output_shape[-1] for body in uses.bodies))
-    computed, ordered = with_computed(ordered, vectors.computed, output, {*parameters, *names})
-    return Class(name, block, parameters, defaults, len(uses.inputs), ordered, computed)
-
-
-def _unified_steps(
-    piece: Piece, alike: Sequence[Piece | None], vectors: Vectors, name: str
-) -> Iterator[Step]:
-    for number, step in enumerate(piece.steps):
-        steps = [None if each is None else each.steps[number] for each in alike]
-        own = [None if each is None else each.own for each in steps]
-        forward = [None if each is None else each.forward for each in steps]
-        yield step._replace(
-            own=None if step.own is None else _unified(step.own, own, vectors, name),
-            forward=_unified(step.forward, forward, vectors, name),
-        )
-
-
-def _unified(whole: Expression, alike: Sequence[Expression], vectors: Vectors, name: str) -> Any:
-    """Return an expression with parameters where those that are alike differ; None is absent."""
-    lists = [None if each is None else list(constants_of(each)) for each in alike]
-    values = iter(
-        [
-            vectors.expression(
-                tuple(ABSENT if each is None else each[number][1] for each in lists),
-                (argument, f"{name}_{argument}"),
+    def _steps(self, at: int, reads: Sequence[int]) -> Iterator[Step]:
+        for number, step in enumerate(self._uses.whole[at].steps):
+            steps = [None if each is None else each.steps[number] for each in self._alike[at]]
+            own = [None if each is None else each.own for each in steps]
+            forward = [None if each is None else each.forward for each in steps]
+            yield step._replace(
+                own=None if step.own is None else self._unified(at, step.own, own, reads),
+                forward=self._unified(at, step.forward, forward, reads),
             )
-            for number, (argument, _) in enumerate(constants_of(whole))
-        ]
-    )
-    return with_constants(whole, lambda *_: next(values))
+
+    def _unified(
+        self, at: int, whole: Expression, alike: Sequence[Expression], reads: Sequence[int]
+    ) -> Any:
+        """Return an expression with parameters where others differ; None is one that is absent."""
+        lists = [None if each is None else list(constants_of(each)) for each in alike]
+        values = iter(
+            [
+                self._vectors.expression(
+                    tuple(ABSENT if each is None else each[number][1] for each in lists),
+                    (argument, f"{self._names[at]}_{argument}"),
+                    self._flow.read(argument, reads),
+                )
+                for number, (argument, _) in enumerate(constants_of(whole))
+            ]
+        )
+        return with_constants(whole, lambda *_: next(values))

@@ -79,11 +79,16 @@ class Vectors:
         """Return the formula of parameters that gives a vector; None if there is none."""
         return next((each.expression for each in self._formulas_of(vector)), None)
 
-    def expression(self, vector: Vector, hints: Sequence[str]) -> Expression:
+    def expression(
+        self, vector: Vector, hints: Sequence[str], meant: Formula | None = None
+    ) -> Expression:
         """Return what stands for values: themselves if they are equal, else parameters.
 
-        A new parameter has the first name of `hints` that is free.
+        A new parameter has the first name of `hints` that is free. `meant` is the formula that is
+        taken if it gives these values.
         """
+        if meant is not None and agree(vector, meant.values) and len(set(meant.values)) > 1:
+            return self._use(meant)
         present = [value for value in vector if value is not ABSENT]
         if all(is_same(each, present[0]) for each in present):
             constant: Expression = present[0]

@@ -1,0 +1,91 @@
+"""Calls that follow each other and are equal, or differ by equal steps: said once, in a loop."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from math import isclose
+from typing import Any
+
+from cnnshape.exporting.code.comparing import constants_of, form_of, with_constants
+from cnnshape.exporting.code.expressions import INDEX, Expression, Operation, Repeated
+
+MIN_REPEATS = 3
+"""So many calls are written as one that is repeated."""
+
+Values = list[Any]
+"""The constants of a call."""
+
+
+def with_loops(calls: Sequence[Expression]) -> list[Expression]:
+    """Return calls with each run of those that are alike as one that is repeated."""
+    found: list[Expression] = []
+    at = 0
+    while at < len(calls):
+        times = _length(calls[at:])
+        found.append(_loop(calls[at : at + times]) if times >= MIN_REPEATS else calls[at])
+        at += times if times >= MIN_REPEATS else 1
+    return found
+
+
+def _length(calls: Sequence[Expression]) -> int:
+    """Return how many calls at the start are equal, or differ by equal steps."""
+    first, form = _values(calls[0]), form_of(calls[0])
+    length, steps = 1, None
+    for call in calls[1:]:
+        values = _values(call)
+        if form_of(call) != form or not _goes_on(first, steps, values, length):
+            break
+        steps = (
+            [_step(one, other) for one, other in zip(first, values, strict=True)]
+            if (steps is None)
+            else steps
+        )
+        length += 1
+    return length
+
+
+def _goes_on(first: Values, steps: Values | None, values: Values, at: int) -> bool:
+    """Say whether values are those at a position of a run; its second ones say the steps."""
+    if steps is None:
+        return all(map(_may_step, first, values))
+    return all(map(_is_at, first, steps, values, [at] * len(values)))
+
+
+def _may_step(one: Any, other: Any) -> bool:
+    are_numbers = {type(one), type(other)} <= {int, float}
+    return are_numbers or (type(one) is type(other) and one == other)
+
+
+def _step(one: Any, other: Any) -> Any:
+    if one == other:
+        return 0
+    return other - one if isinstance(one, int) and isinstance(other, int) else _plain(other - one)
+
+
+def _plain(number: float) -> float:
+    """Return a difference without the rounding errors of its last digits."""
+    return float(f"{number:.12g}")
+
+
+def _is_at(first: Any, step: Any, value: Any, at: int) -> bool:
+    if not step:
+        return type(first) is type(value) and bool(first == value)
+    return isclose(first + step * at, value, rel_tol=1e-12)
+
+
+def _loop(calls: Sequence[Expression]) -> Repeated:
+    first, second = _values(calls[0]), _values(calls[1])
+    numbers: Iterator[Expression] = iter(list(map(_counted, first, second)))
+    return Repeated(with_constants(calls[0], lambda *_: next(numbers)), len(calls))
+
+
+def _counted(one: Any, other: Any) -> Expression:
+    step = _step(one, other)
+    if not step:
+        return one  # type: ignore[no-any-return]
+    grown = INDEX if step == 1 else Operation("*", step, INDEX)
+    return Operation("+", one, grown) if one else grown
+
+
+def _values(call: Expression) -> Values:
+    return [value for _, value in constants_of(call)]

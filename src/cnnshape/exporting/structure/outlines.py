@@ -1,0 +1,96 @@
+"""The shapes that a block reads and gives, in terms of its parameters: what its text says of it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from math import ceil
+
+from cnnshape.exporting.code.comparing import replaced
+from cnnshape.exporting.code.expressions import Expression, Name, Operation
+from cnnshape.exporting.structure.classes import Class, Outline, Sizes
+from cnnshape.exporting.structure.found_formulas import Vector
+from cnnshape.exporting.structure.vectors import Vectors, names_in
+from cnnshape.network import Shape
+
+AXES: Sequence[Sequence[str]] = ((), ("L",), ("H", "W"), ("D", "H", "W"))
+"""The names of spatial axes, by how many there are."""
+
+CHANNELS = Name("C")
+"""The channels of the input, where a class has no parameter for them."""
+
+
+def outline_of(
+    made: Class,
+    channels: str,
+    shapes: Sequence[tuple[Shape, Shape]],
+    given: Expression,
+    vectors: Vectors,
+) -> Outline | None:
+    """Return the shapes of a class by those that its uses read and give; None if they are unlike.
+
+    `given` is the formula of the channels that come out, `channels` the parameter for those of the
+    input.
+    """
+    ranks = {(len(read), len(gives)) for read, gives in shapes}
+    if len(ranks) != 1:
+        return None
+    ((rank_read, rank_given),) = ranks
+    letters = AXES[rank_read - 1]
+    read: Sizes = (*map(Name, letters), _read_channels(made, channels, shapes))
+    if rank_given not in (1, rank_read) or given is None:
+        return None
+    axes = [
+        _axis(letter, *_along(shapes, at), vectors)
+        for at, letter in enumerate(letters[: rank_given - 1])
+    ]
+    output = _known(made, channels, given)
+    known = {*made.parameters, *made.computed, CHANNELS.text, *letters}
+    if None in axes or not set(names_in(output)) <= known:
+        return None
+    return read, (*axes, output)
+
+
+def _read_channels(made: Class, channels: str, shapes: Sequence[tuple[Shape, Shape]]) -> Expression:
+    first = shapes[0][0][-1]
+    if all(read[-1] == first for read, _ in shapes):
+        return first
+    return _known(made, channels, Name(channels))
+
+
+def _known(made: Class, channels: str, formula: Expression) -> Expression:
+    """Return a formula in what a class has: one that it computes by its name."""
+    for name, computed in made.computed.items():
+        if formula == computed:
+            return Name(name)
+    is_known = channels in made.parameters or channels in made.computed
+    return formula if is_known else replaced(formula, Name(channels), CHANNELS)
+
+
+def _along(shapes: Sequence[tuple[Shape, Shape]], axis: int) -> tuple[Vector, Vector]:
+    return tuple(read[axis] for read, _ in shapes), tuple(gives[axis] for _, gives in shapes)
+
+
+def _axis(letter: str, before: Vector, after: Vector, vectors: Vectors) -> Expression:
+    """Return the size of an axis after a block; None if it has no simple formula."""
+    if before == after:
+        return Name(letter)
+    pairs = list(zip(before, after, strict=True))
+    strides = tuple(round(one / other) or 1 for one, other in pairs)
+    if all(ceil(one / by) == other for (one, other), by in zip(pairs, strides, strict=True)):
+        same = strides[0] if len(set(strides)) == 1 else None
+        by = same or vectors.formula(strides)
+        return None if by is None else Operation("/", Name(letter), by)
+    return _line(letter, sorted(set(pairs)))
+
+
+def _line(letter: str, pairs: Sequence[tuple[int, int]]) -> Expression:
+    """Return a multiple and a sum, if one gives all sizes; two sizes must say it."""
+    (first, given), (last, gives) = pairs[0], pairs[-1]
+    factor = (gives - given) // (last - first) if last != first else 1
+    offset = given - factor * first
+    if factor < 1 or any(factor * one + offset != other for one, other in pairs):
+        return None
+    grown = Name(letter) if factor == 1 else Operation("*", factor, Name(letter))
+    if not offset:
+        return grown
+    return Operation("+" if offset > 0 else "-", grown, abs(offset))
