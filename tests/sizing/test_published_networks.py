@@ -45,13 +45,13 @@ def test_unet_names_the_pools_and_the_layer_that_vanishes() -> None:
         for n in finding.narrowings
     ]
     assert named == [
-        ("max_pool_1", 18, 2, 0),
-        ("max_pool_2", 20, 4, 0),
-        ("max_pool_3", 22, 8, 4),
-        ("max_pool_4", 25, 16, 12),
+        ("max_pool_1", 23, 2, 0),
+        ("max_pool_2", 25, 4, 0),
+        ("max_pool_3", 27, 8, 4),
+        ("max_pool_4", 30, 16, 12),
     ]
     assert finding.obstacle is not None
-    assert (finding.obstacle.node.name, finding.obstacle.size) == ("up_3.conv_2", 172)
+    assert (finding.obstacle.node.name, finding.obstacle.size) == ("up_3.conv.conv_2", 172)
 
 
 def test_unet_is_what_trying_its_sizes_says() -> None:
