@@ -102,7 +102,8 @@ def unread_layers(nodes: Sequence[Node]) -> tuple[str, ...]:
 class Group(NamedTuple):
     """A block as it was used: the nodes from `first` up to, not including, `last`, by position.
 
-    `arguments` are the values of the block's parameters in this use, in the order of the block.
+    `arguments` are the values of the block's parameters in this use, in the order of the block,
+    `inputs` the nodes that it reads by the names which it has for them.
     """
 
     name: str
@@ -112,6 +113,7 @@ class Group(NamedTuple):
     span: Span
     expect: LayerExpectation | None = None
     arguments: Mapping[str, Any] = MappingProxyType({})
+    inputs: Mapping[str, str] = MappingProxyType({})
 
 
 class Promises(NamedTuple):

@@ -16,11 +16,11 @@ def title_of(network: Network) -> str:
     return network.name or Path(network.file).stem or "network"
 
 
-def about(network: Network) -> str:
-    """Return the title, and in a paragraph of its own where the network is from."""
+def about(network: Network, *more: str) -> str:
+    """Return the title, where the network is from, and more, each in a paragraph of its own."""
     texts = [text.rstrip(".") for text in (network.source, network.description) if text]
-    title = title_of(network).rstrip(".")
-    return f"{title}.\n\n{'. '.join(texts)}." if texts else f"{title}."
+    paragraphs = [title_of(network), ". ".join(texts), *more]
+    return "\n\n".join(f"{each.rstrip('.')}." for each in paragraphs if each)
 
 
 def channels_first(shape: Shape) -> str:

@@ -32,7 +32,7 @@ def test_an_argument_does_what_the_parameter_does(
     network = load(name)
     source = source_for(analyzed(network), "pytorch")
     namespace: dict[str, Any] = {}
-    exec(compile(source.text, name, "exec"), namespace)  # noqa: S102
+    exec(compile(source.text, name, "exec"), namespace)
     channels = arguments.get("in_channels", 3 if name != "unet" else 1)
     (shape,) = network.input_shapes.values()
     expected = to_torch(load(name, input=(*shape[:-1], channels), parameters=parameters))

@@ -51,7 +51,7 @@ GLOBALS = frozenset(["Any", "keras", "layers", "load", "math", "np", "ops"])
 
 def _use(made: Class, arguments: Arguments) -> Step:
     """Return the step of a unit: a call of its function with its inputs and its name."""
-    read = (Argument("x", Input(at), is_positional=True) for at in range(made.inputs))
+    read = (Argument("x", Input(at), is_positional=True) for at in range(len(made.inputs)))
     passed = (
         Argument(each, value, default=made.defaults.get(each, REQUIRED))  # type: ignore[arg-type]
         for each, value in arguments.items()

@@ -24,7 +24,6 @@ from cnnshape.network import Network
 Values = Mapping[tuple[str, str], Expression]
 """The values of variables by their layers and their names in these."""
 
-LETTERS = ("x", "y", "z")
 TENSOR = "keras.KerasTensor"
 
 LOADER = '''\
@@ -77,8 +76,7 @@ def _imports(code: str) -> str:
 
 
 def _block(made: Class, network: Network) -> Iterator[str]:
-    many = made.inputs > len(LETTERS)
-    inputs = [f"x{n}" for n in range(1, made.inputs + 1)] if many else LETTERS[: made.inputs]
+    inputs = made.inputs
     tensors = [f"{each}: {TENSOR}" for each in inputs]
     needed, others = _parameters(made)
     yield from signature(made.name, [*tensors, *needed, "name: str", *others], TENSOR)

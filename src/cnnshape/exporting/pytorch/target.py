@@ -110,8 +110,8 @@ def _use(made: Class, arguments: Arguments) -> Step:
         for at, (each, value) in enumerate(arguments.items())
     )
     build = Call(Name(made.name), passed)
-    read = tuple(Argument("x", Input(at), is_positional=True) for at in range(made.inputs))
-    return Step(Call(Own(), read), build, build if made.inputs == 1 else None)
+    read = tuple(Argument("x", Input(at), is_positional=True) for at in range(len(made.inputs)))
+    return Step(Call(Own(), read), build, build if len(made.inputs) == 1 else None)
 
 
 def _sequence(pieces: Sequence[Piece]) -> Step:

@@ -22,6 +22,7 @@ from cnnshape.exporting.code.wrapping import statement
 from cnnshape.exporting.code.writing import Around, quoted
 from cnnshape.exporting.pytorch.forward import attribute, forward_lines, names_read
 from cnnshape.exporting.pytorch.target import GLOBALS, PACKAGE
+from cnnshape.exporting.pytorch.tensors import tensors_of
 from cnnshape.exporting.structure.classes import Class, Entry, Program
 from cnnshape.exporting.support_code import definitions, definitions_for
 from cnnshape.network import Network
@@ -32,7 +33,6 @@ Values = Mapping[str, Expression]
 NO_VALUES: Values = MappingProxyType({})
 
 WORD = re.compile(r"\w+")
-LETTERS = ("x", "y", "z")
 
 LOADER = '''\
 def load() -> {name}:
@@ -41,6 +41,9 @@ def load() -> {name}:
     path = Path(__file__).with_name({file})
     network.load_state_dict(torch.load(path, weights_only=True))
     return network.eval()'''
+
+START = "Weights start as PyTorch draws them by default."
+"""What is said of weights, for a file does not say how they start."""
 
 STANDARD = {"import math\n": r"\bmath\.", "from pathlib import Path\n": r"\bPath\("}
 IMPORTS = {
@@ -67,7 +70,8 @@ def module_text(
     code = "\n\n\n".join([*helpers, *parts])
     standard = _needed(STANDARD, code)
     imports = f"{standard}\n{_needed(IMPORTS, code)}" if standard else _needed(IMPORTS, code)
-    head = docstring(about(network), 0)
+    has_weights = any(True for _ in tensors_of(program))
+    head = docstring(about(network, START if has_weights else ""), 0)
     return f"{head}\n\n{imports}from torch import Tensor, nn\n\n\n{code}\n"
 
 
@@ -76,10 +80,8 @@ def _needed(imports: Mapping[str, str], code: str) -> str:
 
 
 def _block(made: Class, network: Network) -> Iterator[str]:
-    many = made.inputs > len(LETTERS)
-    inputs = [f"x{n}" for n in range(1, made.inputs + 1)] if many else LETTERS[: made.inputs]
     about_it = about_block(made, title_of(network), with_channels_first)
-    yield from _class(made, about_it, inputs, (len(made.entries) - 1,), ())
+    yield from _class(made, about_it, made.inputs, (len(made.entries) - 1,), ())
 
 
 def _network(made: Class, program: Program, network: Network, values: Values) -> Iterator[str]:

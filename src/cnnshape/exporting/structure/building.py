@@ -152,7 +152,7 @@ class Builder:
         declared, formulas = self.parameters.of(uses.units, [shape[-1] for shape in inputs[0]])
         attributes = self.target.attributes
         vectors = Vectors(declared, attributes, formulas)
-        unifier = Unifier(uses, vectors, Identifiers(attributes), inputs)
+        unifier = Unifier(uses, vectors, attributes, inputs)
         made = unifier.made(name, self.target.channels)
         self.found[name] = vectors.found
         self.classes.append(made)

@@ -58,16 +58,16 @@ Outline = tuple[Sizes, Sizes]
 class Class(NamedTuple):
     """A block as a class.
 
-    `parameters` have a value for each of its uses, and some of them a default: those come last.
-    `computed` has what is made of them once, in this order. `outline` is None where shapes follow
-    no simple rule.
+    `inputs` are the names of what it reads. `parameters` have a value for each of its uses, and
+    some of them a default: those come last. `computed` has what is made of them once, in this
+    order. `outline` is None where shapes follow no simple rule.
     """
 
     name: str
     block: str
     parameters: Mapping[str, Vector]
     defaults: Mapping[str, Any]
-    inputs: int
+    inputs: tuple[str, ...]
     entries: tuple[Entry, ...]
     computed: Mapping[str, Expression] = MappingProxyType({})
     outline: Outline | None = None

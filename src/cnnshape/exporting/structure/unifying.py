@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
 from cnnshape.exporting.code.comparing import constants_of, with_constants
 from cnnshape.exporting.code.expressions import Expression
 from cnnshape.exporting.code.identifiers import Identifiers
+from cnnshape.exporting.code.variables import LETTERS
 from cnnshape.exporting.structure.aligning import bypass_of, positions_in
 from cnnshape.exporting.structure.classes import Class, Entry
 from cnnshape.exporting.structure.computed import with_computed
@@ -28,11 +29,16 @@ class Unifier:
         self,
         uses: Uses,
         vectors: Vectors,
-        identifiers: Identifiers,
+        reserved: Collection[str],
         inputs: Sequence[Sequence[Shape]],
     ) -> None:
-        """Start with uses, and the shapes of each of their inputs in all of them."""
+        """Start with uses, and the shapes of each of their inputs in all of them.
+
+        Names that are `reserved` are not given to parts.
+        """
+        identifiers = Identifiers(reserved)
         self._uses = uses
+        self._reserved = reserved
         self._vectors = vectors
         self._inputs = inputs
         self._flow = Flow(vectors, [tuple(shape[-1] for shape in each) for each in inputs])
@@ -52,9 +58,17 @@ class Unifier:
         computed, entries = with_computed(
             entries, self._vectors.computed, output, taken, is_block=bool(block)
         )
-        made = Class(name, block, parameters, defaults, len(self._inputs), entries, computed)
+        inputs = self._input_names({*parameters, *computed})
+        made = Class(name, block, parameters, defaults, inputs, entries, computed)
         outline = outline_of(made, channels, self._shapes(), output, self._vectors)
         return made._replace(outline=outline)
+
+    def _input_names(self, taken: Collection[str]) -> tuple[str, ...]:
+        """Return x for the first input; others are called as in the block, or by a letter."""
+        names = Identifiers({*self._reserved, *self._names, *taken} - {*LETTERS})
+        called = [None, *self._uses.units[0].names_read[1:]]
+        letters = [*LETTERS, *"x" * len(called)]
+        return tuple(names.variable(each or letters[at]) for at, each in enumerate(called))
 
     def _defaults(self) -> Mapping[str, Any]:
         """Return the defaults of parameters: a network has all values of the file."""

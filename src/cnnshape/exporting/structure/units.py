@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from cnnshape.diagnostics import Span
@@ -43,7 +44,8 @@ class Unit(NamedTuple):
 
     `shares` is the path of the unit whose weights all its layers use. `arguments` are those of the
     block, `place` is where the block is used: all copies of a repeated one have the same. `variant`
-    is the number of the network that it is in, where there are several.
+    is the number of the network that it is in, where there are several. `inputs` are the nodes that
+    it reads by the names which the block has for them.
     """
 
     name: str
@@ -56,6 +58,13 @@ class Unit(NamedTuple):
     shares: str | None = None
     place: Span = NOWHERE
     variant: int = 0
+    inputs: Mapping[str, str] = MappingProxyType({})
+
+    @property
+    def names_read(self) -> tuple[str | None, ...]:
+        """What the block calls each node that it reads; None for its only one."""
+        names = {node: name for name, node in self.inputs.items() if len(self.inputs) > 1}
+        return tuple(map(names.get, self.reads))
 
 
 Part = Leaf | Unit
@@ -143,6 +152,7 @@ class _Tree:
             self._shared(group),
             group.span,
             self.variant,
+            group.inputs,
         )
 
     def _is_unit(self, group: Group) -> bool:

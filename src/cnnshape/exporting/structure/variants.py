@@ -144,6 +144,12 @@ def _renamed(network: Network, new: Callable[[str], str]) -> Network:
     return network._replace(
         nodes=tuple(nodes),
         outputs=tuple(map(new, network.outputs)),
-        groups=tuple(group._replace(name=new(group.name)) for group in network.groups),
+        groups=tuple(
+            group._replace(
+                name=new(group.name),
+                inputs={name: new(node) for name, node in group.inputs.items()},
+            )
+            for group in network.groups
+        ),
         aliases={new(name): new(node) for name, node in network.aliases.items()},
     )

@@ -225,9 +225,9 @@ class Expansion:
         full, nodes = context.scope.full(name), len(self.builder.nodes)
         known = scope.environment.parameters
         arguments = {name: known[name] for name in block.parameters if name in known}
-        group = Group(
-            full, block.name, first, nodes, context.item.span, placement.expect, arguments
-        )
+        inputs = {name: node for name, node in scope.inputs.items() if isinstance(node, str)}
+        span, expect = context.item.span, placement.expect
+        group = Group(full, block.name, first, nodes, span, expect, arguments, inputs)
         self.builder.groups.append(group)
         return last
 
