@@ -7,7 +7,7 @@ from math import ceil
 
 from cnnshape.exporting.code.comparing import replaced
 from cnnshape.exporting.code.expressions import Expression, Name, Operation
-from cnnshape.exporting.structure.classes import Class, Outline, Sizes
+from cnnshape.exporting.structure.classes import Class, Outline
 from cnnshape.exporting.structure.found_formulas import Vector
 from cnnshape.exporting.structure.vectors import Vectors, names_in
 from cnnshape.network import Shape
@@ -36,34 +36,33 @@ def outline_of(
         return None
     ((rank_read, rank_given),) = ranks
     letters = AXES[rank_read - 1]
-    read: Sizes = (*map(Name, letters), _read_channels(made, channels, shapes))
+    entering = _entering(made, channels, shapes)
     if rank_given not in (1, rank_read) or given is None:
         return None
     axes = [
         _axis(letter, *_along(shapes, at), vectors)
         for at, letter in enumerate(letters[: rank_given - 1])
     ]
-    output = _known(made, channels, given)
+    output = replaced(_by_name(made, given), Name(channels), entering)
     known = {*made.parameters, *made.computed, CHANNELS.text, *letters}
     if None in axes or not set(names_in(output)) <= known:
         return None
-    return read, (*axes, output)
+    return (*map(Name, letters), entering), (*axes, output)
 
 
-def _read_channels(made: Class, channels: str, shapes: Sequence[tuple[Shape, Shape]]) -> Expression:
-    first = shapes[0][0][-1]
-    if all(read[-1] == first for read, _ in shapes):
-        return first
-    return _known(made, channels, Name(channels))
-
-
-def _known(made: Class, channels: str, formula: Expression) -> Expression:
-    """Return a formula in what a class has: one that it computes by its name."""
-    for name, computed in made.computed.items():
-        if formula == computed:
-            return Name(name)
+def _entering(made: Class, channels: str, shapes: Sequence[tuple[Shape, Shape]]) -> Expression:
+    """Return the channels that a class reads: always as many, its parameter, or a letter."""
+    counts = {read[-1] for read, _ in shapes}
+    if len(counts) == 1:
+        return counts.pop()
     is_known = channels in made.parameters or channels in made.computed
-    return formula if is_known else replaced(formula, Name(channels), CHANNELS)
+    return Name(channels) if is_known else CHANNELS
+
+
+def _by_name(made: Class, formula: Expression) -> Expression:
+    """Return the name under which a class computes a formula, if it does, or the formula."""
+    names = (Name(name) for name, each in made.computed.items() if each == formula)
+    return next(names, formula)
 
 
 def _along(shapes: Sequence[tuple[Shape, Shape]], axis: int) -> tuple[Vector, Vector]:
