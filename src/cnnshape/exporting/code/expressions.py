@@ -69,11 +69,27 @@ class Method:
 
 
 @dataclass(frozen=True, slots=True)
+class Slice:
+    """Places along a dimension, as `1:-1`; all of them if nothing is said."""
+
+    start: Expression = 0
+    stop: Expression = None
+    step: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Index:
+    """Places along several dimensions, as `:, 1:3`; a name may stand for some, as `...`."""
+
+    items: tuple[Slice | Name, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Item:
-    """A part of a value: `x[0]`, or `x[:, 1:3]` with a text of Python as index."""
+    """A part of a value: `x[0]`, or `x[:, 1:3]`."""
 
     value: Expression
-    index: Constant | Name
+    index: Constant | Name | Index
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +130,19 @@ class Repeated:
 
 
 Expression = (
-    Constant | Name | Input | Own | Call | Method | Item | Operation | Listing | Choice | Repeated
+    Constant
+    | Name
+    | Input
+    | Own
+    | Call
+    | Method
+    | Slice
+    | Index
+    | Item
+    | Operation
+    | Listing
+    | Choice
+    | Repeated
 )
 
 

@@ -4,20 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from cnnshape.exporting.code.expressions import Expression, Item, Name
+from cnnshape.exporting.code.expressions import Expression, Index, Item, Slice
+
+ALL = Slice()
 
 
-def part(value: Expression, places: Mapping[int, str]) -> Expression:
+def part(value: Expression, places: Mapping[int, Slice]) -> Expression:
     """Return a part of a tensor, as `x[:, :, 1:]`, by the places to keep of each dimension."""
-    cut = {dimension: text for dimension, text in places.items() if text != ":"}
+    cut = {dimension: each for dimension, each in places.items() if each != ALL}
     if not cut:
         return value
-    texts = (cut.get(dimension, ":") for dimension in range(max(cut) + 1))
-    return Item(value, Name(", ".join(texts)))
+    return Item(value, Index(tuple(cut.get(at, ALL) for at in range(max(cut) + 1))))
 
 
-def places(start: int | None, stop: int | None, step: int = 1) -> str:
-    """Write places as an index does: `1:-1`, `::2`."""
-    first = "" if not start else str(start)
-    last = "" if stop is None else str(stop)
-    return f"{first}:{last}" + (f":{step}" if step != 1 else "")
+def places(start: int | None, stop: int | None, step: int = 1) -> Slice:
+    """Return places as an index has them: `1:-1`, `::2`."""
+    return Slice(start or 0, stop, step)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from functools import singledispatch
 from math import isfinite
@@ -15,6 +16,7 @@ from cnnshape.exporting.code.expressions import (
     Call,
     Choice,
     Expression,
+    Index,
     Input,
     Item,
     Listing,
@@ -23,10 +25,15 @@ from cnnshape.exporting.code.expressions import (
     Operation,
     Own,
     Repeated,
+    Slice,
 )
 
 PRECEDENCE = {"*": 3, "/": 3, "@": 3, "//": 3, "%": 3, "+": 2, "-": 2, "and": 0, "or": -1}
 """How tightly operators bind; comparisons come between those of numbers and of conditions."""
+
+
+SIMPLE = re.compile(r"-?\w*")
+"""Ends of a slice that have no space around the colon, as formatters write it."""
 
 
 class Around(NamedTuple):
@@ -78,6 +85,21 @@ def _(expression: Method, around: Around = NOTHING_AROUND) -> str:
 @text_of.register
 def _(expression: Item, around: Around = NOTHING_AROUND) -> str:
     return f"{operand(expression.value, around)}[{text_of(expression.index, around)}]"
+
+
+@text_of.register
+def _(expression: Index, around: Around = NOTHING_AROUND) -> str:
+    return ", ".join(text_of(each, around) for each in expression.items)
+
+
+@text_of.register
+def _(expression: Slice, around: Around = NOTHING_AROUND) -> str:
+    ends = (expression.start or "", "" if expression.stop is None else expression.stop)
+    start, stop = ("" if each == "" else text_of(each, around) for each in ends)
+    step = "" if expression.step == 1 else f":{expression.step}"
+    if all(map(SIMPLE.fullmatch, (start, stop))):
+        return f"{start}:{stop}{step}"
+    return " ".join(each for each in (start, ":", stop, step) if each)
 
 
 @text_of.register

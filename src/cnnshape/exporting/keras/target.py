@@ -91,7 +91,7 @@ def target() -> Target:
         name_of=Identifiers.function,
         channels="in_channels",
         channels_of=Item(Method(Input(), "shape"), -1),
-        conventions={},
+        conventions={"classes": "classes"},
         attributes=LOCALS.union(support),
         globals=GLOBALS.union(support),
     )

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
 from cnnshape.exporting.code.comparing import parts_of, replaced
-from cnnshape.exporting.code.expressions import Call, Expression, Input, Name, Operation
+from cnnshape.exporting.code.expressions import Call, Expression, Input, Name, Operation, Slice
 from cnnshape.exporting.structure.classes import Entry
 from cnnshape.exporting.structure.vectors import CHANNELS
 
@@ -20,6 +20,7 @@ MIN_TIMES = 2
 
 HIDDEN = "hidden"
 OUTPUT = "out_channels"
+CHANNELS_OF_SLICE = "in_channels"
 
 
 def with_computed(
@@ -85,7 +86,7 @@ def _repeated(entries: Sequence[Entry]) -> Iterator[tuple[Operation, str]]:
     first: dict[Operation, str] = {}
     times: Counter[Operation] = Counter()
     for entry in entries:
-        for expression in _built(entry):
+        for expression in (*_built(entry), *(step.forward for step in entry.steps)):
             for formula, name in _formulas_in(expression):
                 first.setdefault(formula, name)
                 times[formula] += 1
@@ -93,10 +94,21 @@ def _repeated(entries: Sequence[Entry]) -> Iterator[tuple[Operation, str]]:
 
 
 def _formulas_in(expression: Expression) -> Iterator[tuple[Operation, str]]:
+    """Return the arguments of calls, and the ends of slices of channels, that are computed."""
     for part in parts_of(expression):
-        for each in part.arguments if isinstance(part, Call) else ():
-            if isinstance(each.value, Operation) and each.value.symbol in ARITHMETIC:
-                yield each.value, each.name
+        found: list[tuple[Expression, str]] = []
+        if isinstance(part, Call):
+            found = [(each.value, each.name) for each in part.arguments]
+        if isinstance(part, Slice):
+            found = [(part.start, CHANNELS_OF_SLICE), (part.stop, CHANNELS_OF_SLICE)]
+        for value, name in found:
+            if isinstance(value, Operation) and value.symbol in ARITHMETIC and _is_formula(value):
+                yield value, name
+
+
+def _is_formula(value: Operation) -> bool:
+    """Say whether a value is computed of parameters alone."""
+    return all(isinstance(each, (int, Name, Operation)) for each in parts_of(value))
 
 
 def _with(entry: Entry, old: Expression, new: Expression) -> Entry:

@@ -32,7 +32,7 @@ def program_of(analysis: Analysis, target: Target) -> Program:
     def build(networks: Sequence[Variant], settings: Collection[str]) -> Program:
         return _built(networks, settings, written, target)
 
-    return chosen_settings(build([variants.base], ()), variants, build)
+    return chosen_settings(build([variants.base], ()), variants, target.conventions, build)
 
 
 def _built(

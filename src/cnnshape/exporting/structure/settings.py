@@ -6,18 +6,22 @@ from collections.abc import Callable, Collection, Sequence
 
 from cnnshape.diagnostics import SpecError
 from cnnshape.exporting.structure.building import Unlike
-from cnnshape.exporting.structure.classes import Class, Program
+from cnnshape.exporting.structure.classes import Program
 from cnnshape.exporting.structure.variants import Variant, Variants
 
 Build = Callable[[Sequence[Variant], Collection[str]], Program]
 """Makes one program of networks that differ in settings; raises Unlike if none can be made."""
 
 
-def chosen_settings(plain: Program, variants: Variants, build: Build) -> Program:
+def chosen_settings(
+    plain: Program, variants: Variants, usual: Collection[str], build: Build
+) -> Program:
     """Return a program with as many settings of the file as arguments as it can have.
 
-    `plain` has none.
+    `plain` has none. Settings that only a family of files has are arguments where blocks do not
+    need them, or where they are `usual`.
     """
+    wanted = variants.own.union(usual)
     found = plain
     chosen: list[str] = []
     networks = [variants.base]
@@ -29,27 +33,25 @@ def chosen_settings(plain: Program, variants: Variants, build: Build) -> Program
             program = build([*networks, other], [*chosen, name])
         except (SpecError, Unlike):
             continue
-        if _serves(name, program, found, variants):
+        if _serves(program, found) and (
+            name in wanted or _has_plain_blocks(program, found, variants.channels)
+        ):
             found = program
             networks.append(other)
             chosen.append(name)
     return found
 
 
-def _serves(name: str, program: Program, plain: Program, variants: Variants) -> bool:
-    """Say whether a program is as plain as without a setting, and its network has it as argument.
+def _serves(program: Program, plain: Program) -> bool:
+    """Say whether the network has one argument more, and is as plain as without it."""
+    has_argument = len(program.classes[-1].parameters) > len(plain.classes[-1].parameters)
+    is_plain = len(program.classes) == len(plain.classes) and program.found <= plain.found
+    return has_argument and is_plain
 
-    Where the setting belongs to a family of files alone, blocks have no parameter for it.
-    """
-    if len(program.classes[-1].parameters) == len(plain.classes[-1].parameters):
-        return False
-    if len(program.classes) != len(plain.classes) or program.found > plain.found:
-        return False
-    return name in variants.own or all(
-        _is_as_simple(one, other, variants.channels)
+
+def _has_plain_blocks(program: Program, plain: Program, channels: str | None) -> bool:
+    """Say whether blocks have no parameter more, but that for the channels they read."""
+    return all(
+        one.parameters.keys() <= {*other.parameters, channels}
         for one, other in zip(program.classes[:-1], plain.classes[:-1], strict=True)
     )
-
-
-def _is_as_simple(one: Class, other: Class, channels: str | None) -> bool:
-    return one.parameters.keys() <= {*other.parameters, channels}

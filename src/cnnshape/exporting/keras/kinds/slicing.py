@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from cnnshape.exporting.code.expressions import Input, Item, Name
+from cnnshape.exporting.code.expressions import Index, Input, Item, Name
 from cnnshape.exporting.code.indexing import part, places
 from cnnshape.exporting.keras.kinds.axes import CHANNELS, axis_of
 from cnnshape.exporting.structure.steps import Layered, Step
@@ -13,7 +13,7 @@ def take_part(layered: Layered) -> tuple[Step, ...]:
     axis, *kept = layered.layer.part
     found = axis_of(axis, layered.rank)
     if found == CHANNELS:
-        return (Step(Item(Input(), Name(f"..., {places(*kept)}"))),)
+        return (Step(Item(Input(), Index((Name("..."), places(*kept))))),)
     return (Step(part(Input(), {found: places(*kept)})),)
 
 
