@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from cnnshape.planning.result import MemoryPlan
     from cnnshape.sizing.answer import sizes
     from cnnshape.sizing.result import Sizes
+    from cnnshape.solving.solve import solve
     from cnnshape.sweeping.design import Design
     from cnnshape.sweeping.sweep import sweep
     from cnnshape.verification.proof import Proof
@@ -73,6 +74,7 @@ _HOMES = {
     "memory": "cnnshape.planning.plan",
     "run": "cnnshape.execution.executor",
     "sizes": "cnnshape.sizing.answer",
+    "solve": "cnnshape.solving.solve",
     "sweep": "cnnshape.sweeping.sweep",
     "to_keras": "cnnshape.exporting.exports",
     "to_onnx": "cnnshape.exporting.onnx",
@@ -113,6 +115,7 @@ __all__ = [
     "memory",
     "run",
     "sizes",
+    "solve",
     "sweep",
     "to_keras",
     "to_onnx",

@@ -45,6 +45,26 @@ class Window(NamedTuple):
         unread = self.remainder(size) if self.span >= self.stride else 0
         return max(0, unread - self.after - spare)
 
+    def cells_read(self, size: int, taps: int, dilation: int) -> int:
+        """Return how many cells of an axis at least one position of the window reads.
+
+        Tap j reads cells o * stride + j * dilation - before: those with one remainder by the
+        stride, in as many steps as there are positions. The steps of all taps are united.
+        """
+        positions = self.count(size)
+        steps: dict[int, list[int]] = {}
+        for tap in range(taps):
+            step, phase = divmod(tap * dilation - self.before, self.stride)
+            steps.setdefault(phase, []).append(step)
+        read = 0
+        for phase, firsts in steps.items():
+            done, last = 0, (size - 1 - phase) // self.stride
+            for first in firsts:
+                end = min(first + positions - 1, last)
+                read += max(0, end - max(first, done) + 1)
+                done = max(done, end + 1)
+        return read
+
     def smallest_input(self, count: int = 1) -> int:
         """Return the smallest axis, at least 1, on which the window takes `count` positions."""
         return max(1, (count - 1) * self.stride + self.span - self.before - self.after)

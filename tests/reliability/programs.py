@@ -44,6 +44,7 @@ COMMANDS = {
     "rule": ("rule", "D502"),
     "sweep": ("sweep", "net.yaml", "--over", "input=8x8x3,9x9x3"),
     "sweep --jobs": ("sweep", "net.yaml", "--over", "input=8x8x3,9x9x3", "--jobs", "2"),
+    "solve": ("solve", "net.yaml", "--output", "4"),
     "diff": ("diff", "net.yaml", "lenet"),
     "export": ("export", "net.yaml", "--to", "pytorch"),
     "architectures": ("architectures",),

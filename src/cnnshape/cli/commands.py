@@ -17,7 +17,7 @@ SECTIONS = {
     "See the numbers": ("table", "report", "play", "explain", "sizes", "memory"),
     "Execute": ("run", "verify"),
     "Find mistakes": ("lint", "rule"),
-    "Compare designs": ("sweep", "diff"),
+    "Compare designs": ("sweep", "solve", "diff"),
     "Convert": ("import", "export"),
     "Look up": ("architectures", "schema"),
 }

@@ -62,6 +62,14 @@ EXAMPLES: Mapping[str, tuple[str, ...]] = {
         'cnnshape sweep mobilenet_v1 --over width=0.1:1:0.1 --where "peak_activation_bytes < 2MiB"',
         "cnnshape sweep my.yaml --over input=32x32x3,64x64x3 --pareto macs,parameters",
     ),
+    "solve": (
+        "cnnshape solve 224 112 --kernel 3",
+        "cnnshape solve 5 10 --transposed",
+        "cnnshape solve my.yaml --layer conv3 --output 14x14",
+        "cnnshape solve resnet50 --output 7x7",
+        "cnnshape solve my.yaml --budget macs=300M --over width=0.1:2:0.01 --maximize parameters",
+        "cnnshape solve my.yaml --fit ram=256KiB --over input",
+    ),
     "diff": (
         "cnnshape diff resnet50 resnet101",
         "cnnshape diff HEAD:models/my.yaml models/my.yaml",

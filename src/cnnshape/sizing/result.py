@@ -159,7 +159,7 @@ class Sizes(NamedTuple):
             "loses_nothing": _conclusion(answer.loses_nothing, self.up_to),
             "declared": [_declared(each, self.axis_names) for each in answer.declared],
             "nearest": None if answer.nearest is None else answer.nearest._asdict(),
-            "output": None if answer.output is None else _output(answer.output),
+            "output": None if answer.output is None else output_dict(answer.output),
         }
 
 
@@ -192,7 +192,8 @@ def _declared(declared: Declared, names: Sequence[str]) -> dict[str, Any]:
     }
 
 
-def _output(output: OutputSizes) -> dict[str, Any]:
+def output_dict(output: OutputSizes) -> dict[str, Any]:
+    """Return the inputs that give an output size, as JSON has them."""
     return {
         "layer": _layer(output.node),
         "size": output.size,

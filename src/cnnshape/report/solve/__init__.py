@@ -1,0 +1,1 @@
+"""Draw what `cnnshape solve` finds: tables of settings, and lines for inputs and designs."""

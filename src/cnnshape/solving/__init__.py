@@ -1,0 +1,1 @@
+"""Solve backwards: the settings, inputs and designs that give a size or keep to a budget."""

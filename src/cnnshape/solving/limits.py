@@ -1,0 +1,78 @@
+"""The limits of a budget: totals by name, and words of hardware that mean one of them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from math import inf
+from types import MappingProxyType
+from typing import NamedTuple
+
+from cnnshape.language.hints.suggestion import did_you_mean
+from cnnshape.numbers.units import UNITS_HELP, amount_in
+from cnnshape.sweeping.design import TOTALS, Design
+
+WORDS: Mapping[str, str] = MappingProxyType(
+    {"ram": "peak_activation_bytes", "flash": "parameter_bytes"}
+)
+"""What the words of hardware are held against: activations alive at once, and all weights."""
+
+
+class Limit(NamedTuple):
+    """The most that a total may be; `word` is what it was called."""
+
+    word: str
+    most: int
+
+    @property
+    def total(self) -> str:
+        """The name of the total, as sweeps have it."""
+        return WORDS.get(self.word, self.word)
+
+    def allows(self, value: int | None) -> bool:
+        """Say whether a total keeps to it; one that errors leave unknown does not."""
+        return value is not None and value <= self.most
+
+    def excess(self, design: Design) -> float:
+        """Return how many times the limit a design has, 0 if it keeps to it."""
+        value = design.result(self.total)
+        if self.allows(value):
+            return 0
+        return inf if value is None else value / max(self.most, 1)
+
+
+def limits_in(texts: Sequence[str]) -> tuple[Limit, ...]:
+    """Return the limits that are written as `macs=300M`; raise ValueError where one is none."""
+    return tuple(limit for text in texts for limit in map(_limit_in, text.split(",")))
+
+
+def limits_of(written: Mapping[str, float | str]) -> tuple[Limit, ...]:
+    """Return limits by the names of totals; raise ValueError for an unknown name or no number."""
+    return tuple(_limit(name, value) for name, value in written.items())
+
+
+def _limit_in(text: str) -> Limit:
+    name, separator, value = text.partition("=")
+    if not separator or not name.strip() or not value.strip():
+        raise ValueError("write a total and the most it may be, as macs=300M or ram=256KiB")
+    return _limit(name.strip(), value.strip())
+
+
+def _limit(name: str, written: float | str) -> Limit:
+    known = (*WORDS, *TOTALS)
+    if name not in known:
+        hint = did_you_mean(name, known, f"the totals are {', '.join(known)}")
+        raise ValueError(f"there is no total `{name}` to limit: {hint}")
+    value = _number(written) if isinstance(written, str) else written
+    if value is None or isinstance(value, bool) or value < 0 or value != int(value):
+        raise ValueError(
+            f"the limit of `{name}` must be a whole number, as 300M or 256KiB, not {written}; "
+            f"{UNITS_HELP}"
+        )
+    return Limit(name, int(value))
+
+
+def _number(text: str) -> float | None:
+    amount = amount_in(text)
+    if amount is not None:
+        return amount
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 20 else None
