@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from enum import StrEnum
-from typing import Annotated, Any, TextIO
+from typing import TYPE_CHECKING, Annotated, Any, TextIO
 
 import typer
 
 from cnnshape.analysis.engine import analyze
 from cnnshape.analysis.result import Analysis
 from cnnshape.cli import completion
+from cnnshape.cli.device_option import DeviceName, device_of, rooflines_of
 from cnnshape.cli.dtype_option import Dtype
 from cnnshape.cli.exits import Exit, exit_with, fail, show_diagnostics
 from cnnshape.cli.options import Files, Inputs, Output, Settings, Wide
@@ -24,6 +25,9 @@ from cnnshape.diagnostics import has_errors
 from cnnshape.numbers.selection import TRAINING
 from cnnshape.report.table.rows import FIELDS, View
 
+if TYPE_CHECKING:
+    from cnnshape.devices.device import Device
+
 
 class TableFormat(StrEnum):
     """The formats of the table."""
@@ -33,6 +37,8 @@ class TableFormat(StrEnum):
     CSV = "csv"
     MARKDOWN = "markdown"
 
+
+PLAIN_FORMATS = frozenset({TableFormat.CSV, TableFormat.MARKDOWN})
 
 Format = Annotated[TableFormat, typer.Option("--format", help="Report format.")]
 Columns = Annotated[
@@ -64,6 +70,7 @@ def table(
     keep_outputs: KeepOutputs = False,
     training: Training = False,
     optimizer: Optimizer = None,
+    device: DeviceName = None,
     wide: Wide = False,
     output: Output = None,
     plot: Plot = None,
@@ -75,6 +82,9 @@ def table(
     view = View(_columns_in(columns, is_training=training), depth, wide)
     overrides = overrides_in(input, settings)
     chosen = optimizer_of(optimizer, is_training=training)
+    target = device_of(device)
+    if target is not None and (format in PLAIN_FORMATS or columns is not None or training):
+        fail(f"--device {device}: it has columns of its own, as a table or as --format json")
     found = [
         _analyzed(file, overrides, batch, dtype, keep_outputs=keep_outputs, optimizer=chosen)
         for file in files
@@ -84,10 +94,14 @@ def table(
     if any(each.content for each in found) or (readable and is_json):
         with opened(output) as stream:
             if is_json:
-                stream.write(_json(readable, batch, dtype, chosen, are_several=len(files) > 1))
+                reports = _reports(readable, batch, dtype, chosen, target)
+                stream.write(_json(reports, are_several=len(files) > 1))
             else:
                 analyses = [each.content for each in readable if each.content is not None]
-                _write(analyses, format, view, stream, are_several=len(files) > 1)
+                if target is None:
+                    _write(analyses, format, view, stream, are_several=len(files) > 1)
+                else:
+                    _write_rooflines(analyses, target, stream)
     for each in found:
         _plot(plot, each.content, view)
     if not is_json:
@@ -138,24 +152,43 @@ def _plot(path: str | None, analysis: Analysis | None, view: View) -> None:
         write_plot(path, lambda: layers_picture(analysis, view.columns, view.depth))
 
 
-def _json(
+def _reports(
     readings: Sequence[Reading[Analysis]],
     batch: int,
     dtype: str | None,
     optimizer: str | None,
-    *,
-    are_several: bool,
-) -> str:
-    from cnnshape.report.json_report import json_report
+    device: Device | None,
+) -> list[dict[str, Any]]:
     from cnnshape.report.unreadable import unreadable_table
 
-    reports: list[dict[str, Any]] = [
+    return [
         unreadable_table(name_of(file), diagnostics, batch, dtype, optimizer)
         if analysis is None
-        else analysis.to_dict()
+        else analysis.to_dict() | _roofline(analysis, device)
         for file, analysis, diagnostics in readings
     ]
+
+
+def _roofline(analysis: Analysis, device: Device | None) -> dict[str, Any]:
+    """Return the roofline as a part of a report; none without a device, or with errors."""
+    if device is None or has_errors(analysis.diagnostics):
+        return {}
+    (found,) = rooflines_of([analysis], device)
+    return {"roofline": found.to_dict()}
+
+
+def _json(reports: Sequence[dict[str, Any]], *, are_several: bool) -> str:
+    from cnnshape.report.json_report import json_report
+
     return json_report(reports, are_several)
+
+
+def _write_rooflines(analyses: Sequence[Analysis], device: Device, stream: TextIO) -> None:
+    from cnnshape.report.table.roofline import print_rooflines
+
+    sound = [each for each in analyses if not has_errors(each.diagnostics)]
+    if sound:
+        print_rooflines(rooflines_of(sound, device), stream)
 
 
 def _write(

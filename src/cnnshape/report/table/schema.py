@@ -10,7 +10,7 @@ from cnnshape.analysis.training.optimizers import OPTIMIZERS
 from cnnshape.catalogue import Severity
 from cnnshape.layers import KINDS
 from cnnshape.network import DTYPE_BYTES, Layout
-from cnnshape.numbers.number import COUNT, Level, Schema, list_of, or_null
+from cnnshape.numbers.number import COUNT, WHOLE, Level, Schema, list_of, or_null
 from cnnshape.numbers.selection import TRAINING
 from cnnshape.numbers.table import NUMBERS
 from cnnshape.schema_versions import TABLE_VERSION
@@ -23,8 +23,8 @@ IDENTIFIER = f"urn:cnnshape:table:{TABLE_VERSION}"
 EXPANDED = "separable_conv"
 """The kind that is read as two others, and never comes out."""
 
-OPTIONAL = TRAINING | {"optimizer"}
-"""What is there only with `--training`."""
+OPTIONAL = TRAINING | {"optimizer", "roofline"}
+"""What is there only with `--training`, and with `--device`."""
 
 TEXT: Schema = {"type": "string"}
 FLAG: Schema = {"type": "boolean"}
@@ -50,6 +50,8 @@ def table_schema() -> dict[str, Any]:
             "fix": _object("Edits that fix the finding.", _FIX),
             "edit": _object("A stretch of text to be replaced.", _EDIT),
             "location": _object("A place in the file, in characters.", _LOCATION),
+            "roofline": _object("The least time of each layer on a device.", _ROOFLINE),
+            "layer_bound": _object("One layer on a device.", _LAYER_BOUND),
         },
     }
 
@@ -89,7 +91,31 @@ _ANALYSIS: Mapping[str, Field] = {
     ),
     "layers": (list_of(_ref("layer")), "The inputs, then the layers in the order they run."),
     "totals": (_ref("totals"), "The network in numbers."),
+    "roofline": (_ref("roofline"), "The least times on the device of `--device`."),
     "diagnostics": (list_of(_ref("diagnostic")), "What is wrong, in the order of the file."),
+}
+
+_SECONDS: Schema = {"type": "number", "minimum": 0}
+
+_ROOFLINE: Mapping[str, Field] = {
+    "device": (TEXT, "The name of the device."),
+    "macs_per_second": (COUNT, "The most multiply-adds a second, in the dtype of values."),
+    "ram_bandwidth": (COUNT, "The most bytes a second from and to memory."),
+    "flash_bandwidth": (COUNT, "The most bytes of weights a second."),
+    "ram": (COUNT, "The bytes of memory that the device has."),
+    "flash": (COUNT, "The bytes of flash that the device has."),
+    "seconds": (_SECONDS, "The least time of one layer after the other."),
+    "layers": (list_of(_ref("layer_bound")), "The layers that cost something."),
+}
+
+_LAYER_BOUND: Mapping[str, Field] = {
+    "name": (TEXT, "The layer's full name."),
+    "macs": (WHOLE, "Its multiply-adds, of the whole batch."),
+    "activation_bytes": (WHOLE, "The bytes of its inputs and its output."),
+    "weight_bytes": (WHOLE, "The bytes of its weights."),
+    "intensity": (or_null(_SECONDS), "Multiply-adds for each byte; null if none is moved."),
+    "bound": (_one_of(("compute", "memory", "flash")), "What it cannot be faster than."),
+    "seconds": (_SECONDS, "Its least time."),
 }
 
 _TEXTS: Mapping[str, Field] = {

@@ -1,0 +1,48 @@
+"""The option that names a device, and the roofline that it asks for."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from cnnshape.cli.exits import fail
+
+if TYPE_CHECKING:
+    from cnnshape.analysis.result import Analysis
+    from cnnshape.devices.device import Device
+    from cnnshape.devices.roofline import Roofline
+
+DeviceName = Annotated[
+    str | None,
+    typer.Option(
+        "--device",
+        metavar="NAME | FILE.yaml",
+        help="Show the roofline on this device: for each layer what bounds it, and the least time.",
+    ),
+]
+
+
+def device_of(name: str | None) -> Device | None:
+    """Return the device of the option; end the command if it is unknown or cannot be read."""
+    if name is None:
+        return None
+    from cnnshape.devices.device import device_named
+
+    try:
+        return device_named(name)
+    except ValueError as error:
+        fail(f"--device {name}: {error}")
+    except OSError as error:
+        fail(f"--device {name}: {error.strerror or error}")
+
+
+def rooflines_of(analyses: Sequence[Analysis], device: Device) -> list[Roofline]:
+    """Return the roofline of each network; end the command if the device cannot have one."""
+    from cnnshape.devices.roofline import roofline
+
+    try:
+        return [roofline(analysis, device) for analysis in analyses]
+    except ValueError as error:
+        fail(f"--device {device.name}: {error}")
