@@ -11,9 +11,13 @@ from hypothesis import strategies as st
 
 import cnnshape
 from cnnshape import MemoryPlan
+from cnnshape.analysis.live_memory import known_prefix
+from cnnshape.analysis.propagation import propagate
 from cnnshape.planning.buffers import Role
-from cnnshape.verification.arena import PlannedMemory, prove_arena
+from cnnshape.planning.patches import stages_of
+from cnnshape.verification.arena import prove_arena
 from cnnshape.verification.arena_proof import ArenaProof, ArenaStatus
+from cnnshape.verification.planned_memory import PlannedMemory
 from tests.strategies.networks import RandomNetwork, networks
 
 EVERY_LAYER = ("pointwise", "merge", "depthwise")
@@ -82,6 +86,70 @@ def test_bundled_networks_run_in_a_better_order(name: str) -> None:
     network = cnnshape.load(name, input=(64, 64, 3))
     plan = cnnshape.memory(network, dtype="int8", reorder=True, in_place=EVERY_LAYER)
     assert prove_arena(network, plan).largest_difference == 0.0
+
+
+STAGE = """
+input: [11, 9, 2]
+layers:
+  - {name: padded, type: zero_pad, padding: [[1, 0], [2, 1]]}
+  - {name: stem, type: conv, filters: 6, kernel: [3, 5], stride: [2, 1], padding: same}
+  - {name: twice, type: add, from: [stem, stem]}
+  - {name: wide, type: depthwise_conv, kernel: 3, dilation: 2, padding: half}
+  - {name: sum, type: add, from: [wide, twice]}
+  - {name: mean, type: avg_pool, kernel: 3, stride: 2, padding: 1, ceil_mode: true}
+  - {name: most, type: max_pool, kernel: 2, stride: 1, padding: 1}
+  - {name: cut, type: crop, cropping: [[1, 0], [0, 1]]}
+  - {name: late, type: conv, filters: 5, kernel: 1, activation: relu, from: cut}
+  - {name: flat, type: flatten}
+  - {name: out, type: dense, units: 3}
+"""
+
+
+@pytest.mark.parametrize("until", ["stem", "twice", "sum", "mean", "most", "cut", "late"])
+@pytest.mark.parametrize("in_place", [("pointwise",), EVERY_LAYER])
+def test_stages_run_in_patches_inside_the_arena(until: str, in_place: tuple[str, ...]) -> None:
+    for patches in (2, 3):
+        plan = planned(STAGE, dtype="int8", in_place=in_place, patches=patches, until=until)
+        proof = prove(plan)
+        assert proof.status is ArenaStatus.PROVED, proof.message
+        assert plan.arena.steps.index(f"{until}~whole") > 2
+
+
+@given(networks(), st.integers(2, 3), st.sampled_from([("pointwise",), EVERY_LAYER]))
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+def test_random_stages_run_in_patches(
+    network: RandomNetwork, patches: int, in_place: tuple[str, ...]
+) -> None:
+    known = known_prefix(network.network.nodes, propagate(network.network)[0])
+    for stage in stages_of(network.network, known, patches):
+        plan = cnnshape.memory(
+            network.network,
+            in_place=in_place,
+            dtype="int8",
+            align=1,
+            patches=patches,
+            until=stage.last,
+        )
+        proof = prove_arena(network.network, plan)
+        assert proof.status is ArenaStatus.PROVED, (stage.last, proof.message)
+
+
+@pytest.mark.parametrize("name", ["stem", "wide", "mean"])
+def test_a_patch_that_reads_a_cell_too_few_is_caught(name: str) -> None:
+    plan = planned(STAGE, dtype="int8", patches=2, until="most")
+    assert plan.patching is not None
+    stage = plan.patching.stage
+    assert stage is not None
+    readings = dict(stage.tiles.readings)
+    (source,) = [key for key in readings if key[0] == name]
+    axis, *others = readings[source]
+    first, second = axis
+    moved = (first._replace(pads=(first.pads[0] + 1, first.pads[1])), second)
+    readings[source] = (moved, *others)
+    tiles = stage.tiles._replace(readings=readings)
+    faulty = plan.patching._replace(stage=stage._replace(tiles=tiles))
+    with pytest.raises((ValueError, AssertionError)):
+        assert prove(plan._replace(patching=faulty)).ok
 
 
 def test_nothing_but_the_arena_holds_the_outputs() -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from enum import StrEnum
 from math import prod
 
@@ -30,11 +30,15 @@ Known = Sequence[tuple[Node, Claim]]
 
 
 def homes_of(
-    network: Network, known: Known, in_place: frozenset[InPlace] = USUAL
+    network: Network,
+    known: Known,
+    in_place: frozenset[InPlace] = USUAL,
+    parts: Collection[str] = (),
 ) -> dict[str, str]:
     """Return, for each node, the node whose bytes hold its output.
 
-    The caller is a reader of the outputs of the network. Views of an input take no bytes.
+    The caller is a reader of the outputs of the network. Views of an input take no bytes, nor do
+    `parts`, which are read where they lie in a map and are never written over.
     """
     readers = Counter(name for node in network.nodes for name in dict.fromkeys(node.inputs))
     readers.update(network.outputs)
@@ -42,6 +46,10 @@ def homes_of(
     homes: dict[str, str] = {}
     has_one_reader: dict[str, bool] = {}
     for node, _ in known:
+        if node.name in parts:
+            homes[node.name] = homes[node.inputs[0]] if node.inputs else node.name
+            has_one_reader[node.name] = False
+            continue
         origin = _home(node, shapes, has_one_reader, in_place)
         homes[node.name] = node.name if origin is None else homes[origin]
         has_one_reader[node.name] = readers[node.name] == 1 and (

@@ -41,6 +41,16 @@ ScratchOf = Annotated[
 Reorder = Annotated[
     bool, typer.Option("--reorder", help="Run branches in the order that needs least memory.")
 ]
+Patches = Annotated[
+    int | None,
+    typer.Option("--patches", help="Run the first layers on so many parts along each axis."),
+]
+Until = Annotated[
+    str | None,
+    typer.Option(
+        "--until", metavar="LAYER", help="The last layer in patches. Default: what needs least."
+    ),
+]
 
 
 class ArenaOptions(NamedTuple):
@@ -52,9 +62,11 @@ class ArenaOptions(NamedTuple):
     outside: str
     scratch: str
     reorder: bool
+    patches: int | None
+    until: str | None
 
 
-UNSET = ArenaOptions(None, ALIGN, IN_PLACE, NONE, NONE, reorder=False)
+UNSET = ArenaOptions(None, ALIGN, IN_PLACE, NONE, NONE, False, None, None)  # noqa: FBT003
 
 
 def refuse_without_arena(options: ArenaOptions) -> None:

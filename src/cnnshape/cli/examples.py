@@ -33,6 +33,7 @@ EXAMPLES: Mapping[str, tuple[str, ...]] = {
         "cnnshape memory mobilenet_v2 --dtype int8",
         "cnnshape memory my.yaml --in-place pointwise,depthwise -o plan.svg",
         "cnnshape memory my.yaml --scratch cmsis-nn --reorder --format csv",
+        "cnnshape memory my.yaml --dtype int8 --patches 4 --outside input",
     ),
     "run": (
         "cnnshape run lenet",

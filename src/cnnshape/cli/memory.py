@@ -17,8 +17,10 @@ from cnnshape.cli.arena_options import (
     ArenaOptions,
     InPlaceLayers,
     OutsideArena,
+    Patches,
     Reorder,
     ScratchOf,
+    Until,
     plan_with,
 )
 from cnnshape.cli.dtype_option import Dtype
@@ -66,6 +68,8 @@ def memory(
     outside: OutsideArena = NONE,
     scratch: ScratchOf = NONE,
     reorder: Reorder = False,
+    patches: Patches = None,
+    until: Until = None,
     format: Format = MemoryFormat.TABLE,
     output: Output = None,
     input: Inputs = None,
@@ -80,7 +84,7 @@ def memory(
         exit_with(Exit.WRONG)
     network = reading.or_exit()
     try:
-        options = ArenaOptions(dtype, align, in_place, outside, scratch, reorder)
+        options = ArenaOptions(dtype, align, in_place, outside, scratch, reorder, patches, until)
         plan = plan_with(options)(network)
     except ValueError as error:
         fail(str(error))

@@ -16,8 +16,10 @@ from cnnshape.cli.arena_options import (
     ArenaOptions,
     InPlaceLayers,
     OutsideArena,
+    Patches,
     Reorder,
     ScratchOf,
+    Until,
     plan_with,
     refuse_without_arena,
 )
@@ -54,6 +56,8 @@ def verify(
     outside: OutsideArena = NONE,
     scratch: ScratchOf = NONE,
     reorder: Reorder = False,
+    patches: Patches = None,
+    until: Until = None,
     format: Format = TableOrJson.TABLE,
     max_memory: MaxMemory = None,
     wide: Wide = False,
@@ -64,7 +68,7 @@ def verify(
     """Execute networks and prove the numbers of every layer; check the promises of the files."""
     refuse_several(plot, files)
     overrides = overrides_in(input, settings)
-    options = ArenaOptions(dtype, align, in_place, outside, scratch, reorder)
+    options = ArenaOptions(dtype, align, in_place, outside, scratch, reorder, patches, until)
     if not arena:
         refuse_without_arena(options)
     plan = plan_with(options) if arena else None

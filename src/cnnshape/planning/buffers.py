@@ -7,7 +7,7 @@ and ends with the last that reads it, and views and layers in place share the bu
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from enum import StrEnum
 from math import prod
 from typing import NamedTuple
@@ -52,16 +52,20 @@ def aligned(size: int, align: int) -> int:
     return -(-size // align) * align
 
 
-def buffers_of(network: Network, known: Known, conventions: Conventions) -> tuple[Buffer, ...]:
+def buffers_of(
+    network: Network, known: Known, conventions: Conventions, parts: Collection[str] = ()
+) -> tuple[Buffer, ...]:
     """Return the buffers of a network in the order in which they are first written.
 
-    A step is the position of a layer. Outputs of the network are kept until the last step.
+    A step is the position of a layer. Outputs of the network are kept until the last step. `parts`
+    are layers that are nothing but parts of a map, which are read where they lie.
     """
-    homes = homes_of(network, known, conventions.in_place)
+    homes = homes_of(network, known, conventions.in_place, parts)
     spans = _spans(network, known, homes)
     inhabitants: dict[str, list[str]] = defaultdict(list)
     for name, home in homes.items():
-        inhabitants[home].append(name)
+        if name not in parts:
+            inhabitants[home].append(name)
     values = {node.name: prod(claim.output) for node, claim in known}
     each = DTYPE_BYTES[conventions.dtype] * conventions.batch
     found = []

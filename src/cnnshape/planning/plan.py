@@ -8,15 +8,19 @@ from cnnshape.analysis.homes import InPlace, Known
 from cnnshape.analysis.live_memory import known_prefix
 from cnnshape.analysis.propagation import propagate
 from cnnshape.network import DTYPE_BYTES, Network
+from cnnshape.phrases import listed
 from cnnshape.planning.buffers import Buffer, buffers_of, live_bytes
 from cnnshape.planning.conventions import Conventions, Outside, Scratch, choices_of
 from cnnshape.planning.flash import flash_of
 from cnnshape.planning.order import best_order
+from cnnshape.planning.patched import best_patched
+from cnnshape.planning.patches import stages_of
 from cnnshape.planning.planners import best_of, layouts
 from cnnshape.planning.precedence import precedence_of
-from cnnshape.planning.result import Arena, MemoryPlan, Reordering
+from cnnshape.planning.result import Arena, MemoryPlan, Patching, Reordering
 
 MAX_ALIGN = 4096
+MIN_PATCHES, MAX_PATCHES = 2, 32
 
 
 class CannotPlan(ValueError):
@@ -33,14 +37,17 @@ def memory(
     outside: Iterable[str] = (),
     scratch: str = Scratch.NONE,
     reorder: bool = False,
+    patches: int | None = None,
+    until: str | None = None,
 ) -> MemoryPlan:
     """Plan the memory that a network needs on a device: its arena, and its weights in flash.
 
     `in_place` names the layers that write over their input (pointwise, merge, depthwise), `outside`
     what is kept elsewhere (input, output), `scratch` the convention for convolutions (none, im2col,
     cmsis-nn). Bytes are those of `dtype`, by default that of the file. With `reorder`, layers run
-    in an order that needs less, if there is one. Raises CannotPlan, a
-    ValueError, for a network with faults, and ValueError for unknown settings.
+    in an order that needs less, if there is one. With `patches`, the first layers run on so many
+    parts along each axis, one after the other: those `until` a layer, or as many as need least.
+    Raises CannotPlan, a ValueError, for a network with faults, and ValueError for unknown settings.
     """
     if not isinstance(network, Network):
         kind = type(network).__name__
@@ -49,7 +56,9 @@ def memory(
     known = _known(network)
     flash = flash_of(network, known, conventions.dtype)
     plan = MemoryPlan(network, conventions, _arena(network, known, conventions), flash)
-    return _reordered(plan, known) if reorder else plan
+    if reorder:
+        plan = _reordered(plan, known)
+    return plan if patches is None else _in_patches(plan, patches, until)
 
 
 def _arena(network: Network, known: Known, conventions: Conventions) -> Arena:
@@ -71,6 +80,31 @@ def _reordered(plan: MemoryPlan, known: Known) -> MemoryPlan:
     if (better.size, better.bound) >= (arena.size, arena.bound):
         return plan._replace(reordering=reordering)
     return plan._replace(network=other, arena=better, reordering=reordering)
+
+
+def _in_patches(plan: MemoryPlan, patches: int, until: str | None) -> MemoryPlan:
+    """Return the plan with its first stage in patches, if that needs less or is asked for."""
+    if not MIN_PATCHES <= patches <= MAX_PATCHES:
+        raise ValueError(f"patches must be from {MIN_PATCHES} to {MAX_PATCHES}, not {patches}")
+    network = plan.network
+    found = best_patched(network, _known(network), plan.conventions, patches, until)
+    if found is None:
+        raise CannotPlan(_why_not_in_patches(network, patches, until))
+    arena = arena_of(found.steps, found.buffers)
+    if until is None and arena.size >= plan.arena.size:
+        return plan._replace(patching=Patching(patches, None, plan.arena.size))
+    return plan._replace(arena=arena, patching=Patching(patches, found.stage, plan.arena.size))
+
+
+def _why_not_in_patches(network: Network, patches: int, until: str | None) -> str:
+    """Say which layers can end a stage of patches, or that there is none."""
+    ends = [stage.last for stage in stages_of(network, _known(network), patches)]
+    if not ends:
+        return (
+            f"{network.file} has no first stage that runs in {patches}x{patches} patches: it needs "
+            "one input, and convolutions, poolings and layers that read cell by cell"
+        )
+    return f"a stage of patches cannot end with {until!r}: it can with {listed(ends)}"
 
 
 def arena_of(steps: Sequence[str], buffers: Sequence[Buffer]) -> Arena:

@@ -9,6 +9,7 @@ from cnnshape.network import Network
 from cnnshape.planning.buffers import Buffer
 from cnnshape.planning.conventions import Conventions
 from cnnshape.planning.flash import Flash
+from cnnshape.planning.patches import Stage
 from cnnshape.schema_versions import MEMORY_VERSION
 
 
@@ -84,6 +85,29 @@ class Reordering(NamedTuple):
     bound: int
 
 
+class Patching(NamedTuple):
+    """What was sought by running a first stage in `patches` along each axis.
+
+    `stage` is the one that the plan runs so; None if none needs less. `arena` are the bytes that
+    are needed without.
+    """
+
+    patches: int
+    stage: Stage | None
+    arena: int
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the patches as JSON reports write them."""
+        stage = self.stage
+        return {
+            "patches": self.patches,
+            "until": None if stage is None else stage.last,
+            "arena_before": self.arena,
+            "stage_macs_before": None if stage is None else stage.macs,
+            "stage_macs": None if stage is None else stage.macs_in_patches,
+        }
+
+
 class MemoryPlan(NamedTuple):
     """A network in the memory of a device: the arena of its activations, and its weights in flash.
 
@@ -96,6 +120,7 @@ class MemoryPlan(NamedTuple):
     arena: Arena
     flash: Flash
     reordering: Reordering | None = None
+    patching: Patching | None = None
 
     @property
     def is_best_order(self) -> bool:
@@ -117,6 +142,7 @@ class MemoryPlan(NamedTuple):
             "conventions": self.conventions.to_dict(),
             "arena": self.arena.to_dict(),
             "reordering": self._reordering_to_dict(),
+            "patching": None if self.patching is None else self.patching.to_dict(),
             "flash": self.flash.to_dict(),
             "diagnostics": [each.to_dict() for each in self.network.diagnostics],
         }

@@ -10,7 +10,7 @@ from rich.text import Text
 
 from cnnshape.phrases import count, listed, percent
 from cnnshape.planning.buffers import Buffer
-from cnnshape.planning.result import Arena, MemoryPlan, Reordering
+from cnnshape.planning.result import Arena, MemoryPlan, Patching, Reordering
 from cnnshape.report import palette
 from cnnshape.report.console import console_for
 from cnnshape.report.eliding import elided_end, elided_name
@@ -65,6 +65,8 @@ def _totals(plan: MemoryPlan) -> Iterator[Labelled]:
     yield "Peak", [_peak_text(arena)]
     if plan.reordering is not None:
         yield "Order", [_order_text(plan, plan.reordering)]
+    if plan.patching is not None:
+        yield "Patches", [_patches_text(plan, plan.patching)]
     yield "Flash", [bytes_text(flash.size) + _parts_of_flash(plan)]
     if flash.folded:
         yield "Folded", [f"{count(len(flash.folded), 'batch norm')} into the weights before"]
@@ -99,6 +101,20 @@ def _order_text(plan: MemoryPlan, sought: Reordering) -> str:
     if plan.is_best_order:
         return f"{gained}; no order has a lower bound than this"
     return f"{gained}; no order has a lower bound than {sought.bound:,} bytes"
+
+
+def _patches_text(plan: MemoryPlan, sought: Patching) -> str:
+    """Say which layers run in patches, what that gains, and what is computed again."""
+    stage, grid = sought.stage, f"{sought.patches}x{sought.patches}"
+    if stage is None:
+        return f"no first stage in {grid} patches needs less than {sought.arena:,} bytes"
+    times = f"{sought.arena / plan.arena.size:.2g} times as much"
+    again = stage.macs_in_patches - stage.macs
+    share = f" ({percent(again, stage.macs)} of theirs)" if stage.macs else ""
+    return (
+        f"up to `{stage.last}` in {grid}; without, the arena takes {sought.arena:,} bytes, "
+        f"{times}; {again:,} MACs are computed again{share}"
+    )
 
 
 def _as_scratch(buffer: Buffer) -> str:
