@@ -23,6 +23,7 @@ from benchmarks.imports import measure_imports
 from benchmarks.linting import measure_linting
 from benchmarks.memory import measure_memory
 from benchmarks.passes import THREADS
+from benchmarks.planning import measure_planning
 from benchmarks.sweep import measure_sweep
 from benchmarks.warm import measure_warm
 from benchmarks.whole_process import measure_whole_processes
@@ -86,6 +87,7 @@ def measure(effort: Effort) -> Iterator[Finding]:
     yield from measure_linting(effort.warm, effort.few_layers, effort.many_layers)
     yield from measure_forward(effort.forward, effort.reference)
     yield from measure_memory(min(effort.processes, 5))
+    yield from measure_planning(min(effort.sweep, 3))
 
 
 def machine() -> str:

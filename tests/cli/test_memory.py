@@ -18,7 +18,7 @@ def test_the_table_says_arena_bound_flash_and_conventions() -> None:
     assert "Lower bound  1,505,280 bytes (1.4 MiB): the arena has no gap" in report
     assert "buffers aligned to 16 bytes" in report
     assert "Input and output are in the arena, the output to the end." in report
-    assert "int32 biases and a float32 scale for each filter, batch norms folded" in report
+    assert "int8 weights, int32 biases and float32 scales, one for each filter" in report
 
 
 def test_the_conventions_follow_the_options() -> None:

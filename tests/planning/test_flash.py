@@ -36,14 +36,14 @@ def test_floats_are_stored_as_they_are() -> None:
     ]
 
 
-def test_int8_has_biases_in_int32_and_a_scale_for_each_filter() -> None:
+def test_int8_has_biases_in_int32_and_scales_in_float32() -> None:
     found = flash("int8")
     assert found.folded == ("norm",)
     assert rows(found) == [
         ("stem", "int8", 3 * 3 * 3 * 4, 4 * 4, 4 * 4),
         ("apart", "int8", 3 * 3 * 4 * 2, 4 * 8, 4 * 8),
         ("late", "float32", 4 * 3 * 8, 4 * 8, 0),
-        ("out", "int8", 8 * 5, 4 * 5, 4 * 5),
+        ("out", "int8", 8 * 5, 4 * 5, 4),
     ]
     assert found.size == sum(each.size for each in found.layers)
 

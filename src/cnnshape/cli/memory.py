@@ -28,7 +28,7 @@ from cnnshape.cli.exits import Exit, exit_with, fail, show_diagnostics
 from cnnshape.cli.options import File, Inputs, Settings
 from cnnshape.cli.output import opened
 from cnnshape.cli.overrides import Overrides, overrides_in
-from cnnshape.cli.plot_option import drawable, write_plot
+from cnnshape.cli.plot_option import Plot, drawable, write_plot
 from cnnshape.cli.reading import Reading, read_network
 from cnnshape.cli.standard_input import name_of
 from cnnshape.diagnostics import Diagnostic
@@ -72,12 +72,14 @@ def memory(
     until: Until = None,
     format: Format = MemoryFormat.TABLE,
     output: Output = None,
+    plot: Plot = None,
     input: Inputs = None,
     settings: Settings = None,
 ) -> None:
     """Plan the memory of a network: the arena of its activations, and its weights in flash."""
-    picture = output if output and Path(output).suffix.lower() in PICTURES else None
-    drawable(picture, "--output")
+    is_picture = output is not None and Path(output).suffix.lower() in PICTURES
+    if is_picture:
+        drawable(output, "--output")
     reading = _read(file, overrides_in(input, settings))
     if reading.content is None and reading.diagnostics and format is MemoryFormat.JSON:
         _write_unreadable(reading, output)
@@ -91,10 +93,10 @@ def memory(
     from cnnshape.promises.memory_budgets import check_memory
 
     exceeded = tuple(check_memory(plan, network.promises.budget))
-    if picture is None:
+    if not is_picture:
         _write(plan, exceeded, format, output)
-    else:
-        _draw(plan, picture)
+    for path in (plot, output if is_picture else None):
+        _draw(plan, path)
     if format is not MemoryFormat.JSON:
         show_diagnostics((*network.diagnostics, *exceeded))
     if exceeded:
@@ -132,10 +134,11 @@ def _write(
             print_plan(plan, stream)
 
 
-def _draw(plan: MemoryPlan, path: str) -> None:
-    from cnnshape.report.plots.arena import arena_picture
+def _draw(plan: MemoryPlan, path: str | None) -> None:
+    if path is not None:
+        from cnnshape.report.plots.arena import arena_picture
 
-    write_plot(path, lambda: arena_picture(plan))
+        write_plot(path, lambda: arena_picture(plan))
 
 
 def _write_unreadable(reading: Reading[Network], output: str | None) -> None:

@@ -1,8 +1,8 @@
 """The bytes of weights in flash: what quantization stores of each array, and what it folds away.
 
-Quantized to int8, a weight takes a byte, a bias an int32, and each filter has a scale in float32,
-as in TensorFlow Lite. A batch norm behind a layer with weights is folded into them, as converters
-do: nothing of it is left but the bias.
+Quantized to int8, a weight takes a byte and a bias an int32, and scales are float32: one for each
+filter of a convolution, one for all of a dense layer, as in TensorFlow Lite. A batch norm behind a
+layer with weights is folded into them, as converters do: nothing of it is left but the bias.
 """
 
 from __future__ import annotations
@@ -80,8 +80,8 @@ def _is_stored(claim: Claim) -> bool:
 
 def _layer(node: Node, claim: Claim, dtype: str, *, gets_bias: bool) -> FlashLayer:
     """Return the bytes of a layer; norms and slopes that stay are not quantized."""
-    filters = _filters(node, claim)
-    if dtype in INTEGERS and not filters:
+    scales = _scales(node, claim)
+    if dtype in INTEGERS and not scales:
         dtype = SCALE_DTYPE
     arrays = {**claim.weights, **claim.statistics}
     biases = sum(prod(shape) for name, shape in arrays.items() if _is_bias(name, shape))
@@ -94,7 +94,7 @@ def _layer(node: Node, claim: Claim, dtype: str, *, gets_bias: bool) -> FlashLay
         dtype,
         DTYPE_BYTES[dtype] * others,
         DTYPE_BYTES[BIAS_DTYPE if is_quantized else dtype] * biases,
-        DTYPE_BYTES[SCALE_DTYPE] * filters if is_quantized else 0,
+        DTYPE_BYTES[SCALE_DTYPE] * scales if is_quantized else 0,
     )
 
 
@@ -102,14 +102,14 @@ def _is_bias(name: str, shape: Shape) -> bool:
     return len(shape) == 1 and (name == "bias" or name.endswith("_bias"))
 
 
-def _filters(node: Node, claim: Claim) -> int:
-    """Return how many scales quantization needs: one for each filter of each product."""
-    if not node.layer.traits.is_weighted:
+def _scales(node: Node, claim: Claim) -> int:
+    """Return how many scales the weights have: one for each filter that slides, or for an array."""
+    traits = node.layer.traits
+    if not traits.is_weighted:
         return 0
-    weights = {name: shape for name, shape in claim.weights.items() if name.endswith("weight")}
-    if node.layer.traits.slides and set(weights) == {"weight"}:
+    if traits.slides and not traits.recurs:
         return claim.output[-1]
-    return sum(shape[-1] for shape in weights.values())
+    return sum(name.endswith("weight") for name in claim.weights)
 
 
 def _folded(network: Network, known: Known) -> Iterator[tuple[str, str]]:

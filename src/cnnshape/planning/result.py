@@ -132,6 +132,15 @@ class MemoryPlan(NamedTuple):
         sizes = f"arena {self.arena.size:,} bytes, flash {self.flash.size:,} bytes"
         return f"{type(self).__name__}({self.network.title!r}, {sizes})"
 
+    def plot(self) -> Any:
+        """Return a picture of the buffers at their addresses, as `cnnshape memory --plot` draws it.
+
+        Notebooks show it; it has `save(path)`. Raises ImportError without matplotlib.
+        """
+        from cnnshape.notebook import picture
+
+        return picture("arena", "arena_picture", self)
+
     def to_dict(self) -> dict[str, Any]:
         """Return the plan as `cnnshape memory --format json` prints it."""
         return {

@@ -37,8 +37,8 @@ def _sentences(chosen: Conventions) -> Iterator[str]:
     yield SCRATCH[chosen.scratch]
     if chosen.dtype in INTEGERS:
         yield (
-            f"Flash holds {chosen.dtype} weights, int32 biases and a float32 scale for each "
-            "filter, batch norms folded"
+            f"Flash holds {chosen.dtype} weights, int32 biases and float32 scales, one for each "
+            "filter of a convolution and for each dense layer; batch norms are folded"
         )
     else:
         yield f"Flash holds all weights in {chosen.dtype}"
