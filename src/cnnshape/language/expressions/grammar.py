@@ -10,15 +10,15 @@ from __future__ import annotations
 import ast
 import re
 import warnings
-from functools import cache
+from functools import lru_cache
 
 from cnnshape.language.expressions.invalid import InvalidExpression
-from cnnshape.language.expressions.units import without_units
+from cnnshape.language.expressions.units import MAX_KEPT, without_units
 
 MAX_EXPRESSION_LENGTH = 1000
 
 
-@cache
+@lru_cache(maxsize=MAX_KEPT)
 def parse(text: str) -> ast.expr:
     """Return the syntax tree of an expression; raise InvalidExpression if it has none."""
     if len(text) > MAX_EXPRESSION_LENGTH:
@@ -39,7 +39,7 @@ def parse(text: str) -> ast.expr:
         raise InvalidExpression(message, 0, len(text), help) from None
 
 
-@cache
+@lru_cache(maxsize=MAX_KEPT)
 def names_of(text: str) -> frozenset[str]:
     """Return the names in an expression, those of functions too; none if it is invalid."""
     try:

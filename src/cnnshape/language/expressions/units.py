@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import lru_cache
 from itertools import takewhile
 from typing import NamedTuple
 
@@ -14,6 +14,9 @@ TEXT_OR_NUMBER = re.compile(
     rf"""'[^']*'|"[^"]*"|(?<![\w.])(?P<number>{NUMBER}) ?(?P<unit>[A-Za-z]+)\b"""
 )
 """A text in quotes, which holds no numbers, or a number and the word after it."""
+
+MAX_KEPT = 10_000
+"""Expressions whose reading is kept: an editor reads many more that are never finished."""
 
 LIKE_A_UNIT = re.compile(r"[kKmMgGtT]?i?[bB]?")
 
@@ -43,7 +46,7 @@ class Plain(NamedTuple):
         return last.start if after < 0 else last.end + after
 
 
-@cache
+@lru_cache(maxsize=MAX_KEPT)
 def without_units(text: str) -> Plain:
     """Return an expression with plain numbers; raise InvalidExpression for an unknown unit."""
     pieces, plain, last = [], "", 0
