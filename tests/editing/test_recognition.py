@@ -55,9 +55,11 @@ def test_other_files(text: str) -> None:
 def test_a_schema_beside_the_file_is_known_by_what_it_is_of(tmp_path: Path) -> None:
     (tmp_path / "ours.json").write_text('{\n  "title": "cnnshape architecture"\n}')
     (tmp_path / "other.json").write_text('{"title": "docker compose"}')
-    for name, is_ours in {"ours": True, "other": False, "missing": False}.items():
+    for name, is_ours in {"ours": True, "other": False, "missing": True}.items():
         text = f"# yaml-language-server: $schema={name}.json\n{SMALL}"
         assert recognised(text, tmp_path / "x.yaml") is is_ours
+    text = f"# yaml-language-server: $schema=missing.json\n{COMPOSE}"
+    assert not recognised(text, tmp_path / "x.yaml")
 
 
 def test_in_a_folder_with_settings_one_key_is_enough(tmp_path: Path) -> None:

@@ -20,6 +20,7 @@ SECTIONS = {
     "Compare designs": ("sweep", "solve", "diff"),
     "Convert": ("import", "export"),
     "Look up": ("architectures", "schema"),
+    "Edit": ("server",),
 }
 """Each command is the function of its name in the module of its name; `import` is `import_`."""
 

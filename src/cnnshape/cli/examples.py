@@ -86,6 +86,7 @@ EXAMPLES: Mapping[str, tuple[str, ...]] = {
         "cnnshape export my.yaml --to keras -o my_net.py --weights w.npz",
         "cnnshape export my.yaml --to onnx -o my_net.onnx",
     ),
+    "server": ("cnnshape server",),
     "architectures": (
         "cnnshape architectures",
         "cnnshape architectures --format json",

@@ -37,7 +37,7 @@ def hints(snapshot: Snapshot, focus: Position | None = None) -> Iterator[Hint]:
     known = snapshot.known
     if known is None:
         return
-    calls = frozenset[str]() if focus is None else frozenset(_calls_at(snapshot, known, focus))
+    calls = calls_at(snapshot, focus)
     for layer in written_layers(known.root):
         uses = known.uses_at(layer.item.span)
         place = snapshot.place(head_of(layer.item)) if uses else None
@@ -45,12 +45,13 @@ def hints(snapshot: Snapshot, focus: Position | None = None) -> Iterator[Hint]:
             yield _hint(end_of(place), uses, calls, known, is_stale=snapshot.is_stale)
 
 
-def _calls_at(snapshot: Snapshot, known: Known, focus: Position) -> Iterator[str]:
+def calls_at(snapshot: Snapshot, focus: Position | None) -> frozenset[str]:
     """Return the names of the blocks that are called at a place."""
-    root = snapshot.values
-    layer = layer_around(way_to(root, focus), root)
-    if layer is not None:
-        yield from (use.name for use in known.uses_at(layer.item.span) if use.is_block)
+    root, known = snapshot.values, snapshot.known
+    layer = None if focus is None else layer_around(way_to(root, focus), root)
+    if layer is None or known is None:
+        return frozenset()
+    return frozenset(use.name for use in known.uses_at(layer.item.span) if use.is_block)
 
 
 def _hint(

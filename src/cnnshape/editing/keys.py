@@ -6,7 +6,7 @@ The schema is built when something is first asked for: it takes a third of a sec
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, NamedTuple
 
 from cnnshape.layers import KINDS
@@ -53,13 +53,13 @@ def kind_documentation(kind: str) -> str:
     return description
 
 
-@cache
+@lru_cache(maxsize=256)
 def keys_of_kind(kind: str) -> Mapping[str, Key]:
     """Return the keys of a layer kind; of another type those that every call of a block takes."""
     return dict(_keys(_definition(kind if kind in kinds() else CALL)))
 
 
-@cache
+@lru_cache(maxsize=256)
 def keys_under(path: tuple[str, ...]) -> Mapping[str, Key]:
     """Return the keys of a mapping by the keys that lead to it; none where names are free."""
     schema = _file_schema()

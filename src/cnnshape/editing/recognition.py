@@ -17,27 +17,31 @@ OWN_SCHEMA = '"title": "cnnshape architecture"'
 def is_architecture(document: Document) -> bool:
     """Say whether a text is an architecture: by its schema, its folder, or its keys.
 
-    A comment that names the schema decides. In a folder with `cnnshape.toml`, and below it, one key
-    of the language is enough, or none while the file is empty; elsewhere a file has `layers` and an
-    input, or extends a YAML file.
+    A comment that names a schema decides, if that can be read. In a folder with `cnnshape.toml`,
+    and below it, one key of the language is enough, or none while the file is empty; elsewhere a
+    file has `layers` and an input, or extends a YAML file.
     """
     schema = MODELINE.search(document.text)
-    if schema is not None:
-        return _is_ours(schema[1], document)
+    is_ours = None if schema is None else _is_ours(schema[1], document)
+    if is_ours is not None:
+        return is_ours
     keys = keys_at_the_top(document.text)
     if _is_configured(document):
         return bool(keys & OWN_KEYS) or not document.text.strip()
     return has_layers_and_input(keys) or EXTENDS.search(document.text) is not None
 
 
-def _is_ours(schema: str, document: Document) -> bool:
-    """Say whether a schema is that of the language: by its address, or by what is in its file."""
-    if "cnnshape" in schema:
-        return True
+def _is_ours(schema: str, document: Document) -> bool | None:
+    """Say whether a schema is that of the language: by its address, or by what is in its file.
+
+    None if that file cannot be read.
+    """
+    if "cnnshape" in schema or "://" in schema:
+        return "cnnshape" in schema
     try:
         return OWN_SCHEMA in (document.folder / schema).read_text(encoding="utf-8")
     except (OSError, ValueError):
-        return False
+        return None
 
 
 def _is_configured(document: Document) -> bool:

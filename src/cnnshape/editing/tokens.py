@@ -15,6 +15,7 @@ from cnnshape.editing.written import written_layers
 from cnnshape.language.expressions.functions import FUNCTIONS
 from cnnshape.language.yaml.parts import text_of_scalar
 from cnnshape.language.yaml.values import Table
+from cnnshape.numbers.units import UNITS
 
 
 class Sort(StrEnum):
@@ -73,6 +74,8 @@ def _sort_of(part: Part) -> Sort:
         return Sort.FUNCTION
     if is_word(part.text):
         return Sort.WORD
+    if part.text in UNITS:
+        return Sort.NUMBER
     if part.text.isidentifier():
         return Sort.PARAMETER
     if part.text[0] in "\"'":
