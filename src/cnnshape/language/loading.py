@@ -115,7 +115,7 @@ def template_of_origin(origin: Origin, read: Reader | None = None) -> Template:
         from cnnshape.language.edits.replaced import replaced_layers
 
         warnings = replaced_layers(root, lambda: whole(root.without("layers")))
-    return Template(whole(root), blank, extends.span, warnings)
+    return Template(whole(root), blank, extends.span, warnings, root)
 
 
 def bundled_folder() -> Path:

@@ -28,9 +28,14 @@ class Template:
         origin: Origin,
         extends: Span | None = None,
         warnings: tuple[Diagnostic, ...] = (),
+        own: Table | None = None,
     ) -> None:
-        """Keep what was read of an origin, the place of its `extends`, and warnings about that."""
+        """Keep what was read of an origin, the place of its `extends`, and warnings about that.
+
+        `own` are the keys of the file alone, if it extends another.
+        """
         self.root = root
+        self.own = root if own is None else own
         self.origin = origin
         self.extends = extends
         self.warnings = warnings
@@ -38,7 +43,7 @@ class Template:
 
     def __reduce__(self) -> tuple[type[Template], tuple[object, ...]]:
         """Return how to make the same template again, with nothing worked out."""
-        return Template, (self.root, self.origin, self.extends, self.warnings)
+        return Template, (self.root, self.origin, self.extends, self.warnings, self.own)
 
     @property
     def title(self) -> str:
