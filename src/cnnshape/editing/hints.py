@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 from typing import NamedTuple
 
+from cnnshape.diagnostics import Span
 from cnnshape.editing.document import Position, end_of
 from cnnshape.editing.snapshot import Known, Snapshot
 from cnnshape.editing.uses import Use
@@ -29,8 +30,10 @@ class Hint(NamedTuple):
     is_stale: bool
 
 
-def hints(snapshot: Snapshot, focus: Position | None = None) -> Iterator[Hint]:
-    """Return a hint for each written layer, in no order.
+def hints(
+    snapshot: Snapshot, focus: Position | None = None, seen: Span | None = None
+) -> Iterator[Hint]:
+    """Return a hint for each written layer, or those in the stretch that is `seen`, in no order.
 
     The layers of a block are shown as its first call has them, or the call at `focus`.
     """
@@ -41,7 +44,7 @@ def hints(snapshot: Snapshot, focus: Position | None = None) -> Iterator[Hint]:
     for layer in written_layers(known.root):
         uses = known.uses_at(layer.item.span)
         place = snapshot.place(head_of(layer.item)) if uses else None
-        if place is not None:
+        if place is not None and (seen is None or end_of(place).is_in(seen)):
             yield _hint(end_of(place), uses, calls, known, is_stale=snapshot.is_stale)
 
 

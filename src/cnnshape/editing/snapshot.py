@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property, partial
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -14,6 +14,7 @@ from cnnshape.editing.document import Document
 from cnnshape.editing.moved import moved
 from cnnshape.editing.uses import Use, Uses, key_of, uses_of
 from cnnshape.language.loading import template_of_origin
+from cnnshape.language.template import Template
 from cnnshape.language.yaml.document import read_document
 from cnnshape.language.yaml.parts import entries_of
 from cnnshape.language.yaml.values import Table
@@ -37,6 +38,9 @@ class Settings(NamedTuple):
 
 
 NO_SETTINGS = Settings()
+
+OF_READING_AND_ANALYSIS = "ES"
+"""The letters of codes that the linter only passes on."""
 
 
 class Known:
@@ -64,7 +68,8 @@ class Snapshot(NamedTuple):
     `root` are the values of the text itself, nothing extended; None if it is no YAML. `known` are
     the numbers of the text, or of the last one that could be read if this `is_stale`. `diagnostics`
     are those of this text, and the errors of files that it extends, at its `extends`. `refused`
-    says which settings do not fit the file: it was read without them.
+    says which settings do not fit the file: it was read without them. Unless it `is_linted`, the
+    findings of the linter are those of the text before.
     """
 
     document: Document
@@ -75,6 +80,7 @@ class Snapshot(NamedTuple):
     is_stale: bool
     diagnostics: tuple[Diagnostic, ...]
     refused: str | None = None
+    is_linted: bool = True
 
     @property
     def source(self) -> Source:
@@ -113,32 +119,80 @@ def snapshot_of(
     `before` is the last snapshot of the same document, `buffers` are the texts of other documents
     by their resolved paths.
     """
+    return linted(read_snapshot(document, settings, before, buffers))
+
+
+def read_snapshot(
+    document: Document,
+    settings: Settings = NO_SETTINGS,
+    before: Snapshot | None = None,
+    buffers: Mapping[Path, str] | None = None,
+) -> Snapshot:
+    """Read and analyse a text; what the linter found before stays until `linted` comes.
+
+    That takes several times as long, since every fix is tried before it is offered.
+    """
     origin = Origin(document.source, document.folder, buffers=buffers or {})
     known = None if before is None else before.known
     root: Table | None = None
     try:
-        root = read_document(origin.source)
-        network, refused = _network(origin, settings)
+        template = template_of_origin(origin)
+        root = template.own
+        network, refused = _network(template, settings)
     except SpecError as error:
+        root = _own_values(origin.source) if root is None else root
         found = _at_extends(error.diagnostics, origin.source, root)
         return Snapshot(document, origin, settings, root, known, known is not None, found)
     analysis = analyze(network)
-    origin = network.origin or origin
+    found = by_place(
+        (
+            *_at_extends(analysis.diagnostics, origin.source, root),
+            *_findings_before(before, origin.source),
+        )
+    )
     return Snapshot(
         document,
-        origin,
+        network.origin or origin,
         settings,
         root,
         Known(root, analysis, origin.source),
         is_stale=False,
-        diagnostics=_at_extends(_findings(analysis, settings), origin.source, root),
+        diagnostics=found,
         refused=refused,
+        is_linted=False,
     )
 
 
-def _network(origin: Origin, settings: Settings) -> tuple[Network, str | None]:
+def linted(snapshot: Snapshot) -> Snapshot:
+    """Return a snapshot with all that is found in its text now."""
+    if snapshot.is_linted or snapshot.known is None:
+        return snapshot
+    found = _findings(snapshot.known.analysis, snapshot.settings)
+    here = _at_extends(found, snapshot.source, snapshot.root)
+    return snapshot._replace(diagnostics=here, is_linted=True)
+
+
+def _own_values(source: Source) -> Table | None:
+    """Return the values of a text that extends a file which cannot be read; None if it is none."""
+    try:
+        return read_document(source)
+    except SpecError:
+        return None
+
+
+def _findings_before(before: Snapshot | None, source: Source) -> Iterator[Diagnostic]:
+    """Return what the linter found in the last text, at its places in this one, without fixes."""
+    if before is None or before.source.name != source.name:
+        return
+    lines = moved(before.source, source)
+    for each in before.diagnostics:
+        place = lines.place(each.span)
+        if each.code[0] not in OF_READING_AND_ANALYSIS and place is not None:
+            yield each._replace(span=place, related=(), fix=None)
+
+
+def _network(template: Template, settings: Settings) -> tuple[Network, str | None]:
     """Return the network at the settings that the file has, and why it does not take the others."""
-    template = template_of_origin(origin)
     declared = entries_of(template.root.get("parameters"))
     parameters = {key: value for key, value in settings.parameters.items() if key in declared}
     try:

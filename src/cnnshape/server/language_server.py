@@ -67,10 +67,14 @@ class CnnshapeServer(LanguageServer, Listener):  # type: ignore[misc, unused-ign
         path = uris.to_fs_path(uri) if uri.startswith("file:") else None
         self.session.put(Document(uri, text, version, Path(path) if path else None))
 
-    async def snapshot(self, uri: str) -> Snapshot | None:
-        """Return what is known of a text; the request is stale if it changes meanwhile."""
+    async def snapshot(self, uri: str, *, is_linted: bool = False) -> Snapshot | None:
+        """Return what is known of a text; the request is stale if it changes meanwhile.
+
+        Unless it `is_linted`, findings of the linter may be those of the text before.
+        """
         before = self.session.document(uri)
-        snapshot = await self.session.current(uri)
+        get = self.session.linted if is_linted else self.session.current
+        snapshot = await get(uri)
         if self.session.document(uri) is not before:
             raise JsonRpcException(
                 "the text has changed", types.LSPErrorCodes.ContentModified.value

@@ -48,8 +48,8 @@ async def on_hints(
         return None
     writer = server.writer(snapshot)
     seen = _place(writer).span(snapshot.source, params.range)
-    found = hints(snapshot, server.session.focus.get(uri))
-    return [writer.hint(each) for each in found if each.position.is_in(seen)]
+    found = hints(snapshot, server.session.focus.get(uri), seen)
+    return [writer.hint(each) for each in found]
 
 
 async def on_completion(
@@ -69,7 +69,7 @@ async def on_code_action(
     server: CnnshapeServer, params: types.CodeActionParams
 ) -> list[types.CodeAction] | None:
     """Offer fixes and suppressions for the lines of a stretch."""
-    snapshot = await server.snapshot(params.text_document.uri)
+    snapshot = await server.snapshot(params.text_document.uri, is_linted=True)
     if snapshot is None:
         return None
     writer = server.writer(snapshot)
@@ -83,7 +83,7 @@ async def on_resolve(server: CnnshapeServer, action: types.CodeAction) -> types.
     """Work out what a chosen suppression changes."""
     if not isinstance(action.data, dict):
         return action
-    snapshot = await server.snapshot(action.data["uri"])
+    snapshot = await server.snapshot(action.data["uri"], is_linted=True)
     return action if snapshot is None else resolved(server.writer(snapshot), action)
 
 
@@ -209,7 +209,7 @@ async def on_diagnostic(
     server: CnnshapeServer, params: types.DocumentDiagnosticParams
 ) -> types.RelatedFullDocumentDiagnosticReport:
     """Return the findings to a client that asks for them."""
-    snapshot = await server.snapshot(params.text_document.uri)
+    snapshot = await server.snapshot(params.text_document.uri, is_linted=True)
     found = () if snapshot is None else snapshot.diagnostics
     writer = None if snapshot is None else server.writer(snapshot)
     items = [writer.diagnostic(each) for each in found] if writer is not None else []
@@ -218,7 +218,7 @@ async def on_diagnostic(
 
 async def write_report(server: CnnshapeServer, uri: str) -> str | None:
     """Write the report of an open text, show it if the client can, and return its address."""
-    snapshot = await server.snapshot(uri)
+    snapshot = await server.snapshot(uri, is_linted=True)
     page: Path | None = None if snapshot is None else server.reports.write(snapshot)
     if page is None:
         server.warned("there is no report while the text has errors in its keys or its YAML")

@@ -1,19 +1,20 @@
 """The texts that are open, what is known of each, and the one thread that works it out.
 
-A change is worked out at once. What is typed meanwhile waits, and then only the newest text is
-worked out, so that answers come as fast as they can and nothing piles up.
+A change is worked out at once: read and analysed, and then linted, which takes longer. What is
+typed meanwhile waits, and then only the newest text is worked out, so that nothing piles up.
 """
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 
 from cnnshape.editing.document import Document, Position
 from cnnshape.editing.recognition import is_architecture
-from cnnshape.editing.snapshot import Snapshot, snapshot_of
+from cnnshape.editing.snapshot import Settings, Snapshot, linted, read_snapshot
 from cnnshape.server.client_settings import ClientSettings
 
 
@@ -47,7 +48,9 @@ class Session:
         self.focus: dict[str, Position] = {}
         self._documents: dict[str, Document] = {}
         self._snapshots: dict[str, Snapshot] = {}
-        self._worked_out: dict[str, Document] = {}
+        self._read: dict[str, Document] = {}
+        self._linted: dict[str, Document] = {}
+        self._steps: dict[str, asyncio.Future[None]] = {}
         self._outdated: set[str] = set()
         self._tasks: dict[str, asyncio.Task[None]] = {}
         self._warned: set[str] = set()
@@ -66,7 +69,7 @@ class Session:
     def close(self, uri: str) -> Document | None:
         """Forget a text; it is what is on disk for those that extend it."""
         document = self._documents.pop(uri, None)
-        for forgotten in (self._snapshots, self._worked_out, self.focus):
+        for forgotten in (self._snapshots, self._read, self._linted, self.focus):
             forgotten.pop(uri, None)
         self.work_again(but=uri)
         return document
@@ -87,74 +90,101 @@ class Session:
             self._forget_result(uri)
 
     async def current(self, uri: str) -> Snapshot | None:
-        """Return what is known of a text as it is now; None if it is no architecture.
+        """Return what is known of a text as it is now, its findings perhaps of the text before.
 
-        Who is not answered in time may be cancelled: the work goes on for the others.
+        None if it is no architecture. Who is not answered in time may be cancelled: the work goes
+        on for the others.
         """
-        while (document := self._documents.get(uri)) is not None:
-            if self._worked_out.get(uri) is document:
-                return self._snapshots.get(uri)
-            await asyncio.shield(self._work_on(uri))
-        return None
+        return await self._when(self._read, uri)
 
-    def latest(self, uri: str) -> Snapshot | None:
-        """Return what was last known of a text, without waiting."""
-        return self._snapshots.get(uri)
+    async def linted(self, uri: str) -> Snapshot | None:
+        """Return what is known of a text as it is now, with all its findings."""
+        return await self._when(self._linted, uri)
+
+    async def _when(self, done: Mapping[str, Document], uri: str) -> Snapshot | None:
+        while (document := self._documents.get(uri)) is not None:
+            if done.get(uri) is document:
+                return self._snapshots.get(uri)
+            self._work_on(uri)
+            step = self._steps.setdefault(uri, asyncio.get_running_loop().create_future())
+            await asyncio.shield(step)
+        return None
 
     def end(self) -> None:
         """Stop the thread."""
         self._thread.shutdown(wait=False, cancel_futures=True)
 
     def _forget_result(self, uri: str) -> None:
-        self._worked_out.pop(uri, None)
+        self._read.pop(uri, None)
+        self._linted.pop(uri, None)
         self._outdated.add(uri)
         self._work_on(uri)
 
-    def _work_on(self, uri: str) -> asyncio.Task[None]:
-        """Return the task that works out a text until nothing newer is there."""
+    def _work_on(self, uri: str) -> None:
+        """Work out a text until nothing newer is there, if that is not done already."""
         task = self._tasks.get(uri)
         if task is None or task.done():
-            task = asyncio.get_running_loop().create_task(self._work(uri))
-            self._tasks[uri] = task
-        return task
+            self._tasks[uri] = asyncio.get_running_loop().create_task(self._work(uri))
 
     async def _work(self, uri: str) -> None:
         while (document := self._documents.get(uri)) is not None:
-            if self._worked_out.get(uri) is document:
-                return
+            if self._linted.get(uri) is document:
+                break
             is_refreshed = uri in self._outdated
             self._outdated.discard(uri)
-            snapshot = await self._result(document)
-            is_newest = self._documents.get(uri) is document and uri not in self._outdated
-            if is_newest:
-                self._worked_out[uri] = document
-                self._tell(document, snapshot)
-            if snapshot is not None and uri in self._documents:
-                self._snapshots[uri] = snapshot
-            if is_newest and is_refreshed:
-                self.listener.refresh()
+            snapshot = await self._in_thread(document, self._reading_of(document))
+            self._take(self._read, document, snapshot)
+            if self._is_newest(document):
+                if is_refreshed:
+                    self.listener.refresh()
+                snapshot = await self._in_thread(document, partial(_linted, snapshot))
+                self._take(self._linted, document, snapshot)
+        self._tasks.pop(uri, None)
+        self._step(uri)
 
-    async def _result(self, document: Document) -> Snapshot | None:
+    def _is_newest(self, document: Document) -> bool:
+        return self._documents.get(document.uri) is document and document.uri not in self._outdated
+
+    def _take(
+        self, done: dict[str, Document], document: Document, snapshot: Snapshot | None
+    ) -> None:
+        """Keep what is known now; tell of it unless there is a newer text."""
+        uri = document.uri
+        if uri not in self._documents:
+            return
+        if snapshot is None:
+            self._snapshots.pop(uri, None)
+        else:
+            self._snapshots[uri] = snapshot
+        if self._is_newest(document):
+            done[uri] = document
+            self._tell(document, snapshot)
+            self._step(uri)
+
+    def _step(self, uri: str) -> None:
+        """Wake those who wait for a text."""
+        step = self._steps.pop(uri, None)
+        if step is not None and not step.done():
+            step.set_result(None)
+
+    def _reading_of(self, document: Document) -> Callable[[], Snapshot | None]:
         settings, problem = self.settings.settings_for(document, self._workspace_of(document))
         if problem is not None:
             self._warn(problem)
         buffers = dict(self._buffers(document))
-        before = self._snapshots.get(document.uri)
+        return partial(_read, document, settings, self._snapshots.get(document.uri), buffers)
 
-        def work() -> Snapshot | None:
-            if not is_architecture(document):
-                return None
-            return snapshot_of(document, settings, before, buffers)
-
+    async def _in_thread(
+        self, document: Document, work: Callable[[], Snapshot | None]
+    ) -> Snapshot | None:
         try:
             return await asyncio.get_running_loop().run_in_executor(self._thread, work)
         except Exception as error:  # whatever it is, the next edit may be better
             self.listener.failed(document, error)
-            return before
+            return self._snapshots.get(document.uri)
 
     def _tell(self, document: Document, snapshot: Snapshot | None) -> None:
         if snapshot is None:
-            self._snapshots.pop(document.uri, None)
             self.listener.dropped(document)
             return
         if snapshot.refused is not None:
@@ -178,3 +208,19 @@ class Session:
             return None
         path = document.path.resolve()
         return next((each for each in self.folders if path.is_relative_to(each)), None)
+
+
+def _read(
+    document: Document,
+    settings: Settings,
+    before: Snapshot | None,
+    buffers: Mapping[Path, str],
+) -> Snapshot | None:
+    """Return what is known of a text before it is linted; None if it is no architecture."""
+    if not is_architecture(document):
+        return None
+    return read_snapshot(document, settings, before, buffers)
+
+
+def _linted(snapshot: Snapshot | None) -> Snapshot | None:
+    return None if snapshot is None else linted(snapshot)
