@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from .client import Client, client_in
+from tools.language_client import Client, client_in
 
 pytest.importorskip("pygls", reason="the language server needs pygls: pip install '.[editor]'")
 

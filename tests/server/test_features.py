@@ -11,8 +11,7 @@ import pytest
 from cnnshape.language.loading import bundled_folder
 from tests.editing.test_fixes import FIXED, MESSY
 from tests.editing.texts import BLOCKS, SMALL, at
-
-from .client import Client, RequestFailed, span
+from tools.language_client import Client, RequestFailed, span
 
 EVERYWHERE = span(0, 0, 10_000, 0)
 

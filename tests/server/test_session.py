@@ -10,8 +10,7 @@ import pytest
 
 from tests.cli.running import command
 from tests.editing.texts import SMALL
-
-from .client import CAPABILITIES, Client, RequestFailed, client_in, span
+from tools.language_client import CAPABILITIES, Client, RequestFailed, client_in, span
 
 PAIR = "input: [8, 8, 3]\nlayers:\n  - {type: relu}\n  - {type: relu}\n"
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import subprocess
+import sys
 import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -11,8 +12,7 @@ from pathlib import Path
 from queue import Empty, Queue
 from typing import Any
 
-from tests.cli.running import PROGRAM, surroundings
-
+PROGRAM = (sys.executable, "-m", "cnnshape", "server")
 TIMEOUT = 60
 """Seconds that an answer may take: a busy machine is not a failure."""
 
@@ -31,6 +31,7 @@ class RequestFailed(Exception):
     """An answer that is an error."""
 
     def __init__(self, error: Mapping[str, Any]) -> None:
+        """Keep its code and message."""
         super().__init__(error["message"])
         self.code = error["code"]
 
@@ -38,11 +39,11 @@ class RequestFailed(Exception):
 class Client:
     """Sends requests and waits for their answers; keeps what the server sends unasked."""
 
-    def __init__(self, folder: Path, arguments: tuple[str, ...] = ()) -> None:
+    def __init__(self, folder: Path) -> None:
+        """Start the server in a folder."""
         self.process = subprocess.Popen(
-            [*PROGRAM, "server", *arguments],
+            PROGRAM,
             cwd=folder,
-            env=surroundings({}),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
@@ -67,6 +68,7 @@ class Client:
             self.messages.put(json.loads(stdout.read(length)))
 
     def send(self, message: Mapping[str, Any]) -> None:
+        """Send a message."""
         content = json.dumps({"jsonrpc": "2.0", **message}).encode()
         stdin = self.process.stdin
         assert stdin is not None
@@ -74,6 +76,7 @@ class Client:
         stdin.flush()
 
     def notify(self, method: str, params: Any) -> None:
+        """Send what has no answer."""
         self.send({"method": method, "params": params})
 
     def ask(self, method: str, params: Any) -> int:
@@ -83,9 +86,11 @@ class Client:
         return self._number
 
     def request(self, method: str, params: Any) -> Any:
+        """Send a request and return its answer."""
         return self.answer(self.ask(method, params))
 
     def answer(self, number: int) -> Any:
+        """Return the answer of a request; RequestFailed if it is an error."""
         while number not in self.answers:
             self._take(self.messages.get(timeout=TIMEOUT))
         answer = self.answers.pop(number)
@@ -107,6 +112,7 @@ class Client:
     def initialize(
         self, capabilities: Mapping[str, Any] | None = None, options: Any = None
     ) -> dict[str, Any]:
+        """Connect, and return what the server can do."""
         result = self.request(
             "initialize",
             {
@@ -122,12 +128,14 @@ class Client:
         return found
 
     def open(self, name: str, text: str) -> str:
+        """Open a text under a name of the folder, and return its address."""
         uri = (self.folder / name).as_uri()
         document = {"uri": uri, "languageId": "yaml", "version": 1, "text": text}
         self.notify("textDocument/didOpen", {"textDocument": document})
         return uri
 
     def change(self, uri: str, text: str, version: int) -> None:
+        """Change a text."""
         params = {
             "textDocument": {"uri": uri, "version": version},
             "contentChanges": [{"text": text}],
@@ -145,6 +153,7 @@ class Client:
         return self.request(f"textDocument/{feature}", {"textDocument": {"uri": uri}} | more)
 
     def hints(self, uri: str, last: int = 10_000) -> list[dict[str, Any]]:
+        """Return the hints of a text in the order of its lines."""
         found = self.about("inlayHint", uri, range=span(0, 0, last, 0))
         return sorted(found or [], key=lambda each: each["position"]["line"])
 
@@ -175,6 +184,7 @@ class Client:
             self._take(self.messages.get(timeout=TIMEOUT))
 
     def end(self) -> int:
+        """End the server, and return its exit code."""
         self.request("shutdown", None)
         self.notify("exit", None)
         code = self.process.wait(TIMEOUT)
@@ -182,6 +192,7 @@ class Client:
         return code
 
     def kill(self) -> None:
+        """Kill the server."""
         self.process.kill()
         self.process.wait(TIMEOUT)
         self._close()
@@ -193,6 +204,7 @@ class Client:
 
 
 def span(line: int, character: int, end_line: int, end_character: int) -> dict[str, Any]:
+    """Return a stretch of a text; lines and units count from 0."""
     return {
         "start": {"line": line, "character": character},
         "end": {"line": end_line, "character": end_character},
