@@ -53,6 +53,7 @@ class Client:
         self.unasked: list[dict[str, Any]] = []
         self.answers: dict[int, dict[str, Any]] = {}
         self.settings: Any = None
+        self.can: dict[str, Any] = {}
         self._number = 0
         threading.Thread(target=self._listen, daemon=True).start()
 
@@ -124,8 +125,8 @@ class Client:
             },
         )
         self.notify("initialized", {})
-        found: dict[str, Any] = result["capabilities"]
-        return found
+        self.can = result["capabilities"]
+        return self.can
 
     def open(self, name: str, text: str) -> str:
         """Open a text under a name of the folder, and return its address."""
@@ -168,6 +169,15 @@ class Client:
         meant = [each for each in sent if (each["uri"], each.get("version")) == (uri, version)]
         found: list[dict[str, Any]] = meant[-1]["diagnostics"]
         return found
+
+    def wait_for_findings(self, uri: str, version: int, times: int) -> None:
+        """Wait until the findings of a version were sent so many times."""
+        method = "textDocument/publishDiagnostics"
+        while True:
+            sent = [each["params"] for each in self.unasked if each["method"] == method]
+            if sum((each["uri"], each["version"]) == (uri, version) for each in sent) >= times:
+                return
+            self._take(self.messages.get(timeout=TIMEOUT))
 
     def sent(self, method: str) -> list[dict[str, Any]]:
         """Return what the server has sent by now of a method."""

@@ -42,9 +42,11 @@ def hints(
         return
     calls = calls_at(snapshot, focus)
     for layer in written_layers(known.root):
+        place = snapshot.place(head_of(layer.item))
+        if place is None or (seen is not None and not end_of(place).is_in(seen)):
+            continue
         uses = known.uses_at(layer.item.span)
-        place = snapshot.place(head_of(layer.item)) if uses else None
-        if place is not None and (seen is None or end_of(place).is_in(seen)):
+        if uses:
             yield _hint(end_of(place), uses, calls, known, is_stale=snapshot.is_stale)
 
 

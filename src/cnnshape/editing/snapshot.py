@@ -13,6 +13,7 @@ from cnnshape.diagnostics import Diagnostic, Related, Source, Span, SpecError, b
 from cnnshape.editing.document import Document
 from cnnshape.editing.moved import moved
 from cnnshape.editing.uses import Use, Uses, key_of, uses_of
+from cnnshape.gc_pause import gc_paused
 from cnnshape.language.loading import template_of_origin
 from cnnshape.language.template import Template
 from cnnshape.language.yaml.document import read_document
@@ -122,6 +123,7 @@ def snapshot_of(
     return linted(read_snapshot(document, settings, before, buffers))
 
 
+@gc_paused
 def read_snapshot(
     document: Document,
     settings: Settings = NO_SETTINGS,
@@ -163,6 +165,7 @@ def read_snapshot(
     )
 
 
+@gc_paused
 def linted(snapshot: Snapshot) -> Snapshot:
     """Return a snapshot with all that is found in its text now."""
     if snapshot.is_linted or snapshot.known is None:

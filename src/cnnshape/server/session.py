@@ -1,7 +1,8 @@
 """The texts that are open, what is known of each, and the one thread that works it out.
 
-A change is worked out at once: read and analysed, and then linted, which takes longer. What is
-typed meanwhile waits, and then only the newest text is worked out, so that nothing piles up.
+A change is read and analysed at once. Linting takes longer: it waits until nothing is typed for a
+moment. What is typed meanwhile waits, and then only the newest text is worked out, so that nothing
+piles up.
 """
 
 from __future__ import annotations
@@ -16,6 +17,9 @@ from cnnshape.editing.document import Document, Position
 from cnnshape.editing.recognition import is_architecture
 from cnnshape.editing.snapshot import Settings, Snapshot, linted, read_snapshot
 from cnnshape.server.client_settings import ClientSettings
+
+QUIET = 0.1
+"""Seconds after which a text is linted: meanwhile its shapes are asked for, or a key is typed."""
 
 
 class Listener:
@@ -134,13 +138,19 @@ class Session:
             self._outdated.discard(uri)
             snapshot = await self._in_thread(document, self._reading_of(document))
             self._take(self._read, document, snapshot)
-            if self._is_newest(document):
-                if is_refreshed:
-                    self.listener.refresh()
+            if is_refreshed and self._is_newest(document):
+                self.listener.refresh()
+            if await self._is_quiet(document):
                 snapshot = await self._in_thread(document, partial(_linted, snapshot))
                 self._take(self._linted, document, snapshot)
         self._tasks.pop(uri, None)
         self._step(uri)
+
+    async def _is_quiet(self, document: Document) -> bool:
+        """Say whether a text stays the newest for a moment: then it is worth linting."""
+        if self._is_newest(document):
+            await asyncio.sleep(QUIET)
+        return self._is_newest(document)
 
     def _is_newest(self, document: Document) -> bool:
         return self._documents.get(document.uri) is document and document.uri not in self._outdated
