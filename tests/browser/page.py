@@ -108,11 +108,11 @@ class Page:
         """Choose by what the graph is coloured."""
         self.browser.find_element("css selector", "#colour").send_keys(words)
 
-    def wait_for(self, condition: str) -> None:
+    def wait_for(self, condition: str, seconds: float = SEEN_AT_LEAST) -> None:
         """Wait until an expression of the page is true."""
         from selenium.webdriver.support.ui import WebDriverWait
 
-        WebDriverWait(self.browser, SEEN_AT_LEAST, OFTEN).until(
+        WebDriverWait(self.browser, seconds, OFTEN).until(
             lambda _: self.run(f"return Boolean({condition})"), condition
         )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from tests.browser.page import Page
+from tests.browser.page import SEEN_AT_LEAST, Page
 
 EDITOR = "document.querySelector('.cm-content').cmTile.view"
 """The editor, as the library lets a page find it."""
@@ -13,9 +13,9 @@ EDITOR = "document.querySelector('.cm-content').cmTile.view"
 class Playground(Page):
     """A playground that is open in a browser."""
 
-    def wait_until_shown(self) -> None:
+    def wait_until_shown(self, seconds: float = SEEN_AT_LEAST) -> None:
         """Wait until what is in the editor has been read and checked."""
-        self.wait_for("document.body.dataset.shown === 'whole'")
+        self.wait_for("document.body.dataset.shown === 'whole'", seconds)
 
     @property
     def typed(self) -> str:
