@@ -40,11 +40,11 @@ Pyodide = Annotated[
         "nothing from registries.",
     ),
 ]
-Opens = Annotated[bool, typer.Option("--open/--no-open", help="Open the page in a browser.")]
+NoOpen = Annotated[bool, typer.Option("--no-open", help="Print the address, and open no browser.")]
 
 
 def play(
-    file: First = None, static: Static = None, pyodide: Pyodide = None, opens: Opens = True
+    file: First = None, static: Static = None, pyodide: Pyodide = None, no_open: NoOpen = False
 ) -> None:
     """Open the playground: type an architecture in a browser, with its numbers beside it."""
     if pyodide is not None and static is None:
@@ -53,7 +53,7 @@ def play(
     if static is not None:
         _write_site(static, text, pyodide)
     else:
-        _serve(text, opens=opens)
+        _serve(text, opens=not no_open)
 
 
 def _text_of(file: str) -> str:
