@@ -21,7 +21,7 @@ HALVED = GOOD.replace("padding: 1", "stride: 2")
 
 def draw(text: str) -> dict[str, Any]:
     """Return what a playground that knows nothing draws of a text."""
-    return Playground().draw(text)
+    return Playground().draw(text, "")
 
 
 def check(text: str) -> dict[str, Any]:
@@ -56,6 +56,53 @@ def changed(text: str, changes: list[dict[str, Any]]) -> str:
 
 def test_a_text_is_answered_with_its_table() -> None:
     assert rows_of(draw(GOOD))["a"]["output_shape"] == [8, 8, 4]
+
+
+def test_the_selected_layer_is_explained_at_once_and_the_others_later() -> None:
+    network = Playground().draw(GOOD, "a")["page"]["networks"][0]
+    assert [bool(layer["sections"]) for layer in network["layers"]] == [False, True]
+    network = check(GOOD)["page"]["networks"][0]
+    assert [bool(layer["sections"]) for layer in network["layers"]] == [True, True]
+
+
+def test_shapes_of_the_last_text_stay_beside_a_broken_line() -> None:
+    playground = Playground()
+    playground.draw(GOOD, "")
+    answer = playground.draw(f"{GOOD}  - [\n", "")
+    assert answer["page"] is None
+    assert [(hint["label"][2:7], hint["is_stale"]) for hint in answer["hints"]] == [("8x8x4", True)]
+
+
+def test_what_may_be_written_is_proposed_in_its_place() -> None:
+    text = f"# \U0001f60e\n{GOOD}  - {{type: rel}}\n"
+    at = len(text.encode("utf-16-le")) // 2 - 2
+    proposals = Playground().complete(text, at)["proposals"]
+    assert ("relu", at - 3, at) in [(each["label"], each["from"], each["to"]) for each in proposals]
+
+
+@pytest.mark.parametrize("at", [-1, 0, 5, 10**9])
+def test_any_place_of_a_text_may_be_asked_about(at: int) -> None:
+    for text in ("", GOOD, "\U0001f60e", "[", "a: \u2028b"):
+        assert set(Playground().complete(text, at)) == {"proposals"}
+        assert set(Playground().hover(text, at)) in (set(), {"text", "from", "to"})
+
+
+def test_pointing_at_a_key_says_what_it_means() -> None:
+    at = GOOD.index("filters")
+    found = Playground().hover(GOOD, at + 2)
+    assert (found["from"], found["to"]) == (at, at + len("filters"))
+    assert found["text"].startswith("**filters**")
+
+
+def test_a_finding_is_silenced_by_a_comment_and_safe_fixes_are_made_at_once() -> None:
+    playground = Playground()
+    (problem,) = playground.check(HALVED)["problems"]
+    assert problem["can_be_silenced"]
+    made = playground.silence(HALVED, problem["code"], problem["from"])["changes"]
+    assert codes_of(check(changed(HALVED, made))) == []
+    text = f"{GOOD}  - {{type: batch_norm}}\n  - {{type: relu}}\n  - {{type: relu}}\n"
+    fixed = changed(text, playground.fix_all(text)["changes"])
+    assert len(codes_of(check(fixed))) < len(codes_of(check(text)))
 
 
 def test_errors_come_at_once_and_the_linter_later() -> None:
@@ -132,6 +179,10 @@ def test_examples_of_a_file_are_not_executed() -> None:
         "{}",
         '"draw"',
         '{"ask": "draw"}',
+        '{"ask": "draw", "text": "x"}',
+        '{"ask": "hover", "text": "x", "at": "1"}',
+        '{"ask": "answer", "request": "x"}',
+        '{"ask": "__init__"}',
         '{"ask": "draw", "text": 3.5}',
         '{"ask": "draw", "text": "x", "more": "y"}',
         '{"ask": "run", "text": "x"}',

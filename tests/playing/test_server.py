@@ -16,7 +16,7 @@ import pytest
 from cnnshape.playing.server import MAX_REQUEST, PlaygroundServer
 
 TEXT = "input: [8, 8, 3]\nlayers:\n  - {name: a, type: relu}\n"
-ASKED = json.dumps({"ask": "draw", "text": TEXT})
+ASKED = json.dumps({"ask": "draw", "text": TEXT, "selected": ""})
 
 
 class Answer(NamedTuple):
@@ -183,7 +183,7 @@ def test_hostile_texts_are_data_of_the_page() -> None:
 
 
 def test_a_text_that_is_too_long_is_answered_so(server: PlaygroundServer) -> None:
-    long = json.dumps({"ask": "draw", "text": "# " + "x" * 2**20})
+    long = json.dumps({"ask": "draw", "selected": "", "text": "# " + "x" * 2**20})
     answer = json.loads(ask(server, inside(server, "answer"), "POST", long).body)
     assert [each["code"] for each in answer["problems"]] == ["E010"]
 

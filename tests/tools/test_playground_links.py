@@ -54,4 +54,4 @@ def test_examples_of_the_file_language_open_without_an_error() -> None:
     texts = [text_in(word) for word in LINK.findall(page)]
     assert len(texts) > 8
     for text in texts:
-        assert [each["lines"] for each in Playground().draw(text)["problems"]] == []
+        assert [each["lines"] for each in Playground().draw(text, "")["problems"]] == []

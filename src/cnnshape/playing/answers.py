@@ -6,7 +6,7 @@ No file is read but the bundled ones, no model is imported, and nothing is execu
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from typing import Any
 
 from cnnshape.catalogue import CATALOGUE, Severity
@@ -35,7 +35,7 @@ Answer = dict[str, Any]
 
 
 QUESTIONS: Mapping[str, Mapping[str, type]] = {
-    "draw": {"text": str},
+    "draw": {"text": str, "selected": str},
     "check": {"text": str},
     "complete": {"text": str, "at": int},
     "hover": {"text": str, "at": int},
@@ -60,10 +60,13 @@ class Playground:
         """Start without a text."""
         self._last: Snapshot | None = None
 
-    def draw(self, text: str) -> Answer:
-        """Return the page of a text as far as it can run, with shapes and errors."""
+    def draw(self, text: str, selected: str) -> Answer:
+        """Return the page of a text as far as it can run, with shapes and errors.
+
+        No layer is explained but the selected one: this must be fast.
+        """
         snapshot = self._snapshot(text)
-        return _answer(snapshot, snapshot.diagnostics)
+        return _answer(snapshot, snapshot.diagnostics, {selected})
 
     def check(self, text: str) -> Answer:
         """Return the page of a text with all that is found in it."""
@@ -137,12 +140,14 @@ class Playground:
         return last
 
 
-def _answer(snapshot: Snapshot, found: Sequence[Diagnostic]) -> Answer:
+def _answer(
+    snapshot: Snapshot, found: Sequence[Diagnostic], explained: Container[str] | None = None
+) -> Answer:
     editor = EditorText(snapshot.source)
     is_known = snapshot.known is not None and not snapshot.is_stale
     reported = [Reported(snapshot.known.analysis, found)] if snapshot.known and is_known else []
     return {
-        "page": page_data(reported) if reported else None,
+        "page": page_data(reported, explained=explained) if reported else None,
         "problems": [_problem(snapshot, editor, each) for each in found],
         "hints": [
             {

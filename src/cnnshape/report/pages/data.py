@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
 
 from cnnshape.analysis.result import Analysis
 from cnnshape.diagnostics import Diagnostic
 from cnnshape.difference.changes import Difference
-from cnnshape.explanation import explain_layers
+from cnnshape.explanation import Section, explain_layer, explain_layers
 from cnnshape.numbers.table import NUMBERS
 from cnnshape.report.conventions import conventions, totals_lines
 from cnnshape.report.pages.places import Places
@@ -25,15 +25,22 @@ class Reported(NamedTuple):
     findings: Sequence[Diagnostic]
 
 
-def page_data(networks: Sequence[Reported], difference: Difference | None = None) -> dict[str, Any]:
-    """Return all that a page of one network shows, or of two and what differs between them."""
+def page_data(
+    networks: Sequence[Reported],
+    difference: Difference | None = None,
+    explained: Container[str] | None = None,
+) -> dict[str, Any]:
+    """Return all that a page of one network shows, or of two and what differs between them.
+
+    Every layer is explained, or those with the names that are `explained`.
+    """
     first, *others = (each.analysis for each in networks)
     return {
         "title": " → ".join(each.analysis.network.title for each in networks),
         "conventions": conventions(first, *others),
         "columns": list(_columns()),
         "words": {name: number.words for name, number in NUMBERS.items()},
-        "networks": [_network(*each) for each in networks],
+        "networks": [_network(*each, explained) for each in networks],
         "difference": None if difference is None else difference.to_dict(),
     }
 
@@ -51,7 +58,9 @@ def _columns() -> Iterator[dict[str, Any]]:
             }
 
 
-def _network(analysis: Analysis, findings: Sequence[Diagnostic]) -> dict[str, Any]:
+def _network(
+    analysis: Analysis, findings: Sequence[Diagnostic], explained: Container[str] | None
+) -> dict[str, Any]:
     network = analysis.network
     places = Places(analysis, findings)
     sections, windows = SharedSections(), Shared()
@@ -60,7 +69,7 @@ def _network(analysis: Analysis, findings: Sequence[Diagnostic]) -> dict[str, An
         "description": network.description,
         "table": analysis.to_dict(),
         "totals": list(totals_lines(analysis)),
-        "layers": list(_layers(analysis, places, sections, windows)),
+        "layers": list(_layers(analysis, explained, places, sections, windows)),
         "sections": sections.values,
         "windows": windows.values,
         "outputs": list(network.outputs),
@@ -89,20 +98,38 @@ def _network(analysis: Analysis, findings: Sequence[Diagnostic]) -> dict[str, An
 
 
 def _layers(
-    analysis: Analysis, places: Places, sections: SharedSections, windows: Shared
+    analysis: Analysis,
+    explained: Container[str] | None,
+    places: Places,
+    sections: SharedSections,
+    windows: Shared,
 ) -> Iterator[dict[str, Any]]:
     """Return what is said of each layer beside its numbers, in the order of these."""
-    explained = explain_layers(analysis)
     for node, explanation, seen in zip(
-        analysis.network.nodes, explained, windows_of(analysis), strict=True
+        analysis.network.nodes,
+        _explanations(analysis, explained),
+        windows_of(analysis),
+        strict=True,
     ):
         yield {
             "kind": kind_text(node.layer, node.shares),
             "description": node.description,
             "place": places.place(node.span),
-            **sections.of_layer(explanation.sections),
+            **sections.of_layer(explanation),
             "windows": windows.position(seen),
         }
+
+
+def _explanations(
+    analysis: Analysis, explained: Container[str] | None
+) -> Iterator[Iterable[Section]]:
+    """Return the explanation of each layer, without sections where it is not to be explained."""
+    if explained is None:
+        yield from (each.sections for each in explain_layers(analysis))
+        return
+    for node in analysis.network.nodes:
+        is_explained = node.name in explained
+        yield explain_layer(analysis, node.name).sections if is_explained else ()
 
 
 def _runs(analysis: Analysis) -> Iterator[dict[str, int]]:

@@ -1,4 +1,5 @@
 // From a text to what is shown of it: one question at a time, always about the newest text.
+import { state } from "./state.js";
 
 const PAUSE = 5;
 const PAUSE_TO_CHECK = 250;
@@ -27,7 +28,8 @@ export class Live {
     const isWhole = text === this.drawn;
     this.isAsking = true;
     try {
-      const answer = await this.ask({ ask: isWhole ? "check" : "draw", text });
+      const question = isWhole ? { ask: "check" } : { ask: "draw", selected: state.selected ?? "" };
+      const answer = await this.ask({ ...question, text });
       this.drawn = text;
       if (isWhole) this.checked = text;
       if (text === this.text) this.show(answer, isWhole);
