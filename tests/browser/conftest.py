@@ -15,7 +15,7 @@ from cnnshape.difference.compare import diff
 from cnnshape.playing.server import PlaygroundServer
 from cnnshape.report.pages.data import Reported, page_data
 from cnnshape.report.pages.page import page_text
-from tests.browser.page import Page
+from tests.browser.page import SEEN_AT_LEAST, Page
 from tests.browser.playground import Playground
 
 Play = Callable[..., Playground]
@@ -68,12 +68,14 @@ def play(browser: object) -> Iterator[Play]:
     with ExitStack() as stack:
         opened: list[Playground] = []
 
-        def play(text: str | None = None, fragment: str = "") -> Playground:
+        def play(
+            text: str | None = None, fragment: str = "", seconds: float = SEEN_AT_LEAST
+        ) -> Playground:
             server = stack.enter_context(PlaygroundServer(text))
             Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()
             stack.callback(server.shutdown)
             opened.append(Playground(browser, server.url, fragment))
-            opened[-1].wait_until_shown()
+            opened[-1].wait_until_shown(seconds)
             return opened[-1]
 
         yield play

@@ -6,6 +6,8 @@ import pytest
 
 from tests.browser.axe import serious_findings
 from tests.browser.conftest import Play
+from tests.browser.playground import Playground
+from tests.reliability.programs import start
 from tests.report.hostile import HOSTILE, quoted
 
 TEXT = """\
@@ -184,6 +186,43 @@ def test_lines_and_layers_lead_to_each_other(play: Play) -> None:
     assert page.chosen == ["b"]
     page.click("#selected .link")
     assert page.run("return document.activeElement.className").startswith("cm-content")
+
+
+def test_layers_of_an_extended_file_are_said_to_be_there(play: Play) -> None:
+    page = play("extends: resnet50.yaml\n")
+    page.click_box("stem")
+    page.click("#selected .link")
+    assert "families/resnet.yaml, line" in page.text("#status")
+
+
+def test_the_editor_is_not_shown_twice(play: Play) -> None:
+    page = play(TEXT.replace("padding: 1", "stride: 2"))
+    assert page.run("return ['file', 'findings'].map((e) => document.getElementById(e).hidden)")
+    assert page.texts("#findings .finding") == []
+    assert len(page.problems) > 0
+
+
+def test_thousands_of_layers_stay_usable(play: Play) -> None:
+    layers = "".join(f"  - {{name: r{number}, type: relu}}\n" for number in range(3000))
+    page = play(f"input: [4, 4, 1]\nlayers:\n{layers}", seconds=60)
+    assert len(page.boxes()) < 50
+    assert len(page.rows) < 100
+    assert len(page.problems) <= 200
+
+
+def test_a_server_that_has_ended_is_said_so(browser: object) -> None:
+    running = start("play", "--no-open")
+    assert running.stdout is not None
+    page = Playground(browser, running.stdout.readline().decode().strip())
+    page.wait_until_shown()
+    running.kill()
+    running.communicate()
+    page.go_to("name: LeNet")
+    page.press("x")
+    page.wait_for(
+        "document.querySelector('#status').textContent.startsWith('The server has ended')"
+    )
+    assert page.typed.count("name: LeNetx") == 1
 
 
 def test_keys_of_the_page_are_text_in_the_editor(play: Play) -> None:

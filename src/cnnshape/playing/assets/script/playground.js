@@ -36,6 +36,7 @@ function sources(network, root) {
     mark(place) {
       choose(place);
       if (place.source === 0) editor.goTo(editor.offsetOfLine(place.line));
+      else if (place.source !== null) say(`It is written in ${network.sources[place.source].name}, line ${place.line}, which this text extends.`);
     },
   };
 }
@@ -115,6 +116,14 @@ async function copyLink() {
   }
 }
 
+// The editor is the file, and problems stand below it.
+function hideWhatIsTwice() {
+  for (const section of ["file", "findings"]) {
+    byId(section).hidden = true;
+    document.querySelector(`nav a[href="#${section}"]`).hidden = true;
+  }
+}
+
 function listen() {
   const groups = start.examples.map(({ task, names }) => html("optgroup", { label: task }, ...names.map((name) => html("option", { value: name }, name))));
   byId("example").append(html("option", { value: "" }, "choose one"), ...groups);
@@ -125,6 +134,7 @@ function listen() {
 }
 
 async function begin() {
+  hideWhatIsTwice();
   listen();
   const isOpen = await openLink(location.href);
   if (isOpen) return;

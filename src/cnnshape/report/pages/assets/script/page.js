@@ -41,7 +41,7 @@ function open(number) {
   const graph = new Graph(network, root, kinds, view?.graph.camera);
   view = { network, root, graph, table: new Table(network, view?.table), charts: new Charts(network), sources: sourcesOf(network, root) };
   showOverview(network);
-  showFindings(network, goTo);
+  if (!byId("findings").hidden) showFindings(network, goTo);
   byId("networks").querySelectorAll("button").forEach((button, at) => button.setAttribute("aria-pressed", String(at === number)));
 }
 
