@@ -4,11 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from threading import Thread
-from typing import Any
 
 import pytest
 
@@ -16,19 +12,13 @@ from cnnshape.playing.links import fragment_of
 from cnnshape.playing.materials import CannotBuild
 from cnnshape.playing.site import write_site
 from tests.browser.playground import Playground
+from tools.file_server import served
 
 TEXT = "input: [8, 8, 3]\nlayers:\n  - {name: a, type: conv, filters: 4, kernel: 3, padding: 1}\n"
 OTHER = "input: [8, 8, 3]\nlayers:\n  - {type: relu}\n"
 SECONDS_TO_START = 120
 
 pytestmark = pytest.mark.slow
-
-
-class Files(SimpleHTTPRequestHandler):
-    """Serves files as any server does, and writes no line for each."""
-
-    def log_message(self, *_: Any) -> None:
-        """Write nothing."""
 
 
 @pytest.fixture(scope="module")
@@ -40,11 +30,8 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         write_site(folder, TEXT, Path(materials) if materials else None)
     except CannotBuild as error:
         pytest.skip(str(error))
-    handler = partial(Files, directory=str(folder))
-    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        Thread(target=server.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_port}/"
-        server.shutdown()
+    with served(folder) as url:
+        yield url
 
 
 @pytest.fixture(scope="module")
