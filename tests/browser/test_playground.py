@@ -258,5 +258,9 @@ def test_no_serious_finding_of_accessibility(play: Play, scheme: str) -> None:
     page = play(TEXT.replace("padding: 1", "stride: 2"))
     page.media("prefers-color-scheme", scheme)
     found = serious_findings(page)
+    page.go_to("max_pool")
+    page.type(",", "t")
+    page.wait_for("document.querySelector('.cm-tooltip-autocomplete')")
+    found += serious_findings(page)
     page.media("prefers-color-scheme", "light")
     assert found == []

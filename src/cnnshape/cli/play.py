@@ -74,10 +74,12 @@ def _text_of(file: str) -> str:
 
 
 def _serve(text: str | None, *, opens: bool) -> None:
+    import gc
     import webbrowser
 
     from cnnshape.playing.server import PlaygroundServer
 
+    gc.enable()  # a command is short, a server is not
     with PlaygroundServer(text) as server:
         warn("the playground is open at this address; Ctrl+C ends it")
         sys.stdout.write(f"{server.url}\n")
