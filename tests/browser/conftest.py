@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -17,6 +16,7 @@ from cnnshape.report.pages.data import Reported, page_data
 from cnnshape.report.pages.page import page_text
 from tests.browser.page import SEEN_AT_LEAST, Page
 from tests.browser.playground import Playground
+from tools.chromium import chromium, why_none
 
 Play = Callable[..., Playground]
 """Opens the playground with a text, or at a fragment of its address."""
@@ -28,20 +28,11 @@ Open = Callable[..., Page]
 @pytest.fixture(scope="session")
 def browser() -> Iterator[object]:
     """Start Chromium; skip where it or selenium is missing."""
-    webdriver = pytest.importorskip("selenium.webdriver")
-    chromium, driver = shutil.which("chromium"), shutil.which("chromedriver")
-    if chromium is None or driver is None:
-        pytest.skip("Chromium and its driver are not installed")
-    options = webdriver.ChromeOptions()
-    options.binary_location = chromium
-    for word in ("--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"):
-        options.add_argument(word)
-    options.add_argument("--window-size=1500,950")
-    options.set_capability("goog:loggingPrefs", {"browser": "ALL", "performance": "ALL"})
-    service = webdriver.ChromeService(driver)
-    started = webdriver.Chrome(options=options, service=service)
-    yield started
-    started.quit()
+    missing = why_none()
+    if missing is not None:
+        pytest.skip(missing)
+    with chromium() as started:
+        yield started
 
 
 @pytest.fixture

@@ -1,0 +1,134 @@
+"""The page of `cnnshape report` in a browser: the table, the search, keys and colours."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.browser.conftest import Open
+from tools.chromium import set_colours
+
+# --- the table -----------------------------------------------------------------------------------
+
+
+def test_a_heading_sorts_by_its_column_the_largest_first(open_page: Open) -> None:
+    page = open_page("lenet")
+    head = "#table th[data-column=trainable_parameters]"
+    page.click(f"{head} button")
+    assert page.rows[:2] == ["fc3", "fc4"]
+    assert page.run(f"return document.querySelector('{head}').ariaSort") == "descending"
+    page.click(f"{head} button")
+    assert page.rows[-1] == "fc3"
+
+
+@pytest.mark.parametrize(
+    ("search", "found"),
+    [
+        ("conv", ["conv1", "conv2"]),
+        ("max_pool s2", ["pool1", "pool2"]),
+        ("parameters>=10000", ["fc3", "fc4"]),
+        ("macs>1e5 conv", ["conv1", "conv2"]),
+        ("nothing like this", []),
+    ],
+)
+def test_the_search_filters_the_table(open_page: Open, search: str, found: list[str]) -> None:
+    page = open_page("lenet")
+    page.press("/", *search)
+    assert page.rows == found
+    assert page.text("#matches") == f"{len(found)} of 9"
+
+
+def test_enter_goes_from_match_to_match_and_unfolds(open_page: Open) -> None:
+    page = open_page("resnet50")
+    page.press("/", *"shortcut.conv", "enter")
+    assert page.chosen == ["stage_1.bottleneck_1.shortcut.conv_1"]
+    page.press("enter")
+    assert page.chosen == ["stage_2.bottleneck_1.shortcut.conv_1"]
+
+
+def test_thousands_of_layers_have_few_rows_and_boxes(open_page: Open) -> None:
+    layers = "".join(f"  - {{name: r{number}, type: relu}}\n" for number in range(10_000))
+    page = open_page(f"input: [4, 4, 1]\nlayers:\n{layers}")
+    assert len(page.rows) < 100
+    assert len(page.boxes()) < 50
+    page.run("document.querySelector('#table .scroll').scrollTop = 1e9")
+    page.wait_for("document.querySelector('#table tr[data-name=r9999]')")
+    page.run("location.hash = 'layer=r5000'")
+    page.wait_for("document.querySelector('.box.chosen')?.dataset.id === 'r5000'")
+    assert len(page.boxes()) < 200
+
+
+def test_of_thousands_of_unfolded_layers_those_in_view_are_in_the_page(open_page: Open) -> None:
+    units = "blocks:\n  unit: {layers: [{type: relu}, {type: relu}, {type: relu}, {type: relu}]}\n"
+    page = open_page(f"input: [4, 4, 1]\n{units}layers:\n" + "  - {type: unit}\n" * 500)
+    for _ in range(3):
+        page.click("#unfold")
+    assert "unit_1.relu_1" in page.boxes()
+    assert "unit_500.relu_4" not in page.boxes()
+    assert page.run("return document.querySelectorAll('.box, .wire').length") < 200
+    page.run("document.querySelector('#drawing').focus()")
+    page.press("end")
+    assert page.chosen == ["unit_500.relu_4"]
+    assert "unit_1.relu_1" not in page.boxes()
+    assert page.run("return document.activeElement.dataset.id") == "unit_500.relu_4"
+    page.press("home")
+    assert page.chosen == ["input"]
+    assert "unit_500.relu_1" not in page.boxes()
+
+
+# --- keys, colours, print ------------------------------------------------------------------------
+
+
+def test_the_graph_is_used_by_keys_alone(open_page: Open) -> None:
+    page = open_page("resnet50")
+    page.run("document.querySelector('#drawing').focus()")
+    page.press("arrow_down", "arrow_down")
+    assert page.chosen == ["stem"]
+    page.press("end", "arrow_up", "arrow_up")
+    assert page.chosen == ["stage_4"]
+    page.press("enter", "arrow_down")
+    assert page.chosen == ["stage_4.bottleneck_1"]
+    page.press("arrow_left", "arrow_left")
+    assert page.chosen == ["stage_4"]
+    assert "stage_4.bottleneck_1" not in page.boxes()
+    page.press("escape")
+    assert page.chosen == []
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("colour", ["nothing", "MACs", "findings"])
+def test_every_text_of_the_graph_is_legible(open_page: Open, scheme: str, colour: str) -> None:
+    page = open_page("resnet50")
+    set_colours(page.browser, scheme)
+    page.choose_colour(colour)
+    ratios = page.run(CONTRASTS)
+    set_colours(page.browser, "light")
+    assert min(ratios) >= 4.5
+
+
+def test_printing_shows_every_row(open_page: Open) -> None:
+    page = open_page("resnet50")
+    page.run("dispatchEvent(new Event('beforeprint'))")
+    assert len(page.rows) == 126
+    page.run("dispatchEvent(new Event('afterprint'))")
+    assert len(page.rows) < 60
+
+
+CONTRASTS = """
+const light = (rgb) => {
+  const [r, g, b] = rgb.map((v) => (v <= 0.03928 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4));
+  return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+};
+const canvas = document.createElement("canvas").getContext("2d", { willReadFrequently: true });
+const rgb = (colour) => {
+  canvas.fillStyle = colour;
+  canvas.fillRect(0, 0, 1, 1);
+  return [...canvas.getImageData(0, 0, 1, 1).data].slice(0, 3).map((v) => v / 255);
+};
+return [...document.querySelectorAll(".box")].flatMap((box) => {
+  const back = light(rgb(getComputedStyle(box.querySelector("rect")).fill));
+  return [...box.querySelectorAll("text")].map((text) => {
+    const front = light(rgb(getComputedStyle(text).fill));
+    return (Math.max(front, back) + 0.05) / (Math.min(front, back) + 0.05);
+  });
+});
+"""
