@@ -52,3 +52,12 @@ def set_colours(browser: Any, scheme: str) -> None:
     """Let pages follow a light or a dark system."""
     feature = {"name": "prefers-color-scheme", "value": scheme}
     browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": [feature]})
+
+
+def drawn_at_rest(browser: Any) -> bytes:
+    """Return what is seen of a page as PNG, after it has moved what is selected into view."""
+    browser.execute_async_script(
+        "const done = arguments[0]; requestAnimationFrame(() => requestAnimationFrame(done))"
+    )
+    picture: bytes = browser.get_screenshot_as_png()
+    return picture

@@ -7,14 +7,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import pytest
 
 from tests.browser.conftest import Open
 from tests.browser.look import differences, small_picture
 from tests.browser.page import Page
-from tools.chromium import set_colours
+from tools import page_picture
+from tools.chromium import drawn_at_rest, set_colours
 
 KEPT = Path(__file__).parent / "looks"
 WIDE = (1500, 950)
@@ -59,6 +60,13 @@ def test_pages_look_as_before(open_view: Open, name: str, request: pytest.Fixtur
     if request.config.getoption("update_snapshots"):
         kept.write_bytes(small_picture(picture))
     assert differences(picture, kept) == []
+
+
+def test_the_pictures_of_the_docs_are_those_of_the_page(browser: Any) -> None:
+    browser.set_window_size(*page_picture.WINDOW)
+    for name, picture in page_picture.screenshots(browser):
+        assert differences(picture, page_picture.FOLDER / f"{name}.png") == [], name
+    browser.set_window_size(*WIDE)
 
 
 BROKEN = {
@@ -146,9 +154,4 @@ def test_the_graph_and_the_table_follow_a_window_that_grows(open_view: Open) -> 
 
 def _picture(page: Page) -> bytes:
     page.wait_for("document.querySelector('.box')")
-    # The camera moves what is selected into view in the next frame.
-    page.browser.execute_async_script(
-        "const done = arguments[0]; requestAnimationFrame(() => requestAnimationFrame(done))"
-    )
-    picture: bytes = page.browser.get_screenshot_as_png()
-    return picture
+    return drawn_at_rest(page.browser)
