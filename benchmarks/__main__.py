@@ -67,8 +67,8 @@ QUICK = Effort(
     growth=1,
     forward=1,
     reference=1,
-    few_layers=100,
-    many_layers=1_000,
+    few_layers=20,
+    many_layers=200,
     mistakes=1,
     few_mistakes=10,
     many_mistakes=100,
@@ -84,7 +84,9 @@ def measure(effort: Effort) -> Iterator[Finding]:
     yield from measure_growth(effort.few_layers, effort.many_layers, effort.growth)
     yield from measure_answers(effort.few_layers, min(effort.many_layers, 5000), 1)
     yield from measure_mistakes(effort.few_mistakes, effort.many_mistakes, effort.mistakes)
-    yield from measure_linting(effort.warm, effort.few_layers, effort.many_layers)
+    yield from measure_linting(
+        effort.warm, effort.few_layers, effort.many_layers, is_of_all=effort is THOROUGH
+    )
     yield from measure_forward(effort.forward, effort.reference)
     yield from measure_memory(min(effort.processes, 5))
     yield from measure_planning(min(effort.sweep, 3))

@@ -26,15 +26,15 @@ RATIOS = {
     "whole process: table of LeNet / the minimal program",
     "whole process: table --format json of LeNet / the minimal program",
     "sweep: a design of MobileNetV1 / load and analyze of it",
-    "growth: load, a layer of 1,000 / a layer of 100",
-    "growth: analyze, a layer of 1,000 / a layer of 100",
+    "growth: load, a layer of 200 / a layer of 20",
+    "growth: analyze, a layer of 200 / a layer of 20",
     *(
-        f"growth: {command}, a layer of 1,000 / a layer of 100"
+        f"growth: {command}, a layer of 200 / a layer of 20"
         for command in ("table", "explain", "sizes", "sweep", "diff", "verify")
     ),
-    "growth: lint, a layer of 1,000 / a layer of 100",
+    "growth: lint, a layer of 200 / a layer of 20",
     "lint: all rules on ResNet-50 / load and analyze",
-    "lint: all rules on all bundled architectures / load and analyze",
+    "lint: all rules on every tenth bundled architecture / load and analyze",
 }
 TIMES = {
     "whole process: architectures, which lists all that are bundled",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator
 from copy import deepcopy
 from pathlib import Path
 from typing import Any
@@ -793,9 +793,28 @@ def test_bundled_files_satisfy_the_schema(path: Path) -> None:
 @pytest.mark.parametrize("path", BUNDLED)
 def test_analyses_of_bundled_files_satisfy_the_schema(path: Path) -> None:
     network = cnnshape.load(path)
-    TABLE.validate(cnnshape.analyze(network).to_dict())
+    TABLE.validate(with_one_row_of_each_form(cnnshape.analyze(network).to_dict()))
     tiny = cnnshape.load(path, input=dict(tiny_inputs(network)))
-    TABLE.validate(cnnshape.analyze(tiny, batch=2, dtype="int8").to_dict())
+    analysis = cnnshape.analyze(tiny, batch=2, dtype="int8").to_dict()
+    TABLE.validate(with_one_row_of_each_form(analysis))
+
+
+def with_one_row_of_each_form(analysis: dict[str, Any]) -> dict[str, Any]:
+    """Leave out rows that have the form of another one: a schema says the same of both."""
+    rows = {form_of(row): row for row in analysis["layers"]}
+    return analysis | {"layers": list(rows.values())}
+
+
+def form_of(value: Any) -> Hashable:
+    """Return what a schema may ask about a value: keys, types, kinds, and the sign of a number."""
+    if isinstance(value, dict):
+        kind = value.get("type")
+        return kind, tuple((key, form_of(each)) for key, each in value.items())
+    if isinstance(value, list):
+        return list, frozenset(map(form_of, value))
+    if isinstance(value, (int, float)):
+        return type(value), value > 0, value < 0
+    return type(value), bool(value)
 
 
 def tiny_inputs(network: cnnshape.Network) -> Iterator[tuple[str, tuple[int, ...]]]:
@@ -804,6 +823,13 @@ def tiny_inputs(network: cnnshape.Network) -> Iterator[tuple[str, tuple[int, ...
         if isinstance(node.layer, Input):
             shape = (1,) * (len(node.layer.shape) - 1) + (node.layer.shape[-1],)
             yield node.name, network.layout.outside(shape)
+
+
+def test_every_form_of_a_row_is_left() -> None:
+    rows = [{"type": "relu", "macs": 1}, {"type": "relu", "macs": 2}, {"type": "relu", "macs": 0}]
+    others = [{"type": "relu", "macs": None}, {"type": "tanh", "macs": 1}, {"type": "relu"}]
+    left = with_one_row_of_each_form({"layers": [*rows, *others]})["layers"]
+    assert left == [rows[1], rows[2], *others]
 
 
 @pytest.mark.parametrize("layer", named(*LAYERS))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-SEEN_AT_LEAST = 5
+SEEN_AT_LEAST = 20
 """Seconds that something may take to come, on a slow machine."""
 
 
