@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pytest
 
-from tests.browser.axe import serious_findings
 from tests.browser.conftest import Open
 
 LENET = ["input", "conv1", "pool1", "conv2", "pool2", "flatten_1", "fc3", "fc4", "softmax"]
@@ -185,8 +184,3 @@ def test_the_overview_names_the_peak_and_the_blocks(open_page: Open) -> None:
     assert "stage_2.mb_conv_1.depthwise: 5.74 MiB" in text
     assert "classifier: 1,281,000" in text
     assert "mb_conv \N{MULTIPLICATION SIGN} 16" in text
-
-
-def test_no_serious_finding_of_accessibility(open_page: Open) -> None:
-    page = open_page("resnet50", fragment="#layer=stage_1.bottleneck_1.conv_1")
-    assert serious_findings(page) == []
