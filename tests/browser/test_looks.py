@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 
 import pytest
 
+from tests.browser.axe import serious_findings
 from tests.browser.conftest import Open
 from tests.browser.look import differences, small_picture
 from tests.browser.page import Page
@@ -94,19 +95,7 @@ def test_a_page_in_another_font_looks_alike(open_view: Open, font: str) -> None:
 
 @pytest.mark.parametrize("name", VIEWS)
 def test_no_serious_finding_of_accessibility(open_view: Open, name: str) -> None:
-    axe = pytest.importorskip("axe_core_python")
-    script = Path(axe.__file__ or "").with_name("axe.min.js").read_text(encoding="utf-8")
-    page = open_view(name)
-    page.run(script)
-    found = page.browser.execute_async_script(
-        "const done = arguments[0]; axe.run().then((found) => done(found.violations))"
-    )
-    serious = [
-        (each["id"], [node["html"][:120] for node in each["nodes"][:3]])
-        for each in found
-        if each["impact"] in ("serious", "critical")
-    ]
-    assert serious == []
+    assert serious_findings(open_view(name)) == []
 
 
 # --- windows of any size -------------------------------------------------------------------------

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from cnnshape.sweeping.axis import axis_in
+from cnnshape.sweeping.axis import Axis, axis_in
 from cnnshape.sweeping.grid import Grid, grid_of
 
 
-def grid(*texts: str) -> Grid:
+def grid(*texts: str) -> Grid[Axis]:
     return grid_of([axis_in(text) for text in texts])
 
 

@@ -10,7 +10,7 @@ import pytest
 
 import cnnshape
 from cnnshape.language.loading import template, template_of_text
-from cnnshape.sweeping.axis import axis_in
+from cnnshape.sweeping.axis import Axis, axis_in
 from cnnshape.sweeping.design import RESULTS, Design, Plan
 from cnnshape.sweeping.executors import InThisProcess, workers
 from cnnshape.sweeping.grid import Grid, Settings, grid_of
@@ -26,11 +26,11 @@ layers:
 """
 
 
-def grid(*texts: str) -> Grid:
+def grid(*texts: str) -> Grid[Axis]:
     return grid_of([axis_in(text) for text in texts])
 
 
-def swept(plan: Plan, over: Grid, executor: Executor, jobs: int = 1) -> list[Design]:
+def swept(plan: Plan, over: Grid[Axis], executor: Executor, jobs: int = 1) -> list[Design]:
     return list(designs(plan, over.first(over.size), over.size, executor, jobs))
 
 

@@ -31,7 +31,7 @@ from cnnshape.cli.sweep_options import (
     Sort,
     Where,
 )
-from cnnshape.cli.sweep_plan import grid_in, length_of, plan_of, space_of
+from cnnshape.cli.sweep_plan import length_of, plan_of, space_in, space_of
 from cnnshape.cli.sweep_report import SweepFormat, SweepReport
 from cnnshape.cli.sweep_run import SweepRun
 from cnnshape.sweeping.axis import split_at_commas
@@ -67,7 +67,7 @@ def sweep(
     settings: Settings = None,
 ) -> None:
     """Print what each design of a grid of settings costs."""
-    grid = grid_in(over or [], designs_file)
+    grid = space_in(over or [], designs_file)
     space = space_of(grid, sample, seed)
     fronts = tuple(split_at_commas(pareto)) if pareto is not None else ()
     choice = Choice(where, fronts, sort, limit)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 from cnnshape.cli.exits import fail, warn
 from cnnshape.cli.overrides import Overrides
 from cnnshape.cli.reading import read_template
 from cnnshape.sweeping.axis import INPUT, Axis, axis_in
 from cnnshape.sweeping.design import Plan
-from cnnshape.sweeping.grid import MAX_DESIGNS, Grid, Space, grid_of
+from cnnshape.sweeping.grid import MAX_DESIGNS, Along, Grid, Space, Varied, grid_of
 from cnnshape.sweeping.listed import Listed, listed_in
 from cnnshape.sweeping.sample import sample_of
 
@@ -18,13 +19,21 @@ MAX_LISTED_BYTES = 2**28
 """A longer file of designs is refused: a million of them take less."""
 
 
-def grid_in(texts: Sequence[str], listed: str | None) -> Grid:
+def space_in(texts: Sequence[str], listed: str | None) -> Grid[Varied]:
     """Return the grid of `--over` and `--designs`; end the command if one is invalid."""
     if not texts and listed is None:
         fail("nothing is varied: give --over NAME=VALUES, or --designs FILE with a design a line")
-    axes = [_axis_in(text) for text in texts]
+    return _grid([*map(_axis_in, texts), *([] if listed is None else [_listed_in(listed)])])
+
+
+def grid_in(texts: Sequence[str]) -> Grid[Axis]:
+    """Return the grid of the axes in `--over`; end the command if one is invalid."""
+    return _grid(list(map(_axis_in, texts)))
+
+
+def _grid(axes: Sequence[Along]) -> Grid[Along]:
     try:
-        return grid_of([*axes, *([] if listed is None else [_listed_in(listed)])])
+        return grid_of(axes)
     except ValueError as error:
         fail(f"--over: {error}")
 
@@ -52,7 +61,7 @@ def _listed_in(path: str) -> Listed:
         fail(f"--designs {path}: {error}")
 
 
-def space_of(grid: Grid, sample: int | None, seed: int) -> Space:
+def space_of(grid: Grid[Any], sample: int | None, seed: int) -> Space:
     """Return the designs to analyse: all of a grid, or a sample of them."""
     if sample is None:
         return grid
@@ -67,7 +76,7 @@ def _are(size: int) -> str:
     return "is only 1 design" if size == 1 else f"are only {size:,} designs"
 
 
-def plan_of(file: str, grid: Grid, overrides: Overrides, dtype: str | None) -> Plan:
+def plan_of(file: str, grid: Grid[Any], overrides: Overrides, dtype: str | None) -> Plan:
     """Return the plan of a sweep; end the command if the file does not fit the grid."""
     fixed = {*overrides.parameters, *((INPUT,) if overrides.input is not None else ())}
     for name in grid.names:
@@ -83,13 +92,13 @@ def plan_of(file: str, grid: Grid, overrides: Overrides, dtype: str | None) -> P
     return plan
 
 
-def _with_first_input(overrides: Overrides, grid: Grid) -> Overrides:
+def _with_first_input(overrides: Overrides, grid: Grid[Any]) -> Overrides:
     """Return overrides with an input of the grid: a model may need one to be read."""
     first = grid.at(0)
     return overrides._replace(input=tuple(first[INPUT])) if INPUT in first else overrides
 
 
-def _check(plan: Plan, grid: Grid) -> None:
+def _check(plan: Plan, grid: Grid[Any]) -> None:
     """Raise ValueError or TypeError if the file has no such parameter, or no such input."""
     plan.check(grid.at(0))
     for axis in grid.axes:

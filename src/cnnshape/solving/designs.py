@@ -9,6 +9,7 @@ from cnnshape.schema_versions import SOLVE_VERSION
 from cnnshape.solving.candidates import Candidates, Goal
 from cnnshape.solving.halving import Halving, axis_to_halve
 from cnnshape.solving.limits import Limit
+from cnnshape.sweeping.axis import Axis
 from cnnshape.sweeping.design import Design, Plan
 from cnnshape.sweeping.grid import Grid
 
@@ -25,7 +26,7 @@ class BestDesign(NamedTuple):
     """
 
     plan: Plan
-    grid: Grid
+    grid: Grid[Axis]
     limits: tuple[Limit, ...]
     goal: Goal
     design: Design | None
@@ -58,7 +59,7 @@ class BestDesign(NamedTuple):
         }
 
 
-def best_design(plan: Plan, grid: Grid, limits: Sequence[Limit], goal: Goal) -> BestDesign:
+def best_design(plan: Plan, grid: Grid[Axis], limits: Sequence[Limit], goal: Goal) -> BestDesign:
     """Return the best design; of several the first in the order of the grid.
 
     Raises ValueError if the designs would have to be analysed one by one, and are too many, and
@@ -85,7 +86,7 @@ def best_design(plan: Plan, grid: Grid, limits: Sequence[Limit], goal: Goal) -> 
 
 def _answer(
     plan: Plan,
-    grid: Grid,
+    grid: Grid[Axis],
     seen: Candidates,
     following: Design | None,
     halved: str | None,

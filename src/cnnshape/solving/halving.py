@@ -21,7 +21,7 @@ class Halving:
     """A search along one axis, for each combination of the others."""
 
     def __init__(
-        self, plan: Plan, grid: Grid, at: int, limits: Sequence[Limit], goal: Goal
+        self, plan: Plan, grid: Grid[Axis], at: int, limits: Sequence[Limit], goal: Goal
     ) -> None:
         """Search along the axis at a place of the grid."""
         self.plan, self.limits, self.goal = plan, limits, goal
@@ -78,7 +78,7 @@ def last_where(holds: Callable[[int], bool], last: int) -> int | None:
 
 
 def axis_to_halve(
-    plan: Plan, grid: Grid, limits: Sequence[Limit], goal: Goal
+    plan: Plan, grid: Grid[Axis], limits: Sequence[Limit], goal: Goal
 ) -> tuple[int | None, str | None]:
     """Return the longest axis along which nothing in question falls, or why there is none."""
     reasons = []
@@ -93,7 +93,7 @@ def axis_to_halve(
     return None, reasons[0]
 
 
-def _goal_rises(grid: Grid, name: str, found: Monotone, goal: Goal) -> bool:
+def _goal_rises(grid: Grid[Axis], name: str, found: Monotone, goal: Goal) -> bool:
     """Say whether what is wanted never falls along an axis either."""
     settings = {axis.name: _fixed_along(axis) for axis in grid.axes}
     rising = Trend(Direction.RISES, settings[name].is_positive)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from math import prod
-from typing import Any, NamedTuple, Protocol
+from typing import Any, Generic, NamedTuple, Protocol, TypeVar
 
 MAX_DESIGNS = 1_000_000
 """A larger grid is walked only as far as a limit says: it would take an hour and more."""
@@ -29,6 +29,9 @@ class Varied(Protocol):
         """Return the settings at a position, from 0."""
 
 
+Along = TypeVar("Along", bound=Varied)
+
+
 class Space(Protocol):
     """Designs that are counted, and known by their position."""
 
@@ -47,10 +50,10 @@ class Space(Protocol):
         """Return the settings of the first designs; leave out those that come before `after`."""
 
 
-class Grid(NamedTuple):
+class Grid(NamedTuple, Generic[Along]):
     """All combinations of the values of some axes; the last axis moves fastest."""
 
-    axes: tuple[Varied, ...]
+    axes: tuple[Along, ...]
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -78,7 +81,7 @@ class Grid(NamedTuple):
         return map(self.at, range(after, min(count, self.size)))
 
 
-def grid_of(axes: Sequence[Varied]) -> Grid:
+def grid_of(axes: Sequence[Along]) -> Grid[Along]:
     """Return the grid of some axes; raise ValueError where one setting is varied twice."""
     grid = Grid(tuple(axes))
     for name, times in Counter(grid.names).items():

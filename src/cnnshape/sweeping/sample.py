@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 import sys
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from cnnshape.sweeping.grid import Grid, Settings
 
@@ -13,7 +13,7 @@ from cnnshape.sweeping.grid import Grid, Settings
 class Sample(NamedTuple):
     """Different points of a grid in random order, so that the first ones are a sample as well."""
 
-    grid: Grid
+    grid: Grid[Any]
     positions: Sequence[int]
 
     @property
@@ -35,7 +35,7 @@ class Sample(NamedTuple):
         return map(self.grid.at, self.positions[after:count])
 
 
-def sample_of(grid: Grid, count: int, seed: int) -> Sample:
+def sample_of(grid: Grid[Any], count: int, seed: int) -> Sample:
     """Return a sample of a grid, the same for the same seed; all of it if `count` is not less."""
     return Sample(grid, _different(grid.size, min(count, grid.size), random.Random(seed)))  # noqa: S311 a design is no secret
 
