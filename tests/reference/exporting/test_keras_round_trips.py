@@ -29,6 +29,7 @@ SMALL = (
     "alexnet_2012",
     "attention_unet",
     "convnext_tiny",
+    "edsr_baseline_x2",
     "course/sobel",
     "cyclegan_generator",
     "googlenet",
@@ -37,6 +38,7 @@ SMALL = (
     "shufflenet_v2_x0_5",
     "siamese",
     "ssd300_vgg16",
+    "swin_t",
     "unet_plus_plus",
     "vit_b_32",
 )

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from cnnshape.importing.keras_reader.building import Builder, Call, Stored, Value
 from cnnshape.importing.keras_reader.configs import (
     LayerConfig,
     ModelConfig,
-    Sizes,
     Tensor,
     Use,
     model_config,
 )
+from cnnshape.importing.keras_reader.graph_values import GraphValues, sizes_inside
 from cnnshape.importing.keras_reader.group_reading import Around, Key, Member, read_group
 from cnnshape.importing.keras_reader.groups import Group, groups_of
 from cnnshape.importing.keras_reader.kinds import is_known, outputs_of
@@ -23,9 +22,6 @@ from cnnshape.importing.keras_reader.stores import NO_ARRAYS, ObjectStore, Store
 from cnnshape.importing.operators.building import Unmapped
 from cnnshape.importing.records import NOTHING, ImportRefused
 from cnnshape.network import Shape
-
-MAX_OUTPUTS = 10_000
-"""More outputs than this of one layer are a mistake, or an attack."""
 
 
 class Scope(NamedTuple):
@@ -99,68 +95,7 @@ def _walk_sequence(
 
 def _built_on(following: LayerConfig, to: Builder) -> Shape | None:
     """Return the sizes that the following layer was built for."""
-    return _inside(following.build.get("input_shape"), to)
-
-
-class _Graph:
-    """The tensors of a functional model that are known so far."""
-
-    def __init__(self, inside: Inside, declared: Sequence[Shape | None]) -> None:
-        model, self._to = inside.model, inside.to
-        self.values: dict[Key, Value | Stored] = {}
-        self.sizes: dict[Key, Sizes] = {
-            tensor.key: (None, *self._to.layout.outside(shape))
-            for tensor, shape in zip(model.outputs, declared, strict=False)
-            if shape is not None
-        }
-        self._outputs: dict[tuple[str, int], int] = defaultdict(lambda: 1)
-        read: list[Tensor] = [
-            tensor for layer in model.layers for use in layer.uses for tensor in use.tensors
-        ]
-        self._readers = Counter(tensor.key for tensor in (*read, *model.outputs))
-        self.unknown: set[str] = set()
-        """Operations that are not known by themselves."""
-        for tensor in (*read, *model.outputs):
-            if tensor.output >= MAX_OUTPUTS:
-                raise ImportRefused(
-                    f"a layer reads the output {tensor.output:,} of `{tensor.layer}`: the file is "
-                    "damaged"
-                )
-            if tensor.sizes:
-                self.sizes[tensor.key] = tensor.sizes
-            start = tensor.key[:2]
-            self._outputs[start] = max(self._outputs[start], tensor.output + 1)
-
-    def is_ready(self, tensors: Iterable[Tensor]) -> bool:
-        """Say whether all that is read is known."""
-        return all(each.key in self.values for each in tensors)
-
-    def declared(self, layer: str, use: int) -> tuple[Shape | None, ...]:
-        """Return the sizes of the outputs of a use that others read."""
-        count = self._outputs[layer, use]
-        keys = ((layer, use, output) for output in range(count))
-        return tuple(_inside(self.sizes.get(key), self._to) for key in keys)
-
-    def put(self, values: Mapping[Key, Value]) -> None:
-        """Say what tensors are."""
-        for key, value in values.items():
-            self.values[key] = value
-            self._to.note_readers([value], self._readers[key])
-
-    def read_from(self, group: Group) -> list[Key]:
-        """Return the tensors of operations that layers, or who runs the model, read."""
-        own = Counter(tensor.key for each in group for use in each.uses for tensor in use.tensors)
-        names = {each.name for each in group}
-        return [key for key, count in self._readers.items() if key[0] in names and count > own[key]]
-
-    def output(self, tensor: Tensor) -> Value:
-        """Return an output of the model."""
-        value = self.values.get(tensor.key)
-        if value is None:
-            raise ImportRefused(f"the output `{tensor.layer}` is a tensor that no layer gives")
-        if isinstance(value, Stored):
-            raise Unmapped("it gives an array of its own as it is")
-        return value
+    return sizes_inside(following.build.get("input_shape"), to)
 
 
 def _walk_graph(
@@ -172,7 +107,7 @@ def _walk_graph(
     """Walk through a functional model, again if operations mean something only together."""
     start, joined = inside.to.saved(), set(arrays)
     while True:
-        graph = _Graph(inside, declared)
+        graph = GraphValues(inside.model, declared, inside.to)
         for tensor, value in zip(inside.model.inputs, inputs, strict=False):
             graph.values[tensor.key] = value
         graph.values.update({(name, 0, 0): array for name, array in arrays.items()})
@@ -187,7 +122,7 @@ def _walk_graph(
         inside.to.restore(start)
 
 
-def _walked(inside: Inside, graph: _Graph, joined: Collection[str]) -> tuple[Value, ...]:
+def _walked(inside: Inside, graph: GraphValues, joined: Collection[str]) -> tuple[Value, ...]:
     waiting = list(_units(inside, joined))
     while waiting:
         late = [each for each in waiting if not _done(each, graph, inside)]
@@ -233,7 +168,7 @@ def _units(inside: Inside, joined: Collection[str]) -> Iterator[Unit]:
             yield from (Unit((layer,), number) for number in range(len(layer.uses)))
 
 
-def _done(unit: Unit, graph: _Graph, inside: Inside) -> bool:
+def _done(unit: Unit, graph: GraphValues, inside: Inside) -> bool:
     """Read a unit if all that it reads is known; say whether that was so."""
     if not graph.is_ready(unit.tensors):
         return False
@@ -254,14 +189,14 @@ def _done(unit: Unit, graph: _Graph, inside: Inside) -> bool:
     return True
 
 
-def _read_in_turn(group: Unit, graph: _Graph, inside: Inside) -> None:
+def _read_in_turn(group: Unit, graph: GraphValues, inside: Inside) -> None:
     """Read each operation of a group by itself, once what it reads is known."""
     waiting = [Unit((each,)) for each in group.layers]
     while waiting:
         waiting = [each for each in waiting if not _done(each, graph, inside)]
 
 
-def _read_together(group: Unit, graph: _Graph, inside: Inside) -> bool:
+def _read_together(group: Unit, graph: GraphValues, inside: Inside) -> bool:
     """Read operations as one graph; say whether that is known."""
     read = {each.key: graph.values[each.key] for each in group.tensors}
     values = {key: each for key, each in read.items() if isinstance(each, Value)}
@@ -336,16 +271,3 @@ def _values_in(data: Any) -> list[Value]:
     if isinstance(data, Mapping):
         data = list(data.values())
     return [value for each in data for value in _values_in(each)] if isinstance(data, list) else []
-
-
-def _inside(sizes: Sizes | None, to: Builder) -> Shape | None:
-    """Return the sizes of a tensor, channels last and without the batch, if all are known.
-
-    The batch is the one that is open, wherever it stands.
-    """
-    if not isinstance(sizes, (list, tuple)) or len(sizes) < 2:
-        return None
-    known = tuple(each for each in sizes if isinstance(each, int))
-    if len(known) == len(sizes) and len(sizes) > 1:
-        known = known[1:]
-    return to.layout.inside(known) if len(known) == len(sizes) - 1 else None
