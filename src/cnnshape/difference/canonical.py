@@ -15,8 +15,9 @@ from cnnshape.analysis.result import Analysis
 from cnnshape.difference.ordering import in_order_of_use
 from cnnshape.difference.pairs import with_joined_pairs
 from cnnshape.difference.renaming import with_names, with_nodes
+from cnnshape.difference.scales import with_scales
 from cnnshape.difference.spelling import spelled_alike
-from cnnshape.difference.sums import with_whole_sums
+from cnnshape.difference.sums import with_squares, with_whole_sums
 from cnnshape.difference.vectors import with_vectors
 from cnnshape.layers import Layer
 from cnnshape.layers.traits import Channels, Memory, Values
@@ -29,7 +30,8 @@ def canonical(analysis: Analysis) -> Network:
     """Return a network in the fewest layers that compute the same when it is executed."""
     for plain in (spelled_alike, _with_plain_rounding):
         analysis = analysis._replace(network=plain(analysis))
-    fewest = with_joined_pairs(_without_identities(with_vectors(analysis)))
+    computed = _without_identities(_without_unused(with_scales(with_vectors(analysis), analysis)))
+    fewest = with_joined_pairs(with_squares(_without_repeated_reads(computed)))
     fewest = with_whole_sums(fewest)
     return in_order_of_use(fewest)
 
@@ -54,6 +56,31 @@ def _is_whole(node: Node, shapes: Mapping[str, Shape | None], layout: Layout) ->
     except CannotRun:
         return False
     return claim is not None and claim.output == shapes[node.name]
+
+
+def _without_unused(network: Network) -> Network:
+    """Leave out inputs and layers that no output depends on."""
+    needed, nodes = set(network.outputs), []
+    for node in reversed(network.nodes):
+        if node.name in needed:
+            needed.update(node.inputs, (name for name in (node.like, node.shares) if name))
+            nodes.append(node)
+    return with_nodes(network, nodes[::-1], {})
+
+
+def _without_repeated_reads(network: Network) -> Network:
+    """Name what attention reads once, where keys and values are made of the same."""
+    nodes = [
+        node._replace(inputs=_read_once(node.inputs)) if node.layer.type == "attention" else node
+        for node in network.nodes
+    ]
+    return network._replace(nodes=tuple(nodes))
+
+
+def _read_once(inputs: tuple[str, ...]) -> tuple[str, ...]:
+    if len(set(inputs)) == 1:
+        return inputs[:1]
+    return inputs[:2] if len(set(inputs[1:])) == 1 else inputs
 
 
 def _without_identities(network: Network) -> Network:

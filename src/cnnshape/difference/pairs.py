@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Set
+from collections.abc import Callable, Set
+from operator import add, mul
 from typing import Any, get_args
 
 from cnnshape.difference.renaming import with_names, with_nodes
@@ -11,6 +12,9 @@ from cnnshape.difference.spelling import cropped, pads_nothing
 from cnnshape.layers import Layer, model_of
 from cnnshape.layers.activation_functions import Function
 from cnnshape.network import Network, Node
+
+Numbers = float | tuple[float, ...]
+"""One number for all channels, or one for each."""
 
 
 def with_joined_pairs(network: Network) -> Network:
@@ -39,8 +43,9 @@ def _joined(first: Node, second: Node, owners: Set[str | None]) -> Layer | None:
     """Return a layer that is both: with its activation, its padding or its projection."""
     before, after = first.layer, second.layer
     if _takes(before, after):
-        return before.model_copy(update={"activation": after.output_function})
+        return before.model_copy(update={"activation": _function_of(after)})
     joined = _joined_crops(before, after) or _padded_convolution(before, after)
+    joined = joined or _scaled_product(before, after) or _rescaled(before, after)
     return joined or _projected(first, second, owners)
 
 
@@ -49,17 +54,22 @@ def _takes(before: Layer, activation: Layer) -> bool:
     return (
         "activation" in type(before).model_fields
         and before.output_function is None
-        and activation.traits.is_activation
         and _is_named(activation)
     )
 
 
 def _is_named(activation: Layer) -> bool:
     """Say whether the name of a function says all of it: one with settings needs its own layer."""
-    function = activation.output_function
-    if function not in get_args(Function):
+    function = _function_of(activation)
+    if function is None:
         return False
     return activation.type == "activation" or activation == model_of(function)(type=function)
+
+
+def _function_of(layer: Layer) -> str | None:
+    """Return the function that a layer is, if layers can have it as their activation."""
+    function = layer.output_function if layer.type == "activation" else layer.type
+    return function if function in get_args(Function) else None
 
 
 def _joined_crops(before: Any, after: Any) -> Layer | None:
@@ -79,6 +89,36 @@ def _padded_convolution(pad: Any, conv: Any) -> Layer | None:
     keys = {"padding": pad.padding, "padding_mode": pad.mode}
     padded: Layer = conv.model_copy(update=keys)
     return padded
+
+
+def _rescaled(first: Any, second: Any) -> Layer | None:
+    """Return two rescalings by constants as one; None for other layers."""
+    if not first.type == second.type == "affine":
+        return None
+    scale = _each(mul, first.scale, second.scale)
+    shift = _each(add, _each(mul, first.shift, second.scale), second.shift)
+    rescaled: Layer = first.model_copy(update={"scale": scale, "shift": shift})
+    return rescaled
+
+
+def _each(combine: Callable[[float, float], float], first: Numbers, second: Numbers) -> Numbers:
+    """Combine numbers of each channel, where one number is that of every channel."""
+    count = max(len(each) for each in ((), first, second) if isinstance(each, tuple))
+    if not count:
+        return combine(first, second)  # type: ignore[arg-type]
+    lists = (each if isinstance(each, tuple) else (each,) * count for each in (first, second))
+    numbers = tuple(combine(*pair) for pair in zip(*lists, strict=True))
+    return numbers if len(set(numbers)) > 1 else numbers[0]
+
+
+def _scaled_product(product: Any, affine: Any) -> Layer | None:
+    """Return a product of maps with the number that it is multiplied by; None for others."""
+    if (product.type, affine.type) != ("matmul", "affine") or affine.shift != 0:
+        return None
+    if not isinstance(affine.scale, float) or affine.scale <= 0:
+        return None
+    scaled: Layer = product.model_copy(update={"scale": product.scale * affine.scale})
+    return scaled
 
 
 def _projected(first: Node, second: Node, owners: Set[str | None]) -> Layer | None:

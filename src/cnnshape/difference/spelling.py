@@ -109,6 +109,8 @@ def _attention(layer: Any, sizes: Sizes) -> Layer:
     scale = _rounded(1 / sqrt((layer.key_channels or own) // layer.heads))
     usual = {"key_channels": own, "value_channels": own, "scale": scale}
     changes: dict[str, Any] = {key: None for key in usual if vars(layer)[key] == usual[key]}
+    if set(sizes.read[:-1]) <= {1}:
+        changes["causal"] = False
     if layer.project_output:
         changes["output_channels"] = layer.output_channels or own
     spelled: Layer = layer.model_copy(update={**changes, **_attention_groups(layer, sizes)})
@@ -143,6 +145,14 @@ def _pad(layer: Any, sizes: Sizes) -> Layer:
 def _moved(layer: Layer, sizes: Sizes) -> Layer:
     """No layer, where it rearranges nothing: it repeats once, or by a factor of 1."""
     return _identity() if sizes.read == sizes.given else layer
+
+
+def _depthwise(layer: Any, sizes: Sizes) -> Layer:
+    """A convolution, where there is one channel."""
+    if sizes.read[-1] > 1:
+        return _conv(layer, sizes)
+    keys = {key: value for key, value in vars(layer).items() if key not in ("type", "multiplier")}
+    return _conv(_made("conv", filters=layer.multiplier, **keys), sizes)
 
 
 def _pool(layer: Layer, sizes: Sizes) -> Layer:
@@ -217,7 +227,9 @@ def _flip(layer: Any, sizes: Sizes) -> Layer:
 
 def _conv(layer: Any, sizes: Sizes) -> Layer:
     """A depthwise convolution, if each channel is a group; no mode where nothing is padded."""
-    unpadded = {"padding_mode": "zeros"} if pads_nothing(layer.padding) else {}
+    is_cell = set(per_axis(layer.kernel, sizes.rank)) == {1}
+    is_unpadded = pads_nothing(layer.padding) or (is_cell and layer.padding in ("half", "same"))
+    unpadded = {"padding_mode": "zeros"} if is_unpadded else {}
     spelled: Layer = layer.model_copy(update=unpadded)
     if layer.type != "conv" or layer.groups != sizes.read[-1] or layer.groups == 1:
         return spelled
@@ -247,7 +259,9 @@ def pads_nothing(padding: Any) -> bool:
 
 
 def _reshape(layer: Layer, sizes: Sizes) -> Layer:
-    """`flatten`, where a vector is given."""
+    """`flatten`, where a vector is given, and no layer where it was one."""
+    if sizes.read == sizes.given:
+        return _identity()
     return _made("flatten") if len(sizes.given) == 1 else layer
 
 
@@ -289,9 +303,12 @@ def _norm_of_axes(layer: Any, sizes: Sizes) -> Layer:
 
 
 def _reduce(layer: Any, sizes: Sizes) -> Layer:
-    """The names of the axes; they are kept if there are as many as before."""
+    """A global pool, or the names of the axes; they are kept if there are as many as before."""
     keeps = len(sizes.read) == len(sizes.given)
-    keys = {"axes": _names(layer.axes, sizes), "keep_axes": keeps}
+    names = _names(layer.axes, sizes)
+    if layer.function in POOLS and sizes.rank and names == axis_names(sizes.rank)[:-1]:
+        return _made(POOLS[layer.function], keep_axes=keeps)
+    keys = {"axes": names, "keep_axes": keeps}
     spelled: Layer = layer.model_copy(update=keys)
     return spelled
 
@@ -332,6 +349,8 @@ def _upsample(layer: Any, sizes: Sizes) -> Layer:
     return spelled
 
 
+POOLS = {"mean": "global_avg_pool", "max": "global_max_pool"}
+
 POWERS = {1: "linear", 2: "square"}
 
 Spelling = Callable[[Any, Sizes], Layer]
@@ -347,7 +366,7 @@ SPELLINGS: Mapping[str, Spelling] = {
     "conv": _conv,
     "conv_transpose": _conv_transpose,
     "crop": _crop,
-    "depthwise_conv": _conv,
+    "depthwise_conv": _depthwise,
     "depth_to_space": _moved,
     "flatten": _flatten,
     "flip": _flip,

@@ -66,7 +66,7 @@ def _is_cell(shape: Shape | None) -> bool:
 
 def _gives_vector(node: Node, vectors: AbstractSet[str]) -> bool:
     """Say whether a layer can give a vector where some of what it reads are vectors."""
-    if _pools_all(node.layer):
+    if _pools_all(node.layer) or node.layer.type == "learned":
         return True
     return bool(node.inputs) and vectors >= {*node.inputs} and _is_alike(node.layer)
 
@@ -75,7 +75,9 @@ def _takes_vector(reader: Node, vectors: AbstractSet[str]) -> bool:
     """Say whether a layer computes the same of a vector as of the map of one cell."""
     if reader.name in vectors or _flattens(reader):
         return True
-    return reader.layer.type in ("multiply", "dense")
+    if reader.layer.traits.is_merge and reader.layer.type != "concat":
+        return not vectors >= {*reader.inputs}
+    return reader.layer.type == "dense"
 
 
 def _is_alike(layer: Layer) -> bool:
@@ -113,4 +115,6 @@ def _of_vector(layer: Layer) -> Layer:
         return model_of("dense").model_validate(
             {"type": "dense", "units": settings["filters"], **kept}
         )
+    if layer.type == "learned":
+        return layer.model_copy(update={"shape": (max(settings["shape"]),)})
     return layer.model_copy(update={"keep_axes": False}) if _pools_all(layer) else layer
