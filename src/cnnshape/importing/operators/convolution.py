@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from cnnshape.importing.graph import Constant, Operation
+from cnnshape.importing.graph import ABSENT, Constant, Operation
 from cnnshape.importing.operators import weights
 from cnnshape.importing.operators.arranging import as_map
 from cnnshape.importing.operators.building import Builder, Unmapped
@@ -103,6 +103,27 @@ def _halves(total: int, automatic: str) -> tuple[int, int]:
     return (less, total - less) if automatic == "SAME_UPPER" else (total - less, less)
 
 
+def deformable_conv(operation: Operation, to: Builder) -> None:
+    """`DeformConv`: of the map, the weight, the offsets, the bias and the mask."""
+    x, weight, offsets, *others = operation.inputs
+    bias, mask = (*others, ABSENT, ABSENT)[:2]
+    kernel, arrays = _arrays(operation._replace(inputs=(x, weight, bias)), to)
+    read = [as_map(to, operation, value) for value in (x, offsets, mask) if value != ABSENT]
+    channels, *sizes = read[0].shape[1:]
+    groups = operation.attributes.get("group", 1)
+    _check_reads(operation, kernel, kernel.shape[1] * groups, channels)
+    _check_gives(operation, arrays, kernel.shape[0])
+    keys = {
+        **window_keys(operation, kernel.shape[2:], tuple(sizes)),
+        "bias": "bias" in arrays,
+        "filters": kernel.shape[0],
+        "groups": groups,
+        "offset_groups": operation.attributes.get("offset_group", 1),
+    }
+    arrays = {"weight": weights.kernel_first(kernel), **arrays}
+    to.add(operation, "deformable_conv", read, keys, arrays)
+
+
 def _arrays(operation: Operation, to: Builder) -> tuple[Constant, dict[str, Weight]]:
     """Return the weight as it is, and the bias if there is one."""
     weight = to.constant(operation.inputs[1])
@@ -118,4 +139,4 @@ def _arrays(operation: Operation, to: Builder) -> tuple[Constant, dict[str, Weig
     return weight, {"bias": weights.flat(bias)}
 
 
-OPERATORS = {"Conv": conv, "ConvTranspose": conv_transpose}
+OPERATORS = {"Conv": conv, "ConvTranspose": conv_transpose, "DeformConv": deformable_conv}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from math import prod
 from typing import Any
 
@@ -45,6 +45,9 @@ def slice_(operation: Operation, to: Builder) -> None:
         at: range(*slice(*ends).indices(shape[at]))
         for at, *ends in zip(places, starts, ends, steps, strict=True)
     }
+    if len(parts) > 1 and all(_is_turned(to.view(value), *part) for part in parts.items()):
+        _flip(operation, to, list(parts))
+        return
     inside = _inside(to, to.view(value), parts)
     groups = [inside] if inside else []
     groups += [{at: cells} for at, cells in parts.items() if at not in inside]
@@ -155,9 +158,8 @@ def _slice(operation: Operation, to: Builder, at: int, cells: range) -> None:
     if cells == range(view.shape[at]):
         to.make(operation.output, view)
         return
-    if cells == range(view.shape[at])[::-1]:
-        layer = to.add_record(operation, "flip", [view.layer], {"axes": axis_name(view, at)})
-        to.make(operation.output, view._replace(layer=layer))
+    if _is_turned(view, at, cells):
+        _flip(operation, to, [at])
         return
     if cells.step < 0:
         raise Unmapped("it steps backwards")
@@ -170,6 +172,19 @@ def _slice(operation: Operation, to: Builder, at: int, cells: range) -> None:
     _add(operation, to, view, axis_name(view, at), cells)
     axis = view.dimensions[at][0]._replace(size=len(cells))
     to.make(operation.output, to.view(operation.output).with_dimension(at, (axis,)))
+
+
+def _is_turned(view: View, at: int, cells: range) -> bool:
+    return cells == range(view.shape[at])[::-1]
+
+
+def _flip(operation: Operation, to: Builder, places: Sequence[int]) -> None:
+    """Add a layer that turns axes round."""
+    view = to.view(operation.inputs[0])
+    names = [axis_name(view, at) for at in places]
+    keys = {"axes": names if len(names) > 1 else names[0]}
+    layer = to.add_record(operation, "flip", [view.layer], keys)
+    to.make(operation.output, view._replace(layer=layer))
 
 
 def _slice_of_parts(
