@@ -70,7 +70,7 @@ class _Search:
         projections = self._projections(attention)
         if not projections:
             return
-        output = self._output(attention, has_bias="bias" in projections[0].dense.weights)
+        output = self._output(attention, projections[0].dense)
         gone = {*attention.reads, *(each.dense.name for each in projections)}
         joined = _joined(attention, projections, output)._replace(name=_name(attention, gone))
         for each in gone:
@@ -82,8 +82,8 @@ class _Search:
         reads = attention.reads if len(attention.reads) == len(NAMES) else ()
         found = [each for name in reads if (each := self._projection(name)) is not None]
         is_whole = len(found) == len(NAMES) and self._are_its_own(attention, found)
-        biases = {"bias" in each.dense.weights for each in found}
-        return found if is_whole and len(biases) == 1 else []
+        alike = {_kind_of(each.dense) for each in found}
+        return found if is_whole and len(alike) == 1 else []
 
     def _projection(self, name: str) -> Projection | None:
         """Return the dense layer that gives a value, or a part of its channels."""
@@ -96,7 +96,7 @@ class _Search:
         else:
             dense, start, stop = record, 0, None
         is_plain = dense is not None and dense.kind == "dense" and dense.keys.keys() <= PLAIN_KEYS
-        if dense is None or not is_plain or not dense.weights or dense.is_frozen:
+        if dense is None or not is_plain or not dense.weights:
             return None
         return Projection(dense, slice(start, stop))
 
@@ -112,15 +112,15 @@ class _Search:
         are_whole = all(sorted(own) == list(range(units[name])) for name, own in cells.items())
         return are_whole and all(self._readers[name] == count for name, count in reads.items())
 
-    def _output(self, attention: Record, *, has_bias: bool) -> Record | None:
-        """Return the dense layer that alone reads attention, if it has a bias as the others do."""
+    def _output(self, attention: Record, like: Record) -> Record | None:
+        """Return the dense layer that alone reads attention, if it is like one of the others."""
         name = self._reader_of.get(attention.name)
         if name is None or self._readers[attention.name] != 1:
             return None
         dense = self._records[name]
         is_plain = dense.kind == "dense" and dense.keys.keys() <= PLAIN_KEYS
-        fits = is_plain and dense.weights and not dense.is_frozen
-        return dense if fits and ("bias" in dense.weights) is has_bias else None
+        is_alike = _kind_of(dense) == _kind_of(like)
+        return dense if is_plain and dense.weights and is_alike else None
 
     def _put(self, joined: Record, attention: Record, output: Record | None) -> None:
         """Put the layer in the place of attention; what read the output projection reads it."""
@@ -134,6 +134,11 @@ class _Search:
                 records[name] = record._replace(reads=reads)
         self._records = records
         self.outputs = tuple(joined.name if each in gone else each for each in self.outputs)
+
+
+def _kind_of(dense: Record) -> tuple[bool, bool]:
+    """Return whether a layer has a bias, and whether training leaves its weights."""
+    return "bias" in dense.weights, dense.is_frozen
 
 
 def _name(attention: Record, gone: Collection[str]) -> str:
@@ -161,7 +166,8 @@ def _joined(attention: Record, projections: list[Projection], output: Record | N
     if "query_bias" not in arrays:
         keys["bias"] = False
     reads = _distinct(tuple(each.dense.reads[0] for each in projections))
-    return attention._replace(keys=keys, reads=reads, weights={**attention.weights, **arrays})
+    weighted = attention._replace(weights={**attention.weights, **arrays})
+    return weighted._replace(keys=keys, reads=reads, is_frozen=queries.dense.is_frozen)
 
 
 def _distinct(reads: tuple[str, ...]) -> tuple[str, ...]:

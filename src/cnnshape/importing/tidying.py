@@ -10,6 +10,7 @@ from typing import Any, NamedTuple, get_args
 
 from cnnshape.analysis.sliding import fixed_padding, per_axis, sides_per_axis
 from cnnshape.importing.moved_windows import with_shifted_windows
+from cnnshape.importing.operators.building import STATISTICS
 from cnnshape.importing.operators.windows import plain_padding
 from cnnshape.importing.projections import with_projections
 from cnnshape.importing.records import Model, Record
@@ -164,9 +165,13 @@ def _activated(pair: Pair) -> Record | None:
     ):
         return None
     slopes = {"slope": each for each in second.weights.values()}  # noqa: B035 - prelu has one array
-    return first._replace(
-        keys={**first.keys, "activation": second.kind}, weights={**first.weights, **slopes}
-    )
+    weighted = [each for each in pair[:2] if each.weights.keys() - STATISTICS]
+    frozen = {each.is_frozen for each in weighted}
+    if len(frozen) > 1:
+        return None
+    keys = {**first.keys, "activation": second.kind}
+    weights = {**first.weights, **slopes}
+    return first._replace(keys=keys, weights=weights, is_frozen=frozen == {True})
 
 
 def _padded(pair: Pair) -> Record | None:
@@ -257,6 +262,18 @@ def _rescaled(pair: Pair) -> Record | None:
     return first._replace(keys={"scale": scale, "shift": shift})
 
 
+def _scaled_product(pair: Pair) -> Record | None:
+    """A product of two maps, and one number that all of it is multiplied by."""
+    first, second, _ = pair
+    scale = second.keys.get("scale", 1)
+    is_number = second.kind == "affine" and not second.keys.get("shift")
+    if first.kind != "matmul" or not is_number or not isinstance(scale, (int, float)):
+        return None
+    if second.operator or scale <= 0:
+        return None
+    return first._replace(keys={**first.keys, "scale": first.keys.get("scale", 1) * scale})
+
+
 def _each(combine: Callable[[float, float], float], first: Numbers, second: Numbers) -> Numbers:
     """Combine numbers of each channel, where one number is that of every channel."""
     if isinstance(first, (int, float)) and isinstance(second, (int, float)):
@@ -279,4 +296,5 @@ RULES: Sequence[Callable[[Pair], Record | None]] = (
     _padded_maximum,
     _padded_mean,
     _rescaled,
+    _scaled_product,
 )

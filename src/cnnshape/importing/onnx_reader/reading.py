@@ -37,8 +37,8 @@ INLINER_ERRORS = (
 NOT_TRAINED = "not_trained"
 """The property of a model that lists the stored arrays that training does not change."""
 
-STORES_SHARED_ARRAYS = frozenset({"cnnshape"})
-"""The producers that store an array once if layers share it, and only then."""
+STORE_WEIGHTS_ALONE = frozenset({"cnnshape"})
+"""The producers that store weights and no other arrays, once if layers share them."""
 
 
 def graph_of(path: Path, given: Mapping[str, Sequence[int]] | Sequence[int] | None) -> Graph:
@@ -70,7 +70,8 @@ def graph_of_model(
     name = model.graph.name if model.graph.name not in ("", "main_graph", "torch_jit") else None
     constants = dict(_with_training(folding.constants, model))
     whole = Graph(str(path), name, tuple(inputs), (), operations, constants, {})
-    whole = whole._replace(shares_arrays=model.producer_name in STORES_SHARED_ARRAYS)
+    is_known = model.producer_name in STORE_WEIGHTS_ALONE
+    whole = whole._replace(shares_arrays=is_known, knows_training=is_known)
     whole = _with_outputs(whole, outputs)
     whole = whole._replace(notes=(*_notes(folding, batch), *whole.notes))
     graph = _with_read_inputs(whole.pruned())

@@ -77,7 +77,7 @@ def attend(
             "heads": split.heads,
             "project_inputs": False,
             "project_output": False,
-            **(groups.key if split.groups or _fills_up(what.queries.layer, to) else {}),
+            **(groups.key if split.groups or _is_filled_up(what, to) else {}),
             **keys,
             **offsets.keys,
         },
@@ -103,12 +103,20 @@ def read_once(layers: list[str]) -> list[str]:
     return layers[:2] if layers[1] == layers[-1] else layers
 
 
-def _fills_up(layer: str, to: Builder) -> bool:
-    """Say whether a map is filled up before it is projected: one window may cover more than it."""
+def _is_filled_up(what: Attended, to: Builder) -> bool:
+    """Say whether one map is filled up before it is projected: a window may cover more than it."""
+    givers = {_projected(view.layer, to) for view in what.views}
+    giver = to.records.get(givers.pop())
+    return not givers and giver is not None and giver.kind == "zero_pad"
+
+
+def _projected(layer: str, to: Builder) -> str:
+    """Return the layer that is projected to give a value."""
     giver = to.records.get(layer)
     while giver is not None and (giver.kind == "dense" or "channels" in giver.keys):
-        giver = to.records.get(giver.reads[0])
-    return giver is not None and giver.kind == "zero_pad"
+        layer = giver.reads[0]
+        giver = to.records.get(layer)
+    return layer
 
 
 def _moved(view: View, groups: CellGroups, offsets: Offsets) -> Moved:

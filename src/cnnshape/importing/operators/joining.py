@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from cnnshape.importing.graph import Constant, Operation
 from cnnshape.importing.operators import weights
-from cnnshape.importing.operators.building import Builder
+from cnnshape.importing.operators.building import STATISTICS, Builder
 from cnnshape.importing.records import Record, Weight
 from cnnshape.importing.views import CHANNELS
 
@@ -47,7 +47,10 @@ def is_folded(kind: str, operation: Operation, to: Builder, numbers: Constant) -
     if record.shares is not None and not _is_shared(array, slot, to.records[record.shares]):
         return False
     arrays = record.weights if record.shares else {**record.weights, slot.array: array}
-    to.replace(record._replace(keys={**record.keys, slot.key: True}, weights=arrays))
+    others_are_frozen = record.is_frozen or not record.weights.keys() - STATISTICS
+    frozen = others_are_frozen and not numbers.is_trained
+    keys = {**record.keys, slot.key: True}
+    to.replace(record._replace(keys=keys, weights=arrays, is_frozen=frozen))
     to.set(operation.output, view)
     return True
 

@@ -83,10 +83,11 @@ def bounded(key: str) -> Handler:
     def handler(operation: Operation, to: Builder) -> None:
         number = next((c for each in operation.inputs if (c := to.constant(each))), None)
         value = next((each for each in operation.inputs if to.constant(each) is None), None)
-        if number is None and key == "min":
+        is_number = number is not None and prod(number.shape) == 1 and not to.is_trained(number)
+        if key == "min" and value is not None and not is_number:
             add_merge("maximum", operation, to)
             return
-        if number is None or value is None or prod(number.shape) != 1:
+        if number is None or value is None or not is_number:
             raise Unmapped("cnnshape has no layer for it")
         settings = {key: float(number.read().reshape(-1)[0])}
         clip(operation._replace(inputs=(value,), attributes=settings), to)

@@ -11,7 +11,7 @@ from cnnshape.importing.operators.arranging import all_axis_names, as_map, axis_
 from cnnshape.importing.operators.building import Builder, Unmapped, place
 from cnnshape.importing.operators.positions import as_positions, at_positions
 from cnnshape.importing.records import Weight
-from cnnshape.importing.views import CHANNELS, SPACE, View
+from cnnshape.importing.views import BATCH, CHANNELS, SPACE, View
 from cnnshape.phrases import sizes_text
 
 NEUTRAL = {"weight": 1, "bias": 0}
@@ -162,6 +162,13 @@ def local_response_norm(operation: Operation, to: Builder) -> None:
     _add(operation, to, "local_response_norm", keys, None)
 
 
+def _has_channels_second(view: View) -> bool:
+    """Say whether channels are one dimension, and positions the others, however they are merged."""
+    names = [[axis.name for axis in each] for each in view.dimensions]
+    places = [name for each in names[2:] for name in each]
+    return names[:2] == [[BATCH], [CHANNELS]] and {*places} <= {*SPACE}
+
+
 def _add(
     operation: Operation,
     to: Builder,
@@ -169,10 +176,13 @@ def _add(
     keys: dict[str, Any],
     arrays: dict[str, Weight] | None,
 ) -> None:
-    features = as_map(to, operation, operation.inputs[0])
-    _check_sizes(arrays or {}, features.shape[1])
+    view = to.view(operation.inputs[0])
+    if not _has_channels_second(view):
+        view = as_map(to, operation, operation.inputs[0])
+    _check_sizes(arrays or {}, view.shape[1])
     written = keys if arrays is None else keys | _absent(arrays)
-    to.add(operation, kind, [features], written, arrays or {})
+    layer = to.add_record(operation, kind, [view.layer], written, arrays or {})
+    to.set(operation.output, view._replace(layer=layer))
 
 
 def _check_sizes(arrays: dict[str, Weight], size: int) -> None:

@@ -32,7 +32,7 @@ def at_positions(
 
 def as_positions(operation: Operation, to: Builder, value: str) -> View:
     """Return a value whose last dimension is the channels, its positions in any order."""
-    view = _with_channels_last(to, value)
+    view = _with_single_channel(_with_channels_last(to, value))
     *others, last = view.dimensions
     places = [axis for each in others for axis in each if axis.name != BATCH]
     is_last = [axis.name for axis in last] == [CHANNELS]
@@ -47,6 +47,16 @@ def as_positions(operation: Operation, to: Builder, value: str) -> View:
     to.make(first, view.transposed(order))
     arranged = as_rows(to, operation, first)
     return arranged.transposed([order.index(each) for each in range(len(order))])
+
+
+def _with_single_channel(view: View) -> View:
+    """Return a view whose last dimension is the one channel, if another one holds it."""
+    one = Axis(CHANNELS, 1)
+    *others, last = view.dimensions
+    if last or not any(one in each for each in others):
+        return view
+    without = (tuple(axis for axis in each if axis != one) for each in others)
+    return view._replace(dimensions=(*without, (one,)))
 
 
 def _own_dimension_of_batch(view: View) -> int:

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from typing import Any
 
 from cnnshape.importing.graph import Operation
-from cnnshape.importing.operators.arranging import are_whole, as_map
+from cnnshape.importing.operators.arranging import are_whole, as_map, as_rows
 from cnnshape.importing.operators.building import Builder, Unmapped, place
 from cnnshape.importing.operators.windows import pads, plain_padding
-from cnnshape.importing.views import SPACE
+from cnnshape.importing.views import SPACE, View
 
 
 def transpose(operation: Operation, to: Builder) -> None:
@@ -35,8 +35,7 @@ def pad(operation: Operation, to: Builder) -> None:
     if not any(operation.attributes["pads"]):
         to.set(operation.output, to.view(value))
         return
-    is_known = are_whole(to.view(value).dimensions[1:]) and not to.is_free(to.view(value).layer)
-    view = to.view(value) if is_known else as_map(to, operation, value)
+    view = _map_to_pad(operation, to)
     pairs = _all_pads(operation, len(view.dimensions))
     names = [axes[0].name if axes else "" for axes in view.dimensions]
     if any(any(pair) for name, pair in zip(names, pairs, strict=True) if name not in SPACE):
@@ -47,6 +46,17 @@ def pad(operation: Operation, to: Builder) -> None:
     for at, pair in enumerate(pairs):
         padded = padded.with_size(at, view.shape[at] + sum(pair)) if any(pair) else padded
     to.set(operation.output, padded)
+
+
+def _map_to_pad(operation: Operation, to: Builder) -> View:
+    """Return a map whose padded axes are space; those of an input are named for this use."""
+    value = operation.inputs[0]
+    view = to.view(value)
+    if not to.is_free(view.layer):
+        return view if are_whole(view.dimensions[1:]) else as_map(to, operation, value)
+    _, *inner = _all_pads(operation, len(view.dimensions))
+    is_last = len(inner) > 1 and any(inner[0]) and not any(inner[-1])
+    return as_rows(to, operation, value) if is_last else as_map(to, operation, value)
 
 
 def _padding_layer(
