@@ -127,6 +127,14 @@ def test_an_operator_of_which_a_second_output_is_read_is_custom() -> None:
     assert result.notes == ("LayerNormalization: more than its first output is read",)
 
 
+def test_a_matrix_of_other_channels_is_refused_where_the_opset_does_not_check_it() -> None:
+    draft = Draft(11)
+    flat = draft.add("Flatten", draft.input(1, 3, 2, 2))
+    model = draft.model(draft.add("Gemm", flat, draft.weight(6, 5), draft.weight(5)))
+    with pytest.raises(ImportRefused, match="the weight `w3` reads 6 channels, and `v2` has 12"):
+        imported_model(model)
+
+
 def test_a_model_that_only_turns_its_input_is_refused() -> None:
     draft = Draft()
     model = draft.model(draft.add("Identity", draft.input(*MAP)))

@@ -9,7 +9,7 @@ from cnnshape.importing.operators import weights
 from cnnshape.importing.operators.building import Builder, Unmapped
 from cnnshape.importing.operators.positions import at_positions
 from cnnshape.importing.operators.products import MATRIX, product
-from cnnshape.importing.records import Weight
+from cnnshape.importing.records import ImportRefused, Weight
 from cnnshape.phrases import sizes_text
 
 
@@ -52,7 +52,14 @@ def matmul(operation: Operation, to: Builder) -> None:
 
 
 def _dense(operation: Operation, to: Builder, arrays: dict[str, Weight]) -> None:
-    keys = {"units": arrays["weight"].shape[1], "bias": "bias" in arrays}
+    read, units = arrays["weight"].shape
+    channels = to.view(operation.inputs[0]).shape[-1:]
+    if channels != (read,):
+        raise ImportRefused(
+            f"the weight `{operation.inputs[1]}` reads {read} channels, and "
+            f"`{operation.inputs[0]}` has {sizes_text(channels) or 'none'}"
+        )
+    keys = {"units": units, "bias": "bias" in arrays}
     at_positions(operation, to, "dense", keys, arrays)
 
 
