@@ -83,7 +83,9 @@ def _counted(one: Any, other: Any) -> Expression:
     step = _step(one, other)
     if not step:
         return one  # type: ignore[no-any-return]
-    grown = INDEX if step == 1 else Operation("*", step, INDEX)
+    grown = INDEX if abs(step) == 1 else Operation("*", abs(step), INDEX)
+    if step < 0:
+        return Operation("-", one, grown)
     return Operation("+", one, grown) if one else grown
 
 
