@@ -285,3 +285,25 @@ def test_a_network_that_cannot_run_is_not_exported() -> None:
     network = loads("input: [3, 3, 3]\nlayers:\n  - {type: conv, filters: 4, kernel: 5}\n")
     with pytest.raises(SpecError, match="S101"):
         analyzed(network)
+
+
+def test_a_part_reads_what_those_before_it_give() -> None:
+    """The sum of two maps in a concat, though the block reads as many channels."""
+    text = source_for(analyzed(load("unet")), "pytorch").text
+    up = class_in(text, "Up")
+    assert "self.conv = DoubleConv(2 * filters, filters)" in up
+    assert "def forward(self, x: Tensor, skip: Tensor) -> Tensor:" in up
+    assert "From (in_channels, H, W) to (filters, 2 * H - 4, 2 * W - 4)." in up
+
+
+def test_slices_of_channels_are_those_of_each_use() -> None:
+    text = source_for(analyzed(load("shufflenet_v2_x1_0")), "pytorch").text
+    unit = class_in(text, "Unit")
+    assert "        y = x[:, : self.hidden]\n" in unit
+    assert "        x = x[:, self.hidden : self.in_channels]\n" in unit
+
+
+def test_layers_of_a_densenet_are_a_loop_over_their_growth() -> None:
+    text = source_for(analyzed(load("densenet121")), "pytorch").text
+    layers = "*(DenseLayer(2 * growth + growth * index, growth) for index in range(6))"
+    assert layers in text
