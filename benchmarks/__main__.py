@@ -24,6 +24,7 @@ from benchmarks.linting import measure_linting
 from benchmarks.memory import measure_memory
 from benchmarks.passes import THREADS
 from benchmarks.planning import measure_planning
+from benchmarks.solve import measure_solve
 from benchmarks.sweep import measure_sweep
 from benchmarks.warm import measure_warm
 from benchmarks.whole_process import measure_whole_processes
@@ -81,6 +82,7 @@ def measure(effort: Effort) -> Iterator[Finding]:
     yield from measure_imports()
     yield from measure_warm(effort.warm)
     yield from measure_sweep(effort.sweep)
+    yield from measure_solve(effort.sweep)
     yield from measure_growth(effort.few_layers, effort.many_layers, effort.growth)
     yield from measure_answers(effort.few_layers, min(effort.many_layers, 5000), 1)
     yield from measure_mistakes(effort.few_mistakes, effort.many_mistakes, effort.mistakes)

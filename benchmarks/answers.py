@@ -35,6 +35,7 @@ def _answers(layers: int) -> Mapping[str, Action]:
         "table": lambda: print_table([analysis], None, None, io.StringIO()),
         "explain": lambda: cnnshape.explain(analysis),
         "sizes": lambda: cnnshape.sizes(network),
+        "solve": lambda: cnnshape.solve(network, 32),
         "sweep": lambda: cnnshape.sweep(network, {"input": [[32, 32, 16], [33, 33, 16]]}),
         "diff": lambda: cnnshape.diff(analysis, longer),
         "verify": lambda: cnnshape.verify(network, small=True),

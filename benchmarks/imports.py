@@ -21,6 +21,8 @@ ON_PAPER: tuple[Words, ...] = (
     ("architectures",),
     ("schema",),
     ("sweep", "lenet", "--over", "input=32x32x3"),
+    ("solve", "224", "112"),
+    ("solve", "lenet", "--output", "5"),
     ("diff", "lenet", "lenet"),
 )
 """The commands that compute on shapes alone."""

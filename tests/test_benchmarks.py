@@ -26,11 +26,12 @@ RATIOS = {
     "whole process: table of LeNet / the minimal program",
     "whole process: table --format json of LeNet / the minimal program",
     "sweep: a design of MobileNetV1 / load and analyze of it",
+    "solve: the best of 96 designs by halving / a sweep of them",
     "growth: load, a layer of 200 / a layer of 20",
     "growth: analyze, a layer of 200 / a layer of 20",
     *(
         f"growth: {command}, a layer of 200 / a layer of 20"
-        for command in ("table", "explain", "sizes", "sweep", "diff", "verify")
+        for command in ("table", "explain", "sizes", "solve", "sweep", "diff", "verify")
     ),
     "growth: lint, a layer of 200 / a layer of 20",
     "lint: all rules on ResNet-50 / load and analyze",
@@ -41,6 +42,9 @@ TIMES = {
     "warm: analyze of the 16-layer VGG",
     "warm: load and analyze of ResNet-50",
     "sweep: a design of MobileNetV1, 300 a second",
+    "solve: windows from 224 to 112",
+    "solve: transposed windows from 56 to 112",
+    "solve: the largest input of U-Net in 256 MiB",
     "warm: 10,000 sizes of ResNet-50, one by one",
 }
 ANSWERS = {

@@ -146,6 +146,20 @@ def test_the_changes_hold_when_a_person_writes_them() -> None:
     assert cnnshape.analyze(cnnshape.loads(text)).diagnostics == ()
 
 
+def test_three_branches_are_cropped_to_the_smallest() -> None:
+    text = """
+input: [17, 17, 4]
+layers:
+  - {name: a, type: conv, filters: 4, kernel: 1}
+  - {name: b, type: conv, filters: 4, kernel: 3, from: a}
+  - {name: c, type: conv, filters: 4, kernel: 5, from: a}
+  - {name: join, type: concat, from: [a, b, c]}
+"""
+    (repair,) = meeting_of(cnnshape.loads(text)).repairs
+    assert {(change.layer, change.value) for change in repair.changes} == {("a", "c"), ("b", "c")}
+    assert output_of(repair.network, "join") == (13, 13)
+
+
 def test_inputs_at_which_all_meet_are_said_too() -> None:
     meeting = meeting_of(unet())
     assert meeting.sizes is not None

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from cnnshape.analysis.claim import Claim
+from cnnshape.analysis.formulas import Known
 from cnnshape.analysis.propagation import propagate
 from cnnshape.analysis.sliding import per_axis
 from cnnshape.language.hints.suggestion import did_you_mean
@@ -68,7 +69,8 @@ def layer_answer(
     does not exist, has no window or reads no map of known size.
     """
     node = named_node(network, name)
-    claims, _ = propagate(network)
+    known: Known = {}
+    claims, _ = propagate(network, known)
     sizes = _sizes_read(node, claims)
     wanted = _for_each_axis(outputs, len(sizes))
     sought = _ranges_of(node, len(sizes)) if ranges is None else ranges
@@ -78,7 +80,7 @@ def layer_answer(
     found = []
     for answer in answers[:MAX_TRIED]:
         keys = _keys_of(node, answer, len(sizes))
-        tried, faults = propagate(network.with_keys({node.name: keys}))
+        tried, faults = propagate(network.with_keys({node.name: keys}), known)
         claim = tried[node.name]
         if claim is not None and claim.output[:-1] == wanted:
             stopped = network.nodes[faults[0][0]].name if faults else None

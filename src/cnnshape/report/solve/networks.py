@@ -14,7 +14,8 @@ from cnnshape.report.solve.lines import print_lines
 from cnnshape.sizing.output_sizes import OutputSizes
 from cnnshape.sizing.result import Sizes
 from cnnshape.solving.inputs import InputAnswer
-from cnnshape.solving.meeting import Change, Meeting, Repair
+from cnnshape.solving.meeting import Meeting, Repair
+from cnnshape.solving.ways import Change
 
 INPUT_NOTE = "An input loses nothing if no window leaves cells at the end of an axis unread."
 MEETING_NOTE = "Every way was tried: with it, all merges of the network run."
