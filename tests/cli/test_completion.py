@@ -41,6 +41,7 @@ def test_every_shell_is_answered(shell: str) -> None:
         ("cnnshape table lenet --columns name,macs_", ["name,macs_effective"]),
         ("cnnshape lint --select G201,N30", ["G201,N301", "G201,N302", "G201,N303", "G201,N304"]),
         ("cnnshape rule pixels", ["pixels-dropped"]),
+        ("cnnshape table lenet --device stm", ["stm32f746", "stm32h743"]),
         ("cnnshape table lenet --dtype bf", ["bfloat16"]),
         ("cnnshape table lenet --format mark", ["markdown"]),
         ("cnnshape sizes course/sob", ["course/sobel", "course/sobel_horizontal"]),

@@ -51,6 +51,13 @@ def optimizers(incomplete: str) -> list[str]:
     return _starting(OPTIMIZERS, incomplete)
 
 
+def devices(incomplete: str) -> list[str]:
+    """Return the names of devices, and files of profiles."""
+    from cnnshape.devices.device import device_names
+
+    return [*_starting(device_names(), incomplete), *_paths(incomplete)]
+
+
 def codes(incomplete: str) -> list[str]:
     """Return lists of codes, with the last one completed."""
     from cnnshape.catalogue import CATALOGUE

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from cnnshape.cli import completion
 from cnnshape.cli.exits import fail
 
 if TYPE_CHECKING:
@@ -19,6 +20,7 @@ DeviceName = Annotated[
     typer.Option(
         "--device",
         metavar="NAME | FILE.yaml",
+        autocompletion=completion.devices,
         help="Show the roofline on this device: for each layer what bounds it, and the least time.",
     ),
 ]

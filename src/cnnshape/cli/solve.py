@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from cnnshape.cli import completion
 from cnnshape.cli.dtype_option import Dtype
 from cnnshape.cli.exits import Exit, exit_with, fail, show_diagnostics
 from cnnshape.cli.options import Format, Inputs, Settings, TableOrJson
@@ -23,10 +24,14 @@ from cnnshape.sweeping.choice import Refused
 
 Subject = Annotated[
     str,
-    typer.Argument(metavar="SIZE | FILE", help="A size, as 224 or 224x160, or a network."),
+    typer.Argument(
+        metavar="SIZE | FILE",
+        autocompletion=completion.architectures,
+        help="A size, as 224 or 224x160, or a network.",
+    ),
 ]
 Goal = Annotated[
-    str | None, typer.Argument(metavar="[OUTPUT]", help="The size that is wanted, as 112.")
+    str | None, typer.Argument(metavar="OUTPUT", help="The size that is wanted, as 112.")
 ]
 OutputSize = Annotated[
     str | None, typer.Option("--output", metavar="HxW", help="The same: the size that is wanted.")
@@ -90,12 +95,17 @@ def solve(
     input: Inputs = None,
     settings: Settings = None,
 ) -> None:
-    """Find settings, inputs or designs that give a size or keep to a budget; sizes backwards."""
+    """Find settings, inputs or designs that give a size or keep to a budget."""
     wanted = _one_of(goal, output)
     overrides = overrides_in(input, settings)
+    question = BudgetQuestion(budget or (), fit or (), over or (), maximize, minimize)
     try:
         ranges = ranges_in(kernel, stride, padding, dilation)
-        question = BudgetQuestion(budget or (), fit or (), over or (), maximize, minimize)
+        if is_size(subject):
+            _refuse_beside(subject, "--layer" * bool(layer), "a budget" * question.is_asked)
+        elif layer is None:
+            windows = "--kernel, --stride, --padding and --dilation" * (ranges is not None)
+            _refuse_beside("a network without --layer", windows, "--transposed" * transposed)
         if is_size(subject):
             answer = answer_about_sizes(subject, wanted, ranges, is_transposed=transposed)
         elif question.is_asked:
@@ -114,6 +124,12 @@ def _one_of(goal: str | None, output: str | None) -> str | None:
     if goal is not None and output is not None:
         fail(f"the size that is wanted is given twice: {goal} and --output {output}")
     return goal if output is None else output
+
+
+def _refuse_beside(subject: str, *options: str) -> None:
+    """End the command for an option that has nothing to say about its subject."""
+    for option in filter(None, options):
+        fail(f"{option} cannot be asked of {subject}: see `cnnshape solve --help`")
 
 
 def _write(answer: Answer, format: TableOrJson, limit: int) -> None:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from typing import Any, Literal, NamedTuple
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any, Literal, NamedTuple, TypeVar
 
 from cnnshape.window import dilated_span
 
@@ -15,6 +15,9 @@ DEFAULT_DILATIONS = (1, 2, 3, 4)
 
 MAX_SIZE = 1_000_000
 """The largest size, kernel, stride or dilation of a question."""
+
+MAX_FOUND = 10_000
+"""How many windows an answer has at most."""
 
 MAX_CELLS = 200_000
 """The cells of all windows that are tried, together: about a second."""
@@ -68,6 +71,11 @@ class WindowSettings(NamedTuple):
     last_stride: int | None
 
     @property
+    def key(self) -> tuple[Any, ...]:
+        """What two settings that are the same have in common."""
+        return self[:4]
+
+    @property
     def loses_nothing(self) -> bool:
         """Whether every cell is read."""
         return not any(self.unread)
@@ -114,6 +122,11 @@ class SpreadSettings(NamedTuple):
     overlaps_evenly: bool
 
     @property
+    def key(self) -> tuple[Any, ...]:
+        """What two settings that are the same have in common."""
+        return self[:5]
+
+    @property
     def rank(self) -> tuple[Any, ...]:
         """The order of answers: without dilation, and what overlaps evenly, first."""
         return (
@@ -142,6 +155,19 @@ class SpreadSettings(NamedTuple):
 
 
 AnySettings = WindowSettings | SpreadSettings
+Settings = TypeVar("Settings", WindowSettings, SpreadSettings)
+
+
+def best_first(found: Iterable[Settings], size: str) -> list[Settings]:
+    """Return the different settings that were found; raise ValueError if they are too many."""
+    different: dict[tuple[Any, ...], Settings] = {}
+    for settings in found:
+        different[settings.key] = settings
+        if len(different) > MAX_FOUND:
+            raise ValueError(
+                f"more than {MAX_FOUND:,} windows give {size}: say the kernel, stride or padding"
+            )
+    return sorted(different.values(), key=lambda each: each.rank)
 
 
 def padding_key(padding: PaddingValue, axes: int) -> Any:

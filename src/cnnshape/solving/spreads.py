@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from cnnshape.solving.settings import PaddingValue, Ranges, SpreadSettings
+from cnnshape.phrases import sizes_text
+from cnnshape.solving.settings import PaddingValue, Ranges, SpreadSettings, best_first
 from cnnshape.window import Window, dilated_span, transposed_count, transposed_same
 
 
@@ -13,14 +14,14 @@ def spreads_between(
     sizes: Sequence[int], outputs: Sequence[int], ranges: Ranges
 ) -> list[SpreadSettings]:
     """Return all transposed windows that give an output for each size of an axis, best first."""
-    found = {
-        answer[:5]: answer
+    found = (
+        answer
         for kernel in ranges.kernels
         for dilation in ranges.dilations
         if kernel > 1 or dilation == min(ranges.dilations)
         for answer in _of_kernel(sizes, outputs, kernel, dilation, ranges)
-    }
-    return sorted(found.values(), key=lambda answer: answer.rank)
+    )
+    return best_first(found, sizes_text(outputs))
 
 
 def _of_kernel(

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from cnnshape.solving.settings import PaddingValue, Ranges, WindowSettings
+from cnnshape.phrases import sizes_text
+from cnnshape.solving.settings import PaddingValue, Ranges, WindowSettings, best_first
 from cnnshape.window import Window, dilated_span, half_padding, same_padding
 
 NO_LIMIT = float("inf")
@@ -15,14 +16,14 @@ def windows_between(
     sizes: Sequence[int], outputs: Sequence[int], ranges: Ranges
 ) -> list[WindowSettings]:
     """Return all windows that give an output for each size of an axis, the best first."""
-    found = {
-        (answer.kernel, answer.stride, answer.padding, answer.dilation): answer
+    found = (
+        answer
         for kernel in ranges.kernels
         for dilation in ranges.dilations
         if kernel > 1 or dilation == min(ranges.dilations)
         for answer in _of_kernel(sizes, outputs, kernel, dilation, ranges)
-    }
-    return sorted(found.values(), key=lambda answer: answer.rank)
+    )
+    return best_first(found, sizes_text(outputs))
 
 
 def _of_kernel(
