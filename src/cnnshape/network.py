@@ -65,8 +65,8 @@ class Node(NamedTuple):
 
     `inputs` are the names of the nodes it reads; `like` the node whose size it takes over;
     `shares` the node whose weights it uses. `is_frozen` says that training does not change its
-    weights. `places` holds the span of each key's value, `uses`
-    the calls of the blocks around it, outermost first.
+    weights, `quantize` in which dtype a device stores them. `places` holds the span of each key's
+    value, `uses` the calls of the blocks around it, outermost first.
     """
 
     name: str
@@ -80,6 +80,7 @@ class Node(NamedTuple):
     uses: tuple[Related, ...] = ()
     expect: LayerExpectation | None = None
     description: str | None = None
+    quantize: str | None = None
 
     @property
     def is_input(self) -> bool:

@@ -451,7 +451,8 @@ def test_a_block_may_not_bear_the_name_of_a_layer_kind(kind: str) -> None:
 @pytest.mark.parametrize(
     "name",
     [
-        *("type", "name", "from", "if", "repeat", "share", "trainable", "expect", "description"),
+        *("type", "name", "from", "if", "repeat", "share", "trainable", "quantize", "expect"),
+        "description",
         *(
             "index",
             "channels",

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import pytest
+
 import cnnshape
+from cnnshape.language.writing.flat import text_of
 from cnnshape.planning.flash import Flash
 
 NET = """
@@ -67,3 +70,45 @@ layers:
 
 def test_an_activation_between_keeps_a_batch_norm_apart() -> None:
     assert "late" not in flash("int8").folded
+
+
+MIXED = """
+input: [8, 8, 3]
+blocks:
+  half:
+    layers:
+      - {name: in, type: conv, filters: 2, kernel: 1, quantize: int8}
+      - {name: on, type: conv, filters: 2, kernel: 1}
+layers:
+  - {name: first, type: conv, filters: 4, kernel: 1, quantize: float16}
+  - {name: block, type: half, quantize: float16}
+  - {name: norm, type: batch_norm, quantize: int8}
+  - name: last
+    type: conv
+    filters: 2
+    kernel: 1
+    quantize: =("int8" if channels == 3 else "float32")
+"""
+
+
+def test_layers_may_say_their_own_dtype() -> None:
+    found = flash("int8", MIXED)
+    assert rows(found) == [
+        ("first", "float16", 2 * 12, 2 * 4, 0),
+        ("block.in", "int8", 8, 4 * 2, 4 * 2),
+        ("block.on", "float16", 2 * 4, 2 * 2, 0),
+        ("norm", "float32", 4 * 6, 4 * 2, 0),
+        ("last", "int8", 4, 4 * 2, 4 * 2),
+    ]
+
+
+def test_what_is_quantized_survives_writing() -> None:
+    network = cnnshape.loads(MIXED)
+    again = cnnshape.loads(text_of(network))
+    assert [node.quantize for node in again.nodes] == [node.quantize for node in network.nodes]
+
+
+def test_a_dtype_that_weights_have_not_is_refused() -> None:
+    text = "input: [4, 4, 1]\nlayers:\n  - {type: conv, filters: 1, kernel: 1, quantize: int4}\n"
+    with pytest.raises(cnnshape.SpecError, match="quantize"):
+        cnnshape.loads(text)

@@ -1,6 +1,6 @@
 """What every layer has in common: frozen data, and nothing but the keys of its kind."""
 
-from typing import Annotated, ClassVar
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag
 
@@ -65,6 +65,10 @@ class LayerExpectation(Written):
     window_receptive_field: Annotated[tuple[WholeNumber, ...], Field(min_length=1)] | None = None
 
 
+StoredDtype = Literal["float32", "float16", "bfloat16", "int8", "uint8"]
+"""The dtypes in which a device may store weights."""
+
+
 def _one_or_several(value: object) -> str:
     return "each" if isinstance(value, (list, tuple)) else "one"
 
@@ -81,7 +85,7 @@ class Placement(Written):
 
     `from` names what the layer reads (the layer before, where it is left out), `if` switches it
     on or off, `repeat` copies it, `share` borrows another layer's weights, `trainable` says
-    whether training changes its weights.
+    whether training changes its weights, `quantize` in which dtype a device stores them.
     """
 
     name: Name | None = None
@@ -90,10 +94,11 @@ class Placement(Written):
     repeat: WholeNumber | None = None
     share: Reference | None = None
     trainable: Flag = True
+    quantize: StoredDtype | None = None
     expect: LayerExpectation | None = None
     description: Text | None = None
 
 
 PLACEMENT_KEYS = frozenset(
-    {"name", "from", "if", "repeat", "share", "trainable", "expect", "description"}
+    {"name", "from", "if", "repeat", "share", "trainable", "quantize", "expect", "description"}
 )

@@ -64,10 +64,13 @@ class Flash(NamedTuple):
 
 
 def flash_of(network: Network, known: Known, dtype: str) -> Flash:
-    """Return what the weights of a network take in a dtype; shared ones count at their owner."""
-    folded = dict(_folded(network, known)) if dtype in INTEGERS else {}
+    """Return what the weights of a network take; shared ones count at their owner.
+
+    Layers are stored in `dtype`, but for those that say another in the file.
+    """
+    folded = dict(_folded(network, known, dtype))
     layers = [
-        _layer(node, claim, dtype, gets_bias=node.name in folded.values())
+        _layer(node, claim, node.quantize or dtype, gets_bias=node.name in folded.values())
         for node, claim in known
         if node.name not in folded and node.shares is None and _is_stored(claim)
     ]
@@ -112,7 +115,7 @@ def _scales(node: Node, claim: Claim) -> int:
     return sum(name.endswith("weight") for name in claim.weights)
 
 
-def _folded(network: Network, known: Known) -> Iterator[tuple[str, str]]:
+def _folded(network: Network, known: Known, dtype: str) -> Iterator[tuple[str, str]]:
     """Return the batch norms that are folded, and the layers whose weights take them up."""
     readers = Counter(name for node in network.nodes for name in dict.fromkeys(node.inputs))
     readers.update(network.outputs)
@@ -120,7 +123,8 @@ def _folded(network: Network, known: Known) -> Iterator[tuple[str, str]]:
     for node, claim in known:
         if node.layer.traits.normalizes is Statistics.CHANNEL and claim.statistics:
             before = nodes[node.inputs[0]]
-            if readers[before.name] == 1 and _takes_up(before):
+            is_quantized = (before.quantize or dtype) in INTEGERS
+            if is_quantized and readers[before.name] == 1 and _takes_up(before):
                 yield node.name, before.name
 
 

@@ -123,6 +123,8 @@ class Expansion:
                 share_weights(self.builder, context, placement.share, first)
             if not placement.trainable:
                 self.builder.freeze(first)
+            if placement.quantize is not None:
+                self.builder.quantize(first, placement.quantize)
         except Broken:
             define_broken(self.names, context)
             return BROKEN

@@ -70,6 +70,12 @@ class NetworkBuilder:
             for each in (position, *owners):
                 self.nodes[each] = self.nodes[each]._replace(is_frozen=True)
 
+    def quantize(self, first: int, dtype: str) -> None:
+        """Store the weights of the nodes from `first` on in a dtype, unless they say their own."""
+        for position in range(first, len(self.nodes)):
+            node = self.nodes[position]
+            self.nodes[position] = node._replace(quantize=node.quantize or dtype)
+
     def _catch_up(self) -> None:
         """Ask the formulas for the shapes of the nodes that were added since the last question.
 

@@ -21,6 +21,7 @@ PLACEMENT_DESCRIPTIONS: Mapping[str, str] = {
     "repeat": "How many copies stand here, each reading the one before; `index` counts from 0.",
     "share": "The layer above whose weights this one uses; they are counted once, there.",
     "trainable": "Whether training changes its weights; frozen ones are counted as not trained.",
+    "quantize": "The dtype in which a device stores its weights; `memory` counts them so.",
     "expect": "What must come out of this layer; `lint` and `verify` check it.",
     "description": "What the layer is there for.",
 }

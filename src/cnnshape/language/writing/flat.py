@@ -126,6 +126,7 @@ def _remarks(node: Node, names: Names) -> Keys:
     remarks = {
         "share": names[node.shares] if node.shares else None,
         "trainable": False if node.is_frozen else None,
+        "quantize": node.quantize,
         "expect": _plain(node.expect) if node.expect else None,
         "description": node.description,
     }

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from cnnshape.analysis.homes import InPlace
-from cnnshape.phrases import joined
+from cnnshape.phrases import count, joined
 from cnnshape.planning.conventions import Conventions, Outside, Scratch
 from cnnshape.planning.flash import INTEGERS
 from cnnshape.planning.result import MemoryPlan
@@ -24,10 +24,10 @@ SCRATCH = {
 
 def conventions_of(plan: MemoryPlan) -> str:
     """Say what the numbers of a plan count."""
-    return ". ".join(_sentences(plan.conventions)) + "."
+    return ". ".join(_sentences(plan, plan.conventions)) + "."
 
 
-def _sentences(chosen: Conventions) -> Iterator[str]:
+def _sentences(plan: MemoryPlan, chosen: Conventions) -> Iterator[str]:
     samples = "1 sample" if chosen.batch == 1 else f"a batch of {chosen.batch:,}"
     yield f"Activations of {samples} in {chosen.dtype}, buffers aligned to {chosen.align} bytes"
     yield _where(chosen)
@@ -42,6 +42,9 @@ def _sentences(chosen: Conventions) -> Iterator[str]:
         )
     else:
         yield f"Flash holds all weights in {chosen.dtype}"
+    own = sum(node.quantize is not None for node in plan.network.nodes)
+    if own:
+        yield f"The file gives {count(own, 'layer')} a dtype of its own in flash"
     yield "A kB is 1,000 bytes, a KiB 1,024"
 
 
