@@ -68,7 +68,10 @@ def test_a_picture_is_drawn_where_the_file_is_one(tmp_path: Path) -> None:
     ("words", "said"),
     [
         (("--align", "3"), "the alignment must be a power of two up to 4,096, not 3"),
-        (("--in-place", "add"), "unknown choice 'add': use pointwise, merge, depthwise or none"),
+        (
+            ("--in-place", "add"),
+            "unknown choice 'add': use pointwise, merge, depthwise, accumulate or none",
+        ),
         (("--scratch", "gemm"), "unknown choice 'gemm': use none, im2col, cmsis-nn"),
         (("--dtype", "int4"), "--dtype int4: unknown"),
     ],

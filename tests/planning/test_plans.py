@@ -120,6 +120,57 @@ def test_a_merge_writes_over_the_input_that_nothing_else_reads() -> None:
     assert shared.layers == ("b", "sum")
 
 
+SHORTCUT = """
+input: [4, 4, 2]
+layers:
+  - {name: stem, type: conv, filters: 2, kernel: 1}
+  - {name: wide, type: conv, filters: 8, kernel: 1}
+  - {name: thin, type: conv, filters: 2, kernel: 1, bias: false}
+  - {name: norm, type: batch_norm}
+  - {name: sum, type: add, from: [stem, norm]}
+  - {name: act, type: relu}
+  - {name: out, type: conv, filters: 1, kernel: 1}
+"""
+
+
+def layers_of(text: str, **settings: Any) -> list[tuple[str, ...]]:
+    return [each.layers for each in plan(text, dtype="int8", **settings).arena.buffers]
+
+
+def test_a_convolution_adds_to_a_shortcut_that_is_read_no_more() -> None:
+    found = plan(SHORTCUT, dtype="int8", in_place=("pointwise", "accumulate"), align=1)
+    assert [each.layers for each in found.arena.buffers] == [
+        ("input",),
+        ("stem", "sum", "act"),
+        ("wide",),
+        ("out",),
+    ]
+    assert found.arena.bound == 16 * (2 + 8)
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("from: [stem, norm]}", "from: [stem, norm, stem]}"),
+        ("type: relu}", "type: add, from: [sum, stem]}"),
+        ("kernel: 1, bias", "kernel: 1, from: stem, bias"),
+        ("type: add", "type: subtract"),
+    ],
+    ids=["three inputs", "read later", "read by the convolution", "not a sum"],
+)
+def test_other_sums_have_their_own_bytes(old: str, new: str) -> None:
+    assert old in SHORTCUT
+    layers = layers_of(SHORTCUT.replace(old, new), in_place=("pointwise", "accumulate"))
+    assert not any("stem" in each and "sum" in each for each in layers)
+    assert any("norm" in each for each in layers)
+
+
+def test_an_input_outside_is_never_written_over() -> None:
+    text = "input: [4, 4, 1]\nlayers:\n  - {name: act, type: relu}\n  - {type: flatten}\n"
+    assert layers_of(text, outside=("input",)) == [("act", "flatten_1")]
+    assert layers_of(text) == [("input", "act", "flatten_1")]
+
+
 def test_a_plan_speaks_of_its_sizes() -> None:
     found = plan(CHAIN, dtype="int8")
     assert repr(found) == "MemoryPlan('<text>', arena 448 bytes, flash 552 bytes)"
@@ -131,7 +182,10 @@ def test_a_plan_speaks_of_its_sizes() -> None:
         ({"dtype": "int4"}, "unknown dtype 'int4': use one of float32"),
         ({"align": 3}, "the alignment must be a power of two up to 4,096, not 3"),
         ({"batch": 0}, "the batch must be at least 1, not 0"),
-        ({"in_place": ["add"]}, "unknown choice 'add': use pointwise, merge, depthwise or none"),
+        (
+            {"in_place": ["add"]},
+            "unknown choice 'add': use pointwise, merge, depthwise, accumulate or none",
+        ),
         ({"outside": ["weights"]}, "unknown choice 'weights': use input, output or none"),
         ({"scratch": "gemm"}, "unknown choice 'gemm': use none, im2col, cmsis-nn"),
     ],

@@ -20,7 +20,7 @@ from cnnshape.verification.arena_proof import ArenaProof, ArenaStatus
 from cnnshape.verification.planned_memory import PlannedMemory
 from tests.strategies.networks import RandomNetwork, networks
 
-EVERY_LAYER = ("pointwise", "merge", "depthwise")
+EVERY_LAYER = ("pointwise", "merge", "depthwise", "accumulate")
 
 BRANCHED = """
 input: [9, 9, 3]

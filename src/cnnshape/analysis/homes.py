@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from enum import StrEnum
 from math import prod
+from types import MappingProxyType
 
 from cnnshape.analysis.claim import Claim
 from cnnshape.layers.traits import Channels, Memory
@@ -21,6 +22,8 @@ class InPlace(StrEnum):
     """Merges value by value: over the first or the second of what they read."""
     DEPTHWISE = "depthwise"
     """Depthwise convolutions, channel by channel: a copy of one channel is read meanwhile."""
+    ACCUMULATE = "accumulate"
+    """Convolutions add straight to the other input of the sum that reads them."""
 
 
 USUAL = frozenset({InPlace.POINTWISE})
@@ -33,12 +36,14 @@ def homes_of(
     network: Network,
     known: Known,
     in_place: frozenset[InPlace] = USUAL,
+    held: Mapping[str, str] = MappingProxyType({}),
     parts: Collection[str] = (),
 ) -> dict[str, str]:
     """Return, for each node, the node whose bytes hold its output.
 
-    The caller is a reader of the outputs of the network. Views of an input take no bytes, nor do
-    `parts`, which are read where they lie in a map and are never written over.
+    The caller is a reader of the outputs of the network. Views of an input take no bytes. Layers
+    that are `held` are in the bytes of another; those of them that are `parts` are read where they
+    lie in a map, and are never written over.
     """
     readers = Counter(name for node in network.nodes for name in dict.fromkeys(node.inputs))
     readers.update(network.outputs)
@@ -46,9 +51,9 @@ def homes_of(
     homes: dict[str, str] = {}
     has_one_reader: dict[str, bool] = {}
     for node, _ in known:
-        if node.name in parts:
-            homes[node.name] = homes[node.inputs[0]] if node.inputs else node.name
-            has_one_reader[node.name] = False
+        if node.name in held:
+            homes[node.name] = homes.get(held[node.name], node.name)
+            has_one_reader[node.name] = node.name not in parts and readers[node.name] == 1
             continue
         origin = _home(node, shapes, has_one_reader, in_place)
         homes[node.name] = node.name if origin is None else homes[origin]

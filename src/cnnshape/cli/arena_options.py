@@ -26,7 +26,7 @@ InPlaceLayers = Annotated[
     typer.Option(
         "--in-place",
         metavar="A,B",
-        help="Layers that write over their input: pointwise, merge, depthwise, or none.",
+        help="Layers that write over an input: pointwise, merge, depthwise, accumulate, or none.",
     ),
 ]
 OutsideArena = Annotated[

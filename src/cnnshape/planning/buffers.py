@@ -7,14 +7,15 @@ and ends with the last that reads it, and views and layers in place share the bu
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from enum import StrEnum
 from math import prod
 from typing import NamedTuple
 
-from cnnshape.analysis.homes import Known, homes_of, is_depthwise
+from cnnshape.analysis.homes import InPlace, Known, homes_of, is_depthwise
 from cnnshape.network import DTYPE_BYTES, Network
-from cnnshape.planning.conventions import Conventions
+from cnnshape.planning.accumulation import accumulations_of
+from cnnshape.planning.conventions import Conventions, Outside
 from cnnshape.planning.scratch import scratch_bytes
 
 
@@ -60,11 +61,11 @@ def buffers_of(
     A step is the position of a layer. Outputs of the network are kept until the last step. `parts`
     are layers that are nothing but parts of a map, which are read where they lie.
     """
-    homes = homes_of(network, known, conventions.in_place, parts)
-    spans = _spans(network, known, homes)
+    places = _places(network, known, conventions, parts)
+    homes, spans = places.homes, _spans(network, known, places.homes)
     inhabitants: dict[str, list[str]] = defaultdict(list)
     for name, home in homes.items():
-        if name not in parts:
+        if name not in places.absent:
             inhabitants[home].append(name)
     values = {node.name: prod(claim.output) for node, claim in known}
     each = DTYPE_BYTES[conventions.dtype] * conventions.batch
@@ -76,6 +77,33 @@ def buffers_of(
             size = aligned(needed, conventions.align)
             found.append(Buffer(name, role, needed, size, *spans[name], tuple(layers)))
     return tuple(sorted((*found, *_scratch(known, homes, conventions)), key=lambda b: b.first))
+
+
+class _Places(NamedTuple):
+    """Whose bytes hold each output, and the outputs that are in no buffer."""
+
+    homes: Mapping[str, str]
+    absent: Collection[str]
+
+
+def _places(
+    network: Network, known: Known, conventions: Conventions, parts: Collection[str]
+) -> _Places:
+    """Return where each output is; an input outside is never written over."""
+    parts = {*parts, *(network.input_shapes if Outside.INPUT in conventions.outside else ())}
+    held = {
+        node.name: node.inputs[0] if node.inputs else node.name
+        for node, _ in known
+        if node.name in parts
+    }
+    homes = homes_of(network, known, conventions.in_place, held, parts)
+    if InPlace.ACCUMULATE not in conventions.in_place:
+        return _Places(homes, parts)
+    absent = set(parts)
+    for sum_, handed_on, over in accumulations_of(network, known, homes, parts):
+        held |= dict.fromkeys((*handed_on, sum_), over)
+        absent.update(handed_on)
+    return _Places(homes_of(network, known, conventions.in_place, held, parts), absent)
 
 
 def live_bytes(buffers: Sequence[Buffer], steps: int) -> list[int]:
@@ -91,7 +119,7 @@ def live_bytes(buffers: Sequence[Buffer], steps: int) -> list[int]:
     return live
 
 
-def _spans(network: Network, known: Known, homes: dict[str, str]) -> dict[str, tuple[int, int]]:
+def _spans(network: Network, known: Known, homes: Mapping[str, str]) -> dict[str, tuple[int, int]]:
     """Return the first and the last step of each buffer; inputs are there from the first step."""
     first: dict[str, int] = {}
     last: dict[str, int] = {}
@@ -114,7 +142,7 @@ def _is_outside(role: Role, conventions: Conventions) -> bool:
     return role in {Role(str(each)) for each in conventions.outside}
 
 
-def _scratch(known: Known, homes: dict[str, str], conventions: Conventions) -> Iterator[Buffer]:
+def _scratch(known: Known, homes: Mapping[str, str], conventions: Conventions) -> Iterator[Buffer]:
     """Return what single layers need while they run."""
     shapes = {node.name: claim.output for node, claim in known}
     for step, (node, claim) in enumerate(known):

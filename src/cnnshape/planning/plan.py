@@ -42,12 +42,13 @@ def memory(
 ) -> MemoryPlan:
     """Plan the memory that a network needs on a device: its arena, and its weights in flash.
 
-    `in_place` names the layers that write over their input (pointwise, merge, depthwise), `outside`
-    what is kept elsewhere (input, output), `scratch` the convention for convolutions (none, im2col,
-    cmsis-nn). Bytes are those of `dtype`, by default that of the file. With `reorder`, layers run
-    in an order that needs less, if there is one. With `patches`, the first layers run on so many
-    parts along each axis, one after the other: those `until` a layer, or as many as need least.
-    Raises CannotPlan, a ValueError, for a network with faults, and ValueError for unknown settings.
+    `in_place` names the layers that write over an input (pointwise, merge, depthwise, accumulate),
+    `outside` what is kept elsewhere (input, output), `scratch` the convention for convolutions
+    (none, im2col, cmsis-nn). Bytes are those of `dtype`, by default that of the file. With
+    `reorder`, layers run in an order that needs less, if there is one. With `patches`, the first
+    layers run on so many parts along each axis, one after the other: those `until` a layer, or as
+    many as need least. Raises CannotPlan, a ValueError, for a network with faults, and ValueError
+    for unknown settings.
     """
     if not isinstance(network, Network):
         kind = type(network).__name__

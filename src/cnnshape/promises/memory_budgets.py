@@ -14,7 +14,7 @@ from cnnshape.planning.result import MemoryPlan
 from cnnshape.promises.budgets import MAX_SHOWN, PLANNED, signed
 
 RAM, FLASH = "ram", "flash"
-EVERY_LAYER = ",".join(InPlace)
+EVERY_LAYER = ",".join((InPlace.POINTWISE, InPlace.MERGE, InPlace.DEPTHWISE))
 
 Way = Mapping[str, Any]
 

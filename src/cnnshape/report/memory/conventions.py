@@ -31,9 +31,11 @@ def _sentences(plan: MemoryPlan, chosen: Conventions) -> Iterator[str]:
     samples = "1 sample" if chosen.batch == 1 else f"a batch of {chosen.batch:,}"
     yield f"Activations of {samples} in {chosen.dtype}, buffers aligned to {chosen.align} bytes"
     yield _where(chosen)
-    writers = [IN_PLACE[each] for each in InPlace if each in chosen.in_place]
+    writers = [words for each, words in IN_PLACE.items() if each in chosen.in_place]
     who = f"{joined(writers)} write over" if writers else "no layer writes over"
     yield f"{who[0].upper()}{who[1:]} an input that nothing else reads; views take no bytes"
+    if InPlace.ACCUMULATE in chosen.in_place:
+        yield "Convolutions add straight to the other input of the sum that reads them"
     yield SCRATCH[chosen.scratch]
     if chosen.dtype in INTEGERS:
         yield (
