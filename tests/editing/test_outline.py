@@ -89,7 +89,7 @@ def test_numbers_are_short() -> None:
 
 def test_words_are_what_they_are() -> None:
     text = BLOCKS.replace("filters: =width", 'filters: "=max(width, 2) if true else 4"')
-    found = {(each.span.line, each.span.text): str(each.sort) for each in tokens(read(text).root)}
+    found = {(each.span.line, each.span.text): str(each.sort) for each in tokens(read(text))}
     assert found[6, "conv"] == "type"
     assert found[6, "body"] == "variable"
     assert found[6, "max"] == "function"
@@ -103,8 +103,16 @@ def test_words_are_what_they_are() -> None:
 
 def test_words_do_not_overlap_and_come_in_order() -> None:
     for name in ("families/resnet", "unet", "families/mobilenet_v3"):
-        places = [each.span[1:] for each in tokens(bundled(name).root)]
+        places = [each.span[1:] for each in tokens(bundled(name))]
         assert places
         for one, other in pairwise(places):
             assert one[0] == one[2]
             assert one[2:] <= other[:2]
+
+
+def test_colours_stay_in_the_other_lines_while_one_is_broken() -> None:
+    broken = read(SMALL.replace("{type: relu}", "{type: rel"), before=read(SMALL))
+    kept = [(each.span.line, each.span.text) for each in tokens(broken)]
+    assert kept == [
+        (each.span.line, each.span.text) for each in tokens(read(SMALL)) if each.span.line != 5
+    ]

@@ -59,7 +59,7 @@ def use_everything(snapshot: Snapshot, random: Random) -> None:
     spans = [each.span for each in completion(snapshot, position)]
     spans += [each.span for each in (hover(snapshot, position),) if each is not None]
     spans += [each.span for each in highlights(snapshot, position)]
-    spans += [each.span for each in tokens(snapshot.root)]
+    spans += [each.span for each in tokens(snapshot)]
     spans += [each.span for each in lenses(snapshot)]
     spans += [each.span for each in symbols(snapshot.root)]
     spans += [each for each in definition(snapshot, position) if each.source is snapshot.source]

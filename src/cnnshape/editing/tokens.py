@@ -11,6 +11,7 @@ from cnnshape.editing import entities
 from cnnshape.editing.entities import occurrences
 from cnnshape.editing.expression_places import Part, is_word, parts_of
 from cnnshape.editing.keys import kinds
+from cnnshape.editing.snapshot import Snapshot
 from cnnshape.editing.written import written_layers
 from cnnshape.language.expressions.functions import FUNCTIONS
 from cnnshape.language.yaml.parts import text_of_scalar
@@ -47,10 +48,21 @@ class Token(NamedTuple):
     defines: bool = False
 
 
-def tokens(root: Table | None) -> tuple[Token, ...]:
-    """Return the words of a text that mean something, in the order of the file, none in another."""
-    if root is None:
-        return ()
+def tokens(snapshot: Snapshot) -> Iterator[Token]:
+    """Return the words of a text that mean something, in the order of the file, none in another.
+
+    Of a text that is no YAML they are those of the last known one, in the lines that it still has.
+    """
+    if snapshot.root is not None:
+        yield from _tokens(snapshot.root)
+    elif snapshot.known is not None:
+        for token in _tokens(snapshot.known.root):
+            place = snapshot.place(token.span)
+            if place is not None:
+                yield token._replace(span=place)
+
+
+def _tokens(root: Table) -> tuple[Token, ...]:
     found: dict[tuple[int, int], Token] = {}
     for token in (*_of_types(root), *_of_expressions(root), *_of_entities(root)):
         found[token.span[1:3]] = token

@@ -189,9 +189,7 @@ async def on_tokens(
 ) -> types.SemanticTokens | None:
     """Say what the words of the text are."""
     snapshot = await server.snapshot(params.text_document.uri)
-    if snapshot is None or snapshot.root is None:
-        return None
-    return server.writer(snapshot).tokens(tokens(snapshot.root))
+    return None if snapshot is None else server.writer(snapshot).tokens(tokens(snapshot))
 
 
 async def on_lenses(
