@@ -111,8 +111,8 @@ class OpenText:
     async def _lint_newest(self) -> None:
         while self._is_open and self._linted < self._wanted:
             wanted = self._wanted
-            await asyncio.sleep(QUIET)
             snapshot = await self.current()
+            await asyncio.sleep(QUIET)
             if wanted != self._wanted:
                 continue
             if snapshot is not None:
