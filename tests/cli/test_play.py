@@ -17,6 +17,7 @@ from zipfile import ZipFile
 
 import pytest
 
+from cnnshape.playing.examples import example_text
 from cnnshape.playing.materials import FILES, PLATFORM, PYODIDE
 from tests.cli.running import FINE, UNABLE, WRONG, command
 from tests.reliability.programs import shell, start
@@ -44,18 +45,18 @@ def playing(*words: str) -> Iterator[tuple[subprocess.Popen[bytes], str]]:
         running.communicate()
 
 
-def started_with(url: str) -> str | None:
+def started_with(url: str) -> str:
     """Return the text that the page at an address begins with."""
     with urlopen(url) as page:
         (content,) = START.findall(page.read().decode())
-    text: str | None = json.loads(content)["text"]
+    text: str = json.loads(content)["text"]
     return text
 
 
 def test_it_serves_a_page_until_it_is_interrupted() -> None:
     with playing() as (running, url):
         assert re.fullmatch(r"http://127\.0\.0\.1:\d+/[\w-]{40,}/", url)
-        assert started_with(url) is None
+        assert started_with(url) == example_text("lenet")
         running.send_signal(signal.SIGINT)
         assert running.wait(20) == INTERRUPTED
         assert running.stderr is not None
@@ -73,7 +74,7 @@ def test_it_begins_with_the_text_of_a_file_though_it_is_wrong() -> None:
 
 def test_it_begins_with_a_bundled_architecture_that_can_be_read_from_anywhere() -> None:
     with playing("keras/mobilenet_v3_large") as (_, url):
-        assert "extends: mobilenet_v3_large.yaml" in str(started_with(url))
+        assert "extends: mobilenet_v3_large.yaml" in started_with(url)
 
 
 def test_a_file_that_is_missing_is_said_so() -> None:

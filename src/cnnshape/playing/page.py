@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from cnnshape.playing.examples import examples_by_task
+from cnnshape.playing.answers import Playground
+from cnnshape.playing.examples import example_text, examples_by_task
 from cnnshape.report.pages.page import ASSETS as REPORT
 from cnnshape.report.pages.page import SCRIPTS as REPORT_SCRIPTS
 from cnnshape.report.pages.page import json_in_html, sections_html
@@ -21,11 +22,24 @@ POLICY = (
 )
 """Nothing is asked but of the place that the page comes from."""
 
+FIRST = "lenet"
+"""The example that is open where no text is given."""
+
 LEFT_OUT = "README.md"
 
 
-def site_files(start: Mapping[str, Any]) -> Mapping[str, bytes]:
-    """Return the files of the page by their paths; `start` is what its script begins with."""
+def site_files(transport: str, text: str | None) -> Mapping[str, bytes]:
+    """Return the files of the page by their paths: it asks by a transport, and begins with a text.
+
+    What is answered for that text is in the page: something is seen before the first question.
+    """
+    first = example_text(FIRST) if text is None else text
+    start = {
+        "transport": transport,
+        "text": first,
+        "answer": Playground().draw(first, ""),
+        "examples": examples_by_task(),
+    }
     return {
         "index.html": _page(start).encode(),
         "page.css": (REPORT / "page.css").read_bytes(),
@@ -42,7 +56,7 @@ def _page(start: Mapping[str, Any]) -> str:
     return text.format(
         policy=POLICY,
         sections=sections_html("cnnshape"),
-        start=json_in_html({**start, "examples": examples_by_task()}),
+        start=json_in_html(start),
     )
 
 

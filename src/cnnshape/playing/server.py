@@ -49,7 +49,7 @@ class PlaygroundServer(ThreadingHTTPServer):
         self.token = token_urlsafe()
         self.playground = Playground()
         self.hosts = frozenset(f"{name}:{self.server_port}" for name in NAMES)
-        self.files = site_files({"transport": "server", "text": text})
+        self.files = site_files("server", text)
 
     @property
     def url(self) -> str:

@@ -34,7 +34,7 @@ def _is_site(folder: Path) -> bool:
 def _write(folder: Path, text: str | None, materials: Path) -> int:
     found = materials_in(materials)
     files = {
-        **site_files({"transport": "worker", "text": text}),
+        **site_files("worker", text),
         **{f"pyodide/{name}": content for name, content in found.pyodide.items()},
         PACKAGES: packages(found.wheel),
     }

@@ -12,7 +12,6 @@ import { select } from "./state.js";
 import { visible } from "./texts.js";
 import { itemNamed } from "./tree.js";
 
-const FIRST = "lenet";
 const start = JSON.parse(byId("start").textContent);
 const ask = askerOf(start.transport, say);
 const live = new Live(ask, show, say);
@@ -136,10 +135,9 @@ function listen() {
 async function begin() {
   hideWhatIsTwice();
   listen();
-  const isOpen = await openLink(location.href);
-  if (isOpen) return;
-  if (typeof start.text === "string") editor.replace(start.text);
-  else await openExample(FIRST);
+  if (await openLink(location.href)) return;
+  editor.replace(start.text);
+  show(start.answer, false);
 }
 
 begin().catch((error) => say(error.message));
