@@ -94,6 +94,48 @@ def test_the_graph_is_used_by_keys_alone(open_page: Open) -> None:
     assert page.chosen == []
 
 
+FOCUS = """
+const { id, className, tagName, dataset, textContent } = document.activeElement;
+return [id, className, tagName.toLowerCase(), dataset.id ?? textContent.slice(0, 20)];
+"""
+
+
+def test_everything_is_reached_and_used_by_keys_alone(open_page: Open) -> None:
+    page = open_page("lenet")
+    reached: list[list[str]] = []
+    while (found := page.run(FOCUS))[2] != "body" or not reached:
+        reached.append(found)
+        assert len(reached) < 100, reached
+        page.press("tab")
+    ids = [each[0] for each in reached]
+    in_order = ["search", "colour", "nearer", "farther", "whole", "unfold", "fold", "drawing"]
+    assert [each for each in ids if each in in_order] == in_order
+    words = [each[3] for each in reached]
+    for word in ("Selected", "Parameters", "MACs", "largest: 48,120 at f"):
+        assert word in words, word
+    assert {"scroll", "text"} <= {each[1] for each in reached}
+
+
+def test_the_table_is_sorted_and_walked_through_by_keys(open_page: Open) -> None:
+    page = open_page("lenet")
+    page.run("document.querySelector('#table th[data-column=macs] button').focus()")
+    page.press("enter")
+    assert page.rows[:2] == ["conv1", "conv2"]
+    page.run("document.querySelector('#table .scroll').focus()")
+    page.press("arrow_down", "arrow_down")
+    assert page.chosen == ["conv2"]
+    page.press("arrow_up")
+    assert page.fragment == "#layer=conv1"
+
+
+def test_escape_clears_the_search(open_page: Open) -> None:
+    page = open_page("lenet")
+    page.press("/", *"pool")
+    assert page.rows == ["pool1", "pool2"]
+    page.press("escape")
+    assert len(page.rows) == 9
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("colour", ["nothing", "MACs", "findings"])
 def test_every_text_of_the_graph_is_legible(open_page: Open, scheme: str, colour: str) -> None:

@@ -48,6 +48,16 @@ def test_findings_lead_to_their_lines_and_layers(open_page: Open) -> None:
     assert page.chosen == ["a"]
 
 
+def test_what_is_found_at_every_use_of_a_block_is_said_once(open_page: Open) -> None:
+    conv = "{type: conv, filters: 12, kernel: 3, padding: same}"
+    uses = "layers: [{type: unit}, {type: unit}, {type: unit}]"
+    page = open_page(f"input: [8, 8, 12]\nblocks:\n  unit: {{layers: [{conv}]}}\n{uses}\n")
+    (finding,) = (each for each in page.texts("#findings .finding") if "12 channels" in each)
+    assert "(in 2 places)" in finding
+    assert finding.endswith("Layers: unit_1.conv_1 unit_2.conv_1 ")
+    assert page.text("#findings .content > p").endswith(" info")
+
+
 def test_a_network_with_a_fault_is_shown_up_to_it(open_page: Open) -> None:
     page = open_page(
         "input: [4, 4, 1]\nlayers:\n  - {type: conv, filters: 1, kernel: 9}\n  - {type: relu}\n"

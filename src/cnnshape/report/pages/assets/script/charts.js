@@ -6,6 +6,7 @@ import { numberText, visible } from "./texts.js";
 const NAMES = ["activation_size", "trainable_parameters", "macs", "live_bytes"];
 const WIDTH = 720;
 const HEIGHT = 80;
+const LEAST_OF_PEAK = 3;
 
 export class Charts {
   constructor(network) {
@@ -71,8 +72,10 @@ function bars(network, name, largest) {
   for (let at = 0; at < columns; at += 1) {
     const part = layers.slice(Math.floor((at * layers.length) / columns), Math.floor(((at + 1) * layers.length) / columns));
     const height = (part.reduce((high, layer) => Math.max(high, layer[name] ?? 0), 0) / most) * (HEIGHT - 4);
-    const path = height > 0 ? `M${round(at * wide)} ${HEIGHT}v${round(-height)}h${round(wide * 0.9)}V${HEIGHT}z` : "";
-    paths[part.includes(largest) ? "peak" : "all"] += path;
+    const isPeak = part.includes(largest);
+    const thick = isPeak ? Math.max(LEAST_OF_PEAK, wide * 0.9) : wide * 0.9;
+    const path = height > 0 ? `M${round(at * wide)} ${HEIGHT}v${round(-height)}h${round(thick)}V${HEIGHT}z` : "";
+    paths[isPeak ? "peak" : "all"] += path;
   }
   return paths;
 }

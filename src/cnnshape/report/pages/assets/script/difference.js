@@ -1,19 +1,19 @@
 // Two networks: the totals before and after, and each layer that is not the same.
 import { byId, contentOf, html, link } from "./elements.js";
 import { change } from "./state.js";
-import { countText, shapeText } from "./texts.js";
+import { countText, plural, shapeText } from "./texts.js";
 
 const MOST = 500;
 
 export function showDifference(difference, words) {
   byId("difference").hidden = difference === null;
   if (difference === null) return;
-  const verdict = difference.equal ? "Nothing differs but names." : `${countText(difference.layers.length)} layers differ.`;
+  const verdict = difference.equal ? "Nothing differs but names." : `${plural(difference.layers.length, "layer")} ${difference.layers.length === 1 ? "differs" : "differ"}.`;
   const layers = difference.layers.slice(0, MOST).map((each) => changeElement(each, words));
   const more = difference.layers.length > MOST ? [html("p", {}, `and ${countText(difference.layers.length - MOST)} more`)] : [];
   contentOf("difference").replaceChildren(
     html("p", {}, verdict),
-    grid("Totals", ["Total", "Before", "After", "Change"], Object.entries(difference.totals).map(([name, total]) => totalCells(words[name], total))),
+    grid("Totals", ["Total", "Before", "After", "Change"], Object.entries(difference.totals).map(([name, total]) => totalCells(words[name], total)), "number"),
     ...(layers.length ? [grid("Changed layers", ["Layer", "Change", "Before", "After", "Differs"], layers)] : []), ...more);
 }
 
@@ -30,8 +30,9 @@ function changeElement(each, words) {
   return [link(each.name, go), each.change, before, after, each.differs.map((name) => words[name] ?? name).join(", ")];
 }
 
-function grid(label, headings, rows) {
-  const head = html("tr", {}, ...headings.map((heading) => html("th", { scope: "col" }, heading)));
-  const body = rows.map((cells) => html("tr", {}, ...cells.map((cell) => html("td", { class: "cell" }, cell))));
+// The first column names what the others, all of one kind, say something of.
+function grid(label, headings, rows, kind = "cell") {
+  const head = html("tr", {}, ...headings.map((heading, at) => html("th", { scope: "col", class: at && kind === "number" ? kind : null }, heading)));
+  const body = rows.map((cells) => html("tr", {}, ...cells.map((cell, at) => html("td", { class: at ? kind : "cell" }, cell))));
   return html("div", { class: "scroll", tabindex: 0, role: "region", "aria-label": label }, html("table", {}, html("thead", {}, head), html("tbody", {}, ...body)));
 }

@@ -10,7 +10,19 @@ export function showFindings(network, goTo) {
   const found = [...network.findings].sort((a, b) => RANKS.indexOf(a.severity) - RANKS.indexOf(b.severity));
   const counts = RANKS.map((rank) => [found.filter((each) => each.severity === rank).length, rank]).filter(([number]) => number);
   const summary = counts.map(([number, rank]) => (rank === "info" ? `${number} info` : plural(number, rank))).join(", ") || "Nothing was found.";
-  contentOf("findings").replaceChildren(html("p", {}, summary), ...found.map((each) => findingElement(network, each, goTo)));
+  contentOf("findings").replaceChildren(html("p", {}, summary), ...alike(found).map((each) => findingElement(network, each, goTo)));
+}
+
+// A line of a block is found for each use of it: what is the same there is said once, with all the layers.
+function alike(found) {
+  const groups = new Map();
+  for (const each of found) {
+    const key = JSON.stringify([each.code, each.message, each.file, each.location, each.notes, each.help]);
+    groups.set(key, [...(groups.get(key) ?? []), each]);
+  }
+  return [...groups.values()].map((same) => (same.length === 1 ? same[0] : {
+    ...same[0], related: [], uses: same.length, layers: [...new Set(same.flatMap((each) => each.layers))],
+  }));
 }
 
 function findingElement(network, finding, goTo) {
@@ -18,7 +30,7 @@ function findingElement(network, finding, goTo) {
   const where = `${finding.file}:${finding.location.line}:${finding.location.column}`;
   const quoted = place.source === null ? "" : network.sources[place.source].lines[place.line - 1];
   const head = html("p", {},
-    html("span", { class: "severity" }, `${finding.severity} ${finding.code} `), `${finding.name}: `, html("strong", {}, finding.message));
+    html("span", { class: "severity" }, `${finding.severity} ${finding.code} `), `${finding.name}: `, html("strong", {}, finding.message), finding.uses ? ` (in ${finding.uses} places)` : "");
   const lines = [
     ...finding.notes.map((note) => `note: ${note}`),
     ...(finding.help ? [`help: ${finding.help}`] : []),
