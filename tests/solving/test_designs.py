@@ -278,6 +278,33 @@ def test_the_largest_input_is_what_trying_finds(name: str, budget: dict[str, Any
         assert fit.clean.value[0] <= largest
 
 
+@pytest.mark.parametrize("name", ["lenet", "mlperf_tiny/resnet8", "mcunet_in0", "squeezenet1_1"])
+@pytest.mark.parametrize("over", ["input", "batch"])
+def test_the_arena_of_the_largest_fits_and_that_of_the_next_does_not(name: str, over: str) -> None:
+    network = cnnshape.load(name)
+    most = 3 * cnnshape.memory(network).arena.size
+    found = fits(name, over, {"arena": most})
+    (fit,) = found.fits
+    assert fit.largest is not None
+    assert fit.following is not None
+    values = [fit.largest.value, fit.following.value]
+    (shape,) = network.input_shapes.values()
+    sizes = [
+        cnnshape.memory(network, batch=value).arena.size
+        if isinstance(value, int)
+        else cnnshape.memory(network.with_inputs({"input": (*value, shape[-1])})).arena.size
+        for value in values
+    ]
+    assert sizes == [fit.largest.totals["arena"], fit.following.totals["arena"]]
+    assert sizes[0] <= most < sizes[1]
+
+
+def test_the_arena_is_no_limit_of_a_design() -> None:
+    message = "the arena is planned for the largest input or batch: limit `ram` here"
+    with pytest.raises(ValueError, match=message):
+        best("mobilenet_v1", {"width": [1]}, budget={"arena": "1MiB"}, maximize="width")
+
+
 def test_unlike_axes_are_fitted_one_by_one() -> None:
     found = fits("mlperf_tiny/ds_cnn", "input", {"ram": "256KiB"})
     assert [(fit.axes, fit.largest and fit.largest.value) for fit in found.fits] == [

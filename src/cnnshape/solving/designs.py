@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from cnnshape.schema_versions import SOLVE_VERSION
 from cnnshape.solving.candidates import Candidates, Goal
 from cnnshape.solving.halving import Halving, axis_to_halve
-from cnnshape.solving.limits import Limit
+from cnnshape.solving.limits import ARENA, Limit
 from cnnshape.sweeping.axis import Axis
 from cnnshape.sweeping.design import Design, Plan
 from cnnshape.sweeping.grid import Grid
@@ -66,6 +66,11 @@ def best_design(plan: Plan, grid: Grid[Axis], limits: Sequence[Limit], goal: Goa
     Refused for a goal that is no expression of settings and totals.
     """
     goal.question.check([axis.name for axis in grid.axes])
+    for limit in limits:
+        if limit.word == ARENA:
+            raise ValueError(
+                "the arena is planned for the largest input or batch: limit `ram` here"
+            )
     at, reason = axis_to_halve(plan, grid, limits, goal)
     if at is not None:
         search = Halving(plan, grid, at, limits, goal)

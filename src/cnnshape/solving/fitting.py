@@ -12,12 +12,13 @@ from cnnshape.layers.quantities import MAX_COUNT
 from cnnshape.network import Network
 from cnnshape.numbers.selection import alias_of
 from cnnshape.numbers.table import NUMBERS
+from cnnshape.planning.plan import memory
 from cnnshape.schema_versions import SOLVE_VERSION
 from cnnshape.sizing.answer import MAX_TRIED, WITHOUT_AXES, sizes_of
 from cnnshape.sizing.question import AxisQuestion
 from cnnshape.sizing.size_set import SizeSet
 from cnnshape.solving.halving import last_where
-from cnnshape.solving.limits import Limit
+from cnnshape.solving.limits import ARENA, Limit
 from cnnshape.solving.monotone import TOTALS_OF_SIZES
 from cnnshape.sweeping.design import TOTALS
 
@@ -25,6 +26,9 @@ BATCH, INPUT = "batch", "input"
 
 MAX_SIZE = 2**20
 """The largest input that is looked at."""
+
+MAX_PLANNED = 200
+"""How many sizes or batches below the bound are planned to find one whose arena fits."""
 
 PER_BATCH = frozenset(alias_of(name) for name, each in NUMBERS.items() if each.grows_with_batch)
 """The totals of all samples together; the others are of one."""
@@ -117,20 +121,37 @@ def _question(plan: AxisPlan, axes: tuple[int, ...]) -> AxisQuestion:
 
 def _largest_batch(network: Network, limits: Sequence[Limit]) -> LargestFit:
     """Return the largest batch: the totals that follow it are so many times those of a sample."""
-    following = [limit for limit in limits if limit.total in PER_BATCH]
+    bounds = [limit.bound for limit in limits]
+    following = [limit for limit in bounds if limit.total in PER_BATCH]
     if not following:
         raise ValueError("no limit follows the batch, as peak_activation_bytes does")
 
     def fit(batch: int) -> Fit:
-        totals = analyze(network, batch=batch).totals
-        return Fit(batch, {each.total: getattr(totals, TOTALS[each.total]) for each in limits})
+        return Fit(batch, _totals(network, limits, batch))
 
     one = fit(1)
     if not _fits(one, limits):
         return LargestFit((), None, one, None, None, is_halved=True)
-    most = min(limit.most // max(one.totals[limit.total] or 1, 1) for limit in following)
-    most = min(most, MAX_COUNT // max(one.totals[following[0].total] or 1, 1) - 1)
-    return LargestFit((), fit(most), one, fit(most + 1), None, is_halved=True)
+    peak = max(_totals(network, following)[following[0].total] or 1, 1)
+    most = min(min(limit.most // peak for limit in following), MAX_COUNT // peak - 1)
+    tried = (fit(batch) for batch in range(most, max(most - MAX_PLANNED, 0), -1))
+    largest = next((each for each in tried if _fits(each, limits)), one)
+    return LargestFit((), largest, one, fit(_whole(largest) + 1), None, is_halved=True)
+
+
+def _whole(fit: Fit) -> int:
+    return fit.value if isinstance(fit.value, int) else 0
+
+
+def _totals(network: Network, limits: Sequence[Limit], batch: int = 1) -> Totals:
+    """Return the totals that limits are about; the arena is planned if one of them is about it."""
+    totals = analyze(network, batch).totals if batch > 1 else outline(network).totals
+    return {
+        each.total: memory(network, batch=batch).arena.size
+        if each.word == ARENA
+        else getattr(totals, TOTALS[each.total])
+        for each in limits
+    }
 
 
 def _fits(fit: Fit, limits: Sequence[Limit]) -> bool:
@@ -138,31 +159,37 @@ def _fits(fit: Fit, limits: Sequence[Limit]) -> bool:
 
 
 def _largest_input(question: AxisQuestion, limits: Sequence[Limit]) -> LargestFit:
-    network = question.plan.network
     works, clean = _sets(question)
     if works.smallest is None:
-        raise ValueError(f"{network.file}: no size of the input works")
+        raise ValueError(f"{question.plan.network.file}: no size of the input works")
+    bounds = [limit.bound for limit in limits]
 
-    def fit(size: int) -> Fit:
+    def fit(size: int, limits: Sequence[Limit] = limits) -> Fit:
         changed = question.at(size)
-        totals = outline(changed).totals
         sizes = next(iter(changed.input_shapes[name][:-1] for name in question.plan.varied))
-        return Fit(sizes, {each.total: getattr(totals, TOTALS[each.total]) for each in limits})
+        return Fit(sizes, _totals(changed, limits))
 
-    def fits(size: int) -> bool:
-        return _fits(fit(size), limits)
-
-    is_halved = not question.plan.coupled and {each.total for each in limits} <= TOTALS_OF_SIZES
+    is_halved = not question.plan.coupled and {each.total for each in bounds} <= TOTALS_OF_SIZES
     search = _last_by_halving if is_halved else _last_by_trying
-    smallest, largest = fit(works.smallest), search(works, fits)
+
+    def last(sizes: SizeSet) -> int | None:
+        """Return the last size within the bounds, and of those the last that fits indeed."""
+        size = search(sizes, lambda n: _fits(fit(n, bounds), bounds))
+        for _ in range(MAX_PLANNED):
+            if size is None or _fits(fit(size), limits):
+                return size
+            size = sizes.below(size)
+        return None
+
+    largest = last(works)
     if is_halved and largest is not None and 2 * largest > MAX_SIZE:
         raise ValueError(f"inputs up to {MAX_SIZE:,} keep to the limits: none of them follows it")
     after = None if largest is None else works.above(largest)
-    last_clean = None if largest is None else search(clean, fits)
+    last_clean = None if largest is None else last(clean)
     return LargestFit(
         tuple(AXIS_NAMES[len(question.plan.sizes)][axis] for axis in question.axes),
         None if largest is None else fit(largest),
-        smallest,
+        fit(works.smallest),
         None if after is None or after > MAX_SIZE else fit(after),
         None if last_clean is None else fit(last_clean),
         is_halved,

@@ -16,6 +16,9 @@ WORDS: Mapping[str, str] = MappingProxyType(
 )
 """What the words of hardware are held against: activations alive at once, and all weights."""
 
+ARENA = "arena"
+"""The memory that a plan of addresses takes: never less than the activations alive at once."""
+
 
 class Limit(NamedTuple):
     """The most that a total may be; `word` is what it was called."""
@@ -27,6 +30,11 @@ class Limit(NamedTuple):
     def total(self) -> str:
         """The name of the total, as sweeps have it."""
         return WORDS.get(self.word, self.word)
+
+    @property
+    def bound(self) -> Limit:
+        """What must hold if this does: a plan takes no less than the activations alive at once."""
+        return self._replace(word="peak_activation_bytes") if self.word == ARENA else self
 
     def allows(self, value: int | None) -> bool:
         """Say whether a total keeps to it; one that errors leave unknown does not."""
@@ -58,7 +66,7 @@ def _limit_in(text: str) -> Limit:
 
 
 def _limit(name: str, written: float | str) -> Limit:
-    known = (*WORDS, *TOTALS)
+    known = (*WORDS, ARENA, *TOTALS)
     if name not in known:
         hint = did_you_mean(name, known, f"the totals are {', '.join(known)}")
         raise ValueError(f"there is no total `{name}` to limit: {hint}")

@@ -11,7 +11,7 @@ from cnnshape.report.sections import Labelled
 from cnnshape.report.solve.lines import print_lines
 from cnnshape.solving.designs import BestDesign
 from cnnshape.solving.fitting import Fit, LargestFit, LargestFits
-from cnnshape.solving.limits import Limit
+from cnnshape.solving.limits import ARENA, Limit
 from cnnshape.sweeping.axis import INPUT
 from cnnshape.sweeping.design import Design
 
@@ -19,6 +19,9 @@ MEMORY_NOTE = (
     "ram is held against peak_activation_bytes, activations alive at once; flash against "
     "parameter_bytes, all weights in the dtype of the network."
 )
+
+
+ARENA_NOTE = "The arena is planned as `cnnshape memory` does, with an address for each buffer."
 
 
 def print_best_design(best: BestDesign, file: TextIO) -> None:
@@ -72,8 +75,14 @@ def _fit_sections(found: LargestFits, each: LargestFit) -> Iterator[Labelled]:
         yield "Loses nothing", (_fit(found, each.clean),)
     if each.following is not None:
         yield "The next", (_fit(found, each.following),)
-    how = "monotone search: no total falls as it grows"
-    yield "Method", (how if each.is_halved else "sizes were tried one by one",)
+    yield "Method", tuple(_fit_method(found, each))
+
+
+def _fit_method(found: LargestFits, each: LargestFit) -> Iterator[str]:
+    is_halved = each.is_halved
+    yield "monotone search: no total falls as it grows" if is_halved else "tried one by one"
+    if any(limit.word == ARENA for limit in found.limits):
+        yield "of those whose peak fits, the largest were planned until an arena fitted"
 
 
 def _fit(found: LargestFits, fit: Fit) -> str:
@@ -83,7 +92,7 @@ def _fit(found: LargestFits, fit: Fit) -> str:
 
 def _total(limit: Limit, fit: Fit) -> str:
     value = fit.totals[limit.total]
-    is_bytes = limit.total.endswith("bytes")
+    is_bytes = limit.total.endswith("bytes") or limit.word == ARENA
     return f"{limit.total} {bytes_text(value) if is_bytes else count_text(value)}"
 
 
@@ -92,4 +101,5 @@ def _limits(limits: Sequence[Limit]) -> str:
 
 
 def _notes(limits: Sequence[Limit]) -> list[str]:
-    return [MEMORY_NOTE] if any(limit.word != limit.total for limit in limits) else []
+    notes = [MEMORY_NOTE] if any(limit.word != limit.total for limit in limits) else []
+    return [*notes, ARENA_NOTE] if any(limit.word == ARENA for limit in limits) else notes
