@@ -69,10 +69,11 @@ def buffers_of(
             inhabitants[home].append(name)
     values = {node.name: prod(claim.output) for node, claim in known}
     each = DTYPE_BYTES[conventions.dtype] * conventions.batch
+    outputs, inputs = frozenset(network.outputs), network.input_shapes
     found = []
     for name, layers in inhabitants.items():
         needed = each * max(values[layer] for layer in layers)
-        role = _role(network, name, layers)
+        role = _role(name, layers, outputs, inputs)
         if not _is_outside(role, conventions):
             size = aligned(needed, conventions.align)
             found.append(Buffer(name, role, needed, size, *spans[name], tuple(layers)))
@@ -132,10 +133,12 @@ def _spans(network: Network, known: Known, homes: Mapping[str, str]) -> dict[str
     return {home: (first[home], last[home]) for home in first}
 
 
-def _role(network: Network, name: str, layers: Sequence[str]) -> Role:
-    if any(layer in network.outputs for layer in layers):
+def _role(
+    name: str, layers: Sequence[str], outputs: Collection[str], inputs: Collection[str]
+) -> Role:
+    if any(layer in outputs for layer in layers):
         return Role.OUTPUT
-    return Role.INPUT if name in network.input_shapes else Role.ACTIVATION
+    return Role.INPUT if name in inputs else Role.ACTIVATION
 
 
 def _is_outside(role: Role, conventions: Conventions) -> bool:

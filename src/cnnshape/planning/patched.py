@@ -6,7 +6,7 @@ buffers, each as large as its largest part.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from cnnshape.analysis.claim import Claim
@@ -37,9 +37,19 @@ def best_patched(
 
     With `until` it is the stage up to that layer; None if there is none that can run in patches.
     """
-    stages = [stage for stage in stages_of(network, known, patches) if until in (None, stage.last)]
+    stages = _up_to_the_whole(stages_of(network, known, patches), until)
     found = [patched(network, known, stage, conventions) for stage in stages]
     return min(found, key=lambda each: (each.bound, each.stage.macs_in_patches), default=None)
+
+
+def _up_to_the_whole(stages: Iterable[Stage], until: str | None) -> Iterator[Stage]:
+    """Yield the stage up to a layer, or all until a patch needs the whole input."""
+    for stage in stages:
+        if until in (None, stage.last):
+            yield stage
+        sizes = stage.known[0][1].output[:-1]
+        if until is None and stage.tiles.largest(stage.input) == sizes:
+            return
 
 
 def patched(network: Network, known: Known, stage: Stage, conventions: Conventions) -> Patched:

@@ -21,6 +21,9 @@ from cnnshape.planning.tiles import PADDING, SLIDING, Tiles, can_be_cut, tiles_o
 TILE, PART, WHOLE = "~tile", "~", "~whole"
 """What stands behind the names of layers: the part of the input, of a map, and the joined map."""
 
+MAX_LAYERS = 500
+"""Layers of a stage at most: what many windows need is soon the whole map."""
+
 Places = tuple[slice, ...]
 
 
@@ -78,7 +81,7 @@ def stages_of(network: Network, known: Known, patches: int) -> Iterator[Stage]:
     if len(network.input_shapes) != 1 or not known[0][0].is_input:
         return
     open_until = 0
-    for at, (node, claim) in enumerate(known):
+    for at, (node, claim) in enumerate(known[:MAX_LAYERS]):
         if (at and not can_be_cut(node, claim)) or node.name in network.outputs:
             return
         is_cut = open_until <= at and at > 0

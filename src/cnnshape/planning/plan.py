@@ -15,7 +15,7 @@ from cnnshape.planning.flash import flash_of
 from cnnshape.planning.order import best_order
 from cnnshape.planning.patched import best_patched
 from cnnshape.planning.patches import stages_of
-from cnnshape.planning.planners import best_of, layouts
+from cnnshape.planning.planners import best_of, layouts, neighbours_of
 from cnnshape.planning.precedence import precedence_of
 from cnnshape.planning.result import Arena, MemoryPlan, Patching, Reordering
 
@@ -111,8 +111,9 @@ def _why_not_in_patches(network: Network, patches: int, until: str | None) -> st
 def arena_of(steps: Sequence[str], buffers: Sequence[Buffer]) -> Arena:
     """Return the smallest arena that a planner finds for buffers."""
     live = tuple(live_bytes(buffers, len(steps)))
-    found = layouts(buffers)
-    best = best_of(found, buffers, max(live, default=0))
+    neighbours = neighbours_of(buffers)
+    found = layouts(buffers, neighbours)
+    best = best_of(found, buffers, neighbours, max(live, default=0))
     planners = {name: each.size for name, each in found.items()} | {best.planner: best.size}
     return Arena(
         tuple(steps), tuple(buffers), best.offsets, best.size, live, best.planner, planners

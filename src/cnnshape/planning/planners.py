@@ -6,7 +6,6 @@ needed at the same time. They differ in the order in which they take the buffers
 
 from __future__ import annotations
 
-from bisect import insort
 from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
 from typing import NamedTuple
@@ -26,7 +25,6 @@ ORDERS: Mapping[str, Order] = MappingProxyType(
 )
 """Greedy by size is the planner of TensorFlow Lite Micro."""
 
-BEST = "best"
 MAX_ATTEMPTS = 64
 """How often a plan above the bound is tried again with other buffers first."""
 
@@ -39,44 +37,71 @@ class Layout(NamedTuple):
     size: int
 
 
-def layouts(buffers: Sequence[Buffer]) -> dict[str, Layout]:
+Neighbours = Sequence[Sequence[int]]
+"""For each buffer, the positions of those that are needed at the same time."""
+
+
+def neighbours_of(buffers: Sequence[Buffer]) -> Neighbours:
+    """Return the neighbours of each buffer: most live shortly, so these are few."""
+    found: list[list[int]] = [[] for _ in buffers]
+    alive: list[int] = []
+    for index in sorted(range(len(buffers)), key=lambda each: buffers[each].first):
+        alive = [each for each in alive if buffers[each].last >= buffers[index].first]
+        found[index] += alive
+        for each in alive:
+            found[each].append(index)
+        alive.append(index)
+    return found
+
+
+def layouts(buffers: Sequence[Buffer], neighbours: Neighbours) -> dict[str, Layout]:
     """Return what each planner finds, by its name."""
-    return {name: placed(name, buffers, order) for name, order in ORDERS.items()}
+    return {name: placed(name, buffers, neighbours, order) for name, order in ORDERS.items()}
 
 
-def best_of(found: Mapping[str, Layout], buffers: Sequence[Buffer], bound: int) -> Layout:
+def best_of(
+    found: Mapping[str, Layout], buffers: Sequence[Buffer], neighbours: Neighbours, bound: int
+) -> Layout:
     """Return the smallest layout; above the bound, those are tried that take its top first."""
     best = min(found.values(), key=lambda each: each.size)
-    return best if best.size <= bound else _improved(best, buffers, bound)
+    return best if best.size <= bound else _improved(best, buffers, neighbours, bound)
 
 
-def placed(planner: str, buffers: Sequence[Buffer], order: Order) -> Layout:
+def placed(planner: str, buffers: Sequence[Buffer], neighbours: Neighbours, order: Order) -> Layout:
     """Return the layout of buffers that are placed in an order."""
-    offsets = [0] * len(buffers)
-    taken: list[tuple[int, int, int, int]] = []
-    for index in sorted(range(len(buffers)), key=lambda each: order(buffers[each])):
-        _, _, _, size, first, last, _ = buffers[index]
-        offset = 0
-        for start, end, begins, ends in taken:
-            if begins <= last and first <= ends:
-                if start - offset >= size:
-                    break
-                offset = max(offset, end)
+    ranks = [order(each) for each in buffers]
+    return _placed(planner, buffers, neighbours, sorted(range(len(buffers)), key=ranks.__getitem__))
+
+
+def _placed(
+    planner: str, buffers: Sequence[Buffer], neighbours: Neighbours, indices: Sequence[int]
+) -> Layout:
+    offsets: dict[int, int] = {}
+    for index in indices:
+        size, offset = buffers[index].size, 0
+        others = [each for each in neighbours[index] if each in offsets]
+        taken = sorted((offsets[each], offsets[each] + buffers[each].size) for each in others)
+        for start, end in taken:
+            if start - offset >= size:
+                break
+            offset = max(offset, end)
         offsets[index] = offset
-        insort(taken, (offset, offset + size, first, last))
-    return Layout(planner, tuple(offsets), _size(buffers, offsets))
+    in_order = tuple(offsets[index] for index in range(len(buffers)))
+    return Layout(planner, in_order, _size(buffers, in_order))
 
 
-def _improved(best: Layout, buffers: Sequence[Buffer], bound: int) -> Layout:
+def _improved(
+    best: Layout, buffers: Sequence[Buffer], neighbours: Neighbours, bound: int
+) -> Layout:
     """Return a smaller layout if one is found by placing what lies at the top earlier."""
     ranks = {index: rank for rank, index in enumerate(_by_size(buffers))}
-    names = {each: index for index, each in enumerate(buffers)}
     current = best
     for attempt in range(1, MAX_ATTEMPTS + 1):
         for index, offset in enumerate(current.offsets):
             if offset + buffers[index].size == current.size:
                 ranks[index] = -attempt
-        current = placed("best of several", buffers, lambda each: (ranks[names[each]],))
+        indices = sorted(ranks, key=ranks.__getitem__)
+        current = _placed("best of several", buffers, neighbours, indices)
         best = min(best, current, key=lambda each: each.size)
         if best.size <= bound:
             break
