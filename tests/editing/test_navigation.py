@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from cnnshape.editing.document import Document, Position
-from cnnshape.editing.entities import Sort
+from cnnshape.editing.entities import EntityKind
 from cnnshape.editing.navigation import definition, entity_at, highlights, references
 from cnnshape.editing.snapshot import Settings, Snapshot, snapshot_of
 from cnnshape.language.loading import bundled_folder
@@ -110,7 +110,7 @@ def test_a_type_that_a_parameter_says_means_the_block() -> None:
     assert read(text).analysis is not None
     found = entity_at(read(text), at(text, "unit}"))
     assert found is not None
-    assert found.entity.sort is Sort.BLOCK
+    assert found.entity.kind is EntityKind.BLOCK
 
 
 def test_a_text_that_is_no_yaml_names_nothing() -> None:

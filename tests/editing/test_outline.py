@@ -89,7 +89,7 @@ def test_numbers_are_short() -> None:
 
 def test_words_are_what_they_are() -> None:
     text = BLOCKS.replace("filters: =width", 'filters: "=max(width, 2) if true else 4"')
-    found = {(each.span.line, each.span.text): str(each.sort) for each in tokens(read(text))}
+    found = {(each.span.line, each.span.text): str(each.type) for each in tokens(read(text))}
     assert found[6, "conv"] == "type"
     assert found[6, "body"] == "variable"
     assert found[6, "max"] == "function"

@@ -34,7 +34,7 @@ END = Position(2**31, 1)
 """After all lines of any text."""
 
 
-class Sort(StrEnum):
+class ProposalKind(StrEnum):
     """What a proposal is, so that an editor can draw it."""
 
     KEY = "key"
@@ -55,7 +55,7 @@ class Proposal(NamedTuple):
 
     label: str
     text: str
-    sort: Sort
+    kind: ProposalKind
     documentation: str
     span: Span
     is_snippet: bool = False
@@ -97,11 +97,11 @@ def _proposals(snapshot: Snapshot, cursor: Cursor, span: Span) -> Iterator[Propo
 def _names_in_expressions(snapshot: Snapshot, cursor: Cursor, span: Span) -> Iterator[Proposal]:
     for name, default in parameters_in_scope(snapshot.values, cursor.block):
         said = "required" if is_required(default) else f"default: `{default.span.text}`"
-        yield Proposal(name, name, Sort.PARAMETER, said, span)
+        yield Proposal(name, name, ProposalKind.PARAMETER, said, span)
     for name, said in SPECIAL_NAMES.items():
-        yield Proposal(name, name, Sort.WORD, said, span)
+        yield Proposal(name, name, ProposalKind.WORD, said, span)
     for name in FUNCTIONS:
-        yield Proposal(name, f"{name}($0)", Sort.FUNCTION, "", span, is_snippet=True)
+        yield Proposal(name, f"{name}($0)", ProposalKind.FUNCTION, "", span, is_snippet=True)
 
 
 def _keys(snapshot: Snapshot, cursor: Cursor, span: Span) -> Iterator[Proposal]:
@@ -133,7 +133,7 @@ def _keys_of_mapping(path: tuple[str, ...]) -> dict[str, Key]:
 
 
 def _key(key: Key, span: Span) -> Proposal:
-    return Proposal(key.name, f"{key.name}: ", Sort.KEY, key.documentation, span)
+    return Proposal(key.name, f"{key.name}: ", ProposalKind.KEY, key.documentation, span)
 
 
 def _arguments(snapshot: Snapshot, cursor: Cursor, block: str, span: Span) -> Iterator[Proposal]:
@@ -142,7 +142,7 @@ def _arguments(snapshot: Snapshot, cursor: Cursor, block: str, span: Span) -> It
         if item.key not in cursor.written:
             default = "required" if is_required(item.value) else f"`{item.value.span.text}`"
             said = f"A parameter of the block `{block}`: {default}"
-            yield Proposal(item.key, f"{item.key}: ", Sort.PARAMETER, said, span)
+            yield Proposal(item.key, f"{item.key}: ", ProposalKind.PARAMETER, said, span)
 
 
 def _parameters(snapshot: Snapshot, block: str) -> Iterable[Item]:
@@ -160,35 +160,35 @@ def _whole_layers(snapshot: Snapshot, span: Span) -> Iterator[Proposal]:
     for name in _blocks(snapshot):
         parameters = _parameters(snapshot, name)
         needed = [item.key for item in parameters if is_required(item.value)]
-        yield _layer(name, needed, Sort.BLOCK, "A block of this file.", span)
+        yield _layer(name, needed, ProposalKind.BLOCK, "A block of this file.", span)
     for kind in kinds():
         keys = keys_of_kind(kind).values()
         needed = [key.name for key in keys if key.is_required and key.name != "type"]
-        yield _layer(kind, needed, Sort.KIND, kind_documentation(kind), span)
+        yield _layer(kind, needed, ProposalKind.KIND, kind_documentation(kind), span)
 
 
 def _layer(
-    kind: str, needed: Iterable[str], sort: Sort, documentation: str, span: Span
+    name: str, needed: Iterable[str], kind: ProposalKind, documentation: str, span: Span
 ) -> Proposal:
     places = (f", {key}: ${{{at}:{key}}}" for at, key in enumerate(needed, 1))
-    text = f"{{type: {kind}{''.join(places)}}}"
-    return Proposal(kind, text, sort, documentation, span, is_snippet=True)
+    text = f"{{type: {name}{''.join(places)}}}"
+    return Proposal(name, text, kind, documentation, span, is_snippet=True)
 
 
 def _values(snapshot: Snapshot, cursor: Cursor, key: str, span: Span) -> Iterator[Proposal]:
     in_layer = cursor.path[-1:] and cursor.path[-1] in LISTS_OF_LAYERS
     if key == "type" and in_layer:
         for name in _blocks(snapshot):
-            yield Proposal(name, name, Sort.BLOCK, "A block of this file.", span)
+            yield Proposal(name, name, ProposalKind.BLOCK, "A block of this file.", span)
         for kind in kinds():
-            yield Proposal(kind, kind, Sort.KIND, kind_documentation(kind), span)
+            yield Proposal(kind, kind, ProposalKind.KIND, kind_documentation(kind), span)
     elif key in REFERENCES:
         start = Position(span.line, 1)
         for name in layers_above(snapshot, cursor.block, start if in_layer else END):
-            yield Proposal(name, name, Sort.LAYER, "", span)
+            yield Proposal(name, name, ProposalKind.LAYER, "", span)
     elif key == "extends":
         for path in files_to_extend(snapshot.document):
-            yield Proposal(path, path, Sort.FILE, "", span)
+            yield Proposal(path, path, ProposalKind.FILE, "", span)
     else:
         yield from _words(cursor, key, span)
 
@@ -208,4 +208,4 @@ def _words(cursor: Cursor, key: str, span: Span) -> Iterator[Proposal]:
 
 
 def _word(word: str, span: Span) -> Proposal:
-    return Proposal(word, word, Sort.WORD, "", span)
+    return Proposal(word, word, ProposalKind.WORD, "", span)

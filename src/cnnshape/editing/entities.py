@@ -24,7 +24,7 @@ COPY = re.compile(r"_[0-9]+$")
 REFERENCE_KEYS = ("from", "like", "share", "pool")
 
 
-class Sort(StrEnum):
+class EntityKind(StrEnum):
     """What is named."""
 
     LAYER = "layer"
@@ -35,7 +35,7 @@ class Sort(StrEnum):
 class Entity(NamedTuple):
     """Something with a name: in a block, or in the file if `block` is None."""
 
-    sort: Sort
+    kind: EntityKind
     name: str
     block: str | None = None
 
@@ -92,7 +92,7 @@ class _Occurrences:
         yield from self._parameters(self.root, None)
         yield from self._inputs(entries.get("inputs"))
         for name, item in entries_of(self.root.get("blocks")).items():
-            yield Occurrence(Entity(Sort.BLOCK, name), item.key_span, defines=True)
+            yield Occurrence(Entity(EntityKind.BLOCK, name), item.key_span, defines=True)
             if isinstance(item.value, Table):
                 yield from self._parameters(item.value, name)
                 for each in items_of(item.value.get("inputs")):
@@ -106,13 +106,13 @@ class _Occurrences:
         expected = self.root.get("expect")
         if isinstance(expected, Table):
             for item in entries_of(expected.get("output")).values():
-                yield Occurrence(Entity(Sort.LAYER, item.key), item.key_span)
+                yield Occurrence(Entity(EntityKind.LAYER, item.key), item.key_span)
         for edit in tables_in(self.root.get("edits")):
             yield from self._edit(edit)
 
     def _parameters(self, owner: Table, block: str | None) -> Iterator[Occurrence]:
         for item in entries_of(owner.get("parameters")).values():
-            entity = Entity(Sort.PARAMETER, item.key, block)
+            entity = Entity(EntityKind.PARAMETER, item.key, block)
             yield Occurrence(entity, item.key_span, defines=True)
             yield from self._expressions(item.value, block)
             if item.key in self.switches:
@@ -120,7 +120,7 @@ class _Occurrences:
 
     def _inputs(self, inputs: Item | None) -> Iterator[Occurrence]:
         for item in entries_of(None if inputs is None else inputs.value).values():
-            yield Occurrence(Entity(Sort.LAYER, item.key), item.key_span, defines=True)
+            yield Occurrence(Entity(EntityKind.LAYER, item.key), item.key_span, defines=True)
 
     def _layer(self, layer: WrittenLayer) -> Iterator[Occurrence]:
         item, block, called = layer.item, layer.block, layer.kind
@@ -134,7 +134,7 @@ class _Occurrences:
             if entry.key != "branches":
                 yield from self._expressions(entry.value, block)
             if called is not None and entry.key in arguments:
-                yield Occurrence(Entity(Sort.PARAMETER, entry.key, called), entry.key_span)
+                yield Occurrence(Entity(EntityKind.PARAMETER, entry.key, called), entry.key_span)
 
     def _parameters_of(self, block: str) -> Mapping[str, Item]:
         for root in (self.root, self.extended):
@@ -148,12 +148,12 @@ class _Occurrences:
         roots = (self.root, self.extended)
         is_known = name is not None and any(block_named(root, name) for root in roots)
         if name is not None and isinstance(value, Scalar) and is_known:
-            yield from _occurrence(Entity(Sort.BLOCK, name), value, 0)
+            yield from _occurrence(Entity(EntityKind.BLOCK, name), value, 0)
 
     def _name(self, value: Value, block: str | None, *, defines: bool) -> Iterator[Occurrence]:
         name = text_of_scalar(value)
         if name is not None and isinstance(value, Scalar):
-            yield from _occurrence(Entity(Sort.LAYER, name, block), value, 0, defines=defines)
+            yield from _occurrence(Entity(EntityKind.LAYER, name, block), value, 0, defines=defines)
 
     def _references(self, value: Value | None, block: str | None) -> Iterator[Occurrence]:
         for each in (value,) if isinstance(value, Scalar) else items_of(value):
@@ -167,14 +167,14 @@ class _Occurrences:
         for part in text.split(SEPARATOR):
             name = part if (block, part) in self.kinds else COPY.sub("", part)
             name = name if (block, name) in self.kinds else part
-            yield from _occurrence(Entity(Sort.LAYER, name, block), scalar, start)
+            yield from _occurrence(Entity(EntityKind.LAYER, name, block), scalar, start)
             kind = self.kinds.get((block, name)) or COPY.sub("", part)
             start, block = start + len(part) + 1, kind
 
     def _expressions(self, value: Value, block: str | None) -> Iterator[Occurrence]:
         for name, span in names_in_expressions(value):
             is_own = block is not None and name in self._parameters_of(block)
-            yield Occurrence(Entity(Sort.PARAMETER, name, block if is_own else None), span)
+            yield Occurrence(Entity(EntityKind.PARAMETER, name, block if is_own else None), span)
 
     def _edit(self, edit: Table) -> Iterator[Occurrence]:
         block = text_of_scalar(edit.get("block"))

@@ -8,7 +8,8 @@ from typing import NamedTuple
 
 from cnnshape.diagnostics import Span
 from cnnshape.editing.document import Position, end_of
-from cnnshape.editing.snapshot import Known, Snapshot
+from cnnshape.editing.known import Known
+from cnnshape.editing.snapshot import Snapshot
 from cnnshape.editing.uses import Use
 from cnnshape.editing.written import head_of, layer_around, way_to, written_layers
 from cnnshape.language.expansion.scope import SEPARATOR

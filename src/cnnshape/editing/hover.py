@@ -16,8 +16,9 @@ from cnnshape.editing.keys import (
     kind_documentation,
     kinds,
 )
+from cnnshape.editing.known import Known
 from cnnshape.editing.markdown import code, explanation_text
-from cnnshape.editing.snapshot import Known, Snapshot
+from cnnshape.editing.snapshot import Snapshot
 from cnnshape.editing.uses import Use
 from cnnshape.editing.written import Step, WrittenLayer, layer_around, way_to
 from cnnshape.explanation import explain_block, explain_layer

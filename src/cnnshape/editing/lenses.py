@@ -8,7 +8,8 @@ from typing import NamedTuple
 from cnnshape.analysis.result import Totals
 from cnnshape.diagnostics import Span
 from cnnshape.editing.hover import calls_of
-from cnnshape.editing.snapshot import Known, Snapshot
+from cnnshape.editing.known import Known
+from cnnshape.editing.snapshot import Snapshot
 from cnnshape.language.yaml.parts import entries_of
 from cnnshape.numbers.number import Unit
 from cnnshape.numbers.selection import label_of, named

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from cnnshape.editing.document import Position
-from cnnshape.editing.snapshot import Known, Snapshot
+from cnnshape.editing.known import Known
+from cnnshape.editing.snapshot import Snapshot
 from cnnshape.editing.written import written_layers
 from cnnshape.language.expansion.scope import SEPARATOR
 from cnnshape.language.yaml.parts import entries_of, items_of, text_of_scalar

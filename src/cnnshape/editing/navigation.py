@@ -7,7 +7,7 @@ from itertools import chain
 
 from cnnshape.diagnostics import Source, Span
 from cnnshape.editing.document import Position
-from cnnshape.editing.entities import Entity, Occurrence, Sort, occurrence_at, occurrences
+from cnnshape.editing.entities import Entity, EntityKind, Occurrence, occurrence_at, occurrences
 from cnnshape.editing.family import extended_files, extending_files
 from cnnshape.editing.names import block_named
 from cnnshape.editing.snapshot import Snapshot
@@ -90,7 +90,9 @@ def _all_places(snapshot: Snapshot, entity: Entity, *, extending: bool) -> Itera
 
 def _is_replaced(entity: Entity, root: Table) -> bool:
     """Say whether a file has its own layers where an entity would be one of those it inherits."""
-    if entity.sort is Sort.BLOCK or (entity.sort is Sort.PARAMETER and entity.block is None):
+    if entity.kind is EntityKind.BLOCK or (
+        entity.kind is EntityKind.PARAMETER and entity.block is None
+    ):
         return False
     if entity.block is not None:
         return block_named(root, entity.block) is not None
@@ -100,7 +102,7 @@ def _is_replaced(entity: Entity, root: Table) -> bool:
 def _default_name(snapshot: Snapshot, entity: Entity) -> Iterator[Span]:
     """Return where the layer is that a name means without being written, as conv_1 or input."""
     known = snapshot.known
-    if known is None or entity.sort is not Sort.LAYER:
+    if known is None or entity.kind is not EntityKind.LAYER:
         return
     network = known.analysis.network
     groups = (group.name for group in network.groups if group.block == entity.block)

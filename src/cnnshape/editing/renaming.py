@@ -9,7 +9,7 @@ from pathlib import Path
 
 from cnnshape.diagnostics import Edit, Span, SpecError
 from cnnshape.editing.document import Position
-from cnnshape.editing.entities import Entity, Occurrence, Sort
+from cnnshape.editing.entities import Entity, EntityKind, Occurrence
 from cnnshape.editing.family import workspace_of
 from cnnshape.editing.navigation import entity_at, references
 from cnnshape.editing.snapshot import Snapshot
@@ -67,15 +67,15 @@ def _to_rename(snapshot: Snapshot, position: Position) -> tuple[Occurrence, tupl
 
 
 def _refuse_bad_name(entity: Entity, name: str) -> None:
-    if entity.sort is Sort.PARAMETER:
+    if entity.kind is EntityKind.PARAMETER:
         taken = TAKEN_NAMES if entity.block is None else TAKEN_NAMES | PLACEMENT_KEYS | {"type"}
         if not re.fullmatch(PARAMETER_PATTERN, name):
             raise CannotRename(f"`{name}` cannot name a parameter: use letters, digits and `_`")
     else:
-        taken = RESERVED_KINDS if entity.sort is Sort.BLOCK else frozenset({"input"})
+        taken = RESERVED_KINDS if entity.kind is EntityKind.BLOCK else frozenset({"input"})
         if not re.fullmatch(NAME_PATTERN, name):
             raise CannotRename(
-                f"`{name}` cannot name a {entity.sort}: use letters, digits, `_` and `-`, "
+                f"`{name}` cannot name a {entity.kind}: use letters, digits, `_` and `-`, "
                 "starting with a letter"
             )
     if name in taken:

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from functools import cached_property, partial
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from cnnshape.analysis.engine import analyze
 from cnnshape.analysis.result import Analysis
-from cnnshape.diagnostics import Diagnostic, Related, Source, Span, SpecError, by_place, only_errors
+from cnnshape.diagnostics import Diagnostic, Source, Span, SpecError, by_place
 from cnnshape.editing.document import Document
+from cnnshape.editing.findings_here import findings_of_before, shown_here
+from cnnshape.editing.known import Known
 from cnnshape.editing.moved import moved
-from cnnshape.editing.uses import Use, Uses, key_of, uses_of
 from cnnshape.gc_pause import gc_paused
 from cnnshape.language.loading import template_of_origin
 from cnnshape.language.template import Template
@@ -39,28 +39,6 @@ class Settings(NamedTuple):
 
 
 NO_SETTINGS = Settings()
-
-OF_READING_AND_ANALYSIS = "ES"
-"""The letters of codes that the linter only passes on."""
-
-
-class Known:
-    """The numbers of a text that could be read, with its values as they are written."""
-
-    def __init__(self, root: Table, analysis: Analysis, source: Source) -> None:
-        """Keep what was read of a source, and the numbers of its network."""
-        self.root = root
-        self.analysis = analysis
-        self.source = source
-
-    @cached_property
-    def uses(self) -> Uses:
-        """The layers of the network that each written layer stands for, by its place."""
-        return uses_of(self.analysis)
-
-    def uses_at(self, span: Span) -> Sequence[Use]:
-        """Return the layers of the network that the layer written at a place stands for."""
-        return self.uses.get(key_of(span), ())
 
 
 class Snapshot(NamedTuple):
@@ -143,13 +121,18 @@ def read_snapshot(
         network, refused = _network(template, settings)
     except SpecError as error:
         root = _own_values(origin.source) if root is None else root
-        found = _at_extends(error.diagnostics, origin.source, root)
+        found = shown_here(error.diagnostics, origin.source, root)
         return Snapshot(document, origin, settings, root, known, known is not None, found)
     analysis = analyze(network)
+    earlier = (
+        ()
+        if before is None
+        else findings_of_before(before.diagnostics, before.source, origin.source)
+    )
     found = by_place(
         (
-            *_at_extends(analysis.diagnostics, origin.source, root),
-            *_findings_before(before, origin.source),
+            *shown_here(analysis.diagnostics, origin.source, root),
+            *earlier,
         )
     )
     return Snapshot(
@@ -171,7 +154,7 @@ def linted(snapshot: Snapshot) -> Snapshot:
     if snapshot.is_linted or snapshot.known is None:
         return snapshot
     found = _findings(snapshot.known.analysis, snapshot.settings)
-    here = _at_extends(found, snapshot.source, snapshot.root)
+    here = shown_here(found, snapshot.source, snapshot.root)
     return snapshot._replace(diagnostics=here, is_linted=True)
 
 
@@ -181,17 +164,6 @@ def _own_values(source: Source) -> Table | None:
         return read_document(source)
     except SpecError:
         return None
-
-
-def _findings_before(before: Snapshot | None, source: Source) -> Iterator[Diagnostic]:
-    """Return what the linter found in the last text, at its places in this one, without fixes."""
-    if before is None or before.source.name != source.name:
-        return
-    lines = moved(before.source, source)
-    for each in before.diagnostics:
-        place = lines.place(each.span)
-        if each.code[0] not in OF_READING_AND_ANALYSIS and place is not None:
-            yield each._replace(span=place, related=(), fix=None)
 
 
 def _network(template: Template, settings: Settings) -> tuple[Network, str | None]:
@@ -211,22 +183,3 @@ def _findings(analysis: Analysis, settings: Settings) -> tuple[Diagnostic, ...]:
     found = run.lint_analysis(analysis, selection)
     origin = analysis.network.origin
     return found if origin is None else by_place((*found, *run.unused(origin.source, selection)))
-
-
-def _at_extends(
-    diagnostics: tuple[Diagnostic, ...], source: Source, root: Table | None
-) -> tuple[Diagnostic, ...]:
-    """Return what is wrong with a text, and errors in files that it extends where it does so."""
-    extends = root.entries.get("extends") if root is not None else None
-    here = [each for each in diagnostics if each.span.source.name == source.name]
-    if extends is not None:
-        elsewhere = (each for each in diagnostics if each.span.source.name != source.name)
-        here += map(partial(_moved_to, span=extends.value.span), only_errors(elsewhere))
-    return by_place(here)
-
-
-def _moved_to(diagnostic: Diagnostic, span: Span) -> Diagnostic:
-    """Return an error of another file at the place of this one that leads there."""
-    there = Related("the mistake is here", diagnostic.span)
-    others = (each for each in diagnostic.related if each.span.source is not span.source)
-    return diagnostic._replace(span=span, related=(there, *others), fix=None)

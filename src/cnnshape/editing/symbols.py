@@ -12,7 +12,7 @@ from cnnshape.language.yaml.parts import entries_of, items_of, tables_in, text_o
 from cnnshape.language.yaml.values import Item, Table, Value
 
 
-class Sort(StrEnum):
+class SymbolKind(StrEnum):
     """What an entry of the outline is."""
 
     SECTION = "section"
@@ -27,7 +27,7 @@ class Symbol(NamedTuple):
 
     name: str
     detail: str
-    sort: Sort
+    kind: SymbolKind
     span: Span
     name_span: Span
     children: tuple[Symbol, ...] = ()
@@ -37,14 +37,14 @@ def symbols(root: Table | None) -> Iterator[Symbol]:
     """Return the outline of a text in the order of the file."""
     for item in entries_of(root).values():
         if item.key in ("input", "inputs"):
-            yield _of_item(item, Sort.INPUT)
+            yield _of_item(item, SymbolKind.INPUT)
         elif item.key == "parameters":
-            parameters = (_of_item(each, Sort.PARAMETER) for each in _entries(item))
-            yield _of_item(item, Sort.SECTION, *parameters)
+            parameters = (_of_item(each, SymbolKind.PARAMETER) for each in _entries(item))
+            yield _of_item(item, SymbolKind.SECTION, *parameters)
         elif item.key == "blocks":
-            yield _of_item(item, Sort.SECTION, *(_block(each) for each in _entries(item)))
+            yield _of_item(item, SymbolKind.SECTION, *(_block(each) for each in _entries(item)))
         elif item.key == "layers":
-            yield _of_item(item, Sort.SECTION, *_layers(item.value))
+            yield _of_item(item, SymbolKind.SECTION, *_layers(item.value))
 
 
 def _entries(item: Item) -> Iterator[Item]:
@@ -52,14 +52,14 @@ def _entries(item: Item) -> Iterator[Item]:
 
 
 def _block(item: Item) -> Symbol:
-    return _of_item(item, Sort.BLOCK, *_layers(entries_of(item.value).get("layers")))
+    return _of_item(item, SymbolKind.BLOCK, *_layers(entries_of(item.value).get("layers")))
 
 
-def _of_item(item: Item, sort: Sort, *children: Symbol) -> Symbol:
+def _of_item(item: Item, kind: SymbolKind, *children: Symbol) -> Symbol:
     key, value = item.key_span, item.value.span
     span = key._replace(end_line=value.end_line, end_column=value.end_column)
     is_short = not children and value.line == value.end_line
-    return Symbol(item.key, value.text if is_short else "", sort, span, key, children)
+    return Symbol(item.key, value.text if is_short else "", kind, span, key, children)
 
 
 def _layers(layers: Item | Value | None) -> Iterator[Symbol]:
@@ -71,4 +71,4 @@ def _layers(layers: Item | Value | None) -> Iterator[Symbol]:
         place = head_of(table) if written is None else written.span
         children = (each for branch in items_of(table.get("branches")) for each in _layers(branch))
         detail = "" if name is None else kind
-        yield Symbol(name or kind, detail, Sort.LAYER, table.span, place, tuple(children))
+        yield Symbol(name or kind, detail, SymbolKind.LAYER, table.span, place, tuple(children))

@@ -7,8 +7,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from cnnshape.diagnostics import Span
-from cnnshape.editing import entities
-from cnnshape.editing.entities import occurrences
+from cnnshape.editing.entities import EntityKind, occurrences
 from cnnshape.editing.expression_places import Part, is_word, parts_of
 from cnnshape.editing.keys import kinds
 from cnnshape.editing.snapshot import Snapshot
@@ -19,7 +18,7 @@ from cnnshape.language.yaml.values import Table
 from cnnshape.numbers.units import UNITS
 
 
-class Sort(StrEnum):
+class TokenType(StrEnum):
     """What a word is; editors have a colour for each of these."""
 
     KIND = "type"
@@ -34,9 +33,9 @@ class Sort(StrEnum):
 
 
 OF_ENTITY = {
-    entities.Sort.LAYER: Sort.LAYER,
-    entities.Sort.BLOCK: Sort.BLOCK,
-    entities.Sort.PARAMETER: Sort.PARAMETER,
+    EntityKind.LAYER: TokenType.LAYER,
+    EntityKind.BLOCK: TokenType.BLOCK,
+    EntityKind.PARAMETER: TokenType.PARAMETER,
 }
 
 
@@ -44,7 +43,7 @@ class Token(NamedTuple):
     """A word of the text in one line, and what it is; `defines` it if it is named there."""
 
     span: Span
-    sort: Sort
+    type: TokenType
     defines: bool = False
 
 
@@ -73,28 +72,28 @@ def _of_types(root: Table) -> Iterator[Token]:
     for layer in written_layers(root):
         written = layer.item.get("type")
         if written is not None and text_of_scalar(written) in kinds():
-            yield Token(written.span, Sort.KIND)
+            yield Token(written.span, TokenType.KIND)
 
 
 def _of_expressions(root: Table) -> Iterator[Token]:
     for part in parts_of(root):
-        yield Token(part.span, _sort_of(part))
+        yield Token(part.span, _type_of(part))
 
 
-def _sort_of(part: Part) -> Sort:
+def _type_of(part: Part) -> TokenType:
     if part.text in FUNCTIONS:
-        return Sort.FUNCTION
+        return TokenType.FUNCTION
     if is_word(part.text):
-        return Sort.WORD
+        return TokenType.WORD
     if part.text in UNITS:
-        return Sort.NUMBER
+        return TokenType.NUMBER
     if part.text.isidentifier():
-        return Sort.PARAMETER
+        return TokenType.PARAMETER
     if part.text[0] in "\"'":
-        return Sort.TEXT
-    return Sort.NUMBER if part.text[0].isdigit() or part.text[0] == "." else Sort.OPERATOR
+        return TokenType.TEXT
+    return TokenType.NUMBER if part.text[0].isdigit() or part.text[0] == "." else TokenType.OPERATOR
 
 
 def _of_entities(root: Table) -> Iterator[Token]:
     for each in occurrences(root):
-        yield Token(each.span, OF_ENTITY[each.entity.sort], each.defines)
+        yield Token(each.span, OF_ENTITY[each.entity.kind], each.defines)

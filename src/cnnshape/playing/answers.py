@@ -81,7 +81,7 @@ class Playground:
             {
                 "label": each.label,
                 "text": each.text,
-                "sort": str(each.sort),
+                "sort": str(each.kind),
                 "documentation": each.documentation,
                 "is_snippet": each.is_snippet,
                 **editor.stretch(each.span),

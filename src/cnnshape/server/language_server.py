@@ -67,10 +67,11 @@ class CnnshapeServer(LanguageServer, Listener):  # type: ignore[misc, unused-ign
         path = uris.to_fs_path(uri) if uri.startswith("file:") else None
         self.session.put(Document(uri, text, version, Path(path) if path else None))
 
-    async def snapshot(self, uri: str, *, is_linted: bool = False) -> Snapshot | None:
-        """Return what is known of a text; the request is stale if it changes meanwhile.
+    async def writer(self, uri: str, *, is_linted: bool = False) -> Writer | None:
+        """Return what writes for this client what is known of a text; None for no architecture.
 
-        Unless it `is_linted`, findings of the linter may be those of the text before.
+        The request is outdated if the text changes meanwhile. Unless it `is_linted`, findings of
+        the linter may be those of the text before.
         """
         before = self.session.document(uri)
         get = self.session.linted if is_linted else self.session.current
@@ -79,11 +80,7 @@ class CnnshapeServer(LanguageServer, Listener):  # type: ignore[misc, unused-ign
             raise JsonRpcException(
                 "the text has changed", types.LSPErrorCodes.ContentModified.value
             )
-        return snapshot
-
-    def writer(self, snapshot: Snapshot) -> Writer:
-        """Return what writes for this client what is known of a text."""
-        return Writer(self.encoding, snapshot)
+        return None if snapshot is None else Writer(self.encoding, snapshot)
 
     def take_folders(self) -> None:
         """Look for files that extend others in the folders of the workspace."""
@@ -110,9 +107,7 @@ class CnnshapeServer(LanguageServer, Listener):  # type: ignore[misc, unused-ign
     def known(self, snapshot: Snapshot) -> None:
         """Send the findings, if the client does not ask for them."""
         if not self.pulls_diagnostics:
-            writer = self.writer(snapshot)
-            found = [writer.diagnostic(each) for each in snapshot.diagnostics]
-            self._publish(snapshot.document, found)
+            self._publish(snapshot.document, Writer(self.encoding, snapshot).diagnostics())
 
     def refresh(self) -> None:
         """Let the client ask again for what it has of texts that have not changed."""

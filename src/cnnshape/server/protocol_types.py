@@ -10,14 +10,16 @@ from pygls import uris
 
 from cnnshape.catalogue import CATALOGUE, Severity
 from cnnshape.diagnostics import Diagnostic, Edit, Related, Source, Span
-from cnnshape.editing import completion, entities, symbols
+from cnnshape.editing.completion import Proposal, ProposalKind
+from cnnshape.editing.document import Position
+from cnnshape.editing.entities import Occurrence
 from cnnshape.editing.folding import Fold
 from cnnshape.editing.hints import Hint
 from cnnshape.editing.hover import Hover
 from cnnshape.editing.lenses import Lens
 from cnnshape.editing.snapshot import Snapshot
-from cnnshape.editing.symbols import Symbol
-from cnnshape.editing.tokens import Sort, Token
+from cnnshape.editing.symbols import Symbol, SymbolKind
+from cnnshape.editing.tokens import Token, TokenType
 from cnnshape.language.loading import bundled_folder
 from cnnshape.server.places import places_of
 
@@ -30,23 +32,23 @@ UNNECESSARY = frozenset({"D502", "A403", "X001"})
 """Findings of something without effect, which editors show faded."""
 
 COMPLETION_KINDS = {
-    completion.Sort.KEY: types.CompletionItemKind.Property,
-    completion.Sort.KIND: types.CompletionItemKind.Class,
-    completion.Sort.BLOCK: types.CompletionItemKind.Struct,
-    completion.Sort.LAYER: types.CompletionItemKind.Variable,
-    completion.Sort.PARAMETER: types.CompletionItemKind.Variable,
-    completion.Sort.FUNCTION: types.CompletionItemKind.Function,
-    completion.Sort.FILE: types.CompletionItemKind.File,
-    completion.Sort.WORD: types.CompletionItemKind.EnumMember,
+    ProposalKind.KEY: types.CompletionItemKind.Property,
+    ProposalKind.KIND: types.CompletionItemKind.Class,
+    ProposalKind.BLOCK: types.CompletionItemKind.Struct,
+    ProposalKind.LAYER: types.CompletionItemKind.Variable,
+    ProposalKind.PARAMETER: types.CompletionItemKind.Variable,
+    ProposalKind.FUNCTION: types.CompletionItemKind.Function,
+    ProposalKind.FILE: types.CompletionItemKind.File,
+    ProposalKind.WORD: types.CompletionItemKind.EnumMember,
 }
 SYMBOL_KINDS = {
-    symbols.Sort.SECTION: types.SymbolKind.Namespace,
-    symbols.Sort.INPUT: types.SymbolKind.Field,
-    symbols.Sort.PARAMETER: types.SymbolKind.Variable,
-    symbols.Sort.BLOCK: types.SymbolKind.Class,
-    symbols.Sort.LAYER: types.SymbolKind.Method,
+    SymbolKind.SECTION: types.SymbolKind.Namespace,
+    SymbolKind.INPUT: types.SymbolKind.Field,
+    SymbolKind.PARAMETER: types.SymbolKind.Variable,
+    SymbolKind.BLOCK: types.SymbolKind.Class,
+    SymbolKind.LAYER: types.SymbolKind.Method,
 }
-TOKEN_TYPES = tuple(Sort)
+TOKEN_TYPES = tuple(TokenType)
 LEGEND = types.SemanticTokensLegend([str(each) for each in TOKEN_TYPES], ["definition"])
 REPORT = "cnnshape.report"
 """The command that writes the report of a file and shows it."""
@@ -64,6 +66,15 @@ class Writer:
         """Return a stretch of any file."""
         return places_of(span.source, self.encoding).range(span)
 
+    def position(self, place: types.Position) -> Position:
+        """Return a place of the client in the text."""
+        return places_of(self.snapshot.source, self.encoding).from_protocol(place)
+
+    def span(self, range: types.Range) -> Span:
+        """Return a stretch of the client in the text."""
+        source = self.snapshot.source
+        return places_of(source, self.encoding).span(source, range)
+
     def location(self, span: Span) -> types.Location:
         """Return a stretch with the file that it is in."""
         return types.Location(self.uri_of(span.source), self.range(span))
@@ -78,6 +89,10 @@ class Writer:
         if not path.is_absolute() and bundled.is_file():
             path = bundled
         return uris.from_fs_path(str(path)) or source.name
+
+    def diagnostics(self) -> list[types.Diagnostic]:
+        """Return all findings."""
+        return [self.diagnostic(each) for each in self.snapshot.diagnostics]
 
     def diagnostic(self, found: Diagnostic) -> types.Diagnostic:
         """Return a finding with its code, page, evidence and related places."""
@@ -125,12 +140,12 @@ class Writer:
         """Return what is said of a place."""
         return types.Hover(_markdown(hover.text), self.range(hover.span))
 
-    def proposal(self, proposal: completion.Proposal, position: int) -> types.CompletionItem:
+    def proposal(self, proposal: Proposal, position: int) -> types.CompletionItem:
         """Return a proposal; `position` keeps the order, the likeliest first."""
         snippet = types.InsertTextFormat.Snippet
         return types.CompletionItem(
             proposal.label,
-            kind=COMPLETION_KINDS[proposal.sort],
+            kind=COMPLETION_KINDS[proposal.kind],
             documentation=_markdown(proposal.documentation) if proposal.documentation else None,
             sort_text=f"{position:04}",
             insert_text_format=snippet if proposal.is_snippet else types.InsertTextFormat.PlainText,
@@ -141,7 +156,7 @@ class Writer:
         """Return an entry of the outline."""
         return types.DocumentSymbol(
             symbol.name or "?",
-            SYMBOL_KINDS[symbol.sort],
+            SYMBOL_KINDS[symbol.kind],
             self.range(symbol.span),
             self.range(symbol.name_span),
             symbol.detail or None,
@@ -156,7 +171,7 @@ class Writer:
             self.range(lens.span), types.Command(lens.text, command, arguments=arguments)
         )
 
-    def highlight(self, found: entities.Occurrence) -> types.DocumentHighlight:
+    def highlight(self, found: Occurrence) -> types.DocumentHighlight:
         """Return a place that means what is at the cursor."""
         kinds = types.DocumentHighlightKind
         return types.DocumentHighlight(
@@ -172,7 +187,7 @@ class Writer:
             line = place.start.line - before.line
             column = place.start.character - (before.character if line == 0 else 0)
             length = place.end.character - place.start.character
-            data += [line, column, length, TOKEN_TYPES.index(token.sort), int(token.defines)]
+            data += [line, column, length, TOKEN_TYPES.index(token.type), int(token.defines)]
             before = place.start
         return types.SemanticTokens(data)
 

@@ -6,7 +6,7 @@ import os
 import sys
 from contextlib import redirect_stdout
 
-from cnnshape.server import notifications, requests
+from cnnshape.server import name_requests, notifications, requests
 from cnnshape.server.language_server import CnnshapeServer
 
 
@@ -15,6 +15,7 @@ def language_server() -> CnnshapeServer:
     server = CnnshapeServer()
     notifications.register(server)
     requests.register(server)
+    name_requests.register(server)
     return server
 
 
