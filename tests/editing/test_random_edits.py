@@ -75,6 +75,28 @@ def use_everything(snapshot: Snapshot, random: Random) -> None:
         SourceText(snapshot.source).edited(fix.edits)
 
 
+HOSTILE = {
+    "lists in lists": "[" * 200_000,
+    "mappings in mappings": "input: " + "{a: " * 5000,
+    "aliases": "a: &a [1, 2]\ninput: [8, 8, 3]\nlayers: [{type: conv, filters: *a}, *a, *b]\n",
+    "half a character": "name: \ud800\ninput: [8, 8, 3]\nlayers: [{type: relu}]\n",
+    "a control character": "input: [8, 8, 3]\nlayers: []\n\0",
+    "two documents": "---\na: 1\n---\nb: 2\n",
+    "one line": "layers: [" + "{type: relu}, " * 3000,
+    "nothing": "",
+    "a block in itself": "input: [8]\nblocks: {a: {layers: [{type: a}]}}\nlayers: [{type: a}]\n",
+    "extends itself": "extends: x.yaml\n",
+}
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_every_feature_answers_on_hostile_texts(name: str) -> None:
+    random = Random(name)
+    snapshot = linted(read_snapshot(Document("untitled:1", HOSTILE[name])))
+    for _ in range(5):
+        use_everything(snapshot, random)
+
+
 @pytest.mark.exhaustive
 @pytest.mark.parametrize("name", TEXTS)
 def test_what_is_known_after_every_edit_is_what_a_fresh_reading_knows(name: str) -> None:

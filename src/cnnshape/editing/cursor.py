@@ -17,6 +17,9 @@ from cnnshape.editing.document import Position
 from cnnshape.language.yaml.document import events_of
 
 MARK = "CURSOR0CURSOR"
+MAX_WHOLE = 200_000
+"""Characters of a text that is read to its end: of a longer one only what is above the cursor."""
+
 WORD_BEFORE = re.compile(r"[\w./-]*$")
 NAME_BEFORE = re.compile(r"\w*$")
 WORD_AFTER = re.compile(r"^[\w./-]*")
@@ -68,7 +71,8 @@ def _marked(above: str, start: str, rest: str, below: str) -> Iterator[str]:
     head = f"{above}\n{start}" if above else start
     space = "" if not start or start[-1:] in " [{,:\"'-=" else " "
     value, key = MARK, f"{MARK}: "
-    ends = (f"{rest}\n{below}", "")
+    is_short = len(above) + len(below) < MAX_WHOLE
+    ends = (f"{rest}\n{below}", "") if is_short else ("",)
     is_alone_in_line = not start.strip()
     for mark in (key, value) if is_alone_in_line else (value, f"{MARK},", key):
         for end in ends:
@@ -113,7 +117,7 @@ def _cursor_in(text: str, word: str) -> Cursor | None:
                 _take(open_now, value)
             elif isinstance(event, yaml.AliasEvent):
                 _take(open_now, "")
-    except yaml.YAMLError:
+    except (yaml.YAMLError, UnicodeEncodeError):  # a character that is none, as half of a pair
         return found
     return found
 

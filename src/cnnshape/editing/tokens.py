@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -47,18 +47,17 @@ class Token(NamedTuple):
     defines: bool = False
 
 
-def tokens(snapshot: Snapshot) -> Iterator[Token]:
+def tokens(snapshot: Snapshot) -> Sequence[Token]:
     """Return the words of a text that mean something, in the order of the file, none in another.
 
     Of a text that is no YAML they are those of the last known one, in the lines that it still has.
     """
     if snapshot.root is not None:
-        yield from _tokens(snapshot.root)
-    elif snapshot.known is not None:
-        for token in _tokens(snapshot.known.root):
-            place = snapshot.place(token.span)
-            if place is not None:
-                yield token._replace(span=place)
+        return _tokens(snapshot.root)
+    if snapshot.known is None:
+        return ()
+    known = ((each, snapshot.place(each.span)) for each in _tokens(snapshot.known.root))
+    return tuple(each._replace(span=place) for each, place in known if place is not None)
 
 
 def _tokens(root: Table) -> tuple[Token, ...]:

@@ -23,11 +23,17 @@ KINDS = (types.CodeActionKind.QuickFix, FIX_ALL)
 
 def code_actions(
     writer: Writer, span: Span, only: Sequence[str] | None, *, resolves: bool
-) -> Iterator[types.CodeAction]:
+) -> list[types.CodeAction]:
     """Return the actions on a stretch of the text, of some kinds only if the client says so.
 
     If the client `resolves`, what a suppression changes is worked out when it is chosen.
     """
+    return list(_code_actions(writer, span, only, resolves=resolves))
+
+
+def _code_actions(
+    writer: Writer, span: Span, only: Sequence[str] | None, *, resolves: bool
+) -> Iterator[types.CodeAction]:
     snapshot = writer.snapshot
     if _is_wanted(types.CodeActionKind.QuickFix.value, only):
         for fix in quick_fixes(snapshot, span):

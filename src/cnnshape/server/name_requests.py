@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from asyncio import to_thread
+
 from lsprotocol import types
 from pygls.exceptions import JsonRpcException
 
@@ -18,7 +20,7 @@ async def on_definition(
     writer = await server.writer(params.text_document.uri)
     if writer is None:
         return None
-    found = definition(writer.snapshot, writer.position(params.position))
+    found = await to_thread(definition, writer.snapshot, writer.position(params.position))
     return [writer.location(each) for each in found]
 
 
@@ -29,7 +31,7 @@ async def on_references(
     writer = await server.writer(params.text_document.uri)
     if writer is None:
         return None
-    found = references(writer.snapshot, writer.position(params.position))
+    found = await to_thread(references, writer.snapshot, writer.position(params.position))
     with_definition = params.context.include_declaration
     return [writer.location(each.span) for each in found if with_definition or not each.defines]
 
@@ -58,7 +60,8 @@ async def on_prepare_rename(
     if writer is None:
         return None
     try:
-        span = name_to_change(writer.snapshot, writer.position(params.position))
+        position = writer.position(params.position)
+        span = await to_thread(name_to_change, writer.snapshot, position)
     except CannotRename as error:
         raise _refused(error) from None
     return types.PrepareRenamePlaceholder(writer.range(span), span.text)
@@ -73,9 +76,10 @@ async def on_rename(
         return None
     position = writer.position(params.position)
     try:
-        return writer.workspace_edit(renaming(writer.snapshot, position, params.new_name))
+        edits = await to_thread(renaming, writer.snapshot, position, params.new_name)
     except CannotRename as error:
         raise _refused(error) from None
+    return writer.workspace_edit(edits)
 
 
 def _refused(error: CannotRename) -> JsonRpcException:

@@ -1,6 +1,11 @@
-"""What the server answers: each request of the protocol with the feature that answers it."""
+"""What the server answers: each request of the protocol with the feature that answers it.
+
+What takes longer has a thread, so that the next keystroke is heard meanwhile.
+"""
 
 from __future__ import annotations
+
+from asyncio import to_thread
 
 from lsprotocol import types
 
@@ -21,7 +26,7 @@ async def on_hover(server: CnnshapeServer, params: types.HoverParams) -> types.H
     writer = await server.writer(params.text_document.uri)
     if writer is None:
         return None
-    found = hover(writer.snapshot, writer.position(params.position))
+    found = await to_thread(hover, writer.snapshot, writer.position(params.position))
     return None if found is None else writer.hover(found)
 
 
@@ -45,7 +50,7 @@ async def on_completion(
     writer = await server.writer(params.text_document.uri)
     if writer is None:
         return None
-    found = completion(writer.snapshot, writer.position(params.position))
+    found = await to_thread(completion, writer.snapshot, writer.position(params.position))
     items = [writer.proposal(each, at) for at, each in enumerate(found)]
     return types.CompletionList(is_incomplete=False, items=items)
 
@@ -60,7 +65,7 @@ async def on_code_action(
     span = writer.span(params.range)
     only = params.context.only
     words = None if only is None else [str(getattr(each, "value", each)) for each in only]
-    return list(code_actions(writer, span, words, resolves=server.resolves_edits))
+    return await to_thread(code_actions, writer, span, words, resolves=server.resolves_edits)
 
 
 async def on_resolve(server: CnnshapeServer, action: types.CodeAction) -> types.CodeAction:
@@ -68,7 +73,7 @@ async def on_resolve(server: CnnshapeServer, action: types.CodeAction) -> types.
     if not isinstance(action.data, dict):
         return action
     writer = await server.writer(action.data["uri"], is_linted=True)
-    return action if writer is None else resolved(writer, action)
+    return action if writer is None else await to_thread(resolved, writer, action)
 
 
 async def on_symbols(
@@ -96,7 +101,9 @@ async def on_tokens(
 ) -> types.SemanticTokens | None:
     """Say what the words of the text are."""
     writer = await server.writer(params.text_document.uri)
-    return None if writer is None else writer.tokens(tokens(writer.snapshot))
+    if writer is None:
+        return None
+    return writer.tokens(await to_thread(tokens, writer.snapshot))
 
 
 async def on_lenses(
@@ -120,7 +127,7 @@ async def on_diagnostic(
 async def write_report(server: CnnshapeServer, uri: str) -> str | None:
     """Write the report of an open text, show it if the client can, and return its address."""
     writer = await server.writer(uri, is_linted=True)
-    page = None if writer is None else server.reports.write(writer.snapshot)
+    page = None if writer is None else await to_thread(server.reports.write, writer.snapshot)
     if page is None:
         server.warned("there is no report while the text has errors in its keys or its YAML")
         return None
