@@ -7,12 +7,16 @@ from pathlib import Path
 import pytest
 
 from cnnshape.editing.document import Document, Position
-from cnnshape.editing.entities import EntityKind
+from cnnshape.editing.entities import REFERENCE_KEYS, EntityKind
 from cnnshape.editing.navigation import definition, entity_at, highlights, references
 from cnnshape.editing.snapshot import Settings, Snapshot, snapshot_of
 from cnnshape.language.loading import bundled_folder
+from cnnshape.language.schema.architecture import file_schema
+from cnnshape.layers import KINDS
 
 from .texts import BLOCKS, SMALL, at, read
+
+REFERENCE = "#/$defs/reference"
 
 READERS = """\
 input: [16, 16, 8]
@@ -111,6 +115,14 @@ def test_a_type_that_a_parameter_says_means_the_block() -> None:
     found = entity_at(read(text), at(text, "unit}"))
     assert found is not None
     assert found.entity.kind is EntityKind.BLOCK
+
+
+def test_every_key_of_a_layer_that_names_another_is_known() -> None:
+    definitions = file_schema()["$defs"]
+    properties = [definitions["placement"]["properties"]]
+    properties += [definitions[kind]["properties"] for kind in KINDS]
+    found = {key for each in properties for key, schema in each.items() if REFERENCE in str(schema)}
+    assert found - {"from_one"} == set(REFERENCE_KEYS)
 
 
 def test_a_text_that_is_no_yaml_names_nothing() -> None:

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from cnnshape.diagnostics import Source, Span, SpecError
 from cnnshape.editing.cursor import Cursor, cursor_at
 from cnnshape.editing.document import Position
+from cnnshape.editing.entities import REFERENCE_KEYS
 from cnnshape.editing.extended_files import files_to_extend
 from cnnshape.editing.keys import (
     Key,
@@ -29,7 +30,7 @@ from cnnshape.language.yaml.values import Item, Table
 from cnnshape.layers.weight_values import NAMED_FILTERS
 
 LISTS_OF_LAYERS = frozenset({"layers", "branches"})
-REFERENCES = frozenset({"from", "like", "share", "pool", "outputs", *NEEDS})
+REFERENCES = frozenset({*REFERENCE_KEYS, "outputs", *NEEDS})
 END = Position(2**31, 1)
 """After all lines of any text."""
 

@@ -17,6 +17,8 @@ from cnnshape.editing.document import Position
 from cnnshape.language.yaml.document import events_of
 
 MARK = "CURSOR0CURSOR"
+"""What stands for the word at the cursor: a word that no file has."""
+
 MAX_WHOLE = 200_000
 """Characters of a text that is read to its end: of a longer one only what is above the cursor."""
 
@@ -88,7 +90,7 @@ def _after_expression(start: str, after: str) -> str:
 
 
 class _Open(NamedTuple):
-    """A mapping or list that is being read; `keys` has a pending key in its last entry."""
+    """A mapping or list that is being read; `pending` has the key whose value comes next."""
 
     is_mapping: bool
     written: dict[str, str]

@@ -22,6 +22,7 @@ COPY = re.compile(r"_[0-9]+$")
 """The end of the name of one copy of a repeated layer."""
 
 REFERENCE_KEYS = ("from", "like", "share", "pool")
+"""The keys of layers that hold names of others."""
 
 
 class EntityKind(StrEnum):

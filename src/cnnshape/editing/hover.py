@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from cnnshape.diagnostics import Span
 from cnnshape.editing.document import Position
+from cnnshape.editing.entities import REFERENCE_KEYS
 from cnnshape.editing.hints import MAX_LISTED, use_shown
 from cnnshape.editing.keys import (
     Key,
@@ -150,7 +151,7 @@ def _written(value: Any) -> str:
 
 def _named(known: Known, uses: Sequence[Use], key: str | None, text: str | None) -> Iterator[str]:
     """Say what a layer is that another one reads or refers to."""
-    if text is None or key not in ("from", "like", "share", "pool") or not uses:
+    if text is None or key not in REFERENCE_KEYS or not uses:
         return
     network = known.analysis.network
     call = uses[0].call

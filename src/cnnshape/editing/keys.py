@@ -9,11 +9,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import cache, lru_cache
 from typing import Any, NamedTuple
 
+from cnnshape.editing.markdown import code
+from cnnshape.language.expansion.kinds import BRANCHES
 from cnnshape.layers import KINDS
 
 Schema = Mapping[str, Any]
 
-BRANCHES = "branches"
 CALL = "call"
 """The definition of the call of a block, whose arguments the block says."""
 
@@ -31,7 +32,7 @@ class Key(NamedTuple):
     def documentation(self) -> str:
         """The key in Markdown."""
         default = "" if self.default is None else f" Default: `{_yaml(self.default)}`."
-        words = f"\n\nOne of {', '.join(map(_code, self.choices))}." if self.choices else ""
+        words = f"\n\nOne of {', '.join(map(code, self.choices))}." if self.choices else ""
         return f"**{self.name}**: {self.description}{default}{words}"
 
 
@@ -112,10 +113,6 @@ def _words_in(part: Schema) -> Iterator[str]:
     if part.get("type") == "boolean":
         yield from ("true", "false")
     yield from (word for word in part.get("enum", ()) if isinstance(word, str))
-
-
-def _code(word: str) -> str:
-    return f"`{word}`"
 
 
 def _yaml(value: object) -> str:
