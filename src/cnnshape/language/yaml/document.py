@@ -49,6 +49,12 @@ def read_value(source: Source) -> Value:
 
 def events_of(text: str) -> Iterator[yaml.Event]:
     """Return the events of the parser; YAMLError comes after those before what is wrong."""
+    if LOADER is yaml.SafeLoader:
+        from cnnshape.language.yaml.remembered_items import LAST_TEXTS
+
+        if (events := LAST_TEXTS.events(text)) is not None:
+            yield from events
+            return
     loader = LOADER(text)
     try:
         while (event := loader.get_event()) is not None:
