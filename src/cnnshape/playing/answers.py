@@ -9,17 +9,14 @@ import json
 from collections.abc import Container, Mapping, Sequence
 from typing import Any
 
-from cnnshape.catalogue import CATALOGUE, Severity
-from cnnshape.diagnostics import Diagnostic, by_place
+from cnnshape.diagnostics import Diagnostic, only_errors
 from cnnshape.editing.completion import completion
 from cnnshape.editing.document import Document
 from cnnshape.editing.fixes import findings_to_silence, fix_all_edits, quick_fixes, silencing_edits
 from cnnshape.editing.hints import hints
 from cnnshape.editing.hover import hover
-from cnnshape.editing.snapshot import Settings, Snapshot, snapshot_of
+from cnnshape.editing.snapshot import Settings, Snapshot, linted, read_snapshot
 from cnnshape.language.loading import bundled_folder
-from cnnshape.linting.run import LintRun
-from cnnshape.linting.selection import EVERYTHING, Selection
 from cnnshape.playing.editor_text import EditorText
 from cnnshape.playing.examples import example_text
 from cnnshape.report.pages.data import Reported, page_data
@@ -27,12 +24,9 @@ from cnnshape.report.pages.data import Reported, page_data
 FILE = "playground.yaml"
 """The name of the text in messages and on the page."""
 
-ERRORS = tuple(code for code, entry in CATALOGUE.items() if entry.severity is Severity.ERROR)
-AT_ONCE = Settings(Selection(ERRORS), executes=False)
-"""While one types, only errors are looked for; the linter comes when that is drawn."""
+SETTINGS = Settings(executes=False)
 
 Answer = dict[str, Any]
-
 
 QUESTIONS: Mapping[str, Mapping[str, type]] = {
     "draw": {"text": str, "selected": str},
@@ -66,12 +60,12 @@ class Playground:
         No layer is explained but the selected one: this must be fast.
         """
         snapshot = self._snapshot(text)
-        return _answer(snapshot, snapshot.diagnostics, {selected})
+        return _answer(snapshot, only_errors(snapshot.diagnostics), {selected})
 
     def check(self, text: str) -> Answer:
         """Return the page of a text with all that is found in it."""
-        snapshot = self._snapshot(text)
-        return _answer(snapshot, _all_found(snapshot))
+        snapshot = self._linted(text)
+        return _answer(snapshot, snapshot.diagnostics)
 
     def complete(self, text: str, at: int) -> Answer:
         """Return what may be written at a place."""
@@ -99,9 +93,8 @@ class Playground:
 
     def silence(self, text: str, code: str, at: int) -> Answer:
         """Return the changes that write a comment which silences a finding at a place."""
-        snapshot = self._snapshot(text)
+        snapshot = self._linted(text)
         editor = EditorText(snapshot.source)
-        snapshot = _selecting_all(snapshot)._replace(diagnostics=_all_found(snapshot))
         for finding in snapshot.diagnostics:
             if finding.code == code and editor.place(finding)["from"] == at:
                 return {"changes": editor.changes(silencing_edits(snapshot, finding))}
@@ -109,7 +102,7 @@ class Playground:
 
     def fix_all(self, text: str) -> Answer:
         """Return the changes that make all safe fixes."""
-        snapshot = _selecting_all(self._snapshot(text))
+        snapshot = self._linted(text)
         edits = fix_all_edits(snapshot) if _can_be_tried(snapshot) else ()
         return {"changes": EditorText(snapshot.source).changes(edits)}
 
@@ -136,8 +129,12 @@ class Playground:
         last = self._last
         if last is None or last.document.text != text:
             document = Document(FILE, text, base=bundled_folder())
-            last = self._last = snapshot_of(document, AT_ONCE, before=last)
+            last = self._last = read_snapshot(document, SETTINGS, before=last)
         return last
+
+    def _linted(self, text: str) -> Snapshot:
+        found = self._last = linted(self._snapshot(text))
+        return found
 
 
 def _answer(
@@ -161,20 +158,6 @@ def _answer(
     }
 
 
-def _all_found(snapshot: Snapshot) -> tuple[Diagnostic, ...]:
-    """Return the errors of a text, and what else the linter finds in it."""
-    if snapshot.known is None or snapshot.is_stale:
-        return snapshot.diagnostics
-    run = LintRun(executes=False)
-    found = (*run.lint_analysis(snapshot.known.analysis), *run.unused(snapshot.source))
-    others = (
-        each
-        for each in found
-        if each.severity is not Severity.ERROR and each.span.source.name == snapshot.source.name
-    )
-    return by_place((*snapshot.diagnostics, *others))
-
-
 def _problem(snapshot: Snapshot, editor: EditorText, finding: Diagnostic) -> Answer:
     alone = snapshot._replace(diagnostics=(finding,))
     return {
@@ -189,11 +172,6 @@ def _problem(snapshot: Snapshot, editor: EditorText, finding: Diagnostic) -> Ans
         "can_be_silenced": _can_be_tried(snapshot)
         and any(True for _ in findings_to_silence(alone, finding.span)),
     }
-
-
-def _selecting_all(snapshot: Snapshot) -> Snapshot:
-    """Return a snapshot that reports all codes."""
-    return snapshot._replace(settings=snapshot.settings._replace(selection=EVERYTHING))
 
 
 def _can_be_tried(snapshot: Snapshot) -> bool:
