@@ -12,7 +12,7 @@ from tests import test_keystone
 from tests.strategies import layer_groups
 from tools.formula_faults import FAULTS
 from tools.formula_faults.fault import KIND, KINDS_FIELD, OBJECTORS, Fault
-from tools.planted_faults import PACKAGE, FirstFailure, planted
+from tools.planted_faults import PACKAGE, FirstFailure, copy_with, planted
 
 
 @pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: fault.mistake)
@@ -42,6 +42,16 @@ def test_a_fault_without_one_place_is_refused_by_name(right: str) -> None:
     places = source.count(right)
     with pytest.raises(ValueError, match=f"'a mistake': its place is found {places} times"):
         planted(fault, source)
+
+
+def test_a_fault_is_planted_in_the_copy_alone() -> None:
+    fault = FAULTS[0]
+    right = (PACKAGE / fault.file).read_text("utf-8")
+    with copy_with(fault) as folder:
+        assert (folder / "cnnshape" / fault.file).read_text("utf-8") == planted(fault, right)
+        assert (PACKAGE / fault.file).read_text("utf-8") == right
+    with copy_with(None) as folder:
+        assert (folder / "cnnshape" / fault.file).read_text("utf-8") == right
 
 
 def test_the_objectors_are_tests_of_the_keystone() -> None:
