@@ -11,6 +11,9 @@ const MOST_OF_KIND = 44;
 const IN = "in";
 const OUT = "out";
 
+const MOST_KEPT = 1000;
+const kept = new Map();
+
 export function captions(item) {
   if (item.kind === "layer") return [shortened(visible(ownName(item)), MOST_LETTERS), shortened(visible(item.title), MOST_OF_KIND)];
   if (item.kind === "block") return [shortened(visible(ownName(item)), MOST_LETTERS), `▸ ${shortened(visible(item.title), MOST_LETTERS)}, ${plural(item.last - item.first, "layer")}`];
@@ -44,29 +47,43 @@ export function forget(item) {
 }
 
 function computed(scope, network) {
+  const sizes = scope.children.map((child) => sizeOf(child, network));
+  const { width, height, nodes, edges } = laidOut(sizes.map((size) => [size.width, size.height]), edgesOf(scope, network));
+  return {
+    width,
+    height,
+    nodes: nodes.map((node) => ({ ...node, item: scope.children[node.number], inner: sizes[node.number].inner })),
+    edges: edges.map((edge) => ({ ...edge, from: scope.children[edge.from] ?? null, to: scope.children[edge.to] ?? null })),
+  };
+}
+
+// Blocks are used again and again: what has the same boxes and edges lies in the same way.
+function laidOut(sizes, edges) {
+  const key = JSON.stringify([sizes, edges]);
+  if (!kept.has(key)) {
+    if (kept.size >= MOST_KEPT) kept.clear();
+    kept.set(key, laidOutAnew(sizes, edges));
+  }
+  return kept.get(key);
+}
+
+function laidOutAnew(sizes, edges) {
   const graph = new dagre.graphlib.Graph({ multigraph: false })
     .setGraph({ ranksep: 24, nodesep: 22, edgesep: 14, marginx: 2, marginy: 2 })
     .setDefaultEdgeLabel(() => ({}));
-  scope.children.forEach((child, number) => {
-    graph.setNode(`${number}`, { item: child, ...sizeOf(child, network) });
-  });
-  for (const edge of edgesOf(scope, network)) {
-    for (const port of [edge.from, edge.to]) {
-      if (!graph.hasNode(port)) graph.setNode(port, { width: 6, height: 2, inner: null });
+  sizes.forEach(([width, height], number) => graph.setNode(`${number}`, { number, width, height }));
+  for (const { from, to, text } of edges) {
+    for (const port of [from, to]) {
+      if (!graph.hasNode(port)) graph.setNode(port, { width: 6, height: 2 });
     }
-    const text = edge.text;
-    graph.setEdge(edge.from, edge.to, { text, width: 6 * text.length + 6, height: 13, labelpos: "c" });
+    graph.setEdge(from, to, { text, width: 6 * text.length + 6, height: 13, labelpos: "c" });
   }
   dagre.layout(graph);
   return {
     width: graph.graph().width,
     height: graph.graph().height,
-    nodes: graph.nodes().map((id) => graph.node(id)).filter((node) => node.item),
-    edges: graph.edges().map((edge) => ({
-      ...graph.edge(edge),
-      from: graph.node(edge.v).item ?? null,
-      to: graph.node(edge.w).item ?? null,
-    })),
+    nodes: graph.nodes().map((id) => graph.node(id)).filter((node) => node.number !== undefined),
+    edges: graph.edges().map((edge) => ({ ...graph.edge(edge), from: edge.v, to: edge.w })),
   };
 }
 
