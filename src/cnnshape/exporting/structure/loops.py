@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import repeat
 from math import isclose
 from typing import Any
 
@@ -29,26 +30,17 @@ def with_loops(calls: Sequence[Expression]) -> list[Expression]:
 
 def _length(calls: Sequence[Expression]) -> int:
     """Return how many calls at the start are equal, or differ by equal steps."""
-    first, form = _values(calls[0]), form_of(calls[0])
-    length, steps = 1, None
-    for call in calls[1:]:
-        values = _values(call)
-        if form_of(call) != form or not _goes_on(first, steps, values, length):
-            break
-        steps = (
-            [_step(one, other) for one, other in zip(first, values, strict=True)]
-            if (steps is None)
-            else steps
-        )
-        length += 1
-    return length
-
-
-def _goes_on(first: Values, steps: Values | None, values: Values, at: int) -> bool:
-    """Say whether values are those at a position of a run; its second ones say the steps."""
-    if steps is None:
-        return all(map(_may_step, first, values))
-    return all(map(_is_at, first, steps, values, [at] * len(values)))
+    if len(calls) == 1 or form_of(calls[0]) != form_of(calls[1]):
+        return 1
+    first, second = _values(calls[0]), _values(calls[1])
+    if not all(map(_may_step, first, second)):
+        return 1
+    steps = list(map(_step, first, second))
+    for at, call in enumerate(calls):
+        is_alike = form_of(call) == form_of(calls[0])
+        if not is_alike or not all(map(_is_at, first, steps, _values(call), repeat(at))):
+            return at
+    return len(calls)
 
 
 def _may_step(one: Any, other: Any) -> bool:
