@@ -37,7 +37,7 @@ def test_the_code_is_the_same_in_every_process() -> None:
 
 def test_settings_and_sizes_of_inputs_are_those_of_the_command() -> None:
     done = command("export", "lenet5", "--to", "pytorch", "--set", "classes=3")
-    assert "nn.Linear(84, 3)" in done.report
+    assert "num_classes: int = 3" in done.report
 
 
 def test_an_onnx_file_needs_a_name() -> None:
