@@ -218,6 +218,25 @@ def test_where_nothing_is_proved_every_design_is_analysed() -> None:
     assert found.design.settings == {"width": 0.5}
 
 
+@pytest.mark.parametrize(
+    ("over", "message"),
+    [
+        (
+            {"width": [1.0, 2.0], "resolution": range(32, 7000), "classes": range(1, 100_000)},
+            "`classes` would have to be halved 13,936 times, and 5,000 are the most",
+        ),
+        (
+            {"width": range(1, 200_000)},
+            "the 199,999 designs would have to be analysed one by one (`width`: it has more than "
+            "100,000 values), and 100,000 are the most",
+        ),
+    ],
+)
+def test_more_than_anybody_waits_for_is_refused(over: dict[str, Any], message: str) -> None:
+    with pytest.raises(ValueError, match=re.escape(message)):
+        best("mobilenet_v1", over, budget={"macs": "1G"}, maximize="macs")
+
+
 def test_values_that_do_not_rise_are_swept() -> None:
     found = best("mobilenet_v1", {"width": [1, 0.5]}, budget={"macs": "1G"}, maximize="macs")
     assert found.reason == "`width`: its values are not numbers that rise"

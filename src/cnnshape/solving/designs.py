@@ -16,6 +16,9 @@ from cnnshape.sweeping.grid import Grid
 MAX_SWEPT = 100_000
 """How many designs are analysed one by one at most."""
 
+MAX_SEARCHES = 5_000
+"""How many times an axis is halved at most: once for each combination of the other axes."""
+
 
 class BestDesign(NamedTuple):
     """The best design of a grid within limits, and how it was found.
@@ -73,6 +76,12 @@ def best_design(plan: Plan, grid: Grid[Axis], limits: Sequence[Limit], goal: Goa
             )
     at, reason = axis_to_halve(plan, grid, limits, goal)
     if at is not None:
+        searches = grid.size // grid.axes[at].size
+        if searches > MAX_SEARCHES:
+            raise ValueError(
+                f"`{grid.axes[at].name}` would have to be halved {searches:,} times, and "
+                f"{MAX_SEARCHES:,} are the most: give fewer values of the other settings"
+            )
         search = Halving(plan, grid, at, limits, goal)
         name = grid.axes[at].name
         if search.run():

@@ -13,7 +13,7 @@ from cnnshape.sweeping.axis import INPUT, Axis
 from cnnshape.sweeping.design import Design, Plan
 from cnnshape.sweeping.grid import Grid, Settings
 
-MAX_CHECKED = 10_000
+MAX_CHECKED = 100_000
 """How many values of an axis are looked at to know that they rise."""
 
 
@@ -109,6 +109,8 @@ def _fixed_along(axis: Axis) -> Trend:
 def _monotone(plan: Plan, axis: Axis) -> Monotone:
     if axis.name == INPUT:
         return Monotone(reason="an input is several sizes, in no order")
+    if axis.size > MAX_CHECKED:
+        return Monotone(reason=f"it has more than {MAX_CHECKED:,} values")
     values = _numbers(axis)
     if not values or values != sorted(values):
         return Monotone(reason="its values are not numbers that rise")
