@@ -207,6 +207,24 @@ def test_a_life_that_ends_too_early_is_caught() -> None:
         assert prove(faulty).status is ArenaStatus.REFUTED, buffer.name
 
 
+ATTENTION = """
+input: [4, 4, 6]
+layers:
+  - {name: mixed, type: attention, heads: 2}
+  - {name: sum, type: add, from: [mixed, input]}
+"""
+
+
+def test_the_scratch_of_attention_is_in_the_arena() -> None:
+    plan = planned(ATTENTION, dtype="int8", align=1)
+    assert prove(plan).largest_difference == 0.0
+    roles = [buffer.role for buffer in plan.arena.buffers]
+    at_input = plan.arena.offsets[roles.index(Role.INPUT)]
+    larger = plan._replace(arena=plan.arena._replace(size=2 * plan.arena.size))
+    faulty = with_offset(larger, roles.index(Role.SCRATCH), at_input)
+    assert prove(faulty).status is ArenaStatus.REFUTED
+
+
 def test_a_custom_layer_is_not_executed() -> None:
     text = "input: [4, 4, 1]\nlayers:\n  - {name: mine, type: custom, output: [4, 4, 1]}\n"
     proof = prove(planned(text))

@@ -125,7 +125,12 @@ def run_layer(name: str, work: Work) -> Array | Deferred:
 def _placed(node: Node, work: Work, placement: Placement) -> Array | Deferred:
     """Run a layer with its output in memory that is given from outside."""
     placement.begin(node)
-    result = run_layer(node.name, replace(work, place=partial(placement.output, node.name)))
+    placed = replace(
+        work,
+        place=partial(placement.output, node.name),
+        scratch_place=partial(placement.scratch, node.name),
+    )
+    result = run_layer(node.name, placed)
     return result if isinstance(result, Deferred) else placement.settle(node.name, result)
 
 

@@ -19,6 +19,10 @@ class Placement(Protocol):
         """Return the array in which a layer is to write its output; None leaves it the choice."""
         ...
 
+    def scratch(self, name: str, shape: Shape) -> Array | None:
+        """Return an array beside the output that a layer needs while it runs, as `output` does."""
+        ...
+
     def settle(self, name: str, result: Array) -> Array:
         """Return the output of a layer in its place; a kernel may have written it elsewhere."""
         ...

@@ -54,7 +54,8 @@ class Work:
     the first array. Where the first array is a temporary copy of `deferred` values, an alias of it
     is deferred too. With `windows_only`, norms use constant statistics, and merges constants for
     the arrays that they broadcast. `start` fills the state of a recurrent layer before its first
-    step. `place` returns the array to write an output of a shape to, if one is given from outside.
+    step. `place` returns the array to write an output of a shape to, if one is given from outside,
+    `scratch_place` that for scratch.
     """
 
     owner: str
@@ -69,6 +70,7 @@ class Work:
     start: float = 0.0
     samples: int = 1
     place: Callable[[Shape], Array | None] = anywhere
+    scratch_place: Callable[[Shape], Array | None] = anywhere
     tally: Tally = field(default_factory=Tally)
 
     @property
@@ -114,7 +116,11 @@ class Work:
     def scratch(self, array: Array) -> Array:
         """Return an array after counting its bytes among those that are alive meanwhile."""
         self.tally.scratch_bytes += array.nbytes
-        return array
+        given = self.scratch_place(array.shape)
+        if given is None:
+            return array
+        given[...] = array
+        return given
 
     def alias(self, view: View) -> Array | Deferred:
         """Return a view of the input, in the bytes of the input."""

@@ -31,12 +31,15 @@ class PlannedMemory:
         self._begin: dict[int, list[slice]] = {}
         self._end: dict[int, list[slice]] = {}
         self._start: dict[str, int] = {}
+        self._scratch: dict[str, slice] = {}
         for buffer, offset in zip(arena.buffers, arena.offsets, strict=True):
             first = offset // bytes_per_value
             place = slice(first, first + buffer.size // bytes_per_value)
             self._begin.setdefault(buffer.first, []).append(place)
             self._end.setdefault(buffer.last, []).append(place)
-            if buffer.role is not Role.SCRATCH:
+            if buffer.role is Role.SCRATCH:
+                self._scratch[buffer.name] = place
+            else:
                 self._start |= dict.fromkeys(buffer.layers, first)
 
     def begin(self, node: Node) -> None:
@@ -49,6 +52,14 @@ class PlannedMemory:
             return None
         first = self._start[name]
         return self.values[first : first + prod(shape)].reshape(shape)
+
+    def scratch(self, name: str, shape: Shape) -> Array | None:
+        """Return a place in the scratch of a layer, behind what was given of it before."""
+        free = self._scratch.get(name)
+        if free is None or free.stop - free.start < prod(shape):
+            return None
+        self._scratch[name] = slice(free.start + prod(shape), free.stop)
+        return self.values[free.start : free.start + prod(shape)].reshape(shape)
 
     def settle(self, name: str, result: Array) -> Array:
         """Copy an output into the arena if its kernel could not write it there."""
