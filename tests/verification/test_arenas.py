@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -20,6 +21,7 @@ from cnnshape.verification.arena_proof import ArenaProof, ArenaStatus
 from cnnshape.verification.planned_memory import PlannedMemory
 from tests.strategies.networks import RandomNetwork, networks
 
+KINDS = sorted((Path(__file__).parents[2] / "docs" / "examples" / "kinds").glob("*.yaml"))
 EVERY_LAYER = ("pointwise", "merge", "depthwise", "accumulate")
 
 BRANCHED = """
@@ -60,6 +62,14 @@ def test_a_network_gives_the_same_outputs_in_its_arena(
 def test_bundled_networks_run_in_their_arenas(name: str) -> None:
     network = cnnshape.load(name, input=(188, 188, 1)) if name == "unet" else cnnshape.load(name)
     assert prove_arena(network, cnnshape.memory(network, in_place=EVERY_LAYER)).ok
+
+
+@pytest.mark.parametrize("file", KINDS, ids=lambda file: file.stem)
+def test_every_kind_runs_in_its_arena(file: Path) -> None:
+    network = cnnshape.load(file)
+    for in_place in ((), ("pointwise",), EVERY_LAYER):
+        plan = cnnshape.memory(network, in_place=in_place, dtype="int8", align=1, reorder=True)
+        assert prove_arena(network, plan).ok
 
 
 @given(networks(), st.sampled_from([(), ("pointwise",), EVERY_LAYER]))
