@@ -9,8 +9,6 @@ import pytest
 
 from tools.language_client import Client, client_in
 
-pytest.importorskip("pygls", reason="the language server needs pygls: pip install '.[editor]'")
-
 
 @pytest.fixture(scope="module")
 def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Client]:

@@ -8,6 +8,8 @@ from typing import Any
 
 import pytest
 
+pytest.importorskip("pygls", reason="the language server needs pygls: pip install '.[editor]'")
+
 from cnnshape.language.loading import bundled_folder
 from tests.editing.test_fixes import FIXED, MESSY
 from tests.editing.texts import BLOCKS, SMALL, at

@@ -6,6 +6,8 @@ from random import Random
 
 import pytest
 
+pytest.importorskip("pygls", reason="the language server needs pygls: pip install '.[editor]'")
+
 from cnnshape.editing.document import Document
 from cnnshape.editing.hints import hints
 from cnnshape.editing.recognition import is_architecture

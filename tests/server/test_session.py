@@ -8,6 +8,8 @@ from typing import Any
 
 import pytest
 
+pytest.importorskip("pygls", reason="the language server needs pygls: pip install '.[editor]'")
+
 from tests.cli.running import command
 from tests.editing.texts import SMALL
 from tools.language_client import CAPABILITIES, Client, RequestFailed, client_in, span
