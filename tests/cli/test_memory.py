@@ -164,3 +164,29 @@ def test_a_budget_is_checked_with_the_options(tmp_path: Path) -> None:
     assert (data.code, data.said) == (WRONG, "")
     assert [each["code"] for each in data.json()["diagnostics"]] == ["B102"]
     assert command("lint", str(path)).code == WRONG
+
+
+def test_patches_are_planned_reported_and_proved() -> None:
+    file = str(Path(__file__).parents[2] / "docs" / "examples" / "patches.yaml")
+    report = command("memory", file, "--patches", "2").report
+    assert "up to `project` in 2x2; without, the arena takes 15,360 bytes" in report
+    assert "19,800 MACs are computed again (8.6 % of theirs)" in report
+    assert command("memory", file, "--patches", "2", "--until", "stem").code == FINE
+    proved = command("verify", file, "--arena", "--patches", "2")
+    assert proved.code == FINE
+    assert "arena of 8,752 bytes in int8: proved, executed inside 8,752 values" in proved.report
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("--patches", "1"), "patches must be from 2 to 32, not 1"),
+        (("--patches", "2", "--until", "fc3"), "cannot end with 'fc3': it can with conv1, pool1"),
+        (("--patches", "30"), "no first stage that runs in 30x30 patches: it needs one input"),
+        (("--until", "conv1"), "until 'conv1' says where patches end: say also how many there are"),
+    ],
+)
+def test_patches_that_cannot_be_are_refused(words: tuple[str, ...], said: str) -> None:
+    outcome = command("memory", "lenet", *words)
+    assert (outcome.code, outcome.report) == (UNABLE, "")
+    assert said in outcome.said

@@ -57,6 +57,8 @@ def memory(
     known = _known(network)
     flash = flash_of(network, known, conventions.dtype)
     plan = MemoryPlan(network, conventions, _arena(network, known, conventions), flash)
+    if until is not None and patches is None:
+        raise ValueError(f"until {until!r} says where patches end: say also how many there are")
     if reorder:
         plan = _reordered(plan, known)
     return plan if patches is None else _in_patches(plan, patches, until)
@@ -103,7 +105,8 @@ def _why_not_in_patches(network: Network, patches: int, until: str | None) -> st
     if not ends:
         return (
             f"{network.file} has no first stage that runs in {patches}x{patches} patches: it needs "
-            "one input, and convolutions, poolings and layers that read cell by cell"
+            "one input, convolutions, poolings and layers that read cell by cell, and at least "
+            f"{patches} cells along each axis"
         )
     return f"a stage of patches cannot end with {until!r}: it can with {listed(ends)}"
 
