@@ -86,7 +86,6 @@ EXAMPLES: Mapping[str, tuple[str, ...]] = {
         "cnnshape export my.yaml --to keras -o my_net.py --weights w.npz",
         "cnnshape export my.yaml --to onnx -o my_net.onnx",
     ),
-    "server": ("cnnshape server",),
     "architectures": (
         "cnnshape architectures",
         "cnnshape architectures --format json",
@@ -95,6 +94,7 @@ EXAMPLES: Mapping[str, tuple[str, ...]] = {
         "cnnshape schema > schema.json",
         "cnnshape schema --of table",
     ),
+    "server": ("cnnshape server",),
 }
 
 
