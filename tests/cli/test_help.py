@@ -51,7 +51,7 @@ def test_a_refused_value_is_named_first(words: tuple[str, ...], said: str) -> No
 def test_every_command_has_examples() -> None:
     assert tuple(EXAMPLES) == COMMANDS
     for name, lines in EXAMPLES.items():
-        assert len(lines) > 1
+        assert len(lines) > 1 or name == "server"  # it takes no words
         assert all(line.startswith(f"cnnshape {name}") for line in lines)
 
 
