@@ -16,6 +16,7 @@ import pytest
 import cnnshape
 from cnnshape.editing.recognition import OWN_KEYS
 from cnnshape.editing.tokens import TokenType
+from cnnshape.report.pages.page import POLICY, asset
 
 pytest.importorskip("pygls", reason="the language server needs pygls: pip install '.[editor]'")
 
@@ -152,3 +153,11 @@ def test_the_probe_says_what_an_interpreter_lacks() -> None:
     assert (bare["cnnshape"], bare["server"], bare["pygls"]) == (False, False, False)
     fields = re.findall(r"readonly (\w+): (?:readonly \[|boolean)", SOURCES["probe.ts"])
     assert fields == list(bare)
+
+
+def test_the_report_asks_for_the_brightness_in_the_words_that_the_extension_replaces() -> None:
+    dark, schemes = re.findall(r"^const \w+ = [\"'](.*)[\"'];$", SOURCES["theme.ts"], re.MULTILINE)
+    style = asset("page.css")
+    assert style.count("prefers-color-scheme") == style.count(dark) == 1
+    assert schemes in asset("page.html")
+    assert "style-src 'unsafe-inline'" in POLICY

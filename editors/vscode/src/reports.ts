@@ -2,31 +2,41 @@
 
 import { basename } from "node:path";
 import * as vscode from "vscode";
+import { withBrightness } from "./theme";
+
+interface Shown {
+  readonly panel: vscode.WebviewPanel;
+  page: string;
+}
 
 export class Reports implements vscode.Disposable {
-  private readonly panels = new Map<string, vscode.WebviewPanel>();
+  private readonly shown = new Map<string, Shown>();
+  private readonly following = vscode.window.onDidChangeActiveColorTheme(() => {
+    this.shown.forEach(draw);
+  });
 
-  /** Show a page that the server has written, as it is: its own policy says what may run in it. */
+  /** Show a page that the server has written; its own policy says what may run in it. */
   async show(document: string, address: string): Promise<void> {
-    const page = await vscode.workspace.fs.readFile(vscode.Uri.parse(address));
-    const panel = this.panels.get(document) ?? this.open(document);
-    panel.webview.html = new TextDecoder().decode(page);
-    if (!panel.visible) {
-      panel.reveal(undefined, true);
+    const bytes = await vscode.workspace.fs.readFile(vscode.Uri.parse(address));
+    const page = new TextDecoder().decode(bytes);
+    const shown = this.shown.get(document) ?? this.open(document);
+    shown.page = page;
+    draw(shown);
+    if (!shown.panel.visible) {
+      shown.panel.reveal(undefined, true);
     }
   }
 
   isVisible(document: string): boolean {
-    return this.panels.get(document)?.visible === true;
+    return this.shown.get(document)?.panel.visible === true;
   }
 
   dispose(): void {
-    for (const panel of this.panels.values()) {
-      panel.dispose();
-    }
+    this.following.dispose();
+    this.shown.forEach(({ panel }) => panel.dispose());
   }
 
-  private open(document: string): vscode.WebviewPanel {
+  private open(document: string): Shown {
     const panel = vscode.window.createWebviewPanel(
       "cnnshape.report",
       `Report of ${basename(vscode.Uri.parse(document).path)}`,
@@ -38,8 +48,15 @@ export class Reports implements vscode.Disposable {
         retainContextWhenHidden: true,
       },
     );
-    panel.onDidDispose(() => this.panels.delete(document));
-    this.panels.set(document, panel);
-    return panel;
+    panel.onDidDispose(() => this.shown.delete(document));
+    const shown = { panel, page: "" };
+    this.shown.set(document, shown);
+    return shown;
   }
+}
+
+function draw({ panel, page }: Shown): void {
+  const { Dark, HighContrast } = vscode.ColorThemeKind;
+  const isDark = [Dark, HighContrast].includes(vscode.window.activeColorTheme.kind);
+  panel.webview.html = withBrightness(page, isDark);
 }
