@@ -11,6 +11,7 @@ from pathlib import Path
 package = find_spec("cnnshape")
 folders = list(package.submodule_search_locations or []) if package else []
 found = {
+    "executable": sys.executable,
     "python": list(sys.version_info[:2]),
     "cnnshape": bool(folders),
     "server": any(Path(folder, "server").is_dir() for folder in folders),

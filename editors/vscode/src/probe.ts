@@ -4,6 +4,8 @@ import { execFile } from "node:child_process";
 
 /** What `probe.py` prints. */
 export interface Probed {
+  /** The program itself, where what was run only chooses one, as those of pyenv do. */
+  readonly executable: string;
   readonly python: readonly [number, number];
   readonly cnnshape: boolean;
   readonly server: boolean;
@@ -17,11 +19,19 @@ export interface Failed {
 
 const TIMEOUT = 30_000;
 
-export function probe(interpreter: string, script: string, folder: string): Promise<Probed | Failed> {
+export function probe(
+  interpreter: string,
+  script: string,
+  folder: string,
+): Promise<Probed | Failed> {
   return new Promise((resolve) => {
     const options = { cwd: folder, timeout: TIMEOUT };
     execFile(interpreter, [script], options, (error, printed, complaint) => {
-      resolve(error === null ? readProbe(printed) : { reason: lastLine(complaint) || error.message });
+      if (error === null) {
+        resolve(readProbe(printed));
+      } else {
+        resolve({ reason: lastLine(complaint) || error.message });
+      }
     });
   });
 }

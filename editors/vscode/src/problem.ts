@@ -11,14 +11,18 @@ export interface Problem {
 }
 
 const OLDEST_PYTHON = [3, 11] as const;
+const NEEDED = `${OLDEST_PYTHON.join(".")} or newer`;
 const INSTALL = "pip install 'cnnshape[editor]'";
 const SETTING = `the setting ${INTERPRETER}`;
 
 export function noInterpreter(isTrusted: boolean): Problem {
-  const message = isTrusted
-    ? `cnnshape found no Python. Install Python ${OLDEST_PYTHON.join(".")} or newer, or write its path in ${SETTING}.`
-    : `cnnshape found no Python outside of this workspace, which is not trusted. Trust it, or write a path in ${SETTING} of the user.`;
-  return { message };
+  const [place, wayOut] = isTrusted
+    ? ["", `Install Python ${NEEDED}, or write its path in ${SETTING}.`]
+    : [
+        " outside of this workspace, which is not trusted",
+        `Trust it, or write a path in ${SETTING} of the user.`,
+      ];
+  return { message: `cnnshape found no Python${place}. ${wayOut}` };
 }
 
 /** Return why an interpreter cannot run the server; nothing if it can. */
@@ -28,17 +32,18 @@ export function problemOf(
   platform: NodeJS.Platform,
 ): Problem | undefined {
   const name = `${interpreter.path} (${interpreter.origin})`;
+  const choose = `Choose another in ${SETTING}.`;
   if ("reason" in found) {
-    return { message: `cnnshape cannot run ${name}: ${found.reason}. Choose another in ${SETTING}.` };
+    return { message: `cnnshape cannot run ${name}: ${found.reason}. ${choose}` };
   }
   if (isOld(found.python)) {
-    const versions = `needs Python ${OLDEST_PYTHON.join(".")} or newer, and ${name} is Python ${found.python.join(".")}`;
-    return { message: `cnnshape ${versions}. Choose another in ${SETTING}.` };
+    const version = `${name} is Python ${found.python.join(".")}`;
+    return { message: `cnnshape needs Python ${NEEDED}, and ${version}. ${choose}` };
   }
   const missing = missingIn(found, name);
   return missing === undefined
     ? undefined
-    : { message: `${missing}: ${INSTALL}`, command: installCommand(interpreter.path, platform) };
+    : { message: `${missing}: ${INSTALL}`, command: installCommand(found.executable, platform) };
 }
 
 function isOld([major, minor]: readonly [number, number]): boolean {

@@ -61,7 +61,7 @@ test("the first folder with a .venv counts", () => {
   assert.equal(found?.path, "/two/.venv/bin/python");
 });
 
-test("the setting may be a program of the PATH, relative, or begin at home or the workspace", () => {
+test("the setting may be a program of the PATH, or begin at home or the workspace", () => {
   const written = {
     "python3.12": "/usr/bin/python3.12",
     "python3.99": "python3.99",

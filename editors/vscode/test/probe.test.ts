@@ -4,7 +4,13 @@ import { test } from "node:test";
 import { probe, readProbe } from "../src/probe";
 
 test("what the probe prints is read", () => {
-  const found = { python: [3, 12], cnnshape: true, server: true, pygls: false };
+  const found = {
+    executable: "/usr/bin/python3",
+    python: [3, 12],
+    cnnshape: true,
+    server: true,
+    pygls: false,
+  };
   assert.deepEqual(readProbe(JSON.stringify(found)), found);
 });
 

@@ -5,7 +5,13 @@ import type { Probed } from "../src/probe";
 import { installCommand, noInterpreter, problemOf } from "../src/problem";
 
 const PYTHON: Interpreter = { path: "/work/.venv/bin/python", origin: ".venv" };
-const ALL: Probed = { python: [3, 12], cnnshape: true, server: true, pygls: true };
+const ALL: Probed = {
+  executable: PYTHON.path,
+  python: [3, 12],
+  cnnshape: true,
+  server: true,
+  pygls: true,
+};
 const COMMAND = "/work/.venv/bin/python -m pip install --upgrade 'cnnshape[editor]'";
 
 test("nothing is wrong with an interpreter that has all", () => {
@@ -29,8 +35,15 @@ test("what is missing is named, with the command that installs it there", () => 
   }
 });
 
+test("where a program only chooses an interpreter, the command installs for the chosen one", () => {
+  const shim: Interpreter = { path: "/home/me/.pyenv/shims/python3", origin: "PATH" };
+  const problem = problemOf(shim, { ...ALL, pygls: false }, "linux");
+  assert.ok(problem?.message.includes(shim.path));
+  assert.equal(problem?.command, COMMAND);
+});
+
 test("an old Python is told by its version, before what it lacks", () => {
-  const found: Probed = { python: [3, 9], cnnshape: false, server: false, pygls: false };
+  const found: Probed = { ...ALL, python: [3, 9], cnnshape: false, server: false, pygls: false };
   assert.deepEqual(problemOf({ path: "/usr/bin/python3", origin: "PATH" }, found, "linux"), {
     message:
       "cnnshape needs Python 3.11 or newer, and /usr/bin/python3 (PATH) is Python 3.9. " +
