@@ -46,6 +46,10 @@ TIMES = {
     "solve: transposed windows from 56 to 112",
     "solve: the largest input of U-Net in 256 MiB",
     "warm: 10,000 sizes of ResNet-50, one by one",
+    "memory plan: MobileNetV2",
+    "memory plan: MobileNetV2 in patches",
+    "memory plan: NASNet-A large, 1,135 layers",
+    "memory plan: its best order",
 }
 ANSWERS = {
     "imports: --format json needs no rich",
