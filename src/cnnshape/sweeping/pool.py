@@ -71,8 +71,9 @@ def designs(
         while waiting:
             yield from _received(work, waiting, pieces, is_here)
     finally:
-        for each in waiting:
-            each.future.cancel()
+        if not isinstance(executor, Processes):  # whose end calls them off, without a race
+            for each in waiting:
+                each.future.cancel()
 
 
 def _received(
