@@ -35,5 +35,5 @@ print(*sorted(packages))
     done = subprocess.run(
         [sys.executable, "-c", script], capture_output=True, text=True, check=True
     )
-    words_and_data = ["catalogue", "diagnostics", "layers", "network", "phrases"]
+    words_and_data = ["catalogue", "diagnostics", "layers", "network", "numbers", "phrases"]
     assert done.stdout.split() == sorted(["execution", *words_and_data])

@@ -8,7 +8,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from benchmarks.round_trips import imported_from_keras
 from cnnshape import Network, SpecError, analyze, diff, load, loads
 from tests.reference.exporting.test_exported_keras import assert_same_in_keras
 from tests.strategies import layer_groups
@@ -18,6 +17,10 @@ from tests.strategies.networks import RandomNetwork
 from tests.strategies.random_layer import Bounds, Draw, Keys
 from tests.strategies.text import text_of
 from tests.test_keystone import looks_at
+
+pytest.importorskip("keras", reason="Keras is not installed: pip install -e '.[keras]'")
+pytest.importorskip("torch", reason="PyTorch is not installed: pip install -e '.[reference]'")
+from benchmarks.round_trips import imported_from_keras
 
 pytestmark = pytest.mark.filterwarnings(
     "ignore:__array__ implementation:DeprecationWarning",  # Keras, of tensors of PyTorch
