@@ -43,3 +43,18 @@ def test_only_what_keras_lacks_is_copied_and_imported() -> None:
     assert "import keras\nimport numpy as np\nfrom keras import ops\n\n\ndef taps_of(" in text
     assert "def dilated_max_pool(" in text
     assert "mean_of_cells" not in text
+
+
+def test_a_layer_with_a_stride_in_some_uses_is_padded_alike_in_all() -> None:
+    text = source(
+        "input: [8, 8, 4]\n"
+        "blocks:\n  unit:\n    parameters: {stride: 1}\n    layers:\n"
+        "      - {name: first, type: conv, filters: 4, kernel: 3, padding: half, stride: =stride}\n"
+        "      - {name: last, type: conv, filters: 4, kernel: 3, padding: half}\n"
+        "layers: [{name: a, type: unit}, {name: b, type: unit, stride: 2}]\n",
+        "keras",
+    )
+    assert "def unit(x: keras.KerasTensor, name: str, stride: int = 1)" in text
+    assert text.count("layers.ZeroPadding2D(1") == 1
+    assert 'layers.Conv2D(4, 3, strides=stride, name=f"{name}-first")(x)' in text
+    assert 'layers.Conv2D(4, 3, padding="same", name=f"{name}-last")(x)' in text

@@ -10,7 +10,7 @@ from cnnshape.exporting.code.identifiers import Identifiers
 from cnnshape.exporting.refusal import NotExpressible, refusal
 from cnnshape.exporting.structure.classes import Class, Piece, Use
 from cnnshape.exporting.structure.grouping import Bodies, Uses, groups_of
-from cnnshape.exporting.structure.layered import layered_of
+from cnnshape.exporting.structure.layered import layered_of, strided_places
 from cnnshape.exporting.structure.parameters import Parameters
 from cnnshape.exporting.structure.sequences import (
     is_chain,
@@ -38,10 +38,11 @@ class Builder:
         """Start with a network, and others of its file that differ in what is to be a parameter."""
         self.target = target
         self.parameters = parameters
+        strided = strided_places(variants[0].network)
         self.layered = {
             node.name: layered
             for each in variants
-            for layered in [layered_of(each.analysis)]
+            for layered in [layered_of(each.analysis, strided)]
             for node in each.network.nodes
         }
         self.shapes = {

@@ -2,15 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 
 from cnnshape.analysis.result import Analysis
 from cnnshape.exporting.structure.steps import Layered
-from cnnshape.network import Node, Shape
+from cnnshape.network import NOWHERE, Network, Node, Shape
+
+Place = tuple[str, int, int]
+"""Where a layer is written: the name of the file, the line and the column."""
 
 
-def layered_of(analysis: Analysis) -> Callable[[Node], Layered]:
-    """Return what gives a layer of a network that can run, with its shapes and its claim."""
+def strided_places(network: Network) -> frozenset[Place]:
+    """Return where layers are written that have a stride in some use of their block."""
+    written = (node for node in network.nodes if node.span != NOWHERE)
+    return frozenset(_place_of(node) for node in written if _is_strided(node))
+
+
+def _place_of(node: Node) -> Place:
+    return node.span.source.name, node.span.line, node.span.column
+
+
+def _is_strided(node: Node) -> bool:
+    stride = getattr(node.layer, "stride", None) or 1
+    return (stride if isinstance(stride, int) else max(stride)) > 1
+
+
+def layered_of(
+    analysis: Analysis, strided: Collection[Place] = frozenset()
+) -> Callable[[Node], Layered]:
+    """Return what gives a layer of a network that can run, with its shapes and its claim.
+
+    `strided` is where layers are written that have a stride in some use.
+    """
     rows = {each.name: each for each in analysis.layers}
 
     def shape(name: str) -> Shape:
@@ -24,6 +47,15 @@ def layered_of(analysis: Analysis) -> Callable[[Node], Layered]:
         like = None if node.like is None else shape(node.like)
         weights = rows[node.shares or node.name].weights or {}
         reads = tuple(map(shape, node.inputs))
-        return Layered(node, analysis.network.layout, reads, shape(node.name), claim, weights, like)
+        return Layered(
+            node,
+            analysis.network.layout,
+            reads,
+            shape(node.name),
+            claim,
+            weights,
+            like,
+            is_strided=_place_of(node) in strided,
+        )
 
     return layered

@@ -59,6 +59,7 @@ class Layered(NamedTuple):
 
     Shapes are channels last: `reads` those of its inputs. `like` is the shape of the layer whose
     size it takes over. `weights` are the shapes of its arrays, of the layer it shares them with.
+    `is_strided` says whether it has a stride here or in another use of its block.
     """
 
     node: Node
@@ -68,6 +69,7 @@ class Layered(NamedTuple):
     claim: Claim
     weights: Mapping[str, Shape]
     like: Shape | None = None
+    is_strided: bool = False
 
     @property
     def layer(self) -> Any:

@@ -13,10 +13,12 @@ from cnnshape.window import Window
 def padding_of(layered: Layered) -> tuple[str, Sides]:
     """Return the padding of a window as Keras says it, and the cells to put around before.
 
-    `same` is TensorFlow's there and here; where the stride is 1, cells may mean the same.
+    `same` is TensorFlow's there and here; where the stride is 1 in all uses of a block, cells may
+    mean the same.
     """
     windows = layered.claim.windows
-    is_same = layered.layer.padding == "same" or all(map(_is_same, windows))
+    means_same = not layered.is_strided and all(map(_is_same, windows))
+    is_same = layered.layer.padding == "same" or means_same
     sides = sides_of(windows)
     if is_same and not is_nothing(sides):
         return "same", ()
