@@ -21,8 +21,9 @@ def test_equal_calls_are_a_loop() -> None:
     assert texts(*[layer(8)] * 3) == ["*(Layer(8, rate=0.5) for _ in range(3))"]
 
 
-def test_two_calls_are_written_out() -> None:
-    assert texts(layer(8), layer(8)) == ["Layer(8, rate=0.5)"] * 2
+def test_two_equal_calls_are_a_loop_and_two_others_are_written_out() -> None:
+    assert texts(layer(8), layer(8)) == ["*(Layer(8, rate=0.5) for _ in range(2))"]
+    assert texts(layer(8), layer(9)) == ["Layer(8, rate=0.5)", "Layer(9, rate=0.5)"]
 
 
 @pytest.mark.parametrize(

@@ -10,8 +10,11 @@ from typing import Any
 from cnnshape.exporting.code.comparing import constants_of, form_of, with_constants
 from cnnshape.exporting.code.expressions import INDEX, Expression, Operation, Repeated
 
+MIN_EQUAL = 2
+"""So many equal calls are written as one that is repeated."""
+
 MIN_REPEATS = 3
-"""So many calls are written as one that is repeated."""
+"""So many calls that differ by equal steps are written as one that is repeated."""
 
 Values = list[Any]
 """The constants of a call."""
@@ -23,8 +26,10 @@ def with_loops(calls: Sequence[Expression]) -> list[Expression]:
     at = 0
     while at < len(calls):
         times = _length(calls[at:])
-        found.append(_loop(calls[at : at + times]) if times >= MIN_REPEATS else calls[at])
-        at += times if times >= MIN_REPEATS else 1
+        are_equal = all(each == calls[at] for each in calls[at : at + times])
+        least = MIN_EQUAL if are_equal else MIN_REPEATS
+        found.append(_loop(calls[at : at + times]) if times >= least else calls[at])
+        at += times if times >= least else 1
     return found
 
 
