@@ -68,7 +68,7 @@ class Basic(nn.Module):
         return x'''
 
 STAGES = """\
-        self.stage_1 = nn.Sequential(Basic(16, 16), Basic(16, 16))
+        self.stage_1 = nn.Sequential(*(Basic(16, 16) for _ in range(2)))
         self.stage_2 = nn.Sequential(
             Basic(16, 32, stride=2), *(Basic(32, 32) for _ in range(4))
         )
@@ -104,8 +104,9 @@ layers:
 
 def test_parameters_of_the_file_are_arguments_of_the_network() -> None:
     text = source(MODULE)
-    for argument in ("in_channels: int = 3", "num_classes: int = 10", "rate: float = 0.5"):
-        assert f"        {argument},\n" in text
+    arguments = ("in_channels: int = 3", "num_classes: int = 10", "*", "width: int = 8")
+    assert "".join(f"        {each},\n" for each in arguments) in text
+    assert "        rate: float = 0.5,\n" in text
     assert "        inner = 2 * width\n" in text
     for line in ("stem = nn.Conv2d(in_channels, width, 3)", "second = Unit(width, inner)"):
         assert f"        self.{line}\n" in text
@@ -127,7 +128,7 @@ def test_what_a_block_computes_is_computed_in_its_class() -> None:
 
 def test_a_function_of_keras_asks_for_the_channels_it_reads() -> None:
     text = source(MODULE, "keras")
-    assert "def small(classes: int = 10, width: int = 8, rate: float = 0.5)" in text
+    assert "def small(classes: int = 10, *, width: int = 8, rate: float = 0.5)" in text
     assert "    in_channels = x.shape[-1]\n    shortcut = in_channels == filters\n" in text
 
 
@@ -141,7 +142,7 @@ layers:
   - {type: flatten}
   - {type: dense, units: =cells}
 """)
-    assert "def __init__(self, in_channels: int = 3, cells: int = 25) -> None:" in text
+    assert "def __init__(self, in_channels: int = 3, *, cells: int = 25) -> None:" in text
 
 
 def test_parameters_with_names_that_are_taken_have_others() -> None:

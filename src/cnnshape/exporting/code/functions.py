@@ -22,6 +22,12 @@ def signature(name: str, parameters: Sequence[str], result: str, indent: int = 0
     yield f"{margin}) -> {result}:"
 
 
+def keywords_after(positional: int, parameters: Sequence[str]) -> list[str]:
+    """Return parameters of which so many are passed by position too, the others by name alone."""
+    star = ["*"] if positional < len(parameters) else []
+    return [*parameters[:positional], *star, *parameters[positional:]]
+
+
 def typed(name: str, values: Sequence[Any], defaults: Mapping[str, Any]) -> str:
     """Return a parameter with the types of the values that it has, and its default if any.
 

@@ -35,6 +35,9 @@ PRECEDENCE = {"*": 3, "/": 3, "@": 3, "//": 3, "%": 3, "+": 2, "-": 2, "and": 0,
 SIMPLE = re.compile(r"-?\w*")
 """Ends of a slice that have no space around the colon, as formatters write it."""
 
+EXPONENT = re.compile(r"e(-?)\+?0*")
+"""The start of an exponent, which people write without zeros: 1e-6."""
+
 
 class Around(NamedTuple):
     """What stands for the inputs of a step, and for what it has built, where it is written.
@@ -142,7 +145,7 @@ def constant(value: Expression) -> str:
         return quoted(value)
     if isinstance(value, float) and not isfinite(value):
         return f'float("{value}")'
-    return repr(value)
+    return EXPONENT.sub(r"e\1", repr(value)) if isinstance(value, float) else repr(value)
 
 
 def quoted(text: str) -> str:

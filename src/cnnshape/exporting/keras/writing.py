@@ -8,7 +8,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from cnnshape.exporting.about import about, about_block, channels_last, new_shapes, title_of
 from cnnshape.exporting.code.comparing import replaced, substituted
 from cnnshape.exporting.code.expressions import Choice, Expression, Input, Listing, Name, Own, call
-from cnnshape.exporting.code.functions import signature, typed
+from cnnshape.exporting.code.functions import keywords_after, signature, typed
 from cnnshape.exporting.code.identifiers import Identifiers
 from cnnshape.exporting.code.texts import docstring
 from cnnshape.exporting.code.variables import variables_of
@@ -99,6 +99,8 @@ def _model(made: Class, program: Program, network: Network, values: Values) -> I
     inputs = ["inputs"] if len(shapes) == 1 else [names.variable(each) for each in shapes]
     text = " and ".join(map(channels_last, shapes.values()))
     _, parameters = _parameters(made)
+    if made.positional is not None:
+        parameters = keywords_after(made.positional, parameters)
     yield from signature(made.name, parameters, "keras.Model")
     yield docstring(f"{title_of(network)}, on {text}.", 1)
     for variable, (name, shape) in zip(inputs, shapes.items(), strict=True):

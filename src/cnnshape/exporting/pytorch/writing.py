@@ -15,7 +15,7 @@ from cnnshape.exporting.about import (
     with_channels_first,
 )
 from cnnshape.exporting.code.expressions import Choice, Expression, call, method
-from cnnshape.exporting.code.functions import signature, typed
+from cnnshape.exporting.code.functions import keywords_after, signature, typed
 from cnnshape.exporting.code.identifiers import Identifiers
 from cnnshape.exporting.code.texts import docstring
 from cnnshape.exporting.code.wrapping import statement
@@ -117,6 +117,8 @@ def _class(
 
 def _constructor(made: Class) -> Iterator[str]:
     parameters = [typed(each, values, made.defaults) for each, values in made.parameters.items()]
+    if made.positional is not None:
+        parameters = keywords_after(made.positional, parameters)
     yield from signature("__init__", ["self", *parameters], "None", 1)
     yield "        super().__init__()"
     read = names_read(made)

@@ -154,7 +154,7 @@ class Builder:
         attributes = self.target.attributes
         vectors = Vectors(declared, attributes, formulas)
         unifier = Unifier(uses, vectors, attributes, inputs)
-        made = unifier.made(name, self.target.channels)
+        made = unifier.made(name, self.target, self.parameters.defaults(uses.units[0].block))
         self.found[name] = vectors.found
         self.classes.append(made)
         return made

@@ -60,7 +60,8 @@ class Class(NamedTuple):
 
     `inputs` are the names of what it reads. `parameters` have a value for each of its uses, and
     some of them a default: those come last. `computed` has what is made of them once, in this
-    order. `outline` is None where shapes follow no simple rule.
+    order. `outline` is None where shapes follow no simple rule. Parameters after the first
+    `positional` ones are passed by name alone; None is all of them by either.
     """
 
     name: str
@@ -71,6 +72,7 @@ class Class(NamedTuple):
     entries: tuple[Entry, ...]
     computed: Mapping[str, Expression] = MappingProxyType({})
     outline: Outline | None = None
+    positional: int | None = None
 
 
 class Use(NamedTuple):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from typing import Any
 
 from cnnshape.exporting.structure.found_formulas import Formula, Vector
 from cnnshape.exporting.structure.target import Target
@@ -22,13 +23,18 @@ class Parameters:
         variants: Sequence[Variant],
         settings: Collection[str],
         written: Mapping[str, Sequence[Written]],
+        defaults: Mapping[str, Mapping[str, Any]],
         target: Target,
     ) -> None:
-        """Start with networks that differ in `settings`, and with what the file computes."""
+        """Start with networks that differ in `settings`, and with what the file computes.
+
+        `defaults` are those that it has for the parameters of each block.
+        """
         self._variants = variants
         computed = (each.name for each in written.get(TOP, ()) if settings and each.name)
         self._settings = tuple(dict.fromkeys((*settings, *computed)))
         self._written = written
+        self._defaults = defaults
         self._target = target
 
     def of(
@@ -54,6 +60,10 @@ class Parameters:
             asked = Formula(self._target.channels_of, tuple(channels), self._target.channels)
             formulas.insert(0, asked)
         return declared, formulas
+
+    def defaults(self, block: str) -> Mapping[str, Any]:
+        """Return the defaults that the file has for the parameters of a block."""
+        return {self._free(name): each for name, each in self._defaults.get(block, {}).items()}
 
     def _declared(
         self, units: Sequence[Unit], channels: Sequence[int]

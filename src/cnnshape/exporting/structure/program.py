@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from graphlib import TopologicalSorter
 
 from cnnshape.analysis.result import Analysis
@@ -18,7 +18,7 @@ from cnnshape.exporting.structure.settings import chosen_settings
 from cnnshape.exporting.structure.target import Target
 from cnnshape.exporting.structure.units import Part, Unit, units_of
 from cnnshape.exporting.structure.variants import Variant, Variants
-from cnnshape.exporting.structure.written_formulas import Written, written_in
+from cnnshape.exporting.structure.written_formulas import written_defaults, written_in
 
 
 def program_of(analysis: Analysis, target: Target) -> Program:
@@ -27,22 +27,19 @@ def program_of(analysis: Analysis, target: Target) -> Program:
     Raises SpecError with a diagnostic for each layer that the framework cannot express.
     """
     variants = Variants(analysis, None if target.channels_of else target.channels)
-    written = {} if variants.template is None else written_in(variants.template.root)
+    root = None if variants.template is None else variants.template.root
+    written = {} if root is None else written_in(root)
+    defaults = {} if root is None else written_defaults(root)
 
     def build(networks: Sequence[Variant], settings: Collection[str]) -> Program:
-        return _built(networks, settings, written, target)
+        return _built(networks, Parameters(networks, settings, written, defaults, target), target)
 
     return chosen_settings(build([variants.base], ()), variants, target.conventions, build)
 
 
-def _built(
-    networks: Sequence[Variant],
-    settings: Collection[str],
-    written: Mapping[str, Sequence[Written]],
-    target: Target,
-) -> Program:
+def _built(networks: Sequence[Variant], parameters: Parameters, target: Target) -> Program:
     """Return the program of the first of some networks, which differ in settings."""
-    builder = Builder(networks, Parameters(networks, settings, written, target), target)
+    builder = Builder(networks, parameters, target)
     parts = [
         units_of(each.network, can_share=target.shares_units, prefix=each.prefix, variant=number)
         for number, each in enumerate(networks)

@@ -12,12 +12,13 @@ from cnnshape.exporting.code.variables import LETTERS
 from cnnshape.exporting.structure.aligning import bypass_of, positions_in
 from cnnshape.exporting.structure.classes import Class, Entry
 from cnnshape.exporting.structure.computed import with_computed
-from cnnshape.exporting.structure.defaults import defaults_of
+from cnnshape.exporting.structure.defaults import defaults_of, with_one_type
 from cnnshape.exporting.structure.flow import Flow
-from cnnshape.exporting.structure.found_formulas import ABSENT
+from cnnshape.exporting.structure.found_formulas import ABSENT, Vector
 from cnnshape.exporting.structure.grouping import Uses
 from cnnshape.exporting.structure.outlines import outline_of
 from cnnshape.exporting.structure.steps import Step
+from cnnshape.exporting.structure.target import Target
 from cnnshape.exporting.structure.vectors import Vectors
 from cnnshape.network import Shape
 
@@ -47,11 +48,17 @@ class Unifier:
         self._owners = {piece.part.path: at for at, piece in enumerate(uses.whole)}
         self._alike = [uses.alike(at) for at in range(len(uses.whole))]
 
-    def made(self, name: str, channels: str) -> Class:
-        """Return the class, under a name; `channels` is what those of its input are called."""
+    def made(self, name: str, target: Target, written: Mapping[str, Any]) -> Class:
+        """Return the class, under a name; `written` are the defaults that the file has."""
         entries, block = self._entries(), self._uses.units[0].block
-        vectors, defaults = self._vectors.parameters, self._defaults()
-        parameters = dict(sorted(vectors.items(), key=lambda item: item[0] in defaults))
+        found = self._vectors.parameters
+        vectors = {each: with_one_type(found[each]) for each in found}
+        defaults = self._defaults(vectors, written)
+        usual = () if block else (target.channels, *target.conventions.values())
+        first = [each for each in usual if each in vectors]
+        others = sorted(vectors.keys() - {*first}, key=[*vectors].index)
+        ordered = [*first, *sorted(others, key=defaults.__contains__)]
+        parameters = {each: vectors[each] for each in ordered}
         given = self._flow.of(len(entries) - 1)
         output = None if given is None else given.expression
         taken = {*parameters, *self._names}
@@ -59,8 +66,11 @@ class Unifier:
             entries, self._vectors.computed, output, taken, is_block=bool(block)
         )
         inputs = self._input_names({*parameters, *computed})
-        made = Class(name, block, parameters, defaults, inputs, entries, computed)
-        outline = outline_of(made, channels, self._shapes(), output, self._vectors)
+        positional = None if block else len(first)
+        made = Class(
+            name, block, parameters, defaults, inputs, entries, computed, positional=positional
+        )
+        outline = outline_of(made, target.channels, self._shapes(), output, self._vectors)
         return made._replace(outline=outline)
 
     def _input_names(self, taken: Collection[str]) -> tuple[str, ...]:
@@ -70,11 +80,12 @@ class Unifier:
         letters = [*LETTERS, *"x" * len(called)]
         return tuple(names.variable(each or letters[at]) for at, each in enumerate(called))
 
-    def _defaults(self) -> Mapping[str, Any]:
+    def _defaults(
+        self, parameters: Mapping[str, Vector], written: Mapping[str, Any]
+    ) -> Mapping[str, Any]:
         """Return the defaults of parameters: a network has all values of the file."""
-        parameters = self._vectors.parameters
         if self._uses.units[0].block:
-            return defaults_of(parameters, self._uses.written)
+            return defaults_of(parameters, self._uses.written, written)
         return {name: vector[0] for name, vector in parameters.items()}
 
     def _shapes(self) -> list[tuple[Shape, Shape]]:

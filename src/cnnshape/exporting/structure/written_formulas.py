@@ -13,7 +13,7 @@ from cnnshape.language.expressions.evaluation import evaluate
 from cnnshape.language.expressions.grammar import parse
 from cnnshape.language.expressions.invalid import InvalidExpression
 from cnnshape.language.yaml.parts import entries_of
-from cnnshape.language.yaml.values import Table, Value, expression_of, scalars_of
+from cnnshape.language.yaml.values import Scalar, Table, Value, expression_of, scalars_of
 
 TOP = ""
 """What stands for the list of layers of the file itself, beside the names of its blocks."""
@@ -40,6 +40,22 @@ def written_in(root: Table) -> Mapping[str, Sequence[Written]]:
         for name, item in entries_of(root.get("blocks")).items()
     }
     return {**blocks, TOP: tuple(_expressions(root))}
+
+
+def written_defaults(root: Table) -> Mapping[str, Mapping[str, Any]]:
+    """Return the defaults of the parameters of each block of a file that are plain values."""
+    return {
+        name: _plain_values(_value(entries_of(item.value), "parameters"))
+        for name, item in entries_of(root.get("blocks")).items()
+    }
+
+
+def _plain_values(table: Value | None) -> Mapping[str, Any]:
+    return {
+        name: item.value.value
+        for name, item in entries_of(table).items()
+        if isinstance(item.value, Scalar) and type(item.value.value) in (bool, int, float)
+    }
 
 
 def _expressions(block: Value) -> Iterator[Written]:
