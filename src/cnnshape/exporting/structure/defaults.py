@@ -37,7 +37,7 @@ def defaults_of(
         is_from_outside = len(set(values)) == 1 and len(set(vector)) > 1
         default = written.get(name, _neutral(name, values))
         if not is_from_outside and any(is_same(default, each) for each in values):
-            found[name] = type(values[0])(default)
+            found[name] = float(default) if type(values[0]) is float else default
     return found
 
 
