@@ -30,8 +30,7 @@ class LeNet5(nn.Module):
         x = torch.tanh(self.C5(x))  # 120x1x1
         x = torch.flatten(x, 1)  # 120
         x = torch.tanh(self.F6(x))  # 84
-        x = F.softmax(self.output(x), dim=1)  # 10
-        return x'''
+        return F.softmax(self.output(x), dim=1)  # 10'''
 
 
 def test_lenet_is_the_module_of_a_textbook() -> None:
@@ -61,11 +60,9 @@ class Basic(nn.Module):
         )
 
     def forward(self, x: Tensor) -> Tensor:
-        y = self.conv_1(x)
-        y = self.batch_norm_1(y)
+        y = self.batch_norm_1(self.conv_1(x))
         x = self.shortcut(x)
-        x = F.relu(y + x)
-        return x'''
+        return F.relu(y + x)'''
 
 STAGES = """\
         self.stage_1 = nn.Sequential(*(Basic(16, 16) for _ in range(2)))
@@ -197,7 +194,7 @@ layers:
 """)
     assert "self.mix = nn.Conv2d(in_channels, width, 1)" in text
     assert "self.second = Unit(4, 8)" in text
-    assert "x = F.relu(self.norm(x))" in text
+    assert "        return F.relu(self.norm(self.mix(x)))\n" in text
 
 
 def test_a_block_with_an_inner_layer_read_from_outside_is_written_in_place() -> None:
@@ -308,3 +305,25 @@ def test_layers_of_a_densenet_are_a_loop_over_their_growth() -> None:
     text = source_for(analyzed(load("densenet121")), "pytorch").text
     layers = "*(DenseLayer(2 * growth + growth * index, growth) for index in range(6))"
     assert layers in text
+
+
+def test_only_what_type_checkers_know_to_be_a_tensor_is_returned_at_once() -> None:
+    text = source("""
+input: [8, 8, 3]
+blocks:
+  unit:
+    parameters: {filters: , shortcut: =channels == filters}
+    layers:
+      - {name: mix, type: conv, filters: =filters, kernel: 1}
+      - {name: norm, type: batch_norm, activation: relu}
+      - {type: add, from: [input, norm], if: =shortcut}
+layers: [{type: unit, filters: 3}, {type: unit, filters: 4}, {name: last, type: dense, units: 2}]
+""")
+    assert "        y = F.relu(self.norm(self.mix(x)))\n" in text
+    assert "        x = (x + y) if self.shortcut else y\n        return x" in text
+    assert text.endswith("        x = self.last(x)  # 2x8x8\n        return x\n")
+
+
+def test_shapes_are_said_in_the_arguments_of_a_block() -> None:
+    text = source_for(analyzed(load("resnet50")), "pytorch").text
+    assert "From (in_channels, H, W) to (4 * width, H / stride, W / stride)." in text

@@ -2,22 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
+from typing import NamedTuple
 
-from cnnshape.exporting.code.comparing import parts_of, substituted
+from cnnshape.exporting.code.comparing import parts_of, replaced, substituted
 from cnnshape.exporting.code.expressions import (
     Call,
     Choice,
     Expression,
     Input,
+    Item,
+    Method,
     Name,
+    Operation,
     Own,
 )
-from cnnshape.exporting.code.variables import variables_of
+from cnnshape.exporting.code.variables import LETTERS, variables_of
 from cnnshape.exporting.code.wrapping import commented, statement
-from cnnshape.exporting.code.writing import Around
+from cnnshape.exporting.code.writing import Around, text_of
 from cnnshape.exporting.structure.classes import Class, Entry
 from cnnshape.exporting.structure.steps import Step
+
+MAX_JOINED = 60
+"""So many characters may an expression have into which a norm is joined."""
+
+TYPED = ("F.", "torch.")
+"""The functions that are known to give tensors."""
 
 
 def attribute(entry: Entry, step: Step) -> str:
@@ -34,6 +44,14 @@ def _is_plain(forward: Expression) -> bool:
     return isinstance(forward, Call) and forward.function == Own() and len(forward.arguments) == 1
 
 
+class _Line(NamedTuple):
+    """Expressions one after the other, from the part at `first` to the one that gives the value."""
+
+    first: int
+    at: int
+    expressions: Sequence[Expression]
+
+
 def forward_lines(
     made: Class, inputs: Sequence[str], outputs: Sequence[int], comments: Sequence[str] = ()
 ) -> Iterator[str]:
@@ -46,22 +64,77 @@ def forward_lines(
 
     known = set(inputs)
     returned = {held(each) for each in outputs}
-    for at, entry in enumerate(made.entries):
-        target = holders[at]
+    is_written = False
+    for first, at, expressions in _lines(made, outputs):
+        entry, target = made.entries[first], holders[at]
         read = [held(each) for each in entry.reads]
         bypass = [held(entry.bypass)] if entry.condition is not None else []
         lines: list[str] = []
-        for expression in _expressions(made, entry):
+        for number, expression in enumerate(expressions, 1):
             typed = ": Tensor" if target not in known and target in returned else ""
-            known.add(target)
             around = Around([*read, *bypass], "", names)
-            if expression == Input() and target == read[0]:
-                continue
-            lines += statement(f"{target}{typed} = ", expression, around, 2)
+            is_result = (*outputs, number) == (at, len(expressions))
+            is_written = is_result and _is_tensor(expression, around, known)
+            start = "return " if is_written else f"{target}{typed} = "
+            if expression != Input() or target != read[0] or is_written:
+                lines += statement(start, expression, around, 2)
+            known.update([target] if typed else [])
             read = [target]
         if lines:
-            yield from commented(lines, comments[at] if at < len(comments) else "")
-    yield f"        return {', '.join(held(each) for each in outputs)}"
+            yield from commented(lines, comments[first] if first < len(comments) else "")
+    if not is_written:
+        yield f"        return {', '.join(held(each) for each in outputs)}"
+
+
+def _is_tensor(expression: Expression, around: Around, known: Collection[str]) -> bool:
+    """Say whether type checkers know that a value is a tensor: what a module gives may be anything.
+
+    `known` are the variables that are tensors.
+    """
+    match expression:
+        case Input(position=position):
+            return around.inputs[position] in known
+        case Call(function=Name(text=text)):
+            return text.startswith(TYPED)
+        case Call(function=Method(value=value)) | Item(value=value):
+            return _is_tensor(value, around, known)
+        case Choice(value=one, otherwise=other) | Operation(left=one, right=other):
+            return all(_is_tensor(each, around, known) for each in (one, other))
+    return False
+
+
+def _lines(made: Class, outputs: Sequence[int]) -> Iterator[_Line]:
+    """Return what is computed: a norm in one line with the part that it alone reads."""
+    line: _Line | None = None
+    for at, entry in enumerate(made.entries):
+        expressions = _expressions(made, entry)
+        joined = None if line is None else _with_norm(line, at, entry, expressions)
+        if line is not None and (joined is None or not _is_read_once(made, line.at, outputs)):
+            yield line
+            joined = None
+        line = joined or _Line(at, at, expressions)
+    if line is not None:
+        yield line
+
+
+def _with_norm(
+    line: _Line, at: int, entry: Entry, expressions: Sequence[Expression]
+) -> _Line | None:
+    """Return a line that ends with a norm of its value; None if that is no norm, or too long."""
+    if not entry.is_norm or entry.reads != (line.at,) or entry.condition is not None:
+        return None
+    if len(line.expressions) > 1 or len(expressions) > 1:
+        return None
+    joined = replaced(expressions[0], Input(), line.expressions[0])
+    is_short = len(text_of(joined, Around(LETTERS))) <= MAX_JOINED
+    is_plain = not isinstance(line.expressions[0], Choice)
+    return _Line(line.first, at, [joined]) if is_short and is_plain else None
+
+
+def _is_read_once(made: Class, at: int, outputs: Sequence[int]) -> bool:
+    read = [position for entry in made.entries for position in entry.reads]
+    read += [entry.bypass for entry in made.entries if entry.condition is not None]
+    return [*read, *outputs].count(at) == 1
 
 
 def names_read(made: Class) -> frozenset[str]:

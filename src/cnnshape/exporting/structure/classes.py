@@ -36,7 +36,7 @@ class Entry(NamedTuple):
 
     Where `condition` is given, uses in which it does not hold have no such part: its value is then
     that of `bypass`. `shares` is the position of the entry whose weights it uses. `label` is what
-    the file calls the part.
+    the file calls the part. One that `is_norm` is written around the part whose values it divides.
     """
 
     name: str
@@ -46,6 +46,7 @@ class Entry(NamedTuple):
     condition: Expression = None
     bypass: int = -1
     shares: int | None = None
+    is_norm: bool = False
 
 
 Sizes = tuple[Expression, ...]

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from math import ceil
 
-from cnnshape.exporting.code.comparing import replaced
-from cnnshape.exporting.code.expressions import Expression, Name, Operation
+from cnnshape.exporting.code.comparing import parts_of, replaced
+from cnnshape.exporting.code.expressions import Expression, Input, Name, Operation
 from cnnshape.exporting.structure.classes import Class, Outline
 from cnnshape.exporting.structure.found_formulas import Vector
 from cnnshape.exporting.structure.vectors import Vectors, names_in
@@ -43,7 +43,7 @@ def outline_of(
         _axis(letter, *_along(shapes, at), vectors)
         for at, letter in enumerate(letters[: rank_given - 1])
     ]
-    output = replaced(_by_name(made, given), Name(channels), entering)
+    output = replaced(_of_arguments(made, given), Name(channels), entering)
     known = {*made.parameters, *made.computed, CHANNELS.text, *letters}
     if None in axes or not set(names_in(output)) <= known:
         return None
@@ -59,10 +59,12 @@ def _entering(made: Class, channels: str, shapes: Sequence[tuple[Shape, Shape]])
     return Name(channels) if is_known else CHANNELS
 
 
-def _by_name(made: Class, formula: Expression) -> Expression:
-    """Return the name under which a class computes a formula, if it does, or the formula."""
-    names = (Name(name) for name, each in made.computed.items() if each == formula)
-    return next(names, formula)
+def _of_arguments(made: Class, formula: Expression) -> Expression:
+    """Return a formula with what a class computes said in full: a reader sees its arguments."""
+    for name, computed in reversed(list(made.computed.items())):
+        if not any(isinstance(part, Input) for part in parts_of(computed)):
+            formula = replaced(formula, Name(name), computed)
+    return formula
 
 
 def _along(shapes: Sequence[tuple[Shape, Shape]], axis: int) -> tuple[Vector, Vector]:

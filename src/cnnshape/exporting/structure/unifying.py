@@ -19,6 +19,7 @@ from cnnshape.exporting.structure.grouping import Uses
 from cnnshape.exporting.structure.outlines import outline_of
 from cnnshape.exporting.structure.steps import Step
 from cnnshape.exporting.structure.target import Target
+from cnnshape.exporting.structure.units import Leaf
 from cnnshape.exporting.structure.vectors import Vectors
 from cnnshape.network import Shape
 
@@ -114,6 +115,7 @@ class Unifier:
             condition,
             bypass_of(reads) if condition is not None else -1,
             None if piece.part.shares is None else self._owners[piece.part.shares],
+            isinstance(piece.part, Leaf) and piece.part.node.layer.traits.is_norm,
         )
 
     def _steps(self, at: int, reads: Sequence[int]) -> Iterator[Step]:
