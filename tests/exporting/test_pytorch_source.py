@@ -49,10 +49,10 @@ class Basic(nn.Module):
 
     def __init__(self, in_channels: int, width: int, stride: int = 1) -> None:
         super().__init__()
-        self.conv_1 = nn.Conv2d(
+        self.conv = nn.Conv2d(
             in_channels, width, 3, stride=stride, padding=1, bias=False
         )
-        self.batch_norm_1 = nn.BatchNorm2d(width)
+        self.batch_norm = nn.BatchNorm2d(width)
         self.shortcut = (
             nn.Conv2d(in_channels, width, 1, stride=stride)
             if stride > 1 or in_channels != width
@@ -60,7 +60,7 @@ class Basic(nn.Module):
         )
 
     def forward(self, x: Tensor) -> Tensor:
-        y = self.batch_norm_1(self.conv_1(x))
+        y = self.batch_norm(self.conv(x))
         x = self.shortcut(x)
         return F.relu(y + x)'''
 
@@ -107,7 +107,7 @@ def test_parameters_of_the_file_are_arguments_of_the_network() -> None:
     assert "        inner = 2 * width\n" in text
     for line in ("stem = nn.Conv2d(in_channels, width, 3)", "second = Unit(width, inner)"):
         assert f"        self.{line}\n" in text
-    assert "self.dropout_1 = nn.Dropout(rate)" in text
+    assert "self.dropout = nn.Dropout(rate)" in text
     assert "self.head = nn.Linear(inner, num_classes)" in text
 
 

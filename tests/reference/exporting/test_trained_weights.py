@@ -70,8 +70,8 @@ def test_a_state_of_another_network_is_refused() -> None:
 def test_a_bias_that_only_pytorch_has_needs_a_place() -> None:
     module = to_torch(loads(LSTM))
     assert len(weights_from_torch(loads(LSTM), _without_second_bias(module))) == 3
-    torch.nn.init.ones_(dict(module.named_parameters())["lstm_1.bias_hh_l0"])
-    with pytest.raises(ValueError, match=r"lstm_1\.bias_hh_l0 was trained, and lstm_1 has no such"):
+    torch.nn.init.ones_(dict(module.named_parameters())["lstm.bias_hh_l0"])
+    with pytest.raises(ValueError, match=r"lstm\.bias_hh_l0 was trained, and lstm_1 has no such"):
         weights_from_torch(loads(LSTM), module.state_dict())
     widened = loads(LSTM.replace("units: 4", "units: 4, recurrent_bias: true"))
     weights = weights_from_torch(widened, module.state_dict())
@@ -83,7 +83,7 @@ def test_a_bias_that_only_pytorch_has_needs_a_place() -> None:
 
 def _without_second_bias(module: Any) -> dict[str, Any]:
     state = module.state_dict()
-    return {**state, "lstm_1.bias_hh_l0": torch.zeros_like(state["lstm_1.bias_hh_l0"])}
+    return {**state, "lstm.bias_hh_l0": torch.zeros_like(state["lstm.bias_hh_l0"])}
 
 
 def _lenet_with(units: int) -> str:

@@ -16,6 +16,7 @@ from cnnshape.exporting.structure.defaults import defaults_of, with_one_type
 from cnnshape.exporting.structure.flow import Flow
 from cnnshape.exporting.structure.found_formulas import ABSENT, Vector
 from cnnshape.exporting.structure.grouping import Uses
+from cnnshape.exporting.structure.numbering import numbered_anew
 from cnnshape.exporting.structure.outlines import outline_of
 from cnnshape.exporting.structure.steps import Step
 from cnnshape.exporting.structure.target import Target
@@ -66,7 +67,9 @@ class Unifier:
         computed, entries = with_computed(
             entries, self._vectors.computed, output, taken, is_block=bool(block)
         )
-        inputs = self._input_names({*parameters, *computed})
+        if target.sequence is not None:
+            entries = numbered_anew(entries, self._uses.whole, {*self._reserved, *computed})
+        inputs = self._input_names({*parameters, *computed, *(each.name for each in entries)})
         positional = None if block else len(first)
         made = Class(
             name, block, parameters, defaults, inputs, entries, computed, positional=positional
