@@ -10,7 +10,7 @@ from tests.exporting.sources import RESIDUAL, class_in, source
 
 LENET = '''\
 class LeNet5(nn.Module):
-    """LeNet-5, on 1x32x32."""
+    """LeNet-5, from 1x32x32 to 10 probabilities."""
 
     def __init__(self, in_channels: int = 1, num_classes: int = 10) -> None:
         super().__init__()

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 from cnnshape.exporting.code.expressions import call
 from cnnshape.exporting.code.writing import text_of
-from cnnshape.exporting.structure.classes import Class, Piece, Sizes
+from cnnshape.exporting.structure.classes import Class, Piece, Program, Sizes
 from cnnshape.network import Network, Shape
 
 
@@ -36,6 +37,23 @@ def with_channels_first(sizes: Sizes) -> Sizes:
 def channels_last(shape: Shape) -> str:
     """Return a shape as Keras orders it: 224x224x3."""
     return "x".join(map(str, shape))
+
+
+def about_network(program: Program, network: Network, written: Callable[[Shape], str]) -> str:
+    """Return from which shapes to which a network is, as the framework orders them."""
+    inputs = network.input_shapes
+    read = " and ".join(map(written, inputs.values()))
+    shapes = dict(inputs)
+    shapes |= {piece.part.output: piece.output_shape for piece in program.use.pieces}
+    gives = " and ".join(written(shapes[name]) for name in network.outputs)
+    last = {node.name: node.layer for node in network.nodes}
+    are_shares = all("softmax" in _ends(last[name]) for name in network.outputs)
+    return f"{title_of(network)}, from {read} to {gives}{' probabilities' if are_shares else ''}."
+
+
+def _ends(layer: Any) -> tuple[Any, ...]:
+    """Return what a layer does last: its activation, or itself."""
+    return layer.type, getattr(layer, "activation", None)
 
 
 def new_shapes(pieces: Sequence[Piece]) -> Iterator[Shape | None]:

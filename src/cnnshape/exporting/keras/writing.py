@@ -5,7 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 
-from cnnshape.exporting.about import about, about_block, channels_last, new_shapes, title_of
+from cnnshape.exporting.about import (
+    about,
+    about_block,
+    about_network,
+    channels_last,
+    new_shapes,
+    title_of,
+)
 from cnnshape.exporting.code.comparing import replaced, substituted
 from cnnshape.exporting.code.expressions import Choice, Expression, Input, Listing, Name, Own, call
 from cnnshape.exporting.code.functions import keywords_after, signature, typed
@@ -97,12 +104,11 @@ def _model(made: Class, program: Program, network: Network, values: Values) -> I
     shapes = network.input_shapes
     names = Identifiers(LOCALS - {"inputs"})
     inputs = ["inputs"] if len(shapes) == 1 else [names.variable(each) for each in shapes]
-    text = " and ".join(map(channels_last, shapes.values()))
     _, parameters = _parameters(made)
     if made.positional is not None:
         parameters = keywords_after(made.positional, parameters)
     yield from signature(made.name, parameters, "keras.Model")
-    yield docstring(f"{title_of(network)}, on {text}.", 1)
+    yield docstring(about_network(program, network, channels_last), 1)
     for variable, (name, shape) in zip(inputs, shapes.items(), strict=True):
         yield from statement(f"{variable} = ", call("keras.Input", shape, name=name), Around(), 1)
     kept = [-1 - number for number in range(len(inputs))]

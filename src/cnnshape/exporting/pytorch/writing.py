@@ -9,6 +9,7 @@ from types import MappingProxyType
 from cnnshape.exporting.about import (
     about,
     about_block,
+    about_network,
     channels_first,
     new_shapes,
     title_of,
@@ -88,11 +89,10 @@ def _network(made: Class, program: Program, network: Network, values: Values) ->
     names = Identifiers(GLOBALS.union(definitions(PACKAGE)))
     is_single = len(program.inputs) == 1
     inputs = ("x",) if is_single else tuple(map(names.variable, program.inputs))
-    shapes = " and ".join(map(channels_first, network.input_shapes.values()))
     comments = [
         "" if shape is None else channels_first(shape) for shape in new_shapes(program.use.pieces)
     ]
-    about_it = f"{title_of(network)}, on {shapes}."
+    about_it = about_network(program, network, channels_first)
     yield from _class(made, about_it, inputs, program.outputs, comments, values)
 
 
