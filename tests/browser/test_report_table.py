@@ -18,6 +18,45 @@ def test_a_heading_sorts_by_its_column_the_largest_first(open_page: Open) -> Non
     assert page.run(f"return document.querySelector('{head}').ariaSort") == "descending"
     page.click(f"{head} button")
     assert page.rows[-1] == "fc3"
+    page.click(f"{head} button")
+    assert page.rows[:2] == ["input", "conv1"]
+    assert page.run(f"return document.querySelector('{head}').ariaSort") == "none"
+
+
+def test_arrows_show_that_columns_sort_and_which_is_sorted(open_page: Open) -> None:
+    page = open_page("lenet")
+    button = "document.querySelector(`#table th[data-column=${arguments[0]}] button`)"
+    arrow = f"getComputedStyle({button}, '::after').content"
+    page.click("#table th[data-column=macs] button")
+    assert "\N{BLACK DOWN-POINTING TRIANGLE}" in page.run(f"return {arrow}", "macs")
+    page.click("#table th[data-column=macs] button")
+    assert "\N{BLACK UP-POINTING TRIANGLE}" in page.run(f"return {arrow}", "macs")
+    assert "\N{UP DOWN ARROW}" in page.run(f"return {arrow}", "name")
+
+
+COLUMNS = """
+const frame = document.querySelector("#table .scroll").getBoundingClientRect();
+const [name, head] = ["name", arguments[0]].map((column) =>
+  document.querySelector(`#table th[data-column=${column}]`).getBoundingClientRect());
+return [name.left - frame.left, head.left - name.right, frame.right - head.right];
+"""
+
+
+@pytest.mark.parametrize("width", [500, 1400])
+def test_a_column_that_is_searched_or_sorted_is_seen_beside_the_names(
+    open_page: Open, width: int
+) -> None:
+    page = open_page("efficientnet_b0")
+    page.browser.set_window_size(width, 900)
+    page.press("/", *"stride>0 live_bytes>1e6")
+    searched = page.run(COLUMNS, "live_bytes")
+    page.run("document.querySelector('#table th[data-column=line] button').click()")
+    sorted_by = page.run(COLUMNS, "line")
+    page.browser.set_window_size(1500, 950)
+    for name, left, right in (searched, sorted_by):
+        assert 0 <= name < 70
+        assert left >= -1
+        assert right >= -1
 
 
 @pytest.mark.parametrize(
@@ -34,7 +73,8 @@ def test_the_search_filters_the_table(open_page: Open, search: str, found: list[
     page = open_page("lenet")
     page.press("/", *search)
     assert page.rows == found
-    assert page.text("#matches") == f"{len(found)} of 9"
+    seen = f"{len(found)} of 8 layers and 1 input" if found else "Nothing matches"
+    assert page.text("#matches") == seen
 
 
 def test_enter_goes_from_match_to_match_and_unfolds(open_page: Open) -> None:
@@ -108,7 +148,17 @@ def test_everything_is_reached_and_used_by_keys_alone(open_page: Open) -> None:
         assert len(reached) < 100, reached
         page.press("tab")
     ids = [each[0] for each in reached]
-    in_order = ["search", "colour", "nearer", "farther", "whole", "unfold", "fold", "drawing"]
+    in_order = [
+        "search",
+        "colour",
+        "nearer",
+        "farther",
+        "whole",
+        "unfold",
+        "all",
+        "fold",
+        "drawing",
+    ]
     assert [each for each in ids if each in in_order] == in_order
     words = [each[3] for each in reached]
     for word in ("Selected", "Parameters", "MACs", "largest: 48,120 at f"):

@@ -4,6 +4,8 @@ const MAX_ZOOM = 2.5;
 const MIN_ZOOM = 0.02;
 const LEGIBLE = 0.7;
 const RESTS_AFTER = 250;
+const MARGIN = 12;
+const LINE = 20;
 
 // Moves an element around the drawing: of a group that moves, browsers lay out every text anew.
 export class Camera {
@@ -13,10 +15,15 @@ export class Camera {
     frame.addEventListener("wheel", (event) => this.wheel(event), { passive: false });
     frame.addEventListener("pointerdown", (event) => this.grab(event));
     // Measured here alone: to ask while the drawing moves would lay out the page in every frame.
-    new ResizeObserver(() => {
-      this.view = frame.getBoundingClientRect();
-      this.apply();
-    }).observe(frame);
+    new ResizeObserver(() => this.resized()).observe(frame);
+  }
+
+  // What was in the middle of the width stays there.
+  resized() {
+    const before = this.view.width;
+    this.view = this.frame.getBoundingClientRect();
+    this.x += (this.view.width - before) / 2;
+    this.apply();
   }
 
   // Everything, but no smaller than can be read: a long graph shows its beginning.
@@ -26,7 +33,7 @@ export class Camera {
     const least = fit < LEGIBLE ? readable : 0;
     this.zoom = Math.max(MIN_ZOOM, fit, Math.min(least, (view.width - 20) / this.size.width));
     this.x = (view.width - this.size.width * this.zoom) / 2;
-    this.y = Math.max(12, (view.height - this.size.height * this.zoom) / 2);
+    this.y = Math.max(MARGIN, (view.height - this.size.height * this.zoom) / 2);
     this.apply();
   }
 
@@ -69,12 +76,37 @@ export class Camera {
     this.apply();
   }
 
+  // At the edge of the graph, and where all of it is seen, the wheel scrolls the page.
   wheel(event) {
+    if (!event.cancelable) return;
+    const unit = event.deltaMode === WheelEvent.DOM_DELTA_LINE ? LINE : 1;
+    if (event.ctrlKey || event.metaKey) {
+      const { left, top } = this.frame.getBoundingClientRect();
+      this.zoomBy(Math.exp(-event.deltaY * unit * 0.004), event.clientX - left, event.clientY - top);
+    } else if (!this.scroll(-event.deltaX * unit, -event.deltaY * unit)) return;
     event.preventDefault();
-    const unit = event.deltaMode === 1 ? 20 : 1;
-    if (!event.ctrlKey && !event.metaKey) return this.move(-event.deltaX * unit, -event.deltaY * unit);
-    const view = this.view;
-    return this.zoomBy(Math.exp(-event.deltaY * unit * 0.004), event.clientX - view.left, event.clientY - view.top);
+  }
+
+  // Move as far as something is hidden, and say whether that was anywhere.
+  scroll(dx, dy) {
+    const { x, y } = this;
+    this.move(this.fits("width") ? 0 : dx, this.fits("height") ? 0 : dy);
+    return this.x !== x || this.y !== y;
+  }
+
+  // Where the drawing begins when its end is a margin away from that of the frame.
+  slack(side) {
+    return this.view[side] - this.size[side] * this.zoom - MARGIN;
+  }
+
+  fits(side) {
+    return this.slack(side) >= MARGIN;
+  }
+
+  // A drawing that is larger than the frame fills it, and a smaller one stays inside.
+  within(place, side) {
+    const ends = [MARGIN, this.slack(side)];
+    return Math.min(Math.max(...ends), Math.max(Math.min(...ends), place));
   }
 
   grab(event) {
@@ -85,7 +117,9 @@ export class Camera {
       // A finger or a mouse is never quite still: a click stays a click.
       if (!this.frame.hasPointerCapture(event.pointerId) && Math.hypot(moved.clientX - start.x, moved.clientY - start.y) < 4) return;
       this.frame.setPointerCapture(event.pointerId);
+      const { y: before } = this;
       this.move(moved.clientX - x, moved.clientY - y);
+      if (event.pointerType === "touch") scrollBy(0, this.y - before - (moved.clientY - y));
       [x, y] = [moved.clientX, moved.clientY];
     };
     const end = () => {
@@ -106,6 +140,8 @@ export class Camera {
   }
 
   apply() {
+    this.x = this.within(this.x, "width");
+    this.y = this.within(this.y, "height");
     this.world.style.transform = `translate(${this.x}px, ${this.y}px) scale(${this.zoom})`;
     if (this.isWaiting) return;
     this.isWaiting = true;

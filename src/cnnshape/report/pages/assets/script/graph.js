@@ -4,7 +4,7 @@ import { Camera } from "./camera.js";
 import { byId, html, svg } from "./elements.js";
 import { changeIn, heatOf, legendOf, severityOf } from "./heat.js";
 import { forget, placed } from "./layout.js";
-import { change, select, state } from "./state.js";
+import { select, selectBeside, state } from "./state.js";
 import { itemNamed, reveal, shownAt } from "./tree.js";
 
 const MOST_UNFOLDED = 3000;
@@ -131,16 +131,26 @@ export class Graph {
   }
 
   unfold() {
+    this.openLevel();
+    this.camera.whole(READABLE);
+  }
+
+  unfoldAll() {
+    while (this.openLevel());
+    this.camera.whole(READABLE);
+  }
+
+  // Open what is folded as far as that can be drawn, and say whether there was anything.
+  openLevel() {
     const next = [...this.boxes.keys()].filter((item) => !item.isLayer && !item.isOpen);
     let budget = MOST_UNFOLDED - this.boxes.size;
-    for (const item of next) {
-      budget -= item.children.length;
-      if (budget < 0) break;
+    const opened = next.filter((item) => (budget -= item.children.length) >= 0);
+    for (const item of opened) {
       item.isOpen = true;
       forget(item);
     }
-    this.draw();
-    this.camera.whole(READABLE);
+    if (opened.length) this.draw();
+    return opened.length > 0;
   }
 
   fold() {
@@ -165,9 +175,11 @@ export class Graph {
   click(target) {
     const item = this.itemOf(target);
     if (!item) return;
-    if (!item.isLayer) this.toggle(item);
-    select(item.id);
-    byId("selected-title").scrollIntoView({ block: "nearest" });
+    if (item.isLayer) select(item.id);
+    else {
+      this.toggle(item);
+      selectBeside(item.id);
+    }
     this.focus(item);
   }
 
@@ -188,7 +200,7 @@ export class Graph {
   go(item, isToggled = false) {
     if (!item || item.kind === "root") return true;
     if (isToggled) this.toggle(item);
-    change({ selected: item.id });
+    selectBeside(item.id);
     this.camera.show(this.boxes.get(item));
     this.focus(item);
     return true;

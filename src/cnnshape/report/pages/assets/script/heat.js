@@ -3,7 +3,8 @@ import { html } from "./elements.js";
 import { worst } from "./network.js";
 import { numberText } from "./texts.js";
 
-const NUMBERS = ["trainable_parameters", "macs", "activation_size", "live_bytes", "receptive_field"];
+const FIELD = "receptive_field";
+const NUMBERS = ["trainable_parameters", "macs", "activation_size", "live_bytes", FIELD];
 
 export function colours(network, difference) {
   const numbers = NUMBERS.map((name) => [name, network.column(name).words]);
@@ -32,11 +33,12 @@ export function legendOf(network, colour, shown) {
   if (colour === "change") return ["green: added, yellow: changed, pink: removed"];
   if (!NUMBERS.includes(colour)) return [];
   const most = numberText(network.column(colour), largestHeat(network, colour, shown));
-  return ["0 ", html("span", { class: "ramp", "aria-hidden": "true" }), ` ${most}`];
+  const folded = shown.some((item) => !item.isLayer) && colour !== FIELD ? " (a folded block counts as one)" : "";
+  return ["0 ", html("span", { class: "ramp", "aria-hidden": "true" }), ` ${most}${folded}`];
 }
 
 function valueOf(network, name) {
-  if (name !== "receptive_field") {
+  if (name !== FIELD) {
     const column = network.column(name);
     return (first, last) => network.folded(column, first, last);
   }

@@ -14,6 +14,7 @@ export class Network {
       return { ...layer, ...row, position, explanation: explanationOf(layer, data.sections), windows: data.windows[layer.windows] };
     });
     this.byName = new Map(this.layers.map((layer) => [layer.name, layer]));
+    this.inputs = this.layers.filter((layer) => layer.type === "input").length;
     this.outputs = new Set(data.outputs);
     this.readers = this.layers.map(() => []);
     for (const layer of this.layers) {

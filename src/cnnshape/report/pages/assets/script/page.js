@@ -2,7 +2,7 @@
 import { Charts } from "./charts.js";
 import { showDifference } from "./difference.js";
 import { byId, html } from "./elements.js";
-import { matching } from "./filter.js";
+import { comparedIn, matching } from "./filter.js";
 import { showFindings } from "./findings.js";
 import { Graph, READABLE } from "./graph.js";
 import { changesOf, colours } from "./heat.js";
@@ -10,9 +10,9 @@ import { listenToKeys } from "./keys.js";
 import { Network } from "./network.js";
 import { showOverview } from "./overview.js";
 import { showSelected } from "./selected.js";
-import { change, readAddress, state, subscribe } from "./state.js";
+import { change, readAddress, select, state, subscribe } from "./state.js";
 import { Table } from "./table.js";
-import { countText, visible } from "./texts.js";
+import { countText, plural, visible } from "./texts.js";
 import { hideTooltip, showTooltip } from "./tooltip.js";
 import { openAs, treeOf } from "./tree.js";
 
@@ -62,10 +62,20 @@ function describeSelection() {
 }
 
 function showMatches() {
-  const found = matching(view.network, state.search);
-  view.table.show(found);
-  view.graph.mark(new Set(state.search.trim() ? found.map((layer) => layer.position) : []));
-  byId("matches").textContent = state.search.trim() ? `${countText(found.length)} of ${countText(view.network.layers.length)}` : "";
+  const { network, table, graph } = view;
+  const isSearching = state.search.trim() !== "";
+  const found = matching(network, state.search);
+  table.show(found);
+  comparedIn(network, state.search).forEach((name) => table.reveal(name));
+  graph.mark(new Set(isSearching ? found.map((layer) => layer.position) : []));
+  byId("matches").textContent = isSearching ? matchesText(found.length, network) : "";
+}
+
+// Inputs are rows of the table and can be found, but the totals count none of them as a layer.
+function matchesText(number, { layers, inputs }) {
+  if (number === 0) return "Nothing matches";
+  const also = inputs ? ` and ${plural(inputs, "input")}` : "";
+  return `${countText(number)} of ${plural(layers.length - inputs, "layer")}${also}`;
 }
 
 // Enter goes from one match to the next, and unfolds what it lies in.
@@ -73,7 +83,7 @@ function nextMatch() {
   const found = matching(view.network, state.search);
   const at = view.network.byName.get(state.selected)?.position ?? -1;
   const next = found.find((layer) => layer.position > at) ?? found[0];
-  if (next) change({ selected: next.name });
+  if (next) select(next.name);
 }
 
 function showTitle() {
@@ -108,6 +118,7 @@ function listenToGraph() {
   byId("farther").addEventListener("click", () => view.graph.camera.zoomBy(0.8));
   byId("whole").addEventListener("click", () => view.graph.camera.whole());
   byId("unfold").addEventListener("click", () => view.graph.unfold());
+  byId("all").addEventListener("click", () => view.graph.unfoldAll());
   byId("fold").addEventListener("click", () => view.graph.fold());
 }
 

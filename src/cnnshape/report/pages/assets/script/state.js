@@ -1,4 +1,5 @@
 // What is looked at: the network, the layer or block, the colour, the search. The address holds it.
+import { byId } from "./elements.js";
 
 const listeners = [];
 
@@ -17,8 +18,17 @@ export function change(values) {
   for (const listener of listeners) listener(new Set(changed));
 }
 
+// Select what somebody pointed at, and bring what is said of it to the top of what is seen.
 export function select(name) {
   change({ selected: name });
+  byId("selected").scrollIntoView();
+}
+
+// Select without leaving what has the focus: in a narrow window it is where the details are not.
+export function selectBeside(name) {
+  change({ selected: name });
+  const [panels, details] = ["panels", "selected"].map(byId);
+  panels.scrollTop += details.getBoundingClientRect().top - panels.getBoundingClientRect().top;
 }
 
 // What else the address holds stays.

@@ -1,13 +1,15 @@
 // The table of the layers: sorted, filtered, and with rows only where they are seen.
 import { columnsOf, sorted } from "./columns.js";
 import { contentOf, html } from "./elements.js";
-import { select, state } from "./state.js";
+import { change, select, state } from "./state.js";
 import { shortened } from "./texts.js";
 
 const ROW = 26;
 const SPARE = 12;
 const MOST_PRINTED = 3000;
 const MOST_LETTERS = 34;
+const MOST_OF_CELL = 14;
+const FIXED = 2;
 
 export class Table {
   // Sorted and scrolled as the table of another network is, if there was one.
@@ -31,15 +33,28 @@ export class Table {
   }
 
   head(column) {
-    const button = html("button", { type: "button", click: () => this.sort(column) }, column.heading);
+    const button = html("button", { type: "button", title: "Sort; a third click goes back to the order of the file", click: () => this.sort(column) }, column.heading);
     return html("th", { scope: "col", class: column.isNumber ? "number" : null, "data-column": column.name }, button);
   }
 
-  // Numbers are looked at for the largest: they start with it.
+  // Numbers are looked at for the largest: they start with it. A third click goes back to the file's order.
   sort(column) {
-    this.isDescending = this.by === column ? !this.isDescending : Boolean(column.isNumber && column.name !== "position" && column.name !== "line");
-    this.by = column;
+    const startsDescending = Boolean(column.isNumber && column.name !== "position" && column.name !== "line");
+    const isThird = this.by === column && this.isDescending !== startsDescending;
+    this.isDescending = this.by === column ? !this.isDescending && !isThird : startsDescending;
+    this.by = isThird ? this.columns[0] : column;
     this.show(this.layers);
+    this.reveal(this.by.name);
+  }
+
+  // Bring a column into view, beside those that always are.
+  reveal(name) {
+    const [, fixed] = this.heads.map((head) => head.getBoundingClientRect());
+    const head = this.heads.find((each) => each.dataset.column === name);
+    if (!head || this.heads.indexOf(head) < FIXED) return;
+    const [{ left, right }, frame] = [head, this.scroll].map((each) => each.getBoundingClientRect());
+    if (left < fixed.right) this.scroll.scrollLeft -= fixed.right - left;
+    else if (right > frame.right) this.scroll.scrollLeft += right - frame.right;
   }
 
   show(layers) {
@@ -86,7 +101,7 @@ export class Table {
     const cells = this.columns.map((column) => {
       const text = column.text(layer);
       const short = column.name === "name" ? shortened(text, MOST_LETTERS) : text;
-      return html("td", { class: column.isNumber ? "number" : "cell", title: text.length > 30 ? text : null }, short);
+      return html("td", { class: column.isNumber ? "number" : "cell", title: text.length > MOST_OF_CELL ? text : null }, short);
     });
     return html("tr", {
       class: isChosen ? "chosen" : null, "aria-selected": String(isChosen), "aria-rowindex": at + 2,
@@ -116,7 +131,7 @@ export class Table {
     event.preventDefault();
     const at = this.rows.findIndex((layer) => layer.name === state.selected);
     const next = this.rows[Math.min(this.rows.length - 1, Math.max(0, at + step))];
-    if (next) select(next.name);
+    if (next) change({ selected: next.name });
   }
 
   print() {
