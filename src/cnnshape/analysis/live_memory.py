@@ -21,14 +21,7 @@ def live_values(
     finished and read.
     """
     known = known_prefix(network.nodes, claims)
-    buffers = homes_of(network, known)
-    last_use = {
-        buffers[name]: position
-        for position, (node, _) in enumerate(known)
-        for name in (node.name, *node.inputs)
-    }
-    if keep_outputs:
-        last_use |= {buffers[name]: len(known) for name in network.outputs if name in buffers}
+    buffers, last_use = _lifetimes(network, known, keep_outputs=keep_outputs)
     live: list[int | None] = []
     sizes: dict[str, int] = {}
     total = 0
@@ -41,6 +34,36 @@ def live_values(
             if last_use[buffer] == position:
                 total -= sizes[buffer]
     return live + [None] * (len(network.nodes) - len(known))
+
+
+def alive_beside(
+    network: Network, claims: Mapping[str, Claim | None], name: str, *, keep_outputs: bool = False
+) -> list[str]:
+    """Return the layers whose outputs are alive while one runs, itself among them.
+
+    Of layers that share their bytes it is the last that has run.
+    """
+    known = known_prefix(network.nodes, claims)
+    buffers, last_use = _lifetimes(network, known, keep_outputs=keep_outputs)
+    names = [node.name for node, _ in known]
+    now = names.index(name)
+    latest = {buffers[each]: each for each in names[: now + 1]}
+    return [each for buffer, each in latest.items() if last_use[buffer] >= now]
+
+
+def _lifetimes(
+    network: Network, known: Sequence[tuple[Node, Claim]], *, keep_outputs: bool
+) -> tuple[Mapping[str, str], Mapping[str, int]]:
+    """Return whose bytes hold each output, and the position of the last layer that uses them."""
+    buffers = homes_of(network, known)
+    last_use = {
+        buffers[name]: position
+        for position, (node, _) in enumerate(known)
+        for name in (node.name, *node.inputs)
+    }
+    if keep_outputs:
+        last_use |= {buffers[name]: len(known) for name in network.outputs if name in buffers}
+    return buffers, last_use
 
 
 def known_prefix(

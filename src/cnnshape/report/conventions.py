@@ -11,6 +11,9 @@ from cnnshape.report.formatting import UNKNOWN, bytes_text, count_text
 ShortenName = Callable[[str, int], str]
 """Returns the name of a layer for a line in which so many columns are taken."""
 
+PEAK = "Peak activations"
+"""The label of the total that names the layer at the peak."""
+
 
 def totals_lines(
     analysis: Analysis, shorten: ShortenName | None = None
@@ -27,7 +30,7 @@ def totals_lines(
     effective = f"{count_text(totals.macs_effective)} without padded taps"
     yield "MACs", _known(totals.macs, f" ({effective}; {count_text(totals.flops)} FLOPs)")
     yield "Activation size", _known(totals.activation_size, " values")
-    yield "Peak activations", _peak_text(totals, shorten)
+    yield PEAK, _peak_text(totals, shorten)
     if analysis.is_trained:
         yield from _training_lines(totals)
     kinds = joined(["convolutions", "dense", *_further_kinds(analysis)], "or")

@@ -10,7 +10,8 @@ from cnnshape.diagnostics import Diagnostic
 from cnnshape.difference.changes import Difference
 from cnnshape.explanation import Section, explain_layer, explain_layers
 from cnnshape.numbers.table import NUMBERS
-from cnnshape.report.conventions import conventions, totals_lines
+from cnnshape.report.conventions import PEAK, conventions, totals_lines
+from cnnshape.report.pages.peak import peak_of
 from cnnshape.report.pages.places import Places
 from cnnshape.report.pages.sharing import Shared, SharedSections
 from cnnshape.report.pages.windows import windows_of
@@ -68,7 +69,8 @@ def _network(
         "title": network.title,
         "description": network.description,
         "table": analysis.to_dict(),
-        "totals": list(totals_lines(analysis)),
+        "totals": [line for line in totals_lines(analysis) if line[0] != PEAK],
+        "peak": peak_of(analysis),
         "layers": list(_layers(analysis, explained, places, sections, windows)),
         "sections": sections.values,
         "windows": windows.values,

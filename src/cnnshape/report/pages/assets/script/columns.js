@@ -1,17 +1,31 @@
 // The columns of the table: what each shows of a layer, and what it sorts by.
-import { numberText } from "./texts.js";
+import { seesAll } from "./network.js";
+import { numberText, sizesText } from "./texts.js";
 
 const NUMBERS = [
   "output_shape", "activation_size", "trainable_parameters", "macs", "live_bytes", "receptive_field", "effective_stride",
 ];
+
+// More than any field: whoever depends on the whole input is sorted after all others.
+const ALL = 1e12;
+
+function isAll(column, layer) {
+  return column.name === "receptive_field" && layer.window_receptive_field !== null && seesAll(layer);
+}
+
+function textOf(column, layer) {
+  if (column.name === "output_shape" && layer.output_shape === null) return "?";
+  const value = layer[column.name];
+  return isAll(column, layer) ? `${sizesText(value, "all")} (${sizesText(layer.window_receptive_field)})` : numberText(column, value);
+}
 
 export function columnsOf(network) {
   const numbers = NUMBERS.map((name) => network.column(name)).map((column) => ({
     name: column.name,
     heading: column.heading,
     isNumber: true,
-    text: (layer) => (column.name === "output_shape" && layer.output_shape === null ? "?" : numberText(column, layer[column.name])),
-    key: (layer) => sortKey(layer[column.name]),
+    text: (layer) => textOf(column, layer),
+    key: (layer) => sortKey(layer[column.name]) + (isAll(column, layer) ? ALL + sortKey(layer.window_receptive_field) : 0),
   }));
   return [
     { name: "position", heading: "#", isNumber: true, text: (layer) => String(layer.position), key: (layer) => layer.position },

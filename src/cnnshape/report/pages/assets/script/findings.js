@@ -10,7 +10,13 @@ export function showFindings(network, goTo) {
   const found = [...network.findings].sort((a, b) => RANKS.indexOf(a.severity) - RANKS.indexOf(b.severity));
   const counts = RANKS.map((rank) => [found.filter((each) => each.severity === rank).length, rank]).filter(([number]) => number);
   const summary = counts.map(([number, rank]) => (rank === "info" ? `${number} info` : plural(number, rank))).join(", ") || "Nothing was found.";
-  contentOf("findings").replaceChildren(html("p", {}, summary), ...alike(found).map((each) => findingElement(network, each, goTo)));
+  contentOf("findings").replaceChildren(html("p", {}, summary), ...saying(found).map((same) => findingElement(network, same, goTo)));
+}
+
+// What differs only in where and in numbers is one finding with several places.
+function saying(found) {
+  const groups = Map.groupBy(found, (each) => JSON.stringify([each.severity, each.code, each.message]));
+  return [...groups.values()];
 }
 
 // A line of a block is found for each use of it: what is the same there is said once, with all the layers.
@@ -21,16 +27,22 @@ function alike(found) {
     groups.set(key, [...(groups.get(key) ?? []), each]);
   }
   return [...groups.values()].map((same) => (same.length === 1 ? same[0] : {
-    ...same[0], related: [], uses: same.length, layers: [...new Set(same.flatMap((each) => each.layers))],
+    ...same[0], related: [], layers: [...new Set(same.flatMap((each) => each.layers))],
   }));
 }
 
-function findingElement(network, finding, goTo) {
+function findingElement(network, same, goTo) {
+  const [finding] = same;
+  const often = same.length > 1 ? ` (in ${same.length} places)` : "";
+  const head = html("p", {},
+    html("span", { class: "severity" }, `${finding.severity} ${finding.code} `), `${finding.name}: `, html("strong", {}, finding.message), often);
+  return html("div", { class: `finding ${finding.severity}` }, head, ...alike(same).flatMap((each) => placeElements(network, each, goTo)));
+}
+
+function placeElements(network, finding, goTo) {
   const { place } = finding;
   const where = `${finding.file}:${finding.location.line}:${finding.location.column}`;
   const quoted = place.source === null ? "" : network.sources[place.source].lines[place.line - 1];
-  const head = html("p", {},
-    html("span", { class: "severity" }, `${finding.severity} ${finding.code} `), `${finding.name}: `, html("strong", {}, finding.message), finding.uses ? ` (in ${finding.uses} places)` : "");
   const lines = [
     ...finding.notes.map((note) => `note: ${note}`),
     ...(finding.help ? [`help: ${finding.help}`] : []),
@@ -41,5 +53,5 @@ function findingElement(network, finding, goTo) {
   const layers = finding.layers.slice(0, MOST_LAYERS).flatMap((name) => [link(name, () => select(name)), " "]);
   const more = finding.layers.length > MOST_LAYERS ? `and ${finding.layers.length - MOST_LAYERS} more` : "";
   const named = layers.length ? [html("p", {}, "Layers: ", ...layers, more)] : [];
-  return html("div", { class: `finding ${finding.severity}` }, head, at, ...code, ...lines.map((line) => html("p", {}, line)), ...named);
+  return [at, ...code, ...lines.map((line) => html("p", {}, line)), ...named];
 }

@@ -5,7 +5,7 @@ export const RANKS = ["error", "warning", "info"];
 export class Network {
   constructor(data, columns) {
     Object.assign(this, {
-      title: data.title, description: data.description, totals: data.totals,
+      title: data.title, description: data.description, totals: data.totals, peak: data.peak,
       table: data.table, groups: data.groups, runs: data.runs, sources: data.sources,
       findings: data.findings, columns,
     });
@@ -28,6 +28,12 @@ export class Network {
         layer.severity = worst([layer.severity, finding.severity]);
       }
     }
+  }
+
+  // The first layer from which on each cell of this one may depend on the whole input.
+  causeOf(layer) {
+    const before = layer.reads.map((at) => this.layers[at]).find(seesAll);
+    return before ? this.causeOf(before) : layer;
   }
 
   column(name) {
@@ -53,6 +59,11 @@ export class Network {
 function explanationOf(layer, sections) {
   const marked = (line) => line.replace(/\^\[(.*?)\]/gs, (_, at) => `^[${layer.marks[at]}]`);
   return layer.sections.map((at) => [sections[at][0], sections[at][1].map(marked)]);
+}
+
+// Along some axis, a cell may depend on all of the input.
+export function seesAll({ output_shape: shape, receptive_field: field }) {
+  return shape !== null && (field === null || field.includes(null));
 }
 
 export function worst(severities) {

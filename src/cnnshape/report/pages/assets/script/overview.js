@@ -9,7 +9,7 @@ export function showOverview(network) {
   const { description, table } = network;
   const texts = [description, table.source].filter(Boolean).map((text) => html("p", {}, text));
   const largest = [
-    ["Memory peak", mostOf(network, "live_bytes", bytesText)],
+    ["Memory peak", peakOf(network)],
     ["Most parameters", mostOf(network, "trainable_parameters", countText)],
     ["Most MACs", mostOf(network, "macs", countText)],
   ].filter(([, element]) => element);
@@ -18,6 +18,11 @@ export function showOverview(network) {
   const blocks = blockLines(network);
   if (blocks.length) facts.append(html("dt", {}, "Blocks"), html("dd", {}, ...blocks));
   contentOf("overview").replaceChildren(...texts, facts);
+}
+
+function peakOf({ peak, table }) {
+  if (peak === null) return bytesText(table.totals.peak_activation_bytes);
+  return html("span", {}, link(peak.layer, () => select(peak.layer)), `: ${bytesText(peak.bytes)}`, " while it runs");
 }
 
 function mostOf(network, name, text) {

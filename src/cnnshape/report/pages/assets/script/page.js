@@ -163,10 +163,12 @@ export function startPage(content, sources) {
   follow();
   addEventListener("hashchange", follow);
   addEventListener("beforeprint", () => {
+    byId("graph").before(byId("overview"));
     view.table.print();
     view.graph.print();
   });
   addEventListener("afterprint", () => {
+    byId("panels").prepend(byId("overview"));
     view.table.draw();
     view.graph.unprint();
   });

@@ -2,7 +2,7 @@
 import { contentOf, definitions, html, link } from "./elements.js";
 import { select } from "./state.js";
 import { itemNamed } from "./tree.js";
-import { numberText, plural, shapeText } from "./texts.js";
+import { bytesText, numberText, plural, shapeText } from "./texts.js";
 import { windowsOf } from "./windows.js";
 
 const SUMMED = ["trainable_parameters", "non_trainable_parameters", "macs", "activation_size", "live_bytes"];
@@ -44,10 +44,21 @@ export function placeOf(network, item) {
 function ofLayer(network, layer) {
   const others = factsOf(layer).filter(([label]) => label !== "Reads");
   return [
-    definitions([["Reads", linksTo(network, layer.reads)], ["Read by", linksTo(network, network.readers[layer.position])], ...others]),
+    definitions([["Reads", linksTo(network, layer.reads)], ["Read by", linksTo(network, network.readers[layer.position])], ...others, ["Live bytes", liveLines(network, layer)]]),
     html("h3", {}, "On the input"),
     windowsOf(network, layer),
   ];
+}
+
+// The memory while a layer runs; at the peak, what it is the sum of.
+function liveLines(network, layer) {
+  const { peak } = network;
+  const bytes = bytesText(layer.live_bytes);
+  if (peak?.layer !== layer.name) return bytes;
+  const parts = peak.alive.map((name) => network.byName.get(name)).map((each) => [each.activation_bytes, `${shapeText(each.output_shape)} of ${each.name}`]);
+  if (peak.scratch) parts.push([peak.scratch, "scratch while it runs"]);
+  const terms = parts.map(([size, what], at) => `${at ? "+ " : ""}${plural(size, "byte")}: ${what}`);
+  return [`${bytes}, the most in this network`, ...terms, `= ${plural(peak.bytes, "byte")}`];
 }
 
 function linksTo(network, positions) {

@@ -27,8 +27,8 @@ export function bytesText(number) {
   return `${number} bytes`;
 }
 
-export function sizesText(sizes) {
-  return sizes ? sizes.map((size) => size ?? NOTHING).join("x") : NOTHING;
+export function sizesText(sizes, without = NOTHING) {
+  return sizes ? sizes.map((size) => size ?? without).join("x") : without;
 }
 
 export function shapeText(shape) {

@@ -1,21 +1,34 @@
 // The receptive field, drawn on the input: the windows of a layer's first, middle and last cell.
-import { html, svg } from "./elements.js";
+import { html, link, svg } from "./elements.js";
+import { select } from "./state.js";
 import { sizesText } from "./texts.js";
 
 const WHICH = ["first", "middle", "last"];
+const AXES = ["planes", "rows", "columns"];
 const STRIP = 0.15;
+
+// The points that a picture has along its longer side, those that a window needs, and how much is around it.
+const SHOWN = 260;
+const SMALL = 10;
+const AROUND = 4;
 
 export function windowsOf(network, layer) {
   if (!layer.windows) return html("p", {}, whyNone(layer));
   const input = network.layers.find((each) => each.type === "input" && rankOf(network, each) === layer.windows.axes.length);
   if (!input) return html("p", {}, "Its axes are not those of an input.");
   const sizes = spatial(network, input.output_shape);
-  const lines = WHICH.map((which, at) => html("div", { class: `extent ${which}` }, `${which}: ${extentText(layer.windows.axes, at)}`));
-  const note = layer.windows.is_partial ? ["Along the sliding windows alone: statistics of norms and gates see everything."] : [];
+  const lines = WHICH.map((which, at) => html("div", { class: `extent ${which}` }, `${which}: ${extentText(layer.windows.axes, sizes, at)}`));
+  const seen = `One cell sees ${sizesText(layer.window_receptive_field)} cells of the input (${sizesText(sizes)})`;
+  const note = layer.windows.is_partial ? [" along the windows alone. It may depend on all of it, because of ", ...cause(network, layer)] : [];
   return html("div", {},
-    html("p", {}, `One cell sees ${sizesText(layer.window_receptive_field)} cells of the input (${sizesText(sizes)}). ${note.join("")}`),
-    picture(layer, sizes),
-    html("p", {}, "What the output's cells see of the input, from cell to cell along each axis:"), ...lines);
+    html("p", {}, seen, ...note, "."),
+    picture(layer, sizes), ...enlargement(layer, sizes),
+    html("p", {}, "What the output's cells see of the input:"), ...lines);
+}
+
+function cause(network, layer) {
+  const found = network.causeOf(layer);
+  return found === layer ? ["what it does itself"] : [link(found.name, () => select(found.name)), ` (${found.type})`];
 }
 
 function whyNone(layer) {
@@ -31,8 +44,33 @@ function rankOf(network, layer) {
   return layer.output_shape ? spatial(network, layer.output_shape).length : -1;
 }
 
-function extentText(axes, at) {
-  return axes.map((cells) => (cells[at] ? `${cells[at][0]} to ${cells[at][1]}` : "nothing")).join(" × ");
+function extentText(axes, sizes, at) {
+  const names = AXES.slice(-axes.length);
+  return axes.map((cells, axis) => `${names[axis]} ${cells[at] ? cellsText(cells[at], sizes[axis]) : "none"}`).join(", ");
+}
+
+function cellsText([first, last], size) {
+  const padding = [rangeText(first, Math.min(last, -1)), rangeText(Math.max(first, size), last)].filter(Boolean);
+  const note = padding.length ? ` (${padding.join(" and ")} ${padding.join().includes("to") || padding.length > 1 ? "are" : "is"} padding)` : "";
+  return `${rangeText(first, last)}${note}`;
+}
+
+function rangeText(first, last) {
+  if (first > last) return "";
+  return first === last ? `${first}` : `${first} to ${last}`;
+}
+
+// Windows that are a few points of the picture are shown again, with the corner of the input around the first.
+function enlargement(layer, sizes) {
+  const axes = layer.windows.axes.slice(-2);
+  const first = rectOf(axes, 0, sizes[0]);
+  const [height, width] = sizes.slice(-2);
+  if (axes.length < 2 || !first || Math.max(first.width, first.height) * SHOWN >= SMALL * Math.max(height, width)) return [];
+  const side = AROUND * Math.max(first.width, first.height);
+  const [x, y] = [first.x - first.width / 2, first.y - first.height / 2];
+  const label = `The first window of ${layer.name} at the corner of the input, enlarged`;
+  return [svg("svg", { class: "windows enlarged", role: "img", "aria-label": label, width: side, height: side, viewBox: `${x} ${y} ${side} ${side}` },
+    svg("rect", { class: "input", width, height }), svg("rect", first)), html("p", { class: "hint" }, "Enlarged: the first window, at the corner of the input.")];
 }
 
 // The last two axes lie in the picture; an only axis is a strip.
