@@ -6,6 +6,14 @@ from typing import Any
 
 from tests.browser.page import SEEN_AT_LEAST, Page
 
+TEXT = """\
+input: [8, 8, 3]
+layers:
+  - {name: a, type: conv, filters: 4, kernel: 3, padding: 1}
+  - {name: b, type: max_pool, kernel: 2}
+"""
+"""A text to begin with."""
+
 EDITOR = "document.querySelector('.cm-content').cmTile.view"
 """The editor, as the library lets a page find it."""
 

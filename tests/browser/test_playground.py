@@ -6,16 +6,10 @@ import pytest
 
 from tests.browser.axe import serious_findings
 from tests.browser.conftest import Play
-from tests.browser.playground import Playground
+from tests.browser.playground import TEXT, Playground
 from tests.reliability.programs import start
 from tests.report.hostile import HOSTILE, quoted
 
-TEXT = """\
-input: [8, 8, 3]
-layers:
-  - {name: a, type: conv, filters: 4, kernel: 3, padding: 1}
-  - {name: b, type: max_pool, kernel: 2}
-"""
 WRONG = TEXT.replace("filters: 4", "filter: 4")
 
 
@@ -264,18 +258,3 @@ def test_no_serious_finding_of_accessibility(play: Play, scheme: str) -> None:
     found += serious_findings(page)
     page.media("prefers-color-scheme", "light")
     assert found == []
-
-
-def test_the_details_of_a_layer_are_seen_beside_the_graph(play: Play) -> None:
-    page = play()
-    page.browser.set_window_size(1400, 900)
-    page.wait_for("innerWidth <= 1400")
-    page.click_box("conv1")
-    page.wait_for("document.querySelector('#selected h3.name')")
-    graph, details = page.run(
-        "return ['graph', 'selected'].map((e) => document.getElementById(e)"
-        ".getBoundingClientRect().toJSON())"
-    )
-    page.browser.set_window_size(1500, 950)
-    assert details["top"] - graph["bottom"] == pytest.approx(0, abs=20)
-    assert graph["top"] >= 0

@@ -68,7 +68,7 @@ def test_fixes_are_those_of_the_lines_that_are_asked_for() -> None:
 def test_a_slip_is_fixed_but_not_as_a_safe_fix() -> None:
     snapshot = read(MESSY.replace("dropout", "dropuot"))
     (fix,) = quick_fixes(snapshot, everywhere(snapshot))
-    assert (fix.title, fix.is_safe) == ("did you mean `dropout`? (changes the network)", False)
+    assert (fix.title, fix.is_safe) == ("did you mean `dropout`? (a guess: look at it)", False)
     assert after(snapshot, fix.edits) == MESSY
 
 

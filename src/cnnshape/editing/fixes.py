@@ -58,7 +58,7 @@ def fix_all_edits(snapshot: Snapshot, *, unsafe: bool = False) -> tuple[Edit, ..
 
 
 def _title(finding: Diagnostic, *, is_safe: bool) -> str:
-    doubt = "" if is_safe else " (changes the network)"
+    doubt = "" if is_safe else " (a guess: look at it)"
     return f"{finding.help or finding.message}{doubt}"
 
 

@@ -48,7 +48,8 @@ class Snapshot(NamedTuple):
     the numbers of the text, or of the last one that could be read if this `is_stale`. `diagnostics`
     are those of this text, and the errors of files that it extends, at its `extends`. `refused`
     says which settings do not fit the file: it was read without them. Unless it `is_linted`, the
-    findings of the linter are those of the text before.
+    findings of the linter are those of the text before. `elsewhere` counts those in files that it
+    extends.
     """
 
     document: Document
@@ -60,6 +61,7 @@ class Snapshot(NamedTuple):
     diagnostics: tuple[Diagnostic, ...]
     refused: str | None = None
     is_linted: bool = True
+    elsewhere: int = 0
 
     @property
     def source(self) -> Source:
@@ -155,7 +157,8 @@ def linted(snapshot: Snapshot) -> Snapshot:
         return snapshot
     found = _findings(snapshot.known.analysis, snapshot.settings)
     here = shown_here(found, snapshot.source, snapshot.root)
-    return snapshot._replace(diagnostics=here, is_linted=True)
+    elsewhere = len(found) - len(here)
+    return snapshot._replace(diagnostics=here, is_linted=True, elsewhere=elsewhere)
 
 
 def _own_values(source: Source) -> Table | None:

@@ -146,6 +146,7 @@ def _answer(
     return {
         "page": page_data(reported, explained=explained) if reported else None,
         "problems": [_problem(snapshot, editor, each) for each in found],
+        "elsewhere": snapshot.elsewhere,
         "hints": [
             {
                 "at": editor.offset(each.position),

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from cnnshape.playing.answers import Playground
-from cnnshape.playing.examples import example_text, examples_by_task
+from cnnshape.playing.examples import example_text, examples_by_task, without_promises
 from cnnshape.report.pages.page import ASSETS as REPORT
 from cnnshape.report.pages.page import SCRIPTS as REPORT_SCRIPTS
 from cnnshape.report.pages.page import json_in_html, sections_html
@@ -33,7 +33,7 @@ def site_files(transport: str, text: str | None) -> Mapping[str, bytes]:
 
     What is answered for that text is in the page: something is seen before the first question.
     """
-    first = example_text(FIRST) if text is None else text
+    first = without_promises(example_text(FIRST)) if text is None else text
     start = {
         "transport": transport,
         "text": first,

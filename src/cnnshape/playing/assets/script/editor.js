@@ -13,9 +13,9 @@ const COLOURS = codemirror.HighlightStyle.define([
 ]);
 
 export class Editor {
-  // `ask` answers questions; `onText` is given each new text, `onLayer` the number of a line.
-  constructor(parent, ask, { onText, onLayer }) {
-    Object.assign(this, { ask, problems: [], checked: null });
+  // `ask` answers questions; `onText` is given each new text, `onLayer` the number of a line, `say` a sentence.
+  constructor(parent, ask, { onText, onLayer, say }) {
+    Object.assign(this, { ask, say, problems: [], checked: null });
     this.view = new EditorView({
       parent,
       state: EditorState.create({
@@ -101,7 +101,8 @@ export class Editor {
   fixLine() {
     const problem = this.problems.find((each) => each.fixes.length && this.lineAt(each.from) <= this.line && this.line <= this.lineAt(each.to));
     if (problem) this.fix(problem.fixes[0]);
-    return Boolean(problem);
+    else this.say("There is no fix for this line.");
+    return true;
   }
 
   goTo(offset) {

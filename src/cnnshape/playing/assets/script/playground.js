@@ -15,7 +15,7 @@ import { itemNamed } from "./tree.js";
 const start = JSON.parse(byId("start").textContent);
 const ask = askerOf(start.transport, say);
 const live = new Live(ask, show, say);
-const editor = new Editor(byId("editor"), ask, { onText, onLayer });
+const editor = new Editor(byId("editor"), ask, { onText, onLayer, say });
 let shown = null;
 let saving = 0;
 
@@ -42,11 +42,11 @@ function sources(network, root) {
 
 // While a text cannot be read, the numbers of the last one stay, in paler colours.
 function show(answer, isWhole) {
-  const { page, problems, hints } = answer;
+  const { page, problems, hints, elsewhere } = answer;
   // What the linter found stays while only errors are known, and there are none.
   if (isWhole || problems.length || editor.problems.some((each) => each.severity === "error")) {
     editor.showProblems(problems);
-    showProblems(problems, editor);
+    showProblems(problems, elsewhere, editor);
   }
   editor.showShapes(hints);
   if (page) {

@@ -1,14 +1,18 @@
 // What is wrong with the text, below it: each line leads to its place, each fix is a button.
 import { contentOf, html, link } from "./elements.js";
+import { countsText, worstFirst } from "./findings.js";
+import { plural } from "./texts.js";
 
 const MOST = 200;
 
-export function showProblems(problems, editor) {
+export function showProblems(found, elsewhere, editor) {
+  const problems = worstFirst(found);
   const shown = problems.slice(0, MOST).map((problem) => problemElement(problem, editor));
   const more = problems.length > MOST ? [html("p", {}, `and ${problems.length - MOST} more`)] : [];
   const fixable = problems.filter((problem) => problem.fixes.length).length;
   const all = fixable > 1 ? [html("p", {}, html("button", { type: "button", click: () => editor.fixAll() }, "Fix all that is safe"))] : [];
-  contentOf("problems").replaceChildren(...all, ...(shown.length ? shown : [html("p", {}, "Nothing was found.")]), ...more);
+  const summary = html("p", { class: "summary" }, countsText(problems) || "Nothing was found.", elsewhere ? ` ${plural(elsewhere, "note")} in the file that it extends.` : "");
+  contentOf("problems").replaceChildren(summary, ...all, ...shown, ...more);
 }
 
 function problemElement(problem, editor) {

@@ -7,10 +7,18 @@ import { plural } from "./texts.js";
 const MOST_LAYERS = 8;
 
 export function showFindings(network, goTo) {
-  const found = [...network.findings].sort((a, b) => RANKS.indexOf(a.severity) - RANKS.indexOf(b.severity));
+  const found = worstFirst(network.findings);
+  contentOf("findings").replaceChildren(html("p", {}, countsText(found) || "Nothing was found."), ...saying(found).map((same) => findingElement(network, same, goTo)));
+}
+
+export function worstFirst(found) {
+  return found.toSorted((a, b) => RANKS.indexOf(a.severity) - RANKS.indexOf(b.severity));
+}
+
+// How many there are of each severity; nothing if there are none.
+export function countsText(found) {
   const counts = RANKS.map((rank) => [found.filter((each) => each.severity === rank).length, rank]).filter(([number]) => number);
-  const summary = counts.map(([number, rank]) => (rank === "info" ? `${number} info` : plural(number, rank))).join(", ") || "Nothing was found.";
-  contentOf("findings").replaceChildren(html("p", {}, summary), ...saying(found).map((same) => findingElement(network, same, goTo)));
+  return counts.map(([number, rank]) => (rank === "info" ? `${number} info` : plural(number, rank))).join(", ");
 }
 
 // What differs only in where and in numbers is one finding with several places.

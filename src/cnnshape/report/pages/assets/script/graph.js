@@ -86,11 +86,12 @@ export class Graph {
       const share = isOpen ? null : heat(item);
       if (share === null) element.style.removeProperty("--heat");
       else element.style.setProperty("--heat", share.toFixed(3));
-      const severity = state.colour === "findings" && !isOpen ? severityOf(this.network, item) : null;
+      const severity = isOpen ? null : severityOf(this.network, item);
+      const outlined = state.colour === "findings" || severity === "error" ? severity : null;
       const changed = state.colour === "change" && !isOpen ? changeIn(this.network, this.kinds, item) : null;
       const names = [...element.classList].filter((name) => ["box", "layer", "block", "open"].includes(name));
       const isMatch = item.isLayer && this.matches.has(item.first);
-      element.setAttribute("class", [...names, share !== null && "heated", severity, changed, isMatch && "match", item === chosen && "chosen"].filter(Boolean).join(" "));
+      element.setAttribute("class", [...names, share !== null && "heated", outlined, changed, isMatch && "match", item === chosen && "chosen"].filter(Boolean).join(" "));
       element.setAttribute("aria-selected", String(item === chosen));
       element.setAttribute("tabindex", item === chosen ? "0" : "-1");
     }

@@ -26,6 +26,7 @@ function peakOf({ peak, table }) {
 }
 
 function mostOf(network, name, text) {
+  if (network.layers.some((each) => each[name] === null)) return "?";
   const layer = network.largest(name);
   return layer && layer[name] > 0 ? link(`${layer.name}: ${text(layer[name])}`, () => select(layer.name)) : null;
 }
