@@ -72,6 +72,15 @@ def test_the_wheel_scrolls_the_page_past_the_end_of_the_graph(open_in: Open) -> 
     assert page.run("return scrollY") > 0
 
 
+def test_a_finger_scrolls_the_page_past_the_end_of_the_graph(open_in: Open) -> None:
+    page = open_in("course/sobel")
+    touch = page.browser.execute_cdp_cmd
+    for type, y in (("Start", 500), ("Move", 450), ("Move", 300), ("End", None)):
+        points = [] if y is None else [{"x": 250, "y": y}]
+        touch("Input.dispatchTouchEvent", {"type": f"touch{type}", "touchPoints": points})
+    page.wait_for("scrollY > 100")
+
+
 def test_a_graph_that_is_seen_whole_lets_the_page_scroll(open_in: Open) -> None:
     page = open_in("course/sobel")
     before = page.run("return document.querySelector('.moved').style.transform")

@@ -94,6 +94,13 @@ export class Camera {
     return this.x !== x || this.y !== y;
   }
 
+  // A finger moves the page by what it does not move the drawing.
+  swipe(dx, dy) {
+    const { y } = this;
+    this.scroll(dx, dy);
+    scrollBy(0, this.y - y - dy);
+  }
+
   // Where the drawing begins when its end is a margin away from that of the frame.
   slack(side) {
     return this.view[side] - this.size[side] * this.zoom - MARGIN;
@@ -117,9 +124,8 @@ export class Camera {
       // A finger or a mouse is never quite still: a click stays a click.
       if (!this.frame.hasPointerCapture(event.pointerId) && Math.hypot(moved.clientX - start.x, moved.clientY - start.y) < 4) return;
       this.frame.setPointerCapture(event.pointerId);
-      const { y: before } = this;
-      this.move(moved.clientX - x, moved.clientY - y);
-      if (event.pointerType === "touch") scrollBy(0, this.y - before - (moved.clientY - y));
+      if (event.pointerType === "touch") this.swipe(moved.clientX - x, moved.clientY - y);
+      else this.move(moved.clientX - x, moved.clientY - y);
       [x, y] = [moved.clientX, moved.clientY];
     };
     const end = () => {
