@@ -149,3 +149,61 @@ def _permissions(path: str) -> int:
 
 def _all_of(path: str) -> str:
     return Path(path).read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("table", "a.yaml"),
+        ("table", "lenet", "a.yaml"),
+        ("memory", "a.yaml"),
+        ("memory", "a.yaml", "--format", "json"),
+        ("sizes", "a.yaml"),
+        ("report", "a.yaml"),
+        ("diff", "lenet", "a.yaml"),
+        ("diff", "a.yaml", "lenet"),
+        ("lint", "a.yaml"),
+        ("sweep", "a.yaml", "--over", "input=32x32x1,28x28x1"),
+        ("sweep", "a.yaml", "--over", "input=32x32x1", "--format", "csv"),
+        ("table", "child.yaml"),
+        ("table", "link.yaml"),
+    ],
+    ids=" ".join,
+)
+@pytest.mark.parametrize("name", ["a.yaml", "./a.yaml"])
+def test_a_file_that_is_read_is_never_written(words: tuple[str, ...], name: str) -> None:
+    text = "input: [32, 32, 1]\nlayers:\n  - {type: conv, filters: 4, kernel: 3}\n"
+    Path("a.yaml").write_text(text, encoding="utf-8")
+    Path("child.yaml").write_text("extends: a.yaml\n", encoding="utf-8")
+    Path("link.yaml").symlink_to("a.yaml")
+    outcome = command(*words, "--output", name)
+    said = "a.yaml is the file that is read: give another --output\n"
+    assert (outcome.code, outcome.report) == (UNABLE, "")
+    assert outcome.said.endswith(said)
+    assert Path("a.yaml").read_text(encoding="utf-8") == text
+    assert not Path("a.yaml.progress").exists()
+    assert command(*words, "--output", "other").code != UNABLE
+
+
+def test_a_list_of_designs_is_not_written_either() -> None:
+    Path("designs.csv").write_text("input\n32x32x1\n", encoding="utf-8")
+    words = ("sweep", "lenet", "--designs", "designs.csv", "--output", "designs.csv")
+    said = "cnnshape: designs.csv is the file that is read: give another --output\n"
+    assert command(*words) == (UNABLE, "", said)
+    assert Path("designs.csv").read_text(encoding="utf-8") == "input\n32x32x1\n"
+
+
+def test_a_picture_is_not_written_over_the_file_either() -> None:
+    pytest.importorskip("matplotlib")
+    text = "input: [8, 8, 1]\nlayers:\n  - {type: conv, filters: 4, kernel: 3}\n"
+    Path("net.svg").write_text(text, encoding="utf-8")
+    outcome = command("table", "net.svg", "--plot", "net.svg")
+    assert outcome.code == UNABLE
+    assert outcome.said == "cnnshape: net.svg is the file that is read: give another file\n"
+    assert Path("net.svg").read_text(encoding="utf-8") == text
+
+
+@pytest.mark.parametrize("words", [("table", "lenet"), ("sweep", "lenet", "--over", "input=4x4x3")])
+def test_an_empty_name_is_refused(words: tuple[str, ...]) -> None:
+    said = "cnnshape: cannot write the report: the name of its file is empty\n"
+    assert command(*words, "--output", "") == (UNABLE, "", said)

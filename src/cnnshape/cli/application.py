@@ -16,6 +16,7 @@ from cnnshape.cli.commands import COMMANDS, Commands, function_of
 from cnnshape.cli.completion import COMPLETING, words_to_complete
 from cnnshape.cli.examples import epilog_of
 from cnnshape.cli.exits import Exit, discard_unwritten_output, fail, open_closed_streams
+from cnnshape.cli.read_files import reads_noted
 
 SHOW_TRACEBACK = "CNNSHAPE_TRACEBACK"
 """The variable that shows the traceback of an internal error."""
@@ -66,7 +67,8 @@ def guarded(command: Callable[..., None]) -> Callable[..., None]:
     @wraps(command)
     def run_guarded(*arguments: Any, **options: Any) -> None:
         try:
-            command(*arguments, **options)
+            with reads_noted():
+                command(*arguments, **options)
         except MemoryError:
             fail("there is not enough memory for this network")
         except (OSError, typer.Exit, typer.Abort):

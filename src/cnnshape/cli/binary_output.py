@@ -6,10 +6,12 @@ from pathlib import Path
 
 from cnnshape.cli.exits import fail, warn
 from cnnshape.cli.output import replace
+from cnnshape.cli.read_files import refuse_to_overwrite
 
 
 def write_whole(path: str, content: bytes, remark: str = "") -> None:
     """Write a file in one step and report it; end the command if that fails."""
+    refuse_to_overwrite(path, "another file")
     try:
         replace(Path(path), content)
     except OSError as error:

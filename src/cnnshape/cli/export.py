@@ -16,6 +16,7 @@ from cnnshape.cli.memory_option import MaxMemory
 from cnnshape.cli.options import File, Inputs, Settings
 from cnnshape.cli.output import opened
 from cnnshape.cli.overrides import overrides_in
+from cnnshape.cli.read_files import refuse_to_overwrite
 from cnnshape.cli.reading import read_network
 from cnnshape.diagnostics import SpecError
 from cnnshape.exporting.exports import analyzed, source_for, weights_for
@@ -116,6 +117,7 @@ def _content(source: Source, to: Framework, arrays: Mapping[str, Any]) -> bytes:
 def _write_onnx(analysis: Analysis, arrays: Mapping[str, Any] | None, output: str) -> None:
     from cnnshape.exporting.onnx import to_onnx
 
+    refuse_to_overwrite(output)
     try:
         model = to_onnx(analysis.network, arrays)
     except ImportError:

@@ -17,6 +17,7 @@ from time import monotonic
 from typing import Any, NamedTuple
 
 from cnnshape.cli.exits import fail
+from cnnshape.cli.read_files import refuse_to_overwrite
 
 SECONDS_BETWEEN_NOTES = 0.2
 SUFFIX = ".progress"
@@ -74,6 +75,7 @@ def growing(path: Path, identity: str, *, goes_on: bool) -> Iterator[GrowingOutp
 
     `identity` is what two runs must have in common to write one report.
     """
+    refuse_to_overwrite(path)
     beside = path.with_name(path.name + SUFFIX)
     try:
         reached = _reached(path, beside, identity, goes_on=goes_on)

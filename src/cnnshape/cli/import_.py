@@ -12,6 +12,7 @@ from cnnshape.cli.exits import Exit, exit_with, fail, warn, warn_refused
 from cnnshape.cli.options import Inputs
 from cnnshape.cli.output import opened
 from cnnshape.cli.overrides import Overrides, overrides_in
+from cnnshape.cli.read_files import note_read
 from cnnshape.diagnostics import ImportRefused
 from cnnshape.importing.imported import Imported, imported
 from cnnshape.importing.source_words import names_a_model
@@ -60,6 +61,7 @@ def import_(
 def _imported(source: str, overrides: Overrides, *, is_flat: bool) -> Imported:
     if not names_a_model(source):
         fail(f"cannot import {source}: a model is {SOURCES_TEXT}")
+    note_read(source)
     try:
         return imported(model_of_source(source, overrides.input), is_flat=is_flat)
     except ImportRefused as error:

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TextIO
 
 from cnnshape.cli.exits import fail
+from cnnshape.cli.read_files import refuse_to_overwrite
 
 MAX_PREFIX = 50
 """Characters of a name that the file beside it takes up; names have at most 255 bytes."""
@@ -25,10 +26,14 @@ def opened(path: str | None) -> Iterator[TextIO]:
     if path is None or path == "-":
         yield sys.stdout
         return
-    if not path or Path(path).is_dir():
-        fail(f"cannot write {path or 'the report'}: {os.strerror(errno.EISDIR)}")
+    if not path:
+        fail("cannot write the report: the name of its file is empty")
+    if Path(path).is_dir():
+        fail(f"cannot write {path}: {os.strerror(errno.EISDIR)}")
+    refuse_to_overwrite(path)
     text = io.StringIO()
     yield text
+    refuse_to_overwrite(path)
     try:
         replace(Path(path), text.getvalue().encode("utf-8", "backslashreplace"))
     except OSError as error:

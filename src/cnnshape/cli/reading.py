@@ -8,16 +8,20 @@ from typing import Generic, NamedTuple, TypeVar
 
 from cnnshape.cli.exits import Exit, exit_with, fail, show_diagnostics, warn, warn_refused
 from cnnshape.cli.overrides import Overrides
+from cnnshape.cli.read_files import note_read
 from cnnshape.cli.standard_input import STANDARD_INPUT, read_standard_input
 from cnnshape.diagnostics import Diagnostic, ImportRefused, SpecError
 from cnnshape.importing.source_words import names_a_model
 from cnnshape.language.loading import (
     LIST_THE_BUNDLED,
+    find,
     origin_of,
-    template,
+    read_keys,
+    template_of_origin,
     template_of_text,
 )
 from cnnshape.language.template import Template
+from cnnshape.language.yaml.values import Table
 from cnnshape.network import Network, Origin
 
 Content = TypeVar("Content")
@@ -69,6 +73,8 @@ def read_to_lint(file: str, overrides: Overrides) -> Reading[Origin | Network]:
 
 def _read(file: str, read: Callable[[], Content]) -> Reading[Content]:
     try:
+        for named in (file, find(file), file.partition(":")[0]):
+            note_read(named)
         return Reading(file, read())
     except SpecError as error:
         return Reading(file, diagnostics=error.diagnostics)
@@ -100,7 +106,7 @@ def _template_of(file: str, overrides: Overrides) -> tuple[Template, Overrides]:
 
 def _template_of_file(file: str) -> Template:
     if file != STANDARD_INPUT:
-        return _template_of_revision(file) if ":" in file else template(file)
+        return _template_of_revision(file) if ":" in file else _template_on_disk(file)
     source = read_standard_input()
     return template_of_text(source.text, source.name)
 
@@ -108,7 +114,17 @@ def _template_of_file(file: str) -> Template:
 def _template_of_revision(file: str) -> Template:
     from cnnshape.cli.revision import names_a_revision, template_at_revision
 
-    return template_at_revision(file) if names_a_revision(file) else template(file)
+    return template_at_revision(file) if names_a_revision(file) else _template_on_disk(file)
+
+
+def _template_on_disk(file: str) -> Template:
+    return template_of_origin(origin_of(file), _noted_keys)
+
+
+def _noted_keys(path: Path, name: str) -> Table:
+    """Return the keys of a file that another one extends."""
+    note_read(path)
+    return read_keys(path, name)
 
 
 def _origin_of(file: str, overrides: Overrides) -> Origin | Network:

@@ -8,6 +8,7 @@ from typing import Any
 
 from cnnshape.cli.exits import fail, warn
 from cnnshape.cli.overrides import Overrides
+from cnnshape.cli.read_files import note_read
 from cnnshape.cli.reading import read_template
 from cnnshape.sweeping.axis import INPUT, Axis, axis_in
 from cnnshape.sweeping.design import Plan
@@ -46,6 +47,7 @@ def _axis_in(text: str) -> Axis:
 
 
 def _listed_in(path: str) -> Listed:
+    note_read(path)
     try:
         with Path(path).open("rb") as file:
             content = file.read(MAX_LISTED_BYTES + 1)
