@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from cnnshape.devices.device import Device, device_named, device_names
+from cnnshape.diagnostics import SpecError
 
 NUMBERS = ("ram", "flash", "clock", "macs_per_second", "ram_bandwidth", "flash_bandwidth")
 PROFILE = """
@@ -74,13 +75,17 @@ def test_a_profile_of_ones_own(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("old", "new", "message"),
     [
-        ("clock: 100M\n", "", "`clock`: field required"),
-        ("64KiB", "64KIB", "`ram`: input should be a valid integer"),
-        ("64KiB", "0", "`ram` must be above 0"),
-        ("int8: 100M", "int9: 100M", "`macs_per_second.int9.[key]`: input should be"),
-        ("flash:", "flsh:", "`flash`: field required"),
+        ("clock: 100M\n", "", "2:1: E004 a device profile needs `clock`"),
+        ("64KiB", "64KIB", '5:6: E004 `ram` must be a whole number, not "64KIB"'),
+        ("64KiB", "0", "5:6: E004 `ram` must be above 0 and at most 1,000,000,000,000,000, not 0"),
+        ("100M}", "2000000G}", "`macs_per_second.int8` must be above 0 and at most 1,000,000,"),
+        ("400M", "1e99", "`ram_bandwidth` is larger than cnnshape counts"),
+        ("int8: 100M", "int9: 100M", "7:19: E004 `macs_per_second.int9` must be a known name"),
+        ("flash:", "flsh:", "6:1: E002 a device profile has no key `flsh`"),
         ("name: Mine", "name: [", "E001"),
-        (PROFILE, "- 1", "E001"),
+        (PROFILE, "- 1", "this is no device profile: the file is not a mapping of keys to values"),
+        (PROFILE, "", "this is no device profile: the file is empty"),
+        (PROFILE, "input: [1]\nlayers: []", "this is no device profile, but an architecture"),
     ],
 )
 def test_a_wrong_profile_is_refused_in_a_line(
@@ -88,8 +93,21 @@ def test_a_wrong_profile_is_refused_in_a_line(
 ) -> None:
     path = tmp_path / "mine.yaml"
     path.write_text(PROFILE.replace(old, new))
-    with pytest.raises(ValueError, match=re.escape(message)):
+    with pytest.raises(SpecError, match=re.escape(message)) as refused:
         device_named(str(path))
+    assert len(refused.value.diagnostics) == 1
+
+
+def test_all_that_is_wrong_is_reported_at_once_with_what_is_meant(tmp_path: Path) -> None:
+    path = tmp_path / "mine.yaml"
+    path.write_text(PROFILE.replace("ram_bandwidth", "ram_bandwidht").replace("64KiB", "much"))
+    with pytest.raises(SpecError) as refused:
+        device_named(str(path))
+    ram, bandwidth = refused.value.diagnostics
+    assert (ram.span.line, bandwidth.span.line) == (5, 8)
+    assert bandwidth.help == "did you mean `ram_bandwidth`?"
+    path.write_text(PROFILE)
+    assert device_named(str(path)).ram_bandwidth == 400_000_000
 
 
 @pytest.mark.parametrize(

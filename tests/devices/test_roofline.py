@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -153,3 +154,13 @@ def test_errors_of_a_network_are_reported_as_everywhere() -> None:
     outcome = command("table", "-", "--device", "stm32f746", stdin=text)
     assert (outcome.code, outcome.report) == (WRONG, "")
     assert "S101" in outcome.said
+
+
+def test_a_wrong_profile_is_shown_with_its_lines(tmp_path: Path) -> None:
+    path = tmp_path / "mine.yaml"
+    path.write_text("layers: []\n")
+    outcome = table("lenet", "--device", str(path))
+    assert (outcome.code, outcome.report) == (UNABLE, "")
+    assert "this is no device profile, but an architecture" in outcome.said
+    assert "help: a profile has the keys name, processor, clock, ram, flash, " in outcome.said
+    assert f"{path}:1:1" in outcome.said

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cnnshape.cli import completion
-from cnnshape.cli.exits import fail
+from cnnshape.cli.exits import Exit, exit_with, fail, show_diagnostics
+from cnnshape.diagnostics import SpecError
 
 if TYPE_CHECKING:
     from cnnshape.analysis.result import Analysis
@@ -34,6 +35,9 @@ def device_of(name: str | None) -> Device | None:
 
     try:
         return device_named(name)
+    except SpecError as error:
+        show_diagnostics(error.diagnostics)
+        exit_with(Exit.UNABLE)
     except ValueError as error:
         fail(f"--device {name}: {error}")
     except OSError as error:

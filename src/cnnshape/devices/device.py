@@ -2,23 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from pydantic import ValidationError
-
-from cnnshape.diagnostics import Source, SpecError
+from cnnshape.diagnostics import Diagnostic, Source, Span, SpecError
 from cnnshape.language.hints.suggestion import did_you_mean
-from cnnshape.language.yaml.document import read_document
-from cnnshape.language.yaml.values import plain
+from cnnshape.language.problems import Problems
+from cnnshape.language.validation.build import build
+from cnnshape.language.validation.subject import Subject
+from cnnshape.language.yaml.document import EMPTY_HELP, read_document
+from cnnshape.language.yaml.values import Table, plain
 from cnnshape.layers.architecture import Dtype
 from cnnshape.layers.layer import Written
 from cnnshape.layers.quantities import Text, WholeNumberWithUnit
+from cnnshape.numbers.units import UNITS_HELP
 
 ENDINGS = (".yaml", ".yml")
 MAX_BYTES = 64 * 1024
+
+AMOUNTS = ("clock", "ram", "flash", "ram_bandwidth", "flash_bandwidth")
+RATES = frozenset({"macs_per_second", "ram_bandwidth", "flash_bandwidth"})
+ARCHITECTURE_KEYS = frozenset({"layers", "extends"})
+
+MAX_AMOUNT = 10**15
+"""More than any device holds, or does in a second in one core."""
 
 
 class Device(Written):
@@ -58,8 +67,8 @@ def device_names() -> list[str]:
 def device_named(name: str) -> Device:
     """Return a bundled device by its name, or that of a file.
 
-    Raises ValueError for a name that is none and a profile that is wrong, and OSError for a file
-    that cannot be read.
+    Raises ValueError for a name that is none, SpecError with all that is wrong with a profile, and
+    OSError for a file that cannot be read.
     """
     if _is_profile(name):
         path = Path(name)
@@ -92,15 +101,53 @@ def _is_profile(name: str) -> bool:
 
 
 def _read(text: str, name: str) -> Device:
-    try:
-        device = Device.model_validate(plain(read_document(Source(name, text))))
-    except SpecError as error:
-        raise ValueError(error.diagnostics[0].line()) from None
-    except ValidationError as error:
-        first = error.errors(include_url=False)[0]
-        where = ".".join(map(str, first["loc"])) or "the file"
-        raise ValueError(f"{name}: `{where}`: {first['msg'].lower()}") from None
-    for key in ("clock", "ram", "flash", "ram_bandwidth", "flash_bandwidth"):
-        if getattr(device, key) == 0:
-            raise ValueError(f"{name}: `{key}` must be above 0")
+    table = _mapping_in(Source(name, text))
+    if ARCHITECTURE_KEYS & table.entries.keys() and not RATES & table.entries.keys():
+        raise SpecError([_no_profile(table)])
+    problems = Problems()
+    written = {key: plain(item.value) for key, item in table.entries.items()}
+    device = build(Device, written, Subject("a device profile", table, problems))
+    problems.found += _implausible(table, device)
+    if device is None or problems.found:
+        raise SpecError(each._replace(fix=None) for each in problems.found)
     return device
+
+
+def _mapping_in(source: Source) -> Table:
+    try:
+        return read_document(source)
+    except SpecError as error:
+        raise SpecError(
+            each._replace(message=f"this is no device profile: {each.message}", help=_keys_help())
+            if each.help == EMPTY_HELP
+            else each
+            for each in error.diagnostics
+        ) from None
+
+
+def _no_profile(table: Table) -> Diagnostic:
+    message = "this is no device profile, but an architecture"
+    return Diagnostic("E004", message, table.span, (), _keys_help())
+
+
+def _keys_help() -> str:
+    return f"a profile has the keys {', '.join(Device.model_fields)}"
+
+
+def _implausible(table: Table, device: Device | None) -> Iterator[Diagnostic]:
+    """Return the numbers of a device that none has: nothing, or more than can be built."""
+    if device is None:
+        return
+    for key in AMOUNTS:
+        number = getattr(device, key)
+        if not 0 < number <= MAX_AMOUNT:
+            yield _refused(f"`{key}`", number, table.entries[key].value.span)
+    for dtype, number in device.macs_per_second.items():
+        if not 0 < number <= MAX_AMOUNT:
+            span = table.entries["macs_per_second"].value.span
+            yield _refused(f"`macs_per_second.{dtype}`", number, span)
+
+
+def _refused(what: str, number: int, span: Span) -> Diagnostic:
+    message = f"{what} must be above 0 and at most {MAX_AMOUNT:,}, not {number:,}"
+    return Diagnostic("E004", message, span, (), f"write a plausible number; {UNITS_HELP}")

@@ -74,8 +74,8 @@ def _totals(roofline: Roofline) -> Iterator[Labelled]:
         "Device",
         (
             f"{device.processor}; {peak / 10**6:,.0f}M MACs a second in {analysis.dtype}, "
-            f"RAM {device.ram_bandwidth / 10**6:,.0f} MB/s, "
-            f"flash {device.flash_bandwidth / 10**6:,.2f} MB/s",
+            f"RAM {_rate_text(device.ram_bandwidth)}, "
+            f"flash {_rate_text(device.flash_bandwidth)}",
         ),
     )
 
@@ -83,6 +83,11 @@ def _totals(roofline: Roofline) -> Iterator[Labelled]:
 def _fit(needed: int, available: int, where: str) -> str:
     verdict = "fit into" if needed <= available else "do not fit into"
     return f"{bytes_text(needed)} {verdict} {bytes_text(available)} of {where}"
+
+
+def _rate_text(bytes_per_second: int) -> str:
+    """Return a rate with as many digits behind the point as it has, and two at most."""
+    return f"{bytes_per_second / 10**6:,.2f}".rstrip("0").rstrip(".") + " MB/s"
 
 
 def time_text(seconds: float) -> str:
