@@ -84,6 +84,31 @@ budget: {ram: 4k}
     assert said.help == "it fits with `--reorder` of `cnnshape memory`: 3,328 bytes"
 
 
+CHAIN = """
+input: [32, 32, 3]
+dtype: int8
+layers:
+  - {{name: one, type: conv, filters: 16, kernel: 3, padding: same, activation: relu}}
+  - {{name: two, type: conv, filters: 16, kernel: 3, stride: 2, padding: same}}
+  - {{name: pool, type: global_avg_pool}}
+budget: {{{budget}}}
+"""
+
+
+def in_patches(patches: int) -> int:
+    network = cnnshape.loads(CHAIN.format(budget=""))
+    return cnnshape.memory(network, patches=patches).arena.size
+
+
+@pytest.mark.parametrize("patches", [2, 3, 4])
+def test_patches_are_a_way_out(patches: int) -> None:
+    needed = in_patches(patches)
+    assert in_patches(patches - 1 if patches > 2 else 8) != needed
+    network = cnnshape.loads(CHAIN.format(budget=f"ram: {needed}"))
+    (said,) = check_promises(cnnshape.analyze(network))
+    assert said.help == f"it fits with `--patches {patches}` of `cnnshape memory`: {needed:,} bytes"
+
+
 def test_without_a_way_out_none_is_told() -> None:
     (said,) = found("ram: 1KiB")
     assert said.help is None

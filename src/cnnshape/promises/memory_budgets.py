@@ -9,7 +9,7 @@ from cnnshape.analysis.homes import InPlace
 from cnnshape.diagnostics import Diagnostic
 from cnnshape.network import DTYPE_BYTES, Network
 from cnnshape.planning.needs import needs_alone
-from cnnshape.planning.plan import memory
+from cnnshape.planning.plan import CannotPlan, memory
 from cnnshape.planning.result import MemoryPlan
 from cnnshape.promises.budgets import MAX_SHOWN, PLANNED, signed
 
@@ -18,13 +18,22 @@ EVERY_LAYER = ",".join((InPlace.POINTWISE, InPlace.MERGE, InPlace.DEPTHWISE))
 
 Way = Mapping[str, Any]
 
-WAYS: tuple[Way, ...] = (
+WHOLE: tuple[Way, ...] = (
+    {},
     {"reorder": True},
     {"in_place": EVERY_LAYER},
     {"in_place": EVERY_LAYER, "reorder": True},
-    {"dtype": "int8"},
-    {"dtype": "int8", "in_place": EVERY_LAYER},
-    {"dtype": "int8", "in_place": EVERY_LAYER, "reorder": True},
+)
+IN_PATCHES: tuple[Way, ...] = tuple(
+    {"patches": patches, **way}
+    for way in ({}, {"in_place": EVERY_LAYER})
+    for patches in (2, 3, 4, 8)
+)
+WAYS: tuple[Way, ...] = tuple(
+    {**dtype, **way}
+    for ways in (WHOLE, IN_PATCHES)
+    for dtype in ({}, {"dtype": "int8"})
+    for way in ways
 )
 """Settings of a plan that may need less, those that change least first."""
 
@@ -87,23 +96,33 @@ def _way_out(plan: MemoryPlan, key: str, allowed: int) -> str | None:
     for way in WAYS if key == RAM else ({"dtype": "float16"}, {"dtype": "int8"}):
         if not _changes(plan, way):
             continue
-        other = memory(plan.network, **_settings(plan) | _parsed(way))
-        needed = other.arena.size if key == RAM else other.flash.size
-        if needed <= allowed:
+        needed = _needed(plan, key, way)
+        if needed is not None and needed <= allowed:
             options = " ".join(map(_option, way, way.values()))
             return f"it fits with {options} of `cnnshape memory`: {needed:,} bytes"
     return None
+
+
+def _needed(plan: MemoryPlan, key: str, way: Way) -> int | None:
+    """Return the bytes with other settings; None if no stage runs in so many patches."""
+    try:
+        other = memory(plan.network, **_settings(plan) | _parsed(way))
+    except CannotPlan:
+        return None
+    return other.arena.size if key == RAM else other.flash.size
 
 
 def _changes(plan: MemoryPlan, way: Way) -> bool:
     """Say whether settings are others than those of a plan, and in no larger dtype."""
     dtype = way.get("dtype", plan.conventions.dtype)
     is_smaller = DTYPE_BYTES[dtype] < DTYPE_BYTES[plan.conventions.dtype]
-    return is_smaller or "dtype" not in way
+    return is_smaller or ("dtype" not in way and bool(way))
 
 
 def _settings(plan: MemoryPlan) -> dict[str, Any]:
-    return {**plan.conventions._asdict(), "reorder": plan.reordering is not None}
+    patching, reorder = plan.patching, plan.reordering is not None
+    patches = None if patching is None else patching.patches
+    return {**plan.conventions._asdict(), "reorder": reorder, "patches": patches}
 
 
 def _parsed(way: Way) -> dict[str, Any]:
