@@ -21,6 +21,11 @@ def test_the_table_says_arena_bound_flash_and_conventions() -> None:
     assert "int8 weights, int32 biases and float32 scales, one for each filter" in report
 
 
+def test_a_search_that_ended_above_the_bound_says_so() -> None:
+    report = " ".join(command("memory", "densenet121").report.split())
+    assert "(5.6 %) above it; the search for a smaller one ended after 64 attempts" in report
+
+
 def test_the_conventions_follow_the_options() -> None:
     options = ("--in-place", "pointwise,depthwise,merge", "--outside", "input,output")
     report = command("memory", "lenet", *options, "--scratch", "cmsis-nn", "--align", "4").report

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 import cnnshape
 from cnnshape.planning.buffers import Buffer, Role, live_bytes
 from cnnshape.planning.plan import arena_of
-from cnnshape.planning.planners import Layout, best_of, layouts, neighbours_of
+from cnnshape.planning.planners import Layout, best_of, from_both_ends, layouts, neighbours_of
 
 STEPS = 12
 
@@ -51,7 +51,8 @@ def test_nothing_overlaps_and_the_bound_is_the_most_that_is_live(buffers: list[B
     neighbours = neighbours_of(buffers)
     found = layouts(buffers, neighbours)
     best = best_of(found, buffers, neighbours, max(live))
-    for each in (*found.values(), best):
+    both_ends = from_both_ends(buffers, neighbours, max(live))
+    for each in (*found.values(), both_ends, best):
         assert not overlaps(buffers, each)
         ends = (at + b.size for b, at in zip(buffers, each.offsets, strict=True))
         assert each.size == max(ends) >= max(live)
@@ -71,6 +72,12 @@ def test_the_best_of_several_fills_what_greedy_by_size_leaves() -> None:
     arena = arena_of([str(at) for at in range(5)], buffers)
     assert arena.size == min(arena.planners.values())
     assert arena.gap == arena.size - max(arena.live)
+
+
+@given(st.lists(st.integers(1, 64), min_size=2, max_size=400))
+def test_a_chain_of_any_length_has_no_gap(sizes: list[int]) -> None:
+    chain = [buffer(size, at, at + 1) for at, size in enumerate(sizes)]
+    assert arena_of([str(at) for at in range(len(sizes) + 1)], chain).gap == 0
 
 
 def test_no_buffer_needs_no_arena() -> None:

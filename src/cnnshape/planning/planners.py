@@ -1,7 +1,8 @@
 """Give each buffer its address: the planners that people know, and the best of them.
 
-All of them place one buffer after the other at the lowest address where it meets no buffer that is
-needed at the same time. They differ in the order in which they take the buffers.
+They place one buffer after the other at the lowest address where it meets no buffer that is needed
+at the same time, and differ in the order in which they take the buffers. One takes the lowest and
+the highest address in turns.
 """
 
 from __future__ import annotations
@@ -62,8 +63,10 @@ def layouts(buffers: Sequence[Buffer], neighbours: Neighbours) -> dict[str, Layo
 def best_of(
     found: Mapping[str, Layout], buffers: Sequence[Buffer], neighbours: Neighbours, bound: int
 ) -> Layout:
-    """Return the smallest layout; above the bound, those are tried that take its top first."""
+    """Return the smallest layout; above the bound, other ways to place are tried."""
     best = min(found.values(), key=lambda each: each.size)
+    if best.size > bound:
+        best = min(best, from_both_ends(buffers, neighbours, bound), key=lambda each: each.size)
     return best if best.size <= bound else _improved(best, buffers, neighbours, bound)
 
 
@@ -78,14 +81,49 @@ def _placed(
 ) -> Layout:
     offsets: dict[int, int] = {}
     for index in indices:
-        size, offset = buffers[index].size, 0
-        others = [each for each in neighbours[index] if each in offsets]
-        taken = sorted((offsets[each], offsets[each] + buffers[each].size) for each in others)
-        for start, end in taken:
-            if start - offset >= size:
-                break
-            offset = max(offset, end)
-        offsets[index] = offset
+        offsets[index] = _lowest(buffers[index].size, _taken(buffers, neighbours[index], offsets))
+    return _layout(planner, buffers, offsets)
+
+
+def from_both_ends(buffers: Sequence[Buffer], neighbours: Neighbours, bound: int) -> Layout:
+    """Return the layout that takes the bottom and the top of the bound in turns, as they run.
+
+    In a chain only the output of a layer and its input are needed together: so it has no gap.
+    """
+    offsets: dict[int, int] = {}
+    is_top = False
+    for index in sorted(range(len(buffers)), key=lambda each: buffers[each].first):
+        size, taken = buffers[index].size, _taken(buffers, neighbours[index], offsets)
+        if is_top:
+            # The highest place is the lowest one counted from the top.
+            mirrored = sorted((bound - end, bound - start) for start, end in taken)
+            from_top = bound - size - _lowest(size, mirrored)
+            offsets[index] = from_top if from_top >= 0 else _lowest(size, taken)
+        else:
+            offsets[index] = _lowest(size, taken)
+        is_top = not is_top
+    return _layout("from both ends", buffers, offsets)
+
+
+def _taken(
+    buffers: Sequence[Buffer], neighbours: Sequence[int], offsets: Mapping[int, int]
+) -> list[tuple[int, int]]:
+    """Return where the neighbours that are placed begin and end, the lowest first."""
+    placed_ones = [each for each in neighbours if each in offsets]
+    return sorted((offsets[each], offsets[each] + buffers[each].size) for each in placed_ones)
+
+
+def _lowest(size: int, taken: Sequence[tuple[int, int]]) -> int:
+    """Return the lowest address from which so many bytes are free."""
+    offset = 0
+    for start, end in taken:
+        if start - offset >= size:
+            break
+        offset = max(offset, end)
+    return offset
+
+
+def _layout(planner: str, buffers: Sequence[Buffer], offsets: Mapping[int, int]) -> Layout:
     in_order = tuple(offsets[index] for index in range(len(buffers)))
     return Layout(planner, in_order, _size(buffers, in_order))
 

@@ -10,6 +10,7 @@ from rich.text import Text
 
 from cnnshape.phrases import count, listed, percent
 from cnnshape.planning.buffers import Buffer
+from cnnshape.planning.planners import MAX_ATTEMPTS
 from cnnshape.planning.result import Arena, MemoryPlan, Patching, Reordering
 from cnnshape.report import palette
 from cnnshape.report.console import console_for
@@ -77,7 +78,8 @@ def _bound_text(arena: Arena) -> str:
     if not arena.gap:
         return f"{bytes_text(arena.bound)}: the arena has no gap"
     share = percent(arena.gap, arena.bound)
-    return f"{bytes_text(arena.bound)}: the arena is {arena.gap:,} bytes ({share}) above it"
+    above = f"{bytes_text(arena.bound)}: the arena is {arena.gap:,} bytes ({share}) above it"
+    return f"{above}; the search for a smaller one ended after {MAX_ATTEMPTS} attempts"
 
 
 def _peak_text(arena: Arena) -> str:
