@@ -327,3 +327,17 @@ layers: [{type: unit, filters: 3}, {type: unit, filters: 4}, {name: last, type: 
 def test_shapes_are_said_in_the_arguments_of_a_block() -> None:
     text = source_for(analyzed(load("resnet50")), "pytorch").text
     assert "From (in_channels, H, W) to (4 * width, H / stride, W / stride)." in text
+
+
+def test_a_row_of_layers_that_stands_once_is_a_sequence() -> None:
+    text = source("""
+input: [8, 8, 3]
+blocks:
+  stem:
+    layers:
+      - {name: first, type: conv, filters: 4, kernel: 3}
+      - {name: second, type: conv, filters: 8, kernel: 3, activation: relu}
+layers: [{name: stem, type: stem}]
+""")
+    assert text.count("class ") == 1
+    assert "nn.Conv2d(in_channels, 4, 3), nn.Conv2d(4, 8, 3), nn.ReLU()" in text

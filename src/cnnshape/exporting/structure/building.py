@@ -124,10 +124,12 @@ class Builder:
     def _are_sequences(self, units: Sequence[Unit], bodies: Bodies) -> bool:
         """Say whether units are better written as sequences than as a class.
 
-        They are if they have different parts, or one part many times.
+        They are if they have different parts, or one part many times, or stand once in the network.
         """
         if not all(is_chain(bodies[unit.path], unit.reads) for unit in units):
             return False
+        if sum(unit.variant == 0 for unit in units) == 1:
+            return True
         have_one_length = len({len(unit.body) for unit in units}) == 1
         if not have_one_length or is_mostly_one_call(bodies[units[0].path]):
             return True
