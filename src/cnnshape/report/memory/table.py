@@ -10,6 +10,7 @@ from rich.text import Text
 
 from cnnshape.phrases import count, listed, percent
 from cnnshape.planning.buffers import Buffer
+from cnnshape.planning.patches import WHOLE
 from cnnshape.planning.planners import MAX_ATTEMPTS
 from cnnshape.planning.result import Arena, MemoryPlan, Patching, Reordering
 from cnnshape.report import palette
@@ -110,12 +111,13 @@ def _patches_text(plan: MemoryPlan, sought: Patching) -> str:
     stage, grid = sought.stage, f"{sought.patches}x{sought.patches}"
     if stage is None:
         return f"no first stage in {grid} patches needs less than {sought.arena:,} bytes"
-    times = f"{sought.arena / plan.arena.size:.2g} times as much"
+    is_less = plan.arena.size < sought.arena
+    gain = f"{sought.arena / plan.arena.size:.2g} times as much" if is_less else "no gain"
     again = stage.macs_in_patches - stage.macs
     share = f" ({percent(again, stage.macs)} of theirs)" if stage.macs else ""
     return (
         f"up to `{stage.last}` in {grid}; without, the arena takes {sought.arena:,} bytes, "
-        f"{times}; {again:,} MACs are computed again{share}"
+        f"{gain}; {again:,} MACs are computed again{share}"
     )
 
 
@@ -146,8 +148,15 @@ def _buffer_table(arena: Arena, console: Console) -> tuple[RenderableType, str, 
 
 
 def _cells(buffer: Buffer, offset: int, arena: Arena) -> Cells:
-    names = (escaped(arena.steps[step]) for step in (buffer.first, buffer.last))
-    return (escaped(buffer.name), str(buffer.role), f"{buffer.size:,}", f"{offset:,}", *names)
+    last = arena.steps[buffer.last]
+    name, writer, reader = map(escaped, (buffer.name, _writer(buffer, arena), last))
+    return (name, str(buffer.role), f"{buffer.size:,}", f"{offset:,}", writer, reader)
+
+
+def _writer(buffer: Buffer, arena: Arena) -> str:
+    """Return the layer that writes first: all patches write parts of the output of a stage."""
+    stage, is_whole, _ = buffer.name.partition(WHOLE)
+    return stage if is_whole else arena.steps[buffer.first]
 
 
 def _field(key: str, column: Column) -> Field:
