@@ -121,13 +121,15 @@ class Promises(NamedTuple):
     """What the file says must hold, as written and checked by `lint` and `verify`.
 
     `expect` and `budget` map a total's name to its value, `places` each of them to its span, as
-    `expect.macs` or `examples.1`. `examples` are arrays in the declared layout.
+    `expect.macs` or `examples.1`. `examples` are arrays in the declared layout. `planned` are the
+    settings of the memory plan that `ram` and `flash` limit, as `cnnshape.memory` takes them.
     """
 
     expect: Mapping[str, Any]
     budget: Mapping[str, int]
     examples: tuple[Mapping[str, Any], ...]
     places: Mapping[str, Span]
+    planned: Mapping[str, Any] = {}
 
 
 NO_PROMISES = Promises({}, {}, (), {})

@@ -176,10 +176,27 @@ def test_patches_are_planned_reported_and_proved() -> None:
     report = command("memory", file, "--patches", "2").report
     assert "up to `project` in 2x2; without, the arena takes 15,360 bytes" in report
     assert "19,800 MACs are computed again (8.6 % of theirs)" in report
-    assert command("memory", file, "--patches", "2", "--until", "stem").code == FINE
+    no_gain = command("memory", file, "--patches", "2", "--until", "stem")
+    assert no_gain.code == FINE
+    assert "in 2x2; without, the arena takes 15,360 bytes, no gain; " in no_gain.report
+    assert "project~whole  activation  1,024   6,960  project     pool" in report
     proved = command("verify", file, "--arena", "--patches", "2")
     assert proved.code == FINE
     assert "arena of 8,752 bytes in int8: proved, executed inside 8,752 values" in proved.report
+
+
+def test_verify_judges_the_budget_by_the_plan_that_it_proves(tmp_path: Path) -> None:
+    text = (Path(__file__).parents[2] / "docs" / "examples" / "patches.yaml").read_text("utf-8")
+    path = tmp_path / "tight.yaml"
+    path.write_text(f"{text}budget: {{ram: 9000}}\n", "utf-8")
+    refused = command("verify", str(path))
+    assert refused.code == WRONG
+    assert "it fits with `--patches 2` of `cnnshape memory`" in refused.report + refused.said
+    for words in (("memory",), ("verify", "--arena")):
+        assert command(*words, str(path), "--patches", "2").code == FINE
+    path.write_text(f"{text}budget: {{ram: 9000, patches: 2}}\n", "utf-8")
+    for words in (("memory",), ("verify",), ("verify", "--arena"), ("lint",)):
+        assert command(*words, str(path)).code == FINE
 
 
 @pytest.mark.parametrize(
@@ -187,7 +204,11 @@ def test_patches_are_planned_reported_and_proved() -> None:
     [
         (("--patches", "1"), "patches must be from 2 to 32, not 1"),
         (("--patches", "2", "--until", "fc3"), "cannot end with 'fc3': it can with conv1, pool1"),
-        (("--patches", "30"), "no first stage that runs in 30x30 patches: it needs one input"),
+        (("--patches", "30"), "'conv1', is 28x28, smaller than 30 patches"),
+        (
+            ("--patches", "15", "--until", "pool1"),
+            "no first stage in 15x15 patches: the map of 'pool1' is 14x14, smaller than 15 patches",
+        ),
         (("--until", "conv1"), "until 'conv1' says where patches end: say also how many there are"),
     ],
 )

@@ -8,6 +8,7 @@ import pytest
 
 import cnnshape
 from cnnshape import Diagnostic
+from cnnshape.language.writing.flat import text_of
 from cnnshape.promises.expectations import check_promises
 
 BLOCK = """
@@ -107,6 +108,65 @@ def test_patches_are_a_way_out(patches: int) -> None:
     network = cnnshape.loads(CHAIN.format(budget=f"ram: {needed}"))
     (said,) = check_promises(cnnshape.analyze(network))
     assert said.help == f"it fits with `--patches {patches}` of `cnnshape memory`: {needed:,} bytes"
+
+
+def test_a_file_states_the_plan_that_its_budget_limits() -> None:
+    budget = f"ram: {in_patches(3)}, patches: 3"
+    network = cnnshape.loads(CHAIN.format(budget=budget))
+    assert check_promises(cnnshape.analyze(network)) == ()
+    assert cnnshape.memory(network).arena.size == in_patches(3)
+    assert dict(network.promises.budget) == {"ram": in_patches(3)}
+    assert cnnshape.memory(network, patches=2).arena.size == in_patches(2) != in_patches(3)
+
+
+def test_every_setting_of_a_plan_can_be_stated() -> None:
+    stated = (
+        "align: 4, in_place: [pointwise, merge], outside: [input], scratch: im2col, "
+        "reorder: true, patches: 2, until: one"
+    )
+    settings: dict[str, Any] = {
+        "align": 4, "in_place": ("pointwise", "merge"), "outside": ("input",), "scratch": "im2col",
+        "reorder": True, "patches": 2, "until": "one",
+    }  # fmt: skip
+    network = cnnshape.loads(CHAIN.format(budget=stated))
+    expected = cnnshape.memory(cnnshape.loads(CHAIN.format(budget="")), **settings)
+    assert dict(network.promises.planned) == settings
+    assert cnnshape.memory(network).arena == expected.arena
+    assert cnnshape.loads(text_of(network)).promises.planned == settings
+
+
+@pytest.mark.parametrize(
+    ("stated", "why"),
+    [
+        (
+            "patches: 32",
+            "the largest map that can end it, 'one', is 24x24, smaller than 32 patches",
+        ),
+        ("patches: 40", "patches must be from 2 to 32, not 40"),
+        ("align: 3", "the alignment must be a power of two up to 4,096, not 3"),
+        ("patches: 2, until: pool", "cannot end with 'pool': it can with one, two"),
+    ],
+)
+def test_a_stated_plan_that_cannot_be_is_one_finding(stated: str, why: str) -> None:
+    text = CHAIN.format(budget=f"ram: 64KiB, {stated}").replace("32, 32", "24, 24")
+    (said,) = check_promises(cnnshape.analyze(cnnshape.loads(text, file="one.yaml")))
+    assert (said.code, said.span.line) == ("B102", 8)
+    assert said.message.startswith("the memory cannot be planned as `budget` states: ")
+    assert why in said.message
+
+
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [
+        ("budget: {ram: }", "`budget.ram` must be a whole number, not nothing"),
+        ("budget:", "`budget` must be a mapping, not nothing"),
+        ("budget: {in_place: }", "`budget.in_place` must be a list, not nothing"),
+    ],
+)
+def test_a_budget_that_is_written_is_not_nothing(written: str, said: str) -> None:
+    with pytest.raises(cnnshape.SpecError) as caught:
+        cnnshape.loads(CHAIN.format(budget="").replace("budget: {}", written))
+    assert [(each.code, each.message) for each in caught.value.diagnostics] == [("E004", said)]
 
 
 def test_without_a_way_out_none_is_told() -> None:

@@ -17,29 +17,32 @@ if TYPE_CHECKING:
     PlanOf = Callable[[Network], MemoryPlan]
 
 NONE = "none"
-ALIGN = 16
-IN_PLACE = "pointwise"
 
-Align = Annotated[int, typer.Option(min=1, help="Bytes that addresses are multiples of.")]
+Align = Annotated[
+    int | None, typer.Option(min=1, help="Bytes that addresses are multiples of. Default: 16.")
+]
 InPlaceLayers = Annotated[
-    str,
+    str | None,
     typer.Option(
         "--in-place",
         metavar="A,B",
-        help="Layers that write over an input: pointwise, merge, depthwise, accumulate, or none.",
+        help="Layers that write over an input: pointwise, merge, depthwise, accumulate, or none. "
+        "Default: pointwise.",
     ),
 ]
 OutsideArena = Annotated[
-    str, typer.Option("--outside", metavar="A,B", help="Kept elsewhere: input, output, or none.")
+    str | None,
+    typer.Option("--outside", metavar="A,B", help="Kept elsewhere: input, output, or none."),
 ]
 ScratchOf = Annotated[
-    str,
+    str | None,
     typer.Option(
         "--scratch", metavar="NAME", help="Scratch of convolutions: none, im2col or cmsis-nn."
     ),
 ]
 Reorder = Annotated[
-    bool, typer.Option("--reorder", help="Run branches in the order that needs least memory.")
+    bool | None,
+    typer.Option("--reorder", help="Run branches in the order that needs least memory."),
 ]
 Patches = Annotated[
     int | None,
@@ -54,25 +57,22 @@ Until = Annotated[
 
 
 class ArenaOptions(NamedTuple):
-    """The options as they are given."""
+    """The options as they are given; those that are not are left to the file."""
 
     dtype: str | None
-    align: int
-    in_place: str
-    outside: str
-    scratch: str
-    reorder: bool
+    align: int | None
+    in_place: str | None
+    outside: str | None
+    scratch: str | None
+    reorder: bool | None
     patches: int | None
     until: str | None
-
-
-UNSET = ArenaOptions(None, ALIGN, IN_PLACE, NONE, NONE, False, None, None)  # noqa: FBT003
 
 
 def refuse_without_arena(options: ArenaOptions) -> None:
     """End the command if an option speaks of an arena that is not asked for."""
     for name, value in options._asdict().items():
-        if value != getattr(UNSET, name):
+        if value is not None:
             fail(f"--{name.replace('_', '-')} says what an arena holds: add --arena")
 
 
@@ -84,7 +84,9 @@ def plan_with(options: ArenaOptions) -> PlanOf:
     return partial(memory, **options._asdict() | lists)
 
 
-def _names_in(text: str) -> tuple[str, ...]:
+def _names_in(text: str | None) -> tuple[str, ...] | None:
     """Return the names in a list with commas; `none` is an empty list."""
+    if text is None:
+        return None
     names = tuple(name.strip() for name in text.split(",") if name.strip())
     return () if names == (NONE,) else names

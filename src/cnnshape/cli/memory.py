@@ -10,9 +10,6 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cnnshape.cli.arena_options import (
-    ALIGN,
-    IN_PLACE,
-    NONE,
     Align,
     ArenaOptions,
     InPlaceLayers,
@@ -63,11 +60,11 @@ Output = Annotated[
 def memory(
     file: File,
     dtype: Dtype = None,
-    align: Align = ALIGN,
-    in_place: InPlaceLayers = IN_PLACE,
-    outside: OutsideArena = NONE,
-    scratch: ScratchOf = NONE,
-    reorder: Reorder = False,
+    align: Align = None,
+    in_place: InPlaceLayers = None,
+    outside: OutsideArena = None,
+    scratch: ScratchOf = None,
+    reorder: Reorder = None,
     patches: Patches = None,
     until: Until = None,
     format: Format = MemoryFormat.TABLE,

@@ -9,9 +9,6 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cnnshape.cli.arena_options import (
-    ALIGN,
-    IN_PLACE,
-    NONE,
     Align,
     ArenaOptions,
     InPlaceLayers,
@@ -51,11 +48,11 @@ def verify(
     small: Small = False,
     arena: Arena = False,
     dtype: Dtype = None,
-    align: Align = ALIGN,
-    in_place: InPlaceLayers = IN_PLACE,
-    outside: OutsideArena = NONE,
-    scratch: ScratchOf = NONE,
-    reorder: Reorder = False,
+    align: Align = None,
+    in_place: InPlaceLayers = None,
+    outside: OutsideArena = None,
+    scratch: ScratchOf = None,
+    reorder: Reorder = None,
     patches: Patches = None,
     until: Until = None,
     format: Format = TableOrJson.TABLE,

@@ -9,7 +9,7 @@ from cnnshape.language.broken import Broken
 from cnnshape.language.problems import Problems
 from cnnshape.language.yaml.parts import entries_of, items_of
 from cnnshape.language.yaml.values import Table, is_expression
-from cnnshape.layers.architecture import Architecture
+from cnnshape.layers.architecture import Architecture, PlanSettings
 from cnnshape.network import Node, Promises
 from cnnshape.phrases import listed
 
@@ -17,14 +17,15 @@ from cnnshape.phrases import listed
 def promises_of(root: Table, header: Architecture, is_changed: bool) -> Promises:
     """Return what the file promises; at another input only what is written as an expression."""
     expect = header.expect.model_dump(exclude_none=True) if header.expect else {}
-    budget = header.budget.model_dump(exclude_none=True) if header.budget else {}
+    limits = header.budget.model_dump(exclude_unset=True) if header.budget else {}
+    planned = {key: limits.pop(key) for key in PlanSettings.model_fields if key in limits}
     places = dict((*_places(root, ("expect", "budget")), *_example_places(root)))
     written = root.get("expect")
     if is_changed and isinstance(written, Table):
         computed = {item.key for item in written.values() if is_expression(item.value)}
         expect = {key: value for key, value in expect.items() if key in computed}
     examples = () if is_changed else tuple(e.model_dump() for e in header.examples or ())
-    return Promises(expect, budget, examples, places)
+    return Promises(expect, limits, examples, places, planned)
 
 
 def check_examples(

@@ -6,6 +6,8 @@ from pydantic import AfterValidator, Discriminator, Field, Tag
 
 from cnnshape.layers.layer import Written
 from cnnshape.layers.quantities import (
+    Count,
+    Flag,
     Name,
     Reference,
     Shape,
@@ -59,15 +61,31 @@ class NetworkExpectation(Written):
     window_receptive_field: Annotated[tuple[WholeNumber, ...], Field(min_length=1)] | None = None
 
 
-class Budget(Written):
-    """What the network may cost at the most."""
+NOT_WRITTEN: Any = None
+"""The value of a key that the file does not have; one that it has must not be nothing."""
 
-    parameters: WholeNumberWithUnit | None = None
-    macs: WholeNumberWithUnit | None = None
-    peak_activation_bytes: WholeNumberWithUnit | None = None
-    parameter_bytes: WholeNumberWithUnit | None = None
-    ram: WholeNumberWithUnit | None = None
-    flash: WholeNumberWithUnit | None = None
+
+class PlanSettings(Written):
+    """How the memory is planned that `ram` limits, as the options of `cnnshape memory` say it."""
+
+    align: Count = NOT_WRITTEN
+    in_place: tuple[Literal["pointwise", "merge", "depthwise", "accumulate"], ...] = NOT_WRITTEN
+    outside: tuple[Literal["input", "output"], ...] = NOT_WRITTEN
+    scratch: Literal["none", "im2col", "cmsis-nn"] = NOT_WRITTEN
+    reorder: Flag = NOT_WRITTEN
+    patches: Count = NOT_WRITTEN
+    until: Reference = NOT_WRITTEN
+
+
+class Budget(PlanSettings):
+    """What the network may cost at the most; a key that is written has a value."""
+
+    parameters: WholeNumberWithUnit = NOT_WRITTEN
+    macs: WholeNumberWithUnit = NOT_WRITTEN
+    peak_activation_bytes: WholeNumberWithUnit = NOT_WRITTEN
+    parameter_bytes: WholeNumberWithUnit = NOT_WRITTEN
+    ram: WholeNumberWithUnit = NOT_WRITTEN
+    flash: WholeNumberWithUnit = NOT_WRITTEN
 
 
 class Example(Written):
@@ -95,5 +113,5 @@ class Architecture(Written):
     layers: Any = None
     outputs: Annotated[tuple[Reference, ...], Field(min_length=1)] | None = None
     expect: NetworkExpectation | None = None
-    budget: Budget | None = None
+    budget: Budget = NOT_WRITTEN
     examples: tuple[Example, ...] | None = None

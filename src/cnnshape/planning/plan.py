@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from types import MappingProxyType
+from typing import Any
 
 from cnnshape.analysis.homes import InPlace, Known
 from cnnshape.analysis.live_memory import known_prefix
 from cnnshape.analysis.propagation import propagate
 from cnnshape.network import DTYPE_BYTES, Network
-from cnnshape.phrases import listed
+from cnnshape.phrases import listed, sizes_text
 from cnnshape.planning.buffers import Buffer, buffers_of, live_bytes
 from cnnshape.planning.conventions import Conventions, Outside, Scratch, choices_of
 from cnnshape.planning.flash import flash_of
@@ -22,6 +24,19 @@ from cnnshape.planning.result import Arena, MemoryPlan, Patching, Reordering
 MAX_ALIGN = 4096
 MIN_PATCHES, MAX_PATCHES = 2, 32
 
+USUAL_SETTINGS: Mapping[str, Any] = MappingProxyType(
+    {
+        "align": 16,
+        "in_place": (InPlace.POINTWISE,),
+        "outside": (),
+        "scratch": Scratch.NONE,
+        "reorder": False,
+        "patches": None,
+        "until": None,
+    }
+)
+"""What a plan counts if neither the caller nor the file says it."""
+
 
 class CannotPlan(ValueError):
     """A network has no plan: it has faults, or nothing of it can be executed as asked."""
@@ -32,11 +47,11 @@ def memory(
     *,
     dtype: str | None = None,
     batch: int = 1,
-    align: int = 16,
-    in_place: Iterable[str] = (InPlace.POINTWISE,),
-    outside: Iterable[str] = (),
-    scratch: str = Scratch.NONE,
-    reorder: bool = False,
+    align: int | None = None,
+    in_place: Iterable[str] | None = None,
+    outside: Iterable[str] | None = None,
+    scratch: str | None = None,
+    reorder: bool | None = None,
     patches: int | None = None,
     until: str | None = None,
 ) -> MemoryPlan:
@@ -47,13 +62,20 @@ def memory(
     (none, im2col, cmsis-nn). Bytes are those of `dtype`, by default that of the file. With
     `reorder`, layers run in an order that needs less, if there is one. With `patches`, the first
     layers run on so many parts along each axis, one after the other: those `until` a layer, or as
-    many as need least. Raises CannotPlan, a ValueError, for a network with faults, and ValueError
-    for unknown settings.
+    many as need least. Settings that are None are those that the budget of the file states; by
+    default addresses are aligned to 16 bytes, and point-wise layers write over their input. Raises
+    CannotPlan, a ValueError, for a network with faults, and ValueError for unknown settings.
     """
     if not isinstance(network, Network):
         kind = type(network).__name__
         raise TypeError(f"memory takes a network, as `load` returns it, not {kind}")
-    conventions = _conventions(network, dtype, batch, align, in_place, outside, scratch)
+    given = {
+        "align": align, "in_place": in_place, "outside": outside, "scratch": scratch,
+        "reorder": reorder, "patches": patches, "until": until,
+    }  # fmt: skip
+    chosen = {**USUAL_SETTINGS, **network.promises.planned, **_given(given)}
+    reorder, patches, until = (chosen.pop(key) for key in ("reorder", "patches", "until"))
+    conventions = _conventions(network, dtype, batch, **chosen)
     known = _known(network)
     flash = flash_of(network, known, conventions.dtype)
     plan = MemoryPlan(network, conventions, _arena(network, known, conventions), flash)
@@ -62,6 +84,10 @@ def memory(
     if reorder:
         plan = _reordered(plan, known)
     return plan if patches is None else _in_patches(plan, patches, until)
+
+
+def _given(settings: Mapping[str, Any]) -> Mapping[str, Any]:
+    return {name: value for name, value in settings.items() if value is not None}
 
 
 def _arena(network: Network, known: Known, conventions: Conventions) -> Arena:
@@ -101,11 +127,23 @@ def _in_patches(plan: MemoryPlan, patches: int, until: str | None) -> MemoryPlan
 
 def _why_not_in_patches(network: Network, patches: int, until: str | None) -> str:
     """Say which layers can end a stage of patches, or that there is none."""
-    ends = [stage.last for stage in stages_of(network, _known(network), patches)]
+    known = _known(network)
+    ends = [stage.last for stage in stages_of(network, known, patches)]
+    # A stage that can run in the fewest patches is refused only for its size.
+    maps = {
+        stage.last: stage.known[-1][1].output[:-1]
+        for stage in stages_of(network, known, MIN_PATCHES)
+    }
+    grid = f"{patches}x{patches}"
+    largest = until or max(maps, key=lambda name: min(maps[name]), default="")
+    if largest in maps and min(maps[largest]) < patches:
+        sizes = sizes_text(maps[largest])
+        end = f"the map of {until!r}" if until else f"the largest map that can end it, {largest!r},"
+        return f"no first stage in {grid} patches: {end} is {sizes}, smaller than {patches} patches"
     if not ends:
         return (
-            f"{network.file} has no first stage that runs in {patches}x{patches} patches: it needs "
-            "one input, convolutions, poolings and layers that read cell by cell, and at least "
+            f"{network.file} has no first stage that runs in {grid} patches: it needs one input, "
+            "convolutions, poolings and layers that read cell by cell, and at least "
             f"{patches} cells along each axis"
         )
     return f"a stage of patches cannot end with {until!r}: it can with {listed(ends)}"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from cnnshape.analysis.result import Analysis, LayerAnalysis
 from cnnshape.diagnostics import Diagnostic, Related, Span, in_file_order
@@ -13,6 +13,9 @@ from cnnshape.numbers.selection import FIELDS, label_of
 from cnnshape.phrases import sizes_text
 from cnnshape.promises.actuals import UNKNOWN, actual_numbers, actual_totals, shape_of
 from cnnshape.promises.budgets import PLANNED, check_budgets, signed
+
+if TYPE_CHECKING:
+    from cnnshape.planning.result import MemoryPlan
 
 
 class _Subject(NamedTuple):
@@ -24,26 +27,33 @@ class _Subject(NamedTuple):
     uses: tuple[Related, ...] = ()
 
 
-def check_promises(analysis: Analysis) -> tuple[Diagnostic, ...]:
-    """Return B101 for each expectation that does not hold, and B102 for each budget exceeded."""
+def check_promises(analysis: Analysis, plan: MemoryPlan | None = None) -> tuple[Diagnostic, ...]:
+    """Return B101 for each expectation that does not hold, and B102 for each budget exceeded.
+
+    RAM and flash are those of the plan; without one, of the plan that the file states.
+    """
     return in_file_order(
         (
             *_total_expectations(analysis),
             *_layer_expectations(analysis),
             *_block_expectations(analysis),
             *check_budgets(analysis),
-            *_memory_budgets(analysis),
+            *_memory_budgets(analysis, plan),
         )
     )
 
 
-def _memory_budgets(analysis: Analysis) -> Iterator[Diagnostic]:
+def _memory_budgets(analysis: Analysis, plan: MemoryPlan | None) -> Iterator[Diagnostic]:
     """Return B102 for RAM and flash; the planner is imported where there is such a budget."""
     if PLANNED.isdisjoint(analysis.network.promises.budget) or analysis.totals.macs is None:
         return
-    from cnnshape.promises.memory_budgets import planned_budgets
+    from cnnshape.promises.memory_budgets import check_memory, planned_budgets
 
-    yield from planned_budgets(analysis.network)
+    network = analysis.network
+    if plan is None:
+        yield from planned_budgets(network)
+    else:
+        yield from check_memory(plan, network.promises.budget)
 
 
 # Expectations

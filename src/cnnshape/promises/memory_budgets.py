@@ -48,8 +48,22 @@ class _Cost(NamedTuple):
 
 def planned_budgets(network: Network) -> Iterator[Diagnostic]:
     """Return B102 for a budget of RAM or flash that a network exceeds, as `memory` plans it."""
-    if not PLANNED.isdisjoint(network.promises.budget):
-        yield from check_memory(memory(network), network.promises.budget)
+    if PLANNED.isdisjoint(network.promises.budget):
+        return
+    try:
+        plan = memory(network)
+    except ValueError as error:
+        yield _not_planned(network, str(error))
+    else:
+        yield from check_memory(plan, network.promises.budget)
+
+
+def _not_planned(network: Network, why: str) -> Diagnostic:
+    """Return B102 for a budget whose settings allow no plan."""
+    keys = [key for key in ("until", "patches", "align") if key in network.promises.planned]
+    places = [network.promises.places[f"budget.{key}"] for key in keys]
+    place = next(iter(places), network.nodes[0].span)
+    return Diagnostic("B102", f"the memory cannot be planned as `budget` states: {why}", place)
 
 
 def check_memory(plan: MemoryPlan, budget: Mapping[str, int]) -> Iterator[Diagnostic]:

@@ -62,6 +62,7 @@ def verify(
     ran = at_small_input(network) if small else network
     claimed = analyze(ran, dtype=dtype)
     planned = None if plan is None else plan(ran)
+    judged = planned if plan is None or ran is network else plan(network)
     _refuse_too_large(claimed, analysis, dtype, max_memory)
     _refuse_too_long(claimed)
     if planned is not None:
@@ -76,7 +77,7 @@ def verify(
         diagnostics=in_file_order(
             (
                 *analysis.diagnostics,
-                *check_promises(analysis),
+                *check_promises(analysis, judged),
                 *failed_examples(network, outcomes),
             )
         ),

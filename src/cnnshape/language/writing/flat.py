@@ -48,7 +48,7 @@ def keys_of(network: Network, *, with_defaults: bool = False) -> Keys:
         "layers": list(_layers(network, names, with_defaults)),
         "outputs": _outputs(network, names),
         "expect": _by_names(promises.expect, names) or None,
-        "budget": dict(promises.budget) or None,
+        "budget": {**promises.budget, **promises.planned} or None,
         "examples": [_by_names(example, names) for example in promises.examples] or None,
     }
     return {key: value for key, value in keys.items() if value is not None}
