@@ -63,6 +63,12 @@ def test_what_is_needed_at_the_peak_where_no_layer_exceeds_it_alone() -> None:
     )
 
 
+def test_layers_that_are_not_named_are_counted() -> None:
+    (said,) = found("ram: 0")
+    assert said.notes[1].startswith("layers that exceed it alone, in any order: `depthwise` 98,304")
+    assert said.notes[1].endswith(" and 4 more")
+
+
 def test_int8_is_a_way_out_of_floats() -> None:
     (said,) = found("ram: 104KiB", dtype="float32")
     assert said.help == "it fits with `--dtype int8` of `cnnshape memory`: 106,496 bytes"

@@ -94,10 +94,16 @@ def _why_ram(plan: MemoryPlan, allowed: int) -> str:
     """Say which layers exceed the budget by themselves, or what is needed at the peak."""
     alone = {name: size for name, size in needs_alone(plan).items() if size > allowed}
     if alone:
-        return f"layers that exceed it alone, in any order: {_listed(alone)}"
+        return f"layers that exceed it alone, in any order: {_counted(alone)}"
     arena = plan.arena
     alive = {each.name: each.size for each in arena.alive_at(arena.peak_step)}
-    return f"needed while `{arena.peak_layer}` runs: {_listed(alive)}"
+    return f"needed while `{arena.peak_layer}` runs: {_counted(alive)}"
+
+
+def _counted(costs: Mapping[str, int]) -> str:
+    """Return the largest costs, and how many there are beside them."""
+    more = len(costs) - MAX_SHOWN
+    return f"{_listed(costs)} and {more:,} more" if more > 0 else _listed(costs)
 
 
 def _listed(costs: Mapping[str, int]) -> str:
