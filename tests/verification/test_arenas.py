@@ -82,6 +82,20 @@ def test_random_networks_run_in_their_arenas(
     assert proof.status is not ArenaStatus.REFUTED, proof.message
 
 
+def test_a_merge_does_not_write_over_what_it_reads_once_more() -> None:
+    text = """
+input: [4, 4, 2]
+layers:
+  - {name: one, type: conv, filters: 2, kernel: 1}
+  - {name: two, type: conv, filters: 2, kernel: 1, from: input}
+  - {name: sum, type: add, from: [one, two, one]}
+"""
+    network = cnnshape.loads(text)
+    plan = cnnshape.memory(network, in_place=EVERY_LAYER)
+    assert [each.layers for each in plan.arena.buffers] == [("input",), ("one",), ("two", "sum")]
+    assert prove_arena(network, plan).largest_difference == 0.0
+
+
 def test_a_network_gives_the_same_outputs_in_another_order() -> None:
     network = cnnshape.loads(BRANCHED)
     *before, sum_, small, pool, flat, out = network.nodes

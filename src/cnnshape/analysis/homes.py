@@ -95,7 +95,9 @@ def _written_over(
     """Return the inputs that a layer which usually allocates can write over."""
     traits, output = node.layer.traits, shapes[node.name]
     if InPlace.MERGE in in_place and traits.is_merge and traits.channels is Channels.OWN:
-        return [name for name in node.inputs[:2] if shapes[name] == output]
+        # Operands are folded in their order: one that is read once more must keep its values.
+        again = node.inputs[2:]
+        return [name for name in node.inputs[:2] if shapes[name] == output and name not in again]
     if InPlace.DEPTHWISE in in_place and is_depthwise(node):
         read = shapes[node.inputs[0]]
         return node.inputs if read[-1] == output[-1] and prod(output) <= prod(read) else ()
