@@ -327,7 +327,7 @@ LEGAL = [
     "input: [10]\nlayers: [{type: dense, units: 1e1}]",
     "input: [2, 4, 4, 1]\nlayers: [{type: conv, filters: 1, kernel: [1, 3, 3], padding: half}]",
     "{name: , source: , description: , input: [4, 4, 1], outputs: , parameters: , layers: [],"
-    " expect: , budget: , examples: }",
+    " expect: , examples: }",
     "input: [4, 4, 1]\nlayers: [{type: relu, name: , from: , share: , expect: , description: }]",
     "input: [4, 4, 1]\nlayers: [{type: max_pool, kernel: 2, stride: }]",
     "input: [4, 4, 1]\nlayers: [{type: crop, cropping: 1, like: }]",
