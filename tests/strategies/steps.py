@@ -130,13 +130,14 @@ def _is_larger(place: Place, shape: Shape) -> bool:
 
 
 def a_layer_with_the_weights_of_another(draft: Draft) -> None:
-    """Add a layer that shares, where another one with weights reads the same shape."""
+    """Add a layer that shares, where another one with weights reads only the same shape."""
     owners = [
         place
         for place in draft.layers
         if place.read == draft.shape
         and place.keys["type"] in SHAREABLE
         and not place.keys.keys() & {"share", "repeat"}
+        and isinstance(place.keys.get("from", ""), str)
     ]
     if not owners:
         return a_layer(draft)
