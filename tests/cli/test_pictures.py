@@ -164,7 +164,7 @@ def test_without_pillow_the_message_says_how_to_get_it(monkeypatch: pytest.Monke
     for module in [each for each in sys.modules if each.partition(".")[0] == "PIL"]:
         monkeypatch.setitem(sys.modules, module, None)
     said = refused(network(), "--image", name)
-    assert "pictures need Pillow, which is not installed: pip install pillow" in said
+    assert "pictures need Pillow, which is not installed: pip install 'cnnshape[image]'" in said
 
 
 DENSE = "input: [4, 4, 1]\nlayers:\n  - {type: flatten}\n  - {name: fc, type: dense, units: 2}\n"

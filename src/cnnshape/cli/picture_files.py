@@ -108,4 +108,4 @@ def _pillow(module: str) -> Any:
     try:
         return import_module(f"PIL.{module}")
     except ImportError:
-        fail("pictures need Pillow, which is not installed: pip install pillow")
+        fail("pictures need Pillow, which is not installed: pip install 'cnnshape[image]'")
