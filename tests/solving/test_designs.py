@@ -345,8 +345,8 @@ def test_unlike_axes_are_fitted_one_by_one() -> None:
         ),
         (
             {"budget": {"ram": "1MIB"}, "over": "batch"},
-            "the limit of `ram` must be a whole number, as 300M or 256KiB, not 1MIB; the units are "
-            "k, M, G, kB, MB, GB, KiB, MiB, GiB: kB is 1,000 bytes, KiB 1,024",
+            "the limit of `ram` must be a whole number, as 300M or 256KiB, not 1MIB; write "
+            "1MiB (1,048,576)",
         ),
         (
             {"budget": {"macs": "1M"}, "over": "batch"},
@@ -355,6 +355,10 @@ def test_unlike_axes_are_fitted_one_by_one() -> None:
         (
             {"budget": {"macs": "1M"}, "over": {"width": [1]}, "maximize": "a", "minimize": "b"},
             "a design is the best by one thing: maximize or minimize it",
+        ),
+        (
+            {"budget": {"flash": "1G"}, "over": "input"},
+            "flash does not depend on the input: add ram= or arena=",
         ),
         (
             {"budget": {"parameters": "1G"}, "over": "input"},

@@ -27,6 +27,9 @@ NUMBER = r"\d{1,40}(?:\.\d{1,40})?(?:[eE][+-]?\d{1,2})?"
 AMOUNT_PATTERN = rf"{NUMBER} ?(?:{'|'.join(UNITS)})"
 AMOUNT = re.compile(rf"(?P<number>[-+]?{NUMBER}) ?(?P<unit>{'|'.join(UNITS)})")
 
+LIKE_AMOUNT = re.compile(rf"(?P<number>{NUMBER}) ?(?P<letter>[kmg])(?P<binary>i)?b?", re.IGNORECASE)
+"""A number whose unit is written in other cases than those of the table."""
+
 UNITS_HELP = f"the units are {', '.join(UNITS)}: kB is 1,000 bytes, KiB 1,024"
 
 
@@ -34,6 +37,19 @@ def times_unit(number: str, unit: str) -> int | float:
     """Return a number times its unit: an integer where it is whole, else the nearest float."""
     exact = Fraction(number) * UNITS[unit]
     return exact.numerator if exact.denominator == 1 else float(exact)
+
+
+def unit_help(text: str) -> str:
+    """Say how a number with an unknown unit is written: the one that is meant, or all there are."""
+    found = LIKE_AMOUNT.fullmatch(text.strip())
+    if found is None:
+        return UNITS_HELP
+    number, letter = found["number"], found["letter"].upper()
+    decimal, binary = "k" if letter == "K" else letter, f"{letter}iB"
+    way_out = f"write {number}{binary} ({UNITS[binary]:,})"
+    if found["binary"]:
+        return way_out
+    return f"{way_out} or {number}{decimal} ({UNITS[decimal]:,})"
 
 
 def amount_in(text: str) -> int | float | None:

@@ -12,6 +12,7 @@ from cnnshape.layers.quantities import MAX_COUNT
 from cnnshape.network import Network
 from cnnshape.numbers.selection import alias_of
 from cnnshape.numbers.table import NUMBERS
+from cnnshape.phrases import joined
 from cnnshape.planning.plan import memory
 from cnnshape.schema_versions import SOLVE_VERSION
 from cnnshape.sizing.answer import MAX_TRIED, WITHOUT_AXES, sizes_of
@@ -26,6 +27,8 @@ BATCH, INPUT = "batch", "input"
 
 MAX_SIZE = 2**20
 """The largest input that is looked at."""
+
+WEIGHTS = "parameter_bytes"
 
 MAX_PLANNED = 200
 """How many sizes or batches below the bound are planned to find one whose arena fits."""
@@ -109,10 +112,19 @@ def largest_fit(network: Network, over: str, limits: Sequence[Limit]) -> Largest
     plan = plan_of(network)
     if plan is None:
         raise ValueError(f"{network.file}: {WITHOUT_AXES}")
+    _refuse_without_sizes(limits)
     every = tuple(range(len(plan.sizes)))
     groups = (every,) if len(set(plan.sizes)) == 1 else tuple((axis,) for axis in every)
     fits = tuple(_largest_input(_question(plan, axes), limits) for axes in groups)
     return LargestFits(network, over, tuple(limits), fits)
+
+
+def _refuse_without_sizes(limits: Sequence[Limit]) -> None:
+    """Raise ValueError if only the bytes of weights are limited: no input changes them."""
+    words = [limit.word for limit in limits]
+    if all(limit.total == WEIGHTS for limit in limits):
+        verb = "does" if len(words) == 1 else "do"
+        raise ValueError(f"{joined(words)} {verb} not depend on the input: add ram= or arena=")
 
 
 def _question(plan: AxisPlan, axes: tuple[int, ...]) -> AxisQuestion:

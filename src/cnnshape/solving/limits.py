@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
+from fractions import Fraction
 from math import inf
 from types import MappingProxyType
 from typing import NamedTuple
 
 from cnnshape.language.hints.suggestion import did_you_mean
-from cnnshape.numbers.units import UNITS_HELP, amount_in
+from cnnshape.numbers.units import NUMBER, amount_in, unit_help
 from cnnshape.sweeping.design import TOTALS, Design
 
 WORDS: Mapping[str, str] = MappingProxyType(
     {"ram": "peak_activation_bytes", "flash": "parameter_bytes"}
 )
 """What the words of hardware are held against: activations alive at once, and all weights."""
+
+LARGEST = 10**20
+"""More than any total is counted to."""
 
 ARENA = "arena"
 """The memory that a plan of addresses takes: never less than the activations alive at once."""
@@ -74,7 +79,7 @@ def _limit(name: str, written: float | str) -> Limit:
     if value is None or isinstance(value, bool) or value < 0 or value != int(value):
         raise ValueError(
             f"the limit of `{name}` must be a whole number, as 300M or 256KiB, not {written}; "
-            f"{UNITS_HELP}"
+            f"{unit_help(str(written))}"
         )
     return Limit(name, int(value))
 
@@ -83,4 +88,7 @@ def _number(text: str) -> float | None:
     amount = amount_in(text)
     if amount is not None:
         return amount
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 20 else None
+    if not re.fullmatch(NUMBER, text, re.ASCII):
+        return None
+    exact = Fraction(text)
+    return exact.numerator if exact.denominator == 1 and exact < LARGEST else None

@@ -8,7 +8,7 @@ from itertools import takewhile
 from typing import NamedTuple
 
 from cnnshape.language.expressions.invalid import InvalidExpression
-from cnnshape.numbers.units import NUMBER, UNITS, UNITS_HELP, times_unit
+from cnnshape.numbers.units import NUMBER, UNITS, times_unit, unit_help
 
 TEXT_OR_NUMBER = re.compile(
     rf"""'[^']*'|"[^"]*"|(?<![\w.])(?P<number>{NUMBER}) ?(?P<unit>[A-Za-z]+)\b"""
@@ -56,7 +56,7 @@ def without_units(text: str) -> Plain:
             continue
         if unit not in UNITS:
             message = f"there is no unit `{unit}`"
-            raise InvalidExpression(message, *found.span("unit"), UNITS_HELP)
+            raise InvalidExpression(message, *found.span("unit"), unit_help(found[0]))
         plain += text[last : found.start()]
         exact = str(times_unit(found["number"], unit))
         pieces.append(Piece(*found.span(), len(plain), len(plain) + len(exact)))
