@@ -77,7 +77,13 @@ def test_a_picture_is_drawn_where_the_file_is_one(tmp_path: Path) -> None:
             ("--in-place", "add"),
             "unknown choice 'add': use pointwise, merge, depthwise, accumulate or none",
         ),
-        (("--scratch", "gemm"), "unknown choice 'gemm': use none, im2col, cmsis-nn"),
+        (("--scratch", "gemm"), "unknown choice 'gemm': use none, im2col or cmsis-nn\n"),
+        (("--align", "0"), "the alignment must be a power of two up to 4,096, not 0"),
+        (("--in-place", "none,merge"), "--in-place none,merge: `none` stands alone"),
+        (("--in-place", "merge,"), "--in-place merge,: a name is missing at a comma"),
+        (("--patches", "2x3"), "--patches 2x3: write one number for all axes, as 2"),
+        (("--patches", "two"), "--patches two: write one number for all axes, as 2"),
+        (("-o", "plan.pdf"), "a file that ends in .svg or .png, not plan.pdf"),
         (("--dtype", "int4"), "--dtype int4: unknown"),
     ],
 )
@@ -85,6 +91,11 @@ def test_an_unknown_setting_is_refused(words: tuple[str, str], said: str) -> Non
     outcome = command("memory", "lenet", *words)
     assert (outcome.code, outcome.report) == (UNABLE, "")
     assert said in outcome.said
+
+
+def test_patches_of_both_axes_are_those_of_each() -> None:
+    words = ("memory", "mlperf_tiny/mobilenet_v1", "--until", "stem", "--patches")
+    assert command(*words, "2x2").report == command(*words, "2").report
 
 
 def test_a_wrong_file_has_no_plan(tmp_path: Path) -> None:

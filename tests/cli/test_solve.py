@@ -115,7 +115,11 @@ def test_the_way_out_that_is_said_is_one() -> None:
         ("lenet --fit ram=3M --over batch --over input", "--over batch stands alone"),
         ("lenet --fit rom=3M --over batch", "no total `rom` to limit: did you mean `ram`?"),
         ("lenet --fit ram --over batch", "write a total and the most it may be, as macs=300M"),
-        ("lenet --fit ram=3MIB --over batch", "the limit of `ram` must be a whole number"),
+        ("lenet --fit ram=3MIB --over batch", "256KiB, not 3MIB; write 3MiB (1,048,576)"),
+        ("lenet --fit ram=256K --over batch", "write 256KiB (1,024) or 256k (1,000)"),
+        ("lenet --fit ram=1.5 --over batch", "the limit of `ram` must be a whole number"),
+        ("lenet --fit flash=1MiB --over input", "flash does not depend on the input: add ram= or"),
+        ("96 48 --dtype int8", "--dtype cannot be asked of 96: see"),
         ("lenet --fit parameters=3G --over batch", "no limit follows the batch"),
         ("lenet --fit ram=3M --over nothing=1:2", "the file has no parameter `nothing`"),
         ("mlperf_tiny/autoencoder --fit ram=3M --over input", "no input has spatial axes"),
@@ -131,6 +135,13 @@ def test_what_cannot_be_answered_is_one_message(words: str, said: str) -> None:
     outcome = command("solve", *words.split())
     assert (outcome.code, outcome.report) == (UNABLE, "")
     assert said in outcome.said
+
+
+def test_a_limit_can_be_written_with_an_exponent() -> None:
+    words = ("solve", "lenet", "--over", "batch", "--fit")
+    outcome = command(*words, "arena=1e6")
+    assert outcome.code == FINE
+    assert outcome == command(*words, "arena=1M")
 
 
 def test_a_broken_file_is_reported_as_everywhere() -> None:

@@ -395,3 +395,10 @@ def test_a_cluster_needs_its_package(monkeypatch: pytest.MonkeyPatch) -> None:
         outcome = sweep("lenet", "--over", "input=32x32x3", "--executor", word)
         assert outcome.code == UNABLE
         assert f"needs {package}: pip install 'cnnshape[cluster]'" in outcome.said
+
+
+def test_a_seed_without_a_sample_is_refused() -> None:
+    words = ("sweep", "lenet", "--over", "input=32x32x3", "--seed", "1")
+    said = "cnnshape: --seed 1 draws a sample: add --sample, as --sample 100\n"
+    assert command(*words) == (UNABLE, "", said)
+    assert command(*words, "--sample", "1").code == FINE

@@ -187,7 +187,7 @@ def test_a_plan_speaks_of_its_sizes() -> None:
             "unknown choice 'add': use pointwise, merge, depthwise, accumulate or none",
         ),
         ({"outside": ["weights"]}, "unknown choice 'weights': use input, output or none"),
-        ({"scratch": "gemm"}, "unknown choice 'gemm': use none, im2col, cmsis-nn"),
+        ({"scratch": "gemm"}, "unknown choice 'gemm': use none, im2col or cmsis-nn"),
     ],
 )
 def test_unknown_settings_are_refused_with_what_there_is(

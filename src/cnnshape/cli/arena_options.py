@@ -17,9 +17,10 @@ if TYPE_CHECKING:
     PlanOf = Callable[[Network], MemoryPlan]
 
 NONE = "none"
+MAX_DIGITS = 6
 
 Align = Annotated[
-    int | None, typer.Option(min=1, help="Bytes that addresses are multiples of. Default: 16.")
+    int | None, typer.Option(help="Bytes that addresses are multiples of. Default: 16.")
 ]
 InPlaceLayers = Annotated[
     str | None,
@@ -45,8 +46,10 @@ Reorder = Annotated[
     typer.Option("--reorder", help="Run branches in the order that needs least memory."),
 ]
 Patches = Annotated[
-    int | None,
-    typer.Option("--patches", help="Run the first layers on so many parts along each axis."),
+    str | None,
+    typer.Option(
+        "--patches", metavar="N", help="Run the first layers on so many parts along each axis."
+    ),
 ]
 Until = Annotated[
     str | None,
@@ -65,7 +68,7 @@ class ArenaOptions(NamedTuple):
     outside: str | None
     scratch: str | None
     reorder: bool | None
-    patches: int | None
+    patches: str | None
     until: str | None
 
 
@@ -80,13 +83,31 @@ def plan_with(options: ArenaOptions) -> PlanOf:
     """Return the function that plans the memory of a network by the options of a command."""
     from cnnshape.planning.plan import memory
 
-    lists = {name: _names_in(getattr(options, name)) for name in ("in_place", "outside")}
-    return partial(memory, **options._asdict() | lists)
+    read = {name: _names_in(name, getattr(options, name)) for name in ("in_place", "outside")}
+    return partial(memory, **options._asdict() | read | {"patches": _parts_in(options.patches)})
 
 
-def _names_in(text: str | None) -> tuple[str, ...] | None:
-    """Return the names in a list with commas; `none` is an empty list."""
+def _names_in(option: str, text: str | None) -> tuple[str, ...] | None:
+    """Return the names in a list with commas; `none` is an empty list, and stands alone."""
     if text is None:
         return None
-    names = tuple(name.strip() for name in text.split(",") if name.strip())
-    return () if names == (NONE,) else names
+    names = tuple(name.strip() for name in text.split(","))
+    if names == (NONE,):
+        return ()
+    word = f"--{option.replace('_', '-')} {text}"
+    if NONE in names:
+        fail(f"{word}: `none` stands alone; without it, the others are meant")
+    if "" in names:
+        fail(f"{word}: a name is missing at a comma; `none` is an empty list")
+    return names
+
+
+def _parts_in(text: str | None) -> int | None:
+    """Return the parts along each axis, as 2 or 2x2."""
+    if text is None:
+        return None
+    parts = set(text.lower().split("x"))
+    (part, *others) = parts
+    if others or not (part.isascii() and part.isdigit() and len(part) < MAX_DIGITS):
+        fail(f"--patches {text}: write one number for all axes, as 2; 2x2 is the same")
+    return int(part)

@@ -34,7 +34,8 @@ from cnnshape.network import Network
 if TYPE_CHECKING:
     from cnnshape.planning.result import MemoryPlan
 
-PICTURES = (".svg", ".png")
+PICTURES = (".svg", ".png", ".pdf", ".jpg", ".jpeg", ".gif", ".webp")
+"""How names of pictures end; only the first two can be drawn, and the others are refused."""
 
 
 class MemoryFormat(StrEnum):

@@ -102,7 +102,10 @@ def solve(
     try:
         ranges = ranges_in(kernel, stride, padding, dilation)
         if is_size(subject):
-            _refuse_beside(subject, "--layer" * bool(layer), "a budget" * question.is_asked)
+            for_networks = {"--dtype": dtype, "--input": input, "--set": settings}
+            given = (option for option, value in for_networks.items() if value)
+            budget_asked = "a budget" * question.is_asked
+            _refuse_beside(subject, "--layer" * bool(layer), budget_asked, *given)
         elif layer is None:
             windows = "--kernel, --stride, --padding and --dilation" * (ranges is not None)
             _refuse_beside("a network without --layer", windows, "--transposed" * transposed)

@@ -50,7 +50,7 @@ def sweep(
     over: Over = None,
     designs_file: Designs = None,
     sample: SampleSize = None,
-    seed: Seed = 0,
+    seed: Seed = None,
     where: Where = None,
     sort: Sort = None,
     pareto: Pareto = None,

@@ -27,7 +27,7 @@ Designs = Annotated[
 SampleSize = Annotated[
     int | None, typer.Option(min=1, metavar="N", help="Draw N different designs at random.")
 ]
-Seed = Annotated[int, typer.Option(metavar="K", help="Seed of --sample.")]
+Seed = Annotated[int | None, typer.Option(metavar="K", help="Seed of --sample. Default: 0.")]
 Where = Annotated[
     str | None, typer.Option(metavar="E", help="Only designs for which this expression is true.")
 ]

@@ -63,15 +63,17 @@ def _listed_in(path: str) -> Listed:
         fail(f"--designs {path}: {error}")
 
 
-def space_of(grid: Grid[Any], sample: int | None, seed: int) -> Space:
+def space_of(grid: Grid[Any], sample: int | None, seed: int | None) -> Space:
     """Return the designs to analyse: all of a grid, or a sample of them."""
     if sample is None:
+        if seed is not None:
+            fail(f"--seed {seed} draws a sample: add --sample, as --sample 100")
         return grid
     if sample > MAX_DESIGNS:
         fail(f"--sample {sample}: at most {MAX_DESIGNS:,} designs can be drawn")
     if sample > grid.size:
         warn(f"--sample {sample}: there {_are(grid.size)}, and all are analysed")
-    return sample_of(grid, sample, seed)
+    return sample_of(grid, sample, seed or 0)
 
 
 def _are(size: int) -> str:

@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import NamedTuple, TypeVar
 
 from cnnshape.analysis.homes import USUAL, InPlace
+from cnnshape.phrases import joined
 
 Choice = TypeVar("Choice", bound=StrEnum)
 
@@ -53,5 +54,6 @@ def choices_of(kind: type[Choice], names: Iterable[str]) -> frozenset[Choice]:
     known = [str(each) for each in kind]
     for name in names:
         if name not in known:
-            raise ValueError(f"unknown choice {name!r}: use {', '.join(known)} or none")
+            choices = joined(list(dict.fromkeys([*known, "none"])), "or")
+            raise ValueError(f"unknown choice {name!r}: use {choices}")
     return frozenset(map(kind, names))
