@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from tests.cli.running import FINE, UNABLE, WRONG, command
+from cnnshape.cli import progress
+from cnnshape.cli.overrides import Overrides
+from cnnshape.cli.solve_budgets import BudgetQuestion
+from tests.cli.running import FINE, UNABLE, WRONG, Terminal, command
 
 WIDTHS = "width=0.25:1:0.25"
 
@@ -154,3 +157,25 @@ def test_a_broken_file_is_reported_as_everywhere() -> None:
 def test_a_limit_prints_fewer_and_says_so() -> None:
     outcome = command("solve", "224", "112", "--kernel", "3", "--limit", "2")
     assert "6 more: `--limit` prints them, `--format json` has all." in outcome.report
+
+
+@pytest.mark.parametrize(
+    ("question", "shown"),
+    [
+        (BudgetQuestion([], ["ram=1GiB"], ["batch"], None, None), "tries: batch 1"),
+        (BudgetQuestion([], ["arena=1MiB"], ["input"], None, None), "tries: size "),
+        (
+            BudgetQuestion(["macs=3M"], [], ["classes=1:3"], None, "parameters % 7"),
+            "1 of 3 designs: classes=1",
+        ),
+    ],
+)
+def test_a_long_search_shows_how_far_it_is(
+    question: BudgetQuestion, shown: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    terminal = Terminal()
+    monkeypatch.setattr(progress, "FIRST_AFTER", -1.0)
+    monkeypatch.setattr("sys.stderr", terminal)
+    question.answer("lenet", Overrides(None, {}), None)
+    assert shown in terminal.getvalue()
+    assert terminal.getvalue().endswith("\r\x1b[K")

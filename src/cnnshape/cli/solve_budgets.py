@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
 from typing import NamedTuple
 
 from cnnshape.cli.overrides import Overrides
+from cnnshape.cli.progress import Progress
 from cnnshape.cli.reading import read_network
 from cnnshape.cli.sweep_plan import grid_in, plan_of
 from cnnshape.solving.fitting import BATCH, INPUT, largest_fit
@@ -39,14 +41,15 @@ class BudgetQuestion(NamedTuple):
                 )
             network = read_network(file, overrides).or_exit()
             network = network if dtype is None else network._replace(dtype=dtype)
-            return largest_fit(network, first, limits)
+            with Progress(None, sys.stderr, "tries") as progress:
+                return largest_fit(network, first, limits, progress.passed)
         from cnnshape.solving.designs import best_design
 
         grid = grid_in(self.over)
         plan = plan_of(file, grid, overrides, dtype)
-        return best_design(
-            plan, grid, limits, goal_of(self.maximize, self.minimize, grid.axes[0].name)
-        )
+        goal = goal_of(self.maximize, self.minimize, grid.axes[0].name)
+        with Progress(grid.size, sys.stderr, "designs") as progress:
+            return best_design(plan, grid, limits, goal, progress.passed)
 
     def _check(self) -> None:
         if not self.budget and not self.fit:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
 from cnnshape.schema_versions import SOLVE_VERSION
@@ -62,8 +62,16 @@ class BestDesign(NamedTuple):
         }
 
 
-def best_design(plan: Plan, grid: Grid[Axis], limits: Sequence[Limit], goal: Goal) -> BestDesign:
+def best_design(
+    plan: Plan,
+    grid: Grid[Axis],
+    limits: Sequence[Limit],
+    goal: Goal,
+    passed: Callable[[str], None] | None = None,
+) -> BestDesign:
     """Return the best design; of several the first in the order of the grid.
+
+    `passed` is called with the settings of each design that is analysed one by one.
 
     Raises ValueError if the designs would have to be analysed one by one, and are too many, and
     Refused for a goal that is no expression of settings and totals.
@@ -95,6 +103,8 @@ def best_design(plan: Plan, grid: Grid[Axis], limits: Sequence[Limit], goal: Goa
     candidates = Candidates(limits, goal)
     for settings in grid.first(grid.size):
         candidates.see(plan.design(settings))
+        if passed is not None:
+            passed(", ".join(f"{name}={value}" for name, value in settings.items()))
     return _answer(plan, grid, candidates, None, None, reason)
 
 

@@ -100,13 +100,24 @@ class LargestFits(NamedTuple):
         }
 
 
-def largest_fit(network: Network, over: str, limits: Sequence[Limit]) -> LargestFits:
+def ignore_passed(_: str) -> None:
+    """Take no notice of what is passed."""
+
+
+def largest_fit(
+    network: Network,
+    over: str,
+    limits: Sequence[Limit],
+    passed: Callable[[str], None] = ignore_passed,
+) -> LargestFits:
     """Return the largest batch or input within limits; an input of unlike axes has one for each.
+
+    `passed` is called with each batch or size that is looked at.
 
     Raises ValueError where no limit follows the batch or the input, or it has no spatial axes.
     """
     if over == BATCH:
-        return LargestFits(network, over, tuple(limits), (_largest_batch(network, limits),))
+        return LargestFits(network, over, tuple(limits), (_largest_batch(network, limits, passed),))
     if over != INPUT:
         raise ValueError(f"fit over `{BATCH}`, `{INPUT}`, or a parameter with its values")
     plan = plan_of(network)
@@ -115,7 +126,7 @@ def largest_fit(network: Network, over: str, limits: Sequence[Limit]) -> Largest
     _refuse_without_sizes(limits)
     every = tuple(range(len(plan.sizes)))
     groups = (every,) if len(set(plan.sizes)) == 1 else tuple((axis,) for axis in every)
-    fits = tuple(_largest_input(_question(plan, axes), limits) for axes in groups)
+    fits = tuple(_largest_input(_question(plan, axes), limits, passed) for axes in groups)
     return LargestFits(network, over, tuple(limits), fits)
 
 
@@ -131,7 +142,9 @@ def _question(plan: AxisPlan, axes: tuple[int, ...]) -> AxisQuestion:
     return AxisQuestion(plan, axes, is_for_each=len(axes) == 1, is_for_all=len(axes) > 1)
 
 
-def _largest_batch(network: Network, limits: Sequence[Limit]) -> LargestFit:
+def _largest_batch(
+    network: Network, limits: Sequence[Limit], passed: Callable[[str], None]
+) -> LargestFit:
     """Return the largest batch: the totals that follow it are so many times those of a sample."""
     bounds = [limit.bound for limit in limits]
     following = [limit for limit in bounds if limit.total in PER_BATCH]
@@ -139,6 +152,7 @@ def _largest_batch(network: Network, limits: Sequence[Limit]) -> LargestFit:
         raise ValueError("no limit follows the batch, as peak_activation_bytes does")
 
     def fit(batch: int) -> Fit:
+        passed(f"batch {batch:,}")
         return Fit(batch, _totals(network, limits, batch))
 
     one = fit(1)
@@ -170,13 +184,16 @@ def _fits(fit: Fit, limits: Sequence[Limit]) -> bool:
     return all(limit.allows(fit.totals[limit.total]) for limit in limits)
 
 
-def _largest_input(question: AxisQuestion, limits: Sequence[Limit]) -> LargestFit:
+def _largest_input(
+    question: AxisQuestion, limits: Sequence[Limit], passed: Callable[[str], None]
+) -> LargestFit:
     works, clean = _sets(question)
     if works.smallest is None:
         raise ValueError(f"{question.plan.network.file}: no size of the input works")
     bounds = [limit.bound for limit in limits]
 
     def fit(size: int, limits: Sequence[Limit] = limits) -> Fit:
+        passed(f"size {size:,}")
         changed = question.at(size)
         sizes = next(iter(changed.input_shapes[name][:-1] for name in question.plan.varied))
         return Fit(sizes, _totals(changed, limits))
