@@ -122,6 +122,7 @@ def test_the_way_out_that_is_said_is_one() -> None:
         ("lenet --fit ram=256K --over batch", "write 256KiB (1,024) or 256k (1,000)"),
         ("lenet --fit ram=1.5 --over batch", "the limit of `ram` must be a whole number"),
         ("lenet --fit flash=1MiB --over input", "flash does not depend on the input: add ram= or"),
+        ("lenet --fit ram=1M, --over batch", "a limit is missing at a comma: write macs=300M,ram="),
         ("96 48 --dtype int8", "--dtype cannot be asked of 96: see"),
         ("lenet --fit parameters=3G --over batch", "no limit follows the batch"),
         ("lenet --fit ram=3M --over nothing=1:2", "the file has no parameter `nothing`"),

@@ -37,6 +37,7 @@ def test_every_unit_is_known(unit: str) -> None:
     [
         ("macs < 256KB", "there is no unit `KB`", "KB"),
         ("macs < 3mb", "there is no unit `mb`", "mb"),
+        ("macs < 3KIB", "there is no unit `KIB`", "KIB"),
         ("macs < 1GiB and wdth > 1k", "unknown name `wdth`", "wdth"),
         ("wdth < 1GiB", "unknown name `wdth`", "wdth"),
         ("macs < 1k and width > 'a'[2M]", None, None),

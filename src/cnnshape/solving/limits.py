@@ -64,6 +64,8 @@ def limits_of(written: Mapping[str, float | str]) -> tuple[Limit, ...]:
 
 
 def _limit_in(text: str) -> Limit:
+    if not text.strip():
+        raise ValueError("a limit is missing at a comma: write macs=300M,ram=256KiB")
     name, separator, value = text.partition("=")
     if not separator or not name.strip() or not value.strip():
         raise ValueError("write a total and the most it may be, as macs=300M or ram=256KiB")

@@ -18,7 +18,7 @@ TEXT_OR_NUMBER = re.compile(
 MAX_KEPT = 10_000
 """Expressions whose reading is kept: an editor reads many more that are never finished."""
 
-LIKE_A_UNIT = re.compile(r"[kKmMgGtT]?i?[bB]?")
+LIKE_A_UNIT = re.compile(r"[kKmMgGtT]?[iI]?[bB]?")
 
 
 class Piece(NamedTuple):
