@@ -68,10 +68,15 @@ class Processes(Executor):
 
         for child in active_children():
             child.terminate()
+
+    def replace_workers(self) -> None:
+        """End the processes and start others: one of them does not end by itself."""
+        self.end_workers()
         self._replace()
 
     def _replace(self) -> None:
-        self._pool.shutdown(wait=False, cancel_futures=True)
+        # A pool whose thread still runs when Python ends would complain of its closed pipe.
+        self._pool.shutdown(wait=True, cancel_futures=True)
         self._pool = self._new()
 
     def _new(self) -> Executor:

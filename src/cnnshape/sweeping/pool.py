@@ -122,7 +122,7 @@ class _Work:
         except Exception as error:  # each executor has errors of its own
             self._failure = error
             if own is not None and isinstance(error, TimeoutError):
-                own.end_workers()
+                own.replace_workers()
             return None
         if answer.version != VERSION:
             raise OtherVersion(f"a worker has cnnshape {answer.version}, and not {VERSION}")
