@@ -41,9 +41,8 @@ FAMILIES = (
 )
 """Classifiers of torchvision of most families; `python -m benchmarks.training` has all of them."""
 
-DROPPED_PATHS = {"convnext_tiny": 1, "swin_t": -22, "swin_v2_t": -22}
-"""Masks for dropped paths that only our file has, or (below 0) only torchvision: a file has one
-rate for all blocks where torchvision's rises from 0, or no `drop_path` at all."""
+DROPPED_PATHS = {"swin_t": -22, "swin_v2_t": -22}
+"""Masks for dropped paths that only torchvision has (below 0): these files have no `drop_path`."""
 
 
 @pytest.mark.parametrize("name", FAMILIES)
