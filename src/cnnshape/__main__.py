@@ -2,4 +2,5 @@
 
 from cnnshape.cli import main
 
-main()
+if __name__ == "__main__":  # workers of MPI import this module, and are no command
+    main()

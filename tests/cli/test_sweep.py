@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import re
+import subprocess
 import sys
 from pathlib import Path
 from typing import Any
@@ -346,6 +347,12 @@ def test_a_sweep_can_be_planned_before_it_starts() -> None:
 )
 def test_any_executor_gives_the_same(words: tuple[str, ...]) -> None:
     assert designs("mobilenet_v1", *OVER, *words) == designs("mobilenet_v1", *OVER)
+
+
+def test_a_worker_of_mpi_that_imports_the_command_runs_none() -> None:
+    worker = "import runpy; runpy.run_module('cnnshape', run_name='__worker__')"
+    done = subprocess.run([sys.executable, "-c", worker], capture_output=True, check=True)
+    assert (done.stdout, done.stderr) == (b"", b"")
 
 
 FACTORIES = """
