@@ -44,6 +44,13 @@ class Ranges(NamedTuple):
                 f"{MAX_CELLS:,}: give fewer of them"
             )
 
+    def kernels_with_dilations(self) -> Iterator[tuple[int, int]]:
+        """Return each kernel with each dilation; those of a kernel of 1 are all alike."""
+        for kernel in self.kernels:
+            for dilation in self.dilations:
+                if kernel > 1 or dilation == min(self.dilations):
+                    yield kernel, dilation
+
     def paddings_of(self, span: int) -> Iterator[PaddingValue]:
         """Return the amounts to try for a window: up to half of it, even on both sides or not."""
         if self.paddings is not None:
@@ -94,12 +101,7 @@ class WindowSettings(NamedTuple):
 
     def keys(self, axes: int) -> dict[str, Any]:
         """Return the settings as keys of a layer on a map with so many axes."""
-        return {
-            "kernel": self.kernel,
-            "stride": self.stride,
-            "padding": padding_key(self.padding, axes),
-            "dilation": self.dilation,
-        }
+        return _window_keys(self, axes)
 
     def to_dict(self) -> dict[str, Any]:
         """Return the settings as JSON has them."""
@@ -141,13 +143,7 @@ class SpreadSettings(NamedTuple):
 
     def keys(self, axes: int) -> dict[str, Any]:
         """Return the settings as keys of a layer on a map with so many axes."""
-        return {
-            "kernel": self.kernel,
-            "stride": self.stride,
-            "padding": padding_key(self.padding, axes),
-            "dilation": self.dilation,
-            "output_padding": self.output_padding,
-        }
+        return _window_keys(self, axes) | {"output_padding": self.output_padding}
 
     def to_dict(self) -> dict[str, Any]:
         """Return the settings as JSON has them."""
@@ -173,6 +169,15 @@ def best_first(found: Iterable[Settings], size: str) -> list[Settings]:
 def padding_key(padding: PaddingValue, axes: int) -> Any:
     """Return padding as a layer has it: cells before and after are listed for each axis."""
     return (padding,) * axes if isinstance(padding, tuple) else padding
+
+
+def _window_keys(settings: AnySettings, axes: int) -> dict[str, Any]:
+    return {
+        "kernel": settings.kernel,
+        "stride": settings.stride,
+        "padding": padding_key(settings.padding, axes),
+        "dilation": settings.dilation,
+    }
 
 
 def _total(padding: PaddingValue) -> int:

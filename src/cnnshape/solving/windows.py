@@ -18,9 +18,7 @@ def windows_between(
     """Return all windows that give an output for each size of an axis, the best first."""
     found = (
         answer
-        for kernel in ranges.kernels
-        for dilation in ranges.dilations
-        if kernel > 1 or dilation == min(ranges.dilations)
+        for kernel, dilation in ranges.kernels_with_dilations()
         for answer in _of_kernel(sizes, outputs, kernel, dilation, ranges)
     )
     return best_first(found, sizes_text(outputs))
