@@ -8,6 +8,7 @@ from itertools import pairwise
 from cnnshape.importing.graph import Operation
 from cnnshape.importing.keras_reader.operator_calls import Handler, OperatorCall, value_name
 from cnnshape.importing.operators.building import Unmapped
+from cnnshape.importing.rolling import rolled
 
 TO_THE_END = 2**31
 
@@ -96,30 +97,7 @@ def roll(call: OperatorCall) -> Iterable[Operation]:
     if call.setting("axis") is None:
         raise Unmapped("it rolls all values")
     shifts = given if isinstance(given, list) else [given] * len(axes)
-    value, shape = call.first, call.shape_of(call.first)
-    for number, (shift, axis) in enumerate(zip(shifts, axes, strict=True)):
-        cut = -shift % shape[axis]
-        is_last = number == len(axes) - 1
-        rolled = call.output if is_last else call.between(f"rolled {number}", shape)
-        yield from _rolled(call, value, rolled, axis, cut)
-        value = rolled
-
-
-def _rolled(
-    call: OperatorCall, value: str, rolled: str, axis: int, cut: int
-) -> Iterable[Operation]:
-    """Return a value with the cells before a cut behind the others."""
-    shape = call.shape_of(value)
-    if cut == 0:
-        yield call.operation("Identity", (value,), (rolled,))
-        return
-    parts = []
-    for start, end in ((cut, shape[axis]), (0, cut)):
-        sizes = (*shape[:axis], end - start, *shape[axis + 1 :])
-        parts.append(call.between(f"cells {start} to {end} of {value}", sizes))
-        bounds = {"axes": [axis], "starts": [start], "ends": [end]}
-        yield call.operation("Slice", (value,), (parts[-1],), **bounds)
-    yield call.operation("Concat", parts, (rolled,), axis=axis)
+    return rolled(call, call.first, call.shape_of(call.first), shifts, axes)
 
 
 def tile(call: OperatorCall) -> Iterable[Operation]:

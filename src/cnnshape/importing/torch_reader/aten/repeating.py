@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from cnnshape.importing.graph import Operation
+from cnnshape.importing.rolling import rolled
 from cnnshape.importing.torch_reader.calls import Call, Handler
 
 
@@ -25,31 +26,7 @@ def roll(call: Call) -> Iterable[Operation]:
     value, shape = call.value("self"), call.shape_of("self")
     if not call["dims"]:
         return call.one("roll of all values", value)
-    steps = list(zip(call["shifts"], call["dims"], strict=True))
-    operations: list[Operation] = []
-    for number, (shift, dim) in enumerate(steps):
-        axis = dim % len(shape)
-        cut = -shift % shape[axis]
-        is_last = number == len(steps) - 1
-        rolled = call.output if is_last else call.between(f"rolled {number}", shape)
-        operations += _rolled(call, value, rolled, axis, cut)
-        value = rolled
-    return operations
-
-
-def _rolled(call: Call, value: str, rolled: str, axis: int, cut: int) -> Iterable[Operation]:
-    """Return a value with the cells before a cut behind the others."""
-    shape = call.shape_of("self")
-    if cut == 0:
-        yield call.operation("Identity", (value,), (rolled,))
-        return
-    parts = []
-    for start, end in ((cut, shape[axis]), (0, cut)):
-        sizes = (*shape[:axis], end - start, *shape[axis + 1 :])
-        parts.append(call.between(f"cells {start} to {end} of {value}", sizes))
-        bounds = {"axes": [axis], "starts": [start], "ends": [end]}
-        yield call.operation("Slice", (value,), (parts[-1],), **bounds)
-    yield call.operation("Concat", parts, (rolled,), axis=axis)
+    return rolled(call, value, shape, call["shifts"], call["dims"])
 
 
 def patches(call: Call) -> Iterable[Operation]:
