@@ -368,7 +368,6 @@ class Old(ThreadPoolExecutor):
 
 number = 3
 def nothing(): return [1]
-made = ThreadPoolExecutor(1)
 """
 
 
@@ -394,6 +393,23 @@ def test_an_executor_that_cannot_be_used_ends_in_a_message(
     outcome = sweep("lenet", "--over", "input=32x32x3,36x36x3", "--executor", word)
     assert (outcome.code, outcome.report) == (UNABLE, "")
     assert said in outcome.said
+
+
+def test_only_an_executor_that_a_factory_made_is_shut_down(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = "from concurrent.futures import ThreadPoolExecutor\nmade = ThreadPoolExecutor(1)\n"
+    factory = "given = []\ndef new(): given.append(ThreadPoolExecutor(1)); return given[-1]\n"
+    tmp_path.joinpath("crews.py").write_text(text + factory, encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.syspath_prepend(tmp_path)
+    for word in ("crews:made", "crews:new"):
+        assert len(designs("lenet", "--over", "input=32x32x3,36x36x3", "--executor", word)) == 2
+    crews = sys.modules["crews"]
+    assert crews.made.submit(int).result() == 0
+    crews.made.shutdown()
+    with pytest.raises(RuntimeError, match="after shutdown"):
+        crews.given[0].submit(int)
 
 
 def test_a_cluster_needs_its_package(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, Future
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from importlib import import_module
 from time import sleep
 from typing import Any, NamedTuple, ParamSpec, TypeVar
@@ -52,9 +52,8 @@ def crew_of(word: str | None, jobs: int | None, most: int) -> Iterator[Crew]:
         with _package("mpi4py.futures", "mpi4py", word).MPIPoolExecutor(jobs) as executor:
             yield Crew(executor, max(1, executor.num_workers))
     else:
-        executor = _made_by(word)
-        yield Crew(executor, jobs or WORKERS_OF_AN_UNKNOWN_EXECUTOR)
-        executor.shutdown()  # what a factory made is this command's own
+        with _made_by(word) as executor:
+            yield Crew(executor, jobs or WORKERS_OF_AN_UNKNOWN_EXECUTOR)
 
 
 class Connected(Executor):
@@ -107,7 +106,9 @@ def _package(module: str, package: str, word: str) -> Any:
         fail(f"--executor {word} needs {package}{reason}: pip install 'cnnshape[cluster]'")
 
 
-def _made_by(word: str) -> Executor:
+@contextmanager
+def _made_by(word: str) -> Iterator[Executor]:
+    """Give the executor that a name of Python means; only one that was made for it is shut down."""
     named = named_in(word)
     if named is None or named.arguments is not None:
         fail(f"--executor {word}: unknown; give {CHOICES}")
@@ -115,8 +116,10 @@ def _made_by(word: str) -> Executor:
         found = object_named(named)
     except ImportRefused as error:
         fail(f"--executor {word}: {error}")
-    made = found if isinstance(found, Executor) or not callable(found) else found()
+    is_handed_in = isinstance(found, Executor)
+    made = found if is_handed_in or not callable(found) else found()
     if not isinstance(made, Executor):
         kind = type(made).__name__
         fail(f"--executor {word} gives a {kind}, and not an executor of concurrent.futures")
-    return made
+    with nullcontext(made) if is_handed_in else made as executor:
+        yield executor
