@@ -5,10 +5,11 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable
 
-from cnnshape.language.expressions.evaluation import Evaluation, Names
 from cnnshape.language.expressions.functions import FUNCTIONS
 from cnnshape.language.expressions.grammar import names_of, parse
 from cnnshape.language.expressions.invalid import InvalidExpression
+from cnnshape.language.expressions.names import Names
+from cnnshape.language.expressions.parts import Parts
 
 BOOLEANS = frozenset({"true", "false"})
 
@@ -19,11 +20,11 @@ def check(text: str, names: Names) -> None:
     Every name is looked up, also those that an evaluation would not reach.
     """
     tree = parse(text)
-    evaluation = Evaluation(text, names)
+    parts = Parts(text)
     functions = {id(node.func) for node in ast.walk(tree) if isinstance(node, ast.Call)}
     for node in ast.walk(tree):
         if isinstance(node, ast.Name) and id(node) not in functions:
-            evaluation.value(node)
+            parts.part(node)(names)
 
 
 def reads_as_expression(text: str, knows: Callable[[str], bool]) -> bool:
