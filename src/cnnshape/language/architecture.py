@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
+from typing import NamedTuple
 
 from cnnshape.diagnostics import SpecError
 from cnnshape.language.broken import Broken
@@ -15,6 +16,7 @@ from cnnshape.language.expansion.limits import MAX_LAYERS, refuse_too_many
 from cnnshape.language.expansion.network_builder import NetworkBuilder
 from cnnshape.language.expansion.references import nodes_named
 from cnnshape.language.expansion.scope import NodeName, Scope
+from cnnshape.language.expansion.trace import Trace
 from cnnshape.language.expansion.written_names import written_names
 from cnnshape.language.expressions.environment import Environment
 from cnnshape.language.header import read_header
@@ -27,10 +29,26 @@ from cnnshape.layers.architecture import Architecture
 from cnnshape.network import Layout, Network, Node, Origin, unread_layers
 
 
+class Traced(NamedTuple):
+    """A network, and what its expansion did; None where a fault has left layers out."""
+
+    network: Network
+    trace: Trace | None
+
+
 def read_network(root: Table, origin: Origin, cache: ExpansionCache | None = None) -> Network:
     """Return the network that a file describes, at the given input and parameters.
 
     What `cache` holds of other expansions of the same keys is used, and added to.
+    Raises SpecError with all that is wrong in the file, and UnknownSetting if the caller sets
+    what the file does not have.
+    """
+    return read_traced(root, origin, cache).network
+
+
+def read_traced(root: Table, origin: Origin, cache: ExpansionCache | None = None) -> Traced:
+    """Return the network that `read_network` returns, and what its expansion did.
+
     Raises SpecError with all that is wrong in the file, and UnknownSetting if the caller sets
     what the file does not have.
     """
@@ -45,12 +63,12 @@ def read_network(root: Table, origin: Origin, cache: ExpansionCache | None = Non
     readable = (node for node in inputs.values() if isinstance(node, Node))
     builder = NetworkBuilder(layout, readable, cache or ExpansionCache())
     scope = _top_scope(root, inputs, environment, builder)
-    _expand(root, scope, builder, problems)
+    trace = _expand(root, scope, builder, problems)
     outputs = _outputs(root, header, scope, builder, problems)
     hints = hints_of(root, header, layout, origin.input)
     if problems.found:
         raise SpecError((*problems.found, *hints))
-    return Network(
+    network = Network(
         file=origin.source.name,
         name=header.name,
         source=header.source,
@@ -66,6 +84,7 @@ def read_network(root: Table, origin: Origin, cache: ExpansionCache | None = Non
         diagnostics=hints,
         aliases=builder.names.aliases(group.name for group in builder.groups),
     )
+    return Traced(network, trace)
 
 
 def _top_scope(
@@ -91,12 +110,14 @@ def _top_scope(
     )
 
 
-def _expand(root: Table, scope: Scope, builder: NetworkBuilder, problems: Problems) -> None:
+def _expand(root: Table, scope: Scope, builder: NetworkBuilder, problems: Problems) -> Trace | None:
     blocks = read_blocks(root.get("blocks"), problems)
     expansion = Expansion(builder, blocks, problems)
+    expansion.trace.inputs = tuple(scope.inputs.values())
     if expansion.estimate.of_list(scope.layers) > MAX_LAYERS:
         refuse_too_many(problems, scope.layers.span)
     expansion.add_all(scope.layers, scope, scope.environment, scope.first)
+    return None if expansion.is_broken else expansion.trace
 
 
 def _outputs(

@@ -34,6 +34,7 @@ from cnnshape.language.expansion.placement import NO_PLACEMENT, placement_of
 from cnnshape.language.expansion.references import inputs_of
 from cnnshape.language.expansion.scope import Before, Defined, NodeName, Scope, Undecided
 from cnnshape.language.expansion.size_estimate import SizeEstimate
+from cnnshape.language.expansion.trace import Trace
 from cnnshape.language.expressions.environment import Environment
 from cnnshape.language.problems import Problems
 from cnnshape.language.yaml.parts import items_of
@@ -55,6 +56,8 @@ class Expansion:
         self.inputs = len(builder.nodes)
         self.copies = 0
         self.depth = 0
+        self.trace = Trace()
+        self.is_broken = False
 
     def add_all(
         self,
@@ -93,12 +96,14 @@ class Expansion:
                 define_off(self.names, context)
             for copy in copies_of(context, number):
                 self.copies += 1
+                self.trace.copies += 1
                 if is_on(copy):
                     last = self._add(copy._replace(follows_a_copy=has_begun), last)
                     has_begun = True
                 else:
                     define_off(self.names, copy)
         except Broken:
+            self.is_broken = True
             define_broken(self.names, context)
             return BROKEN
         return last
@@ -126,6 +131,7 @@ class Expansion:
             if placement.quantize is not None:
                 self.builder.quantize(first, placement.quantize)
         except Broken:
+            self.is_broken = True
             define_broken(self.names, context)
             return BROKEN
         return last
@@ -165,10 +171,8 @@ class Expansion:
         placement: Placement,
     ) -> NodeName:
         """Add the depthwise convolution and the 1x1 convolution that a separable one means."""
-        from cnnshape.language.expansion.separable import halves_of
-
         refuse_taken(self.names, context, f"{name}_depthwise")
-        depthwise, pointwise = halves_of(layer)
+        depthwise, pointwise = self.builder.cache.halves_of(layer)
         first = len(self.builder.nodes)
         part = context._replace(item=context.item.without("name"))
         below = self._add_node(part, f"{name}_depthwise", depthwise, inputs, NO_PLACEMENT)
@@ -187,8 +191,11 @@ class Expansion:
         """Add the node of a layer under a name; only the name if the node is broken."""
         first = len(self.builder.nodes)
         node = node_of(self.names, context, name, layer, inputs, placement)
-        if not isinstance(node, Broken):
+        if isinstance(node, Broken):
+            self.is_broken = True
+        else:
             self.builder.add(node)
+            self.trace.add_layer(context, first)
         last = node if isinstance(node, Broken) else node.name
         self._define(context, name, last, first)
         return last
@@ -220,9 +227,12 @@ class Expansion:
         name = name_of(self.names, context, block.name)
         scope = scope_of_call(self.builder, context, block, placement, before, name)
         first = len(self.builder.nodes)
+        outside, self.trace = self.trace, Trace(tuple(scope.inputs.values()))
         last = self.add_all(block.layers, scope, scope.environment, scope.first)
+        inside, self.trace = self.trace, outside
         if isinstance(last, Undecided):
             refuse_without_layers(context, block)
+        self.trace.add_call(context, block.name, name, last, inside)
         self._define(context, name, last, first)
         full, nodes = context.scope.full(name), len(self.builder.nodes)
         known = scope.environment.parameters

@@ -5,14 +5,14 @@ A sweep expands one file thousands of times: most of its layers are the same eac
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from typing import Any
 
 from cnnshape.analysis.formulas import Known
 from cnnshape.language.expansion.blocks import Block
 from cnnshape.language.expansion.written_names import are_names_fixed, written_names
 from cnnshape.language.expressions.environment import Environment
-from cnnshape.language.yaml.values import Table
+from cnnshape.language.yaml.values import Plain, Table
 from cnnshape.layers import Layer
 
 MAX_CACHED = 20_000
@@ -30,6 +30,7 @@ class ExpansionCache:
         """Start with nothing."""
         self.layers: dict[tuple[Any, ...], Layer] = {}
         self.claims: Known = {}
+        self.halves: dict[int, tuple[Layer, Layer, Layer]] = {}
         self.names: dict[int, Mapping[str, Table]] = {}
 
     def names_in(self, block: Block, environment: Environment) -> Mapping[str, Table]:
@@ -43,8 +44,27 @@ class ExpansionCache:
             self.names[key] = names
         return names
 
+    def halves_of(self, layer: Layer) -> tuple[Layer, Layer]:
+        """Return the two layers that a separable convolution means: the same ones each time."""
+        known = self.halves.get(id(layer))
+        if known is None:
+            from cnnshape.language.expansion.separable import halves_of
+
+            known = self.halves[id(layer)] = (*halves_of(layer), layer)
+        return known[:2]
+
     def forget_if_full(self) -> None:
         """Drop layers and claims if there are too many."""
         if len(self.layers) + len(self.claims) > MAX_CACHED:
             self.layers.clear()
             self.claims.clear()
+            self.halves.clear()
+
+
+def exact(values: tuple[Plain, ...]) -> Hashable:
+    """Return a key that only the same values of the same types have: 1, 1.0 and true are equal."""
+    try:
+        hash(values)
+    except TypeError:  # there are lists among them
+        return repr(values)
+    return values, tuple(map(type, values))

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+
 from cnnshape.language.broken import Broken
-from cnnshape.language.expansion.expansion_cache import ExpansionCache
+from cnnshape.language.expansion.expansion_cache import ExpansionCache, exact
 from cnnshape.language.expansion.layer_context import LayerContext
 from cnnshape.language.validation.build import build
 from cnnshape.language.yaml.values import Plain
@@ -33,14 +35,23 @@ def _known_by_values(
 ) -> Layer:
     """Return the layer that has these values; building a model costs more than looking it up."""
     data, broken = context.work_out_all(PLACEMENT_KEYS)
-    # The types are part of the key since 1, 1.0 and true are equal, and not all may be written.
-    key = (kind, layout, *((name, type(value), value) for name, value in data.items()))
-    try:
-        known = None if broken else cache.layers.get(key)
-    except TypeError:  # lists have no hash: a layer with one is built each time
-        return _channels_last(_built(context, kind, data, broken), layout)
+    if broken:
+        return _built(context, kind, data, broken)
+    return layer_with(data, kind, layout, cache, lambda: _built(context, kind, data, broken))
+
+
+def layer_with(
+    data: Mapping[str, Plain],
+    kind: str,
+    layout: Layout,
+    cache: ExpansionCache,
+    build: Callable[[], Layer],
+) -> Layer:
+    """Return the layer of a kind that has these values; one that is not known yet is built."""
+    key = (kind, layout, *(exact((name, data[name])) for name in sorted(data)))
+    known = cache.layers.get(key)
     if known is None:
-        known = cache.layers[key] = _channels_last(_built(context, kind, data, broken), layout)
+        known = cache.layers[key] = _channels_last(build(), layout)
     return known
 
 
