@@ -71,7 +71,7 @@ def _refuse_name(item: Item, problems: Problems, also_taken: frozenset[str]) -> 
     return True
 
 
-def _amount_of(default: Default) -> int | float | None:
+def amount_of(default: Default) -> int | float | None:
     """Return the number of a default with a unit, as 256KiB; in quotes it is text."""
     if isinstance(default, Scalar) and default.is_plain and isinstance(default.value, str):
         return amount_in(default.value)
@@ -119,12 +119,12 @@ def values_of(
 ) -> dict[str, Plain | Broken]:
     """Return the value of each parameter; a default may compute over the others, in any order."""
     values = _Parameters(defaults, overrides, problems)
-    for name in _before_what_needs_them(defaults):
+    for name in before_what_needs_them(defaults):
         values[name]
     return {name: values[name] for name in defaults}
 
 
-def _before_what_needs_them(defaults: Mapping[str, Default]) -> list[str]:
+def before_what_needs_them(defaults: Mapping[str, Default]) -> list[str]:
     """Return the names of parameters in an order in which few are asked for before they are known.
 
     A chain of thousands that are written in the wrong order must not exhaust the stack.
@@ -171,7 +171,7 @@ class _Parameters(Mapping[str, Plain | Broken]):
             help = f"give it a default in the file, or a value with `--set {name}=...`"
             self.problems.add("E011", message, default.span, help)
             return BROKEN
-        amount = _amount_of(default)
+        amount = amount_of(default)
         if amount is not None:
             return amount
         if name in self.under_way or len(self.under_way) == MAX_LOOP:

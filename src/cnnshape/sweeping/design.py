@@ -64,13 +64,15 @@ class Design(NamedTuple):
 class Plan(NamedTuple):
     """An architecture to be varied, and what all of its designs share.
 
-    Without a `dtype` the file's own is used.
+    Without a `dtype` the file's own is used. With `compiled` most designs are not expanded: what
+    their networks have in common is learned once.
     """
 
     template: Template
     input: tuple[int, ...] | InputShapes | None = None
     parameters: Mapping[str, Any] = {}
     dtype: str | None = None
+    compiled: bool = True
 
     def check(self, settings: Settings) -> None:
         """Raise ValueError or TypeError if no network of the file can have these settings."""
@@ -78,10 +80,17 @@ class Plan(NamedTuple):
 
     def design(self, settings: Settings) -> Design:
         """Return the design at some settings."""
+        arguments, template = self._arguments(settings), self.template
         try:
-            network = self.template.network(*self._arguments(settings))
+            if self.compiled:
+                design = self._of_network(settings, template.network_of_design(*arguments))
+                if not design.diagnostics:
+                    return design
+            return self._of_network(settings, template.network(*arguments))
         except SpecError as error:
             return Design(settings, diagnostics=error.diagnostics)
+
+    def _of_network(self, settings: Settings, network: Network) -> Design:
         if self.dtype is not None:
             network = network._replace(dtype=self.dtype)
         return _design(settings, network, outline(network, self.template.cache.claims))

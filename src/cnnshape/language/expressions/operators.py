@@ -56,8 +56,6 @@ SIGNS: Mapping[type[ast.unaryop], Callable[[Any], Any]] = {
 
 def bounded(value: Any) -> Plain:
     """Return a result, whole floats as integers; refuse what is no real number of bounded size."""
-    if type(value) is int and value.bit_length() <= MAX_BITS:
-        return value  # nearly all results: the order is for speed
     if isinstance(value, float):
         if not math.isfinite(value):
             raise Refusal("the result is not a finite number", "use smaller numbers")

@@ -30,6 +30,8 @@ from cnnshape.language.hints.suggestion import did_you_mean
 from cnnshape.language.yaml.values import Plain
 
 MAX_EXPRESSION_DEPTH = 60
+SMALL = 2**63
+"""Whole numbers below it are far within the bounds."""
 
 ALLOWED = (
     "use numbers, names, lists, `+ - * / // % **`, comparisons, `and or not`, "
@@ -57,7 +59,11 @@ class Parts:
 
         def value(names: Names) -> Plain:
             try:
-                return bounded(function(names))
+                result = function(names)
+                # The size of most results is looked at here: to ask `bounded` takes longer.
+                if type(result) is int and -SMALL < result < SMALL:
+                    return result
+                return bounded(result)
             except Refusal as refusal:
                 place = characters_of(text, node)
                 raise InvalidExpression(refusal.message, *place, refusal.help) from None
@@ -131,7 +137,8 @@ class Parts:
             a, b = left(names), right(names)
             if function is None:
                 raise Refusal("this operator is not allowed", "use `+ - * / // % **`")
-            refuse_non_numbers(a, b)
+            if type(a) is not int or type(b) is not int:
+                refuse_non_numbers(a, b)
             if is_power:
                 refuse_large_power(a, b)
             return attempt(function, a, b)

@@ -1,0 +1,127 @@
+"""A template that learns from its expansions, so that most designs of a sweep need none."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from cnnshape.language.architecture import Traced
+from cnnshape.language.compiled.giving_up import GiveUp
+from cnnshape.language.compiled.head import Head, HeadReader
+from cnnshape.language.compiled.run import Example, Learned, Run
+from cnnshape.language.compiled.scopes import CompiledScope, scopes_of
+from cnnshape.language.expansion.blocks import read_blocks
+from cnnshape.language.expansion.expansion_cache import ExpansionCache
+from cnnshape.language.expansion.network_builder import NetworkBuilder
+from cnnshape.language.overrides import Override
+from cnnshape.language.problems import Problems
+from cnnshape.language.yaml.values import Plain, Sequence, Table, plain
+from cnnshape.network import NO_PROMISES, Network, unread_layers
+
+MAX_STEPS = 50_000
+"""Steps in forms; more are forgotten: a space of endless structures must not fill the memory."""
+
+
+class Draft(NamedTuple):
+    """A run that has ended well, and what it read at the top of the file."""
+
+    run: Run
+    head: Head
+
+
+class CompiledTemplate:
+    """Networks of a file by what was learned of it; None where the file must be expanded.
+
+    Its networks have what decides the numbers: nodes with their layers and wiring, and outputs.
+    They have no groups, promises or notes of where blocks are used.
+    """
+
+    def __init__(self, root: Table, cache: ExpansionCache) -> None:
+        """Read the conditions of a file; nothing is known of its layers yet."""
+        blocks = read_blocks(root.get("blocks"), Problems())
+        self.cache = cache
+        self.head = HeadReader(root)
+        self.scopes = scopes_of(blocks)
+        self.scope = CompiledScope(root.get("layers") or Sequence((), root.span), blocks)
+        self.lists_outputs = _lists_outputs(root)
+        self.file = root.span.source.name
+        self.steps = 0
+
+    def network(self, input: Override, parameters: Mapping[str, Plain]) -> Network | None:
+        """Return the network at some settings, or None if the file must be expanded for it."""
+        try:
+            run, head = self._draft(input, parameters)
+        except GiveUp:
+            return None
+        nodes = tuple(run.builder.nodes)
+        return Network(
+            file=self.file,
+            name=None,
+            source=None,
+            description=None,
+            layout=head.layout,
+            dtype=head.dtype,
+            nodes=nodes,
+            outputs=run.outputs if self.lists_outputs else unread_layers(nodes),
+            groups=(),
+            promises=NO_PROMISES,
+            parameters={},
+            origin=None,
+        )
+
+    def learn(self, traced: Traced, input: Override, parameters: Mapping[str, Plain]) -> None:
+        """Learn the forms that a network needs and that are not known yet.
+
+        They are kept only if they give that network.
+        """
+        network = traced.network
+        if traced.trace is None:
+            return
+        outputs = network.outputs if self.lists_outputs else ()
+        example = Example(traced.trace, network.nodes, outputs)
+        learned: list[Learned] = []
+        try:
+            run, _ = self._draft(input, parameters, example, learned)
+        except GiveUp:
+            learned = [each for each in learned if each.form is None]
+        else:
+            if not _is_same(run, network):
+                learned = [each._replace(form=None) for each in learned]
+        self._keep(learned)
+
+    def _draft(
+        self,
+        input: Override,
+        parameters: Mapping[str, Plain],
+        example: Example | None = None,
+        learned: list[Learned] | None = None,
+    ) -> Draft:
+        head = self.head.read(input, parameters)
+        builder = NetworkBuilder(head.layout, head.inputs, self.cache)
+        run = Run(builder, self.scopes, head.parameters, example)
+        if learned is not None:
+            run.learned = learned
+        run.add_file(self.scope, tuple(node.name for node in head.inputs))
+        return Draft(run, head)
+
+    def _keep(self, learned: list[Learned]) -> None:
+        self.steps += sum(1 if each.form is None else len(each.form.steps) for each in learned)
+        if self.steps > MAX_STEPS:
+            self.steps = 0
+            for scope in (self.scope, *self.scopes.values()):
+                scope.forms.clear()
+        for each in learned:
+            each.scope.forms[each.answers] = each.form
+
+
+def _lists_outputs(root: Table) -> bool:
+    written = root.get("outputs")
+    return written is not None and plain(written) is not None
+
+
+def _is_same(run: Run, network: Network) -> bool:
+    """Say whether a run has made the nodes that an expansion made."""
+    return len(run.builder.nodes) == len(network.nodes) and all(
+        own[:8] == node[:8] and own.quantize == node.quantize
+        for own, node in zip(run.builder.nodes, network.nodes, strict=True)
+    )

@@ -1,0 +1,61 @@
+"""The values of an item that differ from design to design: of the keys of a layer, or arguments."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from pydantic import ValidationError
+
+from cnnshape.language.compiled.functions import Function, function_of
+from cnnshape.language.compiled.giving_up import GiveUp
+from cnnshape.language.compiled.scope_names import ScopeNames
+from cnnshape.language.expansion.expansion_cache import ExpansionCache, exact
+from cnnshape.language.expansion.layer_models import layer_with
+from cnnshape.language.yaml.values import Plain, Table
+from cnnshape.layers import Layer, model_of
+from cnnshape.network import Layout
+
+
+class Values(NamedTuple):
+    """The keys of an item that are always the same, and those that are worked out anew."""
+
+    item: Table
+    constants: Mapping[str, Plain]
+    keys: tuple[str, ...]
+    functions: tuple[Function, ...]
+
+    def all(self, names: ScopeNames) -> dict[str, Plain]:
+        """Return the values of all keys."""
+        data = dict(self.constants)
+        for key, function in zip(self.keys, self.functions, strict=True):
+            data[key] = function(names)
+        return data
+
+
+def values_of(item: Table, left_out: frozenset[str]) -> Values:
+    """Return the values of an item, but of some keys."""
+    constants = {key: value for key, value in item.constants.items() if key not in left_out}
+    keys = tuple(key for key in item.entries if key not in constants and key not in left_out)
+    return Values(item, constants, keys, tuple(function_of(item.entries[k].value) for k in keys))
+
+
+def layer_of(
+    kind: str, values: Values, names: ScopeNames, layout: Layout, cache: ExpansionCache
+) -> Layer:
+    """Return the layer that an item is; raise GiveUp if its values are refused."""
+    given = tuple([function(names) for function in values.functions])
+    key = (id(values.item), exact(given))
+    layer = cache.layers.get(key)
+    if layer is None:
+        data = {**values.constants, **dict(zip(values.keys, given, strict=True))}
+        layer = layer_with(data, kind, layout, cache, lambda: _built(kind, data))
+        cache.layers[key] = layer
+    return layer
+
+
+def _built(kind: str, data: Mapping[str, Plain]) -> Layer:
+    try:
+        return model_of(kind).model_validate({**data, "type": kind})
+    except ValidationError:
+        raise GiveUp from None

@@ -1,0 +1,233 @@
+"""What a compiled template says of a design is what `load` and `analyze` say, word for word."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from random import Random
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import cnnshape
+from cnnshape.diagnostics import SpecError, only_errors
+from cnnshape.language.loading import bundled_files, template, template_of_text
+from cnnshape.language.template import Template
+from cnnshape.language.yaml.parts import entries_of
+from cnnshape.sweeping.design import Design, Plan
+
+VALUES: tuple[Any, ...] = (0, 1, 2, 3, 4, 6, 0.5, True, False, [1, 2, 3], "relu", -1)
+LIKELY = {
+    "n": (0, 1, 2, 3),
+    "w": (1, 2, 3, 4, 8),
+    "on": (True, False),
+    "also": (True, False),
+    "k": (1, 2, 3, 5),
+    "ws": ([2, 4], [4, 4, 8], [1]),
+    "kind": ("relu", "conv", "unit", "branches", "softmax"),
+    "size": (1, 4, 8, 9),
+}
+DEFAULTS = (
+    "parameters: {n: 2, w: 4, on: true, also: =not on, k: 3, ws: [2, 4, 8], kind: relu, size: 8, "
+    "wide: '=w * 2 if on else max(ws)'}"
+)
+NUMBERS = ("=w", "=wide", "=w + index", "=ws[0]", "=ws[n]", "=channels", "=w // n", "4", "=k * 2")
+FLAGS = ("=on", "=also", "=index < n", "=channels > 3", "=on and n > 1", "true", "=n")
+COUNTS = ("=n", "2", "=len(ws)", "=n - 1", "=k // 2", "=w // 4")
+REFERENCES = ("input", "a", "b", "c", "a_1", "=kind", "u", "u.a", "[a, b]")
+KEYS = (
+    "quantize: int8",
+    "trainable: =on",
+    "share: a",
+    "expect: {shape: [8, 8, =w]}",
+    "description: =x",
+)
+
+
+class Writer:
+    """Writes random templates with parameters wherever they may be."""
+
+    def __init__(self, random: Random) -> None:
+        self.random = random
+
+    def text(self) -> str:
+        blocks = "\n".join(
+            f"  {name}:\n    parameters: {{f: , g: {self.one(NUMBERS)}, on: =also}}\n"
+            f"    layers: {self.items(inner, self.random.randint(0, 3))}"
+            for name, inner in (("unit", 1), ("pair", 0))
+        )
+        last = self.one(("", "", "", "outputs: [a]\n", "outputs: [u, b]\n"))
+        layers = self.items(2, self.random.randint(1, 5))
+        shape = self.one(("=[size, size, 3]", "[8, 8, 3]", "=[8, 8, w]"))
+        return f"input: {shape!r}\n{DEFAULTS}\n{last}blocks:\n{blocks}\nlayers: {layers}\n".replace(
+            "'", '"'
+        )
+
+    def one(self, choices: tuple[str, ...]) -> str:
+        return self.random.choice(choices)
+
+    def items(self, depth: int, number: int) -> str:
+        return f"[{', '.join(self.item(depth) for _ in range(number))}]"
+
+    def item(self, depth: int) -> str:
+        kinds = (*self.layers(), *(self.nested(depth) if depth else ()))
+        parts = [self.random.choice(kinds), *self.placement()]
+        return "{" + ", ".join(parts) + "}"
+
+    def layers(self) -> Iterator[str]:
+        number = f"'{self.one(NUMBERS)}'"
+        yield f"type: conv, filters: {number}, kernel: '=k', padding: same"
+        yield f"type: conv, filters: {number}, kernel: ['=k', 1], stride: '=1 + index % 2'"
+        yield f"type: separable_conv, filters: {number}, kernel: 3, padding: same"
+        yield "type: relu"
+        yield "type: '=kind'"
+        yield "type: max_pool, kernel: '=k', stride: 1"
+        yield f"type: dense, units: {number}"
+        yield f"type: upsample, scale: {number}"
+        yield "type: add, from: [a, b]"
+
+    def nested(self, depth: int) -> Iterator[str]:
+        yield f"type: unit, f: '{self.one(NUMBERS)}'"
+        yield f"type: pair, f: '{self.one(NUMBERS)}', g: '{self.one(NUMBERS)}'"
+        merge = self.one(("add", "concat", "=kind"))
+        lists = f"[{self.items(depth - 1, 1)}, {self.items(depth - 1, self.random.randint(0, 2))}]"
+        yield f"type: branches, merge: '{merge}', branches: {lists}"
+
+    def placement(self) -> Iterator[str]:
+        chosen = self.random.random
+        if chosen() < 0.4:
+            yield f"name: {self.one(('a', 'b', 'c', 'u'))}"
+        if chosen() < 0.3:
+            yield f"if: '{self.one(FLAGS)}'"
+        if chosen() < 0.3:
+            yield f"repeat: '{self.one(COUNTS)}'"
+        if chosen() < 0.1:
+            yield f"from: {self.one(REFERENCES)}"
+        if chosen() < 0.1:
+            yield self.one(KEYS)
+
+
+def settings_of(random: Random) -> dict[str, Any]:
+    names = random.sample(list(LIKELY), random.randint(0, 4))
+    return {
+        name: random.choice(VALUES if random.random() < 0.1 else LIKELY[name]) for name in names
+    }
+
+
+def expected(read: Template, settings: dict[str, Any]) -> Design:
+    """Return what `load` and `analyze` say of a design."""
+    fresh = Template(read.root, read.origin, read.extends, read.warnings, read.own)
+    try:
+        network = fresh.network(None, settings)
+    except SpecError as error:
+        return Design(settings, diagnostics=error.diagnostics)
+    analysis = cnnshape.analyze(network)
+    rows = {row.name: row for row in analysis.layers}
+    shapes = {name: rows[name].output_shape for name in network.outputs}
+    outside = {
+        name: None if shape is None else list(network.layout.outside(shape))
+        for name, shape in shapes.items()
+    }
+    output = next(iter(outside.values())) if len(outside) == 1 else outside
+    return Design(settings, analysis.totals, output, only_errors(analysis.diagnostics))
+
+
+def compare(read: Template, points: list[dict[str, Any]]) -> None:
+    plan = Plan(read)
+    for settings in points:
+        assert plan.design(settings) == expected(read, settings), settings
+
+
+@given(st.integers(0, 2**32))
+def test_a_compiled_design_is_what_load_and_analyze_say(seed: int) -> None:
+    random = Random(seed)
+    try:
+        read = template_of_text(Writer(random).text())
+    except SpecError:
+        return
+    points = [settings_of(random) for _ in range(8)]
+    compare(read, [*points, *points[:2]])
+
+
+def changed(read: Template, random: Random) -> dict[str, Any]:
+    """Return settings near the defaults of a bundled file."""
+    found: dict[str, Any] = {}
+    for name, item in entries_of(read.root.get("parameters")).items():
+        value = getattr(item.value, "value", None)
+        if random.random() > 0.4 or value is None:
+            continue
+        if isinstance(value, bool):
+            found[name] = not value
+        elif isinstance(value, (int, float)):
+            found[name] = random.choice((value, value * 2, max(1, value // 2), value + 1))
+    return found
+
+
+WITH_PARAMETERS = [path for path in bundled_files() if template(path).root.get("parameters")]
+
+
+@pytest.mark.exhaustive
+@pytest.mark.parametrize("path", WITH_PARAMETERS[::9], ids=lambda path: path.stem)
+def test_a_bundled_file_is_compiled_right(path: Path) -> None:
+    random = Random(path.stem)
+    read = template(path)
+    compare(read, [{}, *(changed(read, random) for _ in range(4)), {}])
+
+
+class Counted:
+    """Counts how often the file of a template is expanded."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.number = 0
+        read = Template._read
+
+        def counted(*arguments: Any) -> Any:
+            self.number += 1
+            return read(*arguments)
+
+        monkeypatch.setattr(Template, "_read", counted)
+
+
+def expansions(monkeypatch: pytest.MonkeyPatch, plan: Plan, points: list[dict[str, Any]]) -> int:
+    counted = Counted(monkeypatch)
+    for point in points:
+        assert plan.design(point).totals is not None
+    return counted.number
+
+
+def test_one_expansion_is_enough_where_only_values_differ(monkeypatch: pytest.MonkeyPatch) -> None:
+    points = [{"width": w / 8, "resolution": 32 * r} for w in range(1, 9) for r in range(1, 8)]
+    assert expansions(monkeypatch, Plan(template("mobilenet_v1")), points) == 1
+
+
+def test_without_compiling_each_design_is_expanded(monkeypatch: pytest.MonkeyPatch) -> None:
+    points = [{"width": w / 8} for w in range(1, 9)]
+    assert expansions(monkeypatch, Plan(template("mobilenet_v1"), compiled=False), points) == 8
+
+
+def test_a_structure_is_expanded_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    text = (
+        "input: [8, 8, 4]\nparameters: {n: 1, w: 4}\nblocks:\n  unit:\n    parameters: {w: }\n"
+        "    layers: [{type: conv, filters: =w, kernel: 1}, {type: relu, if: =channels != w}]\n"
+        "layers: [{type: unit, w: =w, repeat: =n}]\n"
+    )
+    points = [{"n": n, "w": w} for w in range(2, 7) for n in range(1, 5)]
+    assert expansions(monkeypatch, Plan(template_of_text(text)), points) <= 6
+
+
+def test_layers_inside_a_block_that_are_read_outside_are_expanded(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    text = (
+        "input: [8, 8, 4]\nparameters: {w: 4}\nblocks:\n  unit:\n"
+        "    layers: [{name: a, type: conv, filters: =w, kernel: 1}, {type: relu}]\n"
+        "layers: [{name: u, type: unit}, {type: tanh, from: u.a}]\n"
+    )
+    assert expansions(monkeypatch, Plan(template_of_text(text)), [{"w": 3}, {"w": 5}]) == 2
+
+
+def test_a_design_with_a_fault_is_expanded_for_its_message() -> None:
+    read = template("mobilenet_v1")
+    compare(read, [{}, {"classes": 0}, {"width": 0}, {"width": "wide"}, {"resolution": 0}, {}])
