@@ -22,7 +22,7 @@ VALUES: tuple[Any, ...] = (0, 1, 2, 3, 4, 6, 0.5, True, False, [1, 2, 3], "relu"
 LIKELY = {
     "n": (0, 1, 2, 3),
     "w": (1, 2, 3, 4, 8),
-    "on": (True, False),
+    "flag": (True, False),
     "also": (True, False),
     "k": (1, 2, 3, 5),
     "ws": ([2, 4], [4, 4, 8], [1]),
@@ -30,18 +30,22 @@ LIKELY = {
     "size": (1, 4, 8, 9),
 }
 DEFAULTS = (
-    "parameters: {n: 2, w: 4, on: true, also: =not on, k: 3, ws: [2, 4, 8], kind: relu, size: 8, "
-    "wide: '=w * 2 if on else max(ws)'}"
+    "parameters: {n: 2, w: 4, flag: true, also: =not flag, k: 3, ws: [2, 4, 8], kind: relu, "
+    "size: 8, wide: '=w * 2 if flag else max(ws)'}"
 )
-NUMBERS = ("=w", "=wide", "=w + index", "=ws[0]", "=ws[n]", "=channels", "=w // n", "4", "=k * 2")
-FLAGS = ("=on", "=also", "=index < n", "=channels > 3", "=on and n > 1", "true", "=n")
-COUNTS = ("=n", "2", "=len(ws)", "=n - 1", "=k // 2", "=w // 4")
+NUMBERS = ("=w", "=wide", "=ws[0]", "=channels", "=4", "=k * 2", "=max(w, n)", "=w + len(ws)")
+ODD_NUMBERS = ("=ws[n]", "=w // n", "=w + index", "=w / 3")
+FLAGS = ("=flag", "=also", "=channels > 3", "=flag and n > 1", "=true")
+ODD_FLAGS = ("=n", "=index < n")
+COUNTS = ("=n", "=2", "=len(ws)", "=k // 2", "=w // 4")
+ODD_COUNTS = ("=n - 2", "=w / 3")
 REFERENCES = ("input", "a", "b", "c", "a_1", "=kind", "u", "u.a", "[a, b]")
+ODD = 0.03
 KEYS = (
     "quantize: int8",
-    "trainable: =on",
+    "trainable: =flag",
     "share: a",
-    "expect: {shape: [8, 8, =w]}",
+    "expect: {parameters: =w}",
     "description: =x",
 )
 
@@ -51,68 +55,72 @@ class Writer:
 
     def __init__(self, random: Random) -> None:
         self.random = random
+        self.names = random.randrange(4)
 
     def text(self) -> str:
         blocks = "\n".join(
-            f"  {name}:\n    parameters: {{f: , g: {self.one(NUMBERS)}, on: =also}}\n"
+            f"  {name}:\n"
+            f"    parameters: {{f: , g: '{self.one(NUMBERS, ODD_NUMBERS)}', flag: =also}}\n"
             f"    layers: {self.items(inner, self.random.randint(0, 3))}"
             for name, inner in (("unit", 1), ("pair", 0))
         )
-        last = self.one(("", "", "", "outputs: [a]\n", "outputs: [u, b]\n"))
+        last = self.one(("",), ("outputs: [a]\n", "outputs: [u, b]\n"))
         layers = self.items(2, self.random.randint(1, 5))
-        shape = self.one(("=[size, size, 3]", "[8, 8, 3]", "=[8, 8, w]"))
-        return f"input: {shape!r}\n{DEFAULTS}\n{last}blocks:\n{blocks}\nlayers: {layers}\n".replace(
-            "'", '"'
-        )
+        shape = self.one(("'=[size, size, 3]'", "[8, 8, 3]", "'=[8, 8, w]'"))
+        return f"input: {shape}\n{DEFAULTS}\n{last}blocks:\n{blocks}\nlayers: {layers}\n"
 
-    def one(self, choices: tuple[str, ...]) -> str:
-        return self.random.choice(choices)
+    def one(self, choices: tuple[str, ...], odd: tuple[str, ...] = ()) -> str:
+        return self.random.choice(odd if odd and self.random.random() < ODD else choices)
 
     def items(self, depth: int, number: int) -> str:
         return f"[{', '.join(self.item(depth) for _ in range(number))}]"
 
     def item(self, depth: int) -> str:
         kinds = (*self.layers(), *(self.nested(depth) if depth else ()))
-        parts = [self.random.choice(kinds), *self.placement()]
+        item = self.random.choice(kinds)
+        parts = [item, *self.placement(item)]
         return "{" + ", ".join(parts) + "}"
 
     def layers(self) -> Iterator[str]:
-        number = f"'{self.one(NUMBERS)}'"
+        number = f"'{self.one(NUMBERS, ODD_NUMBERS)}'"
         yield f"type: conv, filters: {number}, kernel: '=k', padding: same"
-        yield f"type: conv, filters: {number}, kernel: ['=k', 1], stride: '=1 + index % 2'"
+        yield f"type: conv, filters: {number}, kernel: ['=k', 1], stride: '=2 if flag else 1'"
+        yield f"type: conv, filters: '=w * (index + 1)', kernel: 1, repeat: '{self.one(COUNTS)}'"
+        yield "type: relu, repeat: 3, if: '=index < n'"
         yield f"type: separable_conv, filters: {number}, kernel: 3, padding: same"
         yield "type: relu"
-        yield "type: '=kind'"
-        yield "type: max_pool, kernel: '=k', stride: 1"
-        yield f"type: dense, units: {number}"
-        yield f"type: upsample, scale: {number}"
-        yield "type: add, from: [a, b]"
+        yield """type: '=["relu", "tanh"][n % 2]'"""
+        yield "type: max_pool, kernel: '=k', stride: 1, padding: same"
+        yield self.one((f"type: conv, filters: {number}, kernel: 1",), ("type: '=kind'",))
+        yield "type: upsample, factor: '=1 + n % 2'"
+        yield self.one(("type: tanh",), ("type: add, from: [a, b]",))
 
     def nested(self, depth: int) -> Iterator[str]:
         yield f"type: unit, f: '{self.one(NUMBERS)}'"
         yield f"type: pair, f: '{self.one(NUMBERS)}', g: '{self.one(NUMBERS)}'"
-        merge = self.one(("add", "concat", "=kind"))
+        merge = self.one(("concat",), ("add", "=kind"))
         lists = f"[{self.items(depth - 1, 1)}, {self.items(depth - 1, self.random.randint(0, 2))}]"
         yield f"type: branches, merge: '{merge}', branches: {lists}"
 
-    def placement(self) -> Iterator[str]:
+    def placement(self, item: str) -> Iterator[str]:
         chosen = self.random.random
-        if chosen() < 0.4:
-            yield f"name: {self.one(('a', 'b', 'c', 'u'))}"
-        if chosen() < 0.3:
-            yield f"if: '{self.one(FLAGS)}'"
-        if chosen() < 0.3:
-            yield f"repeat: '{self.one(COUNTS)}'"
-        if chosen() < 0.1:
+        if chosen() < 0.2:
+            self.names += 1
+            yield f"name: {self.one(('abcu'[self.names % 4],), ('a', 'b'))}"
+        if chosen() < 0.2 and "if:" not in item:
+            yield f"if: '{self.one(FLAGS, ODD_FLAGS)}'"
+        if chosen() < 0.2 and "repeat:" not in item:
+            yield f"repeat: '{self.one(COUNTS, ODD_COUNTS)}'"
+        if chosen() < ODD and "from:" not in item:
             yield f"from: {self.one(REFERENCES)}"
-        if chosen() < 0.1:
+        if chosen() < 2 * ODD:
             yield self.one(KEYS)
 
 
 def settings_of(random: Random) -> dict[str, Any]:
     names = random.sample(list(LIKELY), random.randint(0, 4))
     return {
-        name: random.choice(VALUES if random.random() < 0.1 else LIKELY[name]) for name in names
+        name: random.choice(VALUES if random.random() < ODD else LIKELY[name]) for name in names
     }
 
 
@@ -149,6 +157,19 @@ def test_a_compiled_design_is_what_load_and_analyze_say(seed: int) -> None:
         return
     points = [settings_of(random) for _ in range(8)]
     compare(read, [*points, *points[:2]])
+
+
+def test_most_random_templates_that_are_valid_are_compiled() -> None:
+    valid = compiled = 0
+    for seed in range(60):
+        random = Random(seed)
+        read = template_of_text(Writer(random).text())
+        for settings in [settings_of(random) for _ in range(8)]:
+            knew = read.compiled.network(None, settings) is not None
+            if not Plan(read).design(settings).diagnostics:
+                valid, compiled = valid + 1, compiled + knew
+    assert valid > 100
+    assert compiled > valid / 2
 
 
 def changed(read: Template, random: Random) -> dict[str, Any]:
