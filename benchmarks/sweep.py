@@ -1,51 +1,117 @@
-"""What a sweep costs: a design of a grid, beside reading and analysing the same network anew."""
+"""What a sweep costs: designs of three spaces, beside reading and analysing networks anew."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
+from pathlib import Path
+from random import Random
+from typing import Any, NamedTuple
 
 import cnnshape
 from benchmarks.figures import Figure, Finding
-from benchmarks.timing import PROCESSOR, ratio_of, spread_of, time_in_turn
-from cnnshape.language.loading import template
-from cnnshape.sweeping.axis import axis_in
-from cnnshape.sweeping.design import Plan
-from cnnshape.sweeping.executors import workers
-from cnnshape.sweeping.grid import grid_of
-from cnnshape.sweeping.pool import designs
+from benchmarks.timing import PROCESSOR, ratio_of, repeated, spread_of, time_in_turn
+from cnnshape.language.loading import bundled_folder, template, template_of_text
+from cnnshape.language.template import Template
+from cnnshape.sweeping.design import Plan, designs_of
 
-MIN_DESIGNS_A_SECOND = 300
-MAX_TIMES_READING_ANEW = 0.7
+MAX_TIMES_READING_ANEW = 0.4
+MAX_GROWTH = 1.3
 
-GRID = grid_of([axis_in("width=0.25:1:0.05"), axis_in("resolution=128:224:32")])
-"""64 designs of MobileNetV1, and not two of them alike."""
+Settings = dict[str, Any]
+
+
+class Space(NamedTuple):
+    """Designs of one file, and how many of them a second are wanted."""
+
+    name: str
+    wanted: int
+    path: Path | str
+    designs: tuple[Settings, ...]
+
+
+def mobilenets() -> Space:
+    """Return a grid of MobileNetV1; no two designs are alike."""
+    grid = [{"width": w / 20, "resolution": 32 * r} for w in range(5, 21) for r in range(4, 8)]
+    return Space("MobileNetV1", 2000, "mobilenet_v1", tuple(grid))
+
+
+def regnets() -> Space:
+    """Return random designs of the space of RegNetX: most have a structure of their own."""
+    random = Random(1)
+    designs = (
+        {
+            "depth": random.randint(12, 28),
+            "initial": 8 * random.randint(3, 12),
+            "slope": random.randint(8, 64),
+            "step": random.choice((2, 2.25, 2.5, 2.75, 3)),
+            "group": random.choice((8, 16, 24)),
+        }
+        for _ in range(100)
+    )
+    return Space("RegNet", 1000, Path(__file__).with_name("regnet_space.yaml"), tuple(designs))
+
+
+def efficientnets() -> Space:
+    """Return a grid of EfficientNet between B0 and B2."""
+    path = bundled_folder() / "families" / "efficientnet.yaml"
+    grid = (
+        {"width": 1 + w / 20, "depth": 1 + d / 10, "resolution": 224 + 4 * r}
+        for w in range(3)
+        for d in range(3)
+        for r in range(10)
+    )
+    return Space("EfficientNet", 500, path, tuple(grid))
 
 
 def measure_sweep(rounds: int) -> Iterator[Finding]:
-    """Time the designs of a grid in one process, from the file on, and the same one by one."""
-    seconds = time_in_turn({"swept": _sweep, "anew": _read_anew}, rounds, PROCESSOR)
-    yield Figure(
-        f"sweep: a design of MobileNetV1, {MIN_DESIGNS_A_SECOND} a second",
-        spread_of(seconds["swept"], 1000 / GRID.size),
-        "ms",
-        round(1000 / MIN_DESIGNS_A_SECOND, 2),
-    )
+    """Time the designs of three spaces, those of one read anew, and long networks."""
+    spaces = (mobilenets(), regnets(), efficientnets())
+    few, many = map(long_template, (50, 1000))
+    actions: dict[str, Callable[[], object]] = {
+        space.name: partial(_sweep, space, template(space.path)) for space in spaces
+    }  # compiled in the round that does not count
+    actions["anew"] = partial(_read_anew, spaces[0])
+    actions["few"] = repeated(partial(_sweep_long, few), 20)
+    actions["many"] = partial(_sweep_long, many)
+    seconds = time_in_turn(actions, rounds, PROCESSOR)
+    for space in spaces:
+        yield Figure(
+            f"sweep: a design of {space.name}, {space.wanted:,} a second",
+            spread_of(seconds[space.name], 1000 / len(space.designs)),
+            "ms",
+            round(1000 / space.wanted, 2),
+        )
     yield Figure(
         "sweep: a design of MobileNetV1 / load and analyze of it",
-        ratio_of(seconds["swept"], seconds["anew"]),
+        ratio_of(seconds[spaces[0].name], seconds["anew"]),
         "x",
         MAX_TIMES_READING_ANEW,
     )
+    yield Figure(
+        "growth: a design, a layer of 1,000 / a layer of 50",
+        ratio_of(seconds["many"], seconds["few"]),
+        "x",
+        MAX_GROWTH,
+    )
 
 
-def _sweep() -> None:
-    plan = Plan(template("mobilenet_v1"))
-    with workers(1) as executor:
-        for design in designs(plan, GRID.first(GRID.size), GRID.size, executor):
-            assert design.result("macs")
+def long_template(layers: int) -> Template:
+    """Return a chain of so many layers, of which each second one depends on a parameter."""
+    item = "  - {type: conv, filters: =w, kernel: 1}\n  - {type: relu}\n"
+    head = "input: [8, 8, 4]\nparameters: {w: 4}\nlayers:\n"
+    return template_of_text(head + item * (layers // 2))
 
 
-def _read_anew() -> None:
-    for settings in GRID.first(GRID.size):
-        network = cnnshape.load("mobilenet_v1", parameters=settings)
+def _sweep(space: Space, read: Template) -> None:
+    assert all(design.result("macs") for design in designs_of(Plan(read), space.designs))
+
+
+def _sweep_long(read: Template) -> None:
+    designs_of(Plan(read), [{"w": width} for width in range(4, 8)])
+
+
+def _read_anew(space: Space) -> None:
+    for settings in space.designs:
+        network = cnnshape.load(space.path, parameters=settings)
         assert cnnshape.analyze(network).totals.macs
