@@ -252,3 +252,13 @@ def test_layers_inside_a_block_that_are_read_outside_are_expanded(
 def test_a_design_with_a_fault_is_expanded_for_its_message() -> None:
     read = template("mobilenet_v1")
     compare(read, [{}, {"classes": 0}, {"width": 0}, {"width": "wide"}, {"resolution": 0}, {}])
+
+
+def test_a_layout_that_is_computed_is_expanded() -> None:
+    text = (
+        "layout: =order\ninput: [4, 4, 4]\nparameters: {order: channels_last, w: 8}\nlayers:\n"
+        "  - {type: reshape, shape: '=[w, 4, 2]'}\n"
+        "  - {type: conv, filters: =w, kernel: 1}\n"
+    )
+    first = {"order": "channels_first"}
+    compare(template_of_text(text), [{}, first, {}, first | {"w": 4}, {"w": 4}])

@@ -56,6 +56,7 @@ class HeadReader:
         self.is_open = (
             bool(problems.found)
             or any("channels" in names_in(each) for each in written)
+            or _is_computed(root.get("layout"))  # layers and forms are kept in one layout
             or (outputs is not None and may_read_inside(outputs))
         )
         self.known: dict[str, Head] = {}
@@ -93,6 +94,10 @@ class HeadReader:
 
 def _is_read_here(key: str, value: Value) -> bool:
     return key not in TAKEN_AS_WRITTEN | READ_ELSEWHERE and has_expression(value)
+
+
+def _is_computed(value: Value | None) -> bool:
+    return value is not None and has_expression(value)
 
 
 def _function_of(default: Default) -> Function:
