@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import NamedTuple, TypeAlias
 
 from cnnshape.language.expansion.layer_context import LayerContext
@@ -29,16 +28,17 @@ class TracedCall(NamedTuple):
     inside: Trace
 
 
-@dataclass
 class Trace:
     """The steps of one list of layers, the nodes it reads, and how many copies it looked at.
 
     Lists of branches belong to the list around them.
     """
 
-    inputs: tuple[NodeName, ...] = ()
-    steps: list[TracedStep] = field(default_factory=list)
-    copies: int = 0
+    def __init__(self, inputs: tuple[NodeName, ...] = ()) -> None:
+        """Start with what the list reads."""
+        self.inputs = inputs
+        self.steps: list[TracedStep] = []
+        self.copies = 0
 
     def add_layer(self, context: LayerContext, position: int) -> None:
         """Note that the layer of an item became the node at a position."""
