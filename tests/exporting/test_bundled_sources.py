@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-import os
-import re
 import subprocess
 import sys
-from itertools import groupby
 from pathlib import Path
 
 import pytest
-import yaml
 
 from cnnshape import load
 from cnnshape.exporting.exports import analyzed, source_for
@@ -27,42 +23,11 @@ ALL_OF_ONE_WIDTH = ("mobilenet_v3_small",)
 """Networks of which a block gives as many channels in all uses, and compares others with them."""
 
 
-def variant_of(file: Path) -> str:
-    """Return what a network is but for its numbers: its family, and its settings without them."""
-    text = file.read_text("utf-8")
-    if "\nextends: " not in text:
-        return str(file)
-    written = yaml.safe_load(text)
-    settings = {
-        key: value if isinstance(value, str | bool) else ""
-        for key, value in written.get("parameters", {}).items()
-    }
-    return f"{file.parent} {written['extends']} {sorted(settings.items())}"
-
-
-def parameters_of(file: Path) -> int:
-    """Return how many parameters a file expects, or 0."""
-    expected = re.search(r"\bparameters: (\d+)", file.read_text("utf-8"))
-    return int(expected[1]) if expected else 0
-
-
-def representatives() -> list[Path]:
-    """Return the smallest and the largest of the networks that differ in numbers alone.
-
-    All of them where CNNSHAPE_EVERY_NETWORK is set.
-    """
-    if os.environ.get("CNNSHAPE_EVERY_NETWORK"):
-        return FILES
-    by_size = sorted(FILES, key=lambda file: (variant_of(file), parameters_of(file)))
-    variants = (list(group) for _, group in groupby(by_size, variant_of))
-    return [file for group in variants for file in dict.fromkeys((group[0], group[-1]))]
-
-
 @pytest.mark.slow
 @pytest.mark.parametrize("chunk", range(CHUNKS))
 @pytest.mark.parametrize("framework", ["pytorch", "keras"])
 def test_bundled_networks_are_written_well(framework: str, chunk: int, tmp_path: Path) -> None:
-    for number, file in enumerate(representatives()[chunk::CHUNKS]):
+    for number, file in enumerate(FILES[chunk::CHUNKS]):
         source = source_for(analyzed(load(str(file))), framework)
         text, functions = source.text, frozenset(each.name for each in source.program.classes)
         if file.stem not in ALL_OF_ONE_WIDTH:
