@@ -23,7 +23,7 @@ WORDS = (*GRID, "--format", "csv", "--output")
 @pytest.fixture
 def cluster() -> Iterator[Any]:
     with distributed.LocalCluster(
-        n_workers=2, threads_per_worker=1, dashboard_address=None, silence_logs=50
+        n_workers=2, threads_per_worker=1, dashboard_address=":0", silence_logs=50
     ) as found:
         yield found
 
@@ -65,7 +65,7 @@ def test_killed_workers_lose_nothing(cluster: Any, wanted: str, tmp_path: Path) 
 def test_a_lost_scheduler_ends_the_sweep_and_another_goes_on(wanted: str, tmp_path: Path) -> None:
     path = tmp_path / "a.csv"
     with distributed.LocalCluster(
-        n_workers=1, threads_per_worker=1, dashboard_address=None, silence_logs=50
+        n_workers=1, threads_per_worker=1, dashboard_address=":0", silence_logs=50
     ) as lost:
         run = started(path, "--executor", f"dask={lost.scheduler_address}")
         wait_for_rows(path, 20)
