@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import operator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import fields, is_dataclass, replace
 from functools import lru_cache
-from typing import Any
+from typing import Any, get_args
 
 from cnnshape.exporting.code.expressions import Argument, Call, Expression, Input, Name, Own
 
@@ -17,6 +18,13 @@ MAX_CACHED = 10_000
 
 PLAIN_FIELDS = frozenset(["text", "name", "symbol", "position", "is_list"])
 """Fields of expressions that hold no expression."""
+
+INNER_FIELDS: Mapping[type, tuple[str, ...]] = {
+    kind: tuple(each.name for each in fields(kind) if each.name not in PLAIN_FIELDS)
+    for kind in get_args(Expression)
+    if isinstance(kind, type) and is_dataclass(kind)
+}
+"""The fields of each kind of expression that hold expressions; constants have none."""
 
 Visit = Callable[[Any, str], Expression]
 """What is put in the place of a constant, given the name of the argument that it is."""
@@ -32,9 +40,9 @@ def constants_of(expression: Expression) -> Iterator[tuple[str, Any]]:
     """Return the constants of an expression with the names of the arguments that they are."""
     found: list[tuple[str, Any]] = []
 
-    def note(constant: Any, name: str) -> Expression:
+    def note(constant: Any, name: str) -> Any:
         found.append((name, constant))
-        return HOLE
+        return constant
 
     with_constants(expression, note)
     return iter(found)
@@ -44,27 +52,20 @@ def with_constants(expression: Expression, visit: Visit, name: str = "value") ->
     """Return an expression with its constants replaced; what is a default stays."""
     if isinstance(expression, Call):
         function = with_constants(expression.function, visit)
-        arguments = (_with_value(each, visit) for each in expression.arguments)
-        return Call(function, tuple(arguments))
-    if not is_dataclass(expression):
+        return _call(
+            expression, function, lambda each: with_constants(each.value, visit, each.name)
+        )
+    if (inner := INNER_FIELDS.get(type(expression))) is None:
         return visit(expression, name)
-    changed = {
-        field.name: _changed(getattr(expression, field.name), visit, field.name)
-        for field in fields(expression)
-        if field.name not in PLAIN_FIELDS
-    }
-    return replace(expression, **changed)
 
+    def changed(value: Any, field: str) -> Any:
+        if _holds_expressions(value):
+            return tuple(with_constants(each, visit) for each in value)
+        return with_constants(value, visit, field)
 
-def _with_value(argument: Argument, visit: Visit) -> Argument:
-    return replace(argument, value=with_constants(argument.value, visit, argument.name))
-
-
-def _changed(value: Any, visit: Visit, name: str) -> Any:
-    """Return the value of a field: an expression, or the items of a listing."""
-    if isinstance(value, tuple) and any(is_dataclass(each) for each in value):
-        return tuple(with_constants(each, visit) for each in value)
-    return with_constants(value, visit, name)
+    new = {each: changed(getattr(expression, each), each) for each in inner}
+    found: Expression = _with_fields(expression, new)
+    return found
 
 
 def substituted(
@@ -100,21 +101,42 @@ def parts_of(expression: Expression) -> Iterator[Expression]:
 def _rebuilt(expression: Expression, changed: Callable[[Expression], Expression]) -> Expression:
     """Return an expression in which each part is replaced by what it is changed to, inner first."""
     if isinstance(expression, Call):
-        arguments = tuple(
-            replace(each, value=_rebuilt(each.value, changed)) for each in expression.arguments
-        )
-        return changed(Call(_rebuilt(expression.function, changed), arguments))
-    if not is_dataclass(expression):
+        function = _rebuilt(expression.function, changed)
+        return changed(_call(expression, function, lambda each: _rebuilt(each.value, changed)))
+    if (inner := INNER_FIELDS.get(type(expression))) is None:
         return changed(expression)
-    parts = {
-        field.name: getattr(expression, field.name)
-        for field in fields(expression)
-        if field.name not in PLAIN_FIELDS
-    }
-    rebuilt = {
-        name: tuple(_rebuilt(each, changed) for each in part)
-        if isinstance(part, tuple) and any(is_dataclass(each) for each in part)
-        else _rebuilt(part, changed)
-        for name, part in parts.items()
-    }
-    return changed(replace(expression, **rebuilt))  # type: ignore[arg-type]
+
+    def new(value: Any) -> Any:
+        if _holds_expressions(value):
+            return tuple(_rebuilt(each, changed) for each in value)
+        return _rebuilt(value, changed)
+
+    return changed(
+        _with_fields(expression, {each: new(getattr(expression, each)) for each in inner})
+    )
+
+
+def _holds_expressions(value: Any) -> bool:
+    """Say whether a value is the items of a listing or an index, not a constant."""
+    return isinstance(value, tuple) and any(is_dataclass(each) for each in value)
+
+
+def _call(old: Call, function: Expression, value: Callable[[Argument], Expression]) -> Call:
+    """Return a call of a function with new values; the old one if they are the same objects."""
+    arguments = tuple(_argument(each, value(each)) for each in old.arguments)
+    if function is old.function and all(map(operator.is_, arguments, old.arguments)):
+        return old
+    return Call(function, arguments)
+
+
+def _argument(old: Argument, value: Expression) -> Argument:
+    if value is old.value:
+        return old
+    return Argument(old.name, value, old.is_positional, old.default)
+
+
+def _with_fields(old: Any, new: dict[str, Any]) -> Any:
+    """Return an expression with new fields; the old one if they are the same objects."""
+    if all(value is getattr(old, name) for name, value in new.items()):
+        return old
+    return replace(old, **new)

@@ -34,8 +34,18 @@ class Unlike(Exception):
 class Builder:
     """The classes while they are found, from the innermost units outwards."""
 
-    def __init__(self, variants: Sequence[Variant], parameters: Parameters, target: Target) -> None:
-        """Start with a network, and others of its file that differ in what is to be a parameter."""
+    def __init__(
+        self,
+        variants: Sequence[Variant],
+        parameters: Parameters,
+        target: Target,
+        steps: dict[str, tuple[Step, ...]],
+    ) -> None:
+        """Start with a network, and others of its file that differ in what is to be a parameter.
+
+        `steps` are those of layers by name: programs of the same networks find them only once.
+        """
+        self.steps = steps
         self.target = target
         self.parameters = parameters
         strided = strided_places(variants[0].network)
@@ -104,10 +114,11 @@ class Builder:
     def _steps(self, node: Node) -> tuple[Step, ...]:
         """Return the steps of a layer; none, and a refusal to be told, if it has no equivalent."""
         try:
-            return self.target.steps_of(self.layered[node.name](node))
+            if node.name not in self.steps:
+                self.steps[node.name] = self.target.steps_of(self.layered[node.name](node))
         except NotExpressible as why:
             self.refused.append(refusal(node, self.target.framework, why))
-            return ()
+        return self.steps.get(node.name, ())
 
     def _shape(self, part: Part) -> tuple[int, ...]:
         return self.shapes[part.output]

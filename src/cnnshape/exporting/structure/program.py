@@ -15,6 +15,7 @@ from cnnshape.exporting.structure.classes import Piece, Program, Use
 from cnnshape.exporting.structure.grouping import Uses
 from cnnshape.exporting.structure.parameters import Parameters
 from cnnshape.exporting.structure.settings import chosen_settings
+from cnnshape.exporting.structure.steps import Step
 from cnnshape.exporting.structure.target import Target
 from cnnshape.exporting.structure.units import Part, Unit, units_of
 from cnnshape.exporting.structure.variants import Variant, Variants
@@ -31,15 +32,17 @@ def program_of(analysis: Analysis, target: Target) -> Program:
     written = {} if root is None else written_in(root)
     defaults = {} if root is None else written_defaults(root)
 
+    steps: dict[str, tuple[Step, ...]] = {}
+
     def build(networks: Sequence[Variant], settings: Collection[str]) -> Program:
-        return _built(networks, Parameters(networks, settings, written, defaults, target), target)
+        parameters = Parameters(networks, settings, written, defaults, target)
+        return _built(networks, Builder(networks, parameters, target, steps), target)
 
     return chosen_settings(build([variants.base], ()), variants, target.conventions, build)
 
 
-def _built(networks: Sequence[Variant], parameters: Parameters, target: Target) -> Program:
+def _built(networks: Sequence[Variant], builder: Builder, target: Target) -> Program:
     """Return the program of the first of some networks, which differ in settings."""
-    builder = Builder(networks, parameters, target)
     parts = [
         units_of(each.network, can_share=target.shares_units, prefix=each.prefix, variant=number)
         for number, each in enumerate(networks)
