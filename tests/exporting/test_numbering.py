@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import pytest
+
 from cnnshape import load
 from cnnshape.exporting.exports import analyzed, source_for
+from cnnshape.exporting.structure.norm_names import norm_name
 from tests.exporting.sources import class_in, source
 
 
@@ -14,9 +17,8 @@ def test_a_single_part_of_a_kind_has_no_number() -> None:
 
 def test_what_is_in_a_sequence_leaves_no_gap() -> None:
     block = class_in(source_for(analyzed(load("efficientnet_b0")), "pytorch").text, "MbConv")
-    for name in ("batch_norm_1", "batch_norm_2", "squeeze_excitation"):
-        assert f"        self.{name} = " in block
-    assert "batch_norm_3" not in block
+    assert "        self.squeeze_excitation = " in block
+    assert "squeeze_excitation_1" not in block
 
 
 def test_what_has_no_arrays_is_built_once() -> None:
@@ -49,3 +51,47 @@ layers:
   - {type: conv, filters: 4, kernel: 3}
 """)
     assert "self.conv_1 = nn.Conv2d(4, 4, 3)" in text
+
+
+def test_norms_are_named_after_the_layers_whose_values_they_normalize() -> None:
+    text = source_for(analyzed(load("mobilenet_v2")), "pytorch").text
+    for name in ("stem_norm", "depthwise_norm", "project_norm", "head_norm"):
+        assert f"        self.{name} = nn.BatchNorm2d(" in text
+    assert "batch_norm" not in text
+
+
+@pytest.mark.parametrize(
+    ("layer", "norm"),
+    [
+        ("stem", "stem_norm"),
+        ("conv", "norm"),
+        ("conv_1", "norm_1"),
+        ("conv2", "norm2"),
+        ("depthwise_conv_2", "depthwise_norm_2"),
+        ("conv_transpose", "conv_transpose_norm"),
+        ("deconv", "deconv_norm"),
+        ("dense_1", "dense_1_norm"),
+    ],
+)
+def test_the_name_of_a_norm(layer: str, norm: str) -> None:
+    assert norm_name(layer) == norm
+
+
+def test_norms_before_convolutions_keep_their_numbers() -> None:
+    block = class_in(source_for(analyzed(load("densenet121")), "pytorch").text, "DenseLayer")
+    assert "self.batch_norm_1(x)" in block
+    assert "self.batch_norm_2(self.conv_1(y))" in block
+
+
+def test_the_name_of_a_norm_is_not_one_of_the_file() -> None:
+    text = source("""
+input: [8, 8, 3]
+layers:
+  - {name: stem, type: conv, filters: 4, kernel: 1}
+  - {type: batch_norm}
+  - {name: stem_norm, type: conv, filters: 4, kernel: 3}
+  - {name: other, type: batch_norm}
+""")
+    assert "self.batch_norm = nn.BatchNorm2d(4)" in text
+    assert "self.stem_norm = nn.Conv2d(4, 4, 3)" in text
+    assert "self.other = nn.BatchNorm2d(4)" in text

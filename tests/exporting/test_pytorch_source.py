@@ -52,7 +52,7 @@ class Basic(nn.Module):
         self.conv = nn.Conv2d(
             in_channels, width, 3, stride=stride, padding=1, bias=False
         )
-        self.batch_norm = nn.BatchNorm2d(width)
+        self.norm = nn.BatchNorm2d(width)
         self.shortcut = (
             nn.Conv2d(in_channels, width, 1, stride=stride)
             if stride > 1 or in_channels != width
@@ -60,7 +60,7 @@ class Basic(nn.Module):
         )
 
     def forward(self, x: Tensor) -> Tensor:
-        y = self.batch_norm(self.conv(x))
+        y = self.norm(self.conv(x))
         x = self.shortcut(x)
         return F.relu(y + x)'''
 

@@ -21,7 +21,7 @@ def numbered_anew(
     are not given.
     """
     found = list(entries)
-    taken = {entry.name for entry in entries} | _names_in_forward(entries) | {*reserved}
+    taken = {entry.name for entry in entries} | names_in_forward(entries) | {*reserved}
     for base, positions in _unnamed(entries, pieces).items():
         own = {entries[at].name for at in positions}
         is_one = len(positions) == 1 or _are_one([entries[at] for at in positions])
@@ -67,7 +67,7 @@ def _are_one(entries: Sequence[Entry]) -> bool:
     return not (has_arrays or is_optional) and all(each == built[0] for each in built)
 
 
-def _names_in_forward(entries: Sequence[Entry]) -> set[str]:
+def names_in_forward(entries: Sequence[Entry]) -> set[str]:
     """Return the parameters that are read where values are computed: attributes of their own."""
     said = [step.forward for entry in entries for step in entry.steps]
     said += [entry.condition for entry in entries]

@@ -16,6 +16,7 @@ from cnnshape.exporting.structure.defaults import defaults_of, with_one_type
 from cnnshape.exporting.structure.flow import Flow
 from cnnshape.exporting.structure.found_formulas import ABSENT, Vector
 from cnnshape.exporting.structure.grouping import Uses
+from cnnshape.exporting.structure.norm_names import with_named_norms
 from cnnshape.exporting.structure.numbering import numbered_anew
 from cnnshape.exporting.structure.outlines import outline_of
 from cnnshape.exporting.structure.steps import Step
@@ -68,7 +69,7 @@ class Unifier:
             entries, self._vectors.computed, output, taken, is_block=bool(block)
         )
         if target.sequence is not None:
-            entries = numbered_anew(entries, self._uses.whole, {*self._reserved, *computed})
+            entries = self._named(entries, {*self._reserved, *computed})
         inputs = self._input_names({*parameters, *computed, *(each.name for each in entries)})
         positional = None if block else len(first)
         made = Class(
@@ -76,6 +77,12 @@ class Unifier:
         )
         outline = outline_of(made, target.channels, self._shapes(), output, self._vectors)
         return made._replace(outline=outline)
+
+    def _named(self, entries: tuple[Entry, ...], reserved: Collection[str]) -> tuple[Entry, ...]:
+        """Return entries in which parts that the file does not name have names as people give."""
+        whole = self._uses.whole
+        numbered = numbered_anew(entries, whole, reserved)
+        return numbered_anew(with_named_norms(numbered, whole, reserved), whole, reserved)
 
     def _input_names(self, taken: Collection[str]) -> tuple[str, ...]:
         """Return x for the first input; others are called as in the block, or by a letter."""
