@@ -10,7 +10,10 @@ from tests.exporting.sources import RESIDUAL, class_in, source
 
 LENET = '''\
 class LeNet5(nn.Module):
-    """LeNet-5, from 1x32x32 to 10 probabilities."""
+    """LeNet-5, from 1x32x32 to 10 probabilities.
+
+    Train it with nn.NLLLoss of the logarithm: nn.CrossEntropyLoss expects logits.
+    """
 
     def __init__(self, in_channels: int = 1, num_classes: int = 10) -> None:
         super().__init__()
@@ -42,10 +45,7 @@ def test_lenet_is_the_module_of_a_textbook() -> None:
 
 BASIC = '''\
 class Basic(nn.Module):
-    """The block basic of Small ResNet.
-
-    From (in_channels, H, W) to (width, H / stride, W / stride).
-    """
+    """From (in_channels, H, W) to (width, H / stride, W / stride)."""
 
     def __init__(self, in_channels: int, width: int, stride: int = 1) -> None:
         super().__init__()
@@ -176,7 +176,7 @@ layers:
 """)
     assert "            if expansion > 1\n            else nn.Identity()\n" in text
     assert text.count("nn.Identity()") == 1
-    assert "        y = self.expand(x)\n        y = self.depthwise(y)\n" in text
+    assert "        y: Tensor = self.expand(x)\n        y = self.depthwise(y)\n" in text
 
 
 def test_a_block_of_layers_in_a_row_keeps_their_names() -> None:
@@ -320,7 +320,7 @@ blocks:
 layers: [{type: unit, filters: 3}, {type: unit, filters: 4}, {name: last, type: dense, units: 2}]
 """)
     assert "        y = F.relu(self.norm(self.mix(x)))\n" in text
-    assert "        x = (x + y) if self.shortcut else y\n        return x" in text
+    assert "        return x + y if self.shortcut else y\n" in text
     assert text.endswith("        x = self.last(x)  # 2x8x8\n        return x\n")
 
 
@@ -341,3 +341,17 @@ layers: [{name: stem, type: stem}]
 """)
     assert text.count("class ") == 1
     assert "nn.Conv2d(in_channels, 4, 3), nn.Conv2d(4, 8, 3), nn.ReLU()" in text
+
+
+def test_a_short_block_that_one_other_uses_is_a_sequence() -> None:
+    text = source_for(analyzed(load("resnet18")), "pytorch").text
+    assert "class Projection" not in text
+    assert "            nn.Sequential(\n                nn.Conv2d(in_channels, width, 1," in text
+    assert "self.stage_1 = nn.Sequential(*(Basic(64, 64) for _ in range(2)))" in text
+    assert "in_channels: int = 3, num_classes: int = 1000" in text
+
+
+def test_a_sum_of_what_modules_give_is_returned_at_once() -> None:
+    block = class_in(source_for(analyzed(load("mobilenet_v2")), "pytorch").text, "InvertedResidual")
+    assert "        y: Tensor = self.expand(x)\n" in block
+    assert block.rstrip().endswith("return x + y if self.shortcut else y")

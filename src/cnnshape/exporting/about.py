@@ -11,6 +11,9 @@ from cnnshape.exporting.code.writing import text_of
 from cnnshape.exporting.structure.classes import Class, Piece, Program, Sizes
 from cnnshape.network import Network, Shape
 
+PROBABILITIES = "probabilities"
+"""What a network gives that ends with a softmax."""
+
 
 def title_of(network: Network) -> str:
     """Return the name of a network, or that of its file without folder and ending."""
@@ -48,7 +51,9 @@ def about_network(program: Program, network: Network, written: Callable[[Shape],
     gives = " and ".join(written(shapes[name]) for name in network.outputs)
     last = {node.name: node.layer for node in network.nodes}
     are_shares = all("softmax" in _ends(last[name]) for name in network.outputs)
-    return f"{title_of(network)}, from {read} to {gives}{' probabilities' if are_shares else ''}."
+    return (
+        f"{title_of(network)}, from {read} to {gives}{f' {PROBABILITIES}' if are_shares else ''}."
+    )
 
 
 def _ends(layer: Any) -> tuple[Any, ...]:
@@ -65,9 +70,8 @@ def new_shapes(pieces: Sequence[Piece]) -> Iterator[Shape | None]:
 
 
 def about_block(made: Class, title: str, order: Callable[[Sizes], Sizes] = tuple) -> str:
-    """Return what a block is, and the shapes that it reads and gives in the `order` of axes."""
-    name = f"The block {made.block} of {title}."
+    """Return the shapes that a block reads and gives in the `order` of axes, or what it is."""
     if made.outline is None:
-        return name
+        return f"The block {made.block} of {title}."
     read, gives = (text_of(call("", *order(each))) for each in made.outline)
-    return f"{name}\n\nFrom {read} to {gives}."
+    return f"From {read} to {gives}."

@@ -117,8 +117,6 @@ def _(expression: Operation, around: Around = NOTHING_AROUND) -> str:
 def _(expression: Choice, around: Around = NOTHING_AROUND) -> str:
     parts = (expression.value, expression.condition, expression.otherwise)
     value, condition, otherwise = (text_of(each, around) for each in parts)
-    if isinstance(expression.value, Operation):
-        value = f"({value})"
     return f"{value} if {condition} else {otherwise}"
 
 

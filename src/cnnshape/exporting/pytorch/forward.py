@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from typing import NamedTuple
 
 from cnnshape.exporting.code.comparing import parts_of, replaced, substituted
@@ -62,28 +62,50 @@ def forward_lines(
     def held(position: int) -> str:
         return inputs[-1 - position] if position < 0 else holders[position]
 
-    known = set(inputs)
-    returned = {held(each) for each in outputs}
+    known, assigned = set(inputs), set(inputs)
     is_written = False
-    for first, at, expressions in _lines(made, outputs):
+    written = list(_lines(made, outputs))
+    wanted = {held(each) for each in outputs}
+    if written and outputs == (written[-1].at,):
+        wanted.update(_read_at_the_end(made, written[-1], held))
+    for first, at, expressions in written:
         entry, target = made.entries[first], holders[at]
-        read = [held(each) for each in entry.reads]
-        bypass = [held(entry.bypass)] if entry.condition is not None else []
+        read, bypass = _read_by(entry, held)
         lines: list[str] = []
         for number, expression in enumerate(expressions, 1):
-            typed = ": Tensor" if target not in known and target in returned else ""
             around = Around([*read, *bypass], "", names)
+            is_tensor = _is_tensor(expression, around, known)
+            typed = ": Tensor" if target in wanted - assigned and not is_tensor else ""
             is_result = (*outputs, number) == (at, len(expressions))
-            is_written = is_result and _is_tensor(expression, around, known)
+            is_written = is_result and is_tensor
             start = "return " if is_written else f"{target}{typed} = "
             if expression != Input() or target != read[0] or is_written:
                 lines += statement(start, expression, around, 2)
-            known.update([target] if typed else [])
+            if target not in assigned and (typed or is_tensor):
+                known.add(target)
+            assigned.add(target)
             read = [target]
         if lines:
             yield from commented(lines, comments[first] if first < len(comments) else "")
     if not is_written:
         yield f"        return {', '.join(held(each) for each in outputs)}"
+
+
+def _read_by(entry: Entry, held: Callable[[int], str]) -> tuple[list[str], list[str]]:
+    """Return the variables that an entry reads, and the one that stands for it if it is absent."""
+    bypass = [held(entry.bypass)] if entry.condition is not None else []
+    return [held(each) for each in entry.reads], bypass
+
+
+def _read_at_the_end(made: Class, last: _Line, held: Callable[[int], str]) -> Sequence[str]:
+    """Return the variables that must be known to be tensors so that the last line is one."""
+    read, bypass = _read_by(made.entries[last.first], held)
+    if len(last.expressions) > 1:
+        return ()
+    (expression,), around = last.expressions, Around([*read, *bypass])
+    if _is_tensor(expression, around, ()):
+        return ()
+    return around.inputs if _is_tensor(expression, around, around.inputs) else ()
 
 
 def _is_tensor(expression: Expression, around: Around, known: Collection[str]) -> bool:

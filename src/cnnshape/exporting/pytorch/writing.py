@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from types import MappingProxyType
 
 from cnnshape.exporting.about import (
+    PROBABILITIES,
     about,
     about_block,
     about_network,
@@ -45,6 +46,9 @@ def load() -> {name}:
 
 START = "Weights start as PyTorch draws them by default."
 """What is said of weights, for a file does not say how they start."""
+
+LOSS = "Train it with nn.NLLLoss of the logarithm: nn.CrossEntropyLoss expects logits."
+"""What is said of a network that gives probabilities."""
 
 STANDARD = {"import math\n": r"\bmath\.", "from pathlib import Path\n": r"\bPath\("}
 IMPORTS = {
@@ -93,6 +97,8 @@ def _network(made: Class, program: Program, network: Network, values: Values) ->
         "" if shape is None else channels_first(shape) for shape in new_shapes(program.use.pieces)
     ]
     about_it = about_network(program, network, channels_first)
+    if about_it.endswith(f"{PROBABILITIES}."):
+        about_it = f"{about_it}\n\n{LOSS}"
     yield from _class(made, about_it, inputs, program.outputs, comments, values)
 
 

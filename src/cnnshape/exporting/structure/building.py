@@ -13,8 +13,11 @@ from cnnshape.exporting.structure.grouping import Bodies, Uses, groups_of
 from cnnshape.exporting.structure.layered import layered_of, strided_places
 from cnnshape.exporting.structure.parameters import Parameters
 from cnnshape.exporting.structure.sequences import (
+    are_copies,
+    are_in_one_place,
     is_chain,
     is_mostly_one_call,
+    is_short,
     with_optional_parts_together,
     with_runs,
 )
@@ -135,10 +138,16 @@ class Builder:
     def _are_sequences(self, units: Sequence[Unit], bodies: Bodies) -> bool:
         """Say whether units are better written as sequences than as a class.
 
-        They are if they have different parts, or one part many times, or stand once in the network.
+        They are if they have different parts, or one part many times, or stand once in the network;
+        and in PyTorch if a block uses them in one place, where they are a few layers.
         """
         if not all(is_chain(bodies[unit.path], unit.reads) for unit in units):
             return False
+        pieces = [bodies[unit.path] for unit in units]
+        if self.target.sequence is not None and (
+            all(map(are_copies, pieces)) or (all(map(is_short, pieces)) and are_in_one_place(units))
+        ):
+            return True
         if sum(unit.variant == 0 for unit in units) == 1:
             return True
         have_one_length = len({len(unit.body) for unit in units}) == 1

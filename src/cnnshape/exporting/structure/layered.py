@@ -5,21 +5,23 @@ from __future__ import annotations
 from collections.abc import Callable, Collection
 
 from cnnshape.analysis.result import Analysis
+from cnnshape.diagnostics import Span
 from cnnshape.exporting.structure.steps import Layered
 from cnnshape.network import NOWHERE, Network, Node, Shape
 
 Place = tuple[str, int, int]
-"""Where a layer is written: the name of the file, the line and the column."""
+"""Where something is written: the name of the file, the line and the column."""
 
 
 def strided_places(network: Network) -> frozenset[Place]:
     """Return where layers are written that have a stride in some use of their block."""
     written = (node for node in network.nodes if node.span != NOWHERE)
-    return frozenset(_place_of(node) for node in written if _is_strided(node))
+    return frozenset(place_of(node.span) for node in written if _is_strided(node))
 
 
-def _place_of(node: Node) -> Place:
-    return node.span.source.name, node.span.line, node.span.column
+def place_of(span: Span) -> Place:
+    """Return where a text stands: the same in each network that is read of a file."""
+    return span.source.name, span.line, span.column
 
 
 def _is_strided(node: Node) -> bool:
@@ -55,7 +57,7 @@ def layered_of(
             claim,
             weights,
             like,
-            is_strided=_place_of(node) in strided,
+            is_strided=place_of(node.span) in strided,
         )
 
     return layered

@@ -8,13 +8,17 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from cnnshape.exporting.code.expressions import Call, Expression
 from cnnshape.exporting.structure.classes import Piece, Use
 from cnnshape.exporting.structure.grouping import Bodies, Uses
+from cnnshape.exporting.structure.layered import place_of
 from cnnshape.exporting.structure.loops import with_loops
 from cnnshape.exporting.structure.steps import Step
-from cnnshape.exporting.structure.units import Part, Unit
+from cnnshape.exporting.structure.units import Leaf, Part, Unit
 from cnnshape.network import NOWHERE
 
 MIN_COPIES = 2
 """So many copies of a block are one sequence."""
+
+MAX_SHORT = 3
+"""So many steps need no class, where one place uses them."""
 
 
 def is_chain(pieces: Sequence[Piece], inputs: Sequence[str]) -> bool:
@@ -32,6 +36,28 @@ def is_chain(pieces: Sequence[Piece], inputs: Sequence[str]) -> bool:
 def is_mostly_one_call(pieces: Sequence[Piece]) -> bool:
     """Say whether a piece is repeated so often that nobody would write its copies."""
     return len(repeats(pieces)) < len(pieces) - 1
+
+
+def are_copies(pieces: Sequence[Piece]) -> bool:
+    """Say whether pieces are the copies of one block, which a file repeats."""
+    first = pieces[0].part
+    return len(pieces) >= MIN_COPIES and all(_are_copies(each.part, first) for each in pieces)
+
+
+def is_short(pieces: Sequence[Piece]) -> bool:
+    """Say whether pieces are a few layers: a convolution, its norm and an activation."""
+    is_flat = all(isinstance(piece.part, Leaf) for piece in pieces)
+    return is_flat and sum(len(piece.steps) for piece in pieces) <= MAX_SHORT
+
+
+def are_in_one_place(units: Sequence[Unit]) -> bool:
+    """Say whether one block uses all units, each of its uses once."""
+    around = {unit.path.removesuffix(unit.name) for unit in units}
+    is_inside = "" not in around
+    is_once = len(around) == len(units)
+    places = {place_of(each.place) for each in units}
+    is_written = NOWHERE not in {each.place for each in units}
+    return is_inside and is_once and is_written and len(places) == 1
 
 
 def repeats(pieces: Sequence[Piece]) -> list[Expression]:
