@@ -138,6 +138,17 @@ def test_a_global_pool_and_a_reshape_to_one_cell_are_one_layer() -> None:
     assert kinds == ["global_avg_pool", "reshape", "multiply", "dense"]
 
 
+def test_a_mean_along_an_axis_of_a_single_number_is_custom() -> None:
+    numpy = "keras.src.ops.numpy"
+    layers = [
+        entry("x", 6, 4),
+        layer("Mean", "of_one", use(3.0), module=numpy, axis=1, keepdims=False),
+        layer("Add", "sum", use(tensor("x", 6, 4), tensor("of_one", 6, 4)), module=numpy),
+    ]
+    found = [each.kind for each in records(functional(layers, ["sum"])).records]
+    assert found == ["custom", "add"]
+
+
 def test_a_model_that_gives_what_it_reads_is_refused() -> None:
     same = layer("Identity", "same", use(tensor("x", 4)))
     with pytest.raises(ImportRefused, match=r"model\.keras has no layer: its outputs are its"):

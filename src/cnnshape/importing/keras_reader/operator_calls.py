@@ -87,6 +87,8 @@ class OperatorCall(NamedTuple):
         given = self.setting(key)
         if given is None:
             return list(range(self.rank))
+        if not self.rank:
+            raise Unmapped("it names an axis of a single number")
         return [each % self.rank for each in (given if isinstance(given, list) else [given])]
 
     def name(self, argument: Any) -> str:
