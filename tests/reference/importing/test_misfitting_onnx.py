@@ -135,6 +135,35 @@ def test_a_matrix_of_other_channels_is_refused_where_the_opset_does_not_check_it
         imported_model(model)
 
 
+def test_an_operator_that_gives_what_it_reads_is_refused() -> None:
+    draft = Draft()
+    model = bare(draft, draft.add("Relu", draft.input(*MAP)))
+    model.graph.node[0].output[0] = "x1"
+    words = "`Relu` gives `x1`, a name that is taken: each value has a name of its own in ONNX"
+    with pytest.raises(ImportRefused, match=words):
+        imported_model(model)
+
+
+def test_a_branch_that_gives_a_value_of_the_graph_around_it_is_refused() -> None:
+    draft = Draft()
+    draft.add("Relu", draft.input(*MAP))
+    result = helper.make_empty_tensor_value_info("v2")
+    branch = helper.make_graph([helper.make_node("Abs", ["x1"], ["v2"])], "inside", [], [result])
+    chosen = draft.constant(np.array([True]))
+    model = bare(draft, draft.add("If", chosen, then_branch=branch, else_branch=branch))
+    with pytest.raises(ImportRefused, match="`Abs` gives `v2`, a name that is taken"):
+        imported_model(model)
+
+
+def test_a_product_without_its_second_value_is_custom() -> None:
+    draft = Draft()
+    product = draft.add("Einsum", draft.input(1, 8, 9), "", equation="bij,bjk->bik")
+    model = bare(draft, draft.add("Relu", product))
+    sizes = helper.make_tensor_value_info(product, TensorProto.FLOAT, (1, 8, 5))
+    model.graph.value_info.append(sizes)
+    assert kinds_of(imported_model(model)) == "custom relu"
+
+
 def test_a_model_that_only_turns_its_input_is_refused() -> None:
     draft = Draft()
     model = draft.model(draft.add("Identity", draft.input(*MAP)))

@@ -58,6 +58,26 @@ def check_outputs(model: onnx.ModelProto) -> None:
         raise ImportRefused("the model has no outputs: it is damaged, or it was cut off")
 
 
+def check_names(graph: onnx.GraphProto, around: frozenset[str] = frozenset()) -> None:
+    """Raise ImportRefused if two operators name a value alike: its sizes would be those of both.
+
+    `around` names the values of the enclosing graphs. Two branches may use the same name. The graph
+    is checked as it is written: the reader itself replaces operators by others of the same name.
+    """
+    given = {*around, *(each.name for each in (*graph.input, *graph.initializer))}
+    for node in graph.node:
+        for name in filter(None, node.output):
+            if name in given:
+                raise ImportRefused(
+                    f"`{node.op_type}` gives `{name}`, a name that is taken: each value has a name "
+                    "of its own in ONNX"
+                )
+            given.add(name)
+        for attribute in node.attribute:
+            if attribute.HasField("g"):
+                check_names(attribute.g, frozenset(given))
+
+
 TERM = r"[A-Za-z ]*(\.\.\.[A-Za-z ]*)?"
 EQUATION = re.compile(rf"{TERM}(,{TERM})*(->{TERM})?")
 """What an `Einsum` computes, as `bij,bjk->bik`."""

@@ -16,6 +16,7 @@ from cnnshape.importing.onnx_reader.attributes import normal_form
 from cnnshape.importing.onnx_reader.checking import (
     ONNX_DOMAINS,
     check_equations,
+    check_names,
     check_opsets,
     check_outputs,
     check_text,
@@ -59,6 +60,7 @@ def graph_of_model(
     opsets.setdefault("", opsets.get("ai.onnx", 1))
     check_opsets(opsets)
     check_text(model)
+    check_names(model.graph)
     declared = {each.name: each.type for each in (*model.graph.value_info, *model.graph.output)}
     inputs, batch = input_types(model.graph, given)
     folding = Folding(path.parent, opsets, declared if batch is None else {}, batch)

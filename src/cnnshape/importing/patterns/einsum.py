@@ -67,7 +67,7 @@ def _terms(operation: Operation, graph: Graph) -> tuple[str, str, str] | None:
     terms = given.split(",")
     if not arrow or "." in given or len(terms) != 2 or len(operation.inputs) != 2:
         return None
-    if any(value in graph.constants for value in operation.inputs):
+    if any(value in graph.constants or value not in graph.shapes for value in operation.inputs):
         return None
     return terms[0], terms[1], result
 
