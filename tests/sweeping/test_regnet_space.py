@@ -1,4 +1,4 @@
-"""The template of RegNet's design space gives the published networks at their published settings."""
+"""RegNet's design space has the published networks at their published settings."""
 
 from __future__ import annotations
 

@@ -31,7 +31,7 @@ from cnnshape.cli.sweep_options import (
     Sort,
     Where,
 )
-from cnnshape.cli.sweep_plan import length_of, plan_of, space_in, space_of
+from cnnshape.cli.sweep_plan import length_of, plan_and_grid, space_in, space_of
 from cnnshape.cli.sweep_report import SweepFormat, SweepReport
 from cnnshape.cli.sweep_run import SweepRun
 from cnnshape.sweeping.axis import split_at_commas
@@ -67,11 +67,11 @@ def sweep(
     settings: Settings = None,
 ) -> None:
     """Print what each design of a grid of settings costs."""
-    grid = space_in(over or [], designs_file)
+    wanted, overrides = space_in(over or [], designs_file), overrides_in(input, settings)
+    plan, grid = plan_and_grid(file, wanted, overrides, dtype)
     space = space_of(grid, sample, seed)
     fronts = tuple(split_at_commas(pareto)) if pareto is not None else ()
     choice = Choice(where, fronts, sort, limit)
-    plan = plan_of(file, grid, overrides_in(input, settings), dtype)
     run = SweepRun(plan, space, length_of(space, limit), choice, Budget(MAX_LAYERS))
     report = SweepReport(format, plan, space.names, run.length)
     grows = report.grows(choice, output) and plot is None

@@ -12,8 +12,9 @@ from cnnshape.cli.sweep_report import SweepFormat
 Over = Annotated[
     list[str] | None,
     typer.Option(
-        metavar="NAME=A,B,C | NAME=START:STOP[:STEP] | NAME=LOW..HIGH",
-        help="Parameter, or input, and its values; ranges include both ends. Repeat for a grid.",
+        metavar="NAME=A,B,C | NAME=START:STOP[:STEP] | NAME=LOW..HIGH | NAME[*]=A,B",
+        help="Parameter, or input, and its values; ranges include both ends; NAME[*] varies each "
+        "item of a list. Repeat for a grid.",
     ),
 ]
 Designs = Annotated[

@@ -13,6 +13,7 @@ from cnnshape.cli.reading import read_template
 from cnnshape.sweeping.axis import INPUT, Axis, axis_in
 from cnnshape.sweeping.design import Plan
 from cnnshape.sweeping.grid import MAX_DESIGNS, Along, Grid, Space, Varied, grid_of
+from cnnshape.sweeping.items import with_items
 from cnnshape.sweeping.listed import Listed, listed_in
 from cnnshape.sweeping.sample import sample_of
 
@@ -82,6 +83,16 @@ def _are(size: int) -> str:
 
 def plan_of(file: str, grid: Grid[Any], overrides: Overrides, dtype: str | None) -> Plan:
     """Return the plan of a sweep; end the command if the file does not fit the grid."""
+    return plan_and_grid(file, grid, overrides, dtype)[0]
+
+
+def plan_and_grid(
+    file: str, grid: Grid[Varied], overrides: Overrides, dtype: str | None
+) -> tuple[Plan, Grid[Varied]]:
+    """Return the plan of a sweep, and its grid with lists as long as they are in the file.
+
+    End the command if the file does not fit the grid.
+    """
     fixed = {*overrides.parameters, *((INPUT,) if overrides.input is not None else ())}
     for name in grid.names:
         if name in fixed:
@@ -90,10 +101,11 @@ def plan_of(file: str, grid: Grid[Any], overrides: Overrides, dtype: str | None)
     input = None if overrides.input is None else left.input
     plan = Plan(template, input, overrides.parameters, dtype)
     try:
+        grid = grid_of([with_items(axis, template, overrides.parameters) for axis in grid.axes])
         _check(plan, grid)
     except (TypeError, ValueError) as error:
         fail(str(error))
-    return plan
+    return plan, grid
 
 
 def _with_first_input(overrides: Overrides, grid: Grid[Any]) -> Overrides:

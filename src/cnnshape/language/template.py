@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING, Any
 from cnnshape.diagnostics import Diagnostic, Related, Span, SpecError
 from cnnshape.gc_pause import gc_paused
 from cnnshape.language.architecture import Traced, read_traced
+from cnnshape.language.broken import Broken
 from cnnshape.language.expansion.expansion_cache import ExpansionCache
 from cnnshape.language.overrides import Override, input_override, parameter_overrides
-from cnnshape.language.parameters import refuse_unknown_parameters
+from cnnshape.language.parameters import read_parameters, refuse_unknown_parameters, values_of
+from cnnshape.language.problems import Problems
 from cnnshape.language.yaml.parts import text_of_scalar
 from cnnshape.language.yaml.values import Plain, Table
 from cnnshape.network import InputShapes, Network, Origin
@@ -54,6 +56,19 @@ class Template:
         """The name that the file gives the architecture, or that of the file."""
         name = text_of_scalar(self.root.get("name"))
         return self.origin.source.name if name is None else name
+
+    def parameter(self, name: str, parameters: Mapping[str, Any]) -> Plain:
+        """Return the value of a parameter where `parameters` replace those of the file.
+
+        Raises UnknownSetting if the file has no such parameter; None is a value that is missing or
+        cannot be worked out.
+        """
+        overrides = self._overrides(None, parameters)[1]
+        refuse_unknown_parameters(self.root, {name: None})
+        problems = Problems()
+        defaults = read_parameters(self.root.get("parameters"), problems)
+        value = values_of(defaults, overrides, problems)[name]
+        return None if isinstance(value, Broken) else value
 
     def check(
         self,

@@ -11,8 +11,10 @@ from cnnshape.sweeping.axis import INPUT, Axis
 from cnnshape.sweeping.choice import Choice, Refused
 from cnnshape.sweeping.design import Design, Plan
 from cnnshape.sweeping.executors import workers
-from cnnshape.sweeping.grid import grid_of
+from cnnshape.sweeping.grid import MAX_DESIGNS, Space, grid_of
+from cnnshape.sweeping.items import with_items
 from cnnshape.sweeping.pool import designs
+from cnnshape.sweeping.sample import sample_of
 
 
 def sweep(
@@ -23,14 +25,18 @@ def sweep(
     pareto: Sequence[str] = (),
     limit: int | None = None,
     jobs: int = 1,
+    sample: int | None = None,
+    seed: int = 0,
 ) -> list[Design]:
     """Return what each design costs: a network at every combination of the values in `over`.
 
-    `over` maps parameters of its file, or `input`, to values: `{"width": [0.25, 0.5, 1]}`. `where`,
+    `over` maps parameters of its file, or `input`, to values: `{"width": [0.25, 0.5, 1]}`. With
+    `{"kernels[*]": [3, 5]}` each item of a list is chosen independently. `sample` is how many
+    designs are drawn at random from the combinations, the same ones for the same `seed`. `where`,
     `sort` and `pareto` are expressions as those of `cnnshape sweep`; `limit` is how many designs
     are wanted at most, `jobs` how many processes work. Raises ValueError or TypeError for a setting
     that the file does not have and for an invalid expression, and ValueError for a network that no
-    file describes.
+    file describes and for more than 1,000,000 combinations without `sample` or `limit`.
     """
     if not isinstance(network, Network):
         raise TypeError(
@@ -39,19 +45,26 @@ def sweep(
     if network.origin is None:
         raise ValueError("a sweep needs a network that was read from a file or a text")
     origin = network.origin
-    grid = grid_of([Axis(name, (tuple(values),)) for name, values in over.items()])
+    plan = Plan(template_of_origin(origin), origin.input, origin.parameters or {}, network.dtype)
+    axes = [Axis(name, (tuple(values),)) for name, values in over.items()]
+    grid = grid_of([with_items(axis, plan.template, plan.parameters) for axis in axes])
     if grid.size < 1:
         raise ValueError("every setting in `over` needs at least one value")
-    plan = Plan(template_of_origin(origin), origin.input, origin.parameters or {}, network.dtype)
+    if sample is None and limit is None and grid.size > MAX_DESIGNS:
+        raise ValueError(
+            f"the grid has {grid.size:,} designs, more than {MAX_DESIGNS:,}: give fewer values, "
+            "`sample` or `limit`"
+        )
+    space: Space = grid if sample is None else sample_of(grid, sample, seed)
     plan.check(grid.at(0))
     for shape in over.get(INPUT, ()):
         plan.check({INPUT: shape})
     choice = Choice(where, tuple(pareto), sort, limit)
     try:
-        choice.check(list(over))
+        choice.check(grid.names)
         with workers(jobs) as executor:
-            points = choice.worth_analysing(grid.first(grid.size))
-            found = designs(plan, points, grid.size, executor, jobs)
+            points = choice.worth_analysing(space.first(space.size))
+            found = designs(plan, points, space.size, executor, jobs)
             return list(choice.of(found))
     except Refused as refused:
         raise ValueError(refused.diagnostic.line()) from None
