@@ -32,7 +32,8 @@ class Items(NamedTuple):
     @property
     def size(self) -> int:
         """How many lists there are."""
-        return self.item.size**self.length
+        size: int = self.item.size**self.length
+        return size
 
     def settings(self, position: int) -> Settings:
         """Return the list at a position, from 0."""
