@@ -708,9 +708,19 @@ def damaged(draw: st.DrawFn) -> dict[str, Any]:
     return document
 
 
+KINDS_WITH_CONDITIONS = {"attention"}
+"""Kinds with conditions between their keys, as `window` or `grid`: the schema says none."""
+
+
 def codes_that_a_schema_sees(document: dict[str, Any]) -> set[str]:
-    """Leave out what a schema cannot say: which types the blocks of a file add to the kinds."""
-    return {"E002", "E004"} if "blocks" in document else {"E002", "E004", "E005"}
+    """Leave out what a schema cannot say.
+
+    That are the types and keys which the blocks of a file add, and conditions between keys.
+    """
+    if "blocks" in document:
+        return {"E004"}
+    kinds = {layer.get("type") for layer in document.get("layers", ()) if isinstance(layer, dict)}
+    return {"E002", "E005"} if kinds & KINDS_WITH_CONDITIONS else {"E002", "E004", "E005"}
 
 
 @settings(max_examples=300, deadline=None, database=None)
