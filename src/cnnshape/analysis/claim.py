@@ -1,6 +1,8 @@
 """The claim of the formulas about one layer, and the inputs they get."""
 
 from collections.abc import Mapping
+from functools import cached_property
+from math import prod
 from types import MappingProxyType
 from typing import NamedTuple
 
@@ -65,15 +67,8 @@ class Inputs(NamedTuple):
         return self.layout.text(self.shapes[position])
 
 
-class Claim(NamedTuple):
-    """The output shape, the arrays of weights, the multiply-adds and the reach of a layer.
-
-    `statistics` are weights that are not trained. `macs` counts padded taps, `macs_effective` only
-    those that read a cell of the input or land inside the output. `reaches` has an entry for each
-    input, or one that holds for all. `windows` are those of a convolution or pooling on each axis,
-    with their padding and ceil mode resolved at this input; other layers slide none. `scratch`
-    counts values that are alive only while the layer runs, beside its inputs and its output.
-    """
+class _ClaimFields(NamedTuple):
+    """The fields of a claim."""
 
     output: Shape
     weights: Mapping[str, Shape] = NO_ARRAYS
@@ -84,6 +79,34 @@ class Claim(NamedTuple):
     declared_parameters: int = 0
     windows: tuple[Window, ...] = ()
     scratch: int = 0
+
+
+class Claim(_ClaimFields):
+    """The output shape, the arrays of weights, the multiply-adds and the reach of a layer.
+
+    `statistics` are weights that are not trained. `macs` counts padded taps, `macs_effective` only
+    those that read a cell of the input or land inside the output. `reaches` has an entry for each
+    input, or one that holds for all. `windows` are those of a convolution or pooling on each axis,
+    with their padding and ceil mode resolved at this input; other layers slide none. `scratch`
+    counts values that are alive only while the layer runs, beside its inputs and its output.
+
+    The counts that follow from them are worked out once.
+    """
+
+    @cached_property
+    def values(self) -> int:
+        """How many values the output has, for one sample."""
+        return prod(self.output)
+
+    @cached_property
+    def trainable_parameters(self) -> int:
+        """What training changes: the cells of all weights, and what a custom layer declares."""
+        return sum(map(prod, self.weights.values())) + self.declared_parameters
+
+    @cached_property
+    def non_trainable_parameters(self) -> int:
+        """What is kept beside the weights but not trained, as batch_norm's statistics."""
+        return sum(map(prod, self.statistics.values()))
 
 
 Claims = Mapping[str, Claim | None]
@@ -98,3 +121,8 @@ def cell_by_cell(shape: Shape) -> tuple[Reaches, ...]:
 def all_of_it(shape: Shape) -> tuple[Reaches, ...]:
     """Return the reaches of a layer whose output cells each see the whole input."""
     return ((None,) * (len(shape) - 1),)
+
+
+def are_own_cells(reaches: Reaches) -> bool:
+    """Say whether output cells read just the cell at their place, along every axis."""
+    return reaches.count(SAME_CELL) == len(reaches)

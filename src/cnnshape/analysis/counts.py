@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from math import prod
 from typing import NamedTuple
 
-from cnnshape.analysis.arrays import non_trainable_parameters, trainable_parameters
 from cnnshape.analysis.claim import Claim, Claims
 from cnnshape.analysis.live_memory import live_values
 from cnnshape.analysis.numbering import weighted_numbers
@@ -70,7 +68,7 @@ def _counts_of_claim(claim: Claim | None, node: Node, batch: int, bytes_per_valu
     if claim is None:
         return Counts(node.name, node.layer.type)
     trained, kept = _parameters(claim, node)
-    size = batch * prod(claim.output)
+    size = batch * claim.values
     return Counts(
         node.name,
         node.layer.type,
@@ -91,5 +89,5 @@ def _parameters(claim: Claim, node: Node) -> tuple[int, int]:
     """
     if node.shares is not None:
         return 0, 0
-    trained, kept = trainable_parameters(claim), non_trainable_parameters(claim)
+    trained, kept = claim.trainable_parameters, claim.non_trainable_parameters
     return (0, trained + kept) if node.is_frozen else (trained, kept)

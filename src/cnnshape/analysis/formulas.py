@@ -6,10 +6,8 @@ import re
 from collections.abc import Callable, Mapping
 from functools import cache
 from importlib import import_module
-from math import prod
 from typing import Any
 
-from cnnshape.analysis.arrays import trainable_parameters
 from cnnshape.analysis.claim import Claim, Inputs
 from cnnshape.analysis.faults import CannotRun, Fault
 from cnnshape.layers import MODULE_OF_KIND, Layer
@@ -56,7 +54,9 @@ def _names_in_scope(node: Node) -> tuple[str, ...]:
     if written is not None and len(references) == len(node.inputs):
         return references
     scope, dot, _ = node.name.rpartition(".")
-    return tuple(name.removeprefix(scope + dot) for name in node.inputs) if dot else node.inputs
+    if not dot:
+        return node.inputs
+    return tuple([name.removeprefix(scope + dot) for name in node.inputs])
 
 
 @cache
@@ -67,7 +67,7 @@ def _formula_of(kind: str) -> Formula:
 
 
 def _refuse_the_uncountable(claim: Claim) -> None:
-    largest = max(prod(claim.output), claim.macs, trainable_parameters(claim))
+    largest = max(claim.values, claim.macs, claim.trainable_parameters)
     if largest > MAX_COUNT:
         raise CannotRun(
             Fault(

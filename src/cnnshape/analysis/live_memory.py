@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from math import prod
 
 from cnnshape.analysis.claim import Claim
 from cnnshape.analysis.homes import homes_of
@@ -22,17 +22,19 @@ def live_values(
     """
     known = known_prefix(network.nodes, claims)
     buffers, last_use = _lifetimes(network, known, keep_outputs=keep_outputs)
+    finished = defaultdict(list)
+    for buffer, position in last_use.items():
+        finished[position].append(buffer)
     live: list[int | None] = []
     sizes: dict[str, int] = {}
     total = 0
     for position, (node, claim) in enumerate(known):
         if buffers[node.name] == node.name:
-            sizes[node.name] = prod(claim.output)
+            sizes[node.name] = claim.values
             total += sizes[node.name]
         live.append(total + claim.scratch)
-        for buffer in {buffers[name] for name in (node.name, *node.inputs)}:
-            if last_use[buffer] == position:
-                total -= sizes[buffer]
+        for buffer in finished.get(position, ()):
+            total -= sizes[buffer]
     return live + [None] * (len(network.nodes) - len(known))
 
 

@@ -18,7 +18,7 @@ def _steps(row: LayerAnalysis, claim: Claim | None) -> int:
     if claim is None:
         return 0
     reaches = claim.reaches[0] if claim.windows and claim.reaches else ()
-    return max(claim.macs, prod(claim.output) * prod(map(_taps, reaches)))
+    return max(claim.macs, claim.values * prod(map(_taps, reaches)))
 
 
 def _taps(reach: Reach | None) -> int:

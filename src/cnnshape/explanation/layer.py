@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from math import prod
 
-from cnnshape.analysis.arrays import non_trainable_parameters, trainable_parameters
 from cnnshape.analysis.claim import Claim
 from cnnshape.analysis.result import Analysis, LayerAnalysis
 from cnnshape.explanation.computed import computed
@@ -120,7 +119,7 @@ def _parameter_lines(row: LayerAnalysis, claim: Claim, words: Weighted | None) -
     if row.shares is not None:
         yield f"0 here: the weights belong to {row.shares}, where they are counted"
         return
-    trainable = number(trainable_parameters(claim))
+    trainable = number(claim.trainable_parameters)
     weight = claim.weights.get("weight", ())
     has_bias_alone = claim.weights.keys() == {"weight", "bias"}
     if words is not None and words.fan_in == weight[:-1] and has_bias_alone:
@@ -129,7 +128,7 @@ def _parameter_lines(row: LayerAnalysis, claim: Claim, words: Weighted | None) -
         factors = " + ".join(map(times, claim.weights.values()))
         yield trainable if factors == trainable else f"{factors} = {trainable}"
     if claim.statistics:
-        kept = number(non_trainable_parameters(claim))
+        kept = number(claim.non_trainable_parameters)
         yield f"{kept} more are kept but not trained: {', '.join(claim.statistics)}"
 
 

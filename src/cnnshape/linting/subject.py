@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import Generic, NamedTuple, TypeVar, overload
 
-from cnnshape.analysis.arrays import trainable_parameters
 from cnnshape.analysis.axes.layer_padding import NO_SIDES, Paddings, paddings_of
 from cnnshape.analysis.claim import Claim
 from cnnshape.analysis.result import Analysis, LayerAnalysis
@@ -119,7 +118,7 @@ class Subject:
 
     def weights(self, node: Node) -> int:
         """Return how many weights a layer has of its own, trained or frozen."""
-        return 0 if node.shares is not None else trainable_parameters(self.claim(node))
+        return 0 if node.shares is not None else self.claim(node).trainable_parameters
 
     @cached_property
     def all_weights(self) -> int | None:

@@ -67,7 +67,7 @@ def buffers_of(
     for name, home in homes.items():
         if name not in places.absent:
             inhabitants[home].append(name)
-    values = {node.name: prod(claim.output) for node, claim in known}
+    values = {node.name: claim.values for node, claim in known}
     each = DTYPE_BYTES[conventions.dtype] * conventions.batch
     outputs, inputs = frozenset(network.outputs), network.input_shapes
     found = []

@@ -56,7 +56,7 @@ class Step(NamedTuple):
     def bytes_of(self, storage: Storage) -> int:
         """Return the bytes of a layer's output, which it also has before its activation."""
         claim = self.claims[storage[0]]
-        values = 0 if claim is None else prod(claim.output)
+        values = 0 if claim is None else claim.values
         return self.samples * values * self.bytes_per_value
 
     def shapes_read(self, node: Node) -> list[Shape]:
