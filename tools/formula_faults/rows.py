@@ -34,14 +34,14 @@ FAULTS = (
     Fault(
         "multiply-adds are multiplied by the batch",
         "analysis/counts.py",
-        "macs=claim.macs,",
-        "macs=batch * claim.macs,",
+        "else claim.macs for",
+        "else batch * claim.macs for",
     ),
     Fault(
         "live bytes are those of one sample",
         "analysis/counts.py",
-        "live * batch * bytes_per_value",
-        "live * bytes_per_value",
+        "n * batch * bytes_per_value",
+        "n * bytes_per_value",
     ),
     Fault(
         "the bytes of parameters leave out the statistics",

@@ -2,33 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import NamedTuple
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from cnnshape.analysis.claim import Claim, Claims
 from cnnshape.analysis.live_memory import live_values
 from cnnshape.analysis.numbering import weighted_numbers
-from cnnshape.network import Network, Node, Shape
+from cnnshape.network import Network, Node
 
+Columns = Mapping[str, Sequence[Any]]
+"""Numbers of all layers in their order, by the names of rows; None is what a fault leaves unknown.
 
-class Counts(NamedTuple):
-    """The counts of one layer, by the names of rows; None is what a fault leaves unknown."""
-
-    name: str
-    type: str
-    weighted_layer: int = 0
-    live_bytes: int | None = None
-    activation_size: int | None = None
-    activation_bytes: int | None = None
-    weights: Mapping[str, Shape] | None = None
-    trainable_parameters: int | None = None
-    non_trainable_parameters: int | None = None
-    macs: int | None = None
-    macs_effective: int | None = None
-    saved_bytes: int | None = None
-    gradient_bytes: int | None = None
-    optimizer_bytes: int | None = None
-    backward_macs: int | None = None
+Totals need the numbers, and no row for each layer.
+"""
 
 
 def counts_of_network(
@@ -38,55 +24,32 @@ def counts_of_network(
     bytes_per_value: int,
     *,
     keep_outputs: bool = False,
-) -> tuple[Counts, ...]:
-    """Return the counts of every node; parameters that are shared count at their owner."""
-    numbers = weighted_numbers(network)
-    live_of_nodes = live_values(network, claims, keep_outputs=keep_outputs)
-    counted: dict[tuple[int, bool, bool], Counts] = {}
-    counts = []
-    for node, live in zip(network.nodes, live_of_nodes, strict=True):
-        claim = claims[node.name]
-        key = id(claim), node.shares is None, node.is_frozen
-        if key not in counted:
-            counted[key] = _counts_of_claim(claim, node, batch, bytes_per_value)
-        counts.append(
-            counted[key]._replace(
-                name=node.name,
-                type=node.layer.type,
-                weighted_layer=numbers[node.name],
-                live_bytes=None if live is None else live * batch * bytes_per_value,
-            )
-        )
-    return tuple(counts)
+) -> dict[str, Sequence[Any]]:
+    """Return what is counted of every node; parameters that are shared count at their owner."""
+    nodes = network.nodes
+    of_nodes = [claims[node.name] for node in nodes]
+    live = live_values(network, claims, keep_outputs=keep_outputs)
+    parameters = list(map(_parameters, of_nodes, nodes))
+    sizes = [None if claim is None else batch * claim.values for claim in of_nodes]
+    return {
+        "weighted_layer": list(weighted_numbers(network).values()),
+        "live_bytes": [None if n is None else n * batch * bytes_per_value for n in live],
+        "activation_size": sizes,
+        "activation_bytes": [None if size is None else size * bytes_per_value for size in sizes],
+        "trainable_parameters": [trained for trained, _ in parameters],
+        "non_trainable_parameters": [kept for _, kept in parameters],
+        "macs": [None if claim is None else claim.macs for claim in of_nodes],
+        "macs_effective": [None if claim is None else claim.macs_effective for claim in of_nodes],
+    }
 
 
-def _counts_of_claim(claim: Claim | None, node: Node, batch: int, bytes_per_value: int) -> Counts:
-    """Return the counts that follow from a claim, and from who trains its weights.
-
-    Other nodes of which both are the same have them too.
-    """
-    if claim is None:
-        return Counts(node.name, node.layer.type)
-    trained, kept = _parameters(claim, node)
-    size = batch * claim.values
-    return Counts(
-        node.name,
-        node.layer.type,
-        activation_size=size,
-        activation_bytes=size * bytes_per_value,
-        weights={**claim.weights, **claim.statistics},
-        trainable_parameters=trained,
-        non_trainable_parameters=kept,
-        macs=claim.macs,
-        macs_effective=claim.macs_effective,
-    )
-
-
-def _parameters(claim: Claim, node: Node) -> tuple[int, int]:
+def _parameters(claim: Claim | None, node: Node) -> tuple[int | None, int | None]:
     """Return how many parameters of a node are trained, and how many are not.
 
     Shared ones count at their owner; those of a frozen node are kept as they are.
     """
+    if claim is None:
+        return None, None
     if node.shares is not None:
         return 0, 0
     trained, kept = claim.trainable_parameters, claim.non_trainable_parameters

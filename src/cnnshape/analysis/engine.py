@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from itertools import repeat
 from operator import index
-from typing import Any, NamedTuple, SupportsIndex
+from typing import Any, NamedTuple, SupportsIndex, TypeVar
 
 from cnnshape.analysis.claim import Claim, Claims
-from cnnshape.analysis.counts import Counts, counts_of_network
+from cnnshape.analysis.counts import Columns, counts_of_network
 from cnnshape.analysis.fields import (
     fields_of_network,
     sizes_of,
@@ -22,6 +23,9 @@ from cnnshape.diagnostics import Diagnostic, in_file_order
 from cnnshape.gc_pause import gc_paused
 from cnnshape.layers.quantities import MAX_COUNT
 from cnnshape.network import DTYPE_BYTES, Network, Node, Shape
+
+Each = TypeVar("Each")
+Result = TypeVar("Result")
 
 
 @gc_paused
@@ -50,7 +54,7 @@ def analyze(
     if optimizer is not None:
         _check_optimizer(optimizer)
     claims, faults = propagate(network)
-    counted: Sequence[Counts] = counts_of_network(
+    counted: Columns = counts_of_network(
         network, claims, batch, DTYPE_BYTES[dtype], keep_outputs=keep_outputs
     )
     training = None
@@ -60,8 +64,8 @@ def analyze(
         counted, training = training_costs(
             network, claims, counted, optimizer, batch, DTYPE_BYTES[dtype]
         )
-    counts, totals, excesses = bounded(network, counted, batch, DTYPE_BYTES[dtype], training)
-    rows = _rows(network, claims, counts)
+    columns, totals, excesses = bounded(network, counted, batch, DTYPE_BYTES[dtype], training)
+    rows = _rows(network, claims, columns)
     diagnostics = _diagnostics(network, [*faults, *excesses])
     return Analysis(
         network, batch, dtype, rows, totals, diagnostics, claims, keep_outputs, optimizer
@@ -129,31 +133,37 @@ def _lender_of(node: Node, claim: Claim | None) -> str | None:
     return None if claim is not None and not (claim.weights or claim.statistics) else node.shares
 
 
-def _rows(network: Network, claims: Claims, counts: Sequence[Counts]) -> tuple[LayerAnalysis, ...]:
+def _rows(network: Network, claims: Claims, counts: Columns) -> tuple[LayerAnalysis, ...]:
+    nodes = network.nodes
     fields = fields_of_network(network, claims)
     window_fields = window_fields_of_network(network, claims, fields)
+    of_nodes = [claims[node.name] for node in nodes]
     shapes = {name: _output_of(claim) for name, claim in claims.items()}
-    rows = []
-    sizes: dict[int, Any] = {}
-    strides: dict[int, Any] = {}
-    for node, count in zip(network.nodes, counts, strict=True):
-        field, window_field = fields[node.name], window_fields[node.name]
-        if id(field) not in strides:
-            sizes[id(field)], strides[id(field)] = sizes_of(field), strides_of(field)
-        if id(window_field) not in sizes:
-            sizes[id(window_field)] = sizes_of(window_field)
-        rows.append(
-            LayerAnalysis(
-                inputs=node.inputs,
-                declared=node.layer.traits.is_declared,
-                shares=_lender_of(node, claims[node.name]),
-                input_shapes=tuple(map(shapes.get, node.inputs)),
-                output_shape=shapes[node.name],
-                receptive_field=sizes[id(field)],
-                effective_stride=strides[id(field)],
-                window_receptive_field=sizes[id(window_field)],
-                location=node.span,
-                **count._asdict(),
-            )
-        )
-    return tuple(rows)
+    sizes = _of_each(sizes_of, [*fields.values(), *window_fields.values()])
+    columns: dict[str, Iterable[Any]] = {
+        **dict.fromkeys(LayerAnalysis._fields, repeat(None)),
+        **counts,
+        "name": shapes,
+        "type": [node.layer.type for node in nodes],
+        "inputs": [node.inputs for node in nodes],
+        "declared": [node.layer.traits.is_declared for node in nodes],
+        "shares": map(_lender_of, nodes, of_nodes),
+        "input_shapes": [tuple(map(shapes.get, node.inputs)) for node in nodes],
+        "output_shape": shapes.values(),
+        "weights": _of_each(_arrays_of, of_nodes),
+        "receptive_field": sizes[: len(nodes)],
+        "effective_stride": _of_each(strides_of, list(fields.values())),
+        "window_receptive_field": sizes[len(nodes) :],
+        "location": [node.span for node in nodes],
+    }
+    return tuple(map(LayerAnalysis, *columns.values()))
+
+
+def _arrays_of(claim: Claim | None) -> Mapping[str, Shape] | None:
+    return None if claim is None else {**claim.weights, **claim.statistics}
+
+
+def _of_each(function: Callable[[Each], Result], values: Sequence[Each]) -> list[Result]:
+    """Return the result for each value, worked out once for values that are the same object."""
+    results = {key: function(value) for key, value in {id(each): each for each in values}.items()}
+    return [results[id(each)] for each in values]

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
-from cnnshape.analysis.counts import Counts
+from cnnshape.analysis.counts import Columns
 from cnnshape.analysis.result import Totals
 from cnnshape.analysis.totals import TrainingPeak, totals_of
 from cnnshape.diagnostics import Diagnostic
@@ -25,9 +24,9 @@ ALWAYS_SMALL = frozenset({"layers", "weighted_layers", "weighted_layer", "peak_l
 
 
 class Bounded(NamedTuple):
-    """Counts and totals without any number above the limit: each such number is unknown."""
+    """Columns and totals without any number above the limit: each such number is unknown."""
 
-    rows: Sequence[Counts]
+    columns: Columns
     totals: Totals
     faults: Faults
 
@@ -42,22 +41,22 @@ class Excess(NamedTuple):
 
 def bounded(
     network: Network,
-    rows: Sequence[Counts],
+    columns: Columns,
     batch: int,
     bytes_per_value: int,
     training: TrainingPeak | None = None,
 ) -> Bounded:
-    """Return counts with their totals; a number above the limit is unknown, and a fault."""
-    totals = totals_of(rows, bytes_per_value, training)
+    """Return columns with their totals; a number above the limit is unknown, and a fault."""
+    totals = totals_of(network, columns, bytes_per_value, training)
     if _is_small(totals, bytes_per_value, is_trained=training is not None):
-        return Bounded(rows, totals, [])
-    in_layers = list(_excesses_of_layers(rows))
-    rows = _without(rows, in_layers)
-    totals = totals_of(rows, bytes_per_value, training)
-    in_sums = list(_excesses_of_sums(rows, totals))
+        return Bounded(columns, totals, [])
+    in_layers = sorted(_excesses_of_layers(columns), key=lambda each: each.position)
+    columns = _without(columns, in_layers)
+    totals = totals_of(network, columns, bytes_per_value, training)
+    in_sums = list(_excesses_of_sums(columns, totals))
     unknown: dict[str, Any] = {each.name: None for each in in_sums if each.name in Totals._fields}
     totals = totals._replace(**unknown)
-    return Bounded(rows, totals, _faults(network, in_layers or in_sums, bool(in_layers), batch))
+    return Bounded(columns, totals, _faults(network, in_layers or in_sums, bool(in_layers), batch))
 
 
 def _is_small(totals: Totals, bytes_per_value: int, *, is_trained: bool) -> bool:
@@ -74,27 +73,26 @@ def _is_small(totals: Totals, bytes_per_value: int, *, is_trained: bool) -> bool
     return all(number is not None and number <= MAX_COUNT for number in largest)
 
 
-def _excesses_of_layers(rows: Sequence[Counts]) -> Iterator[Excess]:
-    for position, row in enumerate(rows):
-        for name, number in row._asdict().items():
-            if isinstance(number, int) and number > MAX_COUNT:
+def _excesses_of_layers(columns: Columns) -> Iterator[Excess]:
+    for name, column in columns.items():
+        for position, number in enumerate(column):
+            if number is not None and number > MAX_COUNT:
                 yield Excess(position, name, number)
 
 
-def _without(rows: Sequence[Counts], excesses: Sequence[Excess]) -> Sequence[Counts]:
-    unknown: dict[int, dict[str, Any]] = defaultdict(dict)
+def _without(columns: Columns, excesses: Sequence[Excess]) -> Columns:
+    known = {name: list(column) for name, column in columns.items()}
     for each in excesses:
-        unknown[each.position][each.name] = None
-    return [row._replace(**unknown[at]) for at, row in enumerate(rows)]
+        known[each.name][each.position] = None
+    return known
 
 
-def _excesses_of_sums(rows: Sequence[Counts], totals: Totals) -> Iterator[Excess]:
+def _excesses_of_sums(columns: Columns, totals: Totals) -> Iterator[Excess]:
     """Return the sums above the limit, each at the layer that adds most to it."""
-    sums = {name: how.of(getattr(row, name) for row in rows) for name, how in FOLDED.items()}
+    sums = {name: how.of(columns[name]) for name, how in FOLDED.items() if name in columns}
     for name, number in {**sums, **totals._asdict()}.items():
         if name not in ALWAYS_SMALL and number is not None and number > MAX_COUNT:
-            summand = MULTIPLES.get(name) or summand_of(name)
-            numbers = [getattr(row, summand) or 0 for row in rows]
+            numbers = [each or 0 for each in columns[MULTIPLES.get(name) or summand_of(name)]]
             yield Excess(numbers.index(max(numbers)), name, number)
 
 

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from operator import attrgetter
 from typing import Any, NamedTuple
 
-from cnnshape.analysis.counts import Counts
+from cnnshape.analysis.counts import Columns
 from cnnshape.analysis.result import Totals
+from cnnshape.network import Network
 from cnnshape.numbers.selection import TOTALLED, TRAINING, summand_of
 
 
@@ -18,7 +17,8 @@ class TrainingPeak(NamedTuple):
 
 
 def totals_of(
-    rows: Sequence[Counts],
+    network: Network,
+    columns: Columns,
     bytes_per_value: int,
     training: TrainingPeak | None = None,
 ) -> Totals:
@@ -27,7 +27,7 @@ def totals_of(
     Those of `training` are counted if it has a peak, known or not.
     """
     sums: dict[str, Any] = {
-        name: how.of(map(attrgetter(summand_of(name)), rows))
+        name: how.of(columns[summand_of(name)])
         for name, how in TOTALLED.items()
         if training is not None or name not in TRAINING
     }
@@ -35,12 +35,10 @@ def totals_of(
     is_known = None not in (trained, kept)
     macs, peak = sums["macs"], sums["peak_activation_bytes"]
     return Totals(
-        layers=sum(row.type != "input" for row in rows),
+        layers=sum(not node.is_input for node in network.nodes),
         parameter_bytes=(trained + kept) * bytes_per_value if is_known else None,
         flops=None if macs is None else 2 * macs,
-        peak_layer=None
-        if peak is None
-        else next(row.name for row in rows if row.live_bytes == peak),
+        peak_layer=None if peak is None else network.nodes[columns["live_bytes"].index(peak)].name,
         training_peak_bytes=None if training is None else training.size,
         **sums,
     )

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from cnnshape.analysis.claim import Claims
-from cnnshape.analysis.counts import Counts
+from cnnshape.analysis.counts import Columns
 from cnnshape.analysis.totals import TrainingPeak
 from cnnshape.analysis.training.backward_macs import backward_macs
 from cnnshape.analysis.training.optimizers import OPTIMIZERS
@@ -16,17 +16,29 @@ from cnnshape.analysis.training.step import Step, Storage, step_of
 from cnnshape.network import Network
 
 
+class LayerCosts(NamedTuple):
+    """The costs of training a layer, by the names of rows; None is what a fault leaves unknown."""
+
+    saved_bytes: int | None
+    gradient_bytes: int | None
+    optimizer_bytes: int | None
+    backward_macs: int | None
+
+
+UNKNOWN = LayerCosts(None, None, None, None)
+
+
 class TrainingCosts(NamedTuple):
     """The counts of layers with the costs of training, and the peak of a step."""
 
-    rows: Sequence[Counts]
+    columns: Columns
     peak: TrainingPeak
 
 
 def training_costs(
     network: Network,
     claims: Claims,
-    rows: Sequence[Counts],
+    counts: Columns,
     optimizer: str,
     samples: int,
     bytes_per_value: int,
@@ -38,16 +50,16 @@ def training_costs(
     step = step_of(network, claims, samples, bytes_per_value)
     seen: set[Storage] = set()
     saved: list[Sizes] = []
-    costs: list[Counts] = []
-    for node, row in zip(network.nodes, rows, strict=True):
+    costs: list[LayerCosts] = []
+    for node, trained in zip(network.nodes, counts["trainable_parameters"], strict=True):
         claim = claims[node.name]
-        if claim is None or row.trainable_parameters is None:
-            costs.append(row)
+        if claim is None or trained is None:
+            costs.append(UNKNOWN)
             continue
         sizes = saved_by(step, node, claim)
-        gradients = row.trainable_parameters * bytes_per_value
+        gradients = trained * bytes_per_value
         costs.append(
-            row._replace(
+            LayerCosts(
                 saved_bytes=sum(size for each, size in sizes.items() if each not in seen),
                 gradient_bytes=gradients,
                 optimizer_bytes=gradients * OPTIMIZERS[optimizer],
@@ -56,16 +68,15 @@ def training_costs(
         )
         seen |= sizes.keys()
         saved.append(sizes)
-    return TrainingCosts(costs, TrainingPeak(_peak(step, costs, saved)))
+    columns = {**counts, **dict(zip(LayerCosts._fields, zip(*costs, strict=True), strict=True))}
+    return TrainingCosts(columns, TrainingPeak(_peak(step, columns, saved)))
 
 
-def _peak(step: Step, costs: Sequence[Counts], saved: Sequence[Sizes]) -> int | None:
+def _peak(step: Step, columns: Columns, saved: Sequence[Sizes]) -> int | None:
     """Return the peak of a step; all layers must be known."""
-    if len(saved) < len(costs):
+    gradients = columns["gradient_bytes"]
+    if len(saved) < len(gradients):
         return None
-    gradients = [row.gradient_bytes or 0 for row in costs]
-    states = sum(row.optimizer_bytes or 0 for row in costs)
-    weights = sum(
-        (row.trainable_parameters or 0) + (row.non_trainable_parameters or 0) for row in costs
-    )
+    weights = sum(columns["trainable_parameters"]) + sum(columns["non_trainable_parameters"])
+    states = sum(columns["optimizer_bytes"])
     return weights * step.bytes_per_value + states + peak_of(step, saved, gradients)
