@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import NamedTuple
 
 from cnnshape.language.broken import Broken
+from cnnshape.language.expansion.expansion_cache import ExpansionCache
 from cnnshape.language.expansion.kinds import BRANCHES
 from cnnshape.language.expansion.layer_context import LayerContext
+from cnnshape.language.expansion.layer_models import layer_with
 from cnnshape.language.hints.suggestion import did_you_mean
 from cnnshape.language.hints.words import NAMES
 from cnnshape.language.validation.build import build
 from cnnshape.language.yaml.parts import items_of
-from cnnshape.language.yaml.values import Sequence, Value
+from cnnshape.language.yaml.values import Plain, Sequence, Value
 from cnnshape.layers import MERGES, Layer, model_of
 from cnnshape.layers.layer import PLACEMENT_KEYS
+from cnnshape.network import Layout
 
 MERGE_KEYS = ("activation", "axis")
 """Keys of the merge that are written at the branches."""
@@ -49,9 +53,13 @@ def branches_of(context: LayerContext) -> Branches:
     return Branches(merge, lists)
 
 
-def merge_of(context: LayerContext, kind: str) -> Layer:
-    """Return the layer that merges the ends of branches."""
+def merge_of(context: LayerContext, kind: str, layout: Layout, cache: ExpansionCache) -> Layer:
+    """Return the layer that merges the ends of branches, one for all that are written alike."""
     written = {key: context.work_out(key) for key in MERGE_KEYS if context.has(key)}
+    return layer_with(written, kind, layout, cache, lambda: _built(context, kind, written))
+
+
+def _built(context: LayerContext, kind: str, written: Mapping[str, Plain]) -> Layer:
     layer = build(model_of(kind), {"type": kind, **written}, context.subject(BRANCHES))
     if layer is None:
         raise Broken

@@ -211,7 +211,8 @@ class Expansion:
         ends = tuple(self._add_branch(context, branch, below) for branch in lists)
         context.scope.numbers[merge] += 1
         name = name_of(self.names, context, merge)
-        return self._add_node(context, name, merge_of(context, merge), ends, placement)
+        layer = merge_of(context, merge, self.builder.layout, self.builder.cache)
+        return self._add_node(context, name, layer, ends, placement)
 
     def _add_branch(self, context: LayerContext, branch: Value, below: NodeName) -> NodeName:
         end = self.add_all(branch, context.scope, context.environment, below, context.suffix)
