@@ -8,29 +8,44 @@ from cnnshape.analysis.claim import Claim, Claims
 from cnnshape.analysis.faults import CannotRun, Fault
 from cnnshape.analysis.formulas import Known, claim_of
 from cnnshape.diagnostics import Diagnostic
-from cnnshape.network import Network, Node, Shape
+from cnnshape.network import Layout, Network, Node, Shape
 
 Faults = list[tuple[int, Diagnostic]]
 """Why nodes have no claim: their positions, with diagnostics."""
 
 
-def propagate(network: Network, known: Known | None = None) -> tuple[Claims, Faults]:
-    """Return the claims of all nodes, and why some have none; add to what is `known` already."""
-    claims: dict[str, Claim | None] = {}
-    shapes: dict[str, Shape | None] = {}
-    faults: Faults = []
-    known = {} if known is None else known
-    for position, node in enumerate(network.nodes):
+class Propagation:
+    """What the formulas say of the nodes that were added, and why some have no claim."""
+
+    def __init__(self, layout: Layout, known: Known | None = None) -> None:
+        """Start without nodes, and add to the claims that are `known` already."""
+        self.layout = layout
+        self.known: Known = {} if known is None else known
+        self.claims: dict[str, Claim | None] = {}
+        self.shapes: dict[str, Shape | None] = {}
+        self.faults: Faults = []
+
+    def add(self, node: Node) -> None:
+        """Add a node that reads only nodes added before it."""
         claim = None
         try:
-            claim = claim_of(node, shapes, network.layout, known)
-            _refuse_other_weights(node, claim, claims)
+            claim = claim_of(node, self.shapes, self.layout, self.known)
+            if node.shares is not None:
+                _refuse_other_weights(node, claim, self.claims[node.shares])
         except CannotRun as error:
-            faults += ((position, each) for each in _diagnostics_of(node, error))
+            position = len(self.claims)
+            self.faults += ((position, each) for each in _diagnostics_of(node, error))
             claim = None
-        claims[node.name] = claim
-        shapes[node.name] = None if claim is None else claim.output
-    return claims, faults
+        self.claims[node.name] = claim
+        self.shapes[node.name] = None if claim is None else claim.output
+
+
+def propagate(network: Network, known: Known | None = None) -> tuple[Claims, Faults]:
+    """Return the claims of all nodes, and why some have none; add to what is `known` already."""
+    propagation = Propagation(network.layout, known)
+    for node in network.nodes:
+        propagation.add(node)
+    return propagation.claims, propagation.faults
 
 
 def _diagnostics_of(node: Node, error: CannotRun) -> list[Diagnostic]:
@@ -48,8 +63,7 @@ def _diagnostics_of(node: Node, error: CannotRun) -> list[Diagnostic]:
     ]
 
 
-def _refuse_other_weights(node: Node, claim: Claim | None, claims: Claims) -> None:
-    owner = None if node.shares is None else claims[node.shares]
+def _refuse_other_weights(node: Node, claim: Claim | None, owner: Claim | None) -> None:
     if claim is None or owner is None:
         return
     if (claim.weights, claim.statistics) != (owner.weights, owner.statistics):
