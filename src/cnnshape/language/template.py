@@ -19,7 +19,7 @@ from cnnshape.language.yaml.values import Plain, Table
 from cnnshape.network import InputShapes, Network, Origin
 
 if TYPE_CHECKING:
-    from cnnshape.language.compiled.compiled_template import CompiledTemplate
+    from cnnshape.language.compiled.compiled_template import CompiledTemplate, KnownNetwork
 
 
 class Template:
@@ -80,27 +80,34 @@ class Template:
 
     @cached_property
     def compiled(self) -> CompiledTemplate:
-        """What was learned of the networks so far, for `network_of_design`."""
+        """What was learned of the networks so far."""
         from cnnshape.language.compiled.compiled_template import CompiledTemplate
 
         return CompiledTemplate(self.root, self.cache)
 
     @gc_paused
-    def network_of_design(
+    def known_network(
+        self,
+        input: Sequence[int] | InputShapes | None = None,
+        parameters: Mapping[str, Any] | None = None,
+    ) -> KnownNetwork | None:
+        """Return a network with the numbers of the one that `network` returns, in less time.
+
+        None if it is not known without expanding the file, or has a fault. It says no more than
+        what decides its numbers.
+        """
+        overrides = self._overrides(input, parameters)
+        self.cache.forget_if_full()
+        return self.compiled.network(*overrides)
+
+    @gc_paused
+    def learned_network(
         self,
         input: Sequence[int] | InputShapes | None = None,
         parameters: Mapping[str, Any] | None = None,
     ) -> Network:
-        """Return a network with the numbers of the one that `network` returns, in less time.
-
-        It need not know more than what decides its numbers: `network` is to be asked if there is a
-        fault in it.
-        """
+        """Return what `network` returns, and learn from it for `known_network`."""
         overrides = self._overrides(input, parameters)
-        self.cache.forget_if_full()
-        known = self.compiled.network(*overrides)
-        if known is not None:
-            return known
         traced = self._read(overrides)
         self.compiled.learn(traced, *overrides)
         return traced.network

@@ -80,20 +80,29 @@ class Plan(NamedTuple):
 
     def design(self, settings: Settings) -> Design:
         """Return the design at some settings."""
-        arguments, template = self._arguments(settings), self.template
+        arguments = self._arguments(settings)
         try:
-            if self.compiled:
-                design = self._of_network(settings, template.network_of_design(*arguments))
-                if not design.diagnostics:
-                    return design
-            return self._of_network(settings, template.network(*arguments))
+            return self._known(settings, arguments) or self._expanded(settings, arguments)
         except SpecError as error:
             return Design(settings, diagnostics=error.diagnostics)
 
-    def _of_network(self, settings: Settings, network: Network) -> Design:
-        if self.dtype is not None:
-            network = network._replace(dtype=self.dtype)
-        return _design(settings, network, outline(network, self.template.cache.claims))
+    def _known(self, settings: Settings, arguments: Any) -> Design | None:
+        """Return the design if it is known without expanding the file, and has no fault."""
+        known = self.template.known_network(*arguments) if self.compiled else None
+        if known is None:
+            return None
+        network = self._in_dtype(known.network)
+        design = _design(settings, network, outline(network, claims=known.claims))
+        return None if design.diagnostics else design
+
+    def _expanded(self, settings: Settings, arguments: Any) -> Design:
+        template = self.template
+        read = template.learned_network if self.compiled else template.network
+        network = self._in_dtype(read(*arguments))
+        return _design(settings, network, outline(network, template.cache.claims))
+
+    def _in_dtype(self, network: Network) -> Network:
+        return network if self.dtype is None else network._replace(dtype=self.dtype)
 
     def _arguments(self, settings: Settings) -> tuple[Any, dict[str, Any]]:
         varied = {name: value for name, value in settings.items() if name != INPUT}

@@ -5,18 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import NamedTuple
 
+from cnnshape.analysis.claim import Claims
 from cnnshape.language.architecture import Traced
 from cnnshape.language.compiled.giving_up import GiveUp
 from cnnshape.language.compiled.head import Head, HeadReader
-from cnnshape.language.compiled.run import Example, Learned, Run
+from cnnshape.language.compiled.run import Example, Learned, Run, WorkedOutLists
 from cnnshape.language.compiled.scopes import CompiledScope, scopes_of
 from cnnshape.language.expansion.blocks import read_blocks
 from cnnshape.language.expansion.expansion_cache import ExpansionCache
-from cnnshape.language.expansion.network_builder import NetworkBuilder
 from cnnshape.language.overrides import Override
 from cnnshape.language.problems import Problems
 from cnnshape.language.yaml.values import Plain, Sequence, Table, plain
-from cnnshape.network import NO_PROMISES, Network, unread_layers
+from cnnshape.network import NO_PROMISES, Network, Node, unread_layers
 
 MAX_STEPS = 50_000
 """Steps in forms; more are forgotten: a space of endless structures must not fill the memory."""
@@ -27,6 +27,13 @@ class Draft(NamedTuple):
 
     run: Run
     head: Head
+
+
+class KnownNetwork(NamedTuple):
+    """A network without faults, and what the formulas say of it."""
+
+    network: Network
+    claims: Claims
 
 
 class CompiledTemplate:
@@ -47,14 +54,14 @@ class CompiledTemplate:
         self.file = root.span.source.name
         self.steps = 0
 
-    def network(self, input: Override, parameters: Mapping[str, Plain]) -> Network | None:
+    def network(self, input: Override, parameters: Mapping[str, Plain]) -> KnownNetwork | None:
         """Return the network at some settings, or None if the file must be expanded for it."""
         try:
-            run, head = self._draft(input, parameters)
+            run, head = self._draft(input, parameters, self.cache.lists)
         except GiveUp:
             return None
-        nodes = tuple(run.builder.nodes)
-        return Network(
+        nodes = tuple(run.nodes)
+        network = Network(
             file=self.file,
             name=None,
             source=None,
@@ -68,6 +75,7 @@ class CompiledTemplate:
             parameters={},
             origin=None,
         )
+        return KnownNetwork(network, run.propagation.claims)
 
     def learn(self, traced: Traced, input: Override, parameters: Mapping[str, Plain]) -> None:
         """Learn the forms that a network needs and that are not known yet.
@@ -81,7 +89,7 @@ class CompiledTemplate:
         example = Example(traced.trace, network.nodes, outputs)
         learned: list[Learned] = []
         try:
-            run, _ = self._draft(input, parameters, example, learned)
+            run, _ = self._draft(input, parameters, {}, example, learned)
         except GiveUp:
             learned = [each for each in learned if each.form is None]
         else:
@@ -93,15 +101,15 @@ class CompiledTemplate:
         self,
         input: Override,
         parameters: Mapping[str, Plain],
+        lists: WorkedOutLists,
         example: Example | None = None,
         learned: list[Learned] | None = None,
     ) -> Draft:
         head = self.head.read(input, parameters)
-        builder = NetworkBuilder(head.layout, head.inputs, self.cache)
-        run = Run(builder, self.scopes, head.parameters, example)
+        run = Run(head, self.scopes, self.cache, lists, example)
         if learned is not None:
             run.learned = learned
-        run.add_file(self.scope, tuple(node.name for node in head.inputs))
+        run.add_file(self.scope)
         return Draft(run, head)
 
     def _keep(self, learned: list[Learned]) -> None:
@@ -121,7 +129,9 @@ def _lists_outputs(root: Table) -> bool:
 
 def _is_same(run: Run, network: Network) -> bool:
     """Say whether a run has made the nodes that an expansion made."""
-    return len(run.builder.nodes) == len(network.nodes) and all(
-        own == node._replace(uses=(), expect=None, description=None)
-        for own, node in zip(run.builder.nodes, network.nodes, strict=True)
-    )
+    return list(map(_deciding, run.nodes)) == list(map(_deciding, network.nodes))
+
+
+def _deciding(node: Node) -> tuple[object, ...]:
+    """Return what decides the numbers of a node."""
+    return node.name, node.layer, node.inputs, node.like, node.shares, node.is_frozen

@@ -34,11 +34,12 @@ class LayerStep(NamedTuple):
     `half` says which half of a separable convolution it is.
     """
 
-    node: Node
     name: str
     reads: tuple[int, ...]
     like: int | None
     shares: int | None
+    is_frozen: bool
+    layer: Layer
     values: Values | None
     kind: str
     half: int | None
@@ -115,11 +116,12 @@ class FormLearner:
         if shares is not None and not self._is_layer(shares):
             raise NoForm
         return LayerStep(
-            node=node,
             name=node.name.removeprefix(self.prefix),
             reads=self._at(node.inputs),
             like=self._one_at(node.like),
             shares=shares,
+            is_frozen=node.is_frozen,
+            layer=node.layer,
             values=self._values(item),
             kind=kind,
             half=_half(kind, node.layer),

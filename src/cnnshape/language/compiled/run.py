@@ -2,22 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import NamedTuple
+from collections.abc import Hashable, Mapping, Sequence
+from typing import Any, NamedTuple
 
-from cnnshape.language.broken import Broken
-from cnnshape.language.compiled.forms import CallStep, Form, FormLearner, LayerStep, NoForm
+from cnnshape.analysis.propagation import Propagation
+from cnnshape.language.broken import BROKEN, Broken
+from cnnshape.language.compiled.forms import CallStep, Form, FormLearner, LayerStep, NoForm, Step
 from cnnshape.language.compiled.giving_up import GiveUp
+from cnnshape.language.compiled.head import Head
 from cnnshape.language.compiled.scope_names import ScopeNames
 from cnnshape.language.compiled.scopes import Answers, CompiledScope
 from cnnshape.language.compiled.values import layer_of
+from cnnshape.language.expansion.expansion_cache import ExpansionCache
 from cnnshape.language.expansion.limits import MAX_CALL_DEPTH, MAX_LAYERS
-from cnnshape.language.expansion.network_builder import NetworkBuilder
 from cnnshape.language.expansion.trace import Trace, TracedCall
 from cnnshape.language.expressions.invalid import InvalidExpression
 from cnnshape.language.yaml.values import Plain
 from cnnshape.layers import Layer
 from cnnshape.network import Node
+
+
+class WorkedOut(NamedTuple):
+    """A list of layers with its values: its form, and the layer or the arguments of each step."""
+
+    form: Form
+    given: tuple[Any, ...]
+
+
+WorkedOutLists = dict[Hashable, WorkedOut]
+"""Lists by what the names that they use mean: in copies of a block they are often the same."""
 
 
 class Learned(NamedTuple):
@@ -37,42 +50,52 @@ class Example(NamedTuple):
 
 
 class Run:
-    """Adds the nodes of one design to a network, in the order of an expansion."""
+    """Adds the nodes of one design to a network, in the order of an expansion.
+
+    Raises GiveUp if the file must be expanded.
+    """
 
     def __init__(
         self,
-        builder: NetworkBuilder,
+        head: Head,
         scopes: Mapping[str, CompiledScope],
-        parameters: Mapping[str, Plain],
+        cache: ExpansionCache,
+        lists: WorkedOutLists,
         example: Example | None = None,
     ) -> None:
         """Start with the inputs of a network; without an example all forms must be known."""
-        self.builder = builder
+        self.layout = head.layout
+        self.parameters = head.parameters
         self.scopes = scopes
-        self.parameters = parameters
+        self.cache = cache
+        self.lists = lists
         self.example = example
         self.learned: list[Learned] = []
+        self.propagation = Propagation(head.layout, cache.claims)
+        self.nodes: list[Node] = []
         self.outputs: tuple[str, ...] = ()
         self.copies = 0
         self.depth = 0
         self.calls: list[str] = []
+        for node in head.inputs:
+            self._add_node(node)
 
-    def add_file(self, scope: CompiledScope, inputs: tuple[str, ...]) -> None:
-        """Add the layers of the file; raise GiveUp if it must be expanded."""
-        names = ScopeNames({}, self.parameters, self.builder.channels_of(inputs[0]))
+    def add_file(self, scope: CompiledScope) -> None:
+        """Add the layers of the file after its inputs."""
+        inputs = tuple([node.name for node in self.nodes])
         trace = None if self.example is None else self.example.trace
         try:
-            self._add_scope(scope, names, inputs, "", trace)
+            self._add_list(scope, {}, inputs, "", trace)
         except (Broken, InvalidExpression, KeyError):
             raise GiveUp from None
-        if max(self.copies, len(self.builder.nodes)) > MAX_LAYERS:
+        if max(self.copies, len(self.nodes)) > MAX_LAYERS or self.propagation.faults:
             raise GiveUp
 
-    def _add_scope(
+    def _add_list(
         self,
         scope: CompiledScope,
-        names: ScopeNames,
-        inputs: tuple[str, ...],
+        arguments: Mapping[str, Plain],
+        inputs: Sequence[str],
         prefix: str,
         trace: Trace | None,
     ) -> str:
@@ -80,68 +103,82 @@ class Run:
         self.depth += scope.depth
         if self.depth > MAX_CALL_DEPTH:
             raise GiveUp
-        form = self._form(scope, scope.answers(names), prefix, trace)
+        names = ScopeNames(arguments, self.parameters, lambda: self._channels_of(inputs[0]))
+        form, given = self._worked_out(scope, names, prefix, trace)
         self.copies += form.copies
         known = list(inputs)
-        for at, step in enumerate(form.steps):
-            names.in_copy(step.copy)
+        for at, (step, each) in enumerate(zip(form.steps, given, strict=True)):
             if isinstance(step, LayerStep):
-                known.append(self._add_layer(step, names, known, prefix))
+                known.append(self._add_layer(step, each, known, prefix))
             else:
                 called = None if trace is None else trace.steps[at]
                 inside = called.inside if isinstance(called, TracedCall) else None
-                known.append(self._add_call(step, names, known, prefix, inside))
+                known.append(self._add_call(step, each, known, prefix, inside))
         if not prefix:
             self.outputs = tuple([known[at] for at in form.outputs])
         self.depth -= scope.depth
         return known[-1]
 
-    def _add_layer(
-        self, step: LayerStep, names: ScopeNames, known: Sequence[str], prefix: str
-    ) -> str:
-        like, shares, old = step.like, step.shares, step.node
-        name = prefix + step.name
+    def _add_layer(self, step: LayerStep, layer: Layer, known: Sequence[str], prefix: str) -> str:
         node = Node(
-            name,
-            old.layer if step.values is None else self._layer(step, names),
+            prefix + step.name,
+            layer,
             tuple([known[at] for at in step.reads]),
-            old.span,
-            None if like is None else known[like],
-            None if shares is None else known[shares],
-            old.is_frozen,
-            old.places,
-            quantize=old.quantize,
+            like=None if step.like is None else known[step.like],
+            shares=None if step.shares is None else known[step.shares],
+            is_frozen=step.is_frozen,
         )
-        self.builder.nodes.append(node)
-        return name
+        self._add_node(node)
+        return node.name
 
-    def _layer(self, step: LayerStep, names: ScopeNames) -> Layer:
-        assert step.values is not None
-        builder = self.builder
-        layer = layer_of(step.kind, step.values, names, builder.layout, builder.cache)
-        return layer if step.half is None else builder.cache.halves_of(layer)[step.half]
+    def _add_node(self, node: Node) -> None:
+        self.nodes.append(node)
+        self.propagation.add(node)
+
+    def _channels_of(self, name: str) -> int | Broken:
+        shape = self.propagation.shapes[name]
+        return BROKEN if shape is None else shape[-1]
 
     def _add_call(
         self,
         step: CallStep,
-        names: ScopeNames,
+        arguments: Mapping[str, Plain],
         known: Sequence[str],
         prefix: str,
         trace: Trace | None,
     ) -> str:
         if step.block in self.calls:
             raise GiveUp
-        scope = self.scopes[step.block]
-        inputs = tuple([known[at] for at in step.reads])
-        channels = self.builder.channels_of(inputs[0])
-        own = ScopeNames(step.arguments.all(names), self.parameters, channels)
-        for name, default in scope.defaults:
-            if name not in own:
-                own[name] = default(own)
         self.calls.append(step.block)
-        last = self._add_scope(scope, own, inputs, f"{prefix}{step.name}.", trace)
+        inputs = [known[at] for at in step.reads]
+        scope = self.scopes[step.block]
+        last = self._add_list(scope, arguments, inputs, f"{prefix}{step.name}.", trace)
         self.calls.pop()
         return last
+
+    def _worked_out(
+        self, scope: CompiledScope, names: ScopeNames, prefix: str, trace: Trace | None
+    ) -> WorkedOut:
+        """Return a list with its values, worked out only if the names it uses have new ones."""
+        key = (id(scope), scope.meaning(names))
+        known = self.lists.get(key)
+        if known is None:
+            for name, default in scope.defaults:
+                if name not in names:
+                    names[name] = default(names)
+            form = self._form(scope, scope.answers(names), prefix, trace)
+            given = tuple([self._given(step, names) for step in form.steps])
+            known = self.lists[key] = WorkedOut(form, given)
+        return known
+
+    def _given(self, step: Step, names: ScopeNames) -> Layer | Mapping[str, Plain]:
+        names.in_copy(step.copy)
+        if isinstance(step, CallStep):
+            return step.arguments.all(names)
+        if step.values is None:
+            return step.layer
+        layer = layer_of(step.kind, step.values, names, self.layout, self.cache)
+        return layer if step.half is None else self.cache.halves_of(layer)[step.half]
 
     def _form(
         self, scope: CompiledScope, answers: Answers, prefix: str, trace: Trace | None

@@ -12,7 +12,7 @@ from cnnshape.analysis.formulas import Known
 from cnnshape.language.expansion.blocks import Block
 from cnnshape.language.expansion.written_names import are_names_fixed, written_names
 from cnnshape.language.expressions.environment import Environment
-from cnnshape.language.yaml.values import Plain, Table
+from cnnshape.language.yaml.values import Table
 from cnnshape.layers import Layer
 
 MAX_CACHED = 20_000
@@ -32,6 +32,7 @@ class ExpansionCache:
         self.claims: Known = {}
         self.halves: dict[int, tuple[Layer, Layer, Layer]] = {}
         self.names: dict[int, Mapping[str, Table]] = {}
+        self.lists: dict[Hashable, Any] = {}
 
     def names_in(self, block: Block, environment: Environment) -> Mapping[str, Table]:
         """Return the names that are written in a block, looked up once if they are fixed."""
@@ -54,14 +55,15 @@ class ExpansionCache:
         return known[:2]
 
     def forget_if_full(self) -> None:
-        """Drop layers and claims if there are too many."""
-        if len(self.layers) + len(self.claims) > MAX_CACHED:
+        """Drop layers, claims and lists of layers if there are too many."""
+        if len(self.layers) + len(self.claims) + len(self.lists) > MAX_CACHED:
             self.layers.clear()
             self.claims.clear()
             self.halves.clear()
+            self.lists.clear()
 
 
-def exact(values: tuple[Plain, ...]) -> Hashable:
+def exact(values: tuple[object, ...]) -> Hashable:
     """Return a key that only the same values of the same types have: 1, 1.0 and true are equal."""
     try:
         hash(values)
