@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from enum import StrEnum
+from itertools import chain
 from math import prod
 from types import MappingProxyType
 
 from cnnshape.analysis.claim import Claim
+from cnnshape.analysis.wiring import Wiring, wiring_of
 from cnnshape.layers.traits import Channels, Memory
 from cnnshape.network import Network, Node, Shape
 
@@ -32,6 +34,26 @@ Known = Sequence[tuple[Node, Claim]]
 """The nodes whose claims are known, in their order."""
 
 
+def homes_in(wiring: Wiring, held: frozenset[int] = frozenset()) -> list[int]:
+    """Return, for each node, the node whose bytes hold its output.
+
+    All else that reads what nodes that are `held` write over has run before them.
+    """
+    readers = Counter(chain.from_iterable(wiring.reads))
+    readers.update(wiring.outputs)
+    homes: list[int] = []
+    has_one_reader: list[bool] = []
+    for position, (over, is_view) in enumerate(zip(wiring.over, wiring.is_view, strict=True)):
+        home, is_free = position, True
+        for origin in over:
+            if is_view or has_one_reader[origin]:
+                home, is_free = homes[origin], has_one_reader[origin] or position in held
+                break
+        homes.append(home)
+        has_one_reader.append(is_free and readers[position] == 1)
+    return homes
+
+
 def homes_of(
     network: Network,
     known: Known,
@@ -45,22 +67,13 @@ def homes_of(
     that are `held` are in the bytes of another; those of them that are `parts` are read where they
     lie in a map, and are never written over.
     """
-    readers = Counter(name for node in network.nodes for name in dict.fromkeys(node.inputs))
-    readers.update(network.outputs)
-    shapes = {node.name: claim.output for node, claim in known}
-    homes: dict[str, str] = {}
-    has_one_reader: dict[str, bool] = {}
-    for node, _ in known:
-        if node.name in held:
-            homes[node.name] = homes.get(held[node.name], node.name)
-            has_one_reader[node.name] = node.name not in parts and readers[node.name] == 1
-            continue
-        origin = _home(node, shapes, has_one_reader, in_place)
-        homes[node.name] = node.name if origin is None else homes[origin]
-        has_one_reader[node.name] = readers[node.name] == 1 and (
-            origin is None or has_one_reader[origin]
-        )
-    return homes
+    names = [node.name for node in network.nodes]
+    wiring = wiring_of(network)
+    if in_place != USUAL or held or parts:
+        wiring = _by_conventions(wiring, network, known, in_place, held, parts)
+    are_held = frozenset(at for at, name in enumerate(names) if name in held)
+    homes = dict(zip(names, map(names.__getitem__, homes_in(wiring, are_held)), strict=True))
+    return {node.name: homes[node.name] for node, _ in known}
 
 
 def is_depthwise(node: Node) -> bool:
@@ -69,31 +82,37 @@ def is_depthwise(node: Node) -> bool:
     return traits.slides and traits.is_weighted and traits.channels is Channels.OWN
 
 
-def _home(
-    node: Node,
-    shapes: Mapping[str, Shape],
-    has_one_reader: Mapping[str, bool],
+def _by_conventions(
+    wiring: Wiring,
+    network: Network,
+    known: Known,
     in_place: frozenset[InPlace],
-) -> str | None:
-    """Return the input in whose bytes a node has its output; None if it takes bytes of its own."""
-    memory = node.layer.traits.memory
-    if memory is Memory.ALIASES:
-        return node.inputs[0]
-    if memory is Memory.IN_PLACE:
-        over: Sequence[str] = node.inputs[:1] if InPlace.POINTWISE in in_place else ()
-    else:
-        over = () if in_place <= USUAL else _written_over(node, shapes, in_place)
-    for name in over:
-        if has_one_reader[name]:
-            return name
-    return None
+    held: Mapping[str, str],
+    parts: Collection[str],
+) -> Wiring:
+    """Return a wiring in which other layers work in place than usually."""
+    position = {node.name: at for at, node in enumerate(network.nodes)}
+    shapes = {node.name: claim.output for node, claim in known}
+    over, is_view = list(wiring.over), list(wiring.is_view)
+    for node, _ in known:
+        at = position[node.name]
+        if node.name in held:
+            origin = position[held[node.name]]
+            over[at], is_view[at] = (origin,) if origin < at else (), True
+        elif not is_view[at]:
+            names = _written_over(node, shapes, in_place)
+            over[at] = tuple([position[name] for name in names])
+    read_elsewhere = [position[name] for name in parts if name in held]
+    return Wiring(wiring.reads, tuple(over), tuple(is_view), (*wiring.outputs, *read_elsewhere))
 
 
 def _written_over(
     node: Node, shapes: Mapping[str, Shape], in_place: frozenset[InPlace]
 ) -> Sequence[str]:
-    """Return the inputs that a layer which usually allocates can write over."""
+    """Return the inputs that a layer can write over, if no other layer reads them."""
     traits, output = node.layer.traits, shapes[node.name]
+    if traits.memory is Memory.IN_PLACE:
+        return node.inputs[:1] if InPlace.POINTWISE in in_place else ()
     if InPlace.MERGE in in_place and traits.is_merge and traits.channels is Channels.OWN:
         # Operands are folded in their order: one that is read once more must keep its values.
         again = node.inputs[2:]

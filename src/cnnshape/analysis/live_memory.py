@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
+from typing import NamedTuple
 
 from cnnshape.analysis.claim import Claim
-from cnnshape.analysis.homes import homes_of
+from cnnshape.analysis.homes import homes_in
+from cnnshape.analysis.wiring import Positions, Wiring, wiring_of
 from cnnshape.network import Network, Node
+
+MAX_WIRINGS = 256
+"""Wirings whose lifetimes are kept: most networks of a sweep are wired like others."""
 
 
 def live_values(
@@ -21,20 +26,16 @@ def live_values(
     finished and read.
     """
     known = known_prefix(network.nodes, claims)
-    buffers, last_use = _lifetimes(network, known, keep_outputs=keep_outputs)
-    finished = defaultdict(list)
-    for buffer, position in last_use.items():
-        finished[position].append(buffer)
+    lifetimes = _lifetimes(wiring_of(network), len(known), keep_outputs=keep_outputs)
+    values = [claim.values for _, claim in known]
     live: list[int | None] = []
-    sizes: dict[str, int] = {}
     total = 0
-    for position, (node, claim) in enumerate(known):
-        if buffers[node.name] == node.name:
-            sizes[node.name] = claim.values
-            total += sizes[node.name]
+    for position, (_, claim) in enumerate(known):
+        if lifetimes.homes[position] == position:
+            total += values[position]
         live.append(total + claim.scratch)
-        for buffer in finished.get(position, ()):
-            total -= sizes[buffer]
+        for buffer in lifetimes.ending[position]:
+            total -= values[buffer]
     return live + [None] * (len(network.nodes) - len(known))
 
 
@@ -45,27 +46,36 @@ def alive_beside(
 
     Of layers that share their bytes it is the last that has run.
     """
-    known = known_prefix(network.nodes, claims)
-    buffers, last_use = _lifetimes(network, known, keep_outputs=keep_outputs)
-    names = [node.name for node, _ in known]
+    names = [node.name for node, _ in known_prefix(network.nodes, claims)]
+    lifetimes = _lifetimes(wiring_of(network), len(names), keep_outputs=keep_outputs)
     now = names.index(name)
-    latest = {buffers[each]: each for each in names[: now + 1]}
-    return [each for buffer, each in latest.items() if last_use[buffer] >= now]
+    latest = dict(zip(lifetimes.homes, names[: now + 1], strict=False))
+    ended = {buffer for buffers in lifetimes.ending[:now] for buffer in buffers}
+    return [each for buffer, each in latest.items() if buffer not in ended]
 
 
-def _lifetimes(
-    network: Network, known: Sequence[tuple[Node, Claim]], *, keep_outputs: bool
-) -> tuple[Mapping[str, str], Mapping[str, int]]:
-    """Return whose bytes hold each output, and the position of the last layer that uses them."""
-    buffers = homes_of(network, known)
-    last_use = {
-        buffers[name]: position
-        for position, (node, _) in enumerate(known)
-        for name in (node.name, *node.inputs)
-    }
-    if keep_outputs:
-        last_use |= {buffers[name]: len(known) for name in network.outputs if name in buffers}
-    return buffers, last_use
+class Lifetimes(NamedTuple):
+    """Whose bytes hold the output of each node, and the buffers that no node after it uses."""
+
+    homes: Positions
+    ending: tuple[Positions, ...]
+
+
+@lru_cache(MAX_WIRINGS)
+def _lifetimes(wiring: Wiring, steps: int, *, keep_outputs: bool) -> Lifetimes:
+    """Return the lifetimes of buffers in the first steps of a network."""
+    homes = homes_in(wiring)
+    last_use: dict[int, int] = {}
+    for step, reads in enumerate(wiring.reads[:steps]):
+        last_use[homes[step]] = step
+        for position in reads:
+            last_use[homes[position]] = step
+    kept = {homes[position] for position in wiring.outputs} if keep_outputs else set()
+    ending: list[list[int]] = [[] for _ in range(steps)]
+    for buffer, step in last_use.items():
+        if buffer not in kept:
+            ending[step].append(buffer)
+    return Lifetimes(tuple(homes), tuple(map(tuple, ending)))
 
 
 def known_prefix(
