@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from functools import partial
+from functools import lru_cache, partial
 from math import prod
+from typing import Any, NamedTuple
 
 from cnnshape.analysis.arrays import with_bias
 from cnnshape.analysis.axes.rule import AxisInputs, AxisRule, Follows, each
 from cnnshape.analysis.axes.windows import COPIES, Slide
-from cnnshape.analysis.claim import Claim, Inputs
+from cnnshape.analysis.claim import Claim, Inputs, Reaches
 from cnnshape.analysis.faults import Fault, refuse_if
 from cnnshape.analysis.fused import weights_of
 from cnnshape.analysis.grouping import groups_divide
@@ -27,7 +28,7 @@ from cnnshape.analysis.sliding import (
 from cnnshape.analysis.weight_values import values_fit
 from cnnshape.layers.convolution import Conv, Convolution, DepthwiseConv
 from cnnshape.network import Shape
-from cnnshape.window import Window, dilated_span, pairs_inside
+from cnnshape.window import Window, pairs_inside
 
 
 def slides(layer: Convolution, rank: int) -> tuple[Slide, ...]:
@@ -63,6 +64,42 @@ def depthwise_conv(layer: DepthwiseConv, inputs: Inputs) -> Claim:
     return claim._replace(weights={**claim.weights, "weight": weight})
 
 
+class Positions(NamedTuple):
+    """Where a kernel lies on a map of some size: all that follows from that, not from channels.
+
+    `taps_on_cells` are those that read a cell of the map, or a copy of one, and no zero.
+    """
+
+    kernel: Shape
+    windows: tuple[Window, ...]
+    counts: Shape
+    taps: int
+    taps_on_cells: int
+    reaches: Reaches
+
+
+@lru_cache(1024)
+def positions_on(
+    sizes: Shape, kernel: Any, stride: Any, padding: Any, dilation: Any, mode: str
+) -> Positions:
+    """Return the positions of a kernel; many layers of a network have the same ones."""
+    rank = len(sizes)
+    windows = windows_at(sizes, slides_of(rank, kernel, stride, padding, dilation, mode=mode))
+    kernel, dilation = per_axis(kernel, rank), per_axis(dilation, rank)
+    counts = tuple(map(Window.count, windows, sizes))
+    axes = zip(counts, windows, kernel, dilation, sizes, strict=True)
+    on_cells = [pairs_inside(o, w.stride, f, d, w.before, n) for o, w, f, d, n in axes]
+    taps = prod(counts) * prod(kernel)
+    return Positions(
+        kernel,
+        windows,
+        counts,
+        taps,
+        taps if mode in COPIES else prod(on_cells),
+        tuple(map(partial(reach_of, mode=mode), windows, dilation)),
+    )
+
+
 def correlation(
     layer: Convolution,
     inputs: Inputs,
@@ -75,32 +112,24 @@ def correlation(
         needs_a_map(layer, inputs),
         lists_match_axes(layer, inputs, "kernel", "stride", "padding", "dilation"),
     )
-    kernel = per_axis(layer.kernel, inputs.rank)
-    dilation = per_axis(layer.dilation, inputs.rank)
-    spans = tuple(map(dilated_span, kernel, dilation))
-    refuse_if(causal_on_one_axis(inputs, layer.padding, spans))
-    windows = windows_at(inputs.sizes, slides(layer, inputs.rank))
-    refuse_if(windows_fit(inputs, windows), _copies_fit(layer, inputs, windows), *guards)
-    positions = tuple(w.count(n) for w, n in zip(windows, inputs.sizes, strict=True))
-    taps = prod(positions) * prod(kernel)
-    taps_on_cells = (
-        taps
-        if layer.surroundings in COPIES
-        else prod(
-            pairs_inside(o, w.stride, f, d, w.before, n)
-            for o, w, f, d, n in zip(
-                positions, windows, kernel, dilation, inputs.sizes, strict=True
-            )
-        )
+    refuse_if(causal_on_one_axis(inputs, layer.padding, layer.kernel, layer.dilation))
+    at = positions_on(
+        inputs.sizes,
+        layer.kernel,
+        layer.stride,
+        layer.padding,
+        layer.dilation,
+        layer.surroundings,
     )
-    weight: Shape = (*kernel, channels_read, filters)
+    refuse_if(windows_fit(inputs, at.windows), _copies_fit(layer, inputs, at.windows), *guards)
+    weight: Shape = (*at.kernel, channels_read, filters)
     return Claim(
-        output=(*positions, filters),
+        output=(*at.counts, filters),
         weights=with_bias(weight, filters, layer.bias) | weights_of(layer.activation, filters),
-        macs=taps * channels_read * filters,
-        macs_effective=taps_on_cells * channels_read * filters,
-        reaches=(tuple(map(partial(reach_of, mode=layer.surroundings), windows, dilation)),),
-        windows=windows,
+        macs=at.taps * channels_read * filters,
+        macs_effective=at.taps_on_cells * channels_read * filters,
+        reaches=(at.reaches,),
+        windows=at.windows,
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import partial
 from itertools import filterfalse
 
 from cnnshape.analysis.axes.rule import Accepts, AxisInputs, AxisRule, Follows, constant, each
@@ -91,11 +92,11 @@ def _slide(layer: MaxPool | AvgPool, inputs: Inputs) -> Claim:
     dilation = _dilation(layer)
     steps = per_axis(dilation, inputs.rank)
     spans = tuple(map(dilated_span, per_axis(layer.kernel, inputs.rank), steps))
-    refuse_if(causal_on_one_axis(inputs, layer.padding, spans))
+    refuse_if(causal_on_one_axis(inputs, layer.padding, layer.kernel, dilation))
     refuse_if(_padding_is_small(layer, spans))
     sliding = slides(layer, inputs.rank)
     windows = windows_at(inputs.sizes, sliding)
-    refuse_if(windows_fit(inputs, windows, _smallest_sizes(sliding, inputs.sizes)))
+    refuse_if(windows_fit(inputs, windows, partial(_smallest_sizes, sliding, inputs.sizes)))
     refuse_if(_each_window_reads_a_cell(inputs, sliding))
     positions = (w.count(n) for w, n in zip(windows, inputs.sizes, strict=True))
     return Claim(

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
+from functools import lru_cache
 from typing import Any, TypeVar
 
 from cnnshape.analysis.axes.windows import COPIES, Slide, least_cells
-from cnnshape.analysis.claim import Inputs, Reach
+from cnnshape.analysis.claim import SAME_CELL, Inputs, Reach
 from cnnshape.analysis.faults import Fault
 from cnnshape.layers.axis_names import AXIS_NAMES
 from cnnshape.layers.layer import Layer
@@ -58,6 +59,7 @@ def fixed_padding(rule: Any, spans: Sequence[int]) -> tuple[Sides, ...]:
     return sides_per_axis(rule, len(spans))
 
 
+@lru_cache(1024)
 def slides_of(
     rank: int,
     kernel: Any,
@@ -83,11 +85,13 @@ def windows_at(sizes: Sequence[int], slides: Sequence[Slide]) -> tuple[Window, .
     return tuple([slide.at(n) for slide, n in zip(slides, sizes, strict=True)])
 
 
+@lru_cache(1024)
 def reach_of(window: Window, dilation: int = 1, mode: str = "zeros") -> Reach:
     """Return the reach of a window that reads every `dilation`-th cell of its span."""
     first = -window.before
     taps = range(first, first + window.span, dilation)
-    return Reach(window.stride, (taps,), copies_cells=mode in COPIES)
+    reach = Reach(window.stride, (taps,), copies_cells=mode in COPIES)
+    return SAME_CELL if reach == SAME_CELL else reach
 
 
 def needs_a_map(layer: Layer, inputs: Inputs) -> Iterator[Fault]:
@@ -117,11 +121,12 @@ def lists_match_axes(layer: Layer, inputs: Inputs, *keys: str) -> Iterator[Fault
             )
 
 
-def causal_on_one_axis(inputs: Inputs, padding: Any, spans: Sequence[int]) -> Iterator[Fault]:
+def causal_on_one_axis(inputs: Inputs, padding: Any, kernel: Any, dilation: Any) -> Iterator[Fault]:
     """Refuse causal padding of a map with several axes: which of them is time is not known."""
     if padding != "causal" or inputs.rank == 1:
         return
-    first, *others = spans
+    rank = inputs.rank
+    first, *others = map(dilated_span, per_axis(kernel, rank), per_axis(dilation, rank))
     sides = [[first - 1, 0], *([half_padding(span)[0]] * 2 for span in others)]
     yield Fault(
         "S108",
@@ -134,10 +139,14 @@ def causal_on_one_axis(inputs: Inputs, padding: Any, spans: Sequence[int]) -> It
 
 
 def windows_fit(
-    inputs: Inputs, windows: Sequence[Window], smallest: Sequence[int] | None = None
+    inputs: Inputs,
+    windows: Sequence[Window],
+    smallest: Callable[[], Iterable[int]] | None = None,
 ) -> Iterator[Fault]:
-    """Refuse windows that find no position; `smallest` are the sizes that would work here."""
-    needed = [window.smallest_input() for window in windows] if smallest is None else smallest
+    """Refuse windows that find no position; `smallest` finds the sizes that would work here."""
+    if min(map(Window.count, windows, inputs.sizes)) >= 1:
+        return
+    needed = map(Window.smallest_input, windows) if smallest is None else smallest()
     for where, (n, window, least) in axes_alike(zip(inputs.sizes, windows, needed, strict=True)):
         if window.count(n) < 1:
             yield Fault(
