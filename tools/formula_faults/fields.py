@@ -50,8 +50,8 @@ FAULTS = (
     Fault(
         "a merge has the field of its first input",
         "analysis/receptive_field.py",
-        "_hull(f.at(cell) for f in known) for cell in range(period)",
-        "known[0].at(cell) for cell in range(period)",
+        "field.extents_of(period) for field in known",
+        "field.extents_of(period) for field in known[:1]",
         LINE,
     ),
     Fault(

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from fractions import Fraction
 
-from cnnshape.analysis.claim import SAME_CELL, Claim, Claims, Reaches
+from cnnshape.analysis.claim import SAME_CELL, Claim, Claims, Reaches, are_own_cells
 from cnnshape.analysis.receptive_field import (
     NOTHING_SEEN,
     OWN_CELL,
@@ -111,7 +111,9 @@ def _through(reaches: Reaches, below: Fields) -> Fields:
     if len(below) != len(reaches):
         sees_nothing = bool(below) and below.count(NOTHING_SEEN) == len(below)
         return (NOTHING_SEEN if sees_nothing else None,) * len(reaches)
-    if below and below.count(below[0]) == reaches.count(reaches[0]) == len(below):
+    if are_own_cells(reaches):
+        return below
+    if below.count(below[0]) == reaches.count(reaches[0]) == len(below):
         seen = seen_through(reaches[0], below[0])
         return below if seen is below[0] else (seen,) * len(below)
     return tuple(map(seen_through, reaches, below))

@@ -89,6 +89,8 @@ def _aligned(shape: Shape, rank: int) -> Shape:
 
 def _reaches(shape: Shape, output: Shape) -> Reaches:
     """Return the reaches of an input; a vector has no cells, even where the map is one cell."""
+    if shape == output:
+        return (SAME_CELL,) * (len(output) - 1)
     if len(shape) < len(output):
         return (None,) * (len(output) - 1)
     pairs = zip(shape[:-1], output[:-1], strict=True)
@@ -120,6 +122,8 @@ def _sizes_broadcast(
     layer: Merge, inputs: Inputs, aligned: Sequence[Shape], output: Shape
 ) -> Iterator[Fault]:
     """Refuse sizes that differ, but for those that are 1."""
+    if aligned.count(output) == len(aligned):
+        return
     per_axis = tuple(zip(*aligned, strict=True))
     if all(set(sizes) <= {1, size} for sizes, size in zip(per_axis, output, strict=True)):
         return

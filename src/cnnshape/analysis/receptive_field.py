@@ -48,6 +48,12 @@ class Field(NamedTuple):
             return None
         return extent[0] + turn * self.advance, extent[1] + turn * self.advance
 
+    def extents_of(self, cells: int) -> Sequence[Extent]:
+        """Return what the first so many cells see, of which there are whole periods."""
+        if cells == len(self.extents):
+            return self.extents
+        return [self.at(cell) for cell in range(cells)]
+
 
 @lru_cache(1024)
 def _ratio(advance: int, period: int) -> Fraction:
@@ -78,18 +84,19 @@ def seen_by_merge(fields: Sequence[Field | None]) -> Field | None:
 
     What sees nothing of the input adds nothing.
     """
-    fields = [each for each in fields if each is not NOTHING_SEEN] or fields
-    first = fields[0]
-    if all(field == first for field in fields):
-        return first
+    fields = [each for each in fields if each is not NOTHING_SEEN] or list(fields)
+    if fields.count(fields[0]) == len(fields):
+        return fields[0]
     known = [field for field in fields if field is not None]
-    if len(known) < len(fields) or len({field.stride for field in known}) > 1:
+    if len(known) < len(fields):
         return None
-    period = lcm(*(len(field.extents) for field in known))
-    if period > MAX_WORK:
+    period = lcm(*[len(field.extents) for field in known])
+    advances = {field.advance * period // len(field.extents) for field in known}
+    if len(advances) > 1 or period > MAX_WORK:
         return None
-    advance = int(known[0].stride * period)
-    return Field(advance, tuple(_hull(f.at(cell) for f in known) for cell in range(period)))
+    (advance,) = advances
+    extents = zip(*[field.extents_of(period) for field in known], strict=True)
+    return Field(advance, tuple(map(_hull, extents)))
 
 
 def _through_one_window(reach: Reach, field: Field) -> Field:
@@ -142,4 +149,5 @@ def _hull(extents: Iterable[Extent]) -> Extent:
     seen = [extent for extent in extents if extent is not None]
     if not seen:
         return None
-    return min(first for first, _ in seen), max(last for _, last in seen)
+    firsts, lasts = zip(*seen, strict=True)
+    return min(firsts), max(lasts)
