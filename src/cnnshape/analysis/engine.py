@@ -2,30 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from itertools import repeat
+from collections.abc import Mapping
 from operator import index
-from typing import Any, NamedTuple, SupportsIndex, TypeVar
+from typing import NamedTuple, SupportsIndex
 
 from cnnshape.analysis.claim import Claim, Claims
 from cnnshape.analysis.counts import Columns, counts_of_network
-from cnnshape.analysis.fields import (
-    fields_of_network,
-    sizes_of,
-    strides_of,
-    window_fields_of_network,
-)
 from cnnshape.analysis.formulas import Known
 from cnnshape.analysis.limits import bounded
 from cnnshape.analysis.propagation import Faults, propagate
-from cnnshape.analysis.result import Analysis, LayerAnalysis, Totals
+from cnnshape.analysis.result import Analysis, Totals
+from cnnshape.analysis.rows import rows_of
 from cnnshape.diagnostics import Diagnostic, in_file_order
 from cnnshape.gc_pause import gc_paused
 from cnnshape.layers.quantities import MAX_COUNT
-from cnnshape.network import DTYPE_BYTES, Network, Node, Shape
-
-Each = TypeVar("Each")
-Result = TypeVar("Result")
+from cnnshape.network import DTYPE_BYTES, Network, Shape
 
 
 @gc_paused
@@ -65,7 +56,7 @@ def analyze(
             network, claims, counted, optimizer, batch, DTYPE_BYTES[dtype]
         )
     columns, totals, excesses = bounded(network, counted, batch, DTYPE_BYTES[dtype], training)
-    rows = _rows(network, claims, columns)
+    rows = rows_of(network, claims, columns)
     diagnostics = _diagnostics(network, [*faults, *excesses])
     return Analysis(
         network, batch, dtype, rows, totals, diagnostics, claims, keep_outputs, optimizer
@@ -129,44 +120,3 @@ def _diagnostics(network: Network, faults: Faults) -> tuple[Diagnostic, ...]:
 
     explained = with_smallest_input(network, with_padding_notes(network, faults))
     return in_file_order((*network.diagnostics, *explained))
-
-
-def _lender_of(node: Node, claim: Claim | None) -> str | None:
-    """Return whose weights a node uses, where it uses any."""
-    return None if claim is not None and not (claim.weights or claim.statistics) else node.shares
-
-
-def _rows(network: Network, claims: Claims, counts: Columns) -> tuple[LayerAnalysis, ...]:
-    nodes = network.nodes
-    fields = fields_of_network(network, claims)
-    window_fields = window_fields_of_network(network, claims, fields)
-    of_nodes = [claims[node.name] for node in nodes]
-    shapes = {name: _output_of(claim) for name, claim in claims.items()}
-    sizes = _of_each(sizes_of, [*fields.values(), *window_fields.values()])
-    columns: dict[str, Iterable[Any]] = {
-        **dict.fromkeys(LayerAnalysis._fields, repeat(None)),
-        **counts,
-        "name": shapes,
-        "type": [node.layer.type for node in nodes],
-        "inputs": [node.inputs for node in nodes],
-        "declared": [node.layer.traits.is_declared for node in nodes],
-        "shares": map(_lender_of, nodes, of_nodes),
-        "input_shapes": [tuple(map(shapes.get, node.inputs)) for node in nodes],
-        "output_shape": shapes.values(),
-        "weights": _of_each(_arrays_of, of_nodes),
-        "receptive_field": sizes[: len(nodes)],
-        "effective_stride": _of_each(strides_of, list(fields.values())),
-        "window_receptive_field": sizes[len(nodes) :],
-        "location": [node.span for node in nodes],
-    }
-    return tuple(map(LayerAnalysis, *columns.values()))
-
-
-def _arrays_of(claim: Claim | None) -> Mapping[str, Shape] | None:
-    return None if claim is None else {**claim.weights, **claim.statistics}
-
-
-def _of_each(function: Callable[[Each], Result], values: Sequence[Each]) -> list[Result]:
-    """Return the result for each value, worked out once for values that are the same object."""
-    results = {key: function(value) for key, value in {id(each): each for each in values}.items()}
-    return [results[id(each)] for each in values]

@@ -5,8 +5,11 @@ They are carried twice: through all that is read, and along the windows alone.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from fractions import Fraction
+from itertools import chain
+from operator import attrgetter
+from typing import Any
 
 from cnnshape.analysis.claim import SAME_CELL, Claim, Claims, Reaches, are_own_cells
 from cnnshape.analysis.receptive_field import (
@@ -35,12 +38,14 @@ def fields_of_network(network: Network, claims: Claims) -> dict[str, Fields]:
 
 
 def window_fields_of_network(
-    network: Network, claims: Claims, fields: Mapping[str, Fields]
+    network: Network, claims: Claims, fields: dict[str, Fields]
 ) -> dict[str, Fields]:
     """Return the fields along the windows alone, given those through all that is read.
 
     A field that is known goes through windows alone already, so it is the same object.
     """
+    if None not in chain.from_iterable(fields.values()):
+        return fields
     along: dict[str, Fields] = {}
     for node in network.nodes:
         known, claim = fields[node.name], claims[node.name]
@@ -73,19 +78,21 @@ def window_reaches(node: Node, claim: Claim) -> InputReaches:
 
 def sizes_of(fields: Fields) -> tuple[int | None, ...] | None:
     """Return the receptive field along each axis, or None where no axis has one."""
-    known = _known(fields)
-    return tuple([field and field.size for field in known]) if any(known) else None
+    return _along_axes(attrgetter("size"), fields)
 
 
 def strides_of(fields: Fields) -> tuple[Fraction | None, ...] | None:
     """Return the effective stride along each axis, or None where no axis has one."""
-    known = _known(fields)
-    return tuple([field and field.stride for field in known]) if any(known) else None
+    return _along_axes(attrgetter("stride"), fields)
 
 
-def _known(fields: Fields) -> Fields:
-    """Return fields with None for those that see nothing of the input, which have no size."""
-    return tuple([None if field is NOTHING_SEEN else field for field in fields])
+def _along_axes(number: Callable[[Any], Any], fields: Fields) -> tuple[Any, ...] | None:
+    """Return a number of each field but of those that see nothing of the input, which have none."""
+    first = fields[0] if fields else None
+    if first not in (None, NOTHING_SEEN) and fields.count(first) == len(fields):
+        return (number(first),) * len(fields)
+    numbers = tuple([None if f in (None, NOTHING_SEEN) else number(f) for f in fields])
+    return None if numbers.count(None) == len(numbers) else numbers
 
 
 def _fields_of(node: Node, claim: Claim, fields: Mapping[str, Fields]) -> Fields:
