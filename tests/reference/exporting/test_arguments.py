@@ -15,7 +15,12 @@ CHANGED: list[tuple[str, dict[str, Any], dict[str, Any]]] = [
     ("resnext50_32x4d", {"groups": 16, "group_width": 8}, {"groups": 16, "group_width": 8}),
     ("densenet121", {"growth": 24}, {"growth": 24}),
     ("unet", {"width": 12, "num_classes": 5}, {"width": 12, "classes": 5}),
-    ("efficientnet_b0", {"dropout": 0.4}, {"dropout": 0.4}),
+    (
+        "efficientnet_b0",
+        {"dropout": 0.4, "drop_path": 0.3},
+        {"dropout": 0.4, "drop_path": 0.3},
+    ),
+    ("convnext_tiny", {"drop_path": 0.3}, {"drop_path": 0.3}),
     (
         "vit_b_32",
         {"width": 96, "inner": 160, "heads": 3, "depth": 5},
@@ -45,6 +50,6 @@ def _shapes(module: torch.nn.Module) -> dict[str, tuple[int, ...]]:
     return {name: tuple(each.shape) for name, each in module.state_dict().items()}
 
 
-def _settings(module: torch.nn.Module) -> list[str]:
-    """Return what each layer says of itself: strides, groups and rates."""
-    return [each.extra_repr() for each in module.modules()]
+def _settings(module: torch.nn.Module) -> list[tuple[str, Any]]:
+    """Return what each layer says of itself, as strides and groups, and its rate."""
+    return [(each.extra_repr(), getattr(each, "rate", None)) for each in module.modules()]

@@ -48,9 +48,9 @@ def _wrapped(
         if before is not None and len(f"{start}{text_of(before, around)}") >= WIDTH:
             return _wrapped(start, before, around, indent, f"{tail}{end}")
     if isinstance(expression, Repeated):
-        value = _wrapped(inner, expression.value, around, indent + 1, "")
-        ending = f"{inner}{loop_of(expression, around)}"
-        return [f"{start}*(", *value, ending, f"{margin}){end}"]
+        repeated, loop = loop_of(expression, around)
+        value = _wrapped(inner, repeated, around, indent + 1, "")
+        return [f"{start}*(", *value, f"{inner}{loop}", f"{margin}){end}"]
     if isinstance(expression, (Operation, Choice)):
         flat = f"{inner}{text_of(expression, around)}"
         lines = [flat] if len(flat) <= WIDTH else _split(expression, around, indent + 1)

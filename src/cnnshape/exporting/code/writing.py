@@ -9,7 +9,7 @@ from math import isfinite
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
-from cnnshape.exporting.code.comparing import parts_of
+from cnnshape.exporting.code.comparing import parts_of, replaced
 from cnnshape.exporting.code.expressions import (
     INDEX,
     Argument,
@@ -122,19 +122,47 @@ def _(expression: Choice, around: Around = NOTHING_AROUND) -> str:
 
 @text_of.register
 def _(expression: Repeated, around: Around = NOTHING_AROUND) -> str:
-    return f"*({text_of(expression.value, around)} {loop_of(expression, around)})"
+    return f"*({_comprehension(expression, around)})"
 
 
 @text_of.register
 def _(expression: Listing, around: Around = NOTHING_AROUND) -> str:
+    match expression:
+        case Listing(items=(Repeated() as repeated,), is_list=True):
+            return f"[{_comprehension(repeated, around)}]"
     return _listing([text_of(each, around) for each in expression.items], expression.is_list)
 
 
-def loop_of(repeated: Repeated, around: Around) -> str:
-    """Return how often a value is repeated, and under which name that is counted if it matters."""
-    is_counted = INDEX in parts_of(repeated.value)
-    name = INDEX.text if is_counted else "_"
-    return f"for {name} in range({text_of(repeated.times, around)})"
+def _comprehension(repeated: Repeated, around: Around) -> str:
+    value, loop = loop_of(repeated, around)
+    return f"{text_of(value, around)} {loop}"
+
+
+def loop_of(repeated: Repeated, around: Around) -> tuple[Expression, str]:
+    """Return the value of a loop, and what it runs over: a part of a list, or numbers.
+
+    They have a name if it matters.
+    """
+    found = [(each, place) for each in parts_of(repeated.value) if (place := _counted(each))]
+    if len({place for _, place in found}) == 1 and isinstance(repeated.times, int):
+        read, (items, first) = found[0]
+        item = Name(items.removesuffix("s"))
+        value = replaced(repeated.value, read, item)
+        if INDEX not in parts_of(value):
+            part = text_of(Slice(first, first + repeated.times), around)
+            return value, f"for {item.text} in {items}[{part}]"
+    name = INDEX.text if INDEX in parts_of(repeated.value) else "_"
+    return repeated.value, f"for {name} in range({text_of(repeated.times, around)})"
+
+
+def _counted(part: Expression) -> tuple[str, int] | None:
+    """Return a list of which a part is an item, and the first place, if the times are counted."""
+    match part:
+        case Item(value=Name(text=items), index=Name() as index) if index == INDEX:
+            return items, 0
+        case Item(value=Name(text=items), index=Operation("+", int(first), Name() as index)):
+            return (items, first) if index == INDEX else None
+    return None
 
 
 def constant(value: Expression) -> str:

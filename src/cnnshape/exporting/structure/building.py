@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import Any
 
 from cnnshape.diagnostics import Diagnostic
 from cnnshape.exporting.code.expressions import Input
@@ -12,6 +13,7 @@ from cnnshape.exporting.structure.classes import Class, Piece, Use
 from cnnshape.exporting.structure.grouping import Bodies, Uses, groups_of
 from cnnshape.exporting.structure.layered import layered_of, strided_places
 from cnnshape.exporting.structure.parameters import Parameters
+from cnnshape.exporting.structure.rates import RATES, RateList
 from cnnshape.exporting.structure.sequences import (
     are_copies,
     are_in_one_place,
@@ -43,13 +45,16 @@ class Builder:
         parameters: Parameters,
         target: Target,
         steps: dict[str, tuple[Step, ...]],
+        rates: RateList | None = None,
     ) -> None:
         """Start with a network, and others of its file that differ in what is to be a parameter.
 
         `steps` are those of layers by name: programs of the same networks find them only once.
+        `rates` are those of the networks, if they are a list in them.
         """
         self.steps = steps
         self.target = target
+        self.rates = rates
         self.parameters = parameters
         strided = strided_places(variants[0].network)
         self.layered = {
@@ -162,10 +167,19 @@ class Builder:
         name = self.target.name_of(self.names, uses.units[0].block)
         made = self.class_named(name, uses)
         for number, (unit, body) in enumerate(zip(uses.units, uses.bodies, strict=True)):
-            arguments = {name: vector[number] for name, vector in made.parameters.items()}
+            arguments = {
+                name: self._passed(unit, name, vector[number])
+                for name, vector in made.parameters.items()
+            }
             step = self.target.use(made, arguments)
             entries = tuple(made.entries[place] for place in uses.places[number])
             self._add_piece(unit, step, Use(body, entries))
+
+    def _passed(self, unit: Unit, name: str, value: Any) -> Any:
+        """Return what a unit passes for a parameter."""
+        if self.rates is None:
+            return value
+        return self.rates.rates[unit.variant].passed(unit, name, value)
 
     def class_named(self, name: str, uses: Uses) -> Class:
         """Add a class with a name that is its own, and return it."""
@@ -173,6 +187,9 @@ class Builder:
             [self.shapes[unit.reads[at]] for unit in uses.units] for at in range(len(uses.inputs))
         ]
         declared, formulas = self.parameters.of(uses.units, [shape[-1] for shape in inputs[0]])
+        if self.rates is not None and not uses.units[0].block:
+            formulas = [*formulas, self.rates.formula]
+            declared = {**declared, RATES.text: self.rates.formula.values}
         attributes = self.target.attributes
         vectors = Vectors(declared, attributes, formulas)
         unifier = Unifier(uses, vectors, attributes, inputs)

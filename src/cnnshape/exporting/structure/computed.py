@@ -7,7 +7,15 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
 from cnnshape.exporting.code.comparing import parts_of, replaced
-from cnnshape.exporting.code.expressions import Call, Expression, Input, Name, Operation, Slice
+from cnnshape.exporting.code.expressions import (
+    Call,
+    Expression,
+    Input,
+    Listing,
+    Name,
+    Operation,
+    Slice,
+)
 from cnnshape.exporting.structure.classes import Entry
 from cnnshape.exporting.structure.vectors import CHANNELS
 
@@ -54,8 +62,9 @@ def _without_single_uses(
         built = Counter(_names([each for entry in entries for each in _built(entry)]))
         built.update(_names(computed.values()))
         formula = computed[name]
-        asks = any(isinstance(part, Input) for part in parts_of(formula))
-        if built[name] == 1 and not asks and name not in set(_names(_computed_later(entries))):
+        # What asks for a shape is no argument of a call, and a list is computed once.
+        stays = any(isinstance(part, (Input, Listing)) for part in parts_of(formula))
+        if built[name] == 1 and not stays and name not in set(_names(_computed_later(entries))):
             del computed[name]
             entries = [_with(entry, Name(name), formula) for entry in entries]
             computed = {k: replaced(v, Name(name), formula) for k, v in computed.items()}

@@ -14,7 +14,13 @@ MIN_EQUAL = 2
 """So many equal calls are written as one that is repeated."""
 
 MIN_REPEATS = 3
-"""So many calls that differ by equal steps are written as one that is repeated."""
+"""So many calls that differ by equal steps are written as one that is repeated.
+
+Equal ones that read different places of a list are equal.
+"""
+
+PLACE = "index"
+"""What the place of an item is called."""
 
 Values = list[Any]
 """The constants of a call."""
@@ -26,11 +32,19 @@ def with_loops(calls: Sequence[Expression]) -> list[Expression]:
     at = 0
     while at < len(calls):
         times = _length(calls[at:])
-        are_equal = all(each == calls[at] for each in calls[at : at + times])
+        are_equal = all(_differ_in_places(calls[at], each) for each in calls[at : at + times])
         least = MIN_EQUAL if are_equal else MIN_REPEATS
         found.append(_loop(calls[at : at + times]) if times >= least else calls[at])
         at += times if times >= least else 1
     return found
+
+
+def _differ_in_places(call: Expression, other: Expression) -> bool:
+    """Say whether nothing differs between calls of one form but places in lists."""
+    if form_of(call) != form_of(other):
+        return False
+    pairs = zip(constants_of(call), constants_of(other), strict=True)
+    return all(name == PLACE or one == another for (name, one), (_, another) in pairs)
 
 
 def _length(calls: Sequence[Expression]) -> int:

@@ -61,6 +61,18 @@ class Parameters:
             formulas.insert(0, asked)
         return declared, formulas
 
+    def settings(self) -> Sequence[Mapping[str, Any]]:
+        """Return what each network has for the settings that differ, as the code calls them."""
+        called = {name: self._target.conventions.get(name, name) for name in self._settings}
+        return [
+            {
+                self._free(called[name]): each.settings[name]
+                for name in called
+                if name in each.settings
+            }
+            for each in self._variants
+        ]
+
     def defaults(self, block: str) -> Mapping[str, Any]:
         """Return the defaults that the file has for the parameters of a block."""
         return {self._free(name): each for name, each in self._defaults.get(block, {}).items()}

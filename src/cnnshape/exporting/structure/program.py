@@ -14,6 +14,7 @@ from cnnshape.exporting.structure.building import Builder, Unlike
 from cnnshape.exporting.structure.classes import Piece, Program, Use
 from cnnshape.exporting.structure.grouping import Uses
 from cnnshape.exporting.structure.parameters import Parameters
+from cnnshape.exporting.structure.rates import are_in, rate_list
 from cnnshape.exporting.structure.settings import chosen_settings
 from cnnshape.exporting.structure.steps import Step
 from cnnshape.exporting.structure.target import Target
@@ -36,17 +37,35 @@ def program_of(analysis: Analysis, target: Target) -> Program:
 
     def build(networks: Sequence[Variant], settings: Collection[str]) -> Program:
         parameters = Parameters(networks, settings, written, defaults, target)
-        return _built(networks, Builder(networks, parameters, target, steps), target)
+        return _built(networks, parameters, target, steps)
 
     return chosen_settings(build([variants.base], ()), variants, target.conventions, build)
 
 
-def _built(networks: Sequence[Variant], builder: Builder, target: Target) -> Program:
+def _built(
+    networks: Sequence[Variant],
+    parameters: Parameters,
+    target: Target,
+    steps: dict[str, tuple[Step, ...]],
+) -> Program:
     """Return the program of the first of some networks, which differ in settings."""
     parts = [
         units_of(each.network, can_share=target.shares_units, prefix=each.prefix, variant=number)
         for number, each in enumerate(networks)
     ]
+    rates = rate_list(parts, parameters.settings())
+    found = _written(networks, parts, Builder(networks, parameters, target, steps, rates))
+    if any(are_in(made.entries) for made in found.classes[:-1]):
+        # A list of the network is not known in its blocks.
+        return _written(networks, parts, Builder(networks, parameters, target, steps))
+    return found
+
+
+def _written(
+    networks: Sequence[Variant], parts: Sequence[Sequence[Part]], builder: Builder
+) -> Program:
+    """Return the program of networks, by their parts."""
+    target = builder.target
     title = target.name_of(builder.names, title_of(networks[0].network))
     for units in _from_inside([part for each in parts for part in each]):
         builder.add(units)

@@ -9,6 +9,7 @@ from cnnshape.exporting.code.comparing import constants_of, with_constants
 from cnnshape.exporting.code.expressions import Expression
 from cnnshape.exporting.code.identifiers import Identifiers
 from cnnshape.exporting.code.variables import LETTERS
+from cnnshape.exporting.structure import rates
 from cnnshape.exporting.structure.aligning import bypass_of, positions_in
 from cnnshape.exporting.structure.classes import Class, Entry
 from cnnshape.exporting.structure.computed import with_computed
@@ -54,6 +55,8 @@ class Unifier:
     def made(self, name: str, target: Target, written: Mapping[str, Any]) -> Class:
         """Return the class, under a name; `written` are the defaults that the file has."""
         entries, block = self._entries(), self._uses.units[0].block
+        if not block and rates.are_in(entries):
+            self._vectors.mention(rates.RATES.text)
         found = self._vectors.parameters
         vectors = {each: with_one_type(found[each]) for each in found}
         defaults = self._defaults(vectors, written)

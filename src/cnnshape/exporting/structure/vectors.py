@@ -75,6 +75,10 @@ class Vectors:
         known = self._computed.items()
         return {name: each.expression for name, each in known if name in self._named}
 
+    def mention(self, name: str) -> None:
+        """Note that an expression has a name already."""
+        self._name(Name(name))
+
     def formula(self, vector: Vector) -> Expression:
         """Return the formula of parameters that gives a vector; None if there is none."""
         return next((each.expression for each in self._formulas_of(vector)), None)
