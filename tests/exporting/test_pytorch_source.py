@@ -10,10 +10,7 @@ from tests.exporting.sources import RESIDUAL, class_in, source
 
 LENET = '''\
 class LeNet5(nn.Module):
-    """LeNet-5, from 1x32x32 to 10 probabilities.
-
-    Train it with nn.NLLLoss of the logarithm: nn.CrossEntropyLoss expects logits.
-    """
+    """LeNet-5, from 1x32x32 to 10 probabilities."""
 
     def __init__(self, in_channels: int = 1, num_classes: int = 10) -> None:
         super().__init__()
@@ -26,6 +23,10 @@ class LeNet5(nn.Module):
         self.output = nn.Linear(84, num_classes)
 
     def forward(self, x: Tensor) -> Tensor:
+        return F.softmax(self.logits(x), dim=1)  # 10
+
+    def logits(self, x: Tensor) -> Tensor:
+        """Return the scores before the softmax, for nn.CrossEntropyLoss."""
         x = torch.tanh(self.C1(x))  # 6x28x28
         x = self.S2(x)  # 6x14x14
         x = torch.tanh(self.C3(x))  # 16x10x10
@@ -33,7 +34,8 @@ class LeNet5(nn.Module):
         x = torch.tanh(self.C5(x))  # 120x1x1
         x = torch.flatten(x, 1)  # 120
         x = torch.tanh(self.F6(x))  # 84
-        return F.softmax(self.output(x), dim=1)  # 10'''
+        x = self.output(x)  # 10
+        return x'''
 
 
 def test_lenet_is_the_module_of_a_textbook() -> None:
@@ -41,6 +43,19 @@ def test_lenet_is_the_module_of_a_textbook() -> None:
     assert class_in(text, "LeNet5") == LENET
     imports = "import torch\nimport torch.nn.functional as F\nfrom torch import Tensor, nn\n"
     assert imports in text
+
+
+def test_a_softmax_of_its_own_is_no_part_of_the_logits() -> None:
+    text = "input: [4]\nlayers:\n  - {name: scores, type: dense, units: 3}\n  - {type: softmax}\n"
+    found = source(text)
+    assert "return F.softmax(self.logits(x), dim=1)\n" in found
+    assert found.count("F.softmax(") == 1
+
+
+def test_a_layer_that_is_called_logits_stays_a_layer() -> None:
+    text = "input: [4]\nlayers:\n  - {name: logits, type: dense, units: 3, activation: softmax}\n"
+    assert "return F.softmax(self.logits(x), dim=1)  # 3\n" in source(text)
+    assert "def logits" not in source(text)
 
 
 BASIC = '''\
@@ -116,7 +131,7 @@ def test_what_a_block_computes_is_computed_in_its_class() -> None:
     def __init__(self, in_channels: int, filters: int) -> None:
         super().__init__()
         hidden = 4 * filters
-        self.shortcut = in_channels == filters
+        self.use_shortcut = in_channels == filters
         self.expand = nn.Conv2d(in_channels, hidden, 1)
         self.project = nn.Conv2d(hidden, filters, 1)
 """
@@ -126,7 +141,7 @@ def test_what_a_block_computes_is_computed_in_its_class() -> None:
 def test_a_function_of_keras_asks_for_the_channels_it_reads() -> None:
     text = source(MODULE, "keras")
     assert "def small(classes: int = 10, *, width: int = 8, rate: float = 0.5)" in text
-    assert "    in_channels = x.shape[-1]\n    shortcut = in_channels == filters\n" in text
+    assert "    in_channels = x.shape[-1]\n    use_shortcut = in_channels == filters\n" in text
 
 
 def test_a_parameter_that_changes_more_than_numbers_is_no_argument() -> None:
@@ -320,7 +335,7 @@ blocks:
 layers: [{type: unit, filters: 3}, {type: unit, filters: 4}, {name: last, type: dense, units: 2}]
 """)
     assert "        y = F.relu(self.norm(self.mix(x)))\n" in text
-    assert "        return x + y if self.shortcut else y\n" in text
+    assert "        return x + y if self.use_shortcut else y\n" in text
     assert text.endswith("        x = self.last(x)  # 2x8x8\n        return x\n")
 
 
@@ -354,4 +369,4 @@ def test_a_short_block_that_one_other_uses_is_a_sequence() -> None:
 def test_a_sum_of_what_modules_give_is_returned_at_once() -> None:
     block = class_in(source_for(analyzed(load("mobilenet_v2")), "pytorch").text, "InvertedResidual")
     assert "        y: Tensor = self.expand(x)\n" in block
-    assert block.rstrip().endswith("return x + y if self.shortcut else y")
+    assert block.rstrip().endswith("return x + y if self.use_shortcut else y")

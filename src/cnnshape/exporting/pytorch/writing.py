@@ -7,7 +7,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from types import MappingProxyType
 
 from cnnshape.exporting.about import (
-    PROBABILITIES,
     about,
     about_block,
     about_network,
@@ -20,9 +19,10 @@ from cnnshape.exporting.code.expressions import Choice, Expression, call, method
 from cnnshape.exporting.code.functions import keywords_after, signature, typed
 from cnnshape.exporting.code.identifiers import Identifiers
 from cnnshape.exporting.code.texts import docstring
-from cnnshape.exporting.code.wrapping import statement
+from cnnshape.exporting.code.wrapping import commented, statement
 from cnnshape.exporting.code.writing import Around, quoted
 from cnnshape.exporting.pytorch.forward import attribute, forward_lines, names_read
+from cnnshape.exporting.pytorch.logits import ABOUT, METHOD, logits_of, probabilities
 from cnnshape.exporting.pytorch.target import GLOBALS, PACKAGE
 from cnnshape.exporting.pytorch.tensors import tensors_of
 from cnnshape.exporting.structure.classes import Class, Entry, Program
@@ -46,9 +46,6 @@ def load() -> {name}:
 
 START = "Weights start as PyTorch draws them by default."
 """What is said of weights, for a file does not say how they start."""
-
-LOSS = "Train it with nn.NLLLoss of the logarithm: nn.CrossEntropyLoss expects logits."
-"""What is said of a network that gives probabilities."""
 
 STANDARD = {"import math\n": r"\bmath\.", "from pathlib import Path\n": r"\bPath\("}
 IMPORTS = {
@@ -97,8 +94,6 @@ def _network(made: Class, program: Program, network: Network, values: Values) ->
         "" if shape is None else channels_first(shape) for shape in new_shapes(program.use.pieces)
     ]
     about_it = about_network(program, network, channels_first)
-    if about_it.endswith(f"{PROBABILITIES}."):
-        about_it = f"{about_it}\n\n{LOSS}"
     yield from _class(made, about_it, inputs, program.outputs, comments, values)
 
 
@@ -116,9 +111,24 @@ def _class(
     yield from _constructor(made)
     yield from _given(values)
     yield ""
-    result = "Tensor" if len(outputs) == 1 else f"tuple[{', '.join(['Tensor'] * len(outputs))}]"
-    yield from signature("forward", ["self", *(f"{name}: Tensor" for name in inputs)], result, 1)
-    yield from forward_lines(made, inputs, outputs, comments)
+    logits = None if made.block else logits_of(made, outputs)
+    if logits is None:
+        yield from _method("forward", inputs, len(outputs))
+        yield from forward_lines(made, inputs, outputs, comments)
+        return
+    yield from _method("forward", inputs)
+    given = statement("return ", probabilities(inputs), Around(), 2)
+    yield from commented(given, comments[outputs[0]])
+    yield ""
+    yield from _method(METHOD, inputs)
+    yield docstring(ABOUT, 2)
+    yield from forward_lines(logits.made, inputs, (logits.output,), comments)
+
+
+def _method(name: str, inputs: Sequence[str], outputs: int = 1) -> Iterator[str]:
+    """Return the head of a method that computes so many tensors."""
+    result = "Tensor" if outputs == 1 else f"tuple[{', '.join(['Tensor'] * outputs)}]"
+    return signature(name, ["self", *(f"{each}: Tensor" for each in inputs)], result, 1)
 
 
 def _constructor(made: Class) -> Iterator[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
@@ -10,6 +11,9 @@ from cnnshape.exporting.structure.target import Target
 from cnnshape.exporting.structure.units import Unit
 from cnnshape.exporting.structure.variants import Variant
 from cnnshape.exporting.structure.written_formulas import TOP, Place, Written, formulas_of
+
+CONDITION = re.compile(r"(is|are|has|have|can|use|with)_|\w*s$")
+"""Names that say that they are conditions."""
 
 CHANNELS = "channels"
 """What the file calls the channels of the input of a block."""
@@ -87,7 +91,7 @@ class Parameters:
         for name in units[0].arguments:
             vector = tuple(unit.arguments.get(name) for unit in units)
             if _are_numbers(vector):
-                yield name, self._free(name), vector
+                yield name, self._free(self._called(units[0].block, name, vector)), vector
         for name in self._settings:
             if name in units[0].arguments:
                 continue
@@ -97,6 +101,15 @@ class Parameters:
             is_channels = name == self._target.channels and not is_block
             called = self._target.conventions.get(name, name)
             yield CHANNELS if is_channels else name, self._free(called), vector
+
+    def _called(self, block: str, name: str, vector: Vector) -> str:
+        """Return what the code calls a parameter: a condition that is computed says that it is one.
+
+        A verb does, as `projects`.
+        """
+        is_computed = any(each.name == name for each in self._written.get(block, ()))
+        is_condition = is_computed and all(isinstance(each, bool) for each in vector)
+        return f"use_{name}" if is_condition and not CONDITION.match(name) else name
 
     def _free(self, name: str) -> str:
         """Return a name that nothing in the code has."""
