@@ -149,6 +149,36 @@ def test_a_mean_along_an_axis_of_a_single_number_is_custom() -> None:
     assert found == ["custom", "add"]
 
 
+def test_operations_that_read_each_other_in_a_circle_are_refused() -> None:
+    numpy = "keras.src.ops.numpy"
+    of_both = use(tensor("one", 6, 4), tensor("other", 6, 4))
+    layers = [
+        entry("x", 6, 4),
+        layer("Cumsum", "start", use(tensor("x", 6, 4)), module=numpy),
+        layer("Add", "one", use(tensor("start", 6, 4), tensor("other", 6, 4)), module=numpy),
+        layer("Add", "other", of_both, module=numpy),
+    ]
+    with pytest.raises(ImportRefused, match="the layer `one` reads a tensor that no layer gives"):
+        records(functional(layers, ["other"]))
+
+
+def test_a_layer_stands_before_those_that_share_its_weights_in_any_order_of_a_merge() -> None:
+    ends = [tensor("shared", 6, use=1), tensor("shared", 6)]
+    layers = [
+        entry("x", 6),
+        layer("ReLU", "positive", use(tensor("x", 6))),
+        dense("shared", 6, use(tensor("x", 6)), use(tensor("positive", 6))),
+        layer("Subtract", "difference", use(ends)),
+    ]
+    network = network_of(functional(layers, ["difference"])).network
+    assert [(each.name, each.shares) for each in network.nodes[1:]] == [
+        ("positive", None),
+        ("shared", None),
+        ("shared_2", "shared"),
+        ("difference", None),
+    ]
+
+
 def test_a_model_that_gives_what_it_reads_is_refused() -> None:
     same = layer("Identity", "same", use(tensor("x", 4)))
     with pytest.raises(ImportRefused, match=r"model\.keras has no layer: its outputs are its"):

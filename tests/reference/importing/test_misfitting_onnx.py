@@ -69,6 +69,12 @@ REFUSED: Mapping[str, tuple[Draw, str]] = {
         operator("LSTM", (5, 1, 4), (1, 24, 4), (1, 20, 6), hidden_size=6),
         "`w3` of 1x20x6 is no array of `LSTM`: 6 units that read 4 channels need 1x24x6",
     ),
+    "step": (
+        lambda draft: draft.add(
+            "Slice", draft.input(*MAP), *(draft.numbers(each) for each in (0, 5, 2, 0))
+        ),
+        "a step of the `Slice` `v6` is 0: it would never end",
+    ),
     "no value": (
         lambda draft: draft.add("Add", draft.input(*MAP), draft.add("Constant")),
         "the constant `v2` has no value, or several",
@@ -105,6 +111,7 @@ CUSTOM: Mapping[str, tuple[Draw, str]] = {
         operator("LayerNormalization", (1, 5, 6), (8,)),
         "its weight has 8 values for 6",
     ),
+    "Mul": (operator("Mul", (), (4,)), "it reads a single number"),
 }
 
 

@@ -14,12 +14,14 @@ Element = Leaf | Fork
 def with_forks(leaves: Sequence[Leaf], kept: Iterable[str]) -> list[Element]:
     """Return layers with those between a fork and its merge put together, inner ones first.
 
-    `kept` are the names that must stay readable from outside, as outputs do. What a merge says of
-    itself alone, as that it is not trained, would hold for its branches as well.
+    `kept` are the names that must stay readable from outside, as outputs do. So must layers whose
+    weights are shared: they come before those that share them. What a merge says of itself alone,
+    as that it is not trained, would hold for its branches as well.
     """
     elements: dict[str, Element] = {}
     readers = Counter(name for leaf in leaves for name in leaf.reads)
     readers.update(kept)
+    readers.update(leaf.placement["share"] for leaf in leaves if "share" in leaf.placement)
     for leaf in leaves:
         is_merge = leaf.kind in MERGES and not leaf.placement
         fork = _fork(leaf, elements, readers) if is_merge else None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from cnnshape.importing.keras_reader.building import Builder, Call, Stored, Value
@@ -123,13 +123,7 @@ def _walk_graph(
 
 
 def _walked(inside: Inside, graph: GraphValues, joined: Collection[str]) -> tuple[Value, ...]:
-    waiting = list(_units(inside, joined))
-    while waiting:
-        late = [each for each in waiting if not _done(each, graph, inside)]
-        if len(late) == len(waiting):
-            name = late[0].layers[0].name
-            raise ImportRefused(f"the layer `{name}` reads a tensor that no layer gives")
-        waiting = late
+    _read_in_turn(_units(inside, joined), graph, inside)
     return tuple(map(graph.output, inside.model.outputs))
 
 
@@ -174,7 +168,7 @@ def _done(unit: Unit, graph: GraphValues, inside: Inside) -> bool:
         return False
     if unit.is_group:
         if not _read_together(unit, graph, inside):
-            _read_in_turn(unit, graph, inside)
+            _read_in_turn((Unit((each,)) for each in unit.layers), graph, inside)
         return True
     (layer,), number = unit.layers, unit.number
     use = layer.uses[number]
@@ -189,11 +183,15 @@ def _done(unit: Unit, graph: GraphValues, inside: Inside) -> bool:
     return True
 
 
-def _read_in_turn(group: Unit, graph: GraphValues, inside: Inside) -> None:
-    """Read each operation of a group by itself, once what it reads is known."""
-    waiting = [Unit((each,)) for each in group.layers]
+def _read_in_turn(units: Iterable[Unit], graph: GraphValues, inside: Inside) -> None:
+    """Read each unit once what it reads is known; raise ImportRefused if that never is."""
+    waiting = list(units)
     while waiting:
-        waiting = [each for each in waiting if not _done(each, graph, inside)]
+        late = [each for each in waiting if not _done(each, graph, inside)]
+        if len(late) == len(waiting):
+            name = late[0].layers[0].name
+            raise ImportRefused(f"the layer `{name}` reads a tensor that no layer gives")
+        waiting = late
 
 
 def _read_together(group: Unit, graph: GraphValues, inside: Inside) -> bool:

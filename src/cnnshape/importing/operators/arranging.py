@@ -57,6 +57,8 @@ def _is_vector_of_a_map(view: View) -> bool:
 def laid_out(to: Builder, operation: Operation, value: str) -> View:
     """Return a value each of whose dimensions is one axis of its layer, in any order."""
     view = to.view(value)
+    if not view.dimensions:
+        raise Unmapped("it reads a single number")
     inner = [_without_ones(each) for each in view.dimensions[1:]]
     if are_whole([each for each in inner if each]) and not _without_ones(view.dimensions[0]):
         return view

@@ -11,6 +11,7 @@ from cnnshape.importing.operators import weights
 from cnnshape.importing.operators.arranging import axis_name, laid_out
 from cnnshape.importing.operators.building import Builder, Unmapped, place
 from cnnshape.importing.operators.windows import plain_padding
+from cnnshape.importing.records import ImportRefused
 from cnnshape.importing.views import CHANNELS, SPACE, Axis, Dimension, View, names_last
 
 Parts = Mapping[int, range]
@@ -40,6 +41,8 @@ def slice_(operation: Operation, to: Builder) -> None:
     value = operation.inputs[0]
     if len({len(starts), len(ends), len(axes), len(steps)}) > 1:
         raise Unmapped("its starts, ends, axes and steps are not one for each axis")
+    if 0 in steps:
+        raise ImportRefused(f"a step of the `Slice` `{operation.output}` is 0: it would never end")
     places = [place(axis, len(shape)) for axis in axes]
     parts = {
         at: range(*slice(*ends).indices(shape[at]))
