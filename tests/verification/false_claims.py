@@ -8,7 +8,7 @@ from importlib import import_module
 from unittest.mock import patch
 
 from cnnshape.analysis import formulas
-from cnnshape.analysis.claim import Claim, Inputs
+from cnnshape.analysis.claim import Claim, Inputs, Reach
 from cnnshape.layers import MODULE_OF_KIND, Layer
 
 
@@ -23,3 +23,14 @@ def claimed_of(kind: str, change: Callable[[Claim], Claim]) -> Iterator[None]:
             yield
         finally:
             formulas._formula_of.cache_clear()
+
+
+def reaching(*taps: range) -> Callable[[Claim], Claim]:
+    """Claim another reach along the height."""
+
+    def change(claim: Claim) -> Claim:
+        ((height, *others),) = claim.reaches
+        assert height is not None
+        return claim._replace(reaches=((Reach(height.advance, taps), *others),))
+
+    return change

@@ -10,13 +10,13 @@ import pytest
 
 import cnnshape
 from cnnshape import Proof
-from cnnshape.analysis.claim import Claim, Reach
+from cnnshape.analysis.claim import Claim
 from cnnshape.analysis.receptive_field import Field
 from cnnshape.analysis.totals import totals_of
 from cnnshape.layers.convolution import Conv
 from cnnshape.layers.traits import Memory
 from cnnshape.verification.evidence import Status
-from tests.verification.false_claims import claimed_of
+from tests.verification.false_claims import claimed_of, reaching
 
 NETWORK = cnnshape.loads(
     """
@@ -31,17 +31,6 @@ layers:
 def proof_with_false_claims(kind: str, change: Callable[[Claim], Claim]) -> Proof:
     with claimed_of(kind, change):
         return cnnshape.verify(NETWORK)
-
-
-def reaching(*taps: range) -> Callable[[Claim], Claim]:
-    """Claim another reach along the height."""
-
-    def change(claim: Claim) -> Claim:
-        ((height, *others),) = claim.reaches
-        assert height is not None
-        return claim._replace(reaches=((Reach(height.advance, taps), *others),))
-
-    return change
 
 
 @pytest.mark.parametrize(

@@ -22,12 +22,15 @@ WIDTHS = (32, 64, 128)
 class AxisSlice(NamedTuple):
     """A network, and the fields that are claimed for its layers along one axis.
 
-    `values` is the most that are alive at a time, for one sample.
+    For one sample, `values` is the most that are alive at a time, and `steps` the multiply-adds.
+    With `is_strip` the other axes were cut.
     """
 
     network: Network
     fields: Mapping[str, ClaimedField]
     values: int
+    steps: int
+    is_strip: bool = False
 
 
 def cropped_slice(axis: int, network: Network, *, windows_only: bool = False) -> AxisSlice:
@@ -39,7 +42,7 @@ def cropped_slice(axis: int, network: Network, *, windows_only: bool = False) ->
             break
         part = axis_slice(axis, cropped, windows_only=windows_only)
         if _same_fields(part, whole):
-            return part
+            return part._replace(is_strip=True)
     return whole
 
 
@@ -52,7 +55,8 @@ def axis_slice(axis: int, network: Network, *, windows_only: bool = False) -> Ax
         if axis < len(each) and (field := each[axis]) is not None
     }
     live = (values or 0 for values in live_values(network, claims))
-    return AxisSlice(network, fields, max(live, default=0))
+    steps = sum(claim.macs for claim in claims.values() if claim is not None)
+    return AxisSlice(network, fields, max(live, default=0), steps)
 
 
 def _same_fields(one: AxisSlice, other: AxisSlice) -> bool:

@@ -1,19 +1,19 @@
 """Compare the field that is claimed for cells along one axis with the cells they were seen to read.
 
-A probe puts NaN at one position of the input, and every output that depends on it becomes NaN. No
-output may become NaN outside its claimed field. An end of a field must show, too, but only if no
-padding cuts it off; between the ends, dilation may leave gaps, so nothing is demanded there.
+A probe puts NaN at a stretch of the input, and every output that depends on it becomes NaN. No
+output may become NaN by a probe outside its claimed field. An end of a field must show, too, but
+only if no padding cuts it off; between the ends, dilation may leave gaps, so nothing is demanded.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
 
 from cnnshape.verification.claimed_field import ClaimedField, Flags
 from cnnshape.verification.evidence import Status
+from cnnshape.verification.probes import Probes
 
 
 class FieldCheck(NamedTuple):
@@ -28,33 +28,21 @@ class FieldCheck(NamedTuple):
     note: str = ""
 
 
-def ends_to_try(field: ClaimedField, size: int) -> set[int]:
-    """Return the input cells that settle one output: its first and last, and those beside them.
-
-    It is the output nearest to the middle of those with the largest field; none if none is whole.
-    """
-    candidates = np.flatnonzero(field.largest)
-    if candidates.size == 0:
-        return set()
-    off_centre = np.abs(field.first[candidates] + field.last[candidates] - size)
-    output = candidates[off_centre.argmin()]
-    first, last = int(field.first[output]), int(field.last[output])
-    return {cell for cell in (first - 1, first, last, last + 1) if 0 <= cell < size}
-
-
-def check_field(field: ClaimedField, seen: Flags, tried: Sequence[int], size: int) -> FieldCheck:
-    """Compare `seen` (cells tried, outputs) with the claim along an axis of `size` cells.
+def check_field(field: ClaimedField, seen: Flags, probes: Probes, size: int) -> FieldCheck:
+    """Compare `seen` (probes, outputs) with the claim along an axis of `size` cells.
 
     All cells seen must lie within the claim; if an output is whole, both ends must be seen. The
     observed size is the largest of those that are settled.
     """
-    cells = np.array(tried)[:, None]
-    claimed = ((cells >= field.first) & (cells <= field.last)) | field.free
-    ends = claimed & field.whole & ((cells == field.first) | (cells == field.last))
-    wrong = (seen & ~claimed) | (ends & ~seen)
+    starts, stops = np.array([(each.start, each.stop) for each in probes]).T[..., None]
+    first, last = field.first, field.last
+    claimed = ((starts <= last) & (stops > first) & (first <= last)) | field.free
+    has_first = (starts <= first) & (first < stops)
+    has_last = (starts <= last) & (last < stops)
+    wrong = (seen & ~claimed) | (claimed & field.whole & (has_first | has_last) & ~seen)
     if wrong.any():
-        return _contradiction(field, seen, wrong, tried)
-    is_settled = field.whole & _all_tried(field, tried, size)
+        return _contradiction(field, seen, wrong, probes)
+    is_settled = _settled(field, probes, size)
     if not is_settled.any():
         return FieldCheck(field.size, None, Status.NOT_OBSERVABLE)
     largest = int(field.extents[is_settled].max())
@@ -71,11 +59,11 @@ def _covers_all_phases(field: ClaimedField, is_settled: Flags) -> bool:
     return len(set((np.flatnonzero(is_settled) % field.period).tolist())) == field.period
 
 
-def _contradiction(
-    field: ClaimedField, seen: Flags, wrong: Flags, tried: Sequence[int]
-) -> FieldCheck:
+def _contradiction(field: ClaimedField, seen: Flags, wrong: Flags, probes: Probes) -> FieldCheck:
     output = _clearest(np.asarray(wrong.any(axis=0)), field.whole)
-    cells = np.array(tried)[seen[:, output]].tolist() or [0, -1]
+    by_probe = list(zip(probes, seen[:, output].tolist(), strict=True))
+    unseen = {cell for probe, shows in by_probe if not shows for cell in probe}
+    cells = sorted({cell for probe in probes for cell in probe} - unseen) or [0, -1]
     note = (
         f"cell {output} is claimed to see {_extent(field.first[output], field.last[output])}, "
         f"and sees {_extent(cells[0], cells[-1])}"
@@ -94,10 +82,27 @@ def _extent(first: int, last: int) -> str:
     return f"{first} to {last}" if first <= last else "nothing"
 
 
-def _all_tried(field: ClaimedField, tried: Sequence[int], size: int) -> Flags:
-    """Say of which outputs both ends of the field were tried, and the cells beyond these ends."""
-    is_tried = np.ones(size + 2, bool)
-    is_tried[1:-1] = False
-    is_tried[np.array(tried) + 1] = True
+def _settled(field: ClaimedField, probes: Probes, size: int) -> Flags:
+    """Say which whole outputs have a field whose two ends were observed.
+
+    They may be the ends of different outputs, if these have equal fields and lie a whole number of
+    periods apart.
+    """
+    begins, ends = (field.whole & flags for flags in _ends_tried(field, probes, size))
+    phases = np.arange(len(begins)) % field.period
+    kinds = phases * (field.extents.max() + 1) + field.extents
+    both = np.intersect1d(kinds[begins], kinds[ends])
+    return np.asarray((begins | ends) & np.isin(kinds, both))
+
+
+def _ends_tried(field: ClaimedField, probes: Probes, size: int) -> tuple[Flags, Flags]:
+    """Say of which outputs the first cell was tried, and of which the last, and the cells beyond.
+
+    The first is tried by a probe that stops at it, and what is before it by one that stops there.
+    """
+    is_start, is_stop = np.zeros(size + 1, bool), np.zeros(size + 1, bool)
+    is_start[[probe.start for probe in probes]] = True
+    is_stop[[probe.stop for probe in probes]] = True
+    is_start[size] = is_stop[0] = True
     first, last = (np.clip(cells, 0, size - 1) for cells in (field.first, field.last))
-    return is_tried[first] & is_tried[first + 1] & is_tried[last + 1] & is_tried[last + 2]
+    return is_stop[first] & is_stop[first + 1], is_start[last] & is_start[last + 1]

@@ -12,7 +12,8 @@ from cnnshape.verification.claimed_field import ClaimedField
 from cnnshape.verification.cropping import axis_slice
 from cnnshape.verification.declared import customs_below
 from cnnshape.verification.observe import Passed, unwatched
-from cnnshape.verification.receptive_fields import MAX_POSITIONS, observed_reads
+from cnnshape.verification.probes import MAX_PROBES
+from cnnshape.verification.receptive_fields import observed_reads, slice_to_observe
 
 MAX_CELLS = 6
 """The layers of which a picture shows the middle cell at most."""
@@ -65,12 +66,14 @@ def middle_cells(
     found: dict[str, list[AxisReads]] = {name: [] for name in names}
     for axis, fields in enumerate(slices if names else ()):
         size = max(shape[axis] for shape in shapes if axis < len(shape) - 1)
-        tried = range(0, size, -(-size // MAX_POSITIONS))
+        tried = range(0, size, -(-size // MAX_PROBES))
         wanted = {name: fields[name] for name in names}
-        seen = observed_reads(network, axis, wanted, tried, windows_only=True, passed=passed)
+        part = slice_to_observe(network, axis, wanted, windows_only=True)
+        probes = [range(cell, cell + 1) for cell in tried]
+        seen = observed_reads(part, axis, wanted, probes, windows_only=True, passed=passed)
         for name, field in wanted.items():
             middle = len(field.first) // 2
-            read = [tried[at] for at in np.flatnonzero(seen.layers[name][:, middle])]
+            read = [tried[at] for at in np.flatnonzero(seen[name][:, middle])]
             first, last = int(field.first[middle]), int(field.last[middle])
             found[name].append(AxisReads(size, first, last, tried, read))
     return tuple(MiddleCell(name, tuple(axes)) for name, axes in found.items())

@@ -67,7 +67,7 @@ class LayerProof(NamedTuple):
 
 
 class Sampled(NamedTuple):
-    """At how many of an axis' input positions receptive fields were observed.
+    """With how many probes receptive fields were observed, of how many input positions of an axis.
 
     With `is_strip` the other axes were cut for it.
     """

@@ -1,7 +1,7 @@
 """Observe receptive fields: a NaN in the input shows in every output that reads it, only there.
 
-One probe is one sample of a batch: its input is NaN at one position along the axis, across all
-other axes and channels. So one run of a batch shows, for many positions, which outputs read them.
+One probe is one sample of a batch: its input is NaN at a stretch of the axis, across all other axes
+and channels. So one run of a batch shows, for many probes, which outputs read them.
 In a run of the windows only, norms' statistics and gates are constants, which let no NaN through.
 """
 
@@ -18,33 +18,18 @@ from cnnshape.layers.axis_names import AXIS_NAMES
 from cnnshape.network import Network, Node, Shape
 from cnnshape.verification.claimed_field import ClaimedField, Flags
 from cnnshape.verification.constant_weights import ConstantWeights
-from cnnshape.verification.cropping import axis_slice, cropped_slice
+from cnnshape.verification.cropping import AxisSlice, axis_slice, cropped_slice
 from cnnshape.verification.declared import customs_below
 from cnnshape.verification.evidence import Status
-from cnnshape.verification.field_check import FieldCheck, check_field, ends_to_try
+from cnnshape.verification.field_check import FieldCheck, check_field
 from cnnshape.verification.observe import Passed, holds_nan, unwatched, zeros
+from cnnshape.verification.probes import MAX_PROBES, Probes, each_cell, probes_of
 from cnnshape.verification.proof import Sampled
-
-SHORT_AXIS = 64
-"""On an axis of at most so many cells every position is tried."""
-
-MAX_POSITIONS = 256
-"""The most positions that are tried on a longer one."""
 
 MAX_VALUES = 2**24
 """The most values that may be alive at a time, over all samples of one batch."""
 
 DTYPE = np.dtype(np.float32)
-
-
-class Reads(NamedTuple):
-    """Which outputs (second axis) of each layer read which positions tried (first).
-
-    With `is_strip` the other axes were cut for it.
-    """
-
-    layers: Mapping[str, Flags]
-    is_strip: bool
 
 
 class FieldChecks(NamedTuple):
@@ -71,7 +56,10 @@ def check_fields(
 def _along(
     axis: int, network: Network, shapes: Sequence[Shape], windows_only: bool, passed: Passed
 ) -> tuple[dict[str, FieldCheck], Sampled]:
-    """Return the checks along one axis of the inputs, and how many positions were tried."""
+    """Return the checks along one axis of the inputs, and how many positions were tried.
+
+    If a claim is refuted, each cell is tried as well, to tell which ones are read.
+    """
     size = max(shape[axis] for shape in shapes if axis < len(shape) - 1)
     fields = axis_slice(axis, network, windows_only=windows_only).fields
     rests_on = customs_below(network)
@@ -80,48 +68,46 @@ def _along(
         for name, field in fields.items()
         if field.is_refutable(size) and not rests_on[name]
     }
-    tried = _positions(refutable, size)
-    seen, is_strip = observed_reads(
-        network, axis, refutable, tried, windows_only=windows_only, passed=passed
-    )
-    checks = {name: _check(field, seen.get(name), tried, size) for name, field in fields.items()}
-    return checks, Sampled("", len(tried), size, is_strip=is_strip)
+    part = slice_to_observe(network, axis, refutable, windows_only=windows_only)
+
+    def checks(probes: Probes) -> dict[str, FieldCheck]:
+        seen = observed_reads(part, axis, refutable, probes, windows_only, passed)
+        return {name: _check(each, seen.get(name), probes, size) for name, each in fields.items()}
+
+    probes = probes_of(refutable.values(), size, part.steps)
+    found = checks(probes)
+    is_refuted = any(check.status is Status.REFUTED for check in found.values())
+    if is_refuted and len(probes) < size <= MAX_PROBES:
+        found = checks([*probes, *each_cell(size)])
+    return found, Sampled("", len(probes), size, is_strip=part.is_strip)
+
+
+def slice_to_observe(
+    network: Network, axis: int, fields: Mapping[str, ClaimedField], *, windows_only: bool = False
+) -> AxisSlice:
+    """Return the part of a network in which fields along an axis are observed."""
+    return cropped_slice(axis, _up_to(network, fields), windows_only=windows_only)
 
 
 def observed_reads(
-    network: Network,
+    part: AxisSlice,
     axis: int,
     fields: Mapping[str, ClaimedField],
-    tried: Sequence[int],
-    *,
+    probes: Probes,
     windows_only: bool = False,
     passed: Passed = unwatched,
-) -> Reads:
-    """Observe what layers with a claimed field read of some positions along an axis."""
-    part = _up_to(network, fields)
-    cropped = cropped_slice(axis, part, windows_only=windows_only)
-    samples = max(1, MAX_VALUES // max(cropped.values, 1))
-    batches = [tried[start : start + samples] for start in range(0, len(tried), samples)]
-    seen = _observe(cropped.network, axis, fields, batches, windows_only, passed)
-    return Reads(seen, is_strip=cropped.network is not part)
+) -> dict[str, Flags]:
+    """Return for each layer with a claimed field which outputs (second axis) read which probes."""
+    samples = max(1, MAX_VALUES // max(part.values, 1))
+    batches = [probes[start : start + samples] for start in range(0, len(probes), samples)]
+    return _observe(part.network, axis, fields, batches, windows_only, passed)
 
 
-def _check(field: ClaimedField, seen: Flags | None, tried: Sequence[int], size: int) -> FieldCheck:
+def _check(field: ClaimedField, seen: Flags | None, probes: Probes, size: int) -> FieldCheck:
     """Check a field, if it was observed and on a map of the size that is claimed."""
     if seen is None or seen.shape[1] != len(field.first):
         return FieldCheck(field.size, None, Status.NOT_OBSERVABLE)
-    return check_field(field, seen, tried, size)
-
-
-def _positions(fields: Mapping[str, ClaimedField], size: int) -> list[int]:
-    """Return the positions to try: all, or those that settle an output of as many layers as fit."""
-    if size <= SHORT_AXIS:
-        return list(range(size))
-    chosen = {0, size // 2, size - 1}
-    for field in fields.values():
-        if len(wanted := chosen | ends_to_try(field, size)) <= MAX_POSITIONS:
-            chosen = wanted
-    return sorted(chosen)
+    return check_field(field, seen, probes, size)
 
 
 def _up_to(network: Network, fields: Mapping[str, ClaimedField]) -> Network:
@@ -140,11 +126,10 @@ def _observe(
     network: Network,
     axis: int,
     fields: Mapping[str, ClaimedField],
-    batches: Sequence[Sequence[int]],
+    batches: Sequence[Probes],
     windows_only: bool,
     passed: Passed,
 ) -> dict[str, Flags]:
-    """Return for each layer which outputs (second axis) read which positions tried (first)."""
     seen: dict[str, list[Flags]] = {name: [] for name in fields}
 
     def watch(node: Node, array: Array) -> None:
@@ -165,13 +150,12 @@ def _observe(
     return {name: np.concatenate(parts) for name, parts in seen.items() if parts}
 
 
-def _with_nan(network: Network, axis: int, positions: Sequence[int]) -> dict[str, Array]:
-    """Return zeros with NaN in sample i at positions[i] of the axis, in every input that has it."""
-    inputs = zeros(network, len(positions), DTYPE)
+def _with_nan(network: Network, axis: int, probes: Probes) -> dict[str, Array]:
+    """Return zeros with NaN in sample i at probes[i] of the axis, in every input that has it."""
+    inputs = zeros(network, len(probes), DTYPE)
     for array in inputs.values():
         if axis < array.ndim - 2:
             lines = np.moveaxis(array, axis + 1, 1)
-            for sample, position in enumerate(positions):
-                if position < lines.shape[1]:
-                    lines[sample, position] = np.nan
+            for sample, probe in enumerate(probes):
+                lines[sample, probe.start : probe.stop] = np.nan
     return inputs
