@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import NamedTuple
 from unittest.mock import patch
 
-from cnnshape.cli.application import run
+from cnnshape.cli.command_line import run
 from cnnshape.report import console
 
 README = Path(__file__).parents[1] / "README.md"

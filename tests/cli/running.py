@@ -15,7 +15,8 @@ from unittest.mock import patch
 
 import typer
 
-from cnnshape.cli.application import application, run, with_command
+from cnnshape.cli.application import application
+from cnnshape.cli.command_line import run, with_command
 
 FINE, WRONG, UNABLE = 0, 1, 2
 """The promised exit codes: fine, something is wrong with the architecture, no work was done."""

@@ -7,7 +7,7 @@ from typing import NoReturn
 import pytest
 
 from cnnshape.cli import table
-from cnnshape.cli.application import SHOW_TRACEBACK
+from cnnshape.cli.command_line import SHOW_TRACEBACK
 from tests.cli.running import UNABLE, command
 
 

@@ -9,7 +9,7 @@ from unittest.mock import patch
 
 import pytest
 
-from cnnshape.cli.application import run
+from cnnshape.cli.command_line import run
 from tests.cli.running import FINE, WRONG
 from tests.reliability.programs import BROKEN, COMMANDS, write_net
 

@@ -13,7 +13,7 @@ from cnnshape.cli.commands import COMMANDS, function_of
 from cnnshape.layers import KINDS
 from cnnshape.report.table.schema import table_schema
 from tools import reference_pages
-from tools.reference.commands import parameters_of
+from tools.reference.commands import described_parameters
 
 PAGES = reference_pages.folder().pages
 
@@ -39,7 +39,7 @@ def test_the_options_of_a_command_are_those_that_it_parses(name: str) -> None:
     """The page reads signatures; the parser that typer builds of them is asked here."""
     group = typer.main.get_command(application([]))
     parsed = [each for each in vars(group)["commands"][name].params if each.name != "help"]
-    described = list(parameters_of(function_of(name)))
+    described = list(described_parameters(function_of(name)))
     options = [", ".join(each.opts) for each in parsed if each.param_type_name == "option"]
     assert [each.option for each in described if each.option] == options
     assert len(described) == len(parsed)

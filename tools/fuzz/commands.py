@@ -11,7 +11,7 @@ from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
 from unittest.mock import patch
 
-from cnnshape.cli.application import SHOW_TRACEBACK, run
+from cnnshape.cli.command_line import SHOW_TRACEBACK, run
 
 EXIT_CODES = (0, 1, 2, 130)
 """Fine, wrong, unable, interrupted: docs/reliability.md."""

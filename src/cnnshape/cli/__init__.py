@@ -13,7 +13,7 @@ def main() -> None:
     if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
         signal.signal(signal.SIGINT, _end_quietly)
     gc.disable()
-    from cnnshape.cli.application import run
+    from cnnshape.cli.command_line import run
 
     try:
         run()

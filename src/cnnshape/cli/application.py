@@ -1,94 +1,65 @@
-"""The command line as a whole, and the last place where an error can become a traceback."""
+"""The command line as typer knows it: help, completion of shells, and messages of refused words."""
 
 from __future__ import annotations
 
-import io
 import os
-import sys
 from collections.abc import Callable, Sequence
-from functools import wraps
-from typing import Annotated, Any
+from inspect import Parameter as Declared
+from inspect import Signature
+from typing import Annotated, Any, cast
 
 import typer
+from typer.core import TyperGroup
 
 from cnnshape import __version__
-from cnnshape.cli.commands import COMMANDS, Commands, function_of
-from cnnshape.cli.completion import COMPLETING, words_to_complete
+from cnnshape.cli.command_line import COMPLETING, guarded
+from cnnshape.cli.commands import COMMANDS, SECTIONS, function_of
+from cnnshape.cli.completion import words_to_complete
 from cnnshape.cli.examples import epilog_of
-from cnnshape.cli.exits import Exit, discard_unwritten_output, fail, open_closed_streams
-from cnnshape.cli.read_files import reads_noted
-
-SHOW_TRACEBACK = "CNNSHAPE_TRACEBACK"
-"""The variable that shows the traceback of an internal error."""
-
-REPORT_IT = f"please report it, with the traceback that {SHOW_TRACEBACK}=1 shows"
+from cnnshape.cli.exits import system_errors_reported
+from cnnshape.cli.parameters import Option, Parameter, parameters_of
+from cnnshape.report.escaping import escaped
 
 MAX_HELP_WIDTH = 100
 """Columns of help at most, however wide the terminal is."""
 
+UsageError = cast("type[typer.BadParameter]", typer.BadParameter.__base__)
+"""What is raised for all words that cannot be understood; typer does not name it."""
 
-def run() -> None:
-    """Run the command line; every error ends in a message and an exit code."""
-    if sys.stdout is None:
-        sys.exit(Exit.UNABLE)
-    open_closed_streams()
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(errors="backslashreplace")
-    words = with_command(sys.argv[1:])
-    is_completing = COMPLETING in os.environ
-    try:
-        application(words_to_complete() if is_completing else words)(words, prog_name="cnnshape")
-    finally:
-        discard_unwritten_output()
+TYPER_PREFIX = "Value error, "
+"""Typer puts this before the message of an error."""
 
 
-def with_command(words: Sequence[str]) -> list[str]:
-    """Return the words of a command line; a file without a command means its table."""
-    first = words[0] if words else ""
-    is_file = first not in COMMANDS and (first == "-" or not first.startswith("-"))
-    return ["table", *words] if is_file and _means_a_file(first) else list(words)
+class Commands(TyperGroup):
+    """The group of all commands, listed by purpose."""
 
+    def format_commands(self, ctx: Any, formatter: Any) -> None:  # noqa: ARG002
+        """Write a section for each purpose, with the summary of each command."""
+        widest = max(map(len, COMMANDS))
+        for title, names in SECTIONS.items():
+            summaries = [(name.ljust(widest), _summary(self.commands[name])) for name in names]
+            with formatter.section(title):
+                formatter.write_dl(summaries)
 
-def _means_a_file(word: str) -> bool:
-    """Say whether a word is a file, the name of a bundled one, or at least looks like a file."""
-    if not word:
-        return False
-    if word == "-" or not {".", "/", ":"}.isdisjoint(word):
-        return True
-    from cnnshape.language.loading import find
+    def make_context(self, *arguments: Any, **named: Any) -> Any:
+        """Read the command line; `--help` and `--version` print at once."""
+        with system_errors_reported():
+            return super().make_context(*arguments, **named)
 
-    return find(word).is_file()
-
-
-def guarded(command: Callable[..., None]) -> Callable[..., None]:
-    """Return a command that turns errors other than those of the system into a message."""
-
-    @wraps(command)
-    def run_guarded(*arguments: Any, **options: Any) -> None:
+    def invoke(self, ctx: Any) -> Any:
+        """Run a command; messages of refused words are escaped, without the prefix of typer."""
         try:
-            with reads_noted():
-                command(*arguments, **options)
-        except MemoryError:
-            fail("there is not enough memory for this network")
-        except (OSError, typer.Exit, typer.Abort):
+            with system_errors_reported():
+                return super().invoke(ctx)
+        except UsageError as error:
+            error.message = escaped(error.message.removeprefix(TYPER_PREFIX))
             raise
-        except Exception as error:
-            _fail_if_refused(error)
-            if os.environ.get(SHOW_TRACEBACK):
-                raise
-            kind = type(error).__name__
-            fail(f"internal error in cnnshape, not in the file: {kind}: {error}; {REPORT_IT}")
-
-    return run_guarded
 
 
-def _fail_if_refused(error: Exception) -> None:
-    """End the command if a model that is imported lacks arrays: they are read when needed."""
-    from cnnshape.diagnostics import ImportRefused
-
-    if isinstance(error, ImportRefused):
-        fail(str(error))
+def run_with_typer(words: Sequence[str]) -> None:
+    """Run a command line, or answer a shell that completes one."""
+    is_completing = COMPLETING in os.environ
+    application(words_to_complete() if is_completing else words)(list(words), prog_name="cnnshape")
 
 
 def application(words: Sequence[str]) -> typer.Typer:
@@ -108,9 +79,39 @@ def application(words: Sequence[str]) -> typer.Typer:
     )
     app.callback()(_options)
     for name in words[:1] if words[:1] and words[0] in COMMANDS else COMMANDS:
-        command = guarded(function_of(name))
-        app.command(name, epilog=epilog_of(name))(command)
+        app.command(name, epilog=epilog_of(name))(_command_of_typer(function_of(name)))
     return app
+
+
+def _command_of_typer(function: Callable[..., None]) -> Callable[..., None]:
+    """Return a command whose signature says to typer what that of the function says."""
+    command = guarded(function)
+    declared = [
+        Declared(
+            each.name,
+            Declared.POSITIONAL_OR_KEYWORD,
+            default=each.default,
+            annotation=Annotated[each.hint, _to_typer(each)],
+        )
+        for each in parameters_of(function)
+    ]
+    vars(command)["__signature__"] = Signature(declared)
+    command.__annotations__ = {each.name: each.annotation for each in declared}
+    return command
+
+
+def _to_typer(parameter: Parameter) -> Any:
+    """Return what typer calls an option or an argument."""
+    says = parameter.says._asdict()
+    if isinstance(parameter.says, Option):
+        return typer.Option(*says.pop("names"), **says)
+    return typer.Argument(**says)
+
+
+def _summary(command: Any) -> str:
+    """Return what a command does, up to a semicolon or the end."""
+    text = " ".join((command.help or "").split())
+    return text.partition(";")[0].removesuffix(".") + "."
 
 
 def _print_version(is_wanted: bool) -> None:

@@ -6,9 +6,8 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING, Annotated, NamedTuple
 
-import typer
-
 from cnnshape.cli.exits import fail
+from cnnshape.cli.parameters import option
 
 if TYPE_CHECKING:
     from cnnshape.network import Network
@@ -19,12 +18,10 @@ if TYPE_CHECKING:
 NONE = "none"
 MAX_DIGITS = 6
 
-Align = Annotated[
-    int | None, typer.Option(help="Bytes that addresses are multiples of. Default: 16.")
-]
+Align = Annotated[int | None, option(help="Bytes that addresses are multiples of. Default: 16.")]
 InPlaceLayers = Annotated[
     str | None,
-    typer.Option(
+    option(
         "--in-place",
         metavar="A,B",
         help="Layers that write over an input: pointwise, merge, depthwise, accumulate, or none. "
@@ -33,27 +30,23 @@ InPlaceLayers = Annotated[
 ]
 OutsideArena = Annotated[
     str | None,
-    typer.Option("--outside", metavar="A,B", help="Kept elsewhere: input, output, or none."),
+    option("--outside", metavar="A,B", help="Kept elsewhere: input, output, or none."),
 ]
 ScratchOf = Annotated[
     str | None,
-    typer.Option(
-        "--scratch", metavar="NAME", help="Scratch of convolutions: none, im2col or cmsis-nn."
-    ),
+    option("--scratch", metavar="NAME", help="Scratch of convolutions: none, im2col or cmsis-nn."),
 ]
 Reorder = Annotated[
     bool | None,
-    typer.Option("--reorder", help="Run branches in the order that needs least memory."),
+    option("--reorder", help="Run branches in the order that needs least memory."),
 ]
 Patches = Annotated[
     str | None,
-    typer.Option(
-        "--patches", metavar="N", help="Run the first layers on so many parts along each axis."
-    ),
+    option("--patches", metavar="N", help="Run the first layers on so many parts along each axis."),
 ]
 Until = Annotated[
     str | None,
-    typer.Option(
+    option(
         "--until", metavar="LAYER", help="The last layer in patches. Default: what needs least."
     ),
 ]

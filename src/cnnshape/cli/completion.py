@@ -11,9 +11,6 @@ from pathlib import Path
 
 from cnnshape.importing.source_words import ARCHITECTURE_FILES, MODEL_FILES
 
-COMPLETING = "_CNNSHAPE_COMPLETE"
-"""The variable that a shell sets when it asks for completions."""
-
 SUFFIXES = (*ARCHITECTURE_FILES, *MODEL_FILES)
 
 Complete = Callable[[str], list[str]]

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Annotated
 
-import typer
-
 from cnnshape.cli import completion
 from cnnshape.cli.exits import Exit, exit_with, fail, show_diagnostics
+from cnnshape.cli.parameters import option
 from cnnshape.diagnostics import SpecError
 
 if TYPE_CHECKING:
@@ -18,7 +17,7 @@ if TYPE_CHECKING:
 
 DeviceName = Annotated[
     str | None,
-    typer.Option(
+    option(
         "--device",
         metavar="NAME | FILE.yaml",
         autocompletion=completion.devices,

@@ -5,8 +5,6 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import Annotated, NamedTuple, TextIO
 
-import typer
-
 from cnnshape.analysis.engine import analyze
 from cnnshape.analysis.result import Analysis
 from cnnshape.cli import completion
@@ -14,6 +12,7 @@ from cnnshape.cli.exits import Exit, exit_with, fail, show_diagnostics, warn
 from cnnshape.cli.options import Inputs, Output, Settings, Wide
 from cnnshape.cli.output import opened
 from cnnshape.cli.overrides import Overrides, overrides_in
+from cnnshape.cli.parameters import argument, option
 from cnnshape.cli.plot_option import Plot, write_plot
 from cnnshape.cli.reading import read_network
 from cnnshape.cli.standard_input import READ_TWICE, STANDARD_INPUT
@@ -32,7 +31,7 @@ class DiffFormat(StrEnum):
 
 Before = Annotated[
     str,
-    typer.Argument(
+    argument(
         metavar="A",
         autocompletion=completion.architectures,
         help="Architecture file, name of a bundled architecture, model (model.onnx, "
@@ -42,24 +41,24 @@ Before = Annotated[
 ]
 After = Annotated[
     str | None,
-    typer.Argument(
+    argument(
         metavar="B",
         autocompletion=completion.architectures,
         help="Second architecture. Default: A at its settings.",
     ),
 ]
-Format = Annotated[DiffFormat, typer.Option("--format", help="Report format.")]
+Format = Annotated[DiffFormat, option("--format", help="Report format.")]
 InputsOfA = Annotated[
-    list[str] | None, typer.Option("--input-a", metavar="[NAME=]HxWxC", help="--input for A only.")
+    list[str] | None, option("--input-a", metavar="[NAME=]HxWxC", help="--input for A only.")
 ]
 InputsOfB = Annotated[
-    list[str] | None, typer.Option("--input-b", metavar="[NAME=]HxWxC", help="--input for B only.")
+    list[str] | None, option("--input-b", metavar="[NAME=]HxWxC", help="--input for B only.")
 ]
 SettingsOfA = Annotated[
-    list[str] | None, typer.Option("--set-a", metavar="NAME=VALUE", help="--set for A only.")
+    list[str] | None, option("--set-a", metavar="NAME=VALUE", help="--set for A only.")
 ]
 SettingsOfB = Annotated[
-    list[str] | None, typer.Option("--set-b", metavar="NAME=VALUE", help="--set for B only.")
+    list[str] | None, option("--set-b", metavar="NAME=VALUE", help="--set for B only.")
 ]
 
 

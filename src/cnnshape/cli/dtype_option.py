@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import Annotated
 
-import typer
-
 from cnnshape.cli import completion
 from cnnshape.cli.exits import fail
+from cnnshape.cli.parameters import option
 from cnnshape.network import DTYPE_BYTES
 
 DTYPES = ", ".join(DTYPE_BYTES)
@@ -24,7 +23,7 @@ def _known_dtype(text: str | None) -> str | None:
 
 Dtype = Annotated[
     str | None,
-    typer.Option(
+    option(
         "--dtype",
         metavar="DTYPE",
         autocompletion=completion.dtypes,

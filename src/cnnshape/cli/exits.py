@@ -9,8 +9,6 @@ from contextlib import contextmanager, suppress
 from enum import IntEnum
 from typing import TYPE_CHECKING, NoReturn
 
-import typer
-
 from cnnshape.report.escaping import escaped
 
 if TYPE_CHECKING:
@@ -60,7 +58,7 @@ def fail(message: str) -> NoReturn:
 
 def exit_with(code: Exit) -> NoReturn:
     """End the command."""
-    raise typer.Exit(code)
+    raise SystemExit(code)
 
 
 def exit_wrong(diagnostics: Sequence[Diagnostic]) -> NoReturn:

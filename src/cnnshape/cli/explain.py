@@ -7,14 +7,13 @@ import sys
 from collections.abc import Mapping, Sequence
 from typing import Annotated
 
-import typer
-
 from cnnshape.analysis.engine import analyze
 from cnnshape.analysis.result import Analysis
 from cnnshape.cli.exits import Exit, exit_with, fail, show_diagnostics
 from cnnshape.cli.explain_output import OutputOptions, output_section
 from cnnshape.cli.options import File, Inputs, Settings
 from cnnshape.cli.overrides import overrides_in
+from cnnshape.cli.parameters import argument, option
 from cnnshape.cli.reading import read_network
 from cnnshape.diagnostics import has_errors
 from cnnshape.explanation import Explanation, explain_block, explain_layer, explain_layers
@@ -26,15 +25,13 @@ MAX_NAMED = 12
 
 Layer = Annotated[
     str | None,
-    typer.Argument(
-        metavar="LAYER", help="Layer or block, or number in the table. Default: all layers."
-    ),
+    argument(metavar="LAYER", help="Layer or block, or number in the table. Default: all layers."),
 ]
 
 
 At = Annotated[
     str | None,
-    typer.Option(
+    option(
         "--at",
         metavar="ROW,COLUMN,CHANNEL",
         help="Write this output as its sum of products, counting from 1. Default: the first.",
@@ -42,13 +39,11 @@ At = Annotated[
 ]
 InputArray = Annotated[
     str | None,
-    typer.Option(
+    option(
         "--array", metavar="X.npy|X.csv", help="Input for that. Default: the example of the file."
     ),
 ]
-Weights = Annotated[
-    str | None, typer.Option("--weights", metavar="W.npz", help="Weights for that.")
-]
+Weights = Annotated[str | None, option("--weights", metavar="W.npz", help="Weights for that.")]
 
 
 def explain(
@@ -116,9 +111,9 @@ def _with_output(analysis: Analysis, name: str, options: OutputOptions) -> Expla
 
 
 def _refuse_without_layer(options: Mapping[str, str | None]) -> None:
-    for option, value in options.items():
+    for name, value in options.items():
         if value is not None:
-            fail(f"{option} needs a layer: give its name or number after the file")
+            fail(f"{name} needs a layer: give its name or number after the file")
 
 
 def _hint(name: str, known: Sequence[str]) -> str:

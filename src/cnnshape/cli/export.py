@@ -7,8 +7,6 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
 
-import typer
-
 from cnnshape.analysis.result import Analysis
 from cnnshape.cli.binary_output import write_whole
 from cnnshape.cli.exits import exit_wrong, fail, warn
@@ -16,6 +14,7 @@ from cnnshape.cli.memory_option import MaxMemory
 from cnnshape.cli.options import File, Inputs, Settings
 from cnnshape.cli.output import opened
 from cnnshape.cli.overrides import overrides_in
+from cnnshape.cli.parameters import option
 from cnnshape.cli.read_files import refuse_to_overwrite
 from cnnshape.cli.reading import read_network
 from cnnshape.diagnostics import SpecError
@@ -40,16 +39,16 @@ NEEDED = {
 }
 """The packages that write weights."""
 
-To = Annotated[Framework, typer.Option("--to", help="Framework of the code or the model.")]
+To = Annotated[Framework, option("--to", help="Framework of the code or the model.")]
 OutputFile = Annotated[
     str | None,
-    typer.Option(
+    option(
         "--output", "-o", metavar="OUT", help="Write to this file: net.py, or net.onnx for ONNX."
     ),
 ]
 Weights = Annotated[
     str | None,
-    typer.Option(
+    option(
         "--weights", metavar="W.npz", help="Also write these weights as the framework keeps them."
     ),
 ]

@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Annotated
 
-import typer
-
 from cnnshape.cli import completion
 from cnnshape.cli.exits import Exit, exit_with, fail, warn, warn_refused
 from cnnshape.cli.options import Inputs
 from cnnshape.cli.output import opened
 from cnnshape.cli.overrides import Overrides, overrides_in
+from cnnshape.cli.parameters import argument, option
 from cnnshape.cli.read_files import note_read
 from cnnshape.diagnostics import ImportRefused
 from cnnshape.importing.imported import Imported, imported
@@ -23,21 +22,17 @@ MAX_NOTES = 5
 
 Source = Annotated[
     str,
-    typer.Argument(
-        metavar="SOURCE", autocompletion=completion.models, help=f"Model: {SOURCES_TEXT}."
-    ),
+    argument(metavar="SOURCE", autocompletion=completion.models, help=f"Model: {SOURCES_TEXT}."),
 ]
 OutputFile = Annotated[
     str | None,
-    typer.Option(
-        "--output", "-o", metavar="FILE.yaml", help="Write the architecture to this file."
-    ),
+    option("--output", "-o", metavar="FILE.yaml", help="Write the architecture to this file."),
 ]
 Weights = Annotated[
     str | None,
-    typer.Option(metavar="W.npz", help="Write the weights of the model, for `run --weights`."),
+    option(metavar="W.npz", help="Write the weights of the model, for `run --weights`."),
 ]
-Flat = Annotated[bool, typer.Option("--flat", help="List every layer, without blocks.")]
+Flat = Annotated[bool, option("--flat", help="List every layer, without blocks.")]
 
 
 def import_(

@@ -7,8 +7,6 @@ from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
-import typer
-
 from cnnshape.cli.arena_options import (
     Align,
     ArenaOptions,
@@ -25,6 +23,7 @@ from cnnshape.cli.exits import Exit, exit_with, fail, show_diagnostics
 from cnnshape.cli.options import File, Inputs, Settings
 from cnnshape.cli.output import opened
 from cnnshape.cli.overrides import Overrides, overrides_in
+from cnnshape.cli.parameters import option
 from cnnshape.cli.plot_option import Plot, drawable, write_plot
 from cnnshape.cli.reading import Reading, read_network
 from cnnshape.cli.standard_input import name_of
@@ -46,10 +45,10 @@ class MemoryFormat(StrEnum):
     CSV = "csv"
 
 
-Format = Annotated[MemoryFormat, typer.Option("--format", help="Report format.")]
+Format = Annotated[MemoryFormat, option("--format", help="Report format.")]
 Output = Annotated[
     str | None,
-    typer.Option(
+    option(
         "--output",
         "-o",
         metavar="PATH",

@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 from typing import Annotated
 
-import typer
-
 from cnnshape.cli.exits import fail
+from cnnshape.cli.parameters import option
 
 SIZE = re.compile(r"(\d{1,15}(?:\.\d{1,6})?)\s*(?:([KMGT])(iB|B)?|B)?", re.IGNORECASE)
 POWERS = {"K": 1, "M": 2, "G": 3, "T": 4}
@@ -25,7 +24,7 @@ def _bytes_in(text: str) -> int:
 
 MaxMemory = Annotated[
     int | None,
-    typer.Option(
+    option(
         "--max-memory",
         metavar="SIZE",
         parser=_bytes_in,

@@ -5,10 +5,9 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import Annotated
 
-import typer
-
 from cnnshape.cli import completion
 from cnnshape.cli.exits import fail
+from cnnshape.cli.parameters import argument, option
 from cnnshape.cli.standard_input import READ_TWICE, STANDARD_INPUT
 
 
@@ -28,7 +27,7 @@ def _readable_once(files: list[str]) -> list[str]:
 
 Files = Annotated[
     list[str],
-    typer.Argument(
+    argument(
         callback=_readable_once,
         autocompletion=completion.architectures,
         metavar="FILE...",
@@ -38,7 +37,7 @@ Files = Annotated[
 ]
 File = Annotated[
     str,
-    typer.Argument(
+    argument(
         metavar="FILE",
         autocompletion=completion.architectures,
         help="Architecture file, name of a bundled architecture, model (model.onnx, "
@@ -47,7 +46,7 @@ File = Annotated[
 ]
 Inputs = Annotated[
     list[str] | None,
-    typer.Option(
+    option(
         "--input",
         metavar="[NAME=]HxWxC",
         help="Replace the declared input, as 224x224x3, in the layout of the file. For models that "
@@ -56,14 +55,14 @@ Inputs = Annotated[
 ]
 Settings = Annotated[
     list[str] | None,
-    typer.Option("--set", metavar="NAME=VALUE", help="Set a parameter of the file."),
+    option("--set", metavar="NAME=VALUE", help="Set a parameter of the file."),
 ]
-Format = Annotated[TableOrJson, typer.Option("--format", help="Report format.")]
+Format = Annotated[TableOrJson, option("--format", help="Report format.")]
 Wide = Annotated[
     bool,
-    typer.Option("--wide", help="Show everything, however narrow the terminal is."),
+    option("--wide", help="Show everything, however narrow the terminal is."),
 ]
 Output = Annotated[
     str | None,
-    typer.Option("--output", "-o", metavar="PATH", help="Write the report to this file."),
+    option("--output", "-o", metavar="PATH", help="Write the report to this file."),
 ]

@@ -20,6 +20,11 @@ MAX_PREFIX = 50
 """Characters of a name that the file beside it takes up; names have at most 255 bytes."""
 
 
+def echo(line: str = "") -> None:
+    """Write a line on standard output at once, before what is then written on standard error."""
+    print(line, flush=True)  # noqa: T201
+
+
 @contextmanager
 def opened(path: str | None) -> Iterator[TextIO]:
     """Yield a stream for a report; an old file stays until the report is complete."""

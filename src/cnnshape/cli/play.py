@@ -6,11 +6,10 @@ import sys
 from pathlib import Path
 from typing import Annotated
 
-import typer
-
 from cnnshape.cli import completion
 from cnnshape.cli.exits import fail, warn
 from cnnshape.cli.overrides import overrides_in
+from cnnshape.cli.parameters import argument, option
 from cnnshape.cli.reading import read_network, read_to_lint
 from cnnshape.importing.source_words import names_a_model
 from cnnshape.network import Origin
@@ -18,7 +17,7 @@ from cnnshape.phrases import binary_size
 
 First = Annotated[
     str | None,
-    typer.Argument(
+    argument(
         metavar="[FILE]",
         autocompletion=completion.architectures,
         help="Text to begin with: architecture file, name of a bundled architecture, model, or - "
@@ -27,20 +26,20 @@ First = Annotated[
 ]
 Static = Annotated[
     str | None,
-    typer.Option(
+    option(
         metavar="DIR",
         help="Write a site that runs cnnshape in the browser, and serve nothing.",
     ),
 ]
 Pyodide = Annotated[
     str | None,
-    typer.Option(
+    option(
         metavar="DIR",
         help="For --static: take Pyodide and the wheel of pydantic-core from this folder, and "
         "nothing from registries.",
     ),
 ]
-NoOpen = Annotated[bool, typer.Option("--no-open", help="Print the address, and open no browser.")]
+NoOpen = Annotated[bool, option("--no-open", help="Print the address, and open no browser.")]
 
 
 def play(

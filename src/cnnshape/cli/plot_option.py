@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Annotated
 
-import typer
-
 from cnnshape.cli.exits import fail
+from cnnshape.cli.parameters import option
 
 if TYPE_CHECKING:
     from cnnshape.report.plots.picture import Picture
@@ -30,7 +29,7 @@ def drawable(path: str | None, option: str = "--plot") -> str | None:
 
 Plot = Annotated[
     str | None,
-    typer.Option(
+    option(
         "--plot",
         metavar="FILE.svg|FILE.png",
         callback=lambda path: drawable(path),

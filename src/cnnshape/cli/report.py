@@ -5,8 +5,6 @@ from __future__ import annotations
 import sys
 from typing import Annotated
 
-import typer
-
 from cnnshape.analysis.engine import analyze
 from cnnshape.analysis.result import Analysis
 from cnnshape.cli import completion
@@ -15,6 +13,7 @@ from cnnshape.cli.exits import Exit, exit_with, fail, show_diagnostics, warn
 from cnnshape.cli.options import File, Inputs, Settings
 from cnnshape.cli.output import opened
 from cnnshape.cli.overrides import Overrides, overrides_in
+from cnnshape.cli.parameters import argument, option
 from cnnshape.cli.reading import read_network
 from cnnshape.cli.standard_input import READ_TWICE, STANDARD_INPUT
 from cnnshape.diagnostics import has_errors
@@ -23,7 +22,7 @@ from cnnshape.importing.source_words import names_a_model
 
 Other = Annotated[
     str | None,
-    typer.Argument(
+    argument(
         metavar="OTHER",
         autocompletion=completion.architectures,
         help="Second architecture: the page shows both, and what differs.",
@@ -31,9 +30,9 @@ Other = Annotated[
 ]
 Page = Annotated[
     str | None,
-    typer.Option("--output", "-o", metavar="PAGE.html", help="Write the page to this file."),
+    option("--output", "-o", metavar="PAGE.html", help="Write the page to this file."),
 ]
-Batch = Annotated[int, typer.Option(min=1, help="Batch size, for activations and memory.")]
+Batch = Annotated[int, option(min=1, help="Batch size, for activations and memory.")]
 
 
 def report(

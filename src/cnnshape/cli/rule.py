@@ -6,9 +6,8 @@ import sys
 from enum import StrEnum
 from typing import Annotated, Any
 
-import typer
-
 from cnnshape.cli import completion
+from cnnshape.cli.parameters import argument, option
 
 
 class RuleFormat(StrEnum):
@@ -20,12 +19,12 @@ class RuleFormat(StrEnum):
 
 Code = Annotated[
     str | None,
-    typer.Argument(
+    argument(
         autocompletion=completion.code, help="Code, as G201, or name, as pixels-dropped, of a rule."
     ),
 ]
-All = Annotated[bool, typer.Option("--all", help="List all codes.")]
-Format = Annotated[RuleFormat, typer.Option("--format", help="Output format.")]
+All = Annotated[bool, option("--all", help="List all codes.")]
+Format = Annotated[RuleFormat, option("--format", help="Output format.")]
 
 
 def rule(code: Code = None, all: All = False, format: Format = RuleFormat.TEXT) -> None:

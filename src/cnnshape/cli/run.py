@@ -7,13 +7,13 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
-import typer
-
 from cnnshape.analysis.engine import analyze
 from cnnshape.cli.exits import exit_wrong, fail
 from cnnshape.cli.memory_option import MaxMemory
 from cnnshape.cli.options import File, Inputs, Settings
+from cnnshape.cli.output import echo
 from cnnshape.cli.overrides import overrides_in
+from cnnshape.cli.parameters import option
 from cnnshape.cli.plot_option import Plot, write_plot
 from cnnshape.cli.run_picture import with_picture
 from cnnshape.diagnostics import has_errors
@@ -28,7 +28,7 @@ GIVEN = "`--weights`, `--array` and `--image` give others"
 
 InputArray = Annotated[
     str | None,
-    typer.Option(
+    option(
         "--array",
         metavar="X.npy|X.npz|X.csv",
         help="Input arrays. Default: the examples of the file, or random.",
@@ -36,23 +36,23 @@ InputArray = Annotated[
 ]
 InputImage = Annotated[
     str | None,
-    typer.Option("--image", metavar="PHOTO", help="Picture as input; the network takes its size."),
+    option("--image", metavar="PHOTO", help="Picture as input; the network takes its size."),
 ]
 Weights = Annotated[
     str | None,
-    typer.Option(
+    option(
         "--weights",
         metavar="W.npz",
         help="Arrays named LAYER.weight. Default: those of a model, or random.",
     ),
 ]
-Seed = Annotated[int, typer.Option(min=0, help="Seed of random inputs and weights.")]
+Seed = Annotated[int, option(min=0, help="Seed of random inputs and weights.")]
 OutputFile = Annotated[
     str | None,
-    typer.Option("--output", metavar="Y.npz|Y.png", help="Also write the outputs to this file."),
+    option("--output", metavar="Y.npz|Y.png", help="Also write the outputs to this file."),
 ]
 AllLayers = Annotated[
-    bool, typer.Option("--all", help="Print the output of every layer, not only of the last.")
+    bool, option("--all", help="Print the output of every layer, not only of the last.")
 ]
 
 
@@ -96,7 +96,7 @@ def run(
     keeps = {"keeps_all": all_layers, "keeps_inputs": plot is not None}
     execution = execute(analysis, x, given, seed, max_memory, **keeps)
     if first_line:
-        typer.echo(first_line)
+        echo(first_line)
     found = execution.kept if all_layers else execution.outputs
     print_outputs(found, network, sys.stdout)
     if output is not None:

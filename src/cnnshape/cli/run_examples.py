@@ -5,10 +5,9 @@ from __future__ import annotations
 import sys
 from collections.abc import Mapping, Sequence
 
-import typer
-
 from cnnshape.analysis.result import Analysis
 from cnnshape.cli.exits import exit_wrong, fail
+from cnnshape.cli.output import echo
 from cnnshape.cli.run_execution import refuse_too_large
 from cnnshape.execution.arrays import Array
 from cnnshape.network import Network
@@ -31,7 +30,7 @@ def show_examples(analysis: Analysis, limit: int | None) -> None:
         if each.obstacle is not None:
             fail(f"{network.file}: example {each.number} is {each.obstacle}")
         if each.arrays is not None:
-            typer.echo(f"example {each.number} of the file")
+            echo(f"example {each.number} of the file")
             expected = {f"{name}, expected": array for name, array in each.arrays.expected.items()}
             shown = {**each.arrays.inputs, **each.arrays.outputs, **expected}
             print_outputs({name: array[None] for name, array in shown.items()}, network, sys.stdout)
@@ -55,6 +54,6 @@ def check_examples(network: Network, limit: int | None) -> None:
 
 def _report(network: Network, outcomes: Sequence[Outcome]) -> None:
     failed = failed_examples(network, outcomes)
-    typer.echo(f"\nexamples: {len(outcomes) - len(failed):,} of {len(outcomes):,} reproduced")
+    echo(f"\nexamples: {len(outcomes) - len(failed):,} of {len(outcomes):,} reproduced")
     if failed:
         exit_wrong(failed)

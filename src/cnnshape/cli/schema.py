@@ -6,7 +6,8 @@ import json
 from enum import StrEnum
 from typing import Annotated
 
-import typer
+from cnnshape.cli.output import echo
+from cnnshape.cli.parameters import option
 
 
 class Described(StrEnum):
@@ -17,9 +18,7 @@ class Described(StrEnum):
 
 
 def schema(
-    of: Annotated[
-        Described, typer.Option("--of", help="What the schema describes.")
-    ] = Described.FILE,
+    of: Annotated[Described, option("--of", help="What the schema describes.")] = Described.FILE,
 ) -> None:
     """Print the JSON Schema of the architecture file, or of `table --format json`."""
     if of is Described.FILE:
@@ -30,4 +29,4 @@ def schema(
         from cnnshape.report.table.schema import table_schema
 
         description = table_schema()
-    typer.echo(json.dumps(description, indent=2, ensure_ascii=False))
+    echo(json.dumps(description, indent=2, ensure_ascii=False))

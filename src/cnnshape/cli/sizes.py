@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from typing import Annotated
 
-import typer
-
 from cnnshape.cli.exits import Exit, exit_with, fail, show_diagnostics
 from cnnshape.cli.options import File, Format, Inputs, Output, Settings, TableOrJson
 from cnnshape.cli.output import opened
 from cnnshape.cli.overrides import overrides_in
+from cnnshape.cli.parameters import option
 from cnnshape.cli.plot_option import Plot, write_plot
 from cnnshape.cli.reading import Reading, read_network
 from cnnshape.cli.standard_input import name_of
@@ -21,17 +20,17 @@ MAX_SIZE = 1_000_000
 
 UpTo = Annotated[
     int,
-    typer.Option(
+    option(
         min=1, max=MAX_SIZE, help="Largest size to list, or to try if sizes are tried one by one."
     ),
 ]
 Nearest = Annotated[
     int | None,
-    typer.Option(min=1, max=MAX_SIZE, help="Find the size nearest to this that loses nothing."),
+    option(min=1, max=MAX_SIZE, help="Find the size nearest to this that loses nothing."),
 ]
 OutputSize = Annotated[
     int | None,
-    typer.Option(min=1, max=MAX_SIZE, help="Find the inputs that give a final map of this size."),
+    option(min=1, max=MAX_SIZE, help="Find the inputs that give a final map of this size."),
 ]
 
 

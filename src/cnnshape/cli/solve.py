@@ -5,13 +5,12 @@ from __future__ import annotations
 import sys
 from typing import Annotated
 
-import typer
-
 from cnnshape.cli import completion
 from cnnshape.cli.dtype_option import Dtype
 from cnnshape.cli.exits import Exit, exit_with, fail, show_diagnostics
 from cnnshape.cli.options import Format, Inputs, Settings, TableOrJson
 from cnnshape.cli.overrides import overrides_in
+from cnnshape.cli.parameters import argument, option
 from cnnshape.cli.solve_budgets import BudgetQuestion
 from cnnshape.cli.solve_sizes import (
     answer_about_sizes,
@@ -24,54 +23,50 @@ from cnnshape.sweeping.choice import Refused
 
 Subject = Annotated[
     str,
-    typer.Argument(
+    argument(
         metavar="SIZE | FILE",
         autocompletion=completion.architectures,
         help="A size, as 224 or 224x160, or a network.",
     ),
 ]
-Goal = Annotated[
-    str | None, typer.Argument(metavar="OUTPUT", help="The size that is wanted, as 112.")
-]
+Goal = Annotated[str | None, argument(metavar="OUTPUT", help="The size that is wanted, as 112.")]
 OutputSize = Annotated[
-    str | None, typer.Option("--output", metavar="HxW", help="The same: the size that is wanted.")
+    str | None, option("--output", metavar="HxW", help="The same: the size that is wanted.")
 ]
-Layer = Annotated[
-    str | None, typer.Option(metavar="NAME", help="Solve for the settings of this layer.")
-]
-Transposed = Annotated[bool, typer.Option("--transposed", help="Seek transposed windows.")]
+Layer = Annotated[str | None, option(metavar="NAME", help="Solve for the settings of this layer.")]
+Transposed = Annotated[bool, option("--transposed", help="Seek transposed windows.")]
 Values = Annotated[
-    str | None, typer.Option(metavar="A,B | A:B", help="Try only these; the default is 1 to 7.")
+    str | None, option(metavar="A,B | A:B", help="Try only these; the default is 1 to 7.")
 ]
 Dilations = Annotated[
-    str | None, typer.Option(metavar="A,B | A:B", help="Try only these; the default is 1 to 4.")
+    str | None, option(metavar="A,B | A:B", help="Try only these; the default is 1 to 4.")
 ]
-Strides = Annotated[str | None, typer.Option(metavar="A,B | A:B", help="Try only these.")]
+Strides = Annotated[str | None, option(metavar="A,B | A:B", help="Try only these.")]
 Padding = Annotated[
-    str | None, typer.Option(metavar="N | same", help="Try only this padding on both sides.")
+    str | None, option(metavar="N | same", help="Try only this padding on both sides.")
 ]
 Budget = Annotated[
     list[str] | None,
-    typer.Option(metavar="TOTAL=MOST", help="Find the best design within it, as macs=300M."),
+    option(metavar="TOTAL=MOST", help="Find the best design within it, as macs=300M."),
 ]
 Fit = Annotated[
     list[str] | None,
-    typer.Option(metavar="TOTAL=MOST", help="Find the largest that fits, as ram=256KiB."),
+    option(metavar="TOTAL=MOST", help="Find the largest that fits, as ram=256KiB."),
 ]
 Over = Annotated[
     list[str] | None,
-    typer.Option(
+    option(
         metavar="NAME=VALUES | input | batch",
         help="What varies: a parameter and its values as in sweep or, with --fit, input or batch.",
     ),
 ]
 Maximize = Annotated[
-    str | None, typer.Option(metavar="E", help="Column or expression that is to be large.")
+    str | None, option(metavar="E", help="Column or expression that is to be large.")
 ]
 Minimize = Annotated[
-    str | None, typer.Option(metavar="E", help="Column or expression that is to be small.")
+    str | None, option(metavar="E", help="Column or expression that is to be small.")
 ]
-Limit = Annotated[int, typer.Option(min=1, metavar="N", help="Print at most this many settings.")]
+Limit = Annotated[int, option(min=1, metavar="N", help="Print at most this many settings.")]
 
 
 def solve(
@@ -131,8 +126,8 @@ def _one_of(goal: str | None, output: str | None) -> str | None:
 
 def _refuse_beside(subject: str, *options: str) -> None:
     """End the command for an option that has nothing to say about its subject."""
-    for option in filter(None, options):
-        fail(f"{option} cannot be asked of {subject}: see `cnnshape solve --help`")
+    for name in filter(None, options):
+        fail(f"{name} cannot be asked of {subject}: see `cnnshape solve --help`")
 
 
 def _write(answer: Answer, format: TableOrJson, limit: int) -> None:

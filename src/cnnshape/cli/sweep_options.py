@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from typing import Annotated
 
-import typer
-
+from cnnshape.cli.parameters import option
 from cnnshape.cli.sweep_executor import CHOICES
 from cnnshape.cli.sweep_report import SweepFormat
 
 Over = Annotated[
     list[str] | None,
-    typer.Option(
+    option(
         metavar="NAME=A,B,C | NAME=START:STOP[:STEP] | NAME=LOW..HIGH | NAME[*]=A,B",
         help="Parameter, or input, and its values; ranges include both ends; NAME[*] varies each "
         "item of a list. Repeat for a grid.",
@@ -19,45 +18,41 @@ Over = Annotated[
 ]
 Designs = Annotated[
     str | None,
-    typer.Option(
+    option(
         "--designs",
         metavar="FILE",
         help="File of CSV or JSON lines with the settings of a design in each line.",
     ),
 ]
 SampleSize = Annotated[
-    int | None, typer.Option(min=1, metavar="N", help="Draw N different designs at random.")
+    int | None, option(min=1, metavar="N", help="Draw N different designs at random.")
 ]
-Seed = Annotated[int | None, typer.Option(metavar="K", help="Seed of --sample. Default: 0.")]
+Seed = Annotated[int | None, option(metavar="K", help="Seed of --sample. Default: 0.")]
 Where = Annotated[
-    str | None, typer.Option(metavar="E", help="Only designs for which this expression is true.")
+    str | None, option(metavar="E", help="Only designs for which this expression is true.")
 ]
-Sort = Annotated[
-    str | None, typer.Option(metavar="C", help="Sort by a column or expression, ascending.")
-]
+Sort = Annotated[str | None, option(metavar="C", help="Sort by a column or expression, ascending.")]
 Pareto = Annotated[
-    str | None, typer.Option(metavar="A,B", help="Only Pareto-optimal designs in these columns.")
+    str | None, option(metavar="A,B", help="Only Pareto-optimal designs in these columns.")
 ]
-Limit = Annotated[
-    int | None, typer.Option(min=1, metavar="N", help="Print at most this many designs.")
-]
+Limit = Annotated[int | None, option(min=1, metavar="N", help="Print at most this many designs.")]
 Jobs = Annotated[
     int | None,
-    typer.Option(min=1, metavar="N", help="Worker processes, or workers of --executor."),
+    option(min=1, metavar="N", help="Worker processes, or workers of --executor."),
 ]
 Engine = Annotated[
     str | None,
-    typer.Option(
+    option(
         metavar="dask=ADDRESS | mpi | MODULE:FACTORY", help=f"Who computes the designs: {CHOICES}."
     ),
 ]
 Forecast = Annotated[
     bool,
-    typer.Option("--plan", help="Say how many designs there are and what they take; stop there."),
+    option("--plan", help="Say how many designs there are and what they take; stop there."),
 ]
 Resume = Annotated[
-    bool, typer.Option("--resume", help="Go on with an --output that an earlier run began.")
+    bool, option("--resume", help="Go on with an --output that an earlier run began.")
 ]
 Format = Annotated[
-    SweepFormat, typer.Option("--format", help="Report format; json is one object per line.")
+    SweepFormat, option("--format", help="Report format; json is one object per line.")
 ]

@@ -6,8 +6,6 @@ from collections.abc import Sequence
 from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated, Any, TextIO
 
-import typer
-
 from cnnshape.analysis.engine import analyze
 from cnnshape.analysis.result import Analysis
 from cnnshape.cli import completion
@@ -17,6 +15,7 @@ from cnnshape.cli.exits import Exit, exit_with, fail, show_diagnostics
 from cnnshape.cli.options import Files, Inputs, Output, Settings, Wide
 from cnnshape.cli.output import opened
 from cnnshape.cli.overrides import Overrides, overrides_in
+from cnnshape.cli.parameters import option
 from cnnshape.cli.plot_option import Plot, refuse_several, write_plot
 from cnnshape.cli.reading import Reading, read_network
 from cnnshape.cli.standard_input import name_of
@@ -40,23 +39,23 @@ class TableFormat(StrEnum):
 
 PLAIN_FORMATS = frozenset({TableFormat.CSV, TableFormat.MARKDOWN})
 
-Format = Annotated[TableFormat, typer.Option("--format", help="Report format.")]
+Format = Annotated[TableFormat, option("--format", help="Report format.")]
 Columns = Annotated[
     str | None,
-    typer.Option(
+    option(
         metavar="A,B,C",
         autocompletion=completion.columns,
         help=f"Columns to show, of: {', '.join(FIELDS)}.",
     ),
 ]
 Depth = Annotated[
-    int | None, typer.Option(min=1, help="Fold blocks nested deeper than this into one row.")
+    int | None, option(min=1, help="Fold blocks nested deeper than this into one row.")
 ]
-Batch = Annotated[int, typer.Option(min=1, help="Batch size, for activations and memory.")]
+Batch = Annotated[int, option(min=1, help="Batch size, for activations and memory.")]
 
 KeepOutputs = Annotated[
     bool,
-    typer.Option("--keep-outputs", help="Count finished outputs as alive until the end."),
+    option("--keep-outputs", help="Count finished outputs as alive until the end."),
 ]
 
 

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from typing import Annotated
 
-import typer
-
 from cnnshape.cli import completion
 from cnnshape.cli.exits import fail
+from cnnshape.cli.parameters import option
 
 DEFAULT_OPTIMIZER = "adam"
 
 Training = Annotated[
     bool,
-    typer.Option(
+    option(
         "--training",
         help="Show what training costs: bytes saved for the backward pass, gradients, optimizer "
         "states, backward MACs, and the peak of a step.",
@@ -21,7 +20,7 @@ Training = Annotated[
 ]
 Optimizer = Annotated[
     str | None,
-    typer.Option(
+    option(
         metavar="NAME",
         autocompletion=completion.optimizers,
         help="The optimizer of --training: sgd, momentum, rmsprop, adam. Default: adam.",

@@ -6,8 +6,6 @@ import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Annotated
 
-import typer
-
 from cnnshape.cli.arena_options import (
     Align,
     ArenaOptions,
@@ -24,7 +22,9 @@ from cnnshape.cli.dtype_option import Dtype
 from cnnshape.cli.exits import Exit, exit_with, fail, show_diagnostics, warn
 from cnnshape.cli.memory_option import MaxMemory
 from cnnshape.cli.options import Files, Format, Inputs, Settings, TableOrJson, Wide
+from cnnshape.cli.output import echo
 from cnnshape.cli.overrides import Overrides, overrides_in
+from cnnshape.cli.parameters import option
 from cnnshape.cli.plot_option import Plot, refuse_several, write_plot
 from cnnshape.cli.reading import Reading, read_network
 from cnnshape.cli.standard_input import name_of
@@ -33,10 +33,10 @@ if TYPE_CHECKING:
     from cnnshape.cli.arena_options import PlanOf
     from cnnshape.verification.proof import Proof
 
-Small = Annotated[bool, typer.Option("--small", help="Execute at a small input, and name it.")]
+Small = Annotated[bool, option("--small", help="Execute at a small input, and name it.")]
 Arena = Annotated[
     bool,
-    typer.Option(
+    option(
         "--arena",
         help="Execute also inside the arena that `memory` plans, with the options of it.",
     ),
@@ -79,7 +79,7 @@ def verify(
     if format is TableOrJson.JSON and readable:
         sys.stdout.write(_json(readable))
     if format is TableOrJson.TABLE and len(files) > 1:
-        typer.echo(f"verified: {good:,} of {len(files):,} files")
+        echo(f"verified: {good:,} of {len(files):,} files")
     if plot is not None and found[0].content is not None:
         _plot(plot, found[0].content)
     if len(readable) < len(found):
@@ -118,7 +118,7 @@ def _print(reading: Reading[Proof], *, is_first: bool, is_wide: bool) -> None:
         from cnnshape.report.proof import print_proof
 
         if not is_first:
-            typer.echo()
+            echo()
         print_proof(reading.content, sys.stdout, is_wide=is_wide)
         sys.stdout.flush()
     show_diagnostics(reading.diagnostics)
