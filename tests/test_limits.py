@@ -16,7 +16,8 @@ from cnnshape.language.expansion.expansion import Expansion
 from cnnshape.language.hints import suggestion
 from cnnshape.language.hints.slips_of_hand import MAX_LENGTH
 from cnnshape.language.hints.suggestion import words_like
-from cnnshape.linting.batch import Task, fix_file, lint_all
+from cnnshape.linting.batch import fix_file, lint_all
+from cnnshape.linting.parallel import Task
 from cnnshape.linting.rules.activation_before_add import (
     MAX_SUMMANDS,
     _Branches,

@@ -13,7 +13,8 @@ import cnnshape
 from cnnshape.catalogue import Severity
 from cnnshape.diagnostics import Diagnostic, Span
 from cnnshape.language.loading import bundled_files, bundled_folder, origin_of, read_source
-from cnnshape.linting.batch import Task, lint_all
+from cnnshape.linting.batch import lint_all
+from cnnshape.linting.parallel import Task
 from cnnshape.linting.selection import EVERYTHING
 from cnnshape.linting.suppression import Suppressions
 from tests.linting.asking import findings

@@ -12,9 +12,10 @@ import cnnshape
 from cnnshape.catalogue import Safety
 from cnnshape.diagnostics import Diagnostic, Edit, Fix, Source, Span
 from cnnshape.language.loading import origin_of
-from cnnshape.linting.batch import Task, fix_file, lint_all
+from cnnshape.linting.batch import fix_file, lint_all
 from cnnshape.linting.findings import Findings
 from cnnshape.linting.fixing import fix_all
+from cnnshape.linting.parallel import Task
 from cnnshape.linting.selection import EVERYTHING
 from cnnshape.network import Origin
 

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from cnnshape.diagnostics import Source
-from cnnshape.linting.batch import Task, lint_all
+from cnnshape.linting.batch import lint_all
+from cnnshape.linting.parallel import Task
 from cnnshape.linting.selection import EVERYTHING
 from cnnshape.network import Origin
 from tests.linting.asking import finding, findings

@@ -13,7 +13,8 @@ from jsonschema import Draft202012Validator
 import cnnshape
 from cnnshape.diagnostics import LINE_BREAK, Diagnostic, Source, Span, has_errors
 from cnnshape.language.loading import TEXT_NAME, read_origin
-from cnnshape.linting.batch import Task, fix_file
+from cnnshape.linting.batch import fix_file
+from cnnshape.linting.parallel import Task
 from cnnshape.linting.run import LintRun
 from cnnshape.linting.selection import EVERYTHING
 from cnnshape.memory_limit import TooLarge

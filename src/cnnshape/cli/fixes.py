@@ -16,8 +16,9 @@ from cnnshape.cli.standard_input import STANDARD_INPUT_NAME
 from cnnshape.diagnostics import Diagnostic
 from cnnshape.language.loading import bundled_folder, find
 from cnnshape.language.yaml.limits import MAX_BYTES
-from cnnshape.linting.batch import Task, errors_of_extending, fix_file, lint_all
+from cnnshape.linting.batch import errors_of_extending, fix_file, lint_all
 from cnnshape.linting.fixing import MAX_TRIALS, Fixed, is_fixable
+from cnnshape.linting.parallel import Task
 from cnnshape.phrases import count
 from cnnshape.report.escaping import escaped
 

@@ -44,6 +44,7 @@ def lint(
     exit_zero: given_as.ExitZero = False,
     exclude: given_as.Exclude = None,
     config: given_as.Config = None,
+    jobs: given_as.Jobs = 1,
     input: Inputs = None,
     settings: Settings = None,
 ) -> None:
@@ -54,6 +55,7 @@ def lint(
     if baseline is not None and write_baseline is not None:
         fail("--write-baseline writes all findings: leave --baseline out")
     given = read_all(paths or ["."], options, overrides_in(input, settings), baseline)
+    given = given._replace(jobs=jobs)
     fixed: Counter[str] = Counter()
     try:
         found, gone = given.findings()

@@ -86,6 +86,10 @@ Exclude = Annotated[
         help="Leave out these files of folders, instead of those that the settings exclude.",
     ),
 ]
+Jobs = Annotated[
+    int,
+    option("--jobs", "-j", min=1, metavar="N", help="Worker processes, if there are many files."),
+]
 Config = Annotated[
     str | None,
     option(metavar="FILE", help="Use the settings of this cnnshape.toml or pyproject.toml alone."),

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -11,13 +12,18 @@ from cnnshape.cli.lint_options import LintOptions
 from cnnshape.cli.overrides import Overrides
 from cnnshape.cli.reading import read_to_lint
 from cnnshape.diagnostics import Diagnostic
-from cnnshape.linting.batch import NetworkTask, Task, lint_all, lint_networks
+from cnnshape.linting.batch import NetworkTask, lint_all, lint_networks
 from cnnshape.linting.files import files_in
+from cnnshape.linting.parallel import Task
 from cnnshape.network import Network
 from cnnshape.phrases import count
 
 if TYPE_CHECKING:
     from cnnshape.linting.baseline import Baseline
+    from cnnshape.linting.parallel import Workers
+
+MIN_FILES_FOR_WORKERS = 16
+"""With fewer files, starting processes takes longer than they save."""
 
 MAX_NAMED = 3
 """Skipped files that are named at most."""
@@ -27,7 +33,8 @@ class LintInput(NamedTuple):
     """Files and models to lint, and the diagnostics of files that are not text.
 
     `is_complete` if every path could be read; `skipped` are files that are no architectures, and
-    `empty` folders without any YAML file. What `baseline` knows is left out of the findings.
+    `empty` folders without any YAML file. What `baseline` knows is left out of the findings. `jobs`
+    processes check the files.
     """
 
     tasks: tuple[Task, ...]
@@ -37,6 +44,7 @@ class LintInput(NamedTuple):
     empty: tuple[str, ...] = ()
     baseline: Baseline | None = None
     models: tuple[NetworkTask, ...] = ()
+    jobs: int = 1
 
     @property
     def is_empty(self) -> bool:
@@ -48,8 +56,23 @@ class LintInput(NamedTuple):
 
         That is how many findings of the baseline are found no more.
         """
-        found = [*self.diagnostics, *lint_all(self.tasks), *lint_networks(self.models)]
+        with _workers_for(self.tasks, self.jobs) as workers:
+            linted = lint_all(self.tasks, workers)
+        found = [*self.diagnostics, *linted, *lint_networks(self.models)]
         return (found, 0) if self.baseline is None else self.baseline.compared(found)
+
+
+@contextmanager
+def _workers_for(tasks: Sequence[Task], jobs: int) -> Iterator[Workers | None]:
+    """Start processes if there are so many files that they pay off."""
+    if jobs == 1 or len(tasks) < MIN_FILES_FOR_WORKERS:
+        yield None
+        return
+    from cnnshape.linting.parallel import Workers
+    from cnnshape.sweeping.executors import workers
+
+    with workers(jobs) as executor:
+        yield Workers(executor, jobs)
 
 
 def read_all(

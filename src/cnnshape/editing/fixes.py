@@ -10,7 +10,8 @@ from cnnshape.diagnostics import Diagnostic, Edit, Span
 from cnnshape.editing.document import replacing
 from cnnshape.editing.snapshot import Snapshot
 from cnnshape.linting.adding_ignores import can_be_silenced, with_ignores
-from cnnshape.linting.batch import Task, fix_file
+from cnnshape.linting.batch import fix_file
+from cnnshape.linting.parallel import Task
 
 REASON = "as intended"
 """The reason that a suppression gets, until someone writes a better one."""

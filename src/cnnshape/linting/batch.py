@@ -9,19 +9,13 @@ from typing import NamedTuple
 from cnnshape.diagnostics import Diagnostic, by_place, only_errors
 from cnnshape.linting.findings import UNUSED, Findings
 from cnnshape.linting.fixing import Fixed, fix_all
+from cnnshape.linting.parallel import Task, Workers, checked_by
 from cnnshape.linting.run import LintRun
 from cnnshape.linting.selection import Selection
-from cnnshape.network import Network, Origin
+from cnnshape.network import Network
 
 CODES = re.compile(r"\[[^\]]*\]")
 """The codes of a comment, in their brackets."""
-
-
-class Task(NamedTuple):
-    """A file to be linted, and the codes that are reported in it."""
-
-    origin: Origin
-    selection: Selection
 
 
 class NetworkTask(NamedTuple):
@@ -31,10 +25,16 @@ class NetworkTask(NamedTuple):
     selection: Selection
 
 
-def lint_all(tasks: Sequence[Task]) -> list[Diagnostic]:
-    """Return what is found in files, in their order; of a file that several extend, once."""
+def lint_all(tasks: Sequence[Task], workers: Workers | None = None) -> list[Diagnostic]:
+    """Return what is found in files, in their order; of a file that several extend, once.
+
+    They are checked in this process, unless there are `workers`.
+    """
     run = LintRun()
-    found = [run.check(*task) for task in tasks]
+    if workers is None:
+        found = [run.check(*task) for task in tasks]
+    else:
+        found = list(checked_by(workers, tasks, run))
     unused = [
         run.unused(task.origin.source, task.selection) if findings.is_readable else ()
         for task, findings in zip(tasks, found, strict=True)

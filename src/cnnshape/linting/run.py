@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from cnnshape.analysis.engine import analyze
 from cnnshape.analysis.result import Analysis
@@ -22,7 +22,7 @@ from cnnshape.linting.registry import RULES
 from cnnshape.linting.reporting import FindingReporter, suppression_sites
 from cnnshape.linting.selection import EVERYTHING, Selection
 from cnnshape.linting.subject import Subject
-from cnnshape.linting.suppression import Suppressions, unknown_codes, unused_suppressions
+from cnnshape.linting.suppression import Silencer, Suppressions, unknown_codes, unused_suppressions
 from cnnshape.network import Network, Origin
 from cnnshape.promises.expectations import check_promises
 
@@ -45,6 +45,10 @@ def lint(network: Network) -> Diagnostics:
     found = run.lint(network)
     unused = () if network.origin is None else run.unused(network.origin.source)
     return Diagnostics(by_place((*found, *unused)))
+
+
+Used = Mapping[str, frozenset[Silencer]]
+"""What silenced something in each file, by its name."""
 
 
 class LintRun:
@@ -95,6 +99,16 @@ class LintRun:
         if not selection.includes("X001"):
             return ()
         return tuple(unused_suppressions(self._of(source), selection.includes))
+
+    @property
+    def used(self) -> Used:
+        """What silenced something in this run."""
+        return {name: each.used for name, each in self._suppressions.items()}
+
+    def note_used(self, used: Used, sources: Mapping[str, Source]) -> None:
+        """Take over what silenced something in another run, for the files of this one."""
+        for name in used.keys() & sources.keys():
+            self._of(sources[name]).note_used(used[name])
 
     def _findings(self, subject: Subject, selection: Selection) -> Iterator[Diagnostic]:
         reporter = FindingReporter(subject)

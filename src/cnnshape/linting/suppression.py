@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property
 from typing import NamedTuple
 
@@ -40,6 +40,10 @@ class Suppression(NamedTuple):
     lines: range
 
 
+Silencer = tuple[str, range]
+"""A code, and the lines on which it is silenced."""
+
+
 class Suppressions:
     """The suppressions of one source, and which of them silenced something."""
 
@@ -48,7 +52,7 @@ class Suppressions:
         comments = _Comments(source) if LOOKS_LIKE_ONE.search(source.text) else None
         self.all: tuple[Suppression, ...] = () if comments is None else tuple(comments.read())
         self.foreign = () if comments is None else tuple(comments.foreign())
-        self._used: set[tuple[str, range]] = set()
+        self._used: set[Silencer] = set()
         self._short: dict[tuple[str, int], set[range]] = {}
         self._long: dict[str, set[range]] = {}
         for code, lines in {(each.code, each.lines) for each in self.all}:
@@ -66,6 +70,15 @@ class Suppressions:
         )
         self._used.update((code, lines) for lines in found)
         return bool(found)
+
+    @property
+    def used(self) -> frozenset[Silencer]:
+        """What silenced something."""
+        return frozenset(self._used)
+
+    def note_used(self, used: Iterable[Silencer]) -> None:
+        """Remember what silenced something elsewhere."""
+        self._used.update(used)
 
     @property
     def unused(self) -> Iterator[Suppression]:

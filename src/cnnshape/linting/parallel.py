@@ -1,0 +1,91 @@
+"""Check many files on several processes: the same findings, in the same order."""
+
+from __future__ import annotations
+
+import io
+import pickle
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import BrokenExecutor, Executor, Future
+from typing import NamedTuple
+
+from cnnshape.diagnostics import Source
+from cnnshape.linting.findings import Findings
+from cnnshape.linting.run import LintRun, Used
+from cnnshape.linting.selection import Selection
+from cnnshape.network import Origin
+
+PIECES_FOR_EACH_WORKER = 8
+"""So many pieces that no worker waits long for another one with larger files."""
+
+
+class Task(NamedTuple):
+    """A file to be linted, and the codes that are reported in it."""
+
+    origin: Origin
+    selection: Selection
+
+
+class Workers(NamedTuple):
+    """An executor of `concurrent.futures`, and how many workers it has."""
+
+    executor: Executor
+    jobs: int
+
+
+def checked_by(workers: Workers, tasks: Sequence[Task], run: LintRun) -> Iterator[Findings]:
+    """Return the findings of each file, and note in the run which suppressions were used.
+
+    The files of a worker that ends before its work are checked in this process.
+    """
+    length = -(-len(tasks) // (workers.jobs * PIECES_FOR_EACH_WORKER))
+    pieces = [tasks[at : at + length] for at in range(0, len(tasks), length)]
+    futures = [workers.executor.submit(_check, piece) for piece in pieces]
+    sources = {task.origin.source.name: task.origin.source for task in tasks}
+    for piece, future in zip(pieces, futures, strict=True):
+        yield from _received(piece, future, sources, run)
+
+
+def _received(
+    piece: Sequence[Task], future: Future[bytes], sources: Mapping[str, Source], run: LintRun
+) -> list[Findings]:
+    try:
+        content = future.result()
+    except BrokenExecutor:
+        return [run.check(*task) for task in piece]
+    found, used = _Reader(io.BytesIO(content), sources).load()
+    run.note_used(used, sources)
+    return list(found)
+
+
+def _check(piece: Sequence[Task]) -> bytes:
+    """Check some files in a worker."""
+    run = LintRun()
+    found = [run.check(*task) for task in piece]
+    used: Used = run.used
+    content = io.BytesIO()
+    _Writer(content, {task.origin.source for task in piece}).dump((found, used))
+    return content.getvalue()
+
+
+class _Writer(pickle.Pickler):
+    """Writes the name of a file in the place of its text, which the other side has."""
+
+    def __init__(self, content: io.BytesIO, known: set[Source]) -> None:
+        super().__init__(content)
+        self._known = known
+
+    def persistent_id(self, value: object) -> str | None:
+        """Return the name of a file that the other side has."""
+        return value.name if isinstance(value, Source) and value in self._known else None
+
+
+class _Reader(pickle.Unpickler):
+    """Reads what a worker has written: places are in the texts of this process."""
+
+    def __init__(self, content: io.BytesIO, sources: Mapping[str, Source]) -> None:
+        super().__init__(content)
+        self._sources = sources
+
+    def persistent_load(self, name: str) -> Source:
+        """Return the text of a file."""
+        return self._sources[name]
