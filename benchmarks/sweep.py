@@ -42,14 +42,15 @@ def regnets() -> Space:
     designs = (
         {
             "depth": random.randint(12, 28),
-            "initial": 8 * random.randint(3, 12),
+            "initial_width": 8 * random.randint(3, 12),
             "slope": random.randint(8, 64),
-            "step": random.choice((2, 2.25, 2.5, 2.75, 3)),
-            "group": random.choice((8, 16, 24)),
+            "multiplier": random.choice((2, 2.25, 2.5, 2.75, 3)),
+            "group_width": random.choice((8, 16, 24)),
         }
         for _ in range(100)
     )
-    return Space("RegNet", 1000, Path(__file__).with_name("regnet_space.yaml"), tuple(designs))
+    path = bundled_folder() / "families" / "regnet_space.yaml"
+    return Space("RegNet", 1000, path, tuple(designs))
 
 
 def efficientnets() -> Space:
