@@ -15,6 +15,7 @@ from cnnshape.analysis.faults import Fault, refuse_if
 from cnnshape.analysis.fused import weights_of
 from cnnshape.analysis.grouping import groups_divide
 from cnnshape.analysis.sliding import (
+    OtherAxes,
     causal_on_one_axis,
     enough_cells_to_copy,
     lists_match_axes,
@@ -108,19 +109,7 @@ def correlation(
     *guards: Iterator[Fault],
 ) -> Claim:
     """Each of `filters` outputs at each position reads so many channels under the window."""
-    refuse_if(
-        needs_a_map(layer, inputs),
-        lists_match_axes(layer, inputs, "kernel", "stride", "padding", "dilation"),
-    )
-    refuse_if(causal_on_one_axis(inputs, layer.padding, layer.kernel, layer.dilation))
-    at = positions_on(
-        inputs.sizes,
-        layer.kernel,
-        layer.stride,
-        layer.padding,
-        layer.dilation,
-        layer.surroundings,
-    )
+    at = _positions(layer, inputs)
     refuse_if(windows_fit(inputs, at.windows), _copies_fit(layer, inputs, at.windows), *guards)
     weight: Shape = (*at.kernel, channels_read, filters)
     return Claim(
@@ -131,6 +120,24 @@ def correlation(
         reaches=(at.reaches,),
         windows=at.windows,
     )
+
+
+def _positions(layer: Convolution, inputs: Inputs) -> Positions:
+    """Return the positions of a kernel; raise CannotRun where it is one for other axes."""
+    refuse_if(needs_a_map(layer, inputs))
+    try:
+        return positions_on(
+            inputs.sizes,
+            layer.kernel,
+            layer.stride,
+            layer.padding,
+            layer.dilation,
+            layer.surroundings,
+        )
+    except OtherAxes:
+        refuse_if(lists_match_axes(layer, inputs, "kernel", "stride", "padding", "dilation"))
+        refuse_if(causal_on_one_axis(inputs, layer.padding, layer.kernel, layer.dilation))
+        raise
 
 
 def _copies_fit(layer: Convolution, inputs: Inputs, windows: Sequence[Window]) -> Iterator[Fault]:

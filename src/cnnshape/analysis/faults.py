@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import chain
 from typing import NamedTuple
 
 
@@ -27,6 +28,6 @@ class CannotRun(Exception):
 
 def refuse_if(*guards: Iterator[Fault]) -> None:
     """Run guards, each of which yields the faults it sees, and raise all of them together."""
-    faults = [fault for guard in guards for fault in guard]
+    faults = list(chain.from_iterable(guards))
     if faults:
         raise CannotRun(*faults)

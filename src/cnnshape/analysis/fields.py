@@ -5,11 +5,10 @@ They are carried twice: through all that is read, and along the windows alone.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from fractions import Fraction
 from itertools import chain
-from operator import attrgetter
-from typing import Any
+from typing import NamedTuple
 
 from cnnshape.analysis.claim import SAME_CELL, Claim, Claims, Reaches, are_own_cells
 from cnnshape.analysis.receptive_field import (
@@ -76,23 +75,25 @@ def window_reaches(node: Node, claim: Claim) -> InputReaches:
     return tuple((name, reaches) for name, reaches in reads if None not in reaches) or reads
 
 
-def sizes_of(fields: Fields) -> tuple[int | None, ...] | None:
-    """Return the receptive field along each axis, or None where no axis has one."""
-    return _along_axes(attrgetter("size"), fields)
+class Seen(NamedTuple):
+    """Receptive fields and effective strides along each axis; None where no axis has them."""
+
+    sizes: tuple[int | None, ...] | None
+    strides: tuple[Fraction | None, ...] | None
 
 
-def strides_of(fields: Fields) -> tuple[Fraction | None, ...] | None:
-    """Return the effective stride along each axis, or None where no axis has one."""
-    return _along_axes(attrgetter("stride"), fields)
-
-
-def _along_axes(number: Callable[[Any], Any], fields: Fields) -> tuple[Any, ...] | None:
-    """Return a number of each field but of those that see nothing of the input, which have none."""
+def seen_along(fields: Fields) -> Seen:
+    """Return what fields are in numbers; those that see nothing of the input have none."""
     first = fields[0] if fields else None
-    if first not in (None, NOTHING_SEEN) and fields.count(first) == len(fields):
-        return (number(first),) * len(fields)
-    numbers = tuple([None if f in (None, NOTHING_SEEN) else number(f) for f in fields])
-    return None if numbers.count(None) == len(numbers) else numbers
+    if first is not None and first is not NOTHING_SEEN and fields.count(first) == len(fields):
+        return Seen((first.size,) * len(fields), (first.stride,) * len(fields))
+    known = [None if field is NOTHING_SEEN else field for field in fields]
+    if not any(known):
+        return Seen(None, None)
+    return Seen(
+        tuple([field and field.size for field in known]),
+        tuple([field and field.stride for field in known]),
+    )
 
 
 def _fields_of(node: Node, claim: Claim, fields: Mapping[str, Fields]) -> Fields:

@@ -28,18 +28,20 @@ def claim_of(
     A layer that is used again on the same shapes is `known`.
     Raises CannotRun where the layer does not fit its input.
     """
-    read = [shape for name in node.inputs if (shape := shapes[name]) is not None]
+    layer = node.layer
+    read = [shapes[name] for name in node.inputs]
     like = None if node.like is None else shapes[node.like]
-    if len(read) < len(node.inputs) or (node.like is not None and like is None):
-        return None
-    key = (id(node.layer), *read, like)
+    key = (id(layer), like, *read)
     found = known.get(key)
     if found is not None:
         return found[1]
-    inputs = Inputs(_names_in_scope(node), tuple(read), layout, like)
-    claim = _formula_of(node.layer.type)(node.layer, inputs)
+    sizes = tuple([shape for shape in read if shape is not None])
+    if len(sizes) < len(read) or (node.like is not None and like is None):
+        return None
+    inputs = Inputs(_names_in_scope(node), sizes, layout, like)
+    claim = _formula_of(layer.type)(layer, inputs)
     _refuse_the_uncountable(claim)
-    known[key] = node.layer, claim
+    known[key] = layer, claim
     return claim
 
 

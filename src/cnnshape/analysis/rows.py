@@ -8,12 +8,7 @@ from typing import Any, TypeVar
 
 from cnnshape.analysis.claim import Claim, Claims
 from cnnshape.analysis.counts import Columns
-from cnnshape.analysis.fields import (
-    fields_of_network,
-    sizes_of,
-    strides_of,
-    window_fields_of_network,
-)
+from cnnshape.analysis.fields import fields_of_network, seen_along, window_fields_of_network
 from cnnshape.analysis.result import LayerAnalysis
 from cnnshape.network import Network, Node, Shape
 
@@ -27,9 +22,11 @@ def rows_of(network: Network, claims: Claims, counts: Columns) -> tuple[LayerAna
     of_nodes = [claims[node.name] for node in nodes]
     shapes = {name: claim and claim.output for name, claim in claims.items()}
     fields = fields_of_network(network, claims)
-    window_fields = window_fields_of_network(network, claims, fields)
-    sizes = _of_each(sizes_of, fields.values())
-    is_through_windows = window_fields is fields
+    along_windows = window_fields_of_network(network, claims, fields)
+    seen = _of_each(seen_along, fields.values())
+    seen_by_windows = (
+        seen if along_windows is fields else _of_each(seen_along, along_windows.values())
+    )
     columns: dict[str, Iterable[Any]] = {
         **dict.fromkeys(LayerAnalysis._fields, repeat(None)),
         **counts,
@@ -41,11 +38,9 @@ def rows_of(network: Network, claims: Claims, counts: Columns) -> tuple[LayerAna
         "input_shapes": [tuple(map(shapes.get, node.inputs)) for node in nodes],
         "output_shape": shapes.values(),
         "weights": _of_each(_arrays_of, of_nodes),
-        "receptive_field": sizes,
-        "effective_stride": _of_each(strides_of, fields.values()),
-        "window_receptive_field": sizes
-        if is_through_windows
-        else _of_each(sizes_of, window_fields.values()),
+        "receptive_field": [each.sizes for each in seen],
+        "effective_stride": [each.strides for each in seen],
+        "window_receptive_field": [each.sizes for each in seen_by_windows],
         "location": [node.span for node in nodes],
     }
     return tuple(map(LayerAnalysis._make, zip(*columns.values(), strict=False)))
