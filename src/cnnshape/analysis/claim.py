@@ -1,11 +1,11 @@
 """The claim of the formulas about one layer, and the inputs they get."""
 
 from collections.abc import Mapping
-from functools import cached_property
 from math import prod
 from types import MappingProxyType
 from typing import NamedTuple
 
+from cnnshape.analysis.computed_once import computed_once
 from cnnshape.network import Layout, Shape
 from cnnshape.window import Window
 
@@ -93,17 +93,17 @@ class Claim(_ClaimFields):
     The counts that follow from them are worked out once.
     """
 
-    @cached_property
+    @computed_once
     def values(self) -> int:
         """How many values the output has, for one sample."""
         return prod(self.output)
 
-    @cached_property
+    @computed_once
     def trainable_parameters(self) -> int:
         """What training changes: the cells of all weights, and what a custom layer declares."""
         return sum(map(prod, self.weights.values())) + self.declared_parameters
 
-    @cached_property
+    @computed_once
     def non_trainable_parameters(self) -> int:
         """What is kept beside the weights but not trained, as batch_norm's statistics."""
         return sum(map(prod, self.statistics.values()))
