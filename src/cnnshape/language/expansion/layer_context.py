@@ -44,7 +44,9 @@ class LayerContext(NamedTuple):
         """Return the values of all keys but some, and the keys whose values are broken."""
         data: dict[str, Plain] = {}
         broken: set[str] = set()
-        for key in self.item.entries.keys() - left_out:
+        for key in self.item.entries:
+            if key in left_out:
+                continue
             try:
                 data[key] = self.work_out(key)
             except Broken:

@@ -48,7 +48,8 @@ def layer_with(
     build: Callable[[], Layer],
 ) -> Layer:
     """Return the layer of a kind that has these values; one that is not known yet is built."""
-    key = (kind, layout, *(exact((name, data[name])) for name in sorted(data)))
+    names = sorted(data)
+    key = (kind, layout, *names, exact(tuple(map(data.__getitem__, names))))
     known = cache.layers.get(key)
     if known is None:
         known = cache.layers[key] = _channels_last(build(), layout)

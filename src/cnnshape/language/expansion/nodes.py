@@ -20,17 +20,18 @@ def node_of(
 ) -> Node | Broken:
     """Return the node of a layer; it is broken if anything that it reads is."""
     like = _like(names, context, layer)
-    known = tuple(each for each in inputs if not isinstance(each, Broken))
+    known = tuple([each for each in inputs if not isinstance(each, Broken)])
     if len(known) < len(inputs) or isinstance(like, Broken):
         return BROKEN
+    item, scope = context.item, context.scope
     return Node(
-        name=context.scope.full(name),
+        name=scope.full(name),
         layer=layer,
         inputs=known,
-        span=context.item.span,
+        span=item.span,
         like=like,
-        places=context.item.places,
-        uses=context.scope.uses,
+        places=item.places,
+        uses=scope.uses,
         expect=placement.expect,
         description=placement.description,
     )

@@ -13,14 +13,16 @@ class SizeEstimate:
     """Counts the layers that lists surely expand to; what is computed counts as none.
 
     Blocks that call blocks that repeat multiply: ten lines can mean more layers than there are
-    atoms, and are refused by this count instead of being built up to the limit. Each block is
-    counted once; a block inside itself counts as none here and is refused later.
+    atoms, and are refused by this count instead of being built up to the limit. Each block and
+    each item that is added is counted once; a block inside itself counts as none here and is
+    refused later.
     """
 
     def __init__(self, blocks: Blocks) -> None:
         """Count layers, and calls of some blocks."""
         self.blocks = blocks
         self.counts: dict[str, int] = {}
+        self.items: dict[Table, int] = {}
         self.depth = 0
 
     def of_list(self, layers: Value) -> int:
@@ -29,11 +31,16 @@ class SizeEstimate:
 
     def of_copies(self, item: Table, copies: int) -> int:
         """Return how many layers some copies of an item expand to at the least."""
-        return 0 if item.get("if") is not None else copies * self._of_one(item)
+        if item not in self.items:
+            self.items[item] = self._of_copy(item)
+        return copies * self.items[item]
 
     def _of_item(self, item: Table) -> int:
         copies = _literal(item.get("repeat"), otherwise=1)
-        return self.of_copies(item, copies) if isinstance(copies, int) else 0
+        return copies * self._of_copy(item) if isinstance(copies, int) else 0
+
+    def _of_copy(self, item: Table) -> int:
+        return 0 if item.get("if") is not None else self._of_one(item)
 
     def _of_one(self, item: Table) -> int:
         kind, branches = _literal(item.get("type"), otherwise=None), item.get("branches")
