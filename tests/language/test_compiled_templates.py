@@ -249,6 +249,16 @@ def test_layers_inside_a_block_that_are_read_outside_are_expanded(
     assert expansions(monkeypatch, Plan(template_of_text(text)), [{"w": 3}, {"w": 5}]) == 2
 
 
+def test_a_fault_in_a_copy_of_a_list_is_found_again() -> None:
+    text = (
+        "input: [8, 8, 4]\nparameters: {w: 4}\nblocks:\n  unit:\n    parameters: {w: }\n"
+        "    layers: [{name: a, type: conv, filters: =w, kernel: 1}, "
+        "{type: add, from: [input, a]}]\n"
+        "layers: [{type: unit, w: =w}, {type: relu}]\n"
+    )
+    compare(template_of_text(text), [{"w": width} for width in (4, 5, 5, 4, 5, 4)])
+
+
 def test_a_design_with_a_fault_is_expanded_for_its_message() -> None:
     read = template("mobilenet_v1")
     compare(read, [{}, {"classes": 0}, {"width": 0}, {"width": "wide"}, {"resolution": 0}, {}])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from cnnshape.analysis.claim import Claim, Claims
 from cnnshape.analysis.faults import CannotRun, Fault
@@ -21,23 +21,33 @@ class Propagation:
         """Start without nodes, and add to the claims that are `known` already."""
         self.layout = layout
         self.known: Known = {} if known is None else known
+        self.nodes: list[Node] = []
         self.claims: dict[str, Claim | None] = {}
         self.shapes: dict[str, Shape | None] = {}
         self.faults: Faults = []
 
-    def add(self, node: Node) -> None:
-        """Add a node that reads only nodes added before it."""
+    def add(self, node: Node) -> Claim | None:
+        """Add a node that reads only nodes added before it, and return its claim."""
         claim = None
         try:
             claim = claim_of(node, self.shapes, self.layout, self.known)
             if node.shares is not None:
                 _refuse_other_weights(node, claim, self.claims[node.shares])
         except CannotRun as error:
-            position = len(self.claims)
+            position = len(self.nodes)
             self.faults += ((position, each) for each in _diagnostics_of(node, error))
             claim = None
+        self.nodes.append(node)
         self.claims[node.name] = claim
         self.shapes[node.name] = None if claim is None else claim.output
+        return claim
+
+    def add_known(self, nodes: Sequence[Node], claims: Sequence[Claim | None]) -> None:
+        """Add nodes with the claims that equal nodes have on the same shapes."""
+        self.nodes += nodes
+        for node, claim in zip(nodes, claims, strict=True):
+            self.claims[node.name] = claim
+            self.shapes[node.name] = None if claim is None else claim.output
 
 
 def propagate(network: Network, known: Known | None = None) -> tuple[Claims, Faults]:

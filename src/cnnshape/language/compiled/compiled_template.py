@@ -60,7 +60,7 @@ class CompiledTemplate:
             run, head = self._draft(input, parameters, self.cache.lists)
         except GiveUp:
             return None
-        nodes = tuple(run.nodes)
+        nodes = tuple(run.propagation.nodes)
         network = Network(
             file=self.file,
             name=None,
@@ -129,7 +129,7 @@ def _lists_outputs(root: Table) -> bool:
 
 def _is_same(run: Run, network: Network) -> bool:
     """Say whether a run has made the nodes that an expansion made."""
-    return list(map(_deciding, run.nodes)) == list(map(_deciding, network.nodes))
+    return list(map(_deciding, run.propagation.nodes)) == list(map(_deciding, network.nodes))
 
 
 def _deciding(node: Node) -> tuple[object, ...]:

@@ -60,11 +60,15 @@ Step: TypeAlias = LayerStep | CallStep
 
 
 class Form(NamedTuple):
-    """The steps of a list, how many copies of items it looks at, and which steps are outputs."""
+    """The steps of a list, how many copies of items it looks at, and which steps are outputs.
+
+    `layers` are the steps if no block is called.
+    """
 
     steps: tuple[Step, ...]
     copies: int
     outputs: tuple[int, ...]
+    layers: tuple[LayerStep, ...] | None
 
 
 class FormLearner:
@@ -90,7 +94,13 @@ class FormLearner:
             else:
                 steps.append(self._call(traced))
                 self._add(traced.last)
-        return Form(tuple(steps), self.trace.copies, self._at(outputs))
+        layers = tuple([step for step in steps if isinstance(step, LayerStep)])
+        return Form(
+            tuple(steps),
+            self.trace.copies,
+            self._at(outputs),
+            layers if len(layers) == len(steps) else None,
+        )
 
     def _add(self, name: object) -> None:
         """Let the next position be that of a node; two of one node could not be told apart."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Hashable, Mapping, Sequence
 from typing import Any, NamedTuple
 
+from cnnshape.analysis.claim import Claim
 from cnnshape.analysis.propagation import Propagation
 from cnnshape.language.broken import BROKEN, Broken
 from cnnshape.language.compiled.forms import CallStep, Form, FormLearner, LayerStep, NoForm, Step
@@ -19,14 +20,19 @@ from cnnshape.language.expansion.trace import Trace, TracedCall
 from cnnshape.language.expressions.invalid import InvalidExpression
 from cnnshape.language.yaml.values import Plain
 from cnnshape.layers import Layer
-from cnnshape.network import Node
+from cnnshape.network import NOWHERE, Node, Shape
 
 
 class WorkedOut(NamedTuple):
-    """A list of layers with its values: its form, and the layer or the arguments of each step."""
+    """A list of layers with its values: its form, and the layer or the arguments of each step.
+
+    `claims` are those of all its nodes, by the shapes that they were found for, if it calls no
+    block.
+    """
 
     form: Form
     given: tuple[Any, ...]
+    claims: dict[tuple[Shape | None, ...], list[Claim | None]]
 
 
 WorkedOutLists = dict[Hashable, WorkedOut]
@@ -72,23 +78,22 @@ class Run:
         self.example = example
         self.learned: list[Learned] = []
         self.propagation = Propagation(head.layout, cache.claims)
-        self.nodes: list[Node] = []
         self.outputs: tuple[str, ...] = ()
         self.copies = 0
         self.depth = 0
         self.calls: list[str] = []
         for node in head.inputs:
-            self._add_node(node)
+            self.propagation.add(node)
 
     def add_file(self, scope: CompiledScope) -> None:
         """Add the layers of the file after its inputs."""
-        inputs = tuple([node.name for node in self.nodes])
+        inputs = tuple([node.name for node in self.propagation.nodes])
         trace = None if self.example is None else self.example.trace
         try:
             self._add_list(scope, {}, inputs, "", trace)
         except (Broken, InvalidExpression, KeyError):
             raise GiveUp from None
-        if max(self.copies, len(self.nodes)) > MAX_LAYERS or self.propagation.faults:
+        if max(self.copies, len(self.propagation.nodes)) > MAX_LAYERS or self.propagation.faults:
             raise GiveUp
 
     def _add_list(
@@ -104,36 +109,52 @@ class Run:
         if self.depth > MAX_CALL_DEPTH:
             raise GiveUp
         names = ScopeNames(arguments, self.parameters, lambda: self._channels_of(inputs[0]))
-        form, given = self._worked_out(scope, names, prefix, trace)
+        worked = self._worked_out(scope, names, prefix, trace)
+        form = worked.form
         self.copies += form.copies
         known = list(inputs)
-        for at, (step, each) in enumerate(zip(form.steps, given, strict=True)):
-            if isinstance(step, LayerStep):
-                known.append(self._add_layer(step, each, known, prefix))
-            else:
-                called = None if trace is None else trace.steps[at]
-                inside = called.inside if isinstance(called, TracedCall) else None
-                known.append(self._add_call(step, each, known, prefix, inside))
+        if form.layers is None:
+            self._add_steps(worked, known, prefix, trace)
+        else:
+            self._add_layers(form.layers, worked, known, prefix)
         if not prefix:
             self.outputs = tuple([known[at] for at in form.outputs])
         self.depth -= scope.depth
         return known[-1]
 
-    def _add_layer(self, step: LayerStep, layer: Layer, known: Sequence[str], prefix: str) -> str:
-        node = Node(
-            prefix + step.name,
-            layer,
-            tuple([known[at] for at in step.reads]),
-            like=None if step.like is None else known[step.like],
-            shares=None if step.shares is None else known[step.shares],
-            is_frozen=step.is_frozen,
-        )
-        self._add_node(node)
-        return node.name
+    def _add_steps(
+        self, worked: WorkedOut, known: list[str], prefix: str, trace: Trace | None
+    ) -> None:
+        """Add layers and call blocks, one after the other."""
+        for at, (step, given) in enumerate(zip(worked.form.steps, worked.given, strict=True)):
+            if isinstance(step, LayerStep):
+                node = _node(step, given, known, prefix)
+                self.propagation.add(node)
+                known.append(node.name)
+            else:
+                called = None if trace is None else trace.steps[at]
+                inside = called.inside if isinstance(called, TracedCall) else None
+                known.append(self._add_call(step, given, known, prefix, inside))
 
-    def _add_node(self, node: Node) -> None:
-        self.nodes.append(node)
-        self.propagation.add(node)
+    def _add_layers(
+        self, steps: Sequence[LayerStep], worked: WorkedOut, known: list[str], prefix: str
+    ) -> None:
+        """Add all layers of a list without calls; on the same shapes they have the same claims."""
+        propagation = self.propagation
+        shapes = tuple([propagation.shapes[name] for name in known])
+        nodes = []
+        for step, layer in zip(steps, worked.given, strict=True):
+            node = _node(step, layer, known, prefix)
+            known.append(node.name)
+            nodes.append(node)
+        claims = worked.claims.get(shapes)
+        if claims is not None:
+            propagation.add_known(nodes, claims)
+            return
+        claims = [propagation.add(node) for node in nodes]
+        if propagation.faults:
+            raise GiveUp
+        worked.claims[shapes] = claims
 
     def _channels_of(self, name: str) -> int | Broken:
         shape = self.propagation.shapes[name]
@@ -168,7 +189,7 @@ class Run:
                     names[name] = default(names)
             form = self._form(scope, scope.answers(names), prefix, trace)
             given = tuple([self._given(step, names) for step in form.steps])
-            known = self.lists[key] = WorkedOut(form, given)
+            known = self.lists[key] = WorkedOut(form, given, {})
         return known
 
     def _given(self, step: Step, names: ScopeNames) -> Layer | Mapping[str, Plain]:
@@ -199,3 +220,11 @@ class Run:
         if form is None:
             raise GiveUp
         return form
+
+
+def _node(step: LayerStep, layer: Layer, known: Sequence[str], prefix: str) -> Node:
+    """Return the node of a step among the nodes that its list knows so far."""
+    like = None if step.like is None else known[step.like]
+    shares = None if step.shares is None else known[step.shares]
+    reads = tuple([known[at] for at in step.reads])
+    return Node(prefix + step.name, layer, reads, NOWHERE, like, shares, step.is_frozen)
