@@ -15,6 +15,7 @@ import pytest
 
 import cnnshape
 from cnnshape.cli import sweep as sweep_command
+from cnnshape.language.template import Template
 from cnnshape.sweeping.design import RESULTS
 from tests.cli.running import FINE, UNABLE, WRONG, Outcome, command
 
@@ -34,6 +35,17 @@ def designs(*words: str, stdin: str = "", code: int = FINE) -> list[dict[str, An
 
 def widths(*words: str) -> list[float]:
     return [design["settings"]["width"] for design in designs("mobilenet_v1", *words)]
+
+
+# --- without compiling
+
+
+def test_without_compiling_the_report_is_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    words = ("mobilenet_v1", *OVER, "--format", "csv")
+    wanted = sweep(*words)
+    assert wanted.code == FINE
+    monkeypatch.setattr(Template, "compiled", property(lambda _: pytest.fail("it compiles")))
+    assert sweep(*words, "--no-compile") == wanted
 
 
 # --- what is too much

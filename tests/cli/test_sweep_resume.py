@@ -96,6 +96,15 @@ def test_a_full_disk_keeps_whole_rows(tmp_path: Path) -> None:
     assert path.read_text() == wanted.read_text()
 
 
+def test_a_sweep_goes_on_without_compiling(tmp_path: Path) -> None:
+    words = (*GRID, "--format", "csv")
+    path, wanted = tmp_path / "grown.csv", tmp_path / "whole.csv"
+    assert sweep(*words, "-o", str(wanted)).code == FINE
+    stopped(*words, "-o", str(path), file_size=5_000)
+    assert sweep(*words, "-o", str(path), "--resume", "--no-compile").code == FINE
+    assert path.read_text() == wanted.read_text()
+
+
 def test_errors_of_the_rows_before_still_count(tmp_path: Path) -> None:
     path = tmp_path / "a.csv"
     words = (*SMALL, "--format", "csv", "-o", str(path))

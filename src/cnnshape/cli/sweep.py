@@ -23,6 +23,7 @@ from cnnshape.cli.sweep_options import (
     Format,
     Jobs,
     Limit,
+    NoCompile,
     Over,
     Pareto,
     Resume,
@@ -57,6 +58,7 @@ def sweep(
     limit: Limit = None,
     jobs: Jobs = None,
     executor: Engine = None,
+    no_compile: NoCompile = False,
     resume: Resume = False,
     forecast: Forecast = False,
     format: Format = SweepFormat.TABLE,
@@ -72,6 +74,7 @@ def sweep(
     space = space_of(grid, sample, seed)
     fronts = tuple(split_at_commas(pareto)) if pareto is not None else ()
     choice = Choice(where, fronts, sort, limit)
+    plan = plan._replace(compiled=not no_compile)
     run = SweepRun(plan, space, length_of(space, limit), choice, Budget(MAX_LAYERS))
     report = SweepReport(format, plan, space.names, run.length)
     grows = report.grows(choice, output) and plot is None

@@ -46,6 +46,12 @@ Engine = Annotated[
         metavar="dask=ADDRESS | mpi | MODULE:FACTORY", help=f"Who computes the designs: {CHOICES}."
     ),
 ]
+NoCompile = Annotated[
+    bool,
+    typer.Option(
+        "--no-compile", help="Expand the file for each design: slower, with the same numbers."
+    ),
+]
 Forecast = Annotated[
     bool,
     option("--plan", help="Say how many designs there are and what they take; stop there."),

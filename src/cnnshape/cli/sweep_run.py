@@ -29,7 +29,7 @@ class SweepRun(NamedTuple):
 
     def identity(self, format: str) -> str:
         """Return what two runs must have in common to write one report: a digest of all of it."""
-        plan, choice = self.plan, self.choice
+        plan, choice = self.plan._replace(compiled=True), self.choice
         chosen = None if choice.where is None else choice.where.text, choice.limit
         parts = [VERSION, format, plain(plan.template.root), plan[1:], self.space, chosen]
         return hashlib.sha256(json.dumps(parts, default=repr).encode()).hexdigest()
