@@ -13,6 +13,8 @@ from hypothesis import strategies as st
 
 import cnnshape
 from cnnshape.diagnostics import SpecError, only_errors
+from cnnshape.language.compiled.compiled_template import MAX_IN_VAIN
+from cnnshape.language.compiled.run import Run
 from cnnshape.language.loading import bundled_files, template, template_of_text
 from cnnshape.language.template import Template
 from cnnshape.language.yaml.parts import entries_of
@@ -249,6 +251,20 @@ def test_layers_inside_a_block_that_are_read_outside_are_expanded(
     assert expansions(monkeypatch, Plan(template_of_text(text)), [{"w": 3}, {"w": 5}]) == 2
 
 
+def test_a_design_with_a_fault_is_expanded_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    text = (
+        "input: [8, 8, 4]\nparameters: {k: 3, n: 1}\n"
+        "layers: [{type: conv, filters: 4, kernel: =k, repeat: =n}]\n"
+    )
+    plan, counted = Plan(template_of_text(text)), Counted(monkeypatch)
+    for number, kernel in enumerate((9, 11), 1):  # of an unknown form: no layer fits
+        assert plan.design({"k": kernel, "n": number}).diagnostics
+        assert counted.number == number
+    assert plan.design({"n": 1}).totals is not None
+    assert plan.design({"k": 9}).diagnostics
+    assert counted.number == 4
+
+
 def test_a_fault_in_a_copy_of_a_list_is_found_again() -> None:
     text = (
         "input: [8, 8, 4]\nparameters: {w: 4}\nblocks:\n  unit:\n    parameters: {w: }\n"
@@ -257,6 +273,36 @@ def test_a_fault_in_a_copy_of_a_list_is_found_again() -> None:
         "layers: [{type: unit, w: =w}, {type: relu}]\n"
     )
     compare(template_of_text(text), [{"w": width} for width in (4, 5, 5, 4, 5, 4)])
+
+
+def test_a_file_from_which_nothing_is_learned_is_tried_no_more(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    text = (
+        "input: [8, 8, 4]\nparameters: {w: 4}\nblocks:\n  unit:\n"
+        "    layers: [{name: a, type: conv, filters: =w, kernel: 1}, {type: relu}]\n"
+        "layers: [{name: u, type: unit}, {type: tanh, from: u.a}]\n"
+    )
+    runs = 0
+    add_file = Run.add_file
+
+    def counted(*arguments: Any) -> None:
+        nonlocal runs
+        runs += 1
+        add_file(*arguments)
+
+    monkeypatch.setattr(Run, "add_file", counted)
+    read = template_of_text(text)
+    compare(read, [{"w": w} for w in range(1, 41)])
+    assert runs == 2 * MAX_IN_VAIN
+
+
+def test_faulty_designs_in_a_row_do_not_end_the_learning() -> None:
+    read = template("mobilenet_v1")
+    for width in range(1, 40):
+        assert Plan(read).design({"width": width / 32, "resolution": 1, "classes": 0}).diagnostics
+    assert Plan(read).design({"width": 1}).totals is not None
+    assert read.compiled.network(None, {"width": 1}) is not None
 
 
 def test_a_design_with_a_fault_is_expanded_for_its_message() -> None:

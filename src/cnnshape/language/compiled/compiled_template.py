@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from cnnshape.analysis.claim import Claims
 from cnnshape.language.architecture import Traced
-from cnnshape.language.compiled.giving_up import GiveUp
+from cnnshape.language.compiled.giving_up import FaultFound, GiveUp
 from cnnshape.language.compiled.head import Head, HeadReader
 from cnnshape.language.compiled.run import Example, Learned, Run, WorkedOutLists
 from cnnshape.language.compiled.scopes import CompiledScope, scopes_of
@@ -17,6 +17,9 @@ from cnnshape.language.overrides import Override
 from cnnshape.language.problems import Problems
 from cnnshape.language.yaml.values import Plain, Sequence, Table, plain
 from cnnshape.network import NO_PROMISES, Network, Node, unread_layers
+
+MAX_IN_VAIN = 20
+"""Expansions in a row that taught nothing: then all further designs are expanded at once."""
 
 MAX_STEPS = 50_000
 """Steps in forms; more are forgotten: a space of endless structures must not fill the memory."""
@@ -53,9 +56,12 @@ class CompiledTemplate:
         self.lists_outputs = _lists_outputs(root)
         self.file = root.span.source.name
         self.steps = 0
+        self.in_vain = 0
 
     def network(self, input: Override, parameters: Mapping[str, Plain]) -> KnownNetwork | None:
         """Return the network at some settings, or None if the file must be expanded for it."""
+        if self.in_vain >= MAX_IN_VAIN:
+            return None
         try:
             run, head = self._draft(input, parameters, self.cache.lists)
         except GiveUp:
@@ -83,18 +89,24 @@ class CompiledTemplate:
         They are kept only if they give that network.
         """
         network = traced.network
-        if traced.trace is None:
+        if traced.trace is None or self.in_vain >= MAX_IN_VAIN:
             return
         outputs = network.outputs if self.lists_outputs else ()
         example = Example(traced.trace, network.nodes, outputs)
         learned: list[Learned] = []
         try:
             run, _ = self._draft(input, parameters, {}, example, learned)
+        except FaultFound:
+            learned = [each for each in learned if each.form is None]
         except GiveUp:
             learned = [each for each in learned if each.form is None]
+            self.in_vain += 1
         else:
-            if not _is_same(run, network):
+            if _is_same(run, network):
+                self.in_vain = 0
+            else:
                 learned = [each._replace(form=None) for each in learned]
+                self.in_vain += 1
         self._keep(learned)
 
     def _draft(

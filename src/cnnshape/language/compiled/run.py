@@ -9,7 +9,7 @@ from cnnshape.analysis.claim import Claim
 from cnnshape.analysis.propagation import Propagation
 from cnnshape.language.broken import BROKEN, Broken
 from cnnshape.language.compiled.forms import CallStep, Form, FormLearner, LayerStep, NoForm, Step
-from cnnshape.language.compiled.giving_up import GiveUp
+from cnnshape.language.compiled.giving_up import FaultFound, GiveUp
 from cnnshape.language.compiled.head import Head
 from cnnshape.language.compiled.scope_names import ScopeNames
 from cnnshape.language.compiled.scopes import Answers, CompiledScope
@@ -93,7 +93,9 @@ class Run:
             self._add_list(scope, {}, inputs, "", trace)
         except (Broken, InvalidExpression, KeyError):
             raise GiveUp from None
-        if max(self.copies, len(self.propagation.nodes)) > MAX_LAYERS or self.propagation.faults:
+        if self.propagation.faults:
+            raise FaultFound
+        if max(self.copies, len(self.propagation.nodes)) > MAX_LAYERS:
             raise GiveUp
 
     def _add_list(
@@ -153,7 +155,7 @@ class Run:
             return
         claims = [propagation.add(node) for node in nodes]
         if propagation.faults:
-            raise GiveUp
+            raise FaultFound
         worked.claims[shapes] = claims
 
     def _channels_of(self, name: str) -> int | Broken:
