@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from enum import StrEnum
+from itertools import chain
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -94,7 +95,7 @@ class Node(NamedTuple):
 
 def unread_layers(nodes: Sequence[Node]) -> tuple[str, ...]:
     """Return the layers that no other layer reads; without any layers, the inputs."""
-    read = {name for node in nodes for name in node.inputs}
+    read = set(chain.from_iterable([node.inputs for node in nodes]))
     unread = tuple(node for node in nodes if node.name not in read)
     layers = tuple(node.name for node in unread if not node.is_input)
     return layers or tuple(node.name for node in unread)

@@ -39,7 +39,7 @@ def homes_in(wiring: Wiring, held: frozenset[int] = frozenset()) -> list[int]:
 
     All else that reads what nodes that are `held` write over has run before them.
     """
-    readers = Counter(chain.from_iterable(wiring.reads))
+    readers = Counter(chain.from_iterable(map(frozenset, wiring.reads)))
     readers.update(wiring.outputs)
     homes: list[int] = []
     has_one_reader: list[bool] = []

@@ -44,10 +44,12 @@ class Propagation:
 
     def add_known(self, nodes: Sequence[Node], claims: Sequence[Claim | None]) -> None:
         """Add nodes with the claims that equal nodes have on the same shapes."""
+        names = [node.name for node in nodes]
         self.nodes += nodes
-        for node, claim in zip(nodes, claims, strict=True):
-            self.claims[node.name] = claim
-            self.shapes[node.name] = None if claim is None else claim.output
+        self.claims.update(zip(names, claims, strict=True))
+        self.shapes.update(
+            (name, claim and claim.output) for name, claim in zip(names, claims, strict=True)
+        )
 
 
 def propagate(network: Network, known: Known | None = None) -> tuple[Claims, Faults]:

@@ -11,7 +11,7 @@ Positions = tuple[int, ...]
 
 
 class Wiring(NamedTuple):
-    """What each node reads, each input once, and the nodes that the caller reads.
+    """What each node reads, and the nodes that the caller reads.
 
     A node may write `over` the first of some inputs that no other node reads. A view always has its
     output in the bytes of its input.
@@ -27,13 +27,12 @@ def wiring_of(network: Network) -> Wiring:
     """Return the wiring of a network in which layers work in place as their kinds say."""
     position = {node.name: at for at, node in enumerate(network.nodes)}
     memory = [node.layer.traits.memory for node in network.nodes]
-    reads = tuple(
-        [tuple([position[name] for name in dict.fromkeys(node.inputs)]) for node in network.nodes]
-    )
+    at = position.__getitem__
+    reads = tuple([tuple(map(at, node.inputs)) for node in network.nodes])
     over = [
         () if each is Memory.ALLOCATES else read[:1]
         for each, read in zip(memory, reads, strict=True)
     ]
     is_view = [each is Memory.ALIASES for each in memory]
-    outputs = [position[name] for name in network.outputs]
+    outputs = map(at, network.outputs)
     return Wiring(reads, tuple(over), tuple(is_view), tuple(outputs))
