@@ -20,8 +20,8 @@ IMPORTED = {
 }
 """What the writers import at the top of a module."""
 
-NOT_LISTED = {"Learned"}
-"""What layers need that read no other, and stand in no list of layers with their inputs."""
+NOT_LISTED = {"Learned", "round_channels"}
+"""What layers need that read no other, and what arguments are computed by."""
 
 
 def package_of(framework: str) -> str:

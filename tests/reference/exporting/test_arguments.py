@@ -20,6 +20,8 @@ CHANGED: list[tuple[str, dict[str, Any], dict[str, Any]]] = [
         {"dropout": 0.4, "drop_path": 0.3},
         {"dropout": 0.4, "drop_path": 0.3},
     ),
+    ("mobilenet_v2", {"width": 0.35, "dropout": 0.1}, {"width": 0.35, "dropout": 0.1}),
+    ("mobilenet_v2", {"width": 1.3}, {"width": 1.3}),
     ("convnext_tiny", {"drop_path": 0.3}, {"drop_path": 0.3}),
     (
         "vit_b_32",

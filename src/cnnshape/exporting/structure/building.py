@@ -186,7 +186,9 @@ class Builder:
         inputs = [
             [self.shapes[unit.reads[at]] for unit in uses.units] for at in range(len(uses.inputs))
         ]
-        declared, formulas = self.parameters.of(uses.units, [shape[-1] for shape in inputs[0]])
+        declared, formulas = self.parameters.of(
+            uses.units, [shape[-1] for shape in inputs[0]], list(uses.sequences)
+        )
         if self.rates is not None and not uses.units[0].block:
             formulas = [*formulas, self.rates.formula]
             declared = {**declared, RATES.text: self.rates.formula.values}

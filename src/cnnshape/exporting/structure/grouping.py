@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from cnnshape.exporting.structure.aligning import Form, form_of_unit, places_in
@@ -44,6 +44,26 @@ class Uses(NamedTuple):
             body[place[at]] if at in place else None
             for body, place in zip(self.bodies, self.places, strict=True)
         ]
+
+    @property
+    def sequences(self) -> Iterator[Sequence[Unit]]:
+        """The blocks of which all uses have the parts, one after the other, each in all uses."""
+        whole = range(len(self.whole))
+        return _sequences(each for each in map(self.alike, whole) if None not in each)
+
+
+def _sequences(parts: Iterable[Sequence[Piece | None]]) -> Iterator[Sequence[Unit]]:
+    for alike in parts:
+        units = [each.part for each in alike if each is not None]
+        bodies = [each.use.pieces for each in alike if each is not None and each.use is not None]
+        is_written_out = all(
+            each is not None and each.use and each.use.is_sequence for each in alike
+        )
+        if not is_written_out or len({len(body) for body in bodies}) > 1:
+            continue
+        if all(isinstance(each, Unit) and each.block for each in units):
+            yield [each for each in units if isinstance(each, Unit)]
+        yield from _sequences(zip(*bodies, strict=True))
 
 
 def one_use(unit: Unit, pieces: tuple[Piece, ...]) -> Uses:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
+from cnnshape.exporting.code.translating import FUNCTIONS, ROUNDING
 from cnnshape.exporting.structure.found_formulas import Formula, Vector
 from cnnshape.exporting.structure.target import Target
 from cnnshape.exporting.structure.units import Unit
@@ -40,13 +41,18 @@ class Parameters:
         self._written = written
         self._defaults = defaults
         self._target = target
+        self._functions = FUNCTIONS.union({ROUNDING} & target.globals)
 
     def of(
-        self, units: Sequence[Unit], channels: Sequence[int]
+        self,
+        units: Sequence[Unit],
+        channels: Sequence[int],
+        sequences: Sequence[Sequence[Unit]] = (),
     ) -> tuple[Mapping[str, Vector], Sequence[Formula]]:
         """Return what the class of some uses of a block may have, and formulas of that.
 
-        `channels` are those that each use reads.
+        `channels` are those that each use reads, `sequences` the blocks that are written out in the
+        class, each as it is in all uses.
         """
         declared: dict[str, Vector] = {}
         names: dict[str, str] = {}
@@ -59,11 +65,32 @@ class Parameters:
             for unit, each in zip(units, channels, strict=True)
         ]
         written = self._written.get(units[0].block, ())
-        formulas = list(formulas_of(written, places, names))
+        formulas = list(formulas_of(written, places, names, self._functions))
+        for each in sequences:
+            formulas += self._formulas_in(each, places, names)
         if self._target.channels_of is not None and units[0].block:
             asked = Formula(self._target.channels_of, tuple(channels), self._target.channels)
             formulas.insert(0, asked)
         return declared, formulas
+
+    def _formulas_in(
+        self, units: Sequence[Unit], places: Sequence[Place], names: Mapping[str, str]
+    ) -> Iterator[Formula]:
+        """Return formulas of a block that is written out, which knows the settings of the file."""
+        arguments = units[0].arguments
+        known = {name: names[name] for name in self._settings if name in names}
+        own = [
+            place._replace(values={**place.values, **unit.arguments})
+            for place, unit in zip(places, units, strict=True)
+        ]
+        constants = {
+            name: value
+            for name, value in arguments.items()
+            if type(value) in (int, float) and all(each.arguments[name] == value for each in units)
+        }
+        called = {name: each for name, each in known.items() if name not in arguments}
+        written = [each for each in self._written.get(units[0].block, ()) if each.name is None]
+        return formulas_of(written, own, called, self._functions, constants)
 
     def settings(self) -> Sequence[Mapping[str, Any]]:
         """Return what each network has for the settings that differ, as the code calls them."""

@@ -26,18 +26,20 @@ def chosen_settings(
     chosen: list[str] = []
     networks = [variants.base]
     for name in variants.names:
-        other = variants.of(name)
-        if other is None:
+        others = variants.of(name)
+        if not others:
             continue
         try:
-            program = build([*networks, other], [*chosen, name])
+            program = build([*networks, *others], [*chosen, name])
         except (SpecError, Unlike):
+            continue
+        if variants.extends and not _is_as_short(program, found):
             continue
         if _serves(program, found) and (
             name in wanted or _has_plain_blocks(program, found, variants.channels)
         ):
             found = program
-            networks.append(other)
+            networks += others
             chosen.append(name)
     return found
 
@@ -47,6 +49,11 @@ def _serves(program: Program, plain: Program) -> bool:
     has_argument = len(program.classes[-1].parameters) > len(plain.classes[-1].parameters)
     is_plain = len(program.classes) == len(plain.classes) and program.found <= plain.found
     return has_argument and is_plain
+
+
+def _is_as_short(program: Program, plain: Program) -> bool:
+    """Say whether the network computes no more of its arguments: a member of a family is one."""
+    return program.classes[-1].computed.keys() <= plain.classes[-1].computed.keys()
 
 
 def _has_plain_blocks(program: Program, plain: Program, channels: str | None) -> bool:

@@ -24,6 +24,7 @@ from cnnshape.exporting.structure.steps import Step
 from cnnshape.exporting.structure.target import Target
 from cnnshape.exporting.structure.units import Leaf
 from cnnshape.exporting.structure.vectors import Vectors
+from cnnshape.exporting.structure.widths import with_widths
 from cnnshape.network import Shape
 
 
@@ -71,6 +72,9 @@ class Unifier:
         computed, entries = with_computed(
             entries, self._vectors.computed, output, taken, is_block=bool(block)
         )
+        if not block:
+            widths, entries = with_widths(entries, {*taken, *computed, *self._reserved})
+            computed = {**computed, **widths}
         if target.sequence is not None:
             entries = self._named(entries, {*self._reserved, *computed})
         inputs = self._input_names({*parameters, *computed, *(each.name for each in entries)})

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
+from itertools import islice
 from typing import Any
 
 from cnnshape.analysis.engine import analyze
 from cnnshape.analysis.result import Analysis
 from cnnshape.diagnostics import SpecError, has_errors
+from cnnshape.exporting.code.translating import ROUNDING
+from cnnshape.exporting.structure.written_formulas import written_in
 from cnnshape.language.loading import template_of_origin
 from cnnshape.language.template import Template
 from cnnshape.language.yaml.document import read_document
@@ -22,6 +25,9 @@ Settings = Mapping[str, Any]
 FACTORS = (3, 2)
 PARTS = (0.75, 0.5)
 """By the first of these with which a network runs, whole numbers and others are multiplied."""
+
+ROUNDED = (0.75, 0.5, 1.4)
+"""By all of these, fractions are multiplied of which a file rounds something."""
 
 
 class Variant:
@@ -69,6 +75,12 @@ class Variants:
         return frozenset(entries_of(written))
 
     @cached_property
+    def extends(self) -> bool:
+        """Say whether the file is one of a family."""
+        origin = self._network.origin
+        return origin is not None and read_document(origin.source).get("extends") is not None
+
+    @cached_property
     def template(self) -> Template | None:
         """The file, to be expanded again; None if it is no longer there."""
         if self._network.origin is None:
@@ -78,11 +90,22 @@ class Variants:
         except (SpecError, OSError):
             return None
 
-    def of(self, name: str) -> Variant | None:
-        """Return the network at another value of one setting; None if it can run at none."""
-        factors = PARTS if self._is_fraction(name) else FACTORS
-        found = (self._at(name, self._settings[name] * factor) for factor in factors)
-        return next((each for each in found if each is not None), None)
+    def of(self, name: str) -> Sequence[Variant]:
+        """Return the network at another value of one setting; none if it can run at none.
+
+        What is rounded may be equal at some values: there are several of these.
+        """
+        is_rounded = self._is_fraction(name) and self._has_rounding
+        factors = ROUNDED if is_rounded else PARTS if self._is_fraction(name) else FACTORS
+        values = (self._settings[name] * factor for factor in factors)
+        found = (each for each in (self._at(name, value) for value in values) if each is not None)
+        return list(found) if is_rounded else list(islice(found, 1))
+
+    @cached_property
+    def _has_rounding(self) -> bool:
+        """Say whether the file rounds channels."""
+        written = {} if self.template is None else written_in(self.template.root)
+        return any(ROUNDING in each.text for block in written.values() for each in block)
 
     @cached_property
     def _defaults(self) -> Mapping[str, Value]:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
+from cnnshape.exporting.code.expressions import Constant, Name
 from cnnshape.exporting.code.translating import NoTranslation, translated
 from cnnshape.exporting.structure.found_formulas import Formula
 from cnnshape.language.broken import Broken
@@ -77,15 +79,21 @@ def _value(entries: Mapping[str, Any], key: str) -> Value | None:
 
 
 def formulas_of(
-    written: Sequence[Written], places: Sequence[Place], names: Mapping[str, str]
+    written: Sequence[Written],
+    places: Sequence[Place],
+    names: Mapping[str, str],
+    functions: Collection[str],
+    constants: Mapping[str, Constant] = MappingProxyType({}),
 ) -> Iterator[Formula]:
     """Return expressions with their values in all places; `names` are what the code calls theirs.
 
-    Those that the code cannot say, or that have no value everywhere, are left out.
+    `constants` are names that have one value in all places. Those that the code cannot say, or that
+    have no value everywhere, are left out.
     """
+    known = {**{name: Name(called) for name, called in names.items()}, **constants}
     for each in dict.fromkeys(written):
         try:
-            expression = translated(parse(each.text), names)
+            expression = translated(parse(each.text), known, functions)
             values = tuple(_value_in(each.text, place) for place in places)
         except (NoTranslation, InvalidExpression, Broken):
             continue
