@@ -60,7 +60,7 @@ def test_a_layer_that_is_called_logits_stays_a_layer() -> None:
 
 BASIC = '''\
 class Basic(nn.Module):
-    """From (in_channels, H, W) to (width, H / stride, W / stride)."""
+    """From in_channels to width channels; H and W are divided by stride."""
 
     def __init__(self, in_channels: int, width: int, stride: int = 1) -> None:
         super().__init__()
@@ -341,7 +341,7 @@ layers: [{type: unit, filters: 3}, {type: unit, filters: 4}, {name: last, type: 
 
 def test_shapes_are_said_in_the_arguments_of_a_block() -> None:
     text = source_for(analyzed(load("resnet50")), "pytorch").text
-    assert "From (in_channels, H, W) to (4 * width, H / stride, W / stride)." in text
+    assert "From in_channels to 4 * width channels; H and W are divided by stride." in text
 
 
 def test_a_row_of_layers_that_stands_once_is_a_sequence() -> None:

@@ -142,7 +142,7 @@ def test_totals_of_real_networks_never_fall(
 @pytest.mark.parametrize(
     ("name", "parameter", "reason"),
     [
-        ("mobilenet_v2", "width", "`if` in line 20 depends on it"),
+        ("mobilenet_v2", "width", "`if` in line 21 depends on it"),
         ("unet", "nothing", None),
     ],
 )
@@ -213,7 +213,7 @@ def test_where_nothing_is_proved_every_design_is_analysed() -> None:
     over = {"width": [0.25, 0.5, 0.75, 1.0]}
     found = best("mobilenet_v2", over, budget={"macs": "100M"}, maximize="parameters")
     assert (found.halved, found.analysed) == (None, 4)
-    assert found.reason == "`width`: `if` in line 20 depends on it"
+    assert found.reason == "`width`: `if` in line 21 depends on it"
     assert found.design is not None
     assert found.design.settings == {"width": 0.5}
 

@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from cnnshape.exporting.code.expressions import call
+from cnnshape.exporting.code.expressions import Name, Operation, call
 from cnnshape.exporting.code.writing import text_of
-from cnnshape.exporting.structure.classes import Class, Piece, Program, Sizes
+from cnnshape.exporting.structure.classes import Class, Outline, Piece, Program, Sizes
 from cnnshape.network import Network, Shape
 
 PROBABILITIES = "probabilities"
@@ -73,5 +73,26 @@ def about_block(made: Class, title: str, order: Callable[[Sizes], Sizes] = tuple
     """Return the shapes that a block reads and gives in the `order` of axes, or what it is."""
     if made.outline is None:
         return f"The block {made.block} of {title}."
-    read, gives = (text_of(call("", *order(each))) for each in made.outline)
-    return f"From {read} to {gives}."
+    read, gives = made.outline
+    channels = " to ".join(map(text_of, (read[-1], gives[-1])))
+    divided = _divided(made.outline)
+    if divided:
+        return f"From {channels} channels; {divided}."
+    if len(read) == len(gives) == 1:
+        return f"From {channels} channels."
+    return f"From {text_of(call('', *order(read)))} to {text_of(call('', *order(gives)))}."
+
+
+def _divided(outline: Outline) -> str:
+    """Return which axes are divided by what; whether sizes are rounded up or down stays open."""
+    axes: dict[str, list[str]] = {}
+    for axis, size in zip(*outline, strict=False):
+        if isinstance(axis, Name) and isinstance(size, Operation) and size.symbol == "/":
+            axes.setdefault(text_of(size.right), []).append(axis.text)
+    return " and ".join(f"{_named(each)} divided by {by}" for by, each in axes.items())
+
+
+def _named(axes: Sequence[str]) -> str:
+    """Return axes as the subject of a sentence."""
+    *others, last = axes
+    return f"{', '.join(others)} and {last} are" if others else f"{last} is"

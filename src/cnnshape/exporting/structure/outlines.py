@@ -28,8 +28,8 @@ def outline_of(
 ) -> Outline | None:
     """Return the shapes of a class by those that its uses read and give; None if they are unlike.
 
-    `given` is the formula of the channels that come out, `channels` the parameter for those of the
-    input.
+    Where axes have no simple formula, the channels are all that is said. `given` is the formula of
+    those that come out, `channels` the parameter for those of the input.
     """
     ranks = {(len(read), len(gives)) for read, gives in shapes}
     if len(ranks) != 1:
@@ -37,6 +37,8 @@ def outline_of(
     ((rank_read, rank_given),) = ranks
     letters = AXES[rank_read - 1]
     entering = _entering(made, channels, shapes)
+    if given is None and all(read[-1] == gives[-1] for read, gives in shapes):
+        given = entering
     if rank_given not in (1, rank_read) or given is None:
         return None
     axes = [
@@ -45,8 +47,10 @@ def outline_of(
     ]
     output = replaced(_of_arguments(made, given), Name(channels), entering)
     known = {*made.parameters, *made.computed, CHANNELS.text, *letters}
-    if None in axes or not set(names_in(output)) <= known:
+    if not set(names_in(output)) <= known:
         return None
+    if None in axes:
+        return (entering,), (output,)
     return (*map(Name, letters), entering), (*axes, output)
 
 
@@ -85,8 +89,10 @@ def _axis(letter: str, before: Vector, after: Vector, vectors: Vectors) -> Expre
 
 
 def _line(letter: str, pairs: Sequence[tuple[int, int]]) -> Expression:
-    """Return a multiple and a sum, if one gives all sizes; two sizes must say it."""
+    """Return a multiple and a sum, if one gives all sizes; two say it, or a small difference."""
     (first, given), (last, gives) = pairs[0], pairs[-1]
+    if first == last and abs(given - first) > first // 4:
+        return None
     factor = (gives - given) // (last - first) if last != first else 1
     offset = given - factor * first
     if factor < 1 or any(factor * one + offset != other for one, other in pairs):
