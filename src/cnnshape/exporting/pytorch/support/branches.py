@@ -18,7 +18,10 @@ class DropPath(nn.Module):
     def forward(self, x: Tensor) -> Tensor:
         if not self.training or self.rate == 0:
             return x
-        if self.rate == 1:
-            return x * 0
-        kept = x.new_empty(x.shape[0], *(1,) * (x.ndim - 1)).bernoulli_(1 - self.rate)
-        return x * kept / (1 - self.rate)
+        sizes = [1] * x.ndim
+        sizes[0] = x.shape[0]
+        survival = 1 - self.rate
+        kept = x.new_empty(sizes).bernoulli_(survival)
+        if survival > 0:
+            kept /= survival
+        return x * kept
