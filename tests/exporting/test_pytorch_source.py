@@ -372,6 +372,11 @@ def test_a_sum_of_what_modules_give_is_returned_at_once() -> None:
     assert block.rstrip().endswith("return x + y if self.use_shortcut else y")
 
 
+def test_what_a_dropout_gives_is_called_as_what_it_reads() -> None:
+    found = source_for(analyzed(load("unet")), "pytorch").text
+    assert "        down_4 = self.dropout_4(x)\n        x = self.max_pool(down_4)" in found
+
+
 ROUNDED = """
 name: Net
 input: [32, 32, 3]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from cnnshape.exporting.structure.classes import Entry
 
@@ -25,16 +25,24 @@ def variables_of(
     last_reader = _last_readers(entries, outputs)
     holders: dict[int, str] = {-1 - number: name for number, name in enumerate(inputs)}
     found: list[str] = []
-    for at, entry in enumerate(entries):
+    for at in range(len(entries)):
         is_output = at in outputs and sum(each >= 0 for each in outputs) > 1
         is_kept = is_output or (len(entries) > SHORT and last_reader.get(at, at) > at + 1)
         live = {name for each, name in holders.items() if last_reader.get(each, -1) > at}
         free = [name for name in LETTERS if name not in live]
-        name = free[0] if free and not is_kept else entry.name
+        name = free[0] if free and not is_kept else _own_name(entries, at, last_reader)
         holders = {each: held for each, held in holders.items() if held != name}
         holders[at] = name
         found.append(name)
     return found
+
+
+def _own_name(entries: Sequence[Entry], at: int, last_reader: Mapping[int, int]) -> str:
+    """Return the name of an entry; of what drops some values, that of the entry that gave them."""
+    entry = entries[at]
+    if entry.drops and entry.reads[0] >= 0 and last_reader[entry.reads[0]] == at:
+        return entries[entry.reads[0]].name
+    return entry.name
 
 
 def _read_by(entry: Entry) -> tuple[int, ...]:

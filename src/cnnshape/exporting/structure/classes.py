@@ -36,7 +36,8 @@ class Entry(NamedTuple):
 
     Where `condition` is given, uses in which it does not hold have no such part: its value is then
     that of `bypass`. `shares` is the position of the entry whose weights it uses. `label` is what
-    the file calls the part. One that `is_norm` is written around the part whose values it divides.
+    the file calls the part. One that `is_norm` is written around the part whose values it divides;
+    what one gives that `drops` some in training is called as what it read.
     """
 
     name: str
@@ -47,6 +48,7 @@ class Entry(NamedTuple):
     bypass: int = -1
     shares: int | None = None
     is_norm: bool = False
+    drops: bool = False
 
 
 Sizes = tuple[Expression, ...]

@@ -124,6 +124,7 @@ class Unifier:
         condition = None if all(presence) else self._vectors.condition(presence, name)
         steps = tuple(self._steps(at, reads))
         self._flow.note(at, reads, alike, steps)
+        traits = piece.part.node.layer.traits if isinstance(piece.part, Leaf) else None
         return Entry(
             name,
             piece.name,
@@ -132,7 +133,8 @@ class Unifier:
             condition,
             bypass_of(reads) if condition is not None else -1,
             None if piece.part.shares is None else self._owners[piece.part.shares],
-            isinstance(piece.part, Leaf) and piece.part.node.layer.traits.is_norm,
+            is_norm=traits is not None and traits.is_norm,
+            drops=traits is not None and traits.drops,
         )
 
     def _steps(self, at: int, reads: Sequence[int]) -> Iterator[Step]:
