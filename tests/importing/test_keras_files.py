@@ -95,6 +95,11 @@ def test_an_array_of_another_shape_is_refused() -> None:
         ),
         (LENET, "2.15.0", "was written by Keras 2.15.0; load it with Keras 3 and save it again"),
         (dense("fc", 3), "3.1", "is a `Dense`, which does not list its layers"),
+        (
+            sequential(uses=[use({"class_name": "__keras_tensor__", "config": {"shape": 1}})]),
+            "3.1",
+            "is not as Keras 3 writes models: KeyError: 'keras_history'",
+        ),
         (sequential(), "3.1", "of any size'?, without the batch: give its free sizes"),
     ],
 )

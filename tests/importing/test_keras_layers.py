@@ -166,6 +166,15 @@ def test_statistics_that_were_learned_are_those_of_a_norm() -> None:
     }
 
 
+@pytest.mark.parametrize(("mean", "variance"), [([10**400] * 4, [1] * 4), ([0.0] * 4, [-1.0] * 4)])
+def test_statistics_that_are_none_make_a_norm_custom(mean: Any, variance: Any) -> None:
+    norm = layer("Normalization", "n", use(X), axis=[-1], mean=mean, variance=variance)
+    after = layer("Flatten", "flat", use(tensor("n", *MAP)))
+    assert records(functional([entry("x", *MAP), norm, after], ["flat"])).notes == (
+        "Normalization `n`: its mean and variance are not numbers, or one is below 0",
+    )
+
+
 def test_statistics_of_all_numbers_together_are_read_from_the_weights() -> None:
     norm = layer("Normalization", "n", use(X), axis=None)
     after = layer("Flatten", "flat", use(tensor("n", *MAP)))

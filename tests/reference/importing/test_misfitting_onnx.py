@@ -33,6 +33,17 @@ def operator(kind: str, shape: tuple[int, ...], *arrays: tuple[int, ...], **sett
 
 
 MAP = (1, 3, 8, 8)
+
+
+def quantized_slice(draft: Draft) -> str:
+    """Return a slice of a quantized map: nothing checks the types of what it starts at."""
+    scale, zero = draft.constant(0.5), draft.constant(128, np.uint8)
+    whole = draft.add("QuantizeLinear", draft.input(*MAP), scale, zero)
+    weight = draft.constant(np.ones((2, 3, 1, 1), np.uint8))
+    convolved = draft.add("QLinearConv", whole, scale, zero, weight, scale, zero, scale, zero)
+    return draft.add("Slice", convolved, scale, zero)
+
+
 REFUSED: Mapping[str, tuple[Draw, str]] = {
     "equation": (
         operator("Einsum", (1, 8, 9), (8, 9), equation="bij,ij:"),
@@ -74,6 +85,10 @@ REFUSED: Mapping[str, tuple[Draw, str]] = {
             "Slice", draft.input(*MAP), *(draft.numbers(each) for each in (0, 5, 2, 0))
         ),
         "a step of the `Slice` `v6` is 0: it would never end",
+    ),
+    "fractions": (
+        lambda draft: quantized_slice(draft),
+        "the starts of `Slice` are not whole numbers: float32",
     ),
     "no value": (
         lambda draft: draft.add("Add", draft.input(*MAP), draft.add("Constant")),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Any, NamedTuple
 
 from cnnshape.importing.records import NOTHING, ImportRefused
@@ -13,6 +14,12 @@ KERAS_LAYERS = ("keras.layers", "keras.src.layers")
 KERAS_OPERATIONS = "keras.src.ops"
 SEQUENTIAL = "Sequential"
 KERAS_MODELS = frozenset({"Functional", SEQUENTIAL, "Model"})
+
+ODDITIES = (
+    *(AttributeError, IndexError, KeyError, TypeError, ValueError),
+    *(OverflowError, RecursionError),
+)
+"""What reading raises where a configuration is not as Keras writes it."""
 
 Sizes = tuple[int | None, ...]
 """The sizes of a tensor in the order of Keras, the batch first; None is open."""
@@ -131,6 +138,17 @@ def model_config(layer: LayerConfig) -> ModelConfig:
         is_sequential,
         tuple(sizes) if isinstance(sizes, list) else None,
     )
+
+
+@contextmanager
+def as_keras_writes(file: str) -> Iterator[None]:
+    """Turn what reading raises into ImportRefused, where a configuration is an odd one."""
+    try:
+        yield
+    except ODDITIES as error:
+        raise ImportRefused(
+            f"{file} is not as Keras 3 writes models: {type(error).__name__}: {error}"
+        ) from error
 
 
 def layout_of(layer: LayerConfig) -> Layout:

@@ -10,6 +10,7 @@ from cnnshape.importing.keras_reader.configs import (
     LayerConfig,
     ModelConfig,
     Sizes,
+    as_keras_writes,
     layout_of,
     model_config,
 )
@@ -23,18 +24,11 @@ from cnnshape.phrases import count, sizes_text
 Given = Mapping[str, Sequence[int]] | Sequence[int] | Sequence[Sequence[int]] | None
 """The sizes of inputs, in the order of Keras: of one, of several by name or one after the other."""
 
-ODDITIES = (AttributeError, IndexError, KeyError, RecursionError, TypeError, ValueError)
-"""What reading raises where a configuration is not as Keras writes it."""
-
 
 def records_of(source: Source, given: Given = None) -> Model:
     """Return a model as records, for inputs of fixed sizes; raises ImportRefused."""
-    try:
+    with as_keras_writes(source.file):
         return with_module_paths(_walked(source, given))
-    except ODDITIES as error:
-        raise ImportRefused(
-            f"{source.file} is not as Keras 3 writes models: {type(error).__name__}: {error}"
-        ) from error
 
 
 def _walked(source: Source, given: Given) -> Model:

@@ -9,7 +9,12 @@ from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from cnnshape.importing.keras_reader.configs import LayerConfig, Sizes, layer_config
+from cnnshape.importing.keras_reader.configs import (
+    LayerConfig,
+    Sizes,
+    as_keras_writes,
+    layer_config,
+)
 from cnnshape.importing.keras_reader.stores import FileStore, ObjectStore, Store
 from cnnshape.importing.records import ImportRefused
 
@@ -95,7 +100,8 @@ def _data(archive: zipfile.ZipFile, name: str, path: Path) -> dict[str, Any]:
 
 
 def _model(data: dict[str, Any], name: str) -> LayerConfig:
-    model = layer_config(data)
+    with as_keras_writes(name):
+        model = layer_config(data)
     if not model.is_model:
         raise ImportRefused(
             f"{name} is a `{model.class_name}`, which does not list its layers: only functional "

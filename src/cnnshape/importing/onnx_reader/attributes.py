@@ -10,6 +10,7 @@ from onnx import helper
 
 from cnnshape.importing.graph import Constant
 from cnnshape.importing.onnx_reader.arrays import is_small
+from cnnshape.importing.records import ImportRefused
 
 SETTINGS: Mapping[str, tuple[str | None, ...]] = {
     "Slice": (None, "starts", "ends", "axes", "steps"),
@@ -33,6 +34,9 @@ SETTINGS: Mapping[str, tuple[str | None, ...]] = {
 """The inputs of operators that are settings, by position; None is a value."""
 
 SCALARS = frozenset({"min", "max", "ratio", "value"})
+REAL = SCALARS | {"roi", "scales", "training_mode"}
+"""Settings that need not be whole numbers."""
+
 SOFTMAXES = frozenset({"Softmax", "LogSoftmax"})
 SOFTMAX_OF_ONE_AXIS = 13
 """The opset from which on a softmax is over one axis, and not over all from it on."""
@@ -60,7 +64,7 @@ def normal_form(
             known = constant(value)
             if known is None or not is_small(known):
                 return None
-            settings[name] = _setting(name, known)
+            settings[name] = _setting(node, name, known)
     return tuple(values), settings
 
 
@@ -73,8 +77,10 @@ def _plain(attribute: onnx.AttributeProto) -> Any:
     return list(value) if attribute.ints or attribute.floats else value
 
 
-def _setting(name: str, constant: Constant) -> Any:
+def _setting(node: onnx.NodeProto, name: str, constant: Constant) -> Any:
     array = constant.read()
+    if name not in REAL and array.dtype.kind not in "iu":
+        raise ImportRefused(f"the {name} of `{node.op_type}` are not whole numbers: {array.dtype}")
     if name in SCALARS:
         return _shortest(array.reshape(-1)[0]) if array.size else None
     return array.reshape(-1).tolist()

@@ -107,7 +107,10 @@ def _statistics(call: Call) -> tuple[np.ndarray[Any, Any], np.ndarray[Any, Any]]
         ]
     except NoSuchArray as error:
         raise Unmapped("its mean and variance are not in the model") from error
-    return np.ravel(arrays[0]), np.ravel(arrays[1])
+    mean, variance = map(np.ravel, arrays)
+    if {mean.dtype.kind, variance.dtype.kind} - {*"fiu"} or (variance < 0).any():
+        raise Unmapped("its mean and variance are not numbers, or one is below 0")
+    return mean, variance
 
 
 def _numbers(written: Any) -> Any:
