@@ -17,7 +17,7 @@ def test_a_variable_is_not_called_as_a_function_is() -> None:
         "  - {type: add, from: [conv_12, cut]}\n",
         "keras",
     )
-    assert "def stem(x: keras.KerasTensor, name: str) -> keras.KerasTensor:" in text
+    assert "def stem(x: keras.KerasTensor, *, name: str) -> keras.KerasTensor:" in text
     assert 'stem_ = stem(inputs, name="stem")' in text
     assert "(stem_)" in text
 
@@ -54,7 +54,60 @@ def test_a_layer_with_a_stride_in_some_uses_is_padded_alike_in_all() -> None:
         "layers: [{name: a, type: unit}, {name: b, type: unit, stride: 2}]\n",
         "keras",
     )
-    assert "def unit(x: keras.KerasTensor, name: str, stride: int = 1)" in text
+    assert "def unit(x: keras.KerasTensor, *, stride: int = 1, name: str)" in text
     assert text.count("layers.ZeroPadding2D(1") == 1
     assert 'layers.Conv2D(4, 3, strides=stride, name=f"{name}-first")(x)' in text
     assert 'layers.Conv2D(4, 3, padding="same", name=f"{name}-last")(x)' in text
+
+
+STAGE = (
+    "input: [8, 8, 4]\n"
+    "blocks:\n  unit:\n    parameters: {filters: 4, rate: 0.0, wide: 1}\n    layers:\n"
+    "      - {name: expand, type: conv, filters: =4 * wide, kernel: 1, if: =wide > 1}\n"
+    "      - {name: norm, type: batch_norm, if: =wide > 1}\n"
+    "      - {name: drop, type: dropout, rate: =rate}\n"
+    "      - {name: last, type: conv, filters: =filters, kernel: 1}\n"
+    "      - {type: add, from: [last, input], if: =wide > 1}\n"
+)
+
+
+def test_uses_that_are_equal_or_differ_by_steps_are_a_loop_that_counts_as_their_names() -> None:
+    uses = "".join(
+        f"  - {{name: u_{n}, type: unit, wide: 2, rate: {0.05 * n:g}}}\n" for n in range(2, 6)
+    )
+    equal = "".join(f"  - {{name: v_{n}, type: unit, wide: 3}}\n" for n in (1, 2))
+    text = source(f"{STAGE}layers:\n  - {{name: u_1, type: unit}}\n{uses}{equal}", "keras")
+    assert 'x = unit(inputs, name="u_1")' in text
+    assert "    for index in range(2, 6):\n        x = unit(x, rate=0.05 * index, wide=2, " in text
+    assert 'name=f"u_{index}")' in text
+    assert '    for index in range(1, 3):\n        x = unit(x, wide=3, name=f"v_{index}")' in text
+
+
+def test_values_that_others_read_are_in_no_loop() -> None:
+    convs = "".join(
+        f"  - {{name: conv_{n}, type: conv, filters: 3, kernel: 1}}\n" for n in range(1, 5)
+    )
+    added = "  - {type: add, from: [conv_2, conv_4]}\n"
+    text = source(f"input: [8, 8, 3]\nlayers:\n{convs}{added}", "keras")
+    assert "for index" not in text
+    text = source(f"input: [8, 8, 3]\nlayers:\n{convs}", "keras")
+    assert "    for index in range(2, 5):\n        x = layers.Conv2D(" in text
+
+
+def test_what_some_uses_lack_is_under_one_condition() -> None:
+    layers = "layers:\n  - {type: unit}\n  - {type: unit, wide: 2}\n  - {type: unit, filters: 8}\n"
+    text = source(f"{STAGE}{layers}", "keras")
+    assert (
+        "    y = x\n    if wide > 1:\n"
+        '        y = layers.Conv2D(8, 1, name=f"{name}-expand")(x)\n'
+        '        y = layers.BatchNormalization(epsilon=1e-5, name=f"{name}-norm")(y)\n'
+        "    y = layers"
+    ) in text
+    assert 'x = layers.Add(name=f"{name}-add-1")([y, x]) if wide > 1 else y\n' in text
+
+
+def test_the_first_number_that_a_block_needs_is_passed_by_its_place() -> None:
+    layers = "layers:\n  - {type: unit, filters: 8}\n  - {type: unit, filters: 6}\n"
+    text = source(f"{STAGE.replace('filters: 4,', 'filters: ,')}{layers}", "keras")
+    assert "def unit(x: keras.KerasTensor, filters: int, *, name: str)" in text
+    assert 'x = unit(inputs, 8, name="unit_1")' in text

@@ -122,7 +122,7 @@ class Choice:
 class Repeated:
     """A value so many times among the arguments of a call, made anew each time.
 
-    `INDEX` in the value counts the times, from 0.
+    `INDEX` in the value counts the times, from 0 among arguments.
     """
 
     value: Expression

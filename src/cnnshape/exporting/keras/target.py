@@ -32,6 +32,7 @@ LOCALS = frozenset(
         "x",
         "y",
         "z",
+        "index",
         "inputs",
         "name",
         "model",
@@ -52,8 +53,9 @@ GLOBALS = frozenset(["Any", "keras", "layers", "load", "math", "np", "ops"])
 def _use(made: Class, arguments: Arguments) -> Step:
     """Return the step of a unit: a call of its function with its inputs and its name."""
     read = (Argument("x", Input(at), is_positional=True) for at in range(len(made.inputs)))
+    first = next((each for each in arguments if each not in made.defaults), None)
     passed = (
-        Argument(each, value, default=made.defaults.get(each, REQUIRED))  # type: ignore[arg-type]
+        Argument(each, value, each == first, made.defaults.get(each, REQUIRED))  # type: ignore[arg-type]
         for each, value in arguments.items()
     )
     forward = Call(Name(made.name), (*read, *passed, Argument("name", NAME)))

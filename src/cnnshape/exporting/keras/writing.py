@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from cnnshape.exporting.about import (
     about,
@@ -13,18 +13,16 @@ from cnnshape.exporting.about import (
     new_shapes,
     title_of,
 )
-from cnnshape.exporting.code.comparing import replaced, substituted
-from cnnshape.exporting.code.expressions import Choice, Expression, Input, Listing, Name, Own, call
+from cnnshape.exporting.code.expressions import Expression, Listing, Name, call
 from cnnshape.exporting.code.functions import keywords_after, signature, typed
 from cnnshape.exporting.code.identifiers import Identifiers
 from cnnshape.exporting.code.texts import docstring
-from cnnshape.exporting.code.variables import variables_of
-from cnnshape.exporting.code.wrapping import commented, statement
+from cnnshape.exporting.code.wrapping import statement
 from cnnshape.exporting.code.writing import Around, quoted
-from cnnshape.exporting.keras.names import label_of, name_in_block
-from cnnshape.exporting.keras.target import LOCALS, NAME, PACKAGE
-from cnnshape.exporting.structure.classes import Class, Entry, Program
-from cnnshape.exporting.structure.steps import Step
+from cnnshape.exporting.keras.body import Body
+from cnnshape.exporting.keras.names import name_in_block, name_in_model
+from cnnshape.exporting.keras.target import LOCALS, PACKAGE
+from cnnshape.exporting.structure.classes import Class, Program
 from cnnshape.exporting.support_code import definitions_for
 from cnnshape.network import Network
 
@@ -86,9 +84,14 @@ def _block(made: Class, network: Network) -> Iterator[str]:
     inputs = made.inputs
     tensors = [f"{each}: {TENSOR}" for each in inputs]
     needed, others = _parameters(made)
-    yield from signature(made.name, [*tensors, *needed, "name: str", *others], TENSOR)
+    parameters = (
+        keywords_after(1, [*needed, *others, "name: str"])
+        if needed
+        else [*"*", *others, "name: str"]
+    )
+    yield from signature(made.name, [*tensors, *parameters], TENSOR)
     yield docstring(about_block(made, title_of(network)), 1)
-    body = _Body(made, inputs, (len(made.entries) - 1,), name_in_block)
+    body = Body(made, inputs, (len(made.entries) - 1,), name_in_block)
     yield from body.lines(())
     yield f"    return {body.held(len(made.entries) - 1)}"
 
@@ -112,7 +115,7 @@ def _model(made: Class, program: Program, network: Network, values: Values) -> I
     for variable, (name, shape) in zip(inputs, shapes.items(), strict=True):
         yield from statement(f"{variable} = ", call("keras.Input", shape, name=name), Around(), 1)
     kept = [-1 - number for number in range(len(inputs))]
-    body = _Body(made, inputs, (*program.outputs, *kept), quoted)
+    body = Body(made, inputs, (*program.outputs, *kept), name_in_model)
     yield from body.lines(
         ["" if shape is None else channels_last(shape) for shape in new_shapes(program.use.pieces)]
     )
@@ -142,76 +145,3 @@ def _apart(made: Class, functions: Collection[str]) -> Class:
         for each in made.entries
     )
     return made._replace(entries=tuple(entries))
-
-
-class _Body:
-    """The lines of a function: each part in the order in which they run."""
-
-    def __init__(
-        self,
-        made: Class,
-        inputs: Sequence[str],
-        outputs: Sequence[int],
-        written: Callable[[str], str],
-    ) -> None:
-        """Take a class with the variables of its inputs; `written` is the Python of a label."""
-        self._made = made
-        self._inputs = inputs
-        self._holders = variables_of(made.entries, inputs, outputs)
-        self._written = written
-        self._lenders = {entry.shares for entry in made.entries if entry.shares is not None}
-
-    def held(self, position: int) -> str:
-        """Return the variable of a value."""
-        return self._inputs[-1 - position] if position < 0 else self._holders[position]
-
-    def lines(self, comments: Sequence[str]) -> Iterator[str]:
-        """Return the lines; `comments` stand at the ends of those of entries."""
-        for name, formula in self._made.computed.items():
-            yield from statement(f"{name} = ", formula, Around(self._inputs), 1)
-        for at, entry in enumerate(self._made.entries):
-            if at in self._lenders:
-                yield from self._layers(entry)
-            lines = list(self._statements(at, entry))
-            yield from commented(lines, comments[at] if at < len(comments) else "")
-
-    def _layers(self, entry: Entry) -> Iterator[str]:
-        """Return the lines that build layers which are used several times."""
-        for step in entry.steps:
-            if step.own is not None:
-                named = with_name(step.own, self._name(entry, step))
-                yield from statement(f"{_variable(entry, step)} = ", named, Around(), 1)
-
-    def _statements(self, at: int, entry: Entry) -> Iterator[str]:
-        """Return a statement for each step; the second one on read what the one before gave."""
-        read = [self.held(each) for each in entry.reads]
-        target = self._holders[at]
-        for number in range(len(entry.steps)):
-            result = self._computed(at, entry, number)
-            held = read if number == 0 else [target]
-            if entry.condition is not None:
-                bypass = self.held(entry.bypass) if number == 0 else target
-                held = [*held, bypass]
-                result = Choice(entry.condition, result, Input(len(held) - 1))
-            yield from statement(f"{target} = ", result, Around(held), 1)
-
-    def _computed(self, at: int, entry: Entry, number: int) -> Expression:
-        step = entry.steps[number]
-        owner = entry if entry.shares is None else self._made.entries[entry.shares]
-        own: Expression = step.own if step.own is not None else Own()
-        if step.own is not None and (at in self._lenders or entry.shares is not None):
-            own = Name(_variable(owner, owner.steps[number]))
-        name = self._name(entry, step)
-        return substituted(with_name(step.forward, name), with_name(own, name))
-
-    def _name(self, entry: Entry, step: Step) -> str:
-        return self._written(label_of(entry, step))
-
-
-def with_name(expression: Expression, name: str) -> Expression:
-    """Return an expression with the name of its layer in it."""
-    return replaced(expression, NAME, Name(name))
-
-
-def _variable(entry: Entry, step: Step) -> str:
-    return f"{entry.name}_{step.role}_layer" if step.role else f"{entry.name}_layer"

@@ -26,15 +26,19 @@ Values = list[Any]
 """The constants of a call."""
 
 
-def with_loops(calls: Sequence[Expression]) -> list[Expression]:
-    """Return calls with each run of those that are alike as one that is repeated."""
+def with_loops(calls: Sequence[Expression], number: int = 0) -> list[Expression]:
+    """Return calls with each run of those that are alike as one that is repeated.
+
+    Each run counts from 0, or, where the first call has a `number`, from that of its own first.
+    """
     found: list[Expression] = []
     at = 0
     while at < len(calls):
         times = _length(calls[at:])
         are_equal = all(_differ_in_places(calls[at], each) for each in calls[at : at + times])
         least = MIN_EQUAL if are_equal else MIN_REPEATS
-        found.append(_loop(calls[at : at + times]) if times >= least else calls[at])
+        start = number + at if number else 0
+        found.append(_loop(calls[at : at + times], start) if times >= least else calls[at])
         at += times if times >= least else 1
     return found
 
@@ -84,16 +88,17 @@ def _is_at(first: Any, step: Any, value: Any, at: int) -> bool:
     return isclose(first + step * at, value, rel_tol=1e-12)
 
 
-def _loop(calls: Sequence[Expression]) -> Repeated:
+def _loop(calls: Sequence[Expression], start: int) -> Repeated:
     first, second = _values(calls[0]), _values(calls[1])
-    numbers: Iterator[Expression] = iter(list(map(_counted, first, second)))
+    numbers: Iterator[Expression] = iter(list(map(_counted, first, second, repeat(start))))
     return Repeated(with_constants(calls[0], lambda *_: next(numbers)), len(calls))
 
 
-def _counted(one: Any, other: Any) -> Expression:
+def _counted(one: Any, other: Any, start: int) -> Expression:
     step = _step(one, other)
     if not step:
         return one  # type: ignore[no-any-return]
+    one = one - step * start if isinstance(step, int) else _plain(one - step * start)
     grown = INDEX if abs(step) == 1 else Operation("*", abs(step), INDEX)
     if step < 0:
         return Operation("-", one, grown)
