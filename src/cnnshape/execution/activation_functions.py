@@ -27,8 +27,8 @@ def apply(function: Function, x: Array, out: Array) -> None:
 
 
 def relu(x: Array, out: Array) -> None:
-    """max(x, 0)."""
-    np.maximum(x, 0, out=out)
+    """max(x, 0), which takes NumPy's maximum twice as long as its clip."""
+    np.clip(x, 0, np.inf, out=out)
 
 
 def relu6(x: Array, out: Array) -> None:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import product
 from math import prod
+from typing import Any
 
 import numpy as np
 
@@ -14,7 +14,7 @@ from cnnshape.execution.finishing import Finish, finishing
 from cnnshape.execution.gathering import gathered
 from cnnshape.execution.grouping import per_group
 from cnnshape.execution.padding import surrounded
-from cnnshape.execution.sliding import Slide, padded, slides_over
+from cnnshape.execution.sliding import Slide, padded, slides_over, windows
 from cnnshape.execution.weight_values import written_weight
 from cnnshape.execution.work import Work
 from cnnshape.layers.convolution import Conv, DepthwiseConv, SlidingConvolution
@@ -154,30 +154,59 @@ def _channel_by_channel(
 def _accumulate(
     work: Work, cells: Array, slides: Sequence[Slide], weight: Array, out: Array
 ) -> None:
-    products = out
-    for tap in product(*map(range, weight.shape[:-1])):
-        under = cells[(slice(None), *map(_under_tap, slides, tap))]
-        np.multiply(under, _laid_out(weight[tap], under), out=products)
-        work.tally.multiplied(products)
-        if products is out:
-            products = np.empty_like(out)
-        else:
-            out += products
+    """Write the sums of the cells under all taps, times their weights, in one pass."""
+    if _has_lines(cells, slides):
+        _accumulate_lines(work, cells, slides, weight, out)
+        return
+    rank = len(slides)
+    places, channel, taps = range(rank + 1), rank + 1, range(rank + 2, 2 * rank + 2)
+    under = windows(cells, slides)
+    read, written = (*places, channel, *taps), (*places, channel)
+    _sum_of_products(work, under, read, weight, (*taps, channel), out, written)
 
 
-def _laid_out(weight: Array, under: Array) -> Array:
-    """Repeat the weights of a tap along a line of cells, if that makes the inner loop longer."""
-    *_, line, cells, channels = under.shape
-    is_one_stretch = under.strides[-2] == channels * under.itemsize
-    if line == 1 or under.ndim < 4 or not is_one_stretch:
-        return weight
-    return np.tile(weight, (cells, 1))
+def _has_lines(cells: Array, slides: Sequence[Slide]) -> bool:
+    """Say whether the cells that a tap reads in a row are one stretch, and there are more rows."""
+    *_, rows, last = (slice(0), *slides)
+    channels = cells.shape[-1]
+    is_one_stretch = last.starts.step == 1 and cells.strides[-2] == channels * cells.itemsize
+    return is_one_stretch and isinstance(rows, Slide) and len(rows.starts) > 1
 
 
-def _under_tap(slide: Slide, tap: int) -> slice:
-    """Return the cells that a tap reads at all positions, of an axis cut to the first start."""
-    first = slide.taps[tap]
-    return slice(first, first + len(slide.starts) * slide.starts.step, slide.starts.step)
+def _accumulate_lines(
+    work: Work, cells: Array, slides: Sequence[Slide], weight: Array, out: Array
+) -> None:
+    """Do the same with the cells and channels of a row as one axis: a longer inner loop.
+
+    A tap of the last axis is then a place of a window that is as wide as a row of the output.
+    """
+    *others, last = slides
+    *shape, positions, channels = out.shape
+    line = range(positions * channels)
+    first_values = range(0, (last.taps[-1] + 1) * channels, last.taps.step * channels)
+    across = Slide(cells.shape[-2] * channels, first_values, line, 0, 0)
+    under = windows(cells.reshape(*cells.shape[:-2], -1, 1), (*others, across))
+    rank = len(slides)
+    places, tap, alone, value = range(rank), rank, rank + 1, rank + 2
+    taps = range(rank + 3, 2 * rank + 2)
+    read, weighted = (*places, tap, alone, *taps, value), (*taps, tap, value)
+    wide = np.tile(weight, positions)
+    _sum_of_products(work, under, read, wide, weighted, out.reshape(*shape, -1), (*places, value))
+
+
+def _sum_of_products(
+    work: Work,
+    cells: Array,
+    axes_of_cells: Sequence[int],
+    weight: Array,
+    axes_of_weight: Sequence[int],
+    out: Array,
+    axes: Sequence[int],
+) -> None:
+    """Sum over all axes but those of `out`; the cells have an axis for each of the products."""
+    einsum: Any = np.einsum
+    einsum(cells, axes_of_cells, weight, axes_of_weight, axes, out=out)
+    work.tally.multiplied(cells)
 
 
 KERNELS = {"conv": conv, "depthwise_conv": depthwise_conv}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple, Protocol
 
 import numpy as np
@@ -68,6 +68,7 @@ class Weights:
         self._dtype = dtype
         self._random = np.random.default_rng(seed)
         self._given = dict(given or {})
+        self._given_by_layer = _by_layer(self._given)
         self._draw_missing = draw_missing
 
     def take(self, request: Request) -> tuple[Array, bool]:
@@ -85,10 +86,9 @@ class Weights:
 
     def refuse_leftovers(self, layer: str) -> None:
         """Raise ValueError if an array was given for a layer that did not ask for it."""
-        owned = {name for name in self._given if name.rpartition(".")[0] == layer}
-        unknown = sorted(owned - self.arrays.keys())
+        unknown = sorted(set(self._given_by_layer.get(layer, ())) - self.arrays.keys())
         if unknown:
-            asked = [name for name in self.arrays if name.rpartition(".")[0] == layer]
+            asked = _by_layer(self.arrays).get(layer, ())
             raise ValueError(
                 f"no layer asks for the weight {unknown[0]!r}: "
                 f"`{layer}` has {', '.join(asked) or 'none'}"
@@ -141,6 +141,14 @@ class Ones:
 
     def refuse_leftovers(self, layer: str) -> None:
         """Nothing was given, so nothing is left."""
+
+
+def _by_layer(names: Iterable[str]) -> dict[str, list[str]]:
+    """Return the names of arrays, as `conv1.weight`, by the layers before the last dot."""
+    layers: dict[str, list[str]] = {}
+    for name in names:
+        layers.setdefault(str(name).rpartition(".")[0], []).append(name)
+    return layers
 
 
 def _real_numbers(name: str, given: Any, dtype: np.dtype[np.floating[Any]]) -> Array:
