@@ -137,3 +137,9 @@ def test_a_stage_ends_where_it_can() -> None:
         plan(CHAIN, 2, until="flat")
     with pytest.raises(CannotPlan, match="cannot end with 'norm': it can with stem, sum"):
         plan(RESIDUAL, 2, until="norm")
+
+
+def test_a_layer_with_the_size_of_another_map_is_not_cut() -> None:
+    text = "input: [4, 4, 1]\nlayers: [{name: up, type: upsample, like: input, mode: linear}]\n"
+    with pytest.raises(CannotPlan):
+        plan(text, 2, until="up")

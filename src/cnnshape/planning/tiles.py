@@ -63,12 +63,13 @@ class Tiles(NamedTuple):
 def can_be_cut(node: Node, claim: Claim) -> bool:
     """Say whether a part of a layer's output follows from a part of its input."""
     layer = node.layer
-    if not node.inputs or layer.traits.is_declared or len(claim.output) < 2:
+    depends_on_whole = layer.traits.is_declared or node.like is not None
+    if not node.inputs or depends_on_whole or len(claim.output) < 2:
         return False
     reaches = [each for axes in claim.reaches for each in axes]
     if layer.type in MOVING:
         is_counted = getattr(layer, "count_padding", False) and getattr(layer, "ceil_mode", False)
-        return not is_counted and node.like is None and all(map(_is_one_range, reaches))
+        return not is_counted and all(map(_is_one_range, reaches))
     has_arrays_of_maps = any(len(shape) > 2 for shape in claim.weights.values())
     is_by_cell = bool(reaches) and all(each == SAME_CELL for each in reaches)
     return is_by_cell and not has_arrays_of_maps
