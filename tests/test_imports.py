@@ -13,6 +13,22 @@ ANALYSE = "import cnnshape; cnnshape.analyze(cnnshape.load('lenet'))"
 COMMAND = "from cnnshape.cli import main; main()"
 LIST_MODULES = "import atexit, sys; atexit.register(lambda: print(*sys.modules, file=sys.stderr))"
 
+PLAIN = (
+    ("lenet",),
+    ("table", "lenet"),
+    ("table", "lenet", "--format=json"),
+    ("explain", "lenet"),
+    ("sizes", "lenet"),
+    ("memory", "lenet"),
+    ("diff", "lenet", "lenet"),
+    ("solve", "224", "112"),
+    ("lint", "lenet", "--exit-zero"),
+    ("sweep", "lenet", "--over", "input=32x32x1"),
+    ("architectures",),
+    ("--version",),
+)
+"""Command lines whose words are plain, and whose reports need no terminal."""
+
 
 def modules_after(code: str, *arguments: str) -> frozenset[str]:
     """Return the modules that a fresh process has imported when it ends well."""
@@ -63,10 +79,9 @@ def test_the_sizes_for_programs_need_no_arrays_and_no_terminal() -> None:
     assert not modules & {"numpy", "rich"}
 
 
-def test_the_table_is_drawn_with_rich_but_needs_no_arrays() -> None:
-    modules = modules_after(COMMAND, "table", "lenet")
-    assert "rich.table" in modules
-    assert "numpy" not in modules
+@pytest.mark.parametrize("arguments", PLAIN, ids=" ".join)
+def test_a_report_in_a_pipe_is_written_without_rich_and_typer(arguments: tuple[str, ...]) -> None:
+    assert not modules_after(COMMAND, *arguments) & {"rich", "typer", "click"}
 
 
 @pytest.mark.parametrize(

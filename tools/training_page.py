@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 from unittest.mock import patch
 
-from cnnshape.report.console import WIDE_ENOUGH
+from cnnshape.report.paper import WIDE_ENOUGH
 from tools.page_folder import DOCS
 from tools.readme import printed
 

@@ -1,22 +1,25 @@
-"""The console that reports are drawn on: as wide as the terminal, or as wide as a pipe needs."""
+"""The terminal that rich draws reports on; `paper` does without it where nothing is drawn."""
 
 from __future__ import annotations
 
 import os
 import re
-import sys
 from typing import Any, TextIO
 
 from rich.console import Console
 
-WIDE_ENOUGH = 100_000
-"""Columns of a pipe or a file: nothing is wrapped."""
+from cnnshape.report.paper import WIDE_ENOUGH, wants_colour
 
 COLOUR = re.compile(r"(\x1b\[[\d;]*m)")
 
 
 class ReportConsole(Console):
     """A console that lets the command handle a closed pipe."""
+
+    @property
+    def ascii_only(self) -> bool:
+        """Whether the encoding has no letters but those of ASCII."""
+        return self.options.ascii_only
 
     def on_broken_pipe(self) -> None:
         """Raise the error instead of ending the program."""
@@ -32,14 +35,14 @@ class ReportConsole(Console):
         self.file.write("\n".join(map(without_blanks, captured.get().split("\n"))))
 
 
-def console_for(file: TextIO, width: int | None = None) -> Console:
+def console_for(file: TextIO, width: int | None = None) -> ReportConsole:
     """Return a console that never reads text as markup; it is plain outside a terminal.
 
     `FORCE_COLOR` and `CLICOLOR_FORCE` turn colours on for standard output and standard error;
     `NO_COLOR` turns them off everywhere.
     """
     is_terminal = file.isatty()
-    is_forced = not is_terminal and _wants_colour(file)
+    is_forced = not is_terminal and wants_colour(file)
     if width is None and not is_terminal:
         width = WIDE_ENOUGH
     return ReportConsole(
@@ -63,11 +66,3 @@ def without_blanks(line: str) -> str:
         *pieces, last, colour = pieces
         colours = colour + colours
     return "".join(pieces) + last.rstrip(" ") + colours
-
-
-def _wants_colour(file: TextIO) -> bool:
-    """Say whether the environment wants colours even outside a terminal."""
-    if "NO_COLOR" in os.environ or file not in (sys.stdout, sys.stderr):
-        return False
-    values = (os.environ.get(name, "") for name in ("FORCE_COLOR", "CLICOLOR_FORCE"))
-    return any(value not in ("", "0") for value in values)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from rich.cells import cell_len, chop_cells
+from cnnshape.report.cells import cell_len
 
 DOTS, TYPED_DOTS = "…", ".."
 SEPARATOR = "."
@@ -55,5 +55,7 @@ def _without_letters(word: str, room: int, dots: str) -> str:
 
 def _first(text: str, room: int) -> str:
     """Return as many characters as fill the room; some take two columns."""
+    from rich.cells import chop_cells
+
     piece = chop_cells(text, room)[0] if text and room > 0 else ""
     return piece if cell_len(piece) <= room else ""

@@ -6,24 +6,24 @@ from collections.abc import Iterator, Sequence
 from textwrap import wrap
 from typing import TextIO
 
-from rich.text import Text
-
 from cnnshape.explanation import Explanation
 from cnnshape.report import palette
-from cnnshape.report.console import console_for
 from cnnshape.report.escaping import escaped
+from cnnshape.report.paper import paper_for
 from cnnshape.report.sections import drawn_sections
+from cnnshape.report.text import Text
 
 
 def print_explanations(
     explanations: Sequence[Explanation], file: TextIO, width: int | None = None
 ) -> None:
     """Print explanations one after the other; long formulas wrap below their beginning."""
-    console = console_for(file, width)
+    paper = paper_for(file, width)
     for position, explanation in enumerate(explanations):
         if position:
-            console.print()
-        console.print(Text("\n").join(_lines(explanation, console.width)), soft_wrap=True)
+            paper.print()
+        for line in _lines(explanation, paper.width):
+            paper.print(line, soft_wrap=True)
 
 
 def _lines(explanation: Explanation, width: int) -> Iterator[Text]:

@@ -1,16 +1,17 @@
 """Tables that fit the width: no number is broken, and rows become paragraphs if need be."""
 
+from __future__ import annotations
+
 from collections.abc import Iterator, Sequence
 from itertools import accumulate
-from typing import NamedTuple
-
-from rich import box
-from rich.cells import cell_len
-from rich.console import Console, ConsoleOptions, Group, RenderableType, RenderResult
-from rich.table import Table
-from rich.text import Text
+from typing import TYPE_CHECKING, NamedTuple
 
 from cnnshape.report import palette
+from cnnshape.report.cells import cell_len
+from cnnshape.report.text import Styled, Text
+
+if TYPE_CHECKING:
+    from rich.console import Console, ConsoleOptions, RenderableType, RenderResult
 
 NARROWEST_TEXT = 12
 INDENT = "  "
@@ -41,7 +42,9 @@ def fitted(columns: Sequence[Column], cells: Sequence[Cells], width: int) -> Ren
     cells = [tuple(row[at] for at in kept) for row in cells]
     if _narrowest(columns, cells) <= width:
         return table(columns, cells, width)
-    return _stacked(columns, cells)
+    from cnnshape.report.wrapping import stacked
+
+    return stacked(columns, cells)
 
 
 def are_all_shown(columns: Sequence[Column], cells: Sequence[Cells], width: int) -> bool:
@@ -58,13 +61,14 @@ def _narrowest(columns: Sequence[Column], cells: Sequence[Cells]) -> int:
     """Return the smallest width that breaks no fixed column, with edges and gaps."""
     texts = zip(*cells, strict=True) if cells else ((),) * len(columns)
     widths = (
-        _widest(column, each) if column.is_fixed else min(_widest(column, each), NARROWEST_TEXT)
+        widest(column, each) if column.is_fixed else min(widest(column, each), NARROWEST_TEXT)
         for column, each in zip(columns, texts, strict=True)
     )
     return _with_gaps(list(widths))
 
 
-def _widest(column: Column, texts: Sequence[str]) -> int:
+def widest(column: Column, texts: Sequence[str]) -> int:
+    """Return the columns of the longest text or word of a title."""
     return max(map(len, (*texts, *column.title.split())))
 
 
@@ -73,7 +77,9 @@ def table(columns: Sequence[Column], cells: Sequence[Cells], width: int) -> Rend
     widths = _widths(columns, cells)
     if _with_gaps(widths) <= width:
         return _Unwrapped(columns, cells, widths)
-    return _wrapping(columns, cells)
+    from cnnshape.report.wrapping import wrapping
+
+    return wrapping(columns, cells)
 
 
 def width_of(columns: Sequence[Column], cells: Sequence[Cells]) -> int:
@@ -100,68 +106,43 @@ class _Unwrapped(NamedTuple):
     cells: Sequence[Cells]
     widths: Sequence[int]
 
+    def as_text(self) -> Text:
+        """Return the lines exactly as rich would draw them, since nothing has to wrap."""
+        rows = [_line(self.columns, row, self.widths) for row in (self.titles, *self.cells)]
+        rule = f" {'─' * (_with_gaps(self.widths) - 3)} "
+        lines = ["", rows[0], rule, *rows[1:]]
+        starts = list(accumulate((len(line) + 1 for line in lines), initial=0))
+        bold = Styled(starts[1], starts[1] + len(rows[0]), "bold")
+        parts = (bold, *self._bars(starts[3:-1]))
+        return Text("\n".join(lines), parts=parts, is_drawn=True)
+
+    @property
+    def titles(self) -> Cells:
+        """The cells above the rule."""
+        return tuple(column.title for column in self.columns)
+
+    def _bars(self, starts: Sequence[int]) -> Iterator[Styled]:
+        """Return the styles of decoration in the lines that start there."""
+        columns = list(accumulate((width + 2 for width in self.widths), initial=1))
+        for start in starts:
+            for column, first, width in zip(self.columns, columns, self.widths, strict=False):
+                if column.is_decoration:
+                    yield Styled(start + first, start + first + width, palette.BAR)
+
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
         if options.ascii_only:
+            from cnnshape.report.wrapping import wrapping
+
             room = options.update(max_width=_with_gaps(self.widths))
-            yield from console.render(_wrapping(self.columns, self.cells), room)
+            yield from console.render(wrapping(self.columns, self.cells), room)
         else:
-            yield _drawn(*self)
+            yield self.as_text()
 
 
-def _drawn(columns: Sequence[Column], cells: Sequence[Cells], widths: Sequence[int]) -> Text:
-    """Return the lines exactly as rich would draw them, since nothing has to wrap."""
-    text = Text("\n", no_wrap=True, overflow="ignore", end="\n\n")
-    starts = list(accumulate((width + 2 for width in widths), initial=1))
-    for position, row in enumerate(([column.title for column in columns], *cells)):
-        line = "  ".join(map(_padded, columns, row, widths))
-        style = "bold" if position == 0 else ""
-        text.append(f" {line} ", style)
-        for column, start, width in zip(columns, starts, widths, strict=False):
-            if column.is_decoration and position:
-                first = len(text) - len(line) - 2 + start
-                text.stylize(palette.BAR, first, first + width)
-        text.append(f"\n {'─' * (starts[-1] - 3)} \n" if position == 0 else "\n")
-    text.right_crop(1)
-    return text
+def _line(columns: Sequence[Column], row: Cells, widths: Sequence[int]) -> str:
+    return f" {'  '.join(map(_padded, columns, row, widths))} "
 
 
 def _padded(column: Column, text: str, width: int) -> str:
     blanks = " " * (width - cell_len(text))
     return blanks + text if column.is_number else text + blanks
-
-
-def _wrapping(columns: Sequence[Column], cells: Sequence[Cells]) -> Table:
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=True, padding=(0, 1, 0, 0))
-    texts = zip(*cells, strict=True) if cells else ((),) * len(columns)
-    for column, each in zip(columns, texts, strict=True):
-        table.add_column(
-            Text(column.title),
-            justify="right" if column.is_number else "left",
-            overflow="fold",
-            no_wrap=False,
-            min_width=_widest(column, each) if column.is_fixed else None,
-            style=palette.BAR if column.is_decoration else "",
-        )
-        table.columns[-1].no_wrap = column.is_fixed
-    for row in cells:
-        table.add_row(*map(Text, row))
-    return table
-
-
-def _stacked(columns: Sequence[Column], cells: Sequence[Cells]) -> RenderableType:
-    """Return a paragraph for each row, for a terminal too narrow for columns.
-
-    Each is indented as the name of its row.
-    """
-    titles = [column.title for column in columns]
-    return Group(Text(""), *(line for row in cells for line in _paragraph(titles, row)))
-
-
-def _paragraph(titles: Sequence[str], row: Cells) -> Iterator[Text]:
-    said = [(title, text.strip()) for title, text in zip(titles, row, strict=True) if text.strip()]
-    margin = max((text[: len(text) - len(text.lstrip())] for text in row), key=len)
-    for title, text in said:
-        inner = INDENT if title != titles[0] else ""
-        line = Text(f"{margin}{inner}{title} ", overflow="fold")
-        yield line.append(text, "bold")
-    yield Text("")

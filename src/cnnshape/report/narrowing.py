@@ -7,14 +7,16 @@ states. What is missing is said below it, with the option that shows everything.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import NamedTuple
-
-from rich.cells import cell_len
-from rich.console import Console, RenderableType
+from typing import TYPE_CHECKING, NamedTuple
 
 from cnnshape.phrases import joined
+from cnnshape.report.cells import cell_len
 from cnnshape.report.eliding import DOTS, TYPED_DOTS
 from cnnshape.report.fitting import Cells, Column, table, width_of
+from cnnshape.report.paper import Paper
+
+if TYPE_CHECKING:
+    from rich.console import RenderableType
 
 Shorten = Callable[[str, int, str], str]
 """Returns a text within so many columns, with dots for what is left out."""
@@ -62,7 +64,7 @@ class Fitted(NamedTuple):
 
 
 def fitted_to(
-    console: Console,
+    paper: Paper,
     columns: Sequence[Column],
     cells: Sequence[Cells],
     narrow: Narrow,
@@ -73,12 +75,12 @@ def fitted_to(
     """Return a table as wide as it wants to be if it fits, or else one line a row.
 
     `options` say how to see everything, and `legend` explains a decoration. The width is that of
-    the console, unless another is given.
+    the paper, unless another is given.
     """
-    width = width or console.width
+    width = width or paper.width
     if width_of(columns, cells) <= width:
         return Fitted(table(columns, cells, width), legend)
-    drawn, missing = narrowed(narrow, width, is_typed=console.options.ascii_only)
+    drawn, missing = narrowed(narrow, width, is_typed=paper.ascii_only)
     decoration = [field.title for field in narrow.fields if field.column.is_decoration]
     is_explained = any(title not in missing for title in decoration)
     note = note_of(missing, width, options)

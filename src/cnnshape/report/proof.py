@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any, NamedTuple, TextIO
 
-from rich.console import Console, RenderableType
+from rich.console import RenderableType
 from rich.text import Text
 
 from cnnshape.layers import Layer
@@ -15,12 +15,12 @@ from cnnshape.numbers.selection import layer_numbers, total_numbers
 from cnnshape.numbers.table import NUMBERS
 from cnnshape.phrases import sizes_text
 from cnnshape.report import palette
-from cnnshape.report.console import WIDE_ENOUGH, console_for
 from cnnshape.report.eliding import elided_end, elided_name
 from cnnshape.report.escaping import escaped
 from cnnshape.report.fitting import Cells, Column
 from cnnshape.report.formatting import NOTHING, count_text, number_text
 from cnnshape.report.narrowing import LEAST_KIND, LEAST_NAME, Field, Fitted, Narrow, fitted_to
+from cnnshape.report.paper import WIDE_ENOUGH, Paper, paper_for
 from cnnshape.report.table.kind import kind_text, short_kind_text
 from cnnshape.report.table.tree import headings, leaf
 from cnnshape.verification.arena_proof import ArenaProof, ArenaStatus
@@ -84,17 +84,17 @@ def print_proof(
     proof: Proof, file: TextIO, width: int | None = None, *, is_wide: bool = False
 ) -> None:
     """Print the proof table of a network and what it amounts to."""
-    console = console_for(file, width)
-    for part in _report(proof, console, is_wide=is_wide):
-        console.print(part, crop=False)
+    paper = paper_for(file, width)
+    for part in _report(proof, paper, is_wide=is_wide):
+        paper.print(part, crop=False)
 
 
-def _report(proof: Proof, console: Console, *, is_wide: bool) -> Iterator[RenderableType]:
-    marks = TYPED if console.options.ascii_only else DRAWN
+def _report(proof: Proof, paper: Paper, *, is_wide: bool) -> Iterator[RenderableType]:
+    marks = TYPED if paper.ascii_only else DRAWN
     network = proof.network
     yield Text(escaped(network.title), style=palette.TITLE)
     if proof.layers:
-        drawn, note, _ = _table_and_note(proof, marks, console, is_wide=is_wide)
+        drawn, note, _ = _table_and_note(proof, marks, paper, is_wide=is_wide)
         yield drawn
         yield Text(_legend(proof, marks), palette.FAINT)
         if note:
@@ -103,8 +103,8 @@ def _report(proof: Proof, console: Console, *, is_wide: bool) -> Iterator[Render
     yield from (_mismatch_line(each, proof) for each in proof.mismatches)
 
 
-def _table_and_note(proof: Proof, marks: Marks, console: Console, *, is_wide: bool) -> Fitted:
-    width = WIDE_ENOUGH if is_wide else console.width
+def _table_and_note(proof: Proof, marks: Marks, paper: Paper, *, is_wide: bool) -> Fitted:
+    width = WIDE_ENOUGH if is_wide else paper.width
     cells = list(_cells(proof, marks, kind_text))
     short = list(_cells(proof, marks, short_kind_text))
 
@@ -113,7 +113,7 @@ def _table_and_note(proof: Proof, marks: Marks, console: Console, *, is_wide: bo
         return [tuple(row[place] for place in places) for row in short]
 
     return fitted_to(
-        console, COLUMNS, cells, Narrow(FIELDS, LEAVING, LAST, picked), SHOW_ALL, width=width
+        paper, COLUMNS, cells, Narrow(FIELDS, LEAVING, LAST, picked), SHOW_ALL, width=width
     )
 
 

@@ -7,12 +7,12 @@ from typing import Any, TextIO
 
 import numpy as np
 from numpy.typing import NDArray
-from rich.text import Text
 
 from cnnshape.network import Layout, Network
 from cnnshape.report import palette
-from cnnshape.report.console import console_for
 from cnnshape.report.escaping import escaped
+from cnnshape.report.paper import paper_for
+from cnnshape.report.text import Text
 
 MAX_VALUES = 256
 """Values of one sample that are printed at most; larger outputs are summarized."""
@@ -27,13 +27,13 @@ def print_outputs(
     outputs: Mapping[str, Values], network: Network, file: TextIO, width: int | None = None
 ) -> None:
     """Print outputs `(m, ...)`, in the layout of the network, by name."""
-    console = console_for(file, width)
+    paper = paper_for(file, width)
     for position, (name, output) in enumerate(outputs.items()):
         if position:
-            console.print()
-        console.print(Text(_heading(name, output), style=palette.TITLE), soft_wrap=True)
+            paper.print()
+        paper.print(Text(_heading(name, output), style=palette.TITLE), soft_wrap=True)
         for line in _lines(output, network.layout):
-            console.print(Text(line), soft_wrap=True)
+            paper.print(Text(line), soft_wrap=True)
 
 
 def _heading(name: str, output: Values) -> str:

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from textwrap import wrap
 
-from rich.text import Text
-
 from cnnshape.report import palette
 from cnnshape.report.escaping import escaped
 from cnnshape.report.fitting import INDENT
+from cnnshape.report.text import Styled, Text
 
 NARROWEST_LINE = 30
 
@@ -31,9 +30,8 @@ def drawn_sections(
         parts = (part for line in lines for part in wrapped(escaped(line), room))
         for position, part in enumerate(parts):
             shown = "" if position else label
-            text = Text(f"{shown:<{margin}}{part}")
-            text.stylize(palette.TITLE, 0, len(shown))
-            yield text
+            label_style = (Styled(0, len(shown), palette.TITLE),) if shown else ()
+            yield Text(f"{shown:<{margin}}{part}", parts=label_style)
 
 
 def wrapped_words(line: str, room: int) -> list[str]:

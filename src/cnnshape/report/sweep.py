@@ -56,21 +56,20 @@ def print_designs(
     dtype: str | None = None,
 ) -> None:
     """Print a row for each design, and how many of a total they are; None is their own dtype."""
-    from rich.text import Text
-
-    from cnnshape.report.console import console_for
     from cnnshape.report.fitting import fitted
+    from cnnshape.report.paper import paper_for
+    from cnnshape.report.text import Text
 
-    console = console_for(file, width)
-    console.print(Text(escaped(title), style=palette.TITLE))
+    paper = paper_for(file, width)
+    paper.print(Text(escaped(title), style=palette.TITLE))
     has_errors = any(design.diagnostics for design in designs)
     columns = _columns(settings, designs, has_errors)
     cells = [_cells(design, has_errors) for design in designs]
-    console.print(fitted(columns, cells, console.width))
+    paper.print(fitted(columns, cells, paper.width))
     shown = "" if len(designs) == total else f", {len(designs):,} of them shown"
-    console.print(Text(f"{count(total, 'design')}{shown}"))
-    console.print(Text(""))
-    console.print(Text(f"{CONVENTIONS}{f' in {dtype}' if dtype else ''}.", style=palette.FAINT))
+    paper.print(Text(f"{count(total, 'design')}{shown}"))
+    paper.print(Text(""))
+    paper.print(Text(f"{CONVENTIONS}{f' in {dtype}' if dtype else ''}.", style=palette.FAINT))
 
 
 def _columns(settings: Sequence[str], designs: Sequence[Design], has_errors: bool) -> list[Column]:

@@ -5,14 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from typing import TextIO
 
-from rich.cells import cell_len
-from rich.console import Console
-from rich.text import Text
-
 from cnnshape.difference.changes import Change, Difference, Total
 from cnnshape.numbers.table import NUMBERS
 from cnnshape.report import palette
-from cnnshape.report.console import WIDE_ENOUGH, console_for
+from cnnshape.report.cells import cell_len
 from cnnshape.report.conventions import conventions
 from cnnshape.report.difference.texts import (
     ARROW,
@@ -30,7 +26,9 @@ from cnnshape.report.eliding import SEPARATOR, TYPED_DOTS, elided_end, elided_na
 from cnnshape.report.escaping import escaped
 from cnnshape.report.fitting import INDENT, Cells, Column
 from cnnshape.report.narrowing import LEAST_KIND, LEAST_NAME, Field, Narrow, fitted_to, note_of
+from cnnshape.report.paper import WIDE_ENOUGH, Paper, paper_for
 from cnnshape.report.table.kind import short_kind_text
+from cnnshape.report.text import Text
 
 TOTALS = tuple(Column(name, is_number=at > 0) for at, name in enumerate(TOTAL_COLUMNS))
 CHANGES = tuple(Column(name, is_number=name not in TEXT_COLUMNS) for name in CHANGE_COLUMNS)
@@ -49,36 +47,37 @@ def print_difference(
     difference: Difference, file: TextIO, width: int | None = None, *, is_wide: bool = False
 ) -> None:
     """Print what is compared, the totals, the changes, a verdict and the conventions."""
-    console = console_for(file, width)
-    arrow = TYPED_ARROW if console.options.ascii_only else ARROW
+    paper = paper_for(file, width)
+    arrow = TYPED_ARROW if paper.ascii_only else ARROW
 
     def shown(cells: Cells) -> Cells:
         return tuple(escaped(cell).replace(ARROW, arrow) for cell in cells)
 
     (title,) = shown((title_of(difference),))
-    console.print(Text(title, style=palette.TITLE))
+    paper.print(Text(title, style=palette.TITLE))
     for line in shown(tuple(settings_lines(difference))):
-        console.print(Text(line, style=palette.FAINT))
-    width = WIDE_ENOUGH if is_wide else console.width
+        paper.print(Text(line, style=palette.FAINT))
+    width = WIDE_ENOUGH if is_wide else paper.width
     totals = [shown(total_cells(total)) for total in difference.totals]
-    missing = [*_print(console, width, TOTALS, totals, _narrow_totals(difference.totals))]
+    missing = [*_print(paper, width, TOTALS, totals, _narrow_totals(difference.totals))]
     if difference.changes:
         changes = [shown(change_cells(change)) for change in difference.changes]
         narrow = _narrow_changes(difference.changes, shown)
-        missing += _print(console, width, CHANGES, changes, narrow)
-    console.print(Text(*shown((verdict(difference),))))
-    console.print(Text(""))
+        missing += _print(paper, width, CHANGES, changes, narrow)
+    (outcome,) = shown((verdict(difference),))
+    paper.print(Text(outcome))
+    paper.print(Text(""))
     note = note_of(list(dict.fromkeys(missing)), width, SHOW_ALL) if missing else ""
     said = f"{note}{conventions(difference.before, difference.after)}"
-    console.print(Text(said, style=palette.FAINT))
+    paper.print(Text(said, style=palette.FAINT))
 
 
 def _print(
-    console: Console, width: int, columns: Sequence[Column], cells: Sequence[Cells], narrow: Narrow
+    paper: Paper, width: int, columns: Sequence[Column], cells: Sequence[Cells], narrow: Narrow
 ) -> Sequence[str]:
     """Print a table and return the columns that it does without."""
-    drawn = fitted_to(console, columns, cells, narrow, SHOW_ALL, width=width)
-    console.print(drawn.table, crop=False)
+    drawn = fitted_to(paper, columns, cells, narrow, SHOW_ALL, width=width)
+    paper.print(drawn.table, crop=False)
     return drawn.missing
 
 

@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import TextIO
-
-from rich.console import Console, RenderableType
-from rich.text import Text
+from typing import TYPE_CHECKING, TextIO
 
 from cnnshape.phrases import count, listed, percent
 from cnnshape.planning.buffers import Buffer
@@ -14,14 +11,18 @@ from cnnshape.planning.patches import WHOLE
 from cnnshape.planning.planners import MAX_ATTEMPTS
 from cnnshape.planning.result import Arena, MemoryPlan, Patching, Reordering
 from cnnshape.report import palette
-from cnnshape.report.console import console_for
 from cnnshape.report.eliding import elided_end, elided_name
 from cnnshape.report.escaping import escaped
 from cnnshape.report.fitting import Cells, Column
 from cnnshape.report.formatting import bytes_text
 from cnnshape.report.memory.conventions import conventions_of
 from cnnshape.report.narrowing import LEAST_KIND, LEAST_NAME, Field, Narrow, fitted_to
+from cnnshape.report.paper import Paper, paper_for
 from cnnshape.report.sections import Labelled, drawn_sections, wrapped_words
+from cnnshape.report.text import Text
+
+if TYPE_CHECKING:
+    from rich.console import RenderableType
 
 COLUMNS = {
     "name": Column("Buffer"),
@@ -41,20 +42,20 @@ MAX_NAMED = 3
 
 def print_plan(plan: MemoryPlan, file: TextIO, width: int | None = None) -> None:
     """Print a plan: what it amounts to, then every buffer."""
-    console = console_for(file, width)
-    for part in _report(plan, console):
-        console.print(part, crop=False)
+    paper = paper_for(file, width)
+    for part in _report(plan, paper):
+        paper.print(part, crop=False)
 
 
-def _report(plan: MemoryPlan, console: Console) -> Iterator[RenderableType]:
+def _report(plan: MemoryPlan, paper: Paper) -> Iterator[RenderableType]:
     network = plan.network
     yield Text(escaped(network.title), style=palette.TITLE)
     if network.source:
         yield Text(escaped(network.source), style=palette.FAINT)
-    yield from drawn_sections(_totals(plan), console.width, wrapped_words)
+    yield from drawn_sections(_totals(plan), paper.width, wrapped_words)
     note = ""
     if plan.arena.buffers:
-        drawn, note, _ = _buffer_table(plan.arena, console)
+        drawn, note, _ = _buffer_table(plan.arena, paper)
         yield drawn
     yield Text(f"{note}{conventions_of(plan)}", style=palette.FAINT)
 
@@ -131,7 +132,7 @@ def _parts_of_flash(plan: MemoryPlan) -> str:
     return f": {', '.join(each for each in named if not each.startswith('0 '))}"
 
 
-def _buffer_table(arena: Arena, console: Console) -> tuple[RenderableType, str, Sequence[str]]:
+def _buffer_table(arena: Arena, paper: Paper) -> tuple[RenderableType, str, Sequence[str]]:
     cells = [
         _cells(buffer, offset, arena)
         for buffer, offset in zip(arena.buffers, arena.offsets, strict=True)
@@ -144,7 +145,7 @@ def _buffer_table(arena: Arena, console: Console) -> tuple[RenderableType, str, 
         return [tuple(row[place] for place in places) for row in cells]
 
     narrow = Narrow(fields, LEAVING, (), picked)
-    return fitted_to(console, tuple(COLUMNS.values()), cells, narrow, SHOW_ALL)
+    return fitted_to(paper, tuple(COLUMNS.values()), cells, narrow, SHOW_ALL)
 
 
 def _cells(buffer: Buffer, offset: int, arena: Arena) -> Cells:

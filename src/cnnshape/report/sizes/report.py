@@ -6,17 +6,16 @@ from collections.abc import Iterator
 from textwrap import wrap
 from typing import TextIO
 
-from rich.text import Text
-
 from cnnshape.analysis.axes.plan import AxisPlan
 from cnnshape.network import Node
 from cnnshape.phrases import joined
 from cnnshape.report import palette
-from cnnshape.report.console import console_for
 from cnnshape.report.escaping import escaped
+from cnnshape.report.paper import paper_for
 from cnnshape.report.sections import drawn_sections
 from cnnshape.report.sizes.answers import place_text, sections_of
 from cnnshape.report.sizes.phrases import TOGETHER, congruence_text
+from cnnshape.report.text import Text
 from cnnshape.sizing import Sizes
 from cnnshape.sizing.question import AxisQuestion
 from cnnshape.sizing.size_set import Congruence
@@ -31,9 +30,9 @@ NO_SIZE = "No size works: the network is wrong at every size."
 
 def print_sizes(sizes: Sizes, file: TextIO, width: int | None = None) -> None:
     """Print the answers of a network; long lines wrap beside their labels."""
-    console = console_for(file, width)
-    for line in _lines(sizes, console.width):
-        console.print(line, soft_wrap=True)
+    paper = paper_for(file, width)
+    for line in _lines(sizes, paper.width):
+        paper.print(line, soft_wrap=True)
 
 
 def _lines(sizes: Sizes, width: int) -> Iterator[Text]:

@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TextIO
 
-from rich.text import Text
-
 from cnnshape.language.bundled import Listing
-from cnnshape.report.console import console_for
 from cnnshape.report.escaping import escaped
 from cnnshape.report.fitting import Column, fitted
 from cnnshape.report.formatting import NOTHING
+from cnnshape.report.paper import paper_for
+from cnnshape.report.text import Text
 
 COLUMNS = (
     Column("Task", is_whole=True),
@@ -24,7 +23,7 @@ COLUMNS = (
 
 def print_listing(listings: Sequence[Listing], file: TextIO, width: int | None = None) -> None:
     """Print a row for each architecture, those of a task together and those of none last."""
-    console = console_for(file, width)
+    paper = paper_for(file, width)
     cells = [
         (
             escaped(each.task or NOTHING),
@@ -35,9 +34,9 @@ def print_listing(listings: Sequence[Listing], file: TextIO, width: int | None =
         )
         for each in sorted(listings, key=_place)
     ]
-    console.print(fitted(COLUMNS, cells, console.width))
+    paper.print(fitted(COLUMNS, cells, paper.width))
     advice = "Totals are those that the files promise; `cnnshape table NAME` computes them."
-    console.print(Text(advice))
+    paper.print(Text(advice))
 
 
 def _place(listing: Listing) -> tuple[bool, str]:

@@ -5,15 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TextIO
 
-from rich.text import Text
-
 from cnnshape.devices.roofline import LayerBound, Roofline
 from cnnshape.report import palette
-from cnnshape.report.console import console_for
 from cnnshape.report.escaping import escaped
 from cnnshape.report.fitting import Cells, Column, fitted
 from cnnshape.report.formatting import NOTHING, bytes_text
+from cnnshape.report.paper import paper_for
 from cnnshape.report.sections import Labelled, drawn_sections, wrapped_words
+from cnnshape.report.text import Text
 
 COLUMNS = (
     Column("Name", is_whole=True),
@@ -33,18 +32,18 @@ NOTE = (
 
 def print_rooflines(rooflines: Sequence[Roofline], file: TextIO, width: int | None = None) -> None:
     """Print the roofline of each network, and whether it fits the device."""
-    console = console_for(file, width)
+    paper = paper_for(file, width)
     for position, roofline in enumerate(rooflines):
         if position:
-            console.print(Text(""))
+            paper.print(Text(""))
         title = f"{roofline.analysis.network.title} on {roofline.device.name}"
-        console.print(Text(escaped(title), style=palette.TITLE))
+        paper.print(Text(escaped(title), style=palette.TITLE))
         rows = [tuple(map(escaped, _cells(layer))) for layer in roofline.layers]
-        console.print(fitted(COLUMNS, rows, console.width))
-        for line in drawn_sections(_totals(roofline), console.width, wrapped_words):
-            console.print(line, soft_wrap=True)
-    console.print(Text(""))
-    console.print(Text(NOTE, style=palette.FAINT))
+        paper.print(fitted(COLUMNS, rows, paper.width))
+        for line in drawn_sections(_totals(roofline), paper.width, wrapped_words):
+            paper.print(line, soft_wrap=True)
+    paper.print(Text(""))
+    paper.print(Text(NOTE, style=palette.FAINT))
 
 
 def _cells(layer: LayerBound) -> Cells:

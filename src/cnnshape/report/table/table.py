@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import TextIO
-
-from rich.console import Console, RenderableType
-from rich.text import Text
+from typing import TYPE_CHECKING, TextIO
 
 from cnnshape.analysis.result import Analysis
 from cnnshape.network import Layout
@@ -14,17 +11,21 @@ from cnnshape.numbers.number import Report
 from cnnshape.numbers.selection import layer_numbers
 from cnnshape.numbers.table import NUMBERS
 from cnnshape.report import palette
-from cnnshape.report.console import WIDE_ENOUGH, console_for
 from cnnshape.report.conventions import conventions, totals_lines
 from cnnshape.report.eliding import DOTS, TYPED_DOTS, elided_end, elided_name
 from cnnshape.report.escaping import escaped
 from cnnshape.report.fitting import Cells, Column, fitted
 from cnnshape.report.formatting import number_text
 from cnnshape.report.narrowing import LEAST_KIND, LEAST_NAME, Field, Fitted, Narrow, fitted_to
+from cnnshape.report.paper import WIDE_ENOUGH, Paper, paper_for
 from cnnshape.report.sections import Labelled, drawn_sections, wrapped_words
 from cnnshape.report.table.columns import cells_of, headings_of
 from cnnshape.report.table.rows import NAMING, TRAINED, Row, View, rows_of, shown_numbers
 from cnnshape.report.table.tree import headings, leaf
+from cnnshape.report.text import Text
+
+if TYPE_CHECKING:
+    from rich.console import RenderableType
 
 BAR_WIDTH = 8
 EIGHTHS = " ▏▎▍▌▋▊▉█"
@@ -75,44 +76,42 @@ def print_table(
     is_wide: bool = False,
 ) -> None:
     """Print the table of each network, with its totals and the conventions."""
-    console = console_for(file, width)
+    paper = paper_for(file, width)
     view = View(columns, depth, is_wide)
     for position, analysis in enumerate(analyses):
         if position:
-            console.print()
-        for part in _report(analysis, view, console):
-            console.print(part, crop=False)
+            paper.print()
+        for part in _report(analysis, view, paper):
+            paper.print(part, crop=False)
 
 
-def _report(analysis: Analysis, view: View, console: Console) -> Iterator[RenderableType]:
-    may_fold = view.may_fold and console.file.isatty() and len(analysis.layers) > MAX_ROWS
+def _report(analysis: Analysis, view: View, paper: Paper) -> Iterator[RenderableType]:
+    may_fold = view.may_fold and paper.file.isatty() and len(analysis.layers) > MAX_ROWS
     rows = rows_of(analysis, view.depth, folds_copies=may_fold)
     folded = COPIES if len(rows) < len(analysis.layers) and may_fold else ""
     yield from _heading(analysis)
-    drawn, note, _ = _table_and_note(analysis, rows, view, console)
+    drawn, note, _ = _table_and_note(analysis, rows, view, paper)
     yield drawn
-    yield from drawn_sections(_totals(analysis, view, console), console.width, wrapped_words)
+    yield from drawn_sections(_totals(analysis, view, paper), paper.width, wrapped_words)
     yield Text("")
     yield Text(f"{note}{folded}{conventions(analysis)}", style=palette.FAINT)
 
 
-def _table_and_note(
-    analysis: Analysis, rows: Sequence[Row], view: View, console: Console
-) -> Fitted:
+def _table_and_note(analysis: Analysis, rows: Sequence[Row], view: View, paper: Paper) -> Fitted:
     if view.columns is None:
-        return _course_table(analysis, rows, view, console)
+        return _course_table(analysis, rows, view, paper)
     columns = tuple(Column(*each, is_whole=True) for each in headings_of(view.columns))
     cells = [tuple(map(escaped, each)) for each in cells_of(analysis, rows, view.columns)]
-    return Fitted(fitted(columns, cells, WIDE_ENOUGH if view.is_wide else console.width))
+    return Fitted(fitted(columns, cells, WIDE_ENOUGH if view.is_wide else paper.width))
 
 
-def _course_table(analysis: Analysis, rows: Sequence[Row], view: View, console: Console) -> Fitted:
-    bars = _bars(analysis, rows, can_draw=not console.options.ascii_only)
+def _course_table(analysis: Analysis, rows: Sequence[Row], view: View, paper: Paper) -> Fitted:
+    bars = _bars(analysis, rows, can_draw=not paper.ascii_only)
     keys = KEYS_IN_TRAINING if analysis.is_trained else KEYS if any(bars) else KEYS[:-1]
     columns = tuple(map(column_of, keys))
     lines, short = (list(_lines(analysis, rows, bars, is_short=short)) for short in (False, True))
     cells = _picked(lines, keys)
-    width = WIDE_ENOUGH if view.is_wide else console.width
+    width = WIDE_ENOUGH if view.is_wide else paper.width
     legend = LEGEND if SHARE in keys else ""
     narrow = Narrow(
         [_field(*each) for each in zip(keys, columns, strict=True)],
@@ -120,7 +119,7 @@ def _course_table(analysis: Analysis, rows: Sequence[Row], view: View, console: 
         LAST_IN_TRAINING if analysis.is_trained else LAST,
         lambda fields: _picked(short, [field.key for field in fields]),
     )
-    return fitted_to(console, columns, cells, narrow, SHOW_ALL, legend, width)
+    return fitted_to(paper, columns, cells, narrow, SHOW_ALL, legend, width)
 
 
 def column_of(key: str) -> Column:
@@ -153,10 +152,10 @@ def _heading(analysis: Analysis) -> Iterator[Text]:
         yield Text(escaped(network.source), style=palette.FAINT)
 
 
-def _totals(analysis: Analysis, view: View, console: Console) -> Iterator[Labelled]:
+def _totals(analysis: Analysis, view: View, paper: Paper) -> Iterator[Labelled]:
     """Return the totals; on a narrow terminal the name of the peak's layer is shortened."""
-    room = (WIDE_ENOUGH if view.is_wide else console.width) - MARGIN_OF_TOTALS
-    dots = TYPED_DOTS if console.options.ascii_only else DOTS
+    room = (WIDE_ENOUGH if view.is_wide else paper.width) - MARGIN_OF_TOTALS
+    dots = TYPED_DOTS if paper.ascii_only else DOTS
 
     def shorten(name: str, taken: int) -> str:
         return elided_name(name, max(room - taken, LEAST_NAME), dots)
