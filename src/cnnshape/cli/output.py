@@ -7,7 +7,6 @@ import io
 import os
 import stat
 import sys
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -58,6 +57,8 @@ def replace(path: Path, content: bytes) -> None:
         return
     if old is not None and not os.access(target, os.W_OK):
         raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(target))
+    import tempfile
+
     with tempfile.NamedTemporaryFile(
         dir=target.parent, prefix=f".{target.name[:MAX_PREFIX]}.", delete=False
     ) as file:
