@@ -48,7 +48,7 @@ Engine = Annotated[
 ]
 NoCompile = Annotated[
     bool,
-    typer.Option(
+    option(
         "--no-compile", help="Expand the file for each design: slower, with the same numbers."
     ),
 ]
