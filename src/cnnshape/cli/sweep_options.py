@@ -48,9 +48,7 @@ Engine = Annotated[
 ]
 NoCompile = Annotated[
     bool,
-    option(
-        "--no-compile", help="Expand the file for each design: slower, with the same numbers."
-    ),
+    option("--no-compile", help="Expand the file for each design: slower, with the same numbers."),
 ]
 Forecast = Annotated[
     bool,

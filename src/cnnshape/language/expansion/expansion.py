@@ -98,7 +98,9 @@ class Expansion:
                 self.copies += 1
                 self.trace.copies += 1
                 if is_on(copy):
-                    last = self._add(copy._replace(follows_a_copy=True) if has_begun else copy, last)
+                    last = self._add(
+                        copy._replace(follows_a_copy=True) if has_begun else copy, last
+                    )
                     has_begun = True
                 else:
                     define_off(self.names, copy)
