@@ -35,8 +35,8 @@ class _Composed(NamedTuple):
     """A finished value, how many values it holds with aliases followed, and how deep it nests."""
 
     value: Value
-    weight: int = 1
-    depth: int = 0
+    weight: int
+    depth: int
 
 
 class _Collection:
@@ -55,6 +55,7 @@ class Composer:
     def __init__(self, source: Source) -> None:
         """Start with nothing read."""
         self.source = source
+        self.lines = len(source.lines)
         self.problems = Problems()
         self.anchors: dict[str, _Composed | None] = {}
         self.open: list[_Collection] = []
@@ -64,7 +65,7 @@ class Composer:
         """Return the value of the only document, None if there is none."""
         for event in events:
             if isinstance(event, yaml.ScalarEvent):
-                self._add(_Composed(self._scalar(event)), event.anchor)
+                self._add(self._scalar(event), event.anchor)
             elif isinstance(event, yaml.CollectionStartEvent):
                 self._open(event)
             elif isinstance(event, yaml.CollectionEndEvent):
@@ -84,11 +85,12 @@ class Composer:
         first, last = start.start_mark, end.end_mark
         assert first is not None
         assert last is not None
-        # The parser ends an empty value, as in `? ?`, before it begins.
-        start_at, end_at = (first.line, first.column), (last.line, last.column)
-        end_line, end_column = max(start_at, end_at)
-        place = first.line + 1, first.column + 1, end_line + 1, end_column + 1
-        if last.line >= len(self.source.lines):
+        line, column, end_line, end_column = first.line, first.column, last.line, last.column
+        if end_line < line or (end_line == line and end_column < column):
+            # The parser ends an empty value, as in `? ?`, before it begins.
+            end_line, end_column = line, column
+        place = line + 1, column + 1, end_line + 1, end_column + 1
+        if last.line >= self.lines:
             return self.source.span(*place)
         return Span(self.source, *place)
 
@@ -127,7 +129,7 @@ class Composer:
         return value
 
     def _open(self, event: yaml.CollectionStartEvent) -> None:
-        self._refuse_depth(len(self.open) + 1, self._span(event, event))
+        self._refuse_depth(len(self.open) + 1, event)
         if event.tag is not None and event.tag not in ("!", f"{TAG}seq", f"{TAG}map"):
             self.problems.add(
                 "E001",
@@ -151,7 +153,7 @@ class Composer:
             value: Value = Sequence(tuple(done.children), span)
         else:
             value = table_of(done.children, span, self.problems)
-        self._add(_Composed(value, done.weight, done.depth), done.event.anchor)
+        self._add(value, done.event.anchor, done.weight, done.depth)
 
     def _follow(self, event: yaml.AliasEvent) -> None:
         """Add the value that an alias names; the same value again, with its own places."""
@@ -164,7 +166,7 @@ class Composer:
                 span,
                 f"write `&{name}` before its value, above the alias",
             )
-            self._add(_Composed(Table({}, span)), None)
+            self._add(Table({}, span), None)
         elif (target := self.anchors[name]) is None:
             self._stop(
                 "E001",
@@ -173,25 +175,25 @@ class Composer:
                 "a value cannot contain itself: write out what is meant",
             )
         else:
-            self._refuse_depth(len(self.open) + target.depth, span)
-            self._add(target, None)
+            self._refuse_depth(len(self.open) + target.depth, event)
+            self._add(target.value, None, target.weight, target.depth)
 
-    def _refuse_depth(self, depth: int, span: Span) -> None:
+    def _refuse_depth(self, depth: int, event: yaml.Event) -> None:
         if depth > MAX_LEVELS:
-            raise SpecError([*self.problems.found, too_deep(span)])
+            raise SpecError([*self.problems.found, too_deep(self._span(event, event))])
 
-    def _add(self, composed: _Composed, anchor: str | None) -> None:
+    def _add(self, value: Value, anchor: str | None, weight: int = 1, depth: int = 0) -> None:
         """Add a finished value to the list or mapping that is open around it."""
         if anchor is not None:
-            self.anchors[anchor] = composed
-        value, weight, depth = composed
+            self.anchors[anchor] = _Composed(value, weight, depth)
         if not self.open:
             self.root = value
             return
         parent = self.open[-1]
         parent.children.append(value)
         parent.weight += weight
-        parent.depth = max(parent.depth, depth + 1)
+        if depth >= parent.depth:
+            parent.depth = depth + 1
         if parent.weight > MAX_VALUES:
             self._stop(
                 "E010",

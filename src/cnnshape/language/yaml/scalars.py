@@ -26,18 +26,14 @@ FLOAT = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?")
 MAX_DIGITS = 400
 """Longer numbers are read as one that is too large as well: Python refuses to read thousands."""
 
-STARTS_NO_TEXT = frozenset("-+.0123456789~nNtTfF")
+STARTS_NUMBER = frozenset("-+.0123456789")
 
 
 def resolve(text: str) -> Atom:
     """Return what a plain scalar means under the core schema."""
-    if text and text[0] not in STARTS_NO_TEXT:
-        return text
-    if text in NULLS:
-        return None
-    if text in BOOLEANS:
-        return BOOLEANS[text]
-    return _number(text) if len(text) <= MAX_DIGITS else _long_number(text)
+    if text[:1] in STARTS_NUMBER:
+        return _number(text) if len(text) <= MAX_DIGITS else _long_number(text)
+    return None if text in NULLS else BOOLEANS.get(text, text)
 
 
 def _number(text: str) -> int | float | str:
