@@ -9,7 +9,8 @@ from cnnshape.analysis.claim import Claims
 from cnnshape.language.architecture import Traced
 from cnnshape.language.compiled.giving_up import FaultFound, GiveUp
 from cnnshape.language.compiled.head import Head, HeadReader
-from cnnshape.language.compiled.run import Example, Learned, Run, WorkedOutLists
+from cnnshape.language.compiled.known_lists import KnownLists
+from cnnshape.language.compiled.run import Example, Learned, Run
 from cnnshape.language.compiled.scopes import CompiledScope, scopes_of
 from cnnshape.language.expansion.blocks import read_blocks
 from cnnshape.language.expansion.expansion_cache import ExpansionCache
@@ -50,6 +51,7 @@ class CompiledTemplate:
         """Read the conditions of a file; nothing is known of its layers yet."""
         blocks = read_blocks(root.get("blocks"), Problems())
         self.cache = cache
+        self.lists = KnownLists()
         self.head = HeadReader(root)
         self.scopes = scopes_of(blocks)
         self.scope = CompiledScope(root.get("layers") or Sequence((), root.span), blocks)
@@ -62,8 +64,9 @@ class CompiledTemplate:
         """Return the network at some settings, or None if the file must be expanded for it."""
         if self.in_vain >= MAX_IN_VAIN:
             return None
+        self.lists.forget_if_full()
         try:
-            run, head = self._draft(input, parameters, self.cache.lists)
+            run, head = self._draft(input, parameters, self.lists)
         except GiveUp:
             return None
         nodes = tuple(run.propagation.nodes)
@@ -95,7 +98,7 @@ class CompiledTemplate:
         example = Example(traced.trace, network.nodes, outputs)
         learned: list[Learned] = []
         try:
-            run, _ = self._draft(input, parameters, {}, example, learned)
+            run, _ = self._draft(input, parameters, KnownLists(), example, learned)
         except FaultFound:
             learned = [each for each in learned if each.form is None]
         except GiveUp:
@@ -113,7 +116,7 @@ class CompiledTemplate:
         self,
         input: Override,
         parameters: Mapping[str, Plain],
-        lists: WorkedOutLists,
+        lists: KnownLists,
         example: Example | None = None,
         learned: list[Learned] | None = None,
     ) -> Draft:

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping, Sequence
-from typing import Any, NamedTuple
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
 
-from cnnshape.analysis.claim import Claim
 from cnnshape.analysis.propagation import Propagation
 from cnnshape.language.broken import BROKEN, Broken
 from cnnshape.language.compiled.forms import CallStep, Form, FormLearner, LayerStep, NoForm, Step
 from cnnshape.language.compiled.giving_up import FaultFound, GiveUp
 from cnnshape.language.compiled.head import Head
+from cnnshape.language.compiled.known_lists import KnownLists, WorkedOut
 from cnnshape.language.compiled.scope_names import ScopeNames
 from cnnshape.language.compiled.scopes import Answers, CompiledScope
 from cnnshape.language.compiled.values import layer_of
@@ -20,23 +20,7 @@ from cnnshape.language.expansion.trace import Trace, TracedCall
 from cnnshape.language.expressions.invalid import InvalidExpression
 from cnnshape.language.yaml.values import Plain
 from cnnshape.layers import Layer
-from cnnshape.network import NOWHERE, Node, Shape
-
-
-class WorkedOut(NamedTuple):
-    """A list of layers with its values: its form, and the layer or the arguments of each step.
-
-    `claims` are those of all its nodes, by the shapes that they were found for, if it calls no
-    block.
-    """
-
-    form: Form
-    given: tuple[Any, ...]
-    claims: dict[tuple[Shape | None, ...], list[Claim | None]]
-
-
-WorkedOutLists = dict[Hashable, WorkedOut]
-"""Lists by what the names that they use mean: in copies of a block they are often the same."""
+from cnnshape.network import NOWHERE, Node
 
 
 class Learned(NamedTuple):
@@ -66,7 +50,7 @@ class Run:
         head: Head,
         scopes: Mapping[str, CompiledScope],
         cache: ExpansionCache,
-        lists: WorkedOutLists,
+        lists: KnownLists,
         example: Example | None = None,
     ) -> None:
         """Start with the inputs of a network; without an example all forms must be known."""
@@ -118,7 +102,9 @@ class Run:
         if form.layers is None:
             self._add_steps(worked, known, prefix, trace)
         else:
-            self._add_layers(form.layers, worked, known, prefix)
+            nodes = self._nodes_of(worked, form.layers, known, prefix)
+            self._claim(worked, nodes, known)
+            known += [node.name for node in nodes]
         if not prefix:
             self.outputs = tuple([known[at] for at in form.outputs])
         self.depth -= scope.depth
@@ -138,25 +124,34 @@ class Run:
                 inside = called.inside if isinstance(called, TracedCall) else None
                 known.append(self._add_call(step, given, known, prefix, inside))
 
-    def _add_layers(
-        self, steps: Sequence[LayerStep], worked: WorkedOut, known: list[str], prefix: str
-    ) -> None:
-        """Add all layers of a list without calls; on the same shapes they have the same claims."""
+    def _nodes_of(
+        self, worked: WorkedOut, steps: Sequence[LayerStep], inputs: Sequence[str], prefix: str
+    ) -> Sequence[Node]:
+        """Return the nodes of a list without calls: the same ones each time under equal names."""
+        key = (id(worked), prefix, tuple(inputs))
+        nodes = self.lists.nodes.get(key)
+        if nodes is None:
+            made, known = [], list(inputs)
+            for step, layer in zip(steps, worked.given, strict=True):
+                made.append(_node(step, layer, known, prefix))
+                known.append(made[-1].name)
+            nodes = self.lists.nodes[key] = tuple(made)
+            self.lists.size += len(nodes)
+        return nodes
+
+    def _claim(self, worked: WorkedOut, nodes: Sequence[Node], inputs: Sequence[str]) -> None:
+        """Add the nodes of a list; on equal shapes it has the same claims each time."""
         propagation = self.propagation
-        shapes = tuple([propagation.shapes[name] for name in known])
-        nodes = []
-        for step, layer in zip(steps, worked.given, strict=True):
-            node = _node(step, layer, known, prefix)
-            known.append(node.name)
-            nodes.append(node)
-        claims = worked.claims.get(shapes)
+        key = (id(worked), tuple([propagation.shapes[name] for name in inputs]))
+        claims = self.lists.claims.get(key)
         if claims is not None:
             propagation.add_known(nodes, claims)
             return
         claims = [propagation.add(node) for node in nodes]
         if propagation.faults:
             raise FaultFound
-        worked.claims[shapes] = claims
+        self.lists.claims[key] = claims
+        self.lists.size += len(nodes)
 
     def _channels_of(self, name: str) -> int | Broken:
         shape = self.propagation.shapes[name]
@@ -184,14 +179,15 @@ class Run:
     ) -> WorkedOut:
         """Return a list with its values, worked out only if the names it uses have new ones."""
         key = (id(scope), scope.meaning(names))
-        known = self.lists.get(key)
+        known = self.lists.worked_out.get(key)
         if known is None:
             for name, default in scope.defaults:
                 if name not in names:
                     names[name] = default(names)
             form = self._form(scope, scope.answers(names), prefix, trace)
             given = tuple([self._given(step, names) for step in form.steps])
-            known = self.lists[key] = WorkedOut(form, given, {})
+            known = self.lists.worked_out[key] = WorkedOut(form, given)
+            self.lists.size += len(given)
         return known
 
     def _given(self, step: Step, names: ScopeNames) -> Layer | Mapping[str, Plain]:

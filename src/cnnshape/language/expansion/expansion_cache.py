@@ -32,7 +32,6 @@ class ExpansionCache:
         self.claims: Known = {}
         self.halves: dict[int, tuple[Layer, Layer, Layer]] = {}
         self.names: dict[int, Mapping[str, Table]] = {}
-        self.lists: dict[Hashable, Any] = {}
 
     def names_in(self, block: Block, environment: Environment) -> Mapping[str, Table]:
         """Return the names that are written in a block, looked up once if they are fixed."""
@@ -55,12 +54,11 @@ class ExpansionCache:
         return known[:2]
 
     def forget_if_full(self) -> None:
-        """Drop layers, claims and lists of layers if there are too many."""
-        if len(self.layers) + len(self.claims) + len(self.lists) > MAX_CACHED:
+        """Drop layers and claims if there are too many."""
+        if len(self.layers) + len(self.claims) > MAX_CACHED:
             self.layers.clear()
             self.claims.clear()
             self.halves.clear()
-            self.lists.clear()
 
 
 def exact(values: tuple[object, ...]) -> Hashable:
