@@ -60,7 +60,10 @@ def test_a_layer_that_is_called_logits_stays_a_layer() -> None:
 
 BASIC = '''\
 class Basic(nn.Module):
-    """From in_channels to width channels; H and W are divided by stride."""
+    """3x3 conv and a shortcut.
+
+    From in_channels to width channels; H and W are divided by stride.
+    """
 
     def __init__(self, in_channels: int, width: int, stride: int = 1) -> None:
         super().__init__()

@@ -70,12 +70,19 @@ def new_shapes(pieces: Sequence[Piece]) -> Iterator[Shape | None]:
 
 
 def about_block(made: Class, title: str, order: Callable[[Sizes], Sizes] = tuple) -> str:
-    """Return the shapes that a block reads and gives in the `order` of axes, or what it is."""
-    if made.outline is None:
-        return f"The block {made.block} of {title}."
-    read, gives = made.outline
+    """Return what a block computes, and the shapes that it reads and gives in the `order` of axes.
+
+    Of one with neither, its name is all that there is.
+    """
+    shapes = "" if made.outline is None else _about_shapes(made.outline, order)
+    found = "\n\n".join(each for each in (made.contents, shapes) if each)
+    return found or f"The block {made.block} of {title}."
+
+
+def _about_shapes(outline: Outline, order: Callable[[Sizes], Sizes]) -> str:
+    read, gives = outline
     channels = " to ".join(map(text_of, (read[-1], gives[-1])))
-    divided = _divided(made.outline)
+    divided = _divided(outline)
     if divided:
         return f"From {channels} channels; {divided}."
     if len(read) == len(gives) == 1:

@@ -35,6 +35,7 @@ Values = Mapping[str, Expression]
 NO_VALUES: Values = MappingProxyType({})
 
 WORD = re.compile(r"\w+")
+DOCSTRING = re.compile(r'"""[^"]*"""')
 
 LOADER = '''\
 def load() -> {name}:
@@ -68,7 +69,7 @@ def module_text(
     parts.append("\n".join(_network(main, program, network, values)))
     if weights_file is not None:
         parts.append(LOADER.format(name=main.name, file=quoted(weights_file)))
-    helpers = definitions_for(PACKAGE, WORD.findall("\n".join(parts)))
+    helpers = definitions_for(PACKAGE, WORD.findall(DOCSTRING.sub("", "\n".join(parts))))
     code = "\n\n\n".join([*helpers, *parts])
     standard = _needed(STANDARD, code)
     imports = f"{standard}\n{_needed(IMPORTS, code)}" if standard else _needed(IMPORTS, code)

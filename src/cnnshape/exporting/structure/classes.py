@@ -63,8 +63,9 @@ class Class(NamedTuple):
 
     `inputs` are the names of what it reads. `parameters` have a value for each of its uses, and
     some of them a default: those come last. `computed` has what is made of them once, in this
-    order. `outline` is None where shapes follow no simple rule. Parameters after the first
-    `positional` ones are passed by name alone; None is all of them by either.
+    order. `contents` says in words what is computed; `outline` is None where shapes follow no
+    simple rule. Parameters after the first `positional` ones are passed by name alone; None is all
+    of them by either.
     """
 
     name: str
@@ -75,6 +76,7 @@ class Class(NamedTuple):
     entries: tuple[Entry, ...]
     computed: Mapping[str, Expression] = MappingProxyType({})
     outline: Outline | None = None
+    contents: str = ""
     positional: int | None = None
 
 

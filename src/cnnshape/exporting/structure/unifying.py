@@ -13,6 +13,7 @@ from cnnshape.exporting.structure import rates
 from cnnshape.exporting.structure.aligning import bypass_of, positions_in
 from cnnshape.exporting.structure.classes import Class, Entry
 from cnnshape.exporting.structure.computed import with_computed
+from cnnshape.exporting.structure.contents import contents_of
 from cnnshape.exporting.structure.defaults import defaults_of, with_one_type
 from cnnshape.exporting.structure.flow import Flow
 from cnnshape.exporting.structure.found_formulas import ABSENT, Vector
@@ -83,7 +84,7 @@ class Unifier:
             name, block, parameters, defaults, inputs, entries, computed, positional=positional
         )
         outline = outline_of(made, target.channels, self._shapes(), output, self._vectors)
-        return made._replace(outline=outline)
+        return made._replace(outline=outline, contents=contents_of(self._uses) if block else "")
 
     def _named(self, entries: tuple[Entry, ...], reserved: Collection[str]) -> tuple[Entry, ...]:
         """Return entries in which parts that the file does not name have names as people give."""
