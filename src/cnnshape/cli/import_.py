@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
 from typing import Annotated
 
 from cnnshape.cli import completion
+from cnnshape.cli.elapsed import elapsed
 from cnnshape.cli.exits import Exit, exit_with, fail, warn, warn_refused
 from cnnshape.cli.options import Inputs
 from cnnshape.cli.output import opened
@@ -58,7 +60,8 @@ def _imported(source: str, overrides: Overrides, *, is_flat: bool) -> Imported:
         fail(f"cannot import {source}: a model is {SOURCES_TEXT}")
     note_read(source)
     try:
-        return imported(model_of_source(source, overrides.input), is_flat=is_flat)
+        with elapsed("reading the model", sys.stderr):
+            return imported(model_of_source(source, overrides.input), is_flat=is_flat)
     except ImportRefused as error:
         warn_refused(source, error)
         exit_with(Exit.UNABLE)

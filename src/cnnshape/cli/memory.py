@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
 from enum import StrEnum
 from pathlib import Path
@@ -19,6 +20,7 @@ from cnnshape.cli.arena_options import (
     plan_with,
 )
 from cnnshape.cli.dtype_option import Dtype
+from cnnshape.cli.elapsed import elapsed
 from cnnshape.cli.exits import Exit, exit_with, fail, show_diagnostics
 from cnnshape.cli.options import File, Inputs, Settings
 from cnnshape.cli.output import opened
@@ -84,7 +86,9 @@ def memory(
     network = reading.or_exit()
     try:
         options = ArenaOptions(dtype, align, in_place, outside, scratch, reorder, patches, until)
-        plan = plan_with(options)(network)
+        plan_of = plan_with(options)
+        with elapsed("planning the memory", sys.stderr):
+            plan = plan_of(network)
     except ValueError as error:
         fail(str(error))
     from cnnshape.promises.memory_budgets import check_memory

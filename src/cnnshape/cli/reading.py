@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Generic, NamedTuple, TypeVar
 
+from cnnshape.cli.elapsed import elapsed
 from cnnshape.cli.exits import Exit, exit_with, fail, show_diagnostics, warn, warn_refused
 from cnnshape.cli.overrides import Overrides
 from cnnshape.cli.read_files import note_read
@@ -100,7 +102,8 @@ def _template_of(file: str, overrides: Overrides) -> tuple[Template, Overrides]:
     if names_a_model(file):
         from cnnshape.cli.models import model_template
 
-        return model_template(file, overrides)
+        with elapsed("reading the model", sys.stderr):
+            return model_template(file, overrides)
     return _template_of_file(file), overrides
 
 

@@ -9,6 +9,7 @@ from cnnshape.analysis.engine import analyze
 from cnnshape.analysis.result import Analysis
 from cnnshape.cli import completion
 from cnnshape.cli.dtype_option import Dtype
+from cnnshape.cli.elapsed import elapsed
 from cnnshape.cli.exits import Exit, exit_with, fail, show_diagnostics, warn
 from cnnshape.cli.options import File, Inputs, Settings
 from cnnshape.cli.output import opened
@@ -56,12 +57,14 @@ def report(
     files = (file,) if other is None else (file, other)
     overrides = overrides_in(input, settings)
     analyses = [_analyzed(each, overrides, batch, dtype) for each in files]
-    difference = None
-    if len(analyses) > 1:
-        difference = compare(*analyses, as_executed=any(map(names_a_model, files)))
-    networks = [Reported(each, lint(each.network)) for each in analyses]
+    with elapsed("writing the page", sys.stderr):
+        difference = None
+        if len(analyses) > 1:
+            difference = compare(*analyses, as_executed=any(map(names_a_model, files)))
+        networks = [Reported(each, lint(each.network)) for each in analyses]
+        page = page_text(page_data(networks, difference))
     with opened(output) as stream:
-        stream.write(page_text(page_data(networks, difference)))
+        stream.write(page)
     if output not in (None, "-"):
         warn(f"wrote {output}: open it in a browser")
     diagnostics = [diagnostic for each in analyses for diagnostic in each.diagnostics]

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from cnnshape.analysis.result import Analysis
 from cnnshape.cli.exits import exit_wrong, fail
 from cnnshape.cli.output import echo
+from cnnshape.cli.progress import Progress
 from cnnshape.cli.run_execution import refuse_too_large
 from cnnshape.execution.arrays import Array
 from cnnshape.network import Network
@@ -25,7 +26,7 @@ def show_examples(analysis: Analysis, limit: int | None) -> None:
     """Execute the examples of a file, print their arrays and how many are reproduced."""
     network = analysis.network
     refuse_too_large(analysis, None, keeps_all=False, limit=limit)
-    outcomes = tuple(try_examples(network, max_memory=limit))
+    outcomes = _outcomes(network, limit)
     for each in outcomes:
         if each.obstacle is not None:
             fail(f"{network.file}: example {each.number} is {each.obstacle}")
@@ -49,7 +50,15 @@ def first_example(network: Network, limit: int | None) -> Mapping[str, Array]:
 
 def check_examples(network: Network, limit: int | None) -> None:
     """Execute the examples of a file, and print how many are reproduced."""
-    _report(network, tuple(try_examples(network, max_memory=limit)))
+    _report(network, _outcomes(network, limit))
+
+
+def _outcomes(network: Network, limit: int | None) -> tuple[Outcome, ...]:
+    with Progress(None, sys.stderr) as progress:
+        found = try_examples(
+            network, max_memory=limit, watch=lambda node, _: progress.passed(node.name)
+        )
+        return tuple(found)
 
 
 def _report(network: Network, outcomes: Sequence[Outcome]) -> None:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import sys
+
+from cnnshape.cli.elapsed import elapsed
 from cnnshape.cli.overrides import Overrides
 from cnnshape.cli.reading import read_network
 from cnnshape.language.override_texts import sizes_in
@@ -48,13 +51,14 @@ def answer_about_the_network(
 
     outputs = None if wanted is None else _sizes(wanted)
     network = read_network(file, overrides).or_exit()
-    if outputs is None:
-        if layer is not None:
-            raise ValueError(f"say which size {layer} is to give, as --output 14x14")
-        return meeting_of(network)
-    if layer is None:
-        return input_answer(network, outputs)
-    return layer_answer(network, layer, outputs, ranges)
+    if outputs is None and layer is not None:
+        raise ValueError(f"say which size {layer} is to give, as --output 14x14")
+    with elapsed("trying sizes", sys.stderr):
+        if outputs is None:
+            return meeting_of(network)
+        if layer is None:
+            return input_answer(network, outputs)
+        return layer_answer(network, layer, outputs, ranges)
 
 
 def ranges_in(

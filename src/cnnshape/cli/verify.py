@@ -129,10 +129,12 @@ def _plot(path: str, proof: Proof) -> None:
     if not proof.layers:
         warn(f"--plot: nothing is drawn of {proof.network.file}: it was not executed")
         return
+    from cnnshape.cli.progress import Progress
     from cnnshape.report.plots.fields import fields_picture
     from cnnshape.verification.middle_cells import middle_cells
 
-    cells = middle_cells(proof.ran)
+    with Progress(None, sys.stderr) as progress:
+        cells = middle_cells(proof.ran, passed=progress.passed)
     write_plot(path, lambda: fields_picture(proof.network.title, cells))
 
 

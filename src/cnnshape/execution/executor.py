@@ -20,7 +20,7 @@ from cnnshape.execution.work import Deferred, Work
 from cnnshape.layers import MODULE_OF_KIND
 from cnnshape.network import Network, Node
 
-Watch = Callable[[Node, Array], None]
+Watch = Callable[[Node, Array], object]
 """Called with every layer and its output, read-only and channels last, before the next runs."""
 
 Kernel = Callable[[Any, Work], Array | Deferred]

@@ -12,7 +12,7 @@ from cnnshape.analysis.run_memory import bytes_to_run
 from cnnshape.analysis.run_work import steps_to_run
 from cnnshape.diagnostics import Diagnostic
 from cnnshape.execution.arrays import Array
-from cnnshape.execution.executor import run
+from cnnshape.execution.executor import Watch, run
 from cnnshape.memory_limit import TooLarge, refuse_above
 from cnnshape.network import Layout, Network, Shape
 from cnnshape.phrases import sizes_text
@@ -51,11 +51,16 @@ class Outcome(NamedTuple):
 
 
 def try_examples(
-    network: Network, *, max_memory: int | None = None, max_steps: int | None = None
+    network: Network,
+    *,
+    max_memory: int | None = None,
+    max_steps: int | None = None,
+    watch: Watch | None = None,
 ) -> Iterator[Outcome]:
     """Execute each example and compare what comes out with what the file says.
 
     None is executed that takes more memory, by default 80 % of the free memory, or more steps.
+    `watch` is called with every layer that was executed, and its output.
     """
     custom = next((node.name for node in network.nodes if node.layer.traits.is_declared), None)
     excess = None if custom is not None else _excess(network, max_memory, max_steps)
@@ -68,7 +73,7 @@ def try_examples(
             yield Outcome(number, obstacle=f"not executed: {excess}", too_large=True)
             continue
         try:
-            yield _try(number, example, network)
+            yield _try(number, example, network, watch)
         except Unusable as error:
             yield Outcome(number, failure=str(error))
 
@@ -108,9 +113,10 @@ def _excess(network: Network, max_memory: int | None, max_steps: int | None) -> 
     return None
 
 
-def _try(number: int, example: Mapping[str, Any], network: Network) -> Outcome:
+def _try(number: int, example: Mapping[str, Any], network: Network, watch: Watch | None) -> Outcome:
     inputs = inputs_of(example, network)
-    result = run(network, {name: array[None] for name, array in inputs.items()}, dtype=DTYPE)
+    batches = {name: array[None] for name, array in inputs.items()}
+    result = run(network, batches, dtype=DTYPE, watch=watch)
     shapes = {name: _inside(actual, network.layout) for name, actual in result.outputs.items()}
     wanted = _arrays("output", _by_layer(example["output"], network), shapes, network.layout)
     outputs = {name: result.outputs[name][0] for name in wanted}

@@ -49,7 +49,8 @@ def observe(network: Network, dtype: str, passed: Passed = unwatched) -> Seen:
         network, zeros(network, 1, real), ConstantWeights(real), watch=watch, zeros_for_custom=True
     )
     observations = {each.name: each for each in execution.observations}
-    return Seen(observations, _effective(network, observations), frozenset(not_numbers))
+    macs_effective = _effective(network, observations, passed)
+    return Seen(observations, macs_effective, frozenset(not_numbers))
 
 
 def zeros(network: Network, batch: int, dtype: np.dtype[np.floating]) -> dict[str, Array]:
@@ -68,7 +69,9 @@ def holds_nan(array: Array, keep: tuple[int, ...] = ()) -> NDArray[np.bool_]:
         return np.asarray(np.isnan(array.max(axis=others)))
 
 
-def _effective(network: Network, observations: Mapping[str, Observation]) -> dict[str, int]:
+def _effective(
+    network: Network, observations: Mapping[str, Observation], passed: Passed
+) -> dict[str, int]:
     """Count the effective products of each layer; equal layers on equal inputs are run once."""
     counted: dict[object, int] = {}
     found: dict[str, int] = {}
@@ -81,6 +84,7 @@ def _effective(network: Network, observations: Mapping[str, Observation]) -> dic
         key = (node.layer.model_dump_json(), shapes, like)
         if key not in counted:
             counted[key] = _count(node, shapes, like)
+            passed(node.name)
         found[node.name] = counted[key]
     return found
 
