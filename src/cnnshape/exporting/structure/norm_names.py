@@ -26,15 +26,25 @@ def with_named_norms(
 ) -> tuple[Entry, ...]:
     """Return entries in which norms are named after the weighted layers that they read.
 
-    Those that the file names keep their names. Names that are `reserved` are not given.
+    So are their labels. Those that the file names keep their names. Names that are `reserved` are
+    not given.
     """
     found = list(entries)
+    labels = {each.label for each in entries}
     names = Identifiers({*reserved, *(each.name for each in entries), *names_in_forward(entries)})
     for at, layer in _normalized(entries, pieces):
         wanted = norm_name(entries[layer].name)
-        if names.variable(wanted) == wanted:
-            found[at] = entries[at]._replace(name=wanted)
+        label = _norm_label(entries[layer].label)
+        if label not in labels and names.variable(wanted) == wanted:
+            found[at] = entries[at]._replace(name=wanted, label=label)
+            labels.add(label)
     return tuple(found)
+
+
+def _norm_label(label: str) -> str:
+    """Return the label of the norm of a layer, which may be that of a part of a unit."""
+    unit, dot, layer = label.rpartition(".")
+    return f"{unit}{dot}{norm_name(layer)}"
 
 
 def _normalized(entries: Sequence[Entry], pieces: Sequence[Piece]) -> Iterator[tuple[int, int]]:
@@ -57,7 +67,7 @@ def _is_named(piece: Piece) -> bool:
     part = piece.part
     if not isinstance(part, Leaf):
         return True
-    kind, _, number = part.name.rpartition("_")
+    kind, _, number = part.name.rpartition(".")[2].rpartition("_")
     return "name" in part.node.places or kind != part.node.layer.type or not number.isdigit()
 
 

@@ -76,8 +76,7 @@ class Unifier:
         if not block:
             widths, entries = with_widths(entries, {*taken, *computed, *self._reserved})
             computed = {**computed, **widths}
-        if target.sequence is not None:
-            entries = self._named(entries, {*self._reserved, *computed})
+        entries = self._named(entries, {*self._reserved, *computed}, target)
         inputs = self._input_names({*parameters, *computed, *(each.name for each in entries)})
         positional = None if block else len(first)
         made = Class(
@@ -86,9 +85,16 @@ class Unifier:
         outline = outline_of(made, target.channels, self._shapes(), output, self._vectors)
         return made._replace(outline=outline, contents=contents_of(self._uses) if block else "")
 
-    def _named(self, entries: tuple[Entry, ...], reserved: Collection[str]) -> tuple[Entry, ...]:
-        """Return entries in which parts that the file does not name have names as people give."""
+    def _named(
+        self, entries: tuple[Entry, ...], reserved: Collection[str], target: Target
+    ) -> tuple[Entry, ...]:
+        """Return entries in which parts that the file does not name have names as people give.
+
+        In a framework without sequences, numbers stay as they are: names have them too.
+        """
         whole = self._uses.whole
+        if target.sequence is None:
+            return with_named_norms(entries, whole, reserved)
         numbered = numbered_anew(entries, whole, reserved)
         return numbered_anew(with_named_norms(numbered, whole, reserved), whole, reserved)
 
