@@ -111,3 +111,37 @@ def test_the_first_number_that_a_block_needs_is_passed_by_its_place() -> None:
     text = source(f"{STAGE.replace('filters: 4,', 'filters: ,')}{layers}", "keras")
     assert "def unit(x: keras.KerasTensor, filters: int, *, name: str)" in text
     assert 'x = unit(inputs, 8, name="unit_1")' in text
+
+
+POOLED = (
+    "input: [9, 9, 4]\n"
+    "blocks:\n  pool:\n    layers:\n"
+    "      - {name: only, type: max_pool, kernel: 3, stride: 2, padding: 1}\n"
+    "      - {type: conv, filters: 4, kernel: 1, activation: relu}\n"
+    "      - {type: conv, filters: 4, kernel: 1}\n"
+)
+
+
+def test_a_maximum_of_what_is_not_below_zero_is_padded_with_zeros() -> None:
+    start = "layers:\n  - {type: conv, filters: 4, kernel: 1, activation: relu}\n"
+    text = source(f"{POOLED}{start}  - {{type: pool}}\n", "keras")
+    assert "layers.ZeroPadding2D(1, name=" in text
+    assert "ops.pad" not in text
+    both = source(f"{POOLED}{start}  - {{type: pool}}\n  - {{type: pool}}\n", "keras")
+    assert "layers.ZeroPadding2D" not in both
+    assert both.count('constant_values=float("-inf")') == 1
+
+
+def test_norms_are_named_after_their_convolutions() -> None:
+    text = source(
+        "input: [9, 9, 4]\n"
+        "layers:\n"
+        "  - {name: stem, type: conv, filters: 4, kernel: 3}\n"
+        "  - {type: batch_norm, activation: relu}\n"
+        "  - {type: conv, filters: 4, kernel: 3}\n"
+        "  - {name: mine, type: batch_norm}\n",
+        "keras",
+    )
+    assert 'name="stem_norm")' in text
+    assert 'name="stem_norm-activation")' in text
+    assert 'name="mine")' in text

@@ -11,7 +11,7 @@ from cnnshape.exporting.code.identifiers import Identifiers
 from cnnshape.exporting.refusal import NotExpressible, refusal
 from cnnshape.exporting.structure.classes import Class, Piece, Use
 from cnnshape.exporting.structure.grouping import Bodies, Uses, groups_of
-from cnnshape.exporting.structure.layered import layered_of, strided_places
+from cnnshape.exporting.structure.layered import layered_of, places_in
 from cnnshape.exporting.structure.parameters import Parameters
 from cnnshape.exporting.structure.rates import RATES, RateList
 from cnnshape.exporting.structure.sequences import (
@@ -56,11 +56,11 @@ class Builder:
         self.target = target
         self.rates = rates
         self.parameters = parameters
-        strided = strided_places(variants[0].network)
+        places = places_in(variants[0].network)
         self.layered = {
             node.name: layered
             for each in variants
-            for layered in [layered_of(each.analysis, strided)]
+            for layered in [layered_of(each.analysis, places)]
             for node in each.network.nodes
         }
         self.shapes = {

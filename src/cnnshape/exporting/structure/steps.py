@@ -59,7 +59,8 @@ class Layered(NamedTuple):
 
     Shapes are channels last: `reads` those of its inputs. `like` is the shape of the layer whose
     size it takes over. `weights` are the shapes of its arrays, of the layer it shares them with.
-    `is_strided` says whether it has a stride here or in another use of its block.
+    `is_strided` says whether it has a stride here or in another use of its block,
+    `is_at_least_zero` whether all that it reads is 0 or more, here and in other uses.
     """
 
     node: Node
@@ -70,6 +71,7 @@ class Layered(NamedTuple):
     weights: Mapping[str, Shape]
     like: Shape | None = None
     is_strided: bool = False
+    is_at_least_zero: bool = False
 
     @property
     def layer(self) -> Any:

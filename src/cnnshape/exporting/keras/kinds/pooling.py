@@ -19,12 +19,20 @@ DEFAULTS: dict[str, Constant] = {"strides": None, "padding": "valid", "keepdims"
 
 
 def max_pool(layered: Layered) -> tuple[Step, ...]:
-    """layers.MaxPooling2D, after a padding of its own where Keras has none."""
+    """layers.MaxPooling2D, after a padding of its own where Keras has none.
+
+    Zeros are that after a ReLU: no window lies among them alone, so they are never above its cells.
+    """
     layer = layered.layer
     if max(per_axis(layer.dilation, layered.rank)) > 1:
         return (*infinity_around(sides_of(layered.claim.windows)), _dilated(layered))
     padding, sides = padding_of(layered)
-    return (*infinity_around(sides), plain(_layer("MaxPooling", layered, padding)))
+    pool = plain(_layer("MaxPooling", layered, padding))
+    kernel = per_axis(layer.kernel, layered.rank)
+    reach_cells = all(2 * max(each) <= size for each, size in zip(sides, kernel, strict=False))
+    if layered.is_at_least_zero and reach_cells:
+        return (*zeros_around(sides), pool)
+    return (*infinity_around(sides), pool)
 
 
 def _dilated(layered: Layered) -> Step:
