@@ -44,6 +44,13 @@ def quantized_slice(draft: Draft) -> str:
     return draft.add("Slice", convolved, scale, zero)
 
 
+def chosen_by_billions(draft: Draft) -> str:
+    """Return a choice by a mask that takes gigabytes, which a few bytes of the file ask for."""
+    whole = draft.input(1, 1)
+    numbers = draft.add("Range", *(draft.constant(np.array(each)) for each in (0, 2**31, 1)))
+    return draft.add("Where", draft.add("Equal", numbers, numbers), whole, whole)
+
+
 REFUSED: Mapping[str, tuple[Draw, str]] = {
     "equation": (
         operator("Einsum", (1, 8, 9), (8, 9), equation="bij,ij:"),
@@ -85,6 +92,10 @@ REFUSED: Mapping[str, tuple[Draw, str]] = {
             "Slice", draft.input(*MAP), *(draft.numbers(each) for each in (0, 5, 2, 0))
         ),
         "a step of the `Slice` `v6` is 0: it would never end",
+    ),
+    "too many numbers": (
+        lambda draft: chosen_by_billions(draft),
+        "the constant `v6` that `Equal` gives has 2,147,483,648 numbers; at most 268,435,456 are",
     ),
     "fractions": (
         lambda draft: quantized_slice(draft),

@@ -6,6 +6,7 @@ The reference builds a model for each operator, and an exported transformer has 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from math import prod
 from typing import Any
 
 import numpy as np
@@ -20,6 +21,19 @@ from cnnshape.importing.onnx_reader.quantized import dequantized
 from cnnshape.importing.onnx_reader.shape_arithmetic import RULES
 from cnnshape.importing.onnx_reader.types import tensor_type
 from cnnshape.importing.records import ImportRefused
+from cnnshape.network import Shape
+
+MAX_COMPUTED = 2**28
+"""More numbers than this in a constant that operators compute are a mistake, or an attack."""
+
+
+def check_size(node: onnx.NodeProto, output: str, sizes: Shape) -> None:
+    """Raise ImportRefused if what an operator gives is too large to be computed."""
+    if prod(sizes) > MAX_COMPUTED:
+        raise ImportRefused(
+            f"the constant `{output}` that `{node.op_type}` gives has {prod(sizes):,} numbers; at "
+            f"most {MAX_COMPUTED:,} are computed"
+        )
 
 
 def computed_directly(

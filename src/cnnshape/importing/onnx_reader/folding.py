@@ -14,7 +14,11 @@ from onnx import helper
 from cnnshape.importing.graph import Constant, stored_arrays
 from cnnshape.importing.onnx_reader.arrays import array_of, constant_of, is_small
 from cnnshape.importing.onnx_reader.checking import ONNX_DOMAINS, NodeChecker
-from cnnshape.importing.onnx_reader.computing import computed_directly, computed_when_read
+from cnnshape.importing.onnx_reader.computing import (
+    check_size,
+    computed_directly,
+    computed_when_read,
+)
 from cnnshape.importing.onnx_reader.control_flow import graphs_of, run_graphs
 from cnnshape.importing.onnx_reader.quantized import as_float
 from cnnshape.importing.onnx_reader.types import (
@@ -185,6 +189,7 @@ class Folding:
         """Know an output: now if it is small, or its sizes cannot be inferred; else when read."""
 
         def read() -> Any:
+            check_size(node, output, sizes or ())
             return computed_when_read(node, output, self._arrays(node), self.opsets)
 
         sizes = self.shape(output)
