@@ -21,7 +21,7 @@ from cnnshape.exporting.structure.layered import layered_of
 from cnnshape.exporting.structure.steps import Layered, Step
 from cnnshape.network import Layout
 from tests.reference.comparison import Array, Arrays, assert_close, drawn_inputs, drawn_weights
-from tests.reference.keras import keras
+from tests.reference.keras import as_array, keras
 
 TOLERANCE = 1e-4
 
@@ -101,7 +101,7 @@ def _computed(layered: Layered, inputs: list[Any], arrays: Arrays) -> Array:
         _assign(step, own, arrays)
     model = keras.Model(entries, values)
     assert tuple(model.output_shape) == (None, *layered.output), layered.node.name
-    result: Array = model(inputs, training=False).detach().numpy()
+    result: Array = as_array(model(inputs, training=False))
     return result
 
 

@@ -14,7 +14,7 @@ from cnnshape.layers.conv_lstm import ConvLstm
 from cnnshape.network import Layout, Node, unread_layers
 from tests.reference.comparison import assert_close, drawn_inputs, drawn_weights
 from tests.reference.exporting.test_exported_modules import SMALL
-from tests.reference.keras import keras
+from tests.reference.keras import as_array, keras
 from tests.strategies.networks import RandomNetwork, networks
 from tests.test_keystone import looks_at
 
@@ -63,7 +63,7 @@ def assert_same_in_keras(network: Network, seed: int = 0, *, counts: bool = True
     computed = model(read if len(read) > 1 else read[0], training=False)
     outputs = computed if isinstance(computed, (list, tuple)) else [computed]
     for name, output in zip(ours, outputs, strict=True):
-        theirs = output.detach().numpy()
+        theirs = as_array(output)
         ordered = theirs if is_last else np.moveaxis(theirs, -1, 1)
         assert_close(ours[name], ordered, 1e-4, name)
     trained = sum(int(np.prod(each.shape)) for each in model.trainable_variables)

@@ -9,7 +9,7 @@ import pytest
 
 from cnnshape import Network, load, loads, to_keras
 from tests.reference.comparison import assert_close, drawn_inputs, drawn_weights
-from tests.reference.keras import keras
+from tests.reference.keras import as_array, keras
 
 pytestmark = pytest.mark.filterwarnings(
     "ignore:__array__ implementation:DeprecationWarning"  # Keras, of tensors of PyTorch
@@ -53,6 +53,7 @@ def assert_saved(network: Network, path: Path) -> None:
     model.save(path)
     loaded = keras.models.load_model(path)
     read = inputs if len(inputs) > 1 else inputs[0]
-    ours, theirs = (each(read, training=False).detach().numpy() for each in (model, loaded))
+    outputs = (each(read, training=False) for each in (model, loaded))
+    ours, theirs = map(as_array, outputs)
     assert_close(ours, theirs, 1e-6)
     keras.utils.clear_session(free_memory=False)

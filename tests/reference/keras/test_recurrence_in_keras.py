@@ -11,7 +11,7 @@ import pytest
 import cnnshape
 from cnnshape.execution.executor import run
 from tests.reference.comparison import Array, assert_close, drawn_inputs, drawn_weights
-from tests.reference.keras import keras
+from tests.reference.keras import as_array, keras
 
 SEQUENCE, VIDEO = (7, 5), (5, 8, 9, 3)
 
@@ -34,7 +34,7 @@ def assert_same_as_keras(layer: Any, text: str, shape: tuple[int, ...]) -> None:
     if any(name.startswith("it.backward_") for name in weights):
         arrays += weights_in_keras(weights, "backward_")
     layer.set_weights(arrays)
-    theirs = layer(x).detach().numpy()
+    theirs = as_array(layer(x))
     assert_close(run(network, x, weights).outputs["it"], theirs, 1e-4)
 
 
