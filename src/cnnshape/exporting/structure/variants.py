@@ -95,17 +95,21 @@ class Variants:
 
         What is rounded may be equal at some values: there are several of these.
         """
-        is_rounded = self._is_fraction(name) and self._has_rounding
+        is_rounded = self._is_fraction(name) and self._is_rounded(name)
         factors = ROUNDED if is_rounded else PARTS if self._is_fraction(name) else FACTORS
         values = (self._settings[name] * factor for factor in factors)
         found = (each for each in (self._at(name, value) for value in values) if each is not None)
         return list(found) if is_rounded else list(islice(found, 1))
 
+    def _is_rounded(self, name: str) -> bool:
+        """Say whether the file rounds channels that it computes of a setting."""
+        return any(name in text for text in self._rounded)
+
     @cached_property
-    def _has_rounding(self) -> bool:
-        """Say whether the file rounds channels."""
+    def _rounded(self) -> Sequence[str]:
+        """The expressions of the file in which it rounds channels."""
         written = {} if self.template is None else written_in(self.template.root)
-        return any(ROUNDING in each.text for block in written.values() for each in block)
+        return [each.text for block in written.values() for each in block if ROUNDING in each.text]
 
     @cached_property
     def _defaults(self) -> Mapping[str, Value]:
