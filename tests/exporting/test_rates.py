@@ -56,3 +56,11 @@ def test_rates_of_no_parameter_rise_to_the_last() -> None:
 )
 def test_other_rates_are_no_list(rate: str, last: str) -> None:
     assert "rates" not in network(f'"{rate}"', f'"{last}"')
+
+
+def test_a_layer_that_is_called_as_the_list_is_no_list() -> None:
+    text = RISING.replace("name: half", "name: rates")
+    rates = ('"=drop_path * index / 6"', '"=drop_path * (5 + index) / 6"')
+    found = source(text.replace("RATE", rates[0]).replace("LAST", rates[1]))
+    assert "self.rates = nn.Conv2d(" in found
+    assert "rates[" not in found

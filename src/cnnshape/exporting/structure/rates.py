@@ -57,9 +57,15 @@ class RateList(NamedTuple):
 
 
 def rate_list(networks: Sequence[Sequence[Part]], settings: Sequence[Settings]) -> RateList | None:
-    """Return the rates of networks by their parts, which differ in settings; None without any."""
+    """Return the rates of networks by their parts, which differ in settings; None without any.
+
+    Nor are there any where something else has the name of the list.
+    """
+    taken = {*settings[0], *(part.name for part in networks[0])}
     rates = [each for each in map(_rates_of, networks) if each is not None]
-    formula = _formula_of(rates, settings) if len(rates) == len(networks) else None
+    if RATES.text in taken or len(rates) < len(networks):
+        return None
+    formula = _formula_of(rates, settings)
     return None if formula is None else RateList(rates, formula)
 
 
