@@ -22,9 +22,6 @@ class LeNet5(nn.Module):
         self.F6 = nn.Linear(120, 84)
         self.output = nn.Linear(84, num_classes)
 
-    def forward(self, x: Tensor) -> Tensor:
-        return F.softmax(self.logits(x), dim=1)  # 10
-
     def logits(self, x: Tensor) -> Tensor:
         """Return the scores before the softmax, for nn.CrossEntropyLoss."""
         x = torch.tanh(self.C1(x))  # 6x28x28
@@ -35,7 +32,10 @@ class LeNet5(nn.Module):
         x = torch.flatten(x, 1)  # 120
         x = torch.tanh(self.F6(x))  # 84
         x = self.output(x)  # 10
-        return x'''
+        return x
+
+    def forward(self, x: Tensor) -> Tensor:
+        return F.softmax(self.logits(x), dim=1)  # 10'''
 
 
 def test_lenet_is_the_module_of_a_textbook() -> None:
@@ -79,8 +79,7 @@ class Basic(nn.Module):
 
     def forward(self, x: Tensor) -> Tensor:
         y = self.norm(self.conv(x))
-        x = self.shortcut(x)
-        return F.relu(y + x)'''
+        return F.relu(y + self.shortcut(x))'''
 
 STAGES = """\
         self.stage_1 = nn.Sequential(*(Basic(16, 16) for _ in range(2)))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import operator
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import fields, is_dataclass, replace
 from functools import lru_cache
 from typing import Any, get_args
@@ -84,6 +84,13 @@ def substituted(
 def replaced(expression: Expression, old: Expression, new: Expression) -> Expression:
     """Return an expression with another one in the place of a part."""
     return _rebuilt(expression, lambda part: new if part == old else part)
+
+
+def with_inputs(expression: Expression, given: Sequence[Expression]) -> Expression:
+    """Return an expression with others for its inputs, by their positions."""
+    return _rebuilt(
+        expression, lambda part: given[part.position] if isinstance(part, Input) else part
+    )
 
 
 def parts_of(expression: Expression) -> Iterator[Expression]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator, Sequence
 from typing import NamedTuple
 
-from cnnshape.exporting.code.comparing import parts_of, replaced, substituted
+from cnnshape.exporting.code.comparing import parts_of, substituted, with_inputs
 from cnnshape.exporting.code.expressions import (
     Call,
     Choice,
@@ -24,7 +24,7 @@ from cnnshape.exporting.structure.classes import Class, Entry
 from cnnshape.exporting.structure.steps import Step
 
 MAX_JOINED = 60
-"""So many characters may an expression have into which a norm is joined."""
+"""So many characters may an expression have into which another one is joined."""
 
 TYPED = ("F.", "torch.")
 """The functions that are known to give tensors."""
@@ -45,10 +45,14 @@ def _is_plain(forward: Expression) -> bool:
 
 
 class _Line(NamedTuple):
-    """Expressions one after the other, from the part at `first` to the one that gives the value."""
+    """Expressions one after the other, from the part at `first` to the one that gives the value.
+
+    `reads` are the positions of their inputs; the last is what stands for a part that is absent.
+    """
 
     first: int
     at: int
+    reads: tuple[int, ...]
     expressions: Sequence[Expression]
 
 
@@ -67,13 +71,12 @@ def forward_lines(
     written = list(_lines(made, outputs))
     wanted = {held(each) for each in outputs}
     if written and outputs == (written[-1].at,):
-        wanted.update(_read_at_the_end(made, written[-1], held))
-    for first, at, expressions in written:
-        entry, target = made.entries[first], holders[at]
-        read, bypass = _read_by(entry, held)
+        wanted.update(_read_at_the_end(written[-1], held))
+    for first, at, reads, expressions in written:
+        target, read = holders[at], [held(each) for each in reads]
         lines: list[str] = []
         for number, expression in enumerate(expressions, 1):
-            around = Around([*read, *bypass], "", names)
+            around = Around(read, "", names)
             is_tensor = _is_tensor(expression, around, known)
             typed = ": Tensor" if target in wanted - assigned and not is_tensor else ""
             is_result = (*outputs, number) == (at, len(expressions))
@@ -84,25 +87,23 @@ def forward_lines(
             if target not in assigned and (typed or is_tensor):
                 known.add(target)
             assigned.add(target)
-            read = [target]
+            read = [target, *read[len(made.entries[at].reads) :]]
         if lines:
             yield from commented(lines, comments[first] if first < len(comments) else "")
     if not is_written:
         yield f"        return {', '.join(held(each) for each in outputs)}"
 
 
-def _read_by(entry: Entry, held: Callable[[int], str]) -> tuple[list[str], list[str]]:
-    """Return the variables that an entry reads, and the one that stands for it if it is absent."""
-    bypass = [held(entry.bypass)] if entry.condition is not None else []
-    return [held(each) for each in entry.reads], bypass
+def _reads_of(entry: Entry) -> tuple[int, ...]:
+    """Return what an entry reads, and what stands for it if it is absent."""
+    return entry.reads if entry.condition is None else (*entry.reads, entry.bypass)
 
 
-def _read_at_the_end(made: Class, last: _Line, held: Callable[[int], str]) -> Sequence[str]:
+def _read_at_the_end(last: _Line, held: Callable[[int], str]) -> Sequence[str]:
     """Return the variables that must be known to be tensors so that the last line is one."""
-    read, bypass = _read_by(made.entries[last.first], held)
     if len(last.expressions) > 1:
         return ()
-    (expression,), around = last.expressions, Around([*read, *bypass])
+    (expression,), around = last.expressions, Around([held(each) for each in last.reads])
     if _is_tensor(expression, around, ()):
         return ()
     return around.inputs if _is_tensor(expression, around, around.inputs) else ()
@@ -120,37 +121,59 @@ def _is_tensor(expression: Expression, around: Around, known: Collection[str]) -
             return text.startswith(TYPED)
         case Call(function=Method(value=value)) | Item(value=value):
             return _is_tensor(value, around, known)
-        case Choice(value=one, otherwise=other) | Operation(left=one, right=other):
+        case Choice(value=one, otherwise=other):
             return all(_is_tensor(each, around, known) for each in (one, other))
+        case Operation(left=left):
+            return _is_tensor(left, around, known)
     return False
 
 
 def _lines(made: Class, outputs: Sequence[int]) -> Iterator[_Line]:
-    """Return what is computed: a norm in one line with the part that it alone reads."""
+    """Return what is computed: in one line with the part that alone reads it, if that is short."""
     line: _Line | None = None
     for at, entry in enumerate(made.entries):
-        expressions = _expressions(made, entry)
-        joined = None if line is None else _with_norm(line, at, entry, expressions)
+        own = _Line(at, at, _reads_of(entry), _expressions(made, entry))
+        joined = None if line is None else _joined(made, line, own)
         if line is not None and (joined is None or not _is_read_once(made, line.at, outputs)):
             yield line
             joined = None
-        line = joined or _Line(at, at, expressions)
+        line = joined or own
     if line is not None:
         yield line
 
 
-def _with_norm(
-    line: _Line, at: int, entry: Entry, expressions: Sequence[Expression]
-) -> _Line | None:
-    """Return a line that ends with a norm of its value; None if that is no norm, or too long."""
-    if not entry.is_norm or entry.reads != (line.at,) or entry.condition is not None:
+def _joined(made: Class, line: _Line, after: _Line) -> _Line | None:
+    """Return a line in which a norm, or where two branches meet, has the line before it.
+
+    None if that would be no plain call, too long, or a line whose comment says a shape.
+    """
+    entry = made.entries[after.at]
+    is_norm = entry.is_norm and entry.reads == (line.at,) and entry.condition is None
+    is_meeting = bool(made.block) and len(entry.reads) == 2 and line.at in entry.reads
+    if not (is_norm or is_meeting) or len(line.expressions) > 1 or len(after.expressions) > 1:
         return None
-    if len(line.expressions) > 1 or len(expressions) > 1:
+    if isinstance(line.expressions[0], Choice):
         return None
-    joined = replaced(expressions[0], Input(), line.expressions[0])
-    is_short = len(text_of(joined, Around(LETTERS))) <= MAX_JOINED
-    is_plain = not isinstance(line.expressions[0], Choice)
-    return _Line(line.first, at, [joined]) if is_short and is_plain else None
+    reads = tuple(dict.fromkeys(_spliced(after.reads, line)))
+    inner = with_inputs(line.expressions[0], [Input(reads.index(each)) for each in line.reads])
+    given = [inner if each == line.at else Input(reads.index(each)) for each in after.reads]
+    joined = with_inputs(after.expressions[0], given)
+    is_short = len(text_of(joined, Around([*LETTERS, *LETTERS]))) <= MAX_JOINED
+    if not is_short or (is_meeting and _begins_with(joined, inner)):
+        return None
+    return _Line(line.first, after.at, reads, [joined])
+
+
+def _begins_with(expression: Expression, part: Expression) -> bool:
+    """Say whether a sum begins with a part: type checkers know it by its first summand."""
+    value = expression.value if isinstance(expression, Choice) else expression
+    return isinstance(value, Operation) and value.left == part
+
+
+def _spliced(reads: Sequence[int], line: _Line) -> Iterator[int]:
+    """Return what a line reads in the place of what it gives."""
+    for each in reads:
+        yield from line.reads if each == line.at else (each,)
 
 
 def _is_read_once(made: Class, at: int, outputs: Sequence[int]) -> bool:

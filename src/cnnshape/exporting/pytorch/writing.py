@@ -21,6 +21,7 @@ from cnnshape.exporting.code.identifiers import Identifiers
 from cnnshape.exporting.code.texts import docstring
 from cnnshape.exporting.code.wrapping import commented, statement
 from cnnshape.exporting.code.writing import Around, quoted
+from cnnshape.exporting.pytorch.conditions import with_conditions_once
 from cnnshape.exporting.pytorch.forward import attribute, forward_lines, names_read
 from cnnshape.exporting.pytorch.logits import ABOUT, METHOD, logits_of, probabilities
 from cnnshape.exporting.pytorch.target import GLOBALS, PACKAGE
@@ -106,6 +107,7 @@ def _class(
     comments: Sequence[str],
     values: Values = NO_VALUES,
 ) -> Iterator[str]:
+    made = with_conditions_once(made)
     yield f"class {made.name}(nn.Module):"
     yield docstring(about_it, 1)
     yield ""
@@ -117,13 +119,13 @@ def _class(
         yield from _method("forward", inputs, len(outputs))
         yield from forward_lines(made, inputs, outputs, comments)
         return
-    yield from _method("forward", inputs)
-    given = statement("return ", probabilities(inputs), Around(), 2)
-    yield from commented(given, comments[outputs[0]])
-    yield ""
     yield from _method(METHOD, inputs)
     yield docstring(ABOUT, 2)
     yield from forward_lines(logits.made, inputs, (logits.output,), comments)
+    yield ""
+    yield from _method("forward", inputs)
+    given = statement("return ", probabilities(inputs), Around(), 2)
+    yield from commented(given, comments[outputs[0]])
 
 
 def _method(name: str, inputs: Sequence[str], outputs: int = 1) -> Iterator[str]:
