@@ -18,8 +18,10 @@ NO_PLACEMENT = Placement.model_construct()
 
 def placement_of(context: LayerContext, kind: str) -> Placement:
     """Return the keys that every kind takes; most layers have no more than a name."""
+    if EVALUATED_KEYS.isdisjoint(context.item.entries):
+        return NO_PLACEMENT
     keys = [key for key in context.item.entries if key in EVALUATED_KEYS]
-    if not keys or (keys == ["name"] and NAME.fullmatch(context.written_name or "")):
+    if keys == ["name"] and NAME.fullmatch(context.written_name or ""):
         return NO_PLACEMENT
     if "from" in keys:
         _refuse_counted(context)
