@@ -15,10 +15,10 @@ from cnnshape.analysis.axes.plan import plan_of
 from cnnshape.sizing.question import AxisQuestion, Outcome
 
 MOST_MILLISECONDS_FOR_VGG16 = 1.0
-MOST_MILLISECONDS_FOR_RESNET50 = 25.0
+MOST_MILLISECONDS_FOR_RESNET50 = 8.0
 MAX_MILLISECONDS_FOR_SIZES = 500.0
 SIZES = 10_000
-MAX_TIMES_ONNX = 1.5
+MAX_TIMES_ONNX = 1.0
 CALLS = 20
 """Calls in a sample, where one takes about a millisecond."""
 
