@@ -15,7 +15,7 @@ from cnnshape.language.loading import bundled_folder, template, template_of_text
 from cnnshape.language.template import Template
 from cnnshape.sweeping.design import Plan, designs_of
 
-MAX_TIMES_READING_ANEW = 0.4
+MAX_TIMES_READING_ANEW = 0.2
 MAX_GROWTH = 1.3
 
 Settings = dict[str, Any]
