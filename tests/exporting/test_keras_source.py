@@ -145,3 +145,16 @@ def test_norms_are_named_after_their_convolutions() -> None:
     assert 'name="stem_norm")' in text
     assert 'name="stem_norm-activation")' in text
     assert 'name="mine")' in text
+
+
+def test_filters_come_first_as_in_the_layers_of_keras() -> None:
+    text = source(
+        "input: [9, 9, 4]\n"
+        "blocks:\n  unit:\n    parameters: {wide: , filters: }\n    layers:\n"
+        "      - {type: conv, filters: =wide, kernel: 1}\n"
+        "      - {type: conv, filters: =filters, kernel: 1}\n"
+        "layers: [{type: unit, wide: 3, filters: 5}, {type: unit, wide: 6, filters: 9}]\n",
+        "keras",
+    )
+    assert "x: keras.KerasTensor, filters: int, *, wide: int, name: str" in text
+    assert 'x = unit(inputs, 5, wide=3, name="unit_1")' in text

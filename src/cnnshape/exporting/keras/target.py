@@ -27,6 +27,8 @@ PACKAGE = "cnnshape.exporting.keras"
 NAME = Name("name of the layer")
 """What stands for the name of a layer or of the use of a block until it is written."""
 
+FILTERS = "filters"
+
 LOCALS = frozenset(
     [
         "x",
@@ -50,13 +52,20 @@ LOCALS = frozenset(
 GLOBALS = frozenset(["Any", "keras", "layers", "load", "math", "np", "ops"])
 
 
+def parameters_of(made: Class) -> list[str]:
+    """Return the parameters of a function: `filters` first if it is needed, as in Keras' layers."""
+    is_needed = FILTERS in made.parameters and FILTERS not in made.defaults
+    return sorted(made.parameters, key=lambda each: is_needed and each != FILTERS)
+
+
 def _use(made: Class, arguments: Arguments) -> Step:
     """Return the step of a unit: a call of its function with its inputs and its name."""
     read = (Argument("x", Input(at), is_positional=True) for at in range(len(made.inputs)))
-    first = next((each for each in arguments if each not in made.defaults), None)
+    ordered = {each: arguments[each] for each in parameters_of(made)}
+    first = next((each for each in ordered if each not in made.defaults), None)
     passed = (
         Argument(each, value, each == first, made.defaults.get(each, REQUIRED))  # type: ignore[arg-type]
-        for each, value in arguments.items()
+        for each, value in ordered.items()
     )
     forward = Call(Name(made.name), (*read, *passed, Argument("name", NAME)))
     return Step(forward, in_sequence=forward)

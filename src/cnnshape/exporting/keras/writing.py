@@ -21,7 +21,7 @@ from cnnshape.exporting.code.wrapping import statement
 from cnnshape.exporting.code.writing import Around, quoted
 from cnnshape.exporting.keras.body import Body
 from cnnshape.exporting.keras.names import name_in_block, name_in_model
-from cnnshape.exporting.keras.target import LOCALS, PACKAGE
+from cnnshape.exporting.keras.target import LOCALS, PACKAGE, parameters_of
 from cnnshape.exporting.structure.classes import Class, Program
 from cnnshape.exporting.support_code import definitions_for
 from cnnshape.network import Network
@@ -84,12 +84,9 @@ def _block(made: Class, network: Network) -> Iterator[str]:
     inputs = made.inputs
     tensors = [f"{each}: {TENSOR}" for each in inputs]
     needed, others = _parameters(made)
-    parameters = (
-        keywords_after(1, [*needed, *others, "name: str"])
-        if needed
-        else [*"*", *others, "name: str"]
-    )
-    yield from signature(made.name, [*tensors, *parameters], TENSOR)
+    by_place = len(tensors) + len(needed[:1])
+    parameters = keywords_after(by_place, [*tensors, *needed, *others, "name: str"])
+    yield from signature(made.name, parameters, TENSOR)
     yield docstring(about_block(made, title_of(network)), 1)
     body = Body(made, inputs, (len(made.entries) - 1,), name_in_block)
     yield from body.lines(())
@@ -98,7 +95,9 @@ def _block(made: Class, network: Network) -> Iterator[str]:
 
 def _parameters(made: Class) -> tuple[list[str], list[str]]:
     """Return the parameters of a function without a default, and those with one."""
-    written = {each: typed(each, made.parameters[each], made.defaults) for each in made.parameters}
+    written = {
+        each: typed(each, made.parameters[each], made.defaults) for each in parameters_of(made)
+    }
     needed = [text for each, text in written.items() if each not in made.defaults]
     return needed, [text for each, text in written.items() if each in made.defaults]
 
