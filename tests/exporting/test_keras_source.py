@@ -83,6 +83,15 @@ def test_uses_that_are_equal_or_differ_by_steps_are_a_loop_that_counts_as_their_
     assert '    for index in range(1, 3):\n        x = unit(x, wide=3, name=f"v_{index}")' in text
 
 
+def test_numbers_that_are_less_than_those_of_names_are_a_difference() -> None:
+    uses = "".join(f"  - {{name: u_{n}, type: unit, wide: {n - 1}}}\n" for n in (3, 4, 5))
+    text = source(f"{STAGE}layers:\n  - {{name: u_2, type: unit}}\n{uses}", "keras")
+    assert (
+        '    for index in range(3, 6):\n        x = unit(x, wide=index - 1, name=f"u_{index}")'
+        in text
+    )
+
+
 def test_values_that_others_read_are_in_no_loop() -> None:
     convs = "".join(
         f"  - {{name: conv_{n}, type: conv, filters: 3, kernel: 1}}\n" for n in range(1, 5)

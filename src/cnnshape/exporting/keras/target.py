@@ -27,7 +27,8 @@ PACKAGE = "cnnshape.exporting.keras"
 NAME = Name("name of the layer")
 """What stands for the name of a layer or of the use of a block until it is written."""
 
-FILTERS = "filters"
+SIZES = ("filters", "width", "units")
+"""What layers of Keras take first, and parameters of blocks are mostly called for it."""
 
 LOCALS = frozenset(
     [
@@ -53,9 +54,10 @@ GLOBALS = frozenset(["Any", "keras", "layers", "load", "math", "np", "ops"])
 
 
 def parameters_of(made: Class) -> list[str]:
-    """Return the parameters of a function: `filters` first if it is needed, as in Keras' layers."""
-    is_needed = FILTERS in made.parameters and FILTERS not in made.defaults
-    return sorted(made.parameters, key=lambda each: is_needed and each != FILTERS)
+    """Return the parameters of a function: `filters` or `width` first, as in layers of Keras."""
+    needed = made.parameters.keys() - made.defaults.keys()
+    first = next((each for each in SIZES if each in needed), None)
+    return sorted(made.parameters, key=lambda each: first is not None and each != first)
 
 
 def _use(made: Class, arguments: Arguments) -> Step:

@@ -102,6 +102,8 @@ def _counted(one: Any, other: Any, start: int) -> Expression:
     grown = INDEX if abs(step) == 1 else Operation("*", abs(step), INDEX)
     if step < 0:
         return Operation("-", one, grown)
+    if one < 0:
+        return Operation("-", grown, -one)
     return Operation("+", one, grown) if one else grown
 
 
