@@ -40,7 +40,7 @@ EAGER = Program(
     "torch",
     "PyTorch is not installed: pip install 'cnnshape[reference]'",
     in_pytorch,
-    {"resnet50": 1.5, "vgg16": 1.5, "mobilenet_v2": 4.0, **dict.fromkeys(LAYERS_ALONE, 2.0)},
+    {"resnet50": 0.95, "vgg16": 1.0, "mobilenet_v2": 1.3, **dict.fromkeys(LAYERS_ALONE, 2.0)},
 )
 REFERENCE = Program(
     "onnx.reference, which is NumPy too",
