@@ -27,7 +27,7 @@ from benchmarks.planning import measure_planning
 from benchmarks.solve import measure_solve
 from benchmarks.sweep import measure_sweep
 from benchmarks.warm import measure_warm
-from benchmarks.whole_process import measure_whole_processes
+from benchmarks.whole_process import measure_linting_of_all, measure_whole_processes
 
 LIBRARIES = ("cnnshape", "pydantic", "pyyaml", "rich", "typer", "onnx", "numpy", "torch")
 
@@ -79,6 +79,7 @@ QUICK = Effort(
 def measure(effort: Effort) -> Iterator[Finding]:
     """Return every figure; with little effort they only show that the benchmarks work."""
     yield from measure_whole_processes(effort.processes)
+    yield from measure_linting_of_all(min(effort.processes, 5))
     yield from measure_imports()
     yield from measure_warm(effort.warm)
     yield from measure_sweep(effort.sweep)

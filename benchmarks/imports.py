@@ -9,11 +9,11 @@ from benchmarks.figures import Answer, Finding
 
 Words = tuple[str, ...]
 
-JSON: Words = ("table", "lenet", "--format", "json")
+HELP: Words = ("--help",)
 ON_PAPER: tuple[Words, ...] = (
-    ("--help",),
+    HELP,
     ("table", "lenet"),
-    JSON,
+    ("table", "lenet", "--format", "json"),
     ("table", "lenet", "--format", "csv"),
     ("table", "lenet", "--format", "markdown"),
     ("explain", "lenet"),
@@ -31,7 +31,9 @@ ON_PAPER: tuple[Words, ...] = (
 def measure_imports() -> Iterator[Finding]:
     """Say whether commands leave alone what they do not need."""
     packages = {arguments: packages_imported_by(*arguments) for arguments in ON_PAPER}
-    yield Answer("imports: --format json needs no rich", _users(packages, "rich", [JSON]))
+    plain = [arguments for arguments in ON_PAPER if arguments != HELP]
+    yield Answer("imports: no report in a pipe needs rich", _users(packages, "rich", plain))
+    yield Answer("imports: no plain command needs typer", _users(packages, "typer", plain))
     yield Answer("imports: no command on shapes needs numpy", _users(packages, "numpy", ON_PAPER))
 
 

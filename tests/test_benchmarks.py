@@ -25,6 +25,8 @@ RATIOS = {
     *(f"growth: {kind}, a mistake of 100 / a mistake of 10" for kind in KINDS),
     "whole process: table of LeNet / the minimal program",
     "whole process: table --format json of LeNet / the minimal program",
+    "whole process: --version / an empty program with argparse",
+    "whole process: lint of all bundled files, 2 processes / one",
     "sweep: a design of MobileNetV1 / load and analyze of it",
     "growth: a design, a layer of 1,000 / a layer of 50",
     "solve: the best of 96 designs by halving / a sweep of them",
@@ -40,6 +42,7 @@ RATIOS = {
 }
 TIMES = {
     "whole process: architectures, which lists all that are bundled",
+    "whole process: lint of all bundled files, 2 processes",
     "warm: analyze of the 16-layer VGG",
     "warm: load and analyze of ResNet-50",
     "sweep: a design of MobileNetV1, 2,000 a second",
@@ -55,7 +58,8 @@ TIMES = {
     "memory plan: its best order",
 }
 ANSWERS = {
-    "imports: --format json needs no rich",
+    "imports: no report in a pipe needs rich",
+    "imports: no plain command needs typer",
     "imports: no command on shapes needs numpy",
 }
 FORWARD = {

@@ -13,6 +13,9 @@ ANALYSE = "import cnnshape; cnnshape.analyze(cnnshape.load('lenet'))"
 COMMAND = "from cnnshape.cli import main; main()"
 LIST_MODULES = "import atexit, sys; atexit.register(lambda: print(*sys.modules, file=sys.stderr))"
 
+MAX_OWN_MODULES, MAX_MODULES = 160, 370
+"""A few more than a start imports: each takes a quarter of a millisecond."""
+
 PLAIN = (
     ("lenet",),
     ("table", "lenet"),
@@ -72,6 +75,13 @@ def test_a_report_for_programs_needs_no_arrays_and_no_terminal(format: str) -> N
 def test_lines_and_pages_need_no_terminal(arguments: tuple[str, ...]) -> None:
     modules = modules_after(COMMAND, *arguments)
     assert not modules & {"numpy", "rich", "concurrent.futures.process"}
+
+
+def test_a_start_imports_few_modules() -> None:
+    modules = modules_after(COMMAND, "table", "lenet", "--format", "json")
+    own = {module for module in modules if module.partition(".")[0] == "cnnshape"}
+    assert len(own) <= MAX_OWN_MODULES
+    assert len(modules) <= MAX_MODULES
 
 
 def test_the_sizes_for_programs_need_no_arrays_and_no_terminal() -> None:
