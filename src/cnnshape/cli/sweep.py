@@ -32,6 +32,7 @@ from cnnshape.cli.sweep_options import (
     Sort,
     Where,
 )
+from cnnshape.cli.sweep_parquet import check_parquet, write_parquet
 from cnnshape.cli.sweep_plan import length_of, plan_and_grid, space_in, space_of
 from cnnshape.cli.sweep_report import SweepFormat, SweepReport
 from cnnshape.cli.sweep_run import SweepRun
@@ -42,7 +43,8 @@ from cnnshape.sweeping.design import Design
 
 WHAT_CAN_BE_RESUMED = (
     "--resume goes on with a file of rows in the order of the designs: give --output FILE with "
-    "--format csv or json, and no --sort, --pareto or --plot; choose from the file afterwards"
+    "--format csv or json (a Parquet file is complete only at its end), and no --sort, --pareto or "
+    "--plot; choose from the file afterwards"
 )
 
 
@@ -85,6 +87,8 @@ def sweep(
         if forecast:
             print_forecast(run, report, jobs or 1)
             return
+        if format is SweepFormat.PARQUET:
+            check_parquet(output)
         with crew_of(executor, jobs, run.length) as crew:
             if grows:
                 has_errors = _grown(run, report, crew, Path(output or ""), goes_on=resume)
@@ -111,12 +115,15 @@ def _written(
 ) -> bool:
     """Write the report in one, and a picture; say whether a design of it has errors."""
     analysed: list[Design] = []
-    with opened(output) as stream:
-        # A picture shows those that are not chosen too.
-        found = run.designs(crew, all_of_them=plot is not None)
-        if plot is not None:
-            found = _recorded(found, analysed)
-        has_errors = report.write(found, run.choice, stream)
+    # A picture shows those that are not chosen too.
+    found = run.designs(crew, all_of_them=plot is not None)
+    if plot is not None:
+        found = _recorded(found, analysed)
+    if report.format is SweepFormat.PARQUET:
+        has_errors = write_parquet(run, found, output or "")
+    else:
+        with opened(output) as stream:
+            has_errors = report.write(found, run.choice, stream)
     if plot is not None:
         _plot(plot, report, analysed, copy(run.choice))
     tell_what_is_left_out(run.choice, run.budget, run.length)

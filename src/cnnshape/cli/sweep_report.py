@@ -21,6 +21,7 @@ class SweepFormat(StrEnum):
     TABLE = "table"
     JSON = "json"
     CSV = "csv"
+    PARQUET = "parquet"
 
 
 class SweepReport(NamedTuple):
@@ -33,7 +34,8 @@ class SweepReport(NamedTuple):
 
     def grows(self, choice: Choice, path: str | None) -> bool:
         """Say whether a file gets each row as it comes: no order or front waits for the last."""
-        if path in (None, "-") or self.format is SweepFormat.TABLE or choice.needs_all:
+        is_of_lines = self.format in (SweepFormat.JSON, SweepFormat.CSV)
+        if path in (None, "-") or not is_of_lines or choice.needs_all:
             return False
         return not Path(path).exists() or Path(path).is_file()
 
@@ -41,7 +43,7 @@ class SweepReport(NamedTuple):
         """Write the designs that are chosen; say whether one of them has errors."""
         waits = self.format is SweepFormat.TABLE or choice.needs_all
         with self._progress(stream, waits=waits) as progress:
-            chosen = choice.of(_watched(found, progress))
+            chosen = choice.of(watched(found, progress))
             if not waits:
                 return self._write(chosen, stream)
             shown = list(chosen)
@@ -49,7 +51,7 @@ class SweepReport(NamedTuple):
 
     @property
     def line_format(self) -> SweepFormat:
-        """The format of rows: a table is written as CSV where rows are wanted."""
+        """The format of rows: where rows are wanted, all that is not JSON is written as CSV."""
         return SweepFormat.JSON if self.format is SweepFormat.JSON else SweepFormat.CSV
 
     def line(self, design: Design) -> str:
@@ -105,7 +107,7 @@ class SweepReport(NamedTuple):
         return has_errors
 
 
-def _watched(found: Iterable[Design], progress: Progress) -> Iterator[Design]:
+def watched(found: Iterable[Design], progress: Progress) -> Iterator[Design]:
     """Return the designs, and count each as it passes."""
     for design in found:
         progress.passed(_settings_of(design))
