@@ -39,6 +39,8 @@ def outline_of(
     entering = _entering(made, channels, shapes)
     if given is None and all(read[-1] == gives[-1] for read, gives in shapes):
         given = entering
+    if given is None and len({gives[-1] for _, gives in shapes}) > 1:
+        given = vectors.formula(tuple(gives[-1] for _, gives in shapes))
     if rank_given not in (1, rank_read) or given is None:
         return None
     axes = [
@@ -49,7 +51,7 @@ def outline_of(
     known = {*made.parameters, *made.computed, CHANNELS.text, *letters}
     if not set(names_in(output)) <= known:
         return None
-    if None in axes:
+    if None in axes or not all(set(names_in(each)) <= known for each in axes):
         return (entering,), (output,)
     return (*map(Name, letters), entering), (*axes, output)
 
