@@ -364,7 +364,7 @@ def test_a_short_block_that_one_other_uses_is_a_sequence() -> None:
     text = source_for(analyzed(load("resnet18")), "pytorch").text
     assert "class Projection" not in text
     assert "            nn.Sequential(\n                nn.Conv2d(in_channels, width, 1," in text
-    assert "self.stage_1 = nn.Sequential(*(Basic(64, 64) for _ in range(2)))" in text
+    assert "self.stage_1 = make_stage(64, 64, depth=2, stride=1)" in text
     assert "in_channels: int = 3, num_classes: int = 1000" in text
 
 

@@ -89,7 +89,7 @@ class Item:
     """A part of a value: `x[0]`, or `x[:, 1:3]`."""
 
     value: Expression
-    index: Constant | Name | Index
+    index: Constant | Name | Operation | Index
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +122,8 @@ class Choice:
 class Repeated:
     """A value so many times among the arguments of a call, made anew each time.
 
-    `INDEX` in the value counts the times, from 0 among arguments.
+    `INDEX` in the value counts the times, from 0 among arguments. None is as often as there are
+    items of the list that the value reads.
     """
 
     value: Expression

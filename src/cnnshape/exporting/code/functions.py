@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from cnnshape.exporting.code.expressions import Item
 from cnnshape.exporting.code.wrapping import INDENT, WIDTH
 from cnnshape.exporting.code.writing import constant
 
@@ -31,7 +32,7 @@ def keywords_after(positional: int, parameters: Sequence[str]) -> list[str]:
 def typed(name: str, values: Sequence[Any], defaults: Mapping[str, Any]) -> str:
     """Return a parameter with the types of the values that it has, and its default if any.
 
-    A whole number is a float too.
+    A whole number is a float too. A part of a list is one of rates.
     """
     types = dict.fromkeys(map(_type_of, values))
     if "float" in types:
@@ -43,6 +44,8 @@ def typed(name: str, values: Sequence[Any], defaults: Mapping[str, Any]) -> str:
 def _type_of(value: Any) -> str:
     if value is None:
         return "None"
+    if isinstance(value, Item):
+        return "list[float]"
     if isinstance(value, tuple):
         return f"tuple[{', '.join(map(_type_of, value))}]"
     return type(value).__name__

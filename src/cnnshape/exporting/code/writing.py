@@ -144,12 +144,13 @@ def loop_of(repeated: Repeated, around: Around) -> tuple[Expression, str]:
     They have a name if it matters.
     """
     found = [(each, place) for each in parts_of(repeated.value) if (place := _counted(each))]
-    if len({place for _, place in found}) == 1 and isinstance(repeated.times, int):
+    if len({place for _, place in found}) == 1 and isinstance(repeated.times, int | None):
         read, (items, first) = found[0]
         item = Name(items.removesuffix("s"))
         value = replaced(repeated.value, read, item)
         if INDEX not in parts_of(value):
-            part = text_of(Slice(first, first + repeated.times), around)
+            stop = None if repeated.times is None else first + repeated.times
+            part = text_of(Slice(first, stop), around)
             return value, f"for {item.text} in {items}[{part}]"
     name = INDEX.text if INDEX in parts_of(repeated.value) else "_"
     return repeated.value, f"for {name} in range({text_of(repeated.times, around)})"

@@ -15,12 +15,12 @@ from cnnshape.exporting.about import (
     title_of,
     with_channels_first,
 )
-from cnnshape.exporting.code.expressions import Choice, Expression, call, method
+from cnnshape.exporting.code.expressions import Call, Choice, Expression, call, method
 from cnnshape.exporting.code.functions import keywords_after, signature, typed
 from cnnshape.exporting.code.identifiers import Identifiers
 from cnnshape.exporting.code.texts import docstring
 from cnnshape.exporting.code.wrapping import commented, statement
-from cnnshape.exporting.code.writing import Around, quoted
+from cnnshape.exporting.code.writing import Around, quoted, text_of
 from cnnshape.exporting.pytorch.conditions import with_conditions_once
 from cnnshape.exporting.pytorch.forward import attribute, forward_lines, names_read
 from cnnshape.exporting.pytorch.logits import ABOUT, METHOD, logits_of, probabilities
@@ -85,7 +85,21 @@ def _needed(imports: Mapping[str, str], code: str) -> str:
 
 def _block(made: Class, network: Network) -> Iterator[str]:
     about_it = about_block(made, title_of(network), with_channels_first)
-    yield from _class(made, about_it, made.inputs, (len(made.entries) - 1,), ())
+    if made.returned is None:
+        yield from _class(made, about_it, made.inputs, (len(made.entries) - 1,), ())
+    else:
+        yield from _function(made, made.returned, about_it if made.outline else "")
+
+
+def _function(made: Class, returned: Call, about_it: str) -> Iterator[str]:
+    """Return the lines of a function that builds a sequence of one class."""
+    parameters = [typed(each, values, made.defaults) for each, values in made.parameters.items()]
+    part, *_ = text_of(returned.arguments[0].value).partition("(")
+    yield from signature(made.name, parameters, "nn.Sequential")
+    yield docstring(f"Return a sequence of {part} modules.\n\n{about_it}", 1)
+    for name, formula in made.computed.items():
+        yield from statement(f"{name} = ", formula, Around(), 1)
+    yield from statement("return ", returned, Around(), 1)
 
 
 def _network(made: Class, program: Program, network: Network, values: Values) -> Iterator[str]:

@@ -10,6 +10,7 @@ from cnnshape.exporting.code.expressions import Input
 from cnnshape.exporting.code.identifiers import Identifiers
 from cnnshape.exporting.refusal import NotExpressible, refusal
 from cnnshape.exporting.structure.classes import Class, Piece, Use
+from cnnshape.exporting.structure.found_formulas import is_count
 from cnnshape.exporting.structure.grouping import Bodies, Uses, groups_of
 from cnnshape.exporting.structure.layered import layered_of, places_in
 from cnnshape.exporting.structure.parameters import Parameters
@@ -23,13 +24,14 @@ from cnnshape.exporting.structure.sequences import (
     with_optional_parts_together,
     with_runs,
 )
+from cnnshape.exporting.structure.stages import Stages, stages_of
 from cnnshape.exporting.structure.steps import Step
 from cnnshape.exporting.structure.target import Target
 from cnnshape.exporting.structure.unifying import Unifier
 from cnnshape.exporting.structure.units import Leaf, Part, Unit
 from cnnshape.exporting.structure.variants import Variant
 from cnnshape.exporting.structure.vectors import Vectors
-from cnnshape.network import Node
+from cnnshape.network import Node, Shape
 
 
 class Unlike(Exception):
@@ -79,6 +81,10 @@ class Builder:
         if self.refused:
             for unit in units:
                 self._add_piece(unit, Step(Input()), Use(bodies[unit.path]))
+            return
+        function = self._function(units, bodies)
+        if function is not None:
+            self._add_stages(*function, bodies)
             return
         if self._are_sequences(units, bodies):
             for unit in units:
@@ -160,6 +166,32 @@ class Builder:
             return True
         return len(list(groups_of(units, bodies))) > 1
 
+    def _function(self, units: Sequence[Unit], bodies: Bodies) -> tuple[Class, Uses] | None:
+        """Return the function of chains of one class; None if there is none that reads well.
+
+        It has the parameters of the block, and no other ones but whole numbers.
+        """
+        sequence, name = self.target.sequence, f"make_{units[0].block}"
+        uses = stages_of(units, bodies)
+        if sequence is None or uses is None or self.parameters.are_called(name):
+            return None
+        inputs = self._inputs(uses)
+        declared, _ = self.parameters.of(uses.units, [shape[-1] for shape in inputs[0]])
+        stages = Stages(uses, bodies, declared, self.rates)
+        vectors = Vectors(stages.passed_on, self.target.attributes.union([stages.length]))
+        made = self._unified(name, uses, vectors, inputs)
+        found = (value for each in vectors.found for value in made.parameters[each])
+        return (stages.function(made, sequence), uses) if all(map(is_count, found)) else None
+
+    def _add_stages(self, made: Class, uses: Uses, bodies: Bodies) -> None:
+        """Add a function of chains of one class, and the sequence that each of them is."""
+        made = made._replace(name=self.names.variable(made.name))
+        self.classes.append(made)
+        for number, unit in enumerate(uses.units):
+            arguments = {name: vector[number] for name, vector in made.parameters.items()}
+            step = self.target.use(made, arguments)
+            self._add_piece(unit, step, Use(bodies[unit.path], is_sequence=True))
+
     def _add_class(self, uses: Uses) -> None:
         """Add the class of uses of a block, and the piece that each of them is."""
         if uses.units[0].variant:
@@ -183,19 +215,27 @@ class Builder:
 
     def class_named(self, name: str, uses: Uses) -> Class:
         """Add a class with a name that is its own, and return it."""
-        inputs = [
-            [self.shapes[unit.reads[at]] for unit in uses.units] for at in range(len(uses.inputs))
-        ]
+        inputs = self._inputs(uses)
         declared, formulas = self.parameters.of(
             uses.units, [shape[-1] for shape in inputs[0]], list(uses.sequences)
         )
         if self.rates is not None and not uses.units[0].block:
             formulas = [*formulas, self.rates.formula]
             declared = {**declared, RATES.text: self.rates.formula.values}
-        attributes = self.target.attributes
-        vectors = Vectors(declared, attributes, formulas)
-        unifier = Unifier(uses, vectors, attributes, inputs)
-        made = unifier.made(name, self.target, self.parameters.defaults(uses.units[0].block))
+        vectors = Vectors(declared, self.target.attributes, formulas)
+        made = self._unified(name, uses, vectors, inputs)
         self.found[name] = vectors.found
         self.classes.append(made)
         return made
+
+    def _unified(
+        self, name: str, uses: Uses, vectors: Vectors, inputs: Sequence[Sequence[Shape]]
+    ) -> Class:
+        unifier = Unifier(uses, vectors, self.target.attributes, inputs)
+        return unifier.made(name, self.target, self.parameters.defaults(uses.units[0].block))
+
+    def _inputs(self, uses: Uses) -> list[list[Shape]]:
+        """Return the shapes of each input in all uses."""
+        return [
+            [self.shapes[unit.reads[at]] for unit in uses.units] for at in range(len(uses.inputs))
+        ]

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
-from cnnshape.exporting.code.expressions import Expression
+from cnnshape.exporting.code.expressions import Call, Expression
 from cnnshape.exporting.structure.found_formulas import Vector
 from cnnshape.exporting.structure.steps import Step
 from cnnshape.exporting.structure.units import Part
@@ -65,7 +65,8 @@ class Class(NamedTuple):
     some of them a default: those come last. `computed` has what is made of them once, in this
     order. `contents` says in words what is computed; `outline` is None where shapes follow no
     simple rule. Parameters after the first `positional` ones are passed by name alone; None is all
-    of them by either.
+    of them by either. One that is no more than a sequence of others has no entries: it is a
+    function of its parameters, and that is what is `returned`.
     """
 
     name: str
@@ -78,6 +79,7 @@ class Class(NamedTuple):
     outline: Outline | None = None
     contents: str = ""
     positional: int | None = None
+    returned: Call | None = None
 
 
 class Use(NamedTuple):

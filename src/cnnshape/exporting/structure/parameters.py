@@ -104,6 +104,11 @@ class Parameters:
             for each in self._variants
         ]
 
+    def are_called(self, name: str) -> bool:
+        """Say whether the file or one of its blocks has a parameter of this name."""
+        network = self._variants[0].network
+        return name in network.parameters or any(name in each.arguments for each in network.groups)
+
     def defaults(self, block: str) -> Mapping[str, Any]:
         """Return the defaults that the file has for the parameters of a block."""
         return {self._free(name): each for name, each in self._defaults.get(block, {}).items()}

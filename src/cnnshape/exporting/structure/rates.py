@@ -84,6 +84,15 @@ def are_in(entries: Sequence[Entry]) -> bool:
     return any(part == RATES for each in said for part in parts_of(each))
 
 
+def place_in(expression: Expression) -> int | None:
+    """Return the place of the list that an expression reads; None if it reads none."""
+    for part in parts_of(expression):
+        match part:
+            case Item(value=Name() as read, index=int(place)) if read == RATES:
+                return place
+    return None
+
+
 def _numbers(parts: Sequence[Part], around: frozenset[str]) -> Iterator[tuple[str, str, float]]:
     """Return the numbers that units are given, with their paths, in the order of the network.
 

@@ -89,10 +89,16 @@ def with_runs(
     )
 
 
+def called(piece: Piece) -> Expression:
+    """Return the class that a unit is of."""
+    own = piece.steps[0].own
+    return own.function if isinstance(own, Call) else None
+
+
 def _goes_on(run: Sequence[Piece], piece: Piece, readers: Mapping[str, int]) -> bool:
     """Say whether a piece is the next copy of those in a run, and alone in reading the last."""
     first, last = run[0], run[-1]
-    if _called(piece) != _called(first) or not _are_copies(piece.part, first.part):
+    if called(piece) != called(first) or not _are_copies(piece.part, first.part):
         return False
     is_chain = piece.part.reads == (last.part.output,) and readers[last.part.output] == 1
     base, _, number = first.name.rpartition("_")
@@ -105,12 +111,6 @@ def _are_copies(part: Part, other: Part) -> bool:
     if not (isinstance(part, Unit) and isinstance(other, Unit)):
         return False
     return part.place == other.place != NOWHERE
-
-
-def _called(piece: Piece) -> Expression:
-    """Return the class that a unit is of."""
-    own = piece.steps[0].own
-    return own.function if isinstance(own, Call) else None
 
 
 def _as_one(run: Sequence[Piece], sequence: Callable[[Sequence[Piece]], Step]) -> Piece:
