@@ -87,7 +87,7 @@ main()
 """
 
 
-@pytest.mark.parametrize("imported", [1, 5, 40, 100, 150])
+@pytest.mark.parametrize("imported", [1, 5, 8, 40, 100, 150])
 def test_an_interruption_while_modules_are_imported_is_quiet(imported: int) -> None:
     done = subprocess.run(
         [sys.executable, "-c", STOP_AT_IMPORT, str(imported), "table", "lenet"],

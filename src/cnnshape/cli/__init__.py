@@ -24,8 +24,9 @@ def main() -> None:
 
 
 def _end_quietly(number: int, frame: object) -> NoReturn:  # noqa: ARG001
-    """End the command from wherever it is; a second interruption ends it without tidying up."""
-    from cnnshape.cli.exits import Exit
+    """End the command from wherever it is; a second interruption ends it without tidying up.
 
+    The code is `Exit.INTERRUPTED`, which may just be imported and is not known then.
+    """
     signal.signal(signal.SIGINT, signal.SIG_DFL)
-    sys.exit(Exit.INTERRUPTED)
+    sys.exit(128 + number)
