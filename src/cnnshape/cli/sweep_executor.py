@@ -6,6 +6,7 @@ import logging
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, Future
 from contextlib import contextmanager, nullcontext
+from functools import partial
 from importlib import import_module
 from time import sleep
 from typing import Any, NamedTuple, ParamSpec, TypeVar
@@ -19,6 +20,9 @@ from cnnshape.sweeping.executors import workers
 CHOICES = "dask=ADDRESS, mpi, or module:factory for any executor of concurrent.futures"
 SECONDS_TO_CONNECT = 10
 """How long a scheduler may be away, at the start and later."""
+
+LOGGERS_OF_DASK = ("distributed", "distributed.client", "tornado.application")
+"""What is lost fails as a future, and is said by the command."""
 
 WORKERS_OF_AN_UNKNOWN_EXECUTOR = 8
 """Pieces are submitted for so many workers where --jobs does not say how many there are."""
@@ -57,16 +61,16 @@ def crew_of(word: str | None, jobs: int | None, most: int) -> Iterator[Crew]:
 
 
 class Connected(Executor):
-    """The executor of a Dask client, which refuses work while it has no scheduler.
+    """Gives work to a Dask client, and refuses it while the client has no scheduler.
 
-    What is submitted to a lost scheduler is neither done nor does it fail: it would be waited for
-    for ever.
+    Dask's own executor is not used: it never ends the future of a result that was lost with its
+    worker, and a task that is submitted again has the failure of the first one. What is submitted
+    to a lost scheduler is neither done nor does it fail: it would be waited for for ever.
     """
 
     def __init__(self, client: Any) -> None:
         """Give work to a client."""
         self._client = client
-        self._executor = client.get_executor()
 
     def submit(
         self,
@@ -80,15 +84,38 @@ class Connected(Executor):
             sleep(0.1)
         if self._client.status != "running":
             raise ConnectionError("the scheduler is lost")
-        future: Future[Result] = self._executor.submit(task, *arguments, **named)
+        work = self._client.submit(task, *arguments, pure=False, **named)
+        future: Future[Result] = Future()
+        future.add_done_callback(partial(_call_off, work))
+        self._client.loop.add_callback(_end, future, work)
         return future
+
+
+def _call_off(work: Any, future: Future[Any]) -> None:
+    """Cancel the work of a future that was cancelled."""
+    if future.cancelled():
+        work.cancel()
+
+
+async def _end(future: Future[Any], work: Any) -> None:
+    """Give a future the result of its work, or why there is none."""
+    try:
+        result = await work
+    except BaseException as error:  # the cancellation of asyncio is no Exception
+        if future.set_running_or_notify_cancel():
+            is_usual = isinstance(error, Exception)
+            future.set_exception(error if is_usual else RuntimeError(str(error)))
+    else:
+        if future.set_running_or_notify_cancel():
+            future.set_result(result)
 
 
 @contextmanager
 def _dask(address: str, jobs: int | None) -> Iterator[Crew]:
     """Give the executor of a running cluster; the cluster stays when the command ends."""
     client_of = _package("distributed", "distributed", "dask").Client
-    logging.getLogger("distributed").setLevel(logging.CRITICAL)  # the command says what is lost
+    for name in LOGGERS_OF_DASK:
+        logging.getLogger(name).setLevel(logging.CRITICAL)
     try:
         client = client_of(address, timeout=SECONDS_TO_CONNECT, set_as_default=False)
     except (OSError, ValueError) as error:
