@@ -14,6 +14,7 @@ from cnnshape.sweeping.axis import Axis, axis_in
 from cnnshape.sweeping.design import RESULTS, Design, Plan
 from cnnshape.sweeping.executors import InThisProcess, workers
 from cnnshape.sweeping.grid import Grid, Settings, grid_of
+from cnnshape.sweeping.pieces import Pieces
 from cnnshape.sweeping.pool import designs
 
 SEVERAL = """
@@ -131,3 +132,12 @@ def test_shapes_are_in_the_layout_of_the_file() -> None:
     text = "layout: channels_first\ninput: [3, 8, 9]\nlayers: [{type: conv, filters: 4, kernel: 3}]"
     (design,) = swept(Plan(template_of_text(text)), grid("input=3x8x9"), InThisProcess())
     assert design.output_shape == [4, 6, 7]
+
+
+def test_one_slow_piece_halves_the_next_ones_and_no_more() -> None:
+    pieces = Pieces(({"width": width} for width in range(100_000)), 100_000, 1)
+    assert len(pieces.next()) == 1
+    pieces.took(1, 0.001)
+    assert len(pieces.next()) == 250
+    pieces.took(1, 10.0)  # the first piece of a new worker
+    assert len(pieces.next()) == 125

@@ -31,6 +31,9 @@ class Pieces:
         return piece
 
     def took(self, points: int, seconds: float) -> None:
-        """Learn from a piece that is done how many points fit."""
+        """Learn from a piece that is done how many points fit.
+
+        The first piece of a new worker takes long: one slow piece halves the next ones at most.
+        """
         fitting = int(points * SECONDS_OF_A_PIECE / max(seconds, 1e-9))
-        self._fitting = max(1, min(fitting, MAX_POINTS_IN_A_PIECE))
+        self._fitting = max(1, self._fitting // 2, min(fitting, MAX_POINTS_IN_A_PIECE))
