@@ -148,7 +148,9 @@ class Stages:
         places = [*self._declared, *known]
         named = sorted(known, key=lambda each: (each in made.defaults, places.index(each)))
         parameters = {each: known[each] for each in named}
-        return made._replace(parameters=parameters, entries=(), returned=sequence(pieces).own)
+        return made._replace(
+            parameters=parameters, entries=(), contents="", returned=sequence(pieces).own
+        )
 
 
 def _passed(uses: Uses) -> Iterator[tuple[str, Vector]]:
