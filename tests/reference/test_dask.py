@@ -88,3 +88,15 @@ def test_an_address_without_a_scheduler_ends_in_a_message(tmp_path: Path) -> Non
     assert run.returncode == 2
     assert "cnnshape: --executor dask=tcp://127.0.0.1:9: " in said
     assert "Traceback" not in said
+
+
+def test_a_cluster_that_is_broken_in_every_way_gives_the_same_rows() -> None:
+    """`python -m tools.sweep_faults --count 200000` is the same at full size."""
+    command = [sys.executable, "-m", "tools.sweep_faults", "--count", "6000"]
+    run = subprocess.run(command, text=True, capture_output=True, timeout=500)
+    assert run.returncode == 0, run.stdout + run.stderr
+    assert "full disk: exit 2" in run.stdout
+    assert "command killed: exit -9" in run.stdout
+    assert "scheduler killed: exit 2" in run.stdout
+    assert "resumed: exit 0" in run.stdout
+    assert "the files are equal" in run.stdout
