@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from cnnshape.devices.device import device_named, device_names
-from cnnshape.report import console
+from cnnshape.report import console, paper
 from tests.cli.running import FINE, command
 
 TEXT = (Path(__file__).parents[1] / "docs" / "devices.md").read_text("utf-8")
@@ -21,6 +21,7 @@ ROW = re.compile(r"^\| `(\w+)` \| (.*) \|$", re.M)
 @pytest.mark.parametrize(("words", "shown"), SHOWN, ids=[words for words, _ in SHOWN])
 def test_it_is_what_is_printed(words: str, shown: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(console, "WIDE_ENOUGH", WIDTH)
+    monkeypatch.setattr(paper, "is_plain", lambda _: False)
     outcome = command(*words.split())
     assert (outcome.code, outcome.said) == (FINE, "")
     assert outcome.report == shown

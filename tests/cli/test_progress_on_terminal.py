@@ -20,7 +20,7 @@ import sys
 from cnnshape.cli import elapsed, progress
 progress.FIRST_AFTER = elapsed.FIRST_AFTER = progress.EVERY = 0
 sys.setswitchinterval(1e-5)
-from cnnshape.cli.application import run
+from cnnshape.cli.command_line import run
 from tests.models_by_hand import readable_models
 with readable_models():
     run()

@@ -164,7 +164,10 @@ def test_what_cannot_be_gone_on_with_is_said_before_any_work(
     monkeypatch.chdir(tmp_path)
     outcome = sweep(*SMALL, "--resume", *words)
     assert outcome.code == UNABLE
-    assert "give --output FILE with --format csv or json, and no --sort, --pareto" in outcome.said
+    assert (
+        "give --output FILE with --format csv or json (a Parquet file is complete" in outcome.said
+    )
+    assert "only at its end), and no --sort, --pareto" in outcome.said
     assert not list(tmp_path.iterdir())
 
 
