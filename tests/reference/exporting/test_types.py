@@ -15,7 +15,19 @@ from tests.reference.pytorch import torch
 
 pytest.importorskip("mypy", reason="mypy is not installed: pip install -e '.[dev]'")
 
-NAMES = ("crnn", "efficientnet_b0", "lenet5", "siamese", "swin_t", "unet", "yolov8n")
+NAMES = (
+    "convnext_tiny",
+    "crnn",
+    "edsr_baseline_x2",
+    "efficientnet_b0",
+    "lenet5",
+    "mobilenet_v3_small",
+    "siamese",
+    "swin_t",
+    "unet",
+    "vit_b_32",
+    "yolov8n",
+)
 """Networks of different families: sequences, conditions, several inputs and outputs, helpers."""
 
 WRONG = "from torch import Tensor\n\n\ndef size(x: Tensor) -> int:\n    return x.shape\n"

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from itertools import chain
 from typing import NamedTuple
 
 from cnnshape.exporting.code.comparing import parts_of, substituted, with_inputs
@@ -66,32 +67,57 @@ def forward_lines(
     def held(position: int) -> str:
         return inputs[-1 - position] if position < 0 else holders[position]
 
-    known, assigned = set(inputs), set(inputs)
-    is_written = False
     written = list(_lines(made, outputs))
+    parts = [list(_assignments(made, line, holders, held, names)) for line in written]
     wanted = {held(each) for each in outputs}
     if written and outputs == (written[-1].at,):
         wanted.update(_read_at_the_end(written[-1], held))
-    for first, at, reads, expressions in written:
-        target, read = holders[at], [held(each) for each in reads]
+    typed = wanted & _not_always_tensors(chain.from_iterable(parts), {*inputs, *wanted})
+    declared = {*inputs, *typed}
+    known, assigned = set(inputs), set(inputs)
+    is_written = False
+    for line, assignments in zip(written, parts, strict=True):
         lines: list[str] = []
-        for number, expression in enumerate(expressions, 1):
-            around = Around(read, "", names)
+        for number, (target, expression, around) in enumerate(assignments, 1):
             is_tensor = _is_tensor(expression, around, known)
-            typed = ": Tensor" if target in wanted - assigned and not is_tensor else ""
-            is_result = (*outputs, number) == (at, len(expressions))
+            is_result = (*outputs, number) == (line.at, len(assignments))
             is_written = is_result and is_tensor
-            start = "return " if is_written else f"{target}{typed} = "
-            if expression != Input() or target != read[0] or is_written:
+            annotation = ": Tensor" if target in typed - assigned else ""
+            start = "return " if is_written else f"{target}{annotation} = "
+            if expression != Input() or target != around.inputs[0] or is_written:
                 lines += statement(start, expression, around, 2)
-            if target not in assigned and (typed or is_tensor):
-                known.add(target)
             assigned.add(target)
-            read = [target, *read[len(made.entries[at].reads) :]]
+            # Of a variable without an annotation, type checkers know what it holds at present.
+            known = known | {target} if is_tensor or target in declared else known - {target}
         if lines:
-            yield from commented(lines, comments[first] if first < len(comments) else "")
+            yield from commented(lines, comments[line.first] if line.first < len(comments) else "")
     if not is_written:
         yield f"        return {', '.join(held(each) for each in outputs)}"
+
+
+class _Assignment(NamedTuple):
+    target: str
+    expression: Expression
+    around: Around
+
+
+def _assignments(
+    made: Class,
+    line: _Line,
+    holders: Sequence[str],
+    held: Callable[[int], str],
+    names: Mapping[str, str],
+) -> Iterator[_Assignment]:
+    """Return what a line assigns one after the other: each reads what the one before it gave."""
+    target, read = holders[line.at], [held(each) for each in line.reads]
+    for expression in line.expressions:
+        yield _Assignment(target, expression, Around(read, "", names))
+        read = [target, *read[len(made.entries[line.at].reads) :]]
+
+
+def _not_always_tensors(assignments: Iterable[_Assignment], known: Collection[str]) -> set[str]:
+    """Return the variables that are given something of which type checkers know nothing."""
+    return {each.target for each in assignments if not _is_tensor(*each[1:], known)}
 
 
 def _reads_of(entry: Entry) -> tuple[int, ...]:
@@ -121,10 +147,8 @@ def _is_tensor(expression: Expression, around: Around, known: Collection[str]) -
             return text.startswith(TYPED)
         case Call(function=Method(value=value)) | Item(value=value):
             return _is_tensor(value, around, known)
-        case Choice(value=one, otherwise=other):
+        case Choice(value=one, otherwise=other) | Operation(left=one, right=other):
             return all(_is_tensor(each, around, known) for each in (one, other))
-        case Operation(left=left):
-            return _is_tensor(left, around, known)
     return False
 
 
@@ -165,7 +189,7 @@ def _joined(made: Class, line: _Line, after: _Line) -> _Line | None:
 
 
 def _begins_with(expression: Expression, part: Expression) -> bool:
-    """Say whether a sum begins with a part: type checkers know it by its first summand."""
+    """Say whether a sum begins with a part: a reader looks for the shortcut first."""
     value = expression.value if isinstance(expression, Choice) else expression
     return isinstance(value, Operation) and value.left == part
 

@@ -11,7 +11,6 @@ NEUTRAL: Mapping[str, Any] = {
     "bias": True,
     "dilation": 1,
     "dilations": 1,
-    "expansion": 1,
     "groups": 1,
     "multiplier": 1,
     "padding": 0,
