@@ -81,7 +81,7 @@ def forward_lines(
         for number, (target, expression, around) in enumerate(assignments, 1):
             is_tensor = _is_tensor(expression, around, known)
             is_result = (*outputs, number) == (line.at, len(assignments))
-            is_written = is_result and is_tensor
+            is_written = is_result and _can_be_returned(expression, around, known)
             annotation = ": Tensor" if target in typed - assigned else ""
             start = "return " if is_written else f"{target}{annotation} = "
             if expression != Input() or target != around.inputs[0] or is_written:
@@ -130,9 +130,20 @@ def _read_at_the_end(last: _Line, held: Callable[[int], str]) -> Sequence[str]:
     if len(last.expressions) > 1:
         return ()
     (expression,), around = last.expressions, Around([held(each) for each in last.reads])
-    if _is_tensor(expression, around, ()):
+    if _can_be_returned(expression, around, ()):
         return ()
-    return around.inputs if _is_tensor(expression, around, around.inputs) else ()
+    return around.inputs if _can_be_returned(expression, around, around.inputs) else ()
+
+
+def _can_be_returned(expression: Expression, around: Around, known: Collection[str]) -> bool:
+    """Say whether type checkers take a value for a tensor where one must be returned.
+
+    They do if one of two values is known to be one, for the other may then be one too.
+    """
+    if isinstance(expression, Choice):
+        values = expression.value, expression.otherwise
+        return any(_is_tensor(each, around, known) for each in values)
+    return _is_tensor(expression, around, known)
 
 
 def _is_tensor(expression: Expression, around: Around, known: Collection[str]) -> bool:
