@@ -19,7 +19,7 @@ from statistics import median, quantiles
 from time import perf_counter
 from typing import NamedTuple
 
-from cnnshape.language.loading import bundled_folder
+from cnnshape.language.bundled_paths import bundled_folder
 from tools.language_client import Client, client_in, span
 
 SEEN = 60

@@ -8,7 +8,7 @@ import cnnshape
 from benchmarks.figures import Figure, Finding
 from benchmarks.growth import chain
 from benchmarks.timing import PROCESSOR, ratio_of, time_in_turn
-from cnnshape.language.loading import bundled_files
+from cnnshape.language.bundled_paths import bundled_files
 
 MAX_TIMES_READING = 2.0
 MAX_GROWTH = 1.3

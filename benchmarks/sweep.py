@@ -11,7 +11,8 @@ from typing import Any, NamedTuple
 import cnnshape
 from benchmarks.figures import Figure, Finding
 from benchmarks.timing import PROCESSOR, ratio_of, repeated, spread_of, time_in_turn
-from cnnshape.language.loading import bundled_folder, template, template_of_text
+from cnnshape.language.bundled_paths import bundled_folder
+from cnnshape.language.loading import template, template_of_text
 from cnnshape.language.template import Template
 from cnnshape.sweeping.design import Plan, designs_of
 

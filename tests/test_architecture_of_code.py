@@ -15,7 +15,8 @@ import pytest
 
 import cnnshape
 from cnnshape.analysis.training.extra_values import EXTRA_VALUES
-from cnnshape.language.loading import bundled_files, read_source
+from cnnshape.language.bundled_paths import bundled_files
+from cnnshape.language.loading import read_source
 from cnnshape.language.yaml.document import read_document
 from cnnshape.language.yaml.values import plain
 from cnnshape.layers import KINDS, LAYER_MODULES, MODULE_OF_KIND, Layer, model_of

@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 
 import cnnshape
 from cnnshape.diagnostics import Diagnostic
-from cnnshape.language.loading import bundled_files, decode
+from cnnshape.language.bundled_paths import bundled_files
+from cnnshape.language.loading import decode
 from cnnshape.report.findings.source_lines import draw, summary
 from tools.fuzz.fuzzer import input_of
 from tools.fuzz.invariants import lies_in_its_text

@@ -16,7 +16,8 @@ from jsonschema import Draft202012Validator
 import cnnshape
 from cnnshape.catalogue import Safety
 from cnnshape.diagnostics import Diagnostic, Edit, Fix, Source, Span
-from cnnshape.language.loading import bundled_files, bundled_folder, read_source
+from cnnshape.language.bundled_paths import bundled_files, bundled_folder
+from cnnshape.language.loading import read_source
 from cnnshape.language.schema.architecture import file_schema
 from cnnshape.language.validation.keys import keys_of
 from cnnshape.language.yaml.document import read_document

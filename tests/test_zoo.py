@@ -20,7 +20,7 @@ import pytest
 import cnnshape
 from cnnshape import Analysis
 from cnnshape.language.bundled import Listing, listings
-from cnnshape.language.loading import bundled_files, bundled_folder, is_family
+from cnnshape.language.bundled_paths import bundled_files, bundled_folder, is_family
 
 FACTS = Path(__file__).parent / "facts" / "torchvision.csv"
 MODELINE = re.compile(r"# yaml-language-server: \$schema=(\S+)")

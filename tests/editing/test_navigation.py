@@ -10,7 +10,7 @@ from cnnshape.editing.document import Document, Position
 from cnnshape.editing.entities import REFERENCE_KEYS, EntityKind
 from cnnshape.editing.navigation import definition, entity_at, highlights, references
 from cnnshape.editing.snapshot import Settings, Snapshot, snapshot_of
-from cnnshape.language.loading import bundled_folder
+from cnnshape.language.bundled_paths import bundled_folder
 from cnnshape.language.schema.architecture import file_schema
 from cnnshape.layers import KINDS
 

@@ -18,7 +18,7 @@ from cnnshape.editing.navigation import definition, highlights
 from cnnshape.editing.snapshot import Snapshot, linted, read_snapshot
 from cnnshape.editing.symbols import symbols
 from cnnshape.editing.tokens import tokens
-from cnnshape.language.loading import bundled_folder
+from cnnshape.language.bundled_paths import bundled_folder
 from cnnshape.linting.source_text import SourceText
 
 from .random_edits import edited

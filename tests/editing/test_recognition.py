@@ -8,7 +8,7 @@ import pytest
 
 from cnnshape.editing.document import Document
 from cnnshape.editing.recognition import is_architecture
-from cnnshape.language.loading import bundled_files
+from cnnshape.language.bundled_paths import bundled_files
 
 from .texts import SMALL
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from cnnshape.editing.document import Document, Position
 from cnnshape.editing.snapshot import NO_SETTINGS, Settings, Snapshot, snapshot_of
-from cnnshape.language.loading import bundled_folder
+from cnnshape.language.bundled_paths import bundled_folder
 from cnnshape.network import Shape
 
 SMALL = """\

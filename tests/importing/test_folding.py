@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 import cnnshape
 from cnnshape import Network
 from cnnshape.importing.imported import text_of_model
-from cnnshape.language.loading import bundled_files
+from cnnshape.language.bundled_paths import bundled_files
 from tests.importing.networks_as_models import as_model, names_layers
 from tests.strategies.blocks import files_of_blocks
 from tests.strategies.networks import RandomNetwork, networks

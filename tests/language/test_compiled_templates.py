@@ -13,9 +13,10 @@ from hypothesis import strategies as st
 
 import cnnshape
 from cnnshape.diagnostics import SpecError, only_errors
+from cnnshape.language.bundled_paths import bundled_files
 from cnnshape.language.compiled.compiled_template import MAX_IN_VAIN
 from cnnshape.language.compiled.run import Run
-from cnnshape.language.loading import bundled_files, template, template_of_text
+from cnnshape.language.loading import template, template_of_text
 from cnnshape.language.template import Template
 from cnnshape.language.yaml.parts import entries_of
 from cnnshape.sweeping.design import Design, Plan

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 import cnnshape
-from cnnshape.language.loading import bundled_files
+from cnnshape.language.bundled_paths import bundled_files
 
 from .reading import under
 

@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 import cnnshape
-from cnnshape.language.loading import bundled_files, decode, find
+from cnnshape.language.bundled_paths import bundled_files
+from cnnshape.language.loading import decode, find
 
 TEXT = (
     "input: [8, 8, 3]\nparameters: {width: 4}\nlayers: [{type: conv, filters: =width, kernel: 3}]\n"

@@ -8,7 +8,7 @@ import pytest
 import yaml
 
 import cnnshape
-from cnnshape.language.loading import bundled_files
+from cnnshape.language.bundled_paths import bundled_files
 from cnnshape.language.yaml import document
 
 MISTAKES = {

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 import yaml
 
-from cnnshape.language.loading import bundled_files
+from cnnshape.language.bundled_paths import bundled_files
 from cnnshape.language.yaml.remembered_items import MAX_ITEMS, RememberedItems
 
 HEAD = "input: [8, 8, 3]\nlayers:\n"

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 import cnnshape
 from cnnshape import Network
 from cnnshape.diagnostics import Source
-from cnnshape.language.loading import bundled_files
+from cnnshape.language.bundled_paths import bundled_files
 from cnnshape.language.writing.architecture import Commented, architecture_text
 from cnnshape.language.writing.flat import flat_names, text_of, written_keys
 from cnnshape.language.writing.values import MAX_WIDTH, value_lines, value_text

@@ -12,7 +12,8 @@ import pytest
 import cnnshape
 from cnnshape.catalogue import Severity
 from cnnshape.diagnostics import Diagnostic, Span
-from cnnshape.language.loading import bundled_files, bundled_folder, origin_of, read_source
+from cnnshape.language.bundled_paths import bundled_files, bundled_folder
+from cnnshape.language.loading import origin_of, read_source
 from cnnshape.linting.batch import lint_all
 from cnnshape.linting.parallel import Task
 from cnnshape.linting.selection import EVERYTHING

@@ -12,7 +12,8 @@ from typing import Any
 import pytest
 
 from cnnshape.diagnostics import Diagnostic, Source
-from cnnshape.language.loading import bundled_folder, find
+from cnnshape.language.bundled_paths import bundled_folder
+from cnnshape.language.loading import find
 from cnnshape.linting.batch import lint_all
 from cnnshape.linting.parallel import Task, Workers
 from cnnshape.linting.selection import EVERYTHING

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 import cnnshape
-from cnnshape.language.loading import bundled_names
+from cnnshape.language.bundled_paths import bundled_names
 from cnnshape.playing.answers import NotAsked, Playground
 
 GOOD = "input: [8, 8, 3]\nlayers:\n  - {name: a, type: conv, filters: 4, kernel: 3, padding: 1}\n"

@@ -10,7 +10,7 @@ import pytest
 
 import cnnshape
 from cnnshape import Analysis, LayerAnalysis
-from cnnshape.language.loading import bundled_files, bundled_folder, is_family
+from cnnshape.language.bundled_paths import bundled_files, bundled_folder, is_family
 from cnnshape.layers.layer import LayerExpectation
 from cnnshape.network import Layout
 

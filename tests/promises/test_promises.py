@@ -8,7 +8,7 @@ import pytest
 
 import cnnshape
 from cnnshape import Diagnostic
-from cnnshape.language.loading import bundled_files
+from cnnshape.language.bundled_paths import bundled_files
 from cnnshape.promises.expectations import check_promises
 
 NETWORK = """

@@ -15,7 +15,7 @@ import cnnshape
 from cnnshape import Analysis, Diagnostic
 from cnnshape.explanation import explain_block, explain_layer
 from cnnshape.language.bundled import listings
-from cnnshape.language.loading import bundled_folder
+from cnnshape.language.bundled_paths import bundled_folder
 from cnnshape.report.explanation import print_explanations
 from cnnshape.report.findings.diagnostics import print_diagnostics
 from cnnshape.report.table.comma_separated import csv_report

@@ -10,7 +10,7 @@ import pytest
 
 pytest.importorskip("pygls", reason="the language server needs pygls: pip install '.[editor]'")
 
-from cnnshape.language.loading import bundled_folder
+from cnnshape.language.bundled_paths import bundled_folder
 from tests.editing.test_fixes import FIXED, MESSY
 from tests.editing.texts import BLOCKS, SMALL, at
 from tools.language_client import Client, RequestFailed, span

@@ -8,7 +8,7 @@ import pytest
 
 import cnnshape
 from cnnshape import Proof
-from cnnshape.language.loading import bundled_files
+from cnnshape.language.bundled_paths import bundled_files
 from cnnshape.verification.evidence import Status
 
 SUM = """

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from random import Random
 
-from cnnshape.language.loading import bundled_folder
+from cnnshape.language.bundled_paths import bundled_folder
 from tools.fuzz.commands import COMMANDS, faults_of_command
 from tools.fuzz.fuzzer import Target
 from tools.fuzz.invariants import QUESTIONS, Question, Reading, read

@@ -9,7 +9,7 @@ from pathlib import Path
 from random import Random
 from textwrap import dedent
 
-from cnnshape.language.loading import bundled_files
+from cnnshape.language.bundled_paths import bundled_files
 from cnnshape.linting.registry import RULES, rule_of
 
 EXAMPLES_OF_KINDS = Path(__file__).parents[2] / "docs" / "examples" / "kinds"

@@ -24,7 +24,7 @@ def words_to_complete() -> list[str]:
 
 def architectures(incomplete: str) -> list[str]:
     """Return architecture files and folders, and the names of bundled architectures."""
-    from cnnshape.language.loading import bundled_names
+    from cnnshape.language.bundled_paths import bundled_names
 
     return [*_paths(incomplete), *_starting(bundled_names(), incomplete)]
 

@@ -14,7 +14,8 @@ from cnnshape.cli.exits import warn
 from cnnshape.cli.output import replace
 from cnnshape.cli.standard_input import STANDARD_INPUT_NAME
 from cnnshape.diagnostics import Diagnostic
-from cnnshape.language.loading import bundled_folder, find
+from cnnshape.language.bundled_paths import bundled_folder
+from cnnshape.language.loading import find
 from cnnshape.language.yaml.limits import MAX_BYTES
 from cnnshape.linting.batch import errors_of_extending, fix_file, lint_all
 from cnnshape.linting.fixing import MAX_TRIALS, Fixed, is_fixable

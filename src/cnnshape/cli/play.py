@@ -57,7 +57,7 @@ def play(
 
 def _text_of(file: str) -> str:
     """Return the text of a file, though it may be no architecture yet."""
-    from cnnshape.language.loading import bundled_names
+    from cnnshape.language.bundled_paths import bundled_names
     from cnnshape.playing.examples import example_text
 
     overrides = overrides_in(None, None)

@@ -7,7 +7,7 @@ from itertools import islice
 from pathlib import Path
 
 from cnnshape.editing.document import Document
-from cnnshape.language.loading import bundled_files, bundled_folder
+from cnnshape.language.bundled_paths import bundled_files, bundled_folder
 from cnnshape.linting.files import files_in
 
 MAX_FILES = 200

@@ -11,8 +11,9 @@ from typing import NamedTuple
 
 from cnnshape.diagnostics import Source, SpecError
 from cnnshape.editing.snapshot import Snapshot
+from cnnshape.language.bundled_paths import bundled_folder
 from cnnshape.language.extension import path_to_extend
-from cnnshape.language.loading import bundled_folder, read_source
+from cnnshape.language.loading import read_source
 from cnnshape.language.yaml.document import read_document
 from cnnshape.language.yaml.parts import text_of_scalar
 from cnnshape.language.yaml.values import Table

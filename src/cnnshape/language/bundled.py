@@ -8,9 +8,10 @@ from itertools import filterfalse
 from pathlib import Path
 from typing import NamedTuple
 
+from cnnshape.language.bundled_paths import bundled_files, bundled_folder, is_family
 from cnnshape.language.expressions.environment import Environment, work_out
 from cnnshape.language.extension import Reader, with_extensions
-from cnnshape.language.loading import bundled_files, bundled_folder, is_family, read_keys
+from cnnshape.language.loading import read_keys
 from cnnshape.language.parameters import is_required
 from cnnshape.language.problems import Problems
 from cnnshape.language.yaml.parts import entries_of, text_of_scalar

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from cnnshape.diagnostics import LINE_BREAK, Diagnostic, Source, SpecError
 from cnnshape.gc_pause import gc_paused
+from cnnshape.language.bundled_paths import bundled_folder, bundled_names
 from cnnshape.language.other_formats import code_of, refuse_other_format
 from cnnshape.language.template import Template
 from cnnshape.language.yaml.document import read_document
@@ -118,25 +119,6 @@ def template_of_origin(origin: Origin, read: Reader | None = None) -> Template:
     return Template(whole(root), blank, extends.span, warnings, root)
 
 
-def bundled_folder() -> Path:
-    """Return the folder of the architectures that come with cnnshape."""
-    package = Path(__file__).parents[1]
-    installed = package / "architectures"
-    return installed if installed.is_dir() else package.parents[1] / "architectures"
-
-
-def bundled_files() -> tuple[Path, ...]:
-    """Return all bundled architectures, in the order of their names."""
-    return tuple(sorted(bundled_folder().rglob("*.yaml")))
-
-
-def bundled_names() -> tuple[str, ...]:
-    """Return the names by which commands and `load` know the bundled architectures."""
-    folder = bundled_folder()
-    paths = (path for path in bundled_files() if not is_family(path))
-    return tuple(path.relative_to(folder).with_suffix("").as_posix() for path in paths)
-
-
 def _near(path: str) -> str:
     """Return which bundled architectures have names like that of a missing file, or its code."""
     if (code := code_of(path)) is not None:
@@ -151,11 +133,6 @@ def _near(path: str) -> str:
     meant = joined([f"`{by_last_part[each]}`" for each in like], "or")
     noun = "architecture" if len(like) == 1 else "architectures"
     return f"did you mean the bundled {noun} {meant}?"
-
-
-def is_family(path: Path) -> bool:
-    """Say whether a bundled file is there to be extended by the members of a family."""
-    return path.parent.name == "families"
 
 
 def find(path: str | PathLike[str]) -> Path:

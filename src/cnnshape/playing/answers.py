@@ -16,7 +16,7 @@ from cnnshape.editing.fixes import findings_to_silence, fix_all_edits, quick_fix
 from cnnshape.editing.hints import hints
 from cnnshape.editing.hover import hover
 from cnnshape.editing.snapshot import Settings, Snapshot, linted, read_snapshot
-from cnnshape.language.loading import bundled_folder
+from cnnshape.language.bundled_paths import bundled_folder
 from cnnshape.playing.editor_text import EditorText
 from cnnshape.playing.examples import example_text
 from cnnshape.report.pages.data import Reported, page_data

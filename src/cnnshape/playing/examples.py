@@ -9,7 +9,8 @@ from typing import Any
 
 from cnnshape.diagnostics import Edit, Source
 from cnnshape.language.bundled import listings
-from cnnshape.language.loading import bundled_folder, bundled_names, origin_of
+from cnnshape.language.bundled_paths import bundled_folder, bundled_names
+from cnnshape.language.loading import origin_of
 from cnnshape.language.yaml.parts import text_of_scalar
 from cnnshape.linting.source_text import SourceText
 from cnnshape.linting.yaml_deletions import delete_lines, from_to

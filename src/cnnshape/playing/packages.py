@@ -8,7 +8,7 @@ from importlib.metadata import Distribution, distribution
 from pathlib import Path, PurePosixPath
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
-from cnnshape.language.loading import bundled_files, bundled_folder
+from cnnshape.language.bundled_paths import bundled_files, bundled_folder
 
 LIBRARIES = ("pydantic", "annotated-types", "typing-extensions", "typing-inspection", "PyYAML")
 """Libraries that are Python alone, as they are installed here; `yaml` does without its C part."""

@@ -20,7 +20,7 @@ from cnnshape.editing.lenses import Lens
 from cnnshape.editing.snapshot import Snapshot
 from cnnshape.editing.symbols import Symbol, SymbolKind
 from cnnshape.editing.tokens import Token, TokenType
-from cnnshape.language.loading import bundled_folder
+from cnnshape.language.bundled_paths import bundled_folder
 from cnnshape.server.places import places_of
 
 SEVERITIES = {
