@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 
@@ -33,14 +34,18 @@ PLAIN = (
 """Command lines whose words are plain, and whose reports need no terminal."""
 
 
-def modules_after(code: str, *arguments: str) -> frozenset[str]:
-    """Return the modules that a fresh process has imported when it ends well."""
+def modules_after(code: str, *arguments: str, **variables: str) -> frozenset[str]:
+    """Return the modules that a fresh process has imported when it ends well.
+
+    `variables` are added to those of the environment.
+    """
     done = subprocess.run(
         [sys.executable, "-c", f"{LIST_MODULES}\n{code}", *arguments],
         capture_output=True,
         text=True,
         timeout=60,
         check=True,
+        env={**os.environ, **variables},
     )
     modules = frozenset(done.stderr.strip().rpartition("\n")[2].split())
     assert "cnnshape" in modules
@@ -92,6 +97,31 @@ def test_the_sizes_for_programs_need_no_arrays_and_no_terminal() -> None:
 @pytest.mark.parametrize("arguments", PLAIN, ids=" ".join)
 def test_a_report_in_a_pipe_is_written_without_rich_and_typer(arguments: tuple[str, ...]) -> None:
     assert not modules_after(COMMAND, *arguments) & {"rich", "typer", "click"}
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "cnnshape ver",
+        "cnnshape table --for",
+        "cnnshape table resn",
+        "cnnshape table lenet --format ",
+        "cnnshape table lenet --columns name,ma",
+        "cnnshape table lenet --device stm",
+        "cnnshape table --training --optimizer a",
+        "cnnshape table --dtype bf",
+        "cnnshape lint --select G2",
+        "cnnshape rule pix",
+        "cnnshape import ",
+    ],
+)
+def test_a_shell_is_answered_without_what_takes_long_to_import(line: str) -> None:
+    modules = modules_after(
+        COMMAND,
+        _CNNSHAPE_COMPLETE="complete_zsh",
+        _TYPER_COMPLETE_ARGS=line,
+    )
+    assert not modules & {"typer", "click", "rich", "pydantic", "numpy", "yaml", "inspect"}
 
 
 @pytest.mark.parametrize(

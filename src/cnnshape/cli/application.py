@@ -23,6 +23,9 @@ from cnnshape.report.escaping import escaped
 MAX_HELP_WIDTH = 100
 """Columns of help at most, however wide the terminal is."""
 
+UNWRAPPED = {"COLUMNS": "10000", "TERMINAL_WIDTH": "10000"}
+"""Variables with which typer does not wrap help for shells, which take each line for an item."""
+
 UsageError = cast("type[typer.BadParameter]", typer.BadParameter.__base__)
 """What is raised for all words that cannot be understood; typer does not name it."""
 
@@ -58,7 +61,9 @@ class Commands(TyperGroup):
 
 def run_with_typer(words: Sequence[str]) -> None:
     """Run a command line, or answer a shell that completes one."""
-    is_completing = COMPLETING in os.environ
+    is_completing = bool(os.environ.get(COMPLETING))
+    if is_completing:
+        os.environ |= UNWRAPPED
     application(words_to_complete() if is_completing else words)(list(words), prog_name="cnnshape")
 
 

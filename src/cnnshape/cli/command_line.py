@@ -1,6 +1,6 @@
 """A command line from its words to its exit, and the last place where an error can be a traceback.
 
-Ordinary words are parsed here; all others are left to typer (`application`).
+Ordinary words are parsed and completed without typer; all others are left to it (`application`).
 """
 
 from __future__ import annotations
@@ -41,12 +41,28 @@ def run() -> None:
             stream.reconfigure(errors="backslashreplace")
     words = with_command(sys.argv[1:])
     try:
-        if COMPLETING in os.environ or not _has_run_plainly(words):
+        if COMPLETING in os.environ:
+            _complete(words)
+        elif not _has_run_plainly(words):
             from cnnshape.cli.application import run_with_typer
 
             run_with_typer(words)
     finally:
         discard_unwritten_output()
+
+
+def _complete(words: Sequence[str]) -> None:
+    """Answer a shell that asks for completions."""
+    from cnnshape.cli.plain_completion import plain_completion
+
+    with system_errors_reported():
+        answer = plain_completion(os.environ[COMPLETING], os.environ)
+        if answer is not None:
+            print(answer.text, end="")  # noqa: T201
+            sys.exit(answer.code)
+    from cnnshape.cli.application import run_with_typer
+
+    run_with_typer(words)
 
 
 def _has_run_plainly(words: Sequence[str]) -> bool:

@@ -36,23 +36,17 @@ def models(incomplete: str) -> list[str]:
 
 def columns(incomplete: str) -> list[str]:
     """Return lists of columns of the table, with the last one completed."""
-    from cnnshape.report.table.rows import FIELDS
-
-    return _in_a_list(FIELDS, incomplete)
+    return _in_a_list(_known("columns"), incomplete)
 
 
 def optimizers(incomplete: str) -> list[str]:
     """Return the names of optimizers."""
-    from cnnshape.analysis.training.optimizers import OPTIMIZERS
-
-    return _starting(OPTIMIZERS, incomplete)
+    return _starting(_known("optimizers"), incomplete)
 
 
 def devices(incomplete: str) -> list[str]:
     """Return the names of devices, and files of profiles."""
-    from cnnshape.devices.device import device_names
-
-    return [*_starting(device_names(), incomplete), *_paths(incomplete)]
+    return [*_starting(_known("devices"), incomplete), *_paths(incomplete)]
 
 
 def codes(incomplete: str) -> list[str]:
@@ -72,9 +66,14 @@ def code(incomplete: str) -> list[str]:
 
 def dtypes(incomplete: str) -> list[str]:
     """Return the dtypes in which bytes are counted."""
-    from cnnshape.network import DTYPE_BYTES
+    return _starting(_known("dtypes"), incomplete)
 
-    return _starting(DTYPE_BYTES, incomplete)
+
+def _known(words: str) -> Sequence[str]:
+    """Return words that would take long to import where they are declared."""
+    from cnnshape.cli.completion_table import completion_table
+
+    return completion_table().words[words]
 
 
 def _starting(names: Iterable[str], incomplete: str) -> list[str]:
