@@ -6,7 +6,7 @@ import os
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -50,11 +50,15 @@ def bytecode_kept() -> Iterator[None]:
             os.environ.update(before)
 
 
-def run(code: str, *arguments: str) -> str:
-    """Run code in a child and return its last line on standard error; raise if the child fails."""
+def run(code: str, *arguments: str, variables: Mapping[str, str] | None = None) -> str:
+    """Run code in a child and return its last line on standard error; raise if the child fails.
+
+    `variables` are added to those of the environment.
+    """
     done = subprocess.run(
         [sys.executable, "-c", code, *arguments],
         cwd=ROOT,
+        env={**os.environ, **(variables or {})},
         check=True,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.PIPE,

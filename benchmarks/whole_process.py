@@ -17,6 +17,13 @@ parser.parse_args()
 """
 """The least program that knows its version."""
 
+COMPLETING = {
+    "_CNNSHAPE_COMPLETE": "complete_bash",
+    "COMP_WORDS": "cnnshape table --for",
+    "COMP_CWORD": "2",
+}
+"""What bash sets when Tab is pressed after `cnnshape table --for`."""
+
 MAX_TIMES_MINIMAL = {"table": 0.75, "table --format json": 0.6}
 MAX_TIMES_ARGPARSE = 2
 MAX_MILLISECONDS_TO_LIST = 1000
@@ -34,6 +41,7 @@ def measure_whole_processes(rounds: int) -> Iterator[Finding]:
             "table --format json": lambda: run(CNNSHAPE, "table", LENET, "--format", "json"),
             "argparse": lambda: run(ARGPARSE, "--version"),
             "version": lambda: run(CNNSHAPE, "--version"),
+            "completion": lambda: run(CNNSHAPE, variables=COMPLETING),
             "listing": lambda: run(CNNSHAPE, "architectures"),
         },
         rounds,
@@ -46,12 +54,13 @@ def measure_whole_processes(rounds: int) -> Iterator[Finding]:
             "x",
             most,
         )
-    yield Figure(
-        "whole process: --version / an empty program with argparse",
-        ratio_of(seconds["version"], seconds["argparse"]),
-        "x",
-        MAX_TIMES_ARGPARSE,
-    )
+    for command, name in {"version": "--version", "completion": "completion"}.items():
+        yield Figure(
+            f"whole process: {name} / an empty program with argparse",
+            ratio_of(seconds[command], seconds["argparse"]),
+            "x",
+            MAX_TIMES_ARGPARSE,
+        )
     yield Figure(
         "whole process: architectures, which lists all that are bundled",
         spread_of(seconds["listing"], 1000),

@@ -26,6 +26,7 @@ RATIOS = {
     "whole process: table of LeNet / the minimal program",
     "whole process: table --format json of LeNet / the minimal program",
     "whole process: --version / an empty program with argparse",
+    "whole process: completion / an empty program with argparse",
     "whole process: lint of all bundled files, 2 processes / one",
     "sweep: a design of MobileNetV1 / load and analyze of it",
     "growth: a design, a layer of 1,000 / a layer of 50",
