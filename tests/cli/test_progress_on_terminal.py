@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 import threading
+from pathlib import Path
 from typing import BinaryIO
 
 import pytest
@@ -15,8 +16,11 @@ from tests.cli.running import surroundings
 
 pty = pytest.importorskip("pty", reason="there are no pseudo-terminals on this system")
 
-AT_ONCE = """
+ROOT = Path(__file__).parents[2]
+
+AT_ONCE = f"""
 import sys
+sys.path.append({str(ROOT)!r})
 from cnnshape.cli import elapsed, progress
 progress.FIRST_AFTER = elapsed.FIRST_AFTER = progress.EVERY = 0
 sys.setswitchinterval(1e-5)
