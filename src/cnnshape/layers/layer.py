@@ -38,19 +38,21 @@ class Layer(Written):
     @property
     def output_function(self) -> str | None:
         """The activation function that the layer is, or that is fused into it; linear is none."""
-        is_one = self.traits.is_activation
-        function: str | None = self.type if is_one else getattr(self, "activation", None)
+        if self.kind_traits.is_activation:
+            return None if self.type == "linear" else self.type
+        # `getattr` would look through all that pydantic keeps of a layer without the key.
+        function: str | None = vars(self).get("activation")
         return None if function == "linear" else function
 
     @property
     def output_traits(self) -> Traits | None:
         """The traits of that function, with the settings of the layer; None if there is none."""
+        function = self.output_function
+        if function is None or self.kind_traits.is_activation:
+            return None if function is None else self.traits
         from cnnshape.layers import traits_of
 
-        function = self.output_function
-        if function is None:
-            return None
-        return self.traits if self.traits.is_activation else traits_of(function)
+        return traits_of(function)
 
 
 class LayerExpectation(Written):

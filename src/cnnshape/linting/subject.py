@@ -43,6 +43,8 @@ class Axis(NamedTuple):
     @property
     def of_map(self) -> Axis:
         """The same axis with all padding in the window, and none in its cells."""
+        if self.padding == NO_SIDES:
+            return self
         (_, _, before, after), (own_before, own_after) = self.window, self.padding
         window = self.window._replace(before=before + own_before, after=after + own_after)
         size = self.size - own_before - own_after
@@ -72,6 +74,7 @@ class Subject:
         """Look at a network that was analysed."""
         self.analysis = analysis
         self.network: Network = analysis.network
+        self._origins: dict[Callable[[Node], bool], dict[str, Node]] = {}
 
     @cached_property
     def nodes(self) -> Mapping[str, Node]:
@@ -95,6 +98,8 @@ class Subject:
     def of_type(self, *types: type[Layer]) -> Iterator[tuple[Node, Layer]]:
         """Return the layers of some types, in order: each node with its layer."""
         meant = {each for each in self._types if issubclass(each, types)}
+        if not meant:
+            return iter(())
         return ((node, node.layer) for node in self.nodes.values() if type(node.layer) in meant)
 
     @cached_property
@@ -154,11 +159,12 @@ class Subject:
 
     def origins(self, passes: Callable[[Node], bool]) -> Mapping[str, Node]:
         """Return of each layer the nearest, at it or before it, that is not one that passes."""
-        found: dict[str, Node] = {}
-        for name, node in self.nodes.items():
-            is_passed = len(node.inputs) == 1 and passes(node)
-            found[name] = found[node.inputs[0]] if is_passed else node
-        return found
+        if passes not in self._origins:
+            found = self._origins[passes] = {}
+            for name, node in self.nodes.items():
+                is_passed = len(node.inputs) == 1 and passes(node)
+                found[name] = found[node.inputs[0]] if is_passed else node
+        return self._origins[passes]
 
     @cached_property
     def nearest_clean(self) -> Mapping[str, Shape] | None:

@@ -22,6 +22,10 @@ Paddings = tuple[Sides, ...]
 """How many cells at both ends of each axis of a map are padding, and no cell of an input."""
 
 
+PADDING = (Pad, ZeroPad)
+"""Layers that put padding around a map: without them there is none."""
+
+
 def padding_after(layer: Layer, read: Sequence[Paddings], rank: int) -> Paddings:
     """Return the padding of a layer's output, of so many axes, from that of what it reads.
 
@@ -29,12 +33,14 @@ def padding_after(layer: Layer, read: Sequence[Paddings], rank: int) -> Paddings
     its place keep it; a merge keeps what is padding in all that it reads. After any other layer
     there is none: what a window computes beside the map is no padding.
     """
+    if not isinstance(layer, PADDING) and not any(map(_has_padding, read)):
+        return (NO_SIDES,) * rank
     by_axis = _by_axis(read, rank)
     axes = [_common(sides) for sides in by_axis]
     if isinstance(layer, Concat) and layer.axis != CHANNELS:
         joined = place_of(layer.axis, rank)
         axes[joined] = (by_axis[joined][0][0], by_axis[joined][-1][1])
-    if isinstance(layer, (Pad, ZeroPad)):
+    if isinstance(layer, PADDING):
         return tuple(map(_sum, axes, sides_per_axis(layer.padding, rank)))
     if isinstance(layer, Crop) and layer.cropping is not None:
         return tuple(map(_rest, axes, sides_per_axis(layer.cropping, rank)))
@@ -50,6 +56,10 @@ def paddings_of(network: Network, claims: Claims) -> Mapping[str, Paddings]:
             read = [paddings[name] for name in node.inputs]
             paddings[node.name] = padding_after(node.layer, read, len(claim.output) - 1)
     return paddings
+
+
+def _has_padding(paddings: Paddings) -> bool:
+    return paddings.count(NO_SIDES) < len(paddings)
 
 
 def _by_axis(read: Sequence[Paddings], rank: int) -> list[tuple[Sides, ...]]:

@@ -87,7 +87,7 @@ def activation_before_add(subject: Subject) -> Iterator[Finding]:
       Networks for Sequence Modeling, 1803.01271, figure 1, for the use that is left out
     """
     sums = [node for node, _ in subject.of_type(Add) if len(node.inputs) <= MAX_SUMMANDS]
-    origins = subject.origins(lambda node: node.layer.traits.values is Values.SAME)
+    origins = subject.origins(_keeps_values) if sums else {}
     branches = _Branches(subject, _longest_branch(sums))
     for node in sums:
         if _is_activated(node, subject):
@@ -107,6 +107,10 @@ def _longest_branch(sums: Sequence[Node]) -> int:
     """Return how many layers of a branch are looked at, for all pairs of summands to be."""
     pairs = sum(len(node.inputs) * (len(node.inputs) - 1) for node in sums)
     return min(MAX_BRANCH_LENGTH, MAX_STEPS // max(pairs, 1))
+
+
+def _keeps_values(node: Node) -> bool:
+    return node.layer.traits.values is Values.SAME
 
 
 def _is_activated(node: Node, subject: Subject) -> bool:

@@ -132,9 +132,10 @@ def _depths(network: Network) -> Mapping[str, int]:
 
 def _cuts_before_the_head(subject: Subject, depths: Mapping[str, int]) -> Iterator[Cut]:
     """Return the layers that everything passes through, up to the last before the head."""
+    heads = {node.name for node, _ in subject.of_type(*HEAD_STARTS)}
     for node in _narrows(subject):
         shape = subject.shape(node)
-        if node.inputs and (isinstance(node.layer, HEAD_STARTS) or prod(shape[:-1]) == 1):
+        if node.inputs and (node.name in heads or prod(shape[:-1]) == 1):
             return
         yield Cut(node, shape, depths[node.name])
 
@@ -179,8 +180,9 @@ def _narrows(subject: Subject) -> Iterator[Node]:
     last_reader = {name: at for at, node in enumerate(nodes) for name in node.inputs}
     last_reader |= dict.fromkeys(subject.network.outputs, len(nodes))
     furthest = max(at for at, node in enumerate(nodes) if node.is_input)
+    known = subject.nodes
     for position, node in enumerate(nodes):
-        if node.name not in subject.nodes:
+        if node.name not in known:
             return
         if furthest <= position:
             yield node

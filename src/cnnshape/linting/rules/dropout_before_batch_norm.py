@@ -72,10 +72,10 @@ def dropout_before_batch_norm(subject: Subject) -> Iterator[Finding]:
     - Li et al., Understanding the Disharmony between Dropout and Batch Normalization by Variance
       Shift, 1801.05134
     """
-    reached = _nearest_batch_norms(subject)
-    for node, layer in subject.of_type(Dropout):
-        rate = layer.rate
-        if node.name in reached and 0 < rate < 1:
+    rates = [(node, layer.rate) for node, layer in subject.of_type(Dropout) if 0 < layer.rate < 1]
+    reached = _nearest_batch_norms(subject) if rates else {}
+    for node, rate in rates:
+        if node.name in reached:
             yield Finding(
                 node,
                 f"batch normalisation keeps the variance of a dropout of rate {rate:g}",

@@ -70,8 +70,11 @@ def redundant_activation(subject: Subject) -> Iterator[Finding]:
     given = _functions_given(subject)
     origins = subject.origins(lambda node: node.layer.traits.passes_values)
     for node in subject.nodes.values():
-        own, is_layer = _given_by(node.layer), node.layer.traits.is_activation
-        if own is None or not (is_layer or isinstance(node.layer, Concat)):
+        is_layer = node.layer.traits.is_activation
+        if not (is_layer or isinstance(node.layer, Concat)):
+            continue
+        own = _given_by(node.layer)
+        if own is None:
             continue
         befores = {given.get(name) for name in node.inputs}
         if all(_leaves_alone(own, before) for before in befores):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from cnnshape.analysis.claim import Claim, Reach, Reaches
+from cnnshape.analysis.claim import Claim, Reach, Reaches, are_own_cells
 from cnnshape.analysis.fields import window_reaches
 from cnnshape.linting.finding import Finding
 from cnnshape.linting.subject import Sliding, Subject
@@ -155,8 +155,12 @@ def _leasts_of(subject: Subject) -> Mapping[str, Leasts]:
 
 
 def _least_on_all_paths(node: Node, claim: Claim, leasts: Mapping[str, Leasts]) -> Leasts:
-    maps = [_through(reaches, leasts[name]) for name, reaches in window_reaches(node, claim)]
-    return tuple(map(_least, zip(*maps, strict=True)))
+    first, *others = (
+        _through(reaches, leasts[name]) for name, reaches in window_reaches(node, claim)
+    )
+    if others.count(first) == len(others):
+        return first
+    return tuple(map(_least, zip(first, *others, strict=True)))
 
 
 def _least(seen: tuple[Least | None, ...]) -> Least | None:
@@ -169,6 +173,8 @@ def _least(seen: tuple[Least | None, ...]) -> Least | None:
 def _through(reaches: Reaches, below: Leasts) -> Leasts:
     if len(reaches) != len(below):
         return (None,) * len(reaches)
+    if are_own_cells(reaches):
+        return below
     return tuple(map(_moved, reaches, below))
 
 
