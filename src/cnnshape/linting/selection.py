@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import cache
 from typing import NamedTuple
 
 from cnnshape.catalogue import ALWAYS_REPORTED, CATALOGUE
@@ -22,9 +23,7 @@ class Selection(NamedTuple):
 
     def includes(self, code: str) -> bool:
         """Say whether a code is to be reported."""
-        return code in ALWAYS_REPORTED or (
-            _longest(self.select, code) > _longest(self.ignore, code)
-        )
+        return _includes(self, code)
 
     def without(self, prefixes: Iterable[str]) -> Selection:
         """Return the selection with more codes ignored, whatever selects them."""
@@ -35,6 +34,13 @@ class Selection(NamedTuple):
 
 
 EVERYTHING = Selection()
+
+
+@cache
+def _includes(selection: Selection, code: str) -> bool:
+    """Say whether a code is to be reported: a run of many files asks for each code in each."""
+    select, ignore = selection
+    return code in ALWAYS_REPORTED or _longest(select, code) > _longest(ignore, code)
 
 
 def checked(prefixes: Iterable[str]) -> tuple[str, ...]:

@@ -50,9 +50,12 @@ def padding_after(layer: Layer, read: Sequence[Paddings], rank: int) -> Paddings
 def paddings_of(network: Network, claims: Claims) -> Mapping[str, Paddings]:
     """Return the padding of each layer's output, of those that have a claim."""
     paddings: dict[str, Paddings] = {}
+    has_padding = any(issubclass(kind, PADDING) for kind in {type(n.layer) for n in network.nodes})
     for node in network.nodes:
         claim = claims[node.name]
-        if claim is not None:
+        if claim is not None and not has_padding:
+            paddings[node.name] = (NO_SIDES,) * (len(claim.output) - 1)
+        elif claim is not None:
             read = [paddings[name] for name in node.inputs]
             paddings[node.name] = padding_after(node.layer, read, len(claim.output) - 1)
     return paddings

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from cnnshape.diagnostics import Related, Span
 from cnnshape.language.broken import Broken
+from cnnshape.language.expressions.invalid import InvalidExpression
 from cnnshape.language.problems import Problems
 from cnnshape.language.yaml.values import (
     EXPRESSION_MARK,
@@ -93,7 +94,6 @@ def work_out(value: Value, environment: Environment, problems: Problems) -> Plai
 
 def _result(text: str, span: Span, environment: Environment, problems: Problems) -> Plain:
     from cnnshape.language.expressions.evaluation import evaluate
-    from cnnshape.language.expressions.invalid import InvalidExpression
 
     try:
         return evaluate(text, environment)

@@ -125,14 +125,14 @@ def _depths(network: Network) -> Mapping[str, int]:
     """Return the most weighted layers on a path from an input up to each layer, itself too."""
     depths: dict[str, int] = {}
     for node in network.nodes:
-        below = max((depths[name] for name in node.inputs), default=0)
+        below = max([depths[name] for name in node.inputs], default=0)
         depths[node.name] = below + node.layer.traits.is_weighted
     return depths
 
 
 def _cuts_before_the_head(subject: Subject, depths: Mapping[str, int]) -> Iterator[Cut]:
     """Return the layers that everything passes through, up to the last before the head."""
-    heads = {node.name for node, _ in subject.of_type(*HEAD_STARTS)}
+    heads = {node.name for kind in HEAD_STARTS for node, _ in subject.of_type(kind)}
     for node in _narrows(subject):
         shape = subject.shape(node)
         if node.inputs and (node.name in heads or prod(shape[:-1]) == 1):

@@ -104,7 +104,9 @@ def _dead(subject: Subject, uses: list[SlidingLayer[SlidingConvolution]]) -> Dea
     the live taps of each axis, and what is left of the kernel is dead. Each of these taps has a
     weight for each pair of a channel read and a filter.
     """
-    sliding = max(uses, key=lambda each: prod(map(_live, each.axes)))
+    sliding, *others = uses
+    if others:
+        sliding = max(uses, key=lambda each: prod(map(_live, each.axes)))
     live, kernel = tuple(map(_live, sliding.axes)), _kernel(sliding)
     if live == kernel:
         return None
