@@ -27,11 +27,13 @@ def analyze(
     *,
     keep_outputs: bool = False,
     optimizer: str | None = None,
+    known: Known | None = None,
 ) -> Analysis:
     """Return every number of a network for a batch of samples, and the faults in its shapes.
 
     With `keep_outputs` the live bytes hold outputs of the network until its last layer has run.
     With an `optimizer` (sgd, momentum, rmsprop or adam) the costs of training by it are added.
+    What is `known` of layers that other networks have as well is not worked out again.
     Raises ValueError where the batch is below 1 or the dtype or the optimizer is unknown, and
     TypeError where it is no network.
     """
@@ -44,7 +46,7 @@ def analyze(
         raise ValueError(f"unknown dtype {dtype!r}: use one of {', '.join(DTYPE_BYTES)}")
     if optimizer is not None:
         _check_optimizer(optimizer)
-    claims, faults = propagate(network)
+    claims, faults = propagate(network, known)
     counted: Columns = counts_of_network(
         network, claims, batch, DTYPE_BYTES[dtype], keep_outputs=keep_outputs
     )

@@ -106,7 +106,7 @@ def template_of_origin(origin: Origin, read: Reader | None = None) -> Template:
         return Template(root, blank)
     from cnnshape.language.extension import with_extensions
 
-    reader = read or partial(_read_buffer_or_file, origin.buffers)
+    reader = read or partial(read_buffer_or_file, origin.buffers)
 
     def whole(of: Table) -> Table:
         return with_extensions(of, origin.folder, bundled_folder(), reader)
@@ -174,7 +174,8 @@ def decode(content: bytes, name: str) -> Source:
     return Source(name, text)
 
 
-def _read_buffer_or_file(buffers: Mapping[Path, str], path: Path, name: str) -> Table:
+def read_buffer_or_file(buffers: Mapping[Path, str], path: Path, name: str) -> Table:
+    """Return the keys of a file as it is in an editor, or else on disk; raises as `read_keys`."""
     text = buffers.get(path)
     return read_keys(path, name) if text is None else read_document(Source(name, text))
 

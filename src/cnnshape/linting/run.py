@@ -16,7 +16,7 @@ from cnnshape.diagnostics import (
     by_place,
     in_file_order,
 )
-from cnnshape.language.loading import read_origin
+from cnnshape.language.many_files import ManyFiles
 from cnnshape.linting.findings import Findings
 from cnnshape.linting.registry import RULES
 from cnnshape.linting.reporting import FindingReporter, suppression_sites
@@ -57,15 +57,19 @@ class LintRun:
     A file that others extend may hold a suppression which only some of them need.
     """
 
-    def __init__(self, *, executes: bool = True) -> None:
-        """Start with no file; examples of files are tried if it `executes`."""
+    def __init__(self, files: ManyFiles | None = None, *, executes: bool = True) -> None:
+        """Start with no file; examples of files are tried if it `executes`.
+
+        What `files` have read in other runs is used again.
+        """
         self._executes = executes
+        self._files = ManyFiles() if files is None else files
         self._suppressions: dict[str, Suppressions] = {}
 
     def check(self, origin: Origin, selection: Selection = EVERYTHING) -> Findings:
         """Read a text as an architecture, and lint it where it is one."""
         try:
-            subject = Subject(analyze(read_origin(origin)))
+            subject = Subject(self._files.analysis(origin))
         except SpecError as error:
             return Findings(error.diagnostics, is_readable=False)
         rows, outputs = subject.rows, subject.network.outputs

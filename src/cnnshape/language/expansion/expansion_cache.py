@@ -22,8 +22,8 @@ MAX_CACHED = 20_000
 class ExpansionCache:
     """Layers by what is written of them, claims of layers on the shapes they read, and names.
 
-    Written values are distinguished by `id`. That is safe because they belong to one template, and
-    live as long as its cache: no id is used again.
+    Written values are distinguished by `id`. That is safe because they belong to templates that
+    live as long as the cache: no id is used again.
     """
 
     def __init__(self) -> None:
@@ -53,9 +53,14 @@ class ExpansionCache:
             known = self.halves[id(layer)] = (*halves_of(layer), layer)
         return known[:2]
 
+    @property
+    def is_full(self) -> bool:
+        """Whether there are too many layers and claims to keep them."""
+        return len(self.layers) + len(self.claims) > MAX_CACHED
+
     def forget_if_full(self) -> None:
         """Drop layers and claims if there are too many."""
-        if len(self.layers) + len(self.claims) > MAX_CACHED:
+        if self.is_full:
             self.layers.clear()
             self.claims.clear()
             self.halves.clear()
