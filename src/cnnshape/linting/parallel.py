@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import io
+import os
 import pickle
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import BrokenExecutor, Executor, Future
+from functools import lru_cache
 from typing import NamedTuple
 
 from cnnshape.diagnostics import Source
+from cnnshape.language.many_files import ManyFiles
 from cnnshape.linting.findings import Findings
 from cnnshape.linting.run import LintRun, Used
 from cnnshape.linting.selection import Selection
 from cnnshape.network import Origin
 
-PIECES_FOR_EACH_WORKER = 8
-"""So many pieces that no worker waits long for another one with larger files."""
+PIECES_OF_REST = 2
+"""A worker gets this part of its share of the files that are left."""
 
 
 class Task(NamedTuple):
@@ -37,12 +40,24 @@ def checked_by(workers: Workers, tasks: Sequence[Task], run: LintRun) -> Iterato
 
     The files of a worker that ends before its work are checked in this process.
     """
-    length = -(-len(tasks) // (workers.jobs * PIECES_FOR_EACH_WORKER))
-    pieces = [tasks[at : at + length] for at in range(0, len(tasks), length)]
-    futures = [workers.executor.submit(_check, piece) for piece in pieces]
+    pieces = list(_pieces(tasks, workers.jobs))
+    call = os.urandom(16)
+    futures = [workers.executor.submit(_check, piece, call) for piece in pieces]
     sources = {task.origin.source.name: task.origin.source for task in tasks}
     for piece, future in zip(pieces, futures, strict=True):
         yield from _received(piece, future, sources, run)
+
+
+def _pieces(tasks: Sequence[Task], jobs: int) -> Iterator[Sequence[Task]]:
+    """Return the files in pieces that get smaller and smaller.
+
+    A large piece keeps members of a family together, which have much in common. With small ones at
+    the end, no worker waits long for another one with larger files.
+    """
+    while tasks:
+        length = -(-len(tasks) // (jobs * PIECES_OF_REST))
+        yield tasks[:length]
+        tasks = tasks[length:]
 
 
 def _received(
@@ -57,9 +72,15 @@ def _received(
     return list(found)
 
 
-def _check(piece: Sequence[Task]) -> bytes:
+@lru_cache(maxsize=1)
+def _files_of(call: bytes) -> ManyFiles:  # noqa: ARG001
+    """Return what a worker has read in a call: files may change before the next one."""
+    return ManyFiles()
+
+
+def _check(piece: Sequence[Task], call: bytes) -> bytes:
     """Check some files in a worker."""
-    run = LintRun()
+    run = LintRun(_files_of(call))
     found = [run.check(*task) for task in piece]
     used: Used = run.used
     content = io.BytesIO()
