@@ -19,7 +19,6 @@ from cnnshape.layers.quantities import MAX_COUNT
 from cnnshape.network import DTYPE_BYTES, Network, Shape
 
 
-@gc_paused
 def analyze(
     network: Network,
     batch: int = 1,
@@ -27,13 +26,11 @@ def analyze(
     *,
     keep_outputs: bool = False,
     optimizer: str | None = None,
-    known: Known | None = None,
 ) -> Analysis:
     """Return every number of a network for a batch of samples, and the faults in its shapes.
 
     With `keep_outputs` the live bytes hold outputs of the network until its last layer has run.
     With an `optimizer` (sgd, momentum, rmsprop or adam) the costs of training by it are added.
-    What is `known` of layers that other networks have as well is not worked out again.
     Raises ValueError where the batch is below 1 or the dtype or the optimizer is unknown, and
     TypeError where it is no network.
     """
@@ -46,6 +43,23 @@ def analyze(
         raise ValueError(f"unknown dtype {dtype!r}: use one of {', '.join(DTYPE_BYTES)}")
     if optimizer is not None:
         _check_optimizer(optimizer)
+    return analysis_of(network, batch, dtype, keep_outputs=keep_outputs, optimizer=optimizer)
+
+
+@gc_paused
+def analysis_of(
+    network: Network,
+    batch: int,
+    dtype: str,
+    *,
+    keep_outputs: bool = False,
+    optimizer: str | None = None,
+    known: Known | None = None,
+) -> Analysis:
+    """Return every number of a network, as `analyze` does, for arguments that were checked.
+
+    What is `known` of layers that other networks have as well is not worked out again.
+    """
     claims, faults = propagate(network, known)
     counted: Columns = counts_of_network(
         network, claims, batch, DTYPE_BYTES[dtype], keep_outputs=keep_outputs

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from cnnshape.analysis.engine import analyze
+from cnnshape.analysis.engine import analysis_of
 from cnnshape.analysis.result import Analysis
 from cnnshape.language.expansion.expansion_cache import ExpansionCache
 from cnnshape.language.loading import read_buffer_or_file, template_of_origin
@@ -42,7 +42,7 @@ class ManyFiles:
         template.cache = self._cache
         self._templates.append(template)
         network = template.network(origin.input, origin.parameters)
-        return analyze(network, known=self._cache.claims)
+        return analysis_of(network, 1, network.dtype, known=self._cache.claims)
 
     def _keys(self, origin: Origin, path: Path, name: str) -> Table:
         if path in origin.buffers:
