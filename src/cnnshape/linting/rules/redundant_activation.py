@@ -112,8 +112,10 @@ def _absorbs(own: Given, before: Given) -> bool:
 def _functions_given(subject: Subject) -> Mapping[str, Given]:
     """Return the functions whose values, some or all, are those of the layers."""
     given: dict[str, Given] = {}
+    layers = {id(node.layer): node.layer for node in subject.nodes.values()}
+    functions = {key: _given_by(layer) for key, layer in layers.items()}
     for node in subject.nodes.values():
-        function = _given_by(node.layer)
+        function = functions[id(node.layer)]
         if function is None and _gives_values_read(node):
             read = {given.get(name) for name in node.inputs}
             function = read.pop() if len(read) == 1 else None
