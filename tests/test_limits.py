@@ -17,12 +17,12 @@ from cnnshape.language.hints import suggestion
 from cnnshape.language.hints.slips_of_hand import MAX_LENGTH
 from cnnshape.language.hints.suggestion import words_like
 from cnnshape.linting.batch import fix_file, lint_all
-from cnnshape.linting.parallel import Task
 from cnnshape.linting.rules.activation_before_add import (
     MAX_SUMMANDS,
     _Branches,
     activation_before_add,
 )
+from cnnshape.linting.run import Task
 from cnnshape.linting.selection import EVERYTHING
 from cnnshape.linting.subject import Subject
 from cnnshape.linting.suppression import Suppressions

@@ -11,7 +11,7 @@ import pytest
 from cnnshape.diagnostics import Diagnostic
 from cnnshape.linting.batch import fix_file
 from cnnshape.linting.fixing import Fixed
-from cnnshape.linting.parallel import Task
+from cnnshape.linting.run import Task
 from cnnshape.linting.settings import settings_of
 from tests.cli.running import FINE, UNABLE, WRONG, command, program
 

@@ -15,7 +15,7 @@ from cnnshape.diagnostics import Diagnostic, Span
 from cnnshape.language.bundled_paths import bundled_files, bundled_folder
 from cnnshape.language.loading import origin_of, read_source
 from cnnshape.linting.batch import lint_all
-from cnnshape.linting.parallel import Task
+from cnnshape.linting.run import Task
 from cnnshape.linting.selection import EVERYTHING
 from cnnshape.linting.suppression import Suppressions
 from tests.linting.asking import findings

@@ -12,7 +12,7 @@ from cnnshape.catalogue import Severity
 from cnnshape.diagnostics import Diagnostic, Source
 from cnnshape.language.bundled_paths import bundled_folder
 from cnnshape.linting.batch import fix_file, lint_all
-from cnnshape.linting.parallel import Task
+from cnnshape.linting.run import Task
 from cnnshape.linting.selection import EVERYTHING
 from cnnshape.network import Origin
 

@@ -12,7 +12,7 @@ import cnnshape
 from cnnshape.catalogue import Severity
 from cnnshape.diagnostics import Diagnostic, Source
 from cnnshape.linting.batch import fix_file, lint_all
-from cnnshape.linting.parallel import Task
+from cnnshape.linting.run import Task
 from cnnshape.linting.selection import EVERYTHING
 from cnnshape.network import Origin
 from tests.strategies.networks import networks

@@ -15,7 +15,7 @@ from cnnshape.language.loading import origin_of
 from cnnshape.linting.batch import fix_file, lint_all
 from cnnshape.linting.findings import Findings
 from cnnshape.linting.fixing import fix_all
-from cnnshape.linting.parallel import Task
+from cnnshape.linting.run import Task
 from cnnshape.linting.selection import EVERYTHING
 from cnnshape.network import Origin
 

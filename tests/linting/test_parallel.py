@@ -15,7 +15,8 @@ from cnnshape.diagnostics import Diagnostic, Source
 from cnnshape.language.bundled_paths import bundled_folder
 from cnnshape.language.loading import find
 from cnnshape.linting.batch import lint_all
-from cnnshape.linting.parallel import Task, Workers
+from cnnshape.linting.parallel import Workers
+from cnnshape.linting.run import Task
 from cnnshape.linting.selection import EVERYTHING
 from cnnshape.network import Origin
 from cnnshape.sweeping.executors import InThisProcess, workers

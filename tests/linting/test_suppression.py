@@ -8,7 +8,7 @@ import pytest
 
 from cnnshape.diagnostics import Source
 from cnnshape.linting.batch import lint_all
-from cnnshape.linting.parallel import Task
+from cnnshape.linting.run import Task
 from cnnshape.linting.selection import EVERYTHING
 from cnnshape.network import Origin
 from tests.linting.asking import finding, findings

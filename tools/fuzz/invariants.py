@@ -14,8 +14,7 @@ import cnnshape
 from cnnshape.diagnostics import LINE_BREAK, Diagnostic, Source, Span, has_errors
 from cnnshape.language.loading import TEXT_NAME, read_origin
 from cnnshape.linting.batch import fix_file
-from cnnshape.linting.parallel import Task
-from cnnshape.linting.run import LintRun
+from cnnshape.linting.run import LintRun, Task
 from cnnshape.linting.selection import EVERYTHING
 from cnnshape.memory_limit import TooLarge
 from cnnshape.network import Origin

@@ -19,7 +19,7 @@ from cnnshape.language.loading import find
 from cnnshape.language.yaml.limits import MAX_BYTES
 from cnnshape.linting.batch import errors_of_extending, fix_file, lint_all
 from cnnshape.linting.fixing import MAX_TRIALS, Fixed, is_fixable
-from cnnshape.linting.parallel import Task
+from cnnshape.linting.run import Task
 from cnnshape.phrases import count
 from cnnshape.report.escaping import escaped
 

@@ -14,7 +14,7 @@ from cnnshape.cli.reading import read_to_lint
 from cnnshape.diagnostics import Diagnostic
 from cnnshape.linting.batch import NetworkTask, lint_all, lint_networks
 from cnnshape.linting.files import files_in
-from cnnshape.linting.parallel import Task
+from cnnshape.linting.run import Task
 from cnnshape.network import Network
 from cnnshape.phrases import count
 

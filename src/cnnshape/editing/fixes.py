@@ -11,7 +11,7 @@ from cnnshape.editing.document import replacing
 from cnnshape.editing.snapshot import Snapshot
 from cnnshape.linting.adding_ignores import can_be_silenced, with_ignores
 from cnnshape.linting.batch import fix_file
-from cnnshape.linting.parallel import Task
+from cnnshape.linting.run import Task
 
 REASON = "as intended"
 """The reason that a suppression gets, until someone writes a better one."""

@@ -8,8 +8,7 @@ from typing import NamedTuple
 
 from cnnshape.catalogue import ALWAYS_REPORTED
 from cnnshape.diagnostics import Diagnostic, Edit, Source, Span
-from cnnshape.linting.parallel import Task
-from cnnshape.linting.run import LintRun
+from cnnshape.linting.run import LintRun, Task
 from cnnshape.linting.source_text import SourceText
 from cnnshape.linting.suppression import COMMENT
 

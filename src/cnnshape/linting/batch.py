@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from cnnshape.diagnostics import Diagnostic, by_place, only_errors
 from cnnshape.linting.findings import UNUSED, Findings
 from cnnshape.linting.fixing import Fixed, fix_all
-from cnnshape.linting.parallel import Task, Workers, checked_by
-from cnnshape.linting.run import LintRun
+from cnnshape.linting.run import LintRun, Task
 from cnnshape.linting.selection import Selection
 from cnnshape.network import Network
+
+if TYPE_CHECKING:
+    from cnnshape.linting.parallel import Workers
 
 CODES = re.compile(r"\[[^\]]*\]")
 """The codes of a comment, in their brackets."""
@@ -34,6 +36,8 @@ def lint_all(tasks: Sequence[Task], workers: Workers | None = None) -> list[Diag
     if workers is None:
         found = [run.check(*task) for task in tasks]
     else:
+        from cnnshape.linting.parallel import checked_by
+
         found = list(checked_by(workers, tasks, run))
     unused = [
         run.unused(task.origin.source, task.selection) if findings.is_readable else ()

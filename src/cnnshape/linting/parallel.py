@@ -13,19 +13,10 @@ from typing import NamedTuple
 from cnnshape.diagnostics import Source
 from cnnshape.language.many_files import ManyFiles
 from cnnshape.linting.findings import Findings
-from cnnshape.linting.run import LintRun, Used
-from cnnshape.linting.selection import Selection
-from cnnshape.network import Origin
+from cnnshape.linting.run import LintRun, Task
 
 PIECES_OF_REST = 2
 """A worker gets this part of its share of the files that are left."""
-
-
-class Task(NamedTuple):
-    """A file to be linted, and the codes that are reported in it."""
-
-    origin: Origin
-    selection: Selection
 
 
 class Workers(NamedTuple):
@@ -82,9 +73,8 @@ def _check(piece: Sequence[Task], call: bytes) -> bytes:
     """Check some files in a worker."""
     run = LintRun(_files_of(call))
     found = [run.check(*task) for task in piece]
-    used: Used = run.used
     content = io.BytesIO()
-    _Writer(content, {task.origin.source for task in piece}).dump((found, used))
+    _Writer(content, {task.origin.source for task in piece}).dump((found, run.used))
     return content.getvalue()
 
 

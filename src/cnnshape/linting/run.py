@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from typing import NamedTuple
 
 from cnnshape.analysis.engine import analyze
 from cnnshape.analysis.result import Analysis
@@ -49,6 +50,13 @@ def lint(network: Network) -> Diagnostics:
 
 Used = Mapping[str, frozenset[Silencer]]
 """What silenced something in each file, by its name."""
+
+
+class Task(NamedTuple):
+    """A file to be linted, and the codes that are reported in it."""
+
+    origin: Origin
+    selection: Selection
 
 
 class LintRun:
