@@ -8,7 +8,7 @@ from typing import NamedTuple
 from cnnshape.analysis.claim import Claims
 from cnnshape.language.architecture import Traced
 from cnnshape.language.compiled.giving_up import FaultFound, GiveUp
-from cnnshape.language.compiled.head import Head, HeadReader
+from cnnshape.language.compiled.head import HeadReader
 from cnnshape.language.compiled.known_lists import KnownLists
 from cnnshape.language.compiled.run import Example, Learned, Run
 from cnnshape.language.compiled.scopes import CompiledScope, scopes_of
@@ -24,13 +24,6 @@ MAX_IN_VAIN = 20
 
 MAX_STEPS = 50_000
 """Steps in forms; more are forgotten: a space of endless structures must not fill the memory."""
-
-
-class Draft(NamedTuple):
-    """A run that has ended well, and what it read at the top of the file."""
-
-    run: Run
-    head: Head
 
 
 class KnownNetwork(NamedTuple):
@@ -66,7 +59,7 @@ class CompiledTemplate:
             return None
         self.lists.forget_if_full()
         try:
-            run, head = self._draft(input, parameters, self.lists)
+            run = self._draft(input, parameters, self.lists)
         except GiveUp:
             return None
         nodes = tuple(run.propagation.nodes)
@@ -75,8 +68,8 @@ class CompiledTemplate:
             name=None,
             source=None,
             description=None,
-            layout=head.layout,
-            dtype=head.dtype,
+            layout=run.head.layout,
+            dtype=run.head.dtype,
             nodes=nodes,
             outputs=run.outputs if self.lists_outputs else unread_layers(nodes),
             groups=(),
@@ -98,7 +91,7 @@ class CompiledTemplate:
         example = Example(traced.trace, network.nodes, outputs)
         learned: list[Learned] = []
         try:
-            run, _ = self._draft(input, parameters, KnownLists(), example, learned)
+            run = self._draft(input, parameters, KnownLists(), example, learned)
         except FaultFound:
             learned = [each for each in learned if each.form is None]
         except GiveUp:
@@ -119,13 +112,13 @@ class CompiledTemplate:
         lists: KnownLists,
         example: Example | None = None,
         learned: list[Learned] | None = None,
-    ) -> Draft:
-        head = self.head.read(input, parameters)
-        run = Run(head, self.scopes, self.cache, lists, example)
+    ) -> Run:
+        """Return a run that has ended well; raise GiveUp if it does not."""
+        run = Run(self.head.read(input, parameters), self.scopes, self.cache, lists, example)
         if learned is not None:
             run.learned = learned
         run.add_file(self.scope)
-        return Draft(run, head)
+        return run
 
     def _keep(self, learned: list[Learned]) -> None:
         self.steps += sum(1 if each.form is None else len(each.form.steps) for each in learned)

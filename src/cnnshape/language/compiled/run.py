@@ -54,8 +54,7 @@ class Run:
         example: Example | None = None,
     ) -> None:
         """Start with the inputs of a network; without an example all forms must be known."""
-        self.layout = head.layout
-        self.parameters = head.parameters
+        self.head = head
         self.scopes = scopes
         self.cache = cache
         self.lists = lists
@@ -94,7 +93,7 @@ class Run:
         self.depth += scope.depth
         if self.depth > MAX_CALL_DEPTH:
             raise GiveUp
-        names = ScopeNames(arguments, self.parameters, lambda: self._channels_of(inputs[0]))
+        names = ScopeNames(arguments, self.head.parameters, lambda: self._channels_of(inputs[0]))
         worked = self._worked_out(scope, names, prefix, trace)
         form = worked.form
         self.copies += form.copies
@@ -196,7 +195,7 @@ class Run:
             return step.arguments.all(names)
         if step.values is None:
             return step.layer
-        layer = layer_of(step.kind, step.values, names, self.layout, self.cache)
+        layer = layer_of(step.kind, step.values, names, self.head.layout, self.cache)
         return layer if step.half is None else self.cache.halves_of(layer)[step.half]
 
     def _form(
