@@ -13,7 +13,6 @@ from cnnshape.cli.reading import read_template
 from cnnshape.sweeping.axis import INPUT, Axis, axis_in
 from cnnshape.sweeping.design import Plan
 from cnnshape.sweeping.grid import MAX_DESIGNS, Along, Grid, Space, Varied, grid_of
-from cnnshape.sweeping.items import with_items
 from cnnshape.sweeping.listed import Listed, listed_in
 from cnnshape.sweeping.sample import sample_of
 
@@ -101,26 +100,15 @@ def plan_and_grid(
     input = None if overrides.input is None else left.input
     plan = Plan(template, input, overrides.parameters, dtype)
     try:
-        grid = grid_of([with_items(axis, template, overrides.parameters) for axis in grid.axes])
-        _check(plan, grid)
+        return plan, plan.grid(grid.axes)
     except (TypeError, ValueError) as error:
         fail(str(error))
-    return plan, grid
 
 
 def _with_first_input(overrides: Overrides, grid: Grid[Any]) -> Overrides:
     """Return overrides with an input of the grid: a model may need one to be read."""
     first = grid.at(0)
     return overrides._replace(input=tuple(first[INPUT])) if INPUT in first else overrides
-
-
-def _check(plan: Plan, grid: Grid[Any]) -> None:
-    """Raise ValueError or TypeError if the file has no such parameter, or no such input."""
-    plan.check(grid.at(0))
-    for axis in grid.axes:
-        if INPUT in axis.names:
-            for position in range(axis.size):
-                plan.check({INPUT: axis.settings(position)[INPUT]})
 
 
 def length_of(space: Space, limit: int | None) -> int:

@@ -14,7 +14,8 @@ from cnnshape.network import InputShapes, Network
 from cnnshape.numbers.number import Report
 from cnnshape.numbers.selection import alias_of, total_numbers
 from cnnshape.sweeping.axis import INPUT
-from cnnshape.sweeping.grid import Settings
+from cnnshape.sweeping.grid import Grid, Settings, Varied, grid_of
+from cnnshape.sweeping.items import with_items
 
 TOTALS: Mapping[str, str] = {alias_of(name): name for name in total_numbers(Report.SWEEP)}
 """The totals of a design, by the names of their columns."""
@@ -77,6 +78,19 @@ class Plan(NamedTuple):
     def check(self, settings: Settings) -> None:
         """Raise ValueError or TypeError if no network of the file can have these settings."""
         self.template.check(*self._arguments(settings))
+
+    def grid(self, axes: Sequence[Varied]) -> Grid[Varied]:
+        """Return the grid of some axes, its lists as long as they are in the file.
+
+        Raises ValueError or TypeError if the file has no such parameter, or no such input.
+        """
+        grid = grid_of([with_items(axis, self.template, self.parameters) for axis in axes])
+        self.check(grid.at(0))
+        for axis in grid.axes:
+            if INPUT in axis.names:
+                for position in range(axis.size):
+                    self.check({INPUT: axis.settings(position)[INPUT]})
+        return grid
 
     def design(self, settings: Settings) -> Design:
         """Return the design at some settings."""

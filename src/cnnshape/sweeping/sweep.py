@@ -7,12 +7,11 @@ from typing import Any
 
 from cnnshape.language.loading import template_of_origin
 from cnnshape.network import Network
-from cnnshape.sweeping.axis import INPUT, Axis
+from cnnshape.sweeping.axis import Axis
 from cnnshape.sweeping.choice import Choice, Refused
 from cnnshape.sweeping.design import Design, Plan
 from cnnshape.sweeping.executors import workers
-from cnnshape.sweeping.grid import MAX_DESIGNS, Space, grid_of
-from cnnshape.sweeping.items import with_items
+from cnnshape.sweeping.grid import MAX_DESIGNS, Space
 from cnnshape.sweeping.pool import designs
 from cnnshape.sweeping.sample import sample_of
 
@@ -47,18 +46,15 @@ def sweep(
     origin = network.origin
     plan = Plan(template_of_origin(origin), origin.input, origin.parameters or {}, network.dtype)
     axes = [Axis(name, (tuple(values),)) for name, values in over.items()]
-    grid = grid_of([with_items(axis, plan.template, plan.parameters) for axis in axes])
-    if grid.size < 1:
+    if not all(axis.size for axis in axes):
         raise ValueError("every setting in `over` needs at least one value")
+    grid = plan.grid(axes)
     if sample is None and limit is None and grid.size > MAX_DESIGNS:
         raise ValueError(
             f"the grid has {grid.size:,} designs, more than {MAX_DESIGNS:,}: give fewer values, "
             "`sample` or `limit`"
         )
     space: Space = grid if sample is None else sample_of(grid, sample, seed)
-    plan.check(grid.at(0))
-    for shape in over.get(INPUT, ()):
-        plan.check({INPUT: shape})
     choice = Choice(where, tuple(pareto), sort, limit)
     try:
         choice.check(grid.names)
