@@ -81,6 +81,18 @@ def test_what_is_no_list_of_choices_is_refused(words: list[str], said: str) -> N
     assert said in outcome.said
 
 
+def test_a_search_for_one_design_takes_whole_lists() -> None:
+    words = ("solve", "-", "--budget", "parameters=3000", "--maximize", "macs", "--over")
+    refused = command(*words, "kernels[*]=3,5", stdin=TEXT.encode())
+    assert (refused.code, refused.report) == (UNABLE, "")
+    assert "only `sweep` chooses each item of a list: give `kernels` whole lists of 3 items" in (
+        refused.said
+    )
+    solved = command(*words, "kernels=[3, 3, 3],[3, 5, 3],[5, 5, 5]", stdin=TEXT.encode())
+    assert solved.code == FINE
+    assert "kernels=[3, 5, 3]" in solved.report
+
+
 def test_from_python_too_many_designs_are_refused_before_any_work() -> None:
     with pytest.raises(ValueError, match="more than 1,000,000: give fewer values, `sample` or"):
         cnnshape.sweep(cnnshape.loads(TEXT), {"kernels[*]": list(range(1, 200))})

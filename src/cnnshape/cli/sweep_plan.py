@@ -10,9 +10,11 @@ from cnnshape.cli.exits import fail, warn
 from cnnshape.cli.overrides import Overrides
 from cnnshape.cli.read_files import note_read
 from cnnshape.cli.reading import read_template
+from cnnshape.phrases import count
 from cnnshape.sweeping.axis import INPUT, Axis, axis_in
 from cnnshape.sweeping.design import Plan
 from cnnshape.sweeping.grid import MAX_DESIGNS, Along, Grid, Space, Varied, grid_of
+from cnnshape.sweeping.items import Items
 from cnnshape.sweeping.listed import Listed, listed_in
 from cnnshape.sweeping.sample import sample_of
 
@@ -81,8 +83,15 @@ def _are(size: int) -> str:
 
 
 def plan_of(file: str, grid: Grid[Any], overrides: Overrides, dtype: str | None) -> Plan:
-    """Return the plan of a sweep; end the command if the file does not fit the grid."""
-    return plan_and_grid(file, grid, overrides, dtype)[0]
+    """Return the plan of a search; end the command if the file does not fit the grid."""
+    plan, fitted = plan_and_grid(file, grid, overrides, dtype)
+    for axis in fitted.axes:
+        if isinstance(axis, Items):
+            fail(
+                f"--over {axis.item.name}: only `sweep` chooses each item of a list: give "
+                f"`{axis.name}` whole lists of {count(axis.length, 'item')}"
+            )
+    return plan
 
 
 def plan_and_grid(
