@@ -19,6 +19,7 @@ from cnnshape.language.expansion.network_builder import NetworkBuilder
 from cnnshape.language.expansion.references import after_a_copy, inputs_of, nodes_named
 from cnnshape.language.expansion.scope import Before, Names, NodeName, Scope
 from cnnshape.layers.layer import Placement
+from cnnshape.network import Group
 from cnnshape.phrases import count, listed
 
 
@@ -55,6 +56,30 @@ def scope_of_call(
         uses=uses,
         calls=(*context.scope.calls, block.name),
     )
+
+
+def note_use(
+    builder: NetworkBuilder,
+    context: LayerContext,
+    block: Block,
+    placement: Placement,
+    scope: Scope,
+    name: str,
+    first: int,
+) -> None:
+    """Note that a block was used under a name: all nodes from `first` on are its layers."""
+    known = scope.environment.parameters
+    group = Group(
+        name=context.scope.full(name),
+        block=block.name,
+        first=first,
+        last=len(builder.nodes),
+        span=context.item.span,
+        expect=placement.expect,
+        arguments={name: known[name] for name in block.parameters if name in known},
+        inputs={name: node for name, node in scope.inputs.items() if isinstance(node, str)},
+    )
+    builder.groups.append(group)
 
 
 def refuse_without_layers(context: LayerContext, block: Block) -> NoReturn:

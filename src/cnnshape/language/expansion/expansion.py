@@ -40,7 +40,6 @@ from cnnshape.language.problems import Problems
 from cnnshape.language.yaml.parts import items_of
 from cnnshape.language.yaml.values import Table, Value
 from cnnshape.layers.layer import Layer, Placement
-from cnnshape.network import Group
 
 
 class Expansion:
@@ -225,7 +224,7 @@ class Expansion:
         self, context: LayerContext, block: Block, placement: Placement, before: Before
     ) -> NodeName:
         """Add the layers of a block under the name of its call."""
-        from cnnshape.language.expansion.calls import refuse_without_layers, scope_of_call
+        from cnnshape.language.expansion.calls import note_use, refuse_without_layers, scope_of_call
 
         name = name_of(self.names, context, block.name)
         scope = scope_of_call(self.builder, context, block, placement, before, name)
@@ -237,13 +236,7 @@ class Expansion:
             refuse_without_layers(context, block)
         self.trace.add_call(context, block.name, name, last, inside)
         self._define(context, name, last, first)
-        full, nodes = context.scope.full(name), len(self.builder.nodes)
-        known = scope.environment.parameters
-        arguments = {name: known[name] for name in block.parameters if name in known}
-        inputs = {name: node for name, node in scope.inputs.items() if isinstance(node, str)}
-        span, expect = context.item.span, placement.expect
-        group = Group(full, block.name, first, nodes, span, expect, arguments, inputs)
-        self.builder.groups.append(group)
+        note_use(self.builder, context, block, placement, scope, name, first)
         return last
 
     def _define(self, context: LayerContext, name: str, node: NodeName, first: int) -> None:
