@@ -48,8 +48,10 @@ class Layer(Written):
     def output_traits(self) -> Traits | None:
         """The traits of that function, with the settings of the layer; None if there is none."""
         function = self.output_function
-        if function is None or self.kind_traits.is_activation:
-            return None if function is None else self.traits
+        if function is None:
+            return None
+        if self.kind_traits.is_activation:
+            return self.traits
         from cnnshape.layers import traits_of
 
         return traits_of(function)
