@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Sequence
-from typing import Any, NamedTuple, TypeAlias
+from typing import Any, NamedTuple
 
 from cnnshape.analysis.claim import Claim
 from cnnshape.language.compiled.forms import Form
@@ -11,8 +11,6 @@ from cnnshape.network import Node, Shape
 
 MAX_SIZE = 100_000
 """Layers in all lists; more are forgotten: a long sweep must not fill the memory."""
-
-Claims: TypeAlias = Sequence[Claim | None]
 
 
 class WorkedOut(NamedTuple):
@@ -32,7 +30,7 @@ class KnownLists:
         """Start with nothing."""
         self.worked_out: dict[Hashable, WorkedOut] = {}
         self.nodes: dict[tuple[int, str, tuple[str, ...]], tuple[Node, ...]] = {}
-        self.claims: dict[tuple[int, tuple[Shape | None, ...]], Claims] = {}
+        self.claims: dict[tuple[int, tuple[Shape | None, ...]], Sequence[Claim | None]] = {}
         self.size = 0
 
     def forget_if_full(self) -> None:
