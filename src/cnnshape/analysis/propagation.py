@@ -37,19 +37,18 @@ class Propagation:
             position = len(self.nodes)
             self.faults += ((position, each) for each in _diagnostics_of(node, error))
             claim = None
-        self.nodes.append(node)
-        self.claims[node.name] = claim
-        self.shapes[node.name] = None if claim is None else claim.output
+        self._note(node, claim)
         return claim
 
     def add_known(self, nodes: Sequence[Node], claims: Sequence[Claim | None]) -> None:
         """Add nodes with the claims that equal nodes have on the same shapes."""
-        names = [node.name for node in nodes]
-        self.nodes += nodes
-        self.claims.update(zip(names, claims, strict=True))
-        self.shapes.update(
-            (name, claim and claim.output) for name, claim in zip(names, claims, strict=True)
-        )
+        for node, claim in zip(nodes, claims, strict=True):
+            self._note(node, claim)
+
+    def _note(self, node: Node, claim: Claim | None) -> None:
+        self.nodes.append(node)
+        self.claims[node.name] = claim
+        self.shapes[node.name] = None if claim is None else claim.output
 
 
 def propagate(network: Network, known: Known | None = None) -> tuple[Claims, Faults]:
