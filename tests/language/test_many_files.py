@@ -80,6 +80,16 @@ def test_an_extended_file_is_read_once(folder: Path, read: list[str]) -> None:
     assert read == ["base"]
 
 
+def test_many_files_are_forgotten(
+    folder: Path, read: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(many_files, "MAX_KEPT", 1)
+    files = ManyFiles()
+    for name in ("heir", "other_heir"):
+        files.analysis(origin_of(folder / f"{name}.yaml"))
+    assert read == ["base", "base"]
+
+
 def test_a_buffer_is_read_in_place_of_what_is_on_disk(folder: Path) -> None:
     files = ManyFiles()
     origin = origin_of(folder / "heir.yaml")
