@@ -45,10 +45,6 @@ def _own_name(entries: Sequence[Entry], at: int, last_reader: Mapping[int, int])
     return entry.name
 
 
-def _read_by(entry: Entry) -> tuple[int, ...]:
-    return entry.reads if entry.condition is None else (*entry.reads, entry.bypass)
-
-
 def _last_readers(entries: Sequence[Entry], outputs: Sequence[int]) -> dict[int, int]:
-    last = {read: at for at, entry in enumerate(entries) for read in _read_by(entry)}
+    last = {read: at for at, entry in enumerate(entries) for read in entry.operands}
     return last | dict.fromkeys(outputs, len(entries))

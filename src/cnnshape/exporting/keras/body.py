@@ -93,7 +93,7 @@ class Body:
     def _as_choice(self, at: int) -> list[str]:
         """Return the lines of an entry that only some uses have as one expression, if it is one."""
         entry = self._made.entries[at]
-        held = [*map(self.held, entry.reads), self.held(entry.bypass)]
+        held = list(map(self.held, entry.operands))
         if len(entry.steps) > 1:
             return []
         choice = Choice(entry.condition, self._computed(at, 0), Input(len(held) - 1))

@@ -120,11 +120,6 @@ def _not_always_tensors(assignments: Iterable[_Assignment], known: Collection[st
     return {each.target for each in assignments if not _is_tensor(*each[1:], known)}
 
 
-def _reads_of(entry: Entry) -> tuple[int, ...]:
-    """Return what an entry reads, and what stands for it if it is absent."""
-    return entry.reads if entry.condition is None else (*entry.reads, entry.bypass)
-
-
 def _read_at_the_end(last: _Line, held: Callable[[int], str]) -> Sequence[str]:
     """Return the variables that must be known to be tensors so that the last line is one."""
     if len(last.expressions) > 1:
@@ -167,7 +162,7 @@ def _lines(made: Class, outputs: Sequence[int]) -> Iterator[_Line]:
     """Return what is computed: in one line with the part that alone reads it, if that is short."""
     line: _Line | None = None
     for at, entry in enumerate(made.entries):
-        own = _Line(at, at, _reads_of(entry), _expressions(made, entry))
+        own = _Line(at, at, entry.operands, _expressions(made, entry))
         joined = None if line is None else _joined(made, line, own)
         if line is not None and (joined is None or not _is_read_once(made, line.at, outputs)):
             yield line
@@ -212,8 +207,7 @@ def _spliced(reads: Sequence[int], line: _Line) -> Iterator[int]:
 
 
 def _is_read_once(made: Class, at: int, outputs: Sequence[int]) -> bool:
-    read = [position for entry in made.entries for position in entry.reads]
-    read += [entry.bypass for entry in made.entries if entry.condition is not None]
+    read = [position for entry in made.entries for position in entry.operands]
     return [*read, *outputs].count(at) == 1
 
 

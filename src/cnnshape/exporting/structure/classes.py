@@ -50,6 +50,11 @@ class Entry(NamedTuple):
     is_norm: bool = False
     drops: bool = False
 
+    @property
+    def operands(self) -> tuple[int, ...]:
+        """The positions of what it reads, and of what stands for it where it may be absent."""
+        return self.reads if self.condition is None else (*self.reads, self.bypass)
+
 
 Sizes = tuple[Expression, ...]
 """The sizes of a shape, channels last."""
