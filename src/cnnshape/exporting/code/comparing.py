@@ -105,6 +105,12 @@ def parts_of(expression: Expression) -> Iterator[Expression]:
     return iter(found)
 
 
+def names_in(*expressions: Expression) -> Iterator[str]:
+    """Return the names in expressions: of parameters, and of whatever else they read."""
+    parts = (part for each in expressions for part in parts_of(each))
+    return (part.text for part in parts if isinstance(part, Name))
+
+
 def _rebuilt(expression: Expression, changed: Callable[[Expression], Expression]) -> Expression:
     """Return an expression in which each part is replaced by what it is changed to, inner first."""
     if isinstance(expression, Call):

@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from itertools import chain
 from typing import NamedTuple
 
-from cnnshape.exporting.code.comparing import parts_of, substituted, with_inputs
+from cnnshape.exporting.code.comparing import names_in, parts_of, substituted, with_inputs
 from cnnshape.exporting.code.expressions import (
     Call,
     Choice,
@@ -214,8 +214,7 @@ def _is_read_once(made: Class, at: int, outputs: Sequence[int]) -> bool:
 def names_read(made: Class) -> frozenset[str]:
     """Return the names in `forward`: of parameters, of what is computed of them, and others."""
     expressions = (each for entry in made.entries for each in _expressions(made, entry))
-    parts = (part for each in expressions for part in parts_of(each))
-    return frozenset(part.text for part in parts if isinstance(part, Name))
+    return frozenset(names_in(*expressions))
 
 
 def _expressions(made: Class, entry: Entry) -> list[Expression]:

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
-from cnnshape.exporting.code.comparing import parts_of, replaced
+from cnnshape.exporting.code.comparing import names_in, parts_of, replaced
 from cnnshape.exporting.code.expressions import (
     Call,
     Expression,
@@ -59,12 +59,12 @@ def _without_single_uses(
 ) -> tuple[dict[str, Expression], list[Entry]]:
     """Put what is used once, and while the parts are built, where it is used."""
     for name in list(reversed(computed)):
-        built = Counter(_names([each for entry in entries for each in _built(entry)]))
-        built.update(_names(computed.values()))
+        built = Counter(names_in(*(each for entry in entries for each in _built(entry))))
+        built.update(names_in(*computed.values()))
         formula = computed[name]
         # What asks for a shape is no argument of a call, and a list is computed once.
         stays = any(isinstance(part, (Input, Listing)) for part in parts_of(formula))
-        if built[name] == 1 and not stays and name not in set(_names(_computed_later(entries))):
+        if built[name] == 1 and not stays and name not in set(names_in(*_computed_later(entries))):
             del computed[name]
             entries = [_with(entry, Name(name), formula) for entry in entries]
             computed = {k: replaced(v, Name(name), formula) for k, v in computed.items()}
@@ -83,11 +83,6 @@ def _computed_later(entries: Sequence[Entry]) -> Iterator[Expression]:
         yield from (step.forward for step in entry.steps)
         if len(entry.reads) > 1 or any(step.own is None for step in entry.steps):
             yield entry.condition
-
-
-def _names(expressions: Any) -> Iterator[str]:
-    for expression in expressions:
-        yield from (part.text for part in parts_of(expression) if isinstance(part, Name))
 
 
 def _repeated(entries: Sequence[Entry]) -> Iterator[tuple[Operation, str]]:

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 
-from cnnshape.exporting.code.comparing import parts_of
-from cnnshape.exporting.code.expressions import Name
+from cnnshape.exporting.code.comparing import names_in
 from cnnshape.exporting.code.identifiers import Identifiers
 from cnnshape.exporting.structure.classes import Entry, Piece
 from cnnshape.exporting.structure.units import Leaf
@@ -71,4 +70,4 @@ def names_in_forward(entries: Sequence[Entry]) -> set[str]:
     """Return the parameters that are read where values are computed: attributes of their own."""
     said = [step.forward for entry in entries for step in entry.steps]
     said += [entry.condition for entry in entries]
-    return {part.text for each in said for part in parts_of(each) if isinstance(part, Name)}
+    return set(names_in(*said))

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from math import ceil
 
-from cnnshape.exporting.code.comparing import parts_of, replaced
+from cnnshape.exporting.code.comparing import names_in, parts_of, replaced
 from cnnshape.exporting.code.expressions import Expression, Input, Name, Operation
 from cnnshape.exporting.structure.classes import Class, Outline
 from cnnshape.exporting.structure.found_formulas import Vector
-from cnnshape.exporting.structure.vectors import Vectors, names_in
+from cnnshape.exporting.structure.vectors import Vectors
 from cnnshape.network import Shape
 
 AXES: Sequence[Sequence[str]] = ((), ("L",), ("H", "W"), ("D", "H", "W"))

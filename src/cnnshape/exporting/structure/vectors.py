@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from cnnshape.exporting.code.comparing import parts_of
+from cnnshape.exporting.code.comparing import names_in
 from cnnshape.exporting.code.expressions import Expression, Name
 from cnnshape.exporting.structure.found_formulas import (
     ABSENT,
@@ -175,8 +175,3 @@ class Vectors:
         while f"{hints[-1]}_{number}" in taken:
             number += 1
         return f"{hints[-1]}_{number}"
-
-
-def names_in(expression: Expression) -> Iterator[str]:
-    """Return the names in a formula of parameters."""
-    return (each.text for each in parts_of(expression) if isinstance(each, Name))
