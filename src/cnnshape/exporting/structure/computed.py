@@ -45,18 +45,18 @@ def with_computed(
     What is said often is computed once in blocks alone: a network has its layers one by one.
     Names that are `taken` are not given, and none twice: what would have it is said in full.
     """
-    kept, entries = _without_single_uses(dict(computed), list(entries))
+    kept, entries = without_single_uses(dict(computed), entries)
     for formula, argument in _repeated(entries) if is_block else ():
         name = OUTPUT if formula == output else HIDDEN if argument in CHANNELS else argument
         if name not in taken and name not in kept:
             kept[name] = formula
-            entries = [_with(entry, formula, Name(name)) for entry in entries]
+            entries = [saying(entry, formula, Name(name)) for entry in entries]
     return kept, tuple(entries)
 
 
-def _without_single_uses(
-    computed: dict[str, Expression], entries: list[Entry]
-) -> tuple[dict[str, Expression], list[Entry]]:
+def without_single_uses(
+    computed: dict[str, Expression], entries: Sequence[Entry]
+) -> tuple[dict[str, Expression], Sequence[Entry]]:
     """Put what is used once, and while the parts are built, where it is used."""
     for name in list(reversed(computed)):
         built = Counter(names_in(*(each for entry in entries for each in _built(entry))))
@@ -66,7 +66,7 @@ def _without_single_uses(
         stays = any(isinstance(part, (Input, Listing)) for part in parts_of(formula))
         if built[name] == 1 and not stays and name not in set(names_in(*_computed_later(entries))):
             del computed[name]
-            entries = [_with(entry, Name(name), formula) for entry in entries]
+            entries = [saying(entry, Name(name), formula) for entry in entries]
             computed = {k: replaced(v, Name(name), formula) for k, v in computed.items()}
     return computed, entries
 
@@ -115,7 +115,7 @@ def _is_formula(value: Operation) -> bool:
     return all(isinstance(each, (int, Name, Operation)) for each in parts_of(value))
 
 
-def _with(entry: Entry, old: Expression, new: Expression) -> Entry:
+def saying(entry: Entry, old: Expression, new: Expression) -> Entry:
     """Return an entry that says a part of its expressions otherwise."""
 
     def said(expression: Any) -> Any:
