@@ -50,22 +50,9 @@ def constants_of(expression: Expression) -> Iterator[tuple[str, Any]]:
 
 def with_constants(expression: Expression, visit: Visit, name: str = "value") -> Expression:
     """Return an expression with its constants replaced; what is a default stays."""
-    if isinstance(expression, Call):
-        function = with_constants(expression.function, visit)
-        return _call(
-            expression, function, lambda each: with_constants(each.value, visit, each.name)
-        )
-    if (inner := INNER_FIELDS.get(type(expression))) is None:
+    if type(expression) not in INNER_FIELDS:
         return visit(expression, name)
-
-    def changed(value: Any, field: str) -> Any:
-        if _holds_expressions(value):
-            return tuple(with_constants(each, visit) for each in value)
-        return with_constants(value, visit, field)
-
-    new = {each: changed(getattr(expression, each), each) for each in inner}
-    found: Expression = _with_fields(expression, new)
-    return found
+    return _with_inner(expression, lambda part, name: with_constants(part, visit, name))
 
 
 def substituted(
@@ -113,20 +100,26 @@ def names_in(*expressions: Expression) -> Iterator[str]:
 
 def _rebuilt(expression: Expression, changed: Callable[[Expression], Expression]) -> Expression:
     """Return an expression in which each part is replaced by what it is changed to, inner first."""
-    if isinstance(expression, Call):
-        function = _rebuilt(expression.function, changed)
-        return changed(_call(expression, function, lambda each: _rebuilt(each.value, changed)))
-    if (inner := INNER_FIELDS.get(type(expression))) is None:
+    if type(expression) not in INNER_FIELDS:
         return changed(expression)
+    return changed(_with_inner(expression, lambda part, _: _rebuilt(part, changed)))
 
-    def new(value: Any) -> Any:
+
+def _with_inner(expression: Any, changed: Visit) -> Expression:
+    """Return an expression with those in it changed, each given the name of what it is there."""
+    if isinstance(expression, Call):
+        function = changed(expression.function, "value")
+        return _call(expression, function, lambda each: changed(each.value, each.name))
+
+    def new(value: Any, field: str) -> Any:
         if _holds_expressions(value):
-            return tuple(_rebuilt(each, changed) for each in value)
-        return _rebuilt(value, changed)
+            return tuple(changed(each, "value") for each in value)
+        return changed(value, field)
 
-    return changed(
-        _with_fields(expression, {each: new(getattr(expression, each)) for each in inner})
-    )
+    inner = INNER_FIELDS[type(expression)]
+    values = {each: new(getattr(expression, each), each) for each in inner}
+    found: Expression = _with_fields(expression, values)
+    return found
 
 
 def _holds_expressions(value: Any) -> bool:
