@@ -74,12 +74,12 @@ def _may_step(one: Any, other: Any) -> bool:
 def _step(one: Any, other: Any) -> Any:
     if one == other:
         return 0
-    return other - one if isinstance(one, int) and isinstance(other, int) else _plain(other - one)
+    return exact(other - one)
 
 
-def _plain(number: float) -> float:
-    """Return a difference without the rounding errors of its last digits."""
-    return float(f"{number:.12g}")
+def exact(number: float) -> float:
+    """Return a number without the rounding errors of its last digits; a whole one has none."""
+    return number if isinstance(number, int) else float(f"{number:.12g}")
 
 
 def _is_at(first: Any, step: Any, value: Any, at: int) -> bool:
@@ -98,7 +98,7 @@ def _counted(one: Any, other: Any, start: int) -> Expression:
     step = _step(one, other)
     if not step:
         return one  # type: ignore[no-any-return]
-    one = one - step * start if isinstance(step, int) else _plain(one - step * start)
+    one = exact(one - step * start)
     grown = INDEX if abs(step) == 1 else Operation("*", abs(step), INDEX)
     if step < 0:
         return Operation("-", one, grown)

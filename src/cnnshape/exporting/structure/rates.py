@@ -20,6 +20,7 @@ from cnnshape.exporting.code.expressions import (
 )
 from cnnshape.exporting.structure.classes import Entry
 from cnnshape.exporting.structure.found_formulas import Formula
+from cnnshape.exporting.structure.loops import exact
 from cnnshape.exporting.structure.units import Part, Unit
 
 RATES = Name("rates")
@@ -134,7 +135,7 @@ def _formula_of(rates: Sequence[Rates], settings: Sequence[Settings]) -> Formula
     if any(not isclose(each.step, first.step) for each in rates):
         return None
     last = first.length - 1
-    return _formula(_plain(first.step * last), last, rates)
+    return _formula(exact(first.step * last), last, rates)
 
 
 def _formula(highest: Expression, parts: int, rates: Sequence[Rates]) -> Formula:
@@ -144,8 +145,3 @@ def _formula(highest: Expression, parts: int, rates: Sequence[Rates]) -> Formula
         tuple((one.step, one.length) for one in rates),
         RATES.text,
     )
-
-
-def _plain(number: float) -> float:
-    """Return a number without the rounding errors of its last digits."""
-    return float(f"{number:.12g}")
