@@ -11,9 +11,6 @@ from cnnshape.exporting.code.writing import text_of
 from cnnshape.exporting.structure.classes import Class, Outline, Piece, Program, Sizes
 from cnnshape.network import Network, Shape
 
-PROBABILITIES = "probabilities"
-"""What a network gives that ends with a softmax."""
-
 
 def title_of(network: Network) -> str:
     """Return the name of a network, or that of its file without folder and ending."""
@@ -51,9 +48,7 @@ def about_network(program: Program, network: Network, written: Callable[[Shape],
     gives = " and ".join(written(shapes[name]) for name in network.outputs)
     last = {node.name: node.layer for node in network.nodes}
     are_shares = all("softmax" in _ends(last[name]) for name in network.outputs)
-    return (
-        f"{title_of(network)}, from {read} to {gives}{f' {PROBABILITIES}' if are_shares else ''}."
-    )
+    return f"{title_of(network)}, from {read} to {gives}{' probabilities' if are_shares else ''}."
 
 
 def _ends(layer: Any) -> tuple[Any, ...]:
