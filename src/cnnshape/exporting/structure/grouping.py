@@ -48,21 +48,20 @@ class Uses(NamedTuple):
     @property
     def sequences(self) -> Iterator[Sequence[Unit]]:
         """The blocks of which all uses have the parts, one after the other, each in all uses."""
-        whole = range(len(self.whole))
-        return _sequences(each for each in map(self.alike, whole) if None not in each)
-
-
-def _sequences(parts: Iterable[Sequence[Piece | None]]) -> Iterator[Sequence[Unit]]:
-    for alike in parts:
-        units = [each.part for each in alike if each is not None]
-        bodies = [each.use.pieces for each in alike if each is not None and each.use is not None]
-        is_written_out = all(
-            each is not None and each.use and each.use.is_sequence for each in alike
+        parts = (
+            [each for each in self.alike(at) if each is not None] for at in range(len(self.whole))
         )
-        if not is_written_out or len({len(body) for body in bodies}) > 1:
+        return _sequences(each for each in parts if len(each) == len(self.units))
+
+
+def _sequences(parts: Iterable[Sequence[Piece]]) -> Iterator[Sequence[Unit]]:
+    for alike in parts:
+        bodies = [each.use.pieces for each in alike if each.use and each.use.is_sequence]
+        if len(bodies) < len(alike) or len({len(body) for body in bodies}) > 1:
             continue
-        if all(isinstance(each, Unit) and each.block for each in units):
-            yield [each for each in units if isinstance(each, Unit)]
+        units = [each.part for each in alike if isinstance(each.part, Unit) and each.part.block]
+        if len(units) == len(alike):
+            yield units
         yield from _sequences(zip(*bodies, strict=True))
 
 
