@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable, Iterator, Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from importlib.resources import files
 from typing import NamedTuple
@@ -17,6 +18,14 @@ class Definition(NamedTuple):
 
 
 Definitions = Mapping[str, Definition]
+
+CALLED = re.compile(r"(?<![\w.])\w+(?=\()")
+"""Names that are called and belong to nothing else: no words of texts."""
+
+
+def called_in(code: str) -> Sequence[str]:
+    """Return the names that code calls, each as often as it does."""
+    return CALLED.findall(code)
 
 
 def definitions_for(package: str, names: Iterable[str]) -> tuple[str, ...]:

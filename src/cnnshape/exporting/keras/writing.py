@@ -23,7 +23,7 @@ from cnnshape.exporting.keras.body import Body
 from cnnshape.exporting.keras.names import name_in_block, name_in_model
 from cnnshape.exporting.keras.target import LOCALS, PACKAGE, parameters_of
 from cnnshape.exporting.structure.classes import Class, Program
-from cnnshape.exporting.support_code import definitions_for
+from cnnshape.exporting.support_code import called_in, definitions_for
 from cnnshape.network import Network
 
 Values = Mapping[tuple[str, str], Expression]
@@ -37,9 +37,6 @@ def load() -> keras.Model:
     model = {name}()
     model.load_weights(Path(__file__).with_name({file}))
     return model'''
-
-CALLED = re.compile(r"(?<![\w.])\w+(?=\()")
-"""Names that are called and belong to nothing else."""
 
 STANDARD = {
     "import math": r"\bmath\.",
@@ -64,7 +61,7 @@ def module_text(
     parts.append("\n".join(_model(main, program, network, values)))
     if weights_file is not None:
         parts.append(LOADER.format(name=main.name, file=quoted(weights_file)))
-    helpers = definitions_for(PACKAGE, CALLED.findall("\n".join(parts)))
+    helpers = definitions_for(PACKAGE, called_in("\n".join(parts)))
     code = "\n\n\n".join([*helpers, *parts])
     return f"{docstring(about(network), 0)}\n\n{_imports(code)}\n\n\n{code}\n"
 

@@ -27,16 +27,13 @@ from cnnshape.exporting.pytorch.logits import ABOUT, METHOD, logits_of, probabil
 from cnnshape.exporting.pytorch.target import GLOBALS, PACKAGE
 from cnnshape.exporting.pytorch.tensors import tensors_of
 from cnnshape.exporting.structure.classes import Class, Entry, Program
-from cnnshape.exporting.support_code import definitions, definitions_for
+from cnnshape.exporting.support_code import called_in, definitions, definitions_for
 from cnnshape.network import Network
 
 Values = Mapping[str, Expression]
 """The values of tensors by their names, as `edges.weight`."""
 
 NO_VALUES: Values = MappingProxyType({})
-
-WORD = re.compile(r"\w+")
-DOCSTRING = re.compile(r'"""[^"]*"""')
 
 LOADER = '''\
 def load() -> {name}:
@@ -70,7 +67,7 @@ def module_text(
     parts.append("\n".join(_network(main, program, network, values)))
     if weights_file is not None:
         parts.append(LOADER.format(name=main.name, file=quoted(weights_file)))
-    helpers = definitions_for(PACKAGE, WORD.findall(DOCSTRING.sub("", "\n".join(parts))))
+    helpers = definitions_for(PACKAGE, called_in("\n".join(parts)))
     code = "\n\n\n".join([*helpers, *parts])
     standard = _needed(STANDARD, code)
     imports = f"{standard}\n{_needed(IMPORTS, code)}" if standard else _needed(IMPORTS, code)
