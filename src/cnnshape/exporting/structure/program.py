@@ -20,7 +20,7 @@ from cnnshape.exporting.structure.steps import Step
 from cnnshape.exporting.structure.target import Target
 from cnnshape.exporting.structure.units import Part, Unit, units_of
 from cnnshape.exporting.structure.variants import Variant, Variants
-from cnnshape.exporting.structure.written_formulas import written_defaults, written_in
+from cnnshape.exporting.structure.written_formulas import written_defaults
 
 
 def program_of(analysis: Analysis, target: Target) -> Program:
@@ -30,13 +30,11 @@ def program_of(analysis: Analysis, target: Target) -> Program:
     """
     variants = Variants(analysis, None if target.channels_of else target.channels)
     root = None if variants.template is None else variants.template.root
-    written = {} if root is None else written_in(root)
     defaults = {} if root is None else written_defaults(root)
-
     steps: dict[str, tuple[Step, ...]] = {}
 
     def build(networks: Sequence[Variant], settings: Collection[str]) -> Program:
-        parameters = Parameters(networks, settings, written, defaults, target)
+        parameters = Parameters(networks, settings, variants.written, defaults, target)
         return _built(networks, parameters, target, steps)
 
     return chosen_settings(build([variants.base], ()), variants, target.conventions, build)

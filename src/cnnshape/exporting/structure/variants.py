@@ -11,7 +11,8 @@ from cnnshape.analysis.engine import analyze
 from cnnshape.analysis.result import Analysis
 from cnnshape.diagnostics import SpecError, has_errors
 from cnnshape.exporting.code.translating import ROUNDING
-from cnnshape.exporting.structure.written_formulas import written_in
+from cnnshape.exporting.structure.written_formulas import Written, written_in
+from cnnshape.language.expressions.grammar import names_of
 from cnnshape.language.loading import template_of_origin
 from cnnshape.language.template import Template
 from cnnshape.language.yaml.document import read_document
@@ -69,16 +70,17 @@ class Variants:
     @cached_property
     def own(self) -> frozenset[str]:
         """The parameters that the file has itself, not one that it extends."""
-        if self._network.origin is None:
-            return frozenset()
-        written = read_document(self._network.origin.source).get("parameters")
-        return frozenset(entries_of(written))
+        return frozenset(entries_of(self._own_value("parameters")))
 
     @cached_property
     def extends(self) -> bool:
         """Say whether the file is one of a family."""
+        return self._own_value("extends") is not None
+
+    def _own_value(self, key: str) -> Value | None:
+        """Return what the file has under a key itself."""
         origin = self._network.origin
-        return origin is not None and read_document(origin.source).get("extends") is not None
+        return None if origin is None else read_document(origin.source).get(key)
 
     @cached_property
     def template(self) -> Template | None:
@@ -95,21 +97,22 @@ class Variants:
 
         What is rounded may be equal at some values: there are several of these.
         """
-        is_rounded = self._is_fraction(name) and self._is_rounded(name)
+        is_rounded = self._is_fraction(name) and name in self._rounded
         factors = ROUNDED if is_rounded else PARTS if self._is_fraction(name) else FACTORS
         values = (self._settings[name] * factor for factor in factors)
         found = (each for each in (self._at(name, value) for value in values) if each is not None)
         return list(found) if is_rounded else list(islice(found, 1))
 
-    def _is_rounded(self, name: str) -> bool:
-        """Say whether the file rounds channels that it computes of a setting."""
-        return any(name in text for text in self._rounded)
+    @cached_property
+    def written(self) -> Mapping[str, Sequence[Written]]:
+        """The expressions of the file, by the blocks in which they are."""
+        return {} if self.template is None else written_in(self.template.root)
 
     @cached_property
-    def _rounded(self) -> Sequence[str]:
-        """The expressions of the file in which it rounds channels."""
-        written = {} if self.template is None else written_in(self.template.root)
-        return [each.text for block in written.values() for each in block if ROUNDING in each.text]
+    def _rounded(self) -> frozenset[str]:
+        """The names in expressions of the file that round channels."""
+        found = (names_of(each.text) for block in self.written.values() for each in block)
+        return frozenset().union(*(each for each in found if ROUNDING in each))
 
     @cached_property
     def _defaults(self) -> Mapping[str, Value]:
