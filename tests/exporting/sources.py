@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from cnnshape import loads
+from cnnshape import load, loads
 from cnnshape.exporting.exports import analyzed, source_for
 
 RESIDUAL = """
@@ -41,6 +41,11 @@ layers:
 def source(text: str, framework: str = "pytorch") -> str:
     """Return the source of an architecture."""
     return source_for(analyzed(loads(text)), framework).text
+
+
+def bundled_source(name: str) -> str:
+    """Return the source of a bundled network in PyTorch."""
+    return source_for(analyzed(load(name)), "pytorch").text
 
 
 def class_in(text: str, name: str) -> str:

@@ -6,9 +6,7 @@ import ast
 
 import pytest
 
-from cnnshape import load
-from cnnshape.exporting.exports import analyzed, source_for
-from tests.exporting.sources import source
+from tests.exporting.sources import bundled_source, source
 
 BLOCK = """
 name: Net
@@ -84,6 +82,6 @@ def test_a_short_row_of_layers_is_said(layers: tuple[str, ...], expected: str) -
 
 
 def test_words_of_texts_copy_no_helper() -> None:
-    found = source_for(analyzed(load("vit_b_32")), "pytorch").text
+    found = bundled_source("vit_b_32")
     assert '"""Attention and a shortcut.' in found
     assert "class Attention(" not in found

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from cnnshape import load
-from cnnshape.exporting.exports import analyzed, source_for
 from cnnshape.exporting.structure.defaults import defaults_of, with_one_type
-from tests.exporting.sources import class_in
+from tests.exporting.sources import bundled_source, class_in
 
 USES = range(3)
 
@@ -33,7 +31,7 @@ def test_a_rate_of_nothing_is_a_fraction() -> None:
 
 
 def test_defaults_of_a_network_are_natural() -> None:
-    text = source_for(analyzed(load("efficientnet_b0")), "pytorch").text
+    text = bundled_source("efficientnet_b0")
     block = class_in(text, "MbConv")
     for line in ("kernel: int,", "stride: int = 1,", "expansion: int,", "drop_path: float = 0"):
         assert f"        {line}" in block

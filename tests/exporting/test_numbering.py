@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from cnnshape import load
-from cnnshape.exporting.exports import analyzed, source_for
 from cnnshape.exporting.structure.norm_names import norm_name
-from tests.exporting.sources import class_in, source
+from tests.exporting.sources import bundled_source, class_in, source
 
 
 def test_a_single_part_of_a_kind_has_no_number() -> None:
@@ -16,13 +14,13 @@ def test_a_single_part_of_a_kind_has_no_number() -> None:
 
 
 def test_what_is_in_a_sequence_leaves_no_gap() -> None:
-    block = class_in(source_for(analyzed(load("efficientnet_b0")), "pytorch").text, "MbConv")
+    block = class_in(bundled_source("efficientnet_b0"), "MbConv")
     assert "        self.squeeze_excitation = " in block
     assert "squeeze_excitation_1" not in block
 
 
 def test_what_has_no_arrays_is_built_once() -> None:
-    text = source_for(analyzed(load("unet")), "pytorch").text
+    text = bundled_source("unet")
     assert text.count("nn.MaxPool2d(2)") == 1
     assert text.count("self.max_pool(") == 4
 
@@ -38,7 +36,7 @@ layers:
 """)
     for name in ("conv_4", "relu_7", "conv"):
         assert f"self.{name} = nn.Conv2d" in text
-    unet = source_for(analyzed(load("unet")), "pytorch").text
+    unet = bundled_source("unet")
     assert "self.up_4 = Up(16 * width, 8 * width)" in unet
     assert "self.dropout_4 = nn.Dropout(0.5)" in unet
 
@@ -54,7 +52,7 @@ layers:
 
 
 def test_norms_are_named_after_the_layers_whose_values_they_normalize() -> None:
-    text = source_for(analyzed(load("mobilenet_v2")), "pytorch").text
+    text = bundled_source("mobilenet_v2")
     for name in ("stem_norm", "depthwise_norm", "project_norm", "head_norm"):
         assert f"        self.{name} = nn.BatchNorm2d(" in text
     assert "batch_norm" not in text
@@ -78,7 +76,7 @@ def test_the_name_of_a_norm(layer: str, norm: str) -> None:
 
 
 def test_norms_before_convolutions_keep_their_numbers() -> None:
-    block = class_in(source_for(analyzed(load("densenet121")), "pytorch").text, "DenseLayer")
+    block = class_in(bundled_source("densenet121"), "DenseLayer")
     assert "self.batch_norm_1(x)" in block
     assert "self.batch_norm_2(self.conv_1(y))" in block
 

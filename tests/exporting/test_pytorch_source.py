@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from cnnshape import SpecError, load, loads
+from cnnshape import SpecError, loads
 from cnnshape.exporting.exports import analyzed, source_for
-from tests.exporting.sources import RESIDUAL, class_in, source
+from tests.exporting.sources import RESIDUAL, bundled_source, class_in, source
 
 LENET = '''\
 class LeNet5(nn.Module):
@@ -39,7 +39,7 @@ class LeNet5(nn.Module):
 
 
 def test_lenet_is_the_module_of_a_textbook() -> None:
-    text = source_for(analyzed(load("lenet5")), "pytorch").text
+    text = bundled_source("lenet5")
     assert class_in(text, "LeNet5") == LENET
     imports = "import torch\nimport torch.nn.functional as F\nfrom torch import Tensor, nn\n"
     assert imports in text
@@ -231,14 +231,14 @@ layers:
 
 
 def test_a_shared_block_is_one_module_that_is_called_twice() -> None:
-    text = source_for(analyzed(load("siamese")), "pytorch").text
+    text = bundled_source("siamese")
     assert text.count("self.first_twin = Twin()") == 1
     assert "self.second_twin" not in text
     assert text.count("self.first_twin(") == 2
 
 
 def test_values_of_the_file_are_in_the_module() -> None:
-    text = source_for(analyzed(load("course/sobel")), "pytorch").text
+    text = bundled_source("course/sobel")
     assert "[[[[1.0, 0.0, -1.0], [2.0, 0.0, -2.0], [1.0, 0.0, -1.0]]]]" in text
 
 
@@ -304,7 +304,7 @@ def test_a_network_that_cannot_run_is_not_exported() -> None:
 
 def test_a_part_reads_what_those_before_it_give() -> None:
     """The sum of two maps in a concat, though the block reads as many channels."""
-    text = source_for(analyzed(load("unet")), "pytorch").text
+    text = bundled_source("unet")
     up = class_in(text, "Up")
     assert "self.conv = DoubleConv(2 * filters, filters)" in up
     assert "def forward(self, x: Tensor, skip: Tensor) -> Tensor:" in up
@@ -312,14 +312,14 @@ def test_a_part_reads_what_those_before_it_give() -> None:
 
 
 def test_slices_of_channels_are_those_of_each_use() -> None:
-    text = source_for(analyzed(load("shufflenet_v2_x1_0")), "pytorch").text
+    text = bundled_source("shufflenet_v2_x1_0")
     unit = class_in(text, "Unit")
     assert "        y = x[:, : self.hidden]\n" in unit
     assert "        x = x[:, self.hidden :]\n" in unit
 
 
 def test_layers_of_a_densenet_are_a_loop_over_their_growth() -> None:
-    text = source_for(analyzed(load("densenet121")), "pytorch").text
+    text = bundled_source("densenet121")
     layers = "*(DenseLayer(2 * growth + growth * index, growth) for index in range(6))"
     assert layers in text
 
@@ -342,7 +342,7 @@ layers: [{type: unit, filters: 3}, {type: unit, filters: 4}, {name: last, type: 
 
 
 def test_shapes_are_said_in_the_arguments_of_a_block() -> None:
-    text = source_for(analyzed(load("resnet50")), "pytorch").text
+    text = bundled_source("resnet50")
     assert "From in_channels to 4 * width channels; H and W are divided by stride." in text
 
 
@@ -361,7 +361,7 @@ layers: [{name: stem, type: stem}]
 
 
 def test_a_short_block_that_one_other_uses_is_a_sequence() -> None:
-    text = source_for(analyzed(load("resnet18")), "pytorch").text
+    text = bundled_source("resnet18")
     assert "class Projection" not in text
     assert "            nn.Sequential(\n                nn.Conv2d(in_channels, width, 1," in text
     assert "self.stage_1 = make_stage(64, 64, depth=2, stride=1)" in text
@@ -369,13 +369,13 @@ def test_a_short_block_that_one_other_uses_is_a_sequence() -> None:
 
 
 def test_a_sum_of_what_modules_give_is_returned_at_once() -> None:
-    block = class_in(source_for(analyzed(load("mobilenet_v2")), "pytorch").text, "InvertedResidual")
+    block = class_in(bundled_source("mobilenet_v2"), "InvertedResidual")
     assert "        y: Tensor = self.expand(x)\n" in block
     assert block.rstrip().endswith("return x + y if self.use_shortcut else y")
 
 
 def test_what_a_dropout_gives_is_called_as_what_it_reads() -> None:
-    found = source_for(analyzed(load("unet")), "pytorch").text
+    found = bundled_source("unet")
     assert "        down_4 = self.dropout_4(x)\n        x = self.max_pool(down_4)" in found
 
 

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from cnnshape import load
-from cnnshape.exporting.exports import analyzed, source_for
-from tests.exporting.sources import source
+from tests.exporting.sources import bundled_source, source
 
 NETWORK = """
 name: Net
@@ -38,10 +36,6 @@ RISING = "\n        rate: =drop_path * (before + index) / 5"
 def with_more(text: str) -> str:
     """Return the source of a network whose stages pass more to their units."""
     return source(NETWORK.replace("\n        repeat", f"{text}\n        repeat"))
-
-
-def bundled(name: str) -> str:
-    return source_for(analyzed(load(name)), "pytorch").text
 
 
 def test_stages_of_different_lengths_are_calls_of_a_function() -> None:
@@ -90,7 +84,7 @@ def test_two_stages_need_no_function() -> None:
 
 
 def test_channels_that_a_stage_rounds_are_passed_rounded() -> None:
-    text = bundled("mobilenet_v2")
+    text = bundled_source("mobilenet_v2")
     assert "width" not in text[text.index("def make_stage") : text.index("class MobileNetV2")]
     assert (
         "self.stage_3 = make_stage(stage_2_channels, stage_3_channels, depth=3, stride=2)" in text
@@ -99,14 +93,14 @@ def test_channels_that_a_stage_rounds_are_passed_rounded() -> None:
 
 def test_a_length_is_never_what_a_part_is_passed_by_chance() -> None:
     """In RegNetY-16GF, stages of 2, 4 and 11 blocks have 2, 4 and 11 groups."""
-    text = bundled("regnet_y_16gf")
+    text = bundled_source("regnet_y_16gf")
     assert "    groups = width // 112\n" in text
     assert "*(Bottleneck(width, width, groups=groups) for _ in range(depth - 1))" in text
 
 
 def test_stages_with_sizes_that_no_parameter_has_are_written_out() -> None:
     """In MC3, the first stage alone has kernels along time."""
-    assert "def make_stage" not in bundled("mc3_18")
+    assert "def make_stage" not in bundled_source("mc3_18")
 
 
 def test_a_parameter_is_not_hidden_by_the_function() -> None:
