@@ -52,6 +52,7 @@ class Body:
     def lines(self, comments: Sequence[str]) -> Lines:
         """Return the lines; `comments` stand at the ends of those of entries."""
         entries = self._made.entries
+        comments = [*comments, *("" for _ in entries)]
         for name, formula in self._made.computed.items():
             yield from statement(f"{name} = ", formula, Around(self._inputs), 1)
         for condition, run in groupby(range(len(entries)), lambda at: entries[at].condition):
@@ -60,7 +61,7 @@ class Body:
                 yield from self._optional(places)
                 continue
             for series in self._series(places):
-                yield from self._repeated(series, [*comments, *("" for _ in entries)])
+                yield from self._repeated(series, comments)
 
     def _optional(self, places: Sequence[int]) -> Lines:
         """Return the lines of entries that only some uses have: one line, or an `if`."""
@@ -93,9 +94,9 @@ class Body:
     def _as_choice(self, at: int) -> list[str]:
         """Return the lines of an entry that only some uses have as one expression, if it is one."""
         entry = self._made.entries[at]
-        held = list(map(self.held, entry.operands))
         if len(entry.steps) > 1:
             return []
+        held = list(map(self.held, entry.operands))
         choice = Choice(entry.condition, self._computed(at, 0), Input(len(held) - 1))
         return statement(f"{self.held(at)} = ", choice, Around(held), 1)
 

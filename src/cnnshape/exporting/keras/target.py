@@ -60,11 +60,16 @@ def parameters_of(made: Class) -> list[str]:
     return sorted(made.parameters, key=lambda each: first is not None and each != first)
 
 
+def passed_by_place(made: Class) -> str | None:
+    """Return the parameter of a function that is passed by its place: the first that it needs."""
+    return next((each for each in parameters_of(made) if each not in made.defaults), None)
+
+
 def _use(made: Class, arguments: Arguments) -> Step:
     """Return the step of a unit: a call of its function with its inputs and its name."""
     read = (Argument("x", Input(at), is_positional=True) for at in range(len(made.inputs)))
     ordered = {each: arguments[each] for each in parameters_of(made)}
-    first = next((each for each in ordered if each not in made.defaults), None)
+    first = passed_by_place(made)
     passed = (
         Argument(each, value, each == first, made.defaults.get(each, REQUIRED))  # type: ignore[arg-type]
         for each, value in ordered.items()

@@ -21,7 +21,7 @@ from cnnshape.exporting.code.wrapping import statement
 from cnnshape.exporting.code.writing import Around, quoted
 from cnnshape.exporting.keras.body import Body
 from cnnshape.exporting.keras.names import name_in_block, name_in_model
-from cnnshape.exporting.keras.target import LOCALS, PACKAGE, parameters_of
+from cnnshape.exporting.keras.target import LOCALS, PACKAGE, parameters_of, passed_by_place
 from cnnshape.exporting.structure.classes import Class, Program
 from cnnshape.exporting.support_code import called_in, definitions_for
 from cnnshape.network import Network
@@ -80,9 +80,8 @@ def _imports(code: str) -> str:
 def _block(made: Class, network: Network) -> Iterator[str]:
     inputs = made.inputs
     tensors = [f"{each}: {TENSOR}" for each in inputs]
-    needed, others = _parameters(made)
-    by_place = len(tensors) + len(needed[:1])
-    parameters = keywords_after(by_place, [*tensors, *needed, *others, "name: str"])
+    by_place = len(tensors) if passed_by_place(made) is None else len(tensors) + 1
+    parameters = keywords_after(by_place, [*tensors, *_parameters(made), "name: str"])
     yield from signature(made.name, parameters, TENSOR)
     yield docstring(about_block(made, title_of(network)), 1)
     body = Body(made, inputs, (len(made.entries) - 1,), name_in_block)
@@ -90,20 +89,16 @@ def _block(made: Class, network: Network) -> Iterator[str]:
     yield f"    return {body.held(len(made.entries) - 1)}"
 
 
-def _parameters(made: Class) -> tuple[list[str], list[str]]:
-    """Return the parameters of a function without a default, and those with one."""
-    written = {
-        each: typed(each, made.parameters[each], made.defaults) for each in parameters_of(made)
-    }
-    needed = [text for each, text in written.items() if each not in made.defaults]
-    return needed, [text for each, text in written.items() if each in made.defaults]
+def _parameters(made: Class) -> list[str]:
+    """Return the parameters of a function, those with a default last."""
+    return [typed(each, made.parameters[each], made.defaults) for each in parameters_of(made)]
 
 
 def _model(made: Class, program: Program, network: Network, values: Values) -> Iterator[str]:
     shapes = network.input_shapes
     names = Identifiers(LOCALS - {"inputs"})
     inputs = ["inputs"] if len(shapes) == 1 else [names.variable(each) for each in shapes]
-    _, parameters = _parameters(made)
+    parameters = _parameters(made)
     if made.positional is not None:
         parameters = keywords_after(made.positional, parameters)
     yield from signature(made.name, parameters, "keras.Model")
