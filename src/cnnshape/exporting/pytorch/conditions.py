@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from cnnshape.exporting.structure.classes import Class, Entry
 
 
@@ -12,7 +14,7 @@ def with_conditions_once(made: Class) -> Class:
     hold, nothing reads the part, which has no weights.
     """
     entries = list(made.entries)
-    for at, (entry, reader) in enumerate(zip(made.entries, made.entries[1:], strict=False)):
+    for at, (entry, reader) in enumerate(pairwise(made.entries)):
         if _is_for(entry, at, reader) and not any(at in each.reads for each in entries[at + 2 :]):
             bypass = entry.bypass if reader.bypass == at else reader.bypass
             entries[at] = entry._replace(condition=None)

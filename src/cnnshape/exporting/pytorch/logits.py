@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from cnnshape.exporting.code.expressions import Call, Name, call
+from cnnshape.exporting.code.comparing import with_inputs
+from cnnshape.exporting.code.expressions import Expression, Name, call
 from cnnshape.exporting.pytorch.kinds.activation import OVER_CHANNELS, along
 from cnnshape.exporting.structure.classes import Class
 
@@ -36,6 +37,6 @@ def logits_of(made: Class, outputs: Sequence[int]) -> Logits | None:
     return Logits(made._replace(entries=(*made.entries[:last], entry)), last)
 
 
-def probabilities(inputs: Sequence[str]) -> Call:
+def probabilities(inputs: Sequence[str]) -> Expression:
     """Return the softmax of the method, called with the inputs of the network."""
-    return call("F.softmax", call(f"self.{METHOD}", *map(Name, inputs)), dim=1)
+    return with_inputs(SOFTMAX, [call(f"self.{METHOD}", *map(Name, inputs))])
