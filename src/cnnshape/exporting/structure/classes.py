@@ -51,6 +51,11 @@ class Entry(NamedTuple):
     drops: bool = False
 
     @property
+    def is_built(self) -> bool:
+        """Whether the class builds something for it, which it does not share with another."""
+        return self.shares is None and any(step.own is not None for step in self.steps)
+
+    @property
     def operands(self) -> tuple[int, ...]:
         """The positions of what it reads, and of what stands for it where it may be absent."""
         return self.reads if self.condition is None else (*self.reads, self.bypass)

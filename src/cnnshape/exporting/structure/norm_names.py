@@ -58,8 +58,7 @@ def _normalized(entries: Sequence[Entry], pieces: Sequence[Piece]) -> Iterator[t
 
 
 def _is_unnamed_norm(entry: Entry, piece: Piece) -> bool:
-    is_built = any(step.own is not None for step in entry.steps) and entry.shares is None
-    return entry.is_norm and is_built and not _is_named(piece)
+    return entry.is_norm and entry.is_built and not _is_named(piece)
 
 
 def _is_named(piece: Piece) -> bool:

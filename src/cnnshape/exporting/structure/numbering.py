@@ -44,8 +44,7 @@ def _unnamed(entries: Sequence[Entry], pieces: Sequence[Piece]) -> Mapping[str, 
         is_named = isinstance(part, Leaf) and "name" in part.node.places
         kind = part.node.layer.type if isinstance(part, Leaf) else part.block
         base, _, number = entry.name.rpartition("_")
-        is_built = any(step.own is not None for step in entry.steps) and entry.shares is None
-        if is_built and not is_named and base == kind and number.isdigit():
+        if entry.is_built and not is_named and base == kind and number.isdigit():
             found[base].append(at)
     return {base: each for base, each in found.items() if _are_counted(entries, pieces, each)}
 
