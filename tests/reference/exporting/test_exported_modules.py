@@ -17,6 +17,8 @@ from tests.reference.pytorch import torch
 from tests.strategies.networks import RandomNetwork, networks
 from tests.test_keystone import looks_at
 
+pytestmark = pytest.mark.filterwarnings("ignore:Using padding='same' with even kernel lengths")
+
 AT_64: Shape = (64, 64, 3)
 SMALL: Mapping[str, Shape | None] = {
     "course/conv_instead_of_dense": None,
