@@ -22,6 +22,11 @@ def name_of(node: onnx.NodeProto) -> str:
     return node.name or next(iter(node.output), "")
 
 
+def graphs_of(node: onnx.NodeProto) -> list[onnx.GraphProto]:
+    """Return the graphs that an operator runs: branches of an `If`, the body of a loop."""
+    return [each.g for each in node.attribute if each.HasField("g")]
+
+
 def words_of(error: Exception) -> str:
     """Return what onnx says of a fault: the first line, which may hold names of any length."""
     line = next(iter(str(error).strip().splitlines()), type(error).__name__)
@@ -73,9 +78,8 @@ def check_names(graph: onnx.GraphProto, around: frozenset[str] = frozenset()) ->
                     "of its own in ONNX"
                 )
             given.add(name)
-        for attribute in node.attribute:
-            if attribute.HasField("g"):
-                check_names(attribute.g, frozenset(given))
+        for inside in graphs_of(node):
+            check_names(inside, frozenset(given))
 
 
 TERM = r"[A-Za-z ]*(\.\.\.[A-Za-z ]*)?"
@@ -154,8 +158,7 @@ class NodeChecker:
         self.give(node.output)
 
     def _check_schema(self, node: onnx.NodeProto) -> None:
-        has_graph = any(each.HasField("g") for each in node.attribute)
-        if has_graph or not onnx.defs.has(node.op_type, node.domain):
+        if graphs_of(node) or not onnx.defs.has(node.op_type, node.domain):
             return  # graphs inside read values from outside, which onnx would have to be told
         try:
             onnx.checker.check_node(node, self._context)

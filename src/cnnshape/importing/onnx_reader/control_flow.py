@@ -10,7 +10,7 @@ from onnx import helper, numpy_helper, shape_inference
 
 from cnnshape.importing.graph import ABSENT, Constant
 from cnnshape.importing.onnx_reader.attributes import normal_form
-from cnnshape.importing.onnx_reader.checking import name_of
+from cnnshape.importing.onnx_reader.checking import graphs_of, name_of
 from cnnshape.importing.onnx_reader.types import FLOATS, REFUSALS, Misfit, sizes_of
 from cnnshape.importing.records import ImportRefused
 from cnnshape.phrases import sizes_text
@@ -25,11 +25,6 @@ LOOP_CONTROL = (
     helper.make_tensor_type_proto(onnx.TensorProto.BOOL, []),
 )
 """What the body of a `Loop` reads before its state: the number of the step, and a condition."""
-
-
-def graphs_of(node: onnx.NodeProto) -> list[onnx.GraphProto]:
-    """Return the graphs that an operator runs: branches of an `If`, the body of a loop."""
-    return [each.g for each in node.attribute if each.HasField("g")]
 
 
 def run_graphs(node: onnx.NodeProto, outer: Folding) -> None:

@@ -13,13 +13,13 @@ from onnx import helper
 
 from cnnshape.importing.graph import Constant, stored_arrays
 from cnnshape.importing.onnx_reader.arrays import array_of, constant_of, is_small
-from cnnshape.importing.onnx_reader.checking import ONNX_DOMAINS, NodeChecker
+from cnnshape.importing.onnx_reader.checking import ONNX_DOMAINS, NodeChecker, graphs_of
 from cnnshape.importing.onnx_reader.computing import (
     check_size,
     computed_directly,
     computed_when_read,
 )
-from cnnshape.importing.onnx_reader.control_flow import graphs_of, run_graphs
+from cnnshape.importing.onnx_reader.control_flow import run_graphs
 from cnnshape.importing.onnx_reader.quantized import as_float
 from cnnshape.importing.onnx_reader.types import (
     FLOATS,
