@@ -94,11 +94,11 @@ REFUSED: Mapping[str, tuple[Draw, str]] = {
         "a step of the `Slice` `v6` is 0: it would never end",
     ),
     "too many numbers": (
-        lambda draft: chosen_by_billions(draft),
+        chosen_by_billions,
         "the constant `v6` that `Equal` gives has 2,147,483,648 numbers; at most 268,435,456 are",
     ),
     "fractions": (
-        lambda draft: quantized_slice(draft),
+        quantized_slice,
         "the starts of `Slice` are not whole numbers: float32",
     ),
     "no value": (
