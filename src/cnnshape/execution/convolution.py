@@ -167,10 +167,10 @@ def _accumulate(
 
 def _has_lines(cells: Array, slides: Sequence[Slide]) -> bool:
     """Say whether the cells that a tap reads in a row are one stretch, and there are more rows."""
-    *_, rows, last = (slice(0), *slides)
+    *others, last = slides
     channels = cells.shape[-1]
     is_one_stretch = last.starts.step == 1 and cells.strides[-2] == channels * cells.itemsize
-    return is_one_stretch and isinstance(rows, Slide) and len(rows.starts) > 1
+    return is_one_stretch and bool(others) and len(others[-1].starts) > 1
 
 
 def _accumulate_lines(
