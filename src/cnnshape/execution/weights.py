@@ -97,8 +97,7 @@ class Weights:
     def refuse_strangers(self, network: Network) -> None:
         """Raise ValueError if an array was given for a layer that is unknown or owns no weights."""
         nodes = {node.name: node for node in network.nodes}
-        for name in self._given:
-            layer = str(name).rpartition(".")[0]
+        for layer, (name, *_) in self._given_by_layer.items():
             if layer not in nodes:
                 raise ValueError(
                     f"no layer asks for the weight {name!r}: names are `layer.weight`, and there "
