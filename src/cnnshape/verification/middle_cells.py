@@ -12,7 +12,7 @@ from cnnshape.verification.claimed_field import ClaimedField
 from cnnshape.verification.cropping import axis_slice
 from cnnshape.verification.declared import customs_below
 from cnnshape.verification.observe import Passed, unwatched
-from cnnshape.verification.probes import MAX_PROBES
+from cnnshape.verification.probes import MAX_PROBES, each_cell
 from cnnshape.verification.receptive_fields import observed_reads, slice_to_observe
 
 MAX_CELLS = 6
@@ -69,7 +69,7 @@ def middle_cells(
         tried = range(0, size, -(-size // MAX_PROBES))
         wanted = {name: fields[name] for name in names}
         part = slice_to_observe(network, axis, wanted, windows_only=True)
-        probes = [range(cell, cell + 1) for cell in tried]
+        probes = each_cell(size)[:: tried.step]
         seen = observed_reads(part, axis, wanted, probes, windows_only=True, passed=passed)
         for name, field in wanted.items():
             middle = len(field.first) // 2
