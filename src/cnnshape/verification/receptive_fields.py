@@ -56,7 +56,7 @@ def check_fields(
 def _along(
     axis: int, network: Network, shapes: Sequence[Shape], windows_only: bool, passed: Passed
 ) -> tuple[dict[str, FieldCheck], Sampled]:
-    """Return the checks along one axis of the inputs, and how many positions were tried.
+    """Return the checks along one axis of the inputs, and how many probes there were.
 
     If a claim is refuted, each cell is tried as well, to tell which ones are read.
     """
