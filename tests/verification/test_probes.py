@@ -37,6 +37,10 @@ def test_probes_reach_to_an_end_if_cells_are_many_or_heavy(size: int, steps: int
     assert all(probe.start == 0 or probe.stop == size for probe in chosen)
 
 
+def test_each_cell_is_a_probe_if_stretches_would_be_no_fewer() -> None:
+    assert probes_of([], 3, 10**10) == each_cell(3)
+
+
 @pytest.mark.usefixtures("stretches")
 def test_two_equal_layers_need_no_probes_of_their_own() -> None:
     text = CONVOLUTION.format(size=40)
