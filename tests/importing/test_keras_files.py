@@ -27,6 +27,7 @@ from tests.importing.keras_configs import (
     use,
 )
 
+SCALED = layer("Rescaling", "scaled", use(tensor("x", 4)), scale=10**400, offset=0)
 LENET = sequential(
     entry("pixels", 12, 12, 1),
     conv("conv1", 6, activation="relu"),
@@ -99,6 +100,11 @@ def test_an_array_of_another_shape_is_refused() -> None:
             sequential(uses=[use({"class_name": "__keras_tensor__", "config": {"shape": 1}})]),
             "3.1",
             "is not as Keras 3 writes models: KeyError: 'keras_history'",
+        ),
+        (
+            functional([entry("x", 4), SCALED], ["scaled"]),
+            "3.1",
+            "is not as Keras 3 writes models: OverflowError: int too large",
         ),
         (sequential(), "3.1", "of any size'?, without the batch: give its free sizes"),
     ],
