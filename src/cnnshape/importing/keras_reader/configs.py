@@ -16,8 +16,13 @@ SEQUENTIAL = "Sequential"
 KERAS_MODELS = frozenset({"Functional", SEQUENTIAL, "Model"})
 
 ODDITIES = (
-    *(AttributeError, IndexError, KeyError, TypeError, ValueError),
-    *(OverflowError, RecursionError),
+    AttributeError,
+    IndexError,
+    KeyError,
+    OverflowError,
+    RecursionError,
+    TypeError,
+    ValueError,
 )
 """What reading raises where a configuration is not as Keras writes it."""
 
