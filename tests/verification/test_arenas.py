@@ -49,14 +49,17 @@ def prove(plan: MemoryPlan) -> ArenaProof:
     return prove_arena(plan.network, plan)
 
 
-@pytest.mark.parametrize("in_place", [(), ("pointwise",), EVERY_LAYER])
+@pytest.mark.parametrize(
+    ("in_place", "rounding"), [((), 0.0), (("pointwise",), 0.0), (EVERY_LAYER, 1e-6)]
+)
 @pytest.mark.parametrize("dtype", ["int8", "float16", "float32"])
 def test_a_network_gives_the_same_outputs_in_its_arena(
-    in_place: tuple[str, ...], dtype: str
+    in_place: tuple[str, ...], rounding: float, dtype: str
 ) -> None:
+    """A depthwise convolution in place adds up its taps in another order: its sums are rounded."""
     proof = prove(planned(in_place=in_place, dtype=dtype))
     assert proof.status is ArenaStatus.PROVED
-    assert proof.largest_difference == pytest.approx(0.0, abs=1e-6)
+    assert proof.largest_difference == pytest.approx(0.0, abs=rounding)
 
 
 @pytest.mark.parametrize("name", ["lenet", "unet", "squeezenet1_1", "shufflenet_v2_x0_5"])
@@ -106,11 +109,11 @@ def test_a_network_gives_the_same_outputs_in_another_order() -> None:
     assert prove_arena(network, other).largest_difference == 0.0
 
 
-@pytest.mark.parametrize("name", ["shufflenet_v2_x2_0", "googlenet"])
-def test_bundled_networks_run_in_a_better_order(name: str) -> None:
+@pytest.mark.parametrize(("name", "rounding"), [("shufflenet_v2_x2_0", 1e-5), ("googlenet", 0.0)])
+def test_bundled_networks_run_in_a_better_order(name: str, rounding: float) -> None:
     network = cnnshape.load(name, input=(64, 64, 3))
     plan = cnnshape.memory(network, dtype="int8", reorder=True, in_place=EVERY_LAYER)
-    assert prove_arena(network, plan).largest_difference == pytest.approx(0.0, abs=1e-5)
+    assert prove_arena(network, plan).largest_difference == pytest.approx(0.0, abs=rounding)
 
 
 STAGE = """
