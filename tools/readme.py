@@ -20,7 +20,7 @@ from typing import NamedTuple
 from unittest.mock import patch
 
 from cnnshape.cli.command_line import run
-from cnnshape.report import console
+from cnnshape.report import console, paper
 
 README = Path(__file__).parents[1] / "README.md"
 WIDTH = 110
@@ -60,6 +60,7 @@ def printed(words: list[str], width: int = WIDTH) -> str:
         stack.enter_context(patch.dict(os.environ, plain, clear=True))
         stack.enter_context(patch.object(sys, "argv", ["cnnshape", *words]))
         stack.enter_context(patch.object(console, "WIDE_ENOUGH", width))
+        stack.enter_context(patch.object(paper, "is_plain", lambda _: False))
         stack.enter_context(redirect_stdout(stream))
         stack.enter_context(redirect_stderr(stream))
         with suppress(SystemExit):
