@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from cnnshape.devices.device import device_named, device_names
-from cnnshape.report import console, paper
 from tests.cli.running import FINE, command
+from tools.readme import pipes_of
 
 TEXT = (Path(__file__).parents[1] / "docs" / "devices.md").read_text("utf-8")
 WIDTH = 96
@@ -19,10 +19,9 @@ ROW = re.compile(r"^\| `(\w+)` \| (.*) \|$", re.M)
 
 
 @pytest.mark.parametrize(("words", "shown"), SHOWN, ids=[words for words, _ in SHOWN])
-def test_it_is_what_is_printed(words: str, shown: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(console, "WIDE_ENOUGH", WIDTH)
-    monkeypatch.setattr(paper, "is_plain", lambda _: False)
-    outcome = command(*words.split())
+def test_it_is_what_is_printed(words: str, shown: str) -> None:
+    with pipes_of(WIDTH):
+        outcome = command(*words.split())
     assert (outcome.code, outcome.said) == (FINE, "")
     assert outcome.report == shown
 

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from cnnshape.report import console, paper
 from tests.cli.running import FINE, WRONG, command
+from tools.readme import pipes_of
 
 PAGE = Path(__file__).parents[1] / "docs" / "memory.md"
 WIDTH = 96
@@ -21,9 +21,8 @@ def test_commands_are_shown() -> None:
 
 @pytest.mark.parametrize(("words", "shown"), SHOWN, ids=[words for words, _ in SHOWN])
 def test_it_is_what_is_printed(words: str, shown: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(console, "WIDE_ENOUGH", WIDTH)
-    monkeypatch.setattr(paper, "is_plain", lambda _: False)
     monkeypatch.chdir(PAGE.parents[1])
-    outcome = command(*words.split())
+    with pipes_of(WIDTH):
+        outcome = command(*words.split())
     assert (outcome.code, outcome.said) == (WRONG if words.startswith("lint") else FINE, "")
     assert outcome.report == shown

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from cnnshape.report import console, paper
 from tests.cli.running import FINE, command
+from tools.readme import pipes_of
 
 PAGE = Path(__file__).parents[1] / "docs" / "sizes.md"
 WIDTH = 96
@@ -20,9 +20,8 @@ def test_three_networks_are_shown() -> None:
 
 
 @pytest.mark.parametrize(("words", "shown"), SHOWN, ids=[words for words, _ in SHOWN])
-def test_it_is_what_is_printed(words: str, shown: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(console, "WIDE_ENOUGH", WIDTH)
-    monkeypatch.setattr(paper, "is_plain", lambda _: False)
-    outcome = command(*words.split())
+def test_it_is_what_is_printed(words: str, shown: str) -> None:
+    with pipes_of(WIDTH):
+        outcome = command(*words.split())
     assert (outcome.code, outcome.said) == (FINE, "")
     assert outcome.report == shown

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from cnnshape.report import console, paper
 from tests.cli.running import FINE, command
+from tools.readme import pipes_of
 
 ROOT = Path(__file__).parents[1]
 TEXT = (ROOT / "docs" / "solve.md").read_text("utf-8")
@@ -25,10 +25,9 @@ def test_every_kind_of_question_is_shown() -> None:
 
 @pytest.mark.parametrize(("words", "shown"), SHOWN, ids=[words for words, _ in SHOWN])
 def test_it_is_what_is_printed(words: str, shown: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(console, "WIDE_ENOUGH", WIDTH)
-    monkeypatch.setattr(paper, "is_plain", lambda _: False)
     monkeypatch.chdir(ROOT)
-    outcome = command(*words.split())
+    with pipes_of(WIDTH):
+        outcome = command(*words.split())
     assert (outcome.code, outcome.said) == (FINE, "")
     assert outcome.report == shown
 

@@ -14,7 +14,14 @@ import shlex
 import sys
 import tempfile
 from collections.abc import Iterator
-from contextlib import ExitStack, chdir, redirect_stderr, redirect_stdout, suppress
+from contextlib import (
+    ExitStack,
+    chdir,
+    contextmanager,
+    redirect_stderr,
+    redirect_stdout,
+    suppress,
+)
 from pathlib import Path
 from typing import NamedTuple
 from unittest.mock import patch
@@ -52,6 +59,16 @@ def outputs(page: str) -> Iterator[str]:
                 yield printed(words)
 
 
+@contextmanager
+def pipes_of(width: int) -> Iterator[None]:
+    """Let reports wrap in pipes as on a terminal of that many columns."""
+    with (
+        patch.object(console, "WIDE_ENOUGH", width),
+        patch.object(paper, "is_plain", lambda _: False),
+    ):
+        yield
+
+
 def printed(words: list[str], width: int = WIDTH) -> str:
     """Return what cnnshape prints, errors too, in lines of that many columns: of the README."""
     stream = io.StringIO()
@@ -59,8 +76,7 @@ def printed(words: list[str], width: int = WIDTH) -> str:
     with ExitStack() as stack:
         stack.enter_context(patch.dict(os.environ, plain, clear=True))
         stack.enter_context(patch.object(sys, "argv", ["cnnshape", *words]))
-        stack.enter_context(patch.object(console, "WIDE_ENOUGH", width))
-        stack.enter_context(patch.object(paper, "is_plain", lambda _: False))
+        stack.enter_context(pipes_of(width))
         stack.enter_context(redirect_stdout(stream))
         stack.enter_context(redirect_stderr(stream))
         with suppress(SystemExit):
