@@ -85,7 +85,7 @@ def test_characters_take_as_many_columns_as_rich_says(text: str, is_plain: bool)
 def test_what_reports_draw_with_takes_one_column_each() -> None:
     from rich.cells import cell_len as columns_of_rich
 
-    drawn = [chr(code) for code in range(0x2600) if ONE_COLUMN_EACH.fullmatch(chr(code))]
+    drawn = [chr(code) for code in range(0x2800) if ONE_COLUMN_EACH.fullmatch(chr(code))]
     assert len(drawn) > 200
     assert {columns_of_rich(each) for each in drawn} == {1}
 

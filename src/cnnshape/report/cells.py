@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-ONE_COLUMN_EACH = re.compile("[ -~─-▟…→]*")
+ONE_COLUMN_EACH = re.compile("[ -~─-▟…→✓✗]*")
 """Printable ASCII and what reports draw with."""
 
 

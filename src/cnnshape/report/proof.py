@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from typing import Any, NamedTuple, TextIO
-
-from rich.console import RenderableType
-from rich.text import Text
+from typing import TYPE_CHECKING, Any, NamedTuple, TextIO
 
 from cnnshape.layers import Layer
 from cnnshape.network import DTYPE_BYTES, Layout
@@ -23,9 +20,13 @@ from cnnshape.report.narrowing import LEAST_KIND, LEAST_NAME, Field, Fitted, Nar
 from cnnshape.report.paper import WIDE_ENOUGH, Paper, paper_for
 from cnnshape.report.table.kind import kind_text, short_kind_text
 from cnnshape.report.table.tree import headings, leaf
+from cnnshape.report.text import Text
 from cnnshape.verification.arena_proof import ArenaProof, ArenaStatus
 from cnnshape.verification.evidence import Evidence, Status, worst
 from cnnshape.verification.proof import LayerProof, Mismatch, Proof, Sampled, inputs_of
+
+if TYPE_CHECKING:
+    from rich.console import RenderableType
 
 COMPARED = layer_numbers(Report.PROOF)
 SHOWN = tuple(name for name in COMPARED if NUMBERS[name].proved_with is None)
@@ -99,7 +100,7 @@ def _report(proof: Proof, paper: Paper, *, is_wide: bool) -> Iterator[Renderable
         yield Text(_legend(proof, marks), palette.FAINT)
         if note:
             yield Text(note, palette.FAINT)
-    yield from (Text(line, overflow="fold") for line in _closing(proof))
+    yield from map(Text, _closing(proof))
     yield from (_mismatch_line(each, proof) for each in proof.mismatches)
 
 
@@ -253,4 +254,4 @@ def _mismatch_line(mismatch: Mismatch, proof: Proof) -> Text:
     if mismatch.location is not None:
         place = f"{place}:{mismatch.location.line}:{mismatch.location.column}"
     text = f"{escaped(place)}: {escaped(mismatch.message)}"
-    return Text(text, style=palette.ERROR, overflow="fold")
+    return Text(text, style=palette.ERROR)

@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TextIO
 
-from rich.text import Text
-
 from cnnshape.linting.description import Description
 from cnnshape.report import palette
-from cnnshape.report.console import console_for
 from cnnshape.report.fitting import Column, fitted
 from cnnshape.report.formatting import NOTHING
+from cnnshape.report.paper import paper_for
+from cnnshape.report.text import Text
 
 COLUMNS = (
     Column("Code", is_whole=True),
@@ -33,6 +32,8 @@ def print_page(description: Description, file: TextIO, width: int | None = None)
     from rich.markdown import Markdown
     from rich.theme import Theme
 
+    from cnnshape.report.console import console_for
+
     console = console_for(file, width)
     with console.use_theme(Theme(dict(palette.MARKDOWN))):
         console.print(
@@ -45,10 +46,10 @@ def print_codes(
     descriptions: Iterable[Description], file: TextIO, width: int | None = None
 ) -> None:
     """Print a row for each code."""
-    console = console_for(file, width)
+    paper = paper_for(file, width)
     cells = [
         (each.code, each.name, str(each.severity), str(each.fix or NOTHING), each.summary)
         for each in descriptions
     ]
-    console.print(fitted(COLUMNS, cells, console.width))
-    console.print(Text("`cnnshape rule CODE` explains a code."))
+    paper.print(fitted(COLUMNS, cells, paper.width))
+    paper.print(Text("`cnnshape rule CODE` explains a code."))
