@@ -48,14 +48,15 @@ class PlainPaper(NamedTuple):
 
     def print(self, *parts: RenderableType, **options: Any) -> None:
         """Print texts at once and as rich would, and leave everything else to it."""
-        texts = [_as_text(part) for part in parts or (Text(""),)]
-        if None in texts:
+        candidates = map(_as_text, parts or (Text(""),))
+        texts = [text for text in candidates if text is not None]
+        if len(texts) < len(parts):
             from cnnshape.report.console import console_for
 
             console_for(self.file).print(*parts, **options)
             return
         for text in texts:
-            lines = f"{text.plain}{text.end}".split("\n") if text else ()
+            lines = f"{text.plain}{text.end}".split("\n")
             self.file.write("\n".join(line.rstrip(" ") for line in lines))
         self.file.flush()
 
