@@ -26,7 +26,7 @@ def main() -> None:
 def _end_quietly(number: int, frame: object) -> NoReturn:  # noqa: ARG001
     """End the command from wherever it is; a second interruption ends it without tidying up.
 
-    The code is `Exit.INTERRUPTED`, which may just be imported and is not known then.
+    The code is that of `Exit.INTERRUPTED`, whose module may be imported only in part.
     """
     signal.signal(signal.SIGINT, signal.SIG_DFL)
     sys.exit(128 + number)
