@@ -32,9 +32,7 @@ def opened(path: str | None) -> Iterator[TextIO]:
         return
     if not path:
         fail("cannot write the report: the name of its file is empty")
-    if Path(path).is_dir():
-        fail(f"cannot write {path}: {os.strerror(errno.EISDIR)}")
-    refuse_to_overwrite(path)
+    refuse_unwritable(path)
     text = io.StringIO()
     yield text
     refuse_to_overwrite(path)
@@ -42,6 +40,13 @@ def opened(path: str | None) -> Iterator[TextIO]:
         replace(Path(path), text.getvalue().encode("utf-8", "backslashreplace"))
     except OSError as error:
         fail(f"cannot write {path}: {error.strerror or error}")
+
+
+def refuse_unwritable(path: str) -> None:
+    """End the command before its work if a report cannot replace what is there."""
+    if Path(path).is_dir():
+        fail(f"cannot write {path}: {os.strerror(errno.EISDIR)}")
+    refuse_to_overwrite(path)
 
 
 def replace(path: Path, content: bytes) -> None:

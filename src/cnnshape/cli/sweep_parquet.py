@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import errno
-import os
 import sys
 from collections.abc import Iterable, Iterator
-from pathlib import Path
 
 from cnnshape.cli.exits import fail
+from cnnshape.cli.output import refuse_unwritable
 from cnnshape.cli.progress import Progress
-from cnnshape.cli.read_files import refuse_to_overwrite
 from cnnshape.cli.sweep_report import watched
 from cnnshape.cli.sweep_run import SweepRun
 from cnnshape.sweeping.design import Design
@@ -24,9 +21,7 @@ def check_parquet(path: str | None) -> None:
         fail("--format parquet writes a file of bytes: give --output FILE.parquet")
     if not is_available():
         fail(NEEDS_PYARROW)
-    if Path(path).is_dir():
-        fail(f"cannot write {path}: {os.strerror(errno.EISDIR)}")
-    refuse_to_overwrite(path)
+    refuse_unwritable(path)
 
 
 def write_parquet(run: SweepRun, found: Iterable[Design], path: str) -> bool:
