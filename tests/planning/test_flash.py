@@ -72,6 +72,18 @@ def test_an_activation_between_keeps_a_batch_norm_apart() -> None:
     assert "late" not in flash("int8").folded
 
 
+def test_a_batch_norm_stays_if_another_layer_reads_what_it_reads() -> None:
+    text = """
+input: [4, 4, 2]
+layers:
+  - {name: one, type: conv, filters: 2, kernel: 1}
+  - {name: norm, type: batch_norm}
+  - {name: sum, type: add, from: [one, norm]}
+"""
+    assert flash("int8", text).folded == ()
+    assert flash("int8", text.replace("[one, norm]", "[input, norm]")).folded == ("norm",)
+
+
 MIXED = """
 input: [8, 8, 3]
 blocks:

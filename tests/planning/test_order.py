@@ -124,6 +124,17 @@ def test_an_order_that_is_the_best_is_kept() -> None:
     assert found.is_best_order
 
 
+def test_the_order_of_the_file_is_kept_if_another_needs_as_much() -> None:
+    other = plan(WIDE_FIRST, reorder=True)
+    names = other.arena.steps[1:]
+    lines = {
+        name: line for line in WIDE_FIRST.splitlines() for name in names if f"name: {name}," in line
+    }
+    text = "input: [8, 8, 1]\nlayers:\n" + "\n".join(lines[name] for name in names)
+    network = cnnshape.loads(text)
+    assert cnnshape.memory(network, dtype="int8", reorder=True).network is network
+
+
 def test_a_layer_waits_for_the_owner_of_its_weights_and_for_what_it_is_like() -> None:
     text = """
 input: [8, 8, 1]
@@ -137,6 +148,20 @@ layers:
     steps = plan(text, reorder=True).arena.steps
     assert steps.index("big") < steps.index("twin")
     assert steps.index("big") < steps.index("up")
+
+
+def test_a_layer_waits_for_the_owner_of_its_weights_though_less_would_be_alive() -> None:
+    text = """
+input: [8, 8, 1]
+layers:
+  - {name: big, type: conv, filters: 9, kernel: 1}
+  - {name: twin, type: conv, filters: 9, kernel: 1, from: input, share: big}
+  - {name: less, type: conv, filters: 1, kernel: 1}
+outputs: [big, less]
+"""
+    assert plan(text, reorder=True).arena.steps == ("input", "big", "twin", "less")
+    apart = text.replace(", share: big", "")
+    assert plan(apart, reorder=True).arena.steps == ("input", "twin", "less", "big")
 
 
 @pytest.mark.slow

@@ -89,6 +89,21 @@ def test_a_shortcut_reads_a_part_of_what_the_branch_needs() -> None:
     assert (first.reads, first.writes) == ((slice(0, 10),) * 2, (slice(0, 3),) * 2)
 
 
+def test_a_patch_has_the_cells_of_the_reader_that_needs_most() -> None:
+    text = """
+input: [12, 12, 1]
+layers:
+  - {name: stem, type: conv, filters: 2, kernel: 1}
+  - {name: few, type: conv, filters: 2, kernel: 1}
+  - {name: many, type: conv, filters: 2, kernel: 5, padding: 2, from: stem}
+  - {name: sum, type: add, from: [few, many]}
+  - {name: pool, type: global_avg_pool}
+"""
+    stage = stage_of(plan(text, 2, until="sum"))
+    assert stage.tiles.regions["few"][0] == (range(6), range(6, 12))
+    assert stage.tiles.regions["stem"][0] == (range(8), range(4, 12))
+
+
 @pytest.mark.parametrize(
     ("in_place", "size"),
     [

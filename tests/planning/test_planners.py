@@ -67,6 +67,11 @@ def test_greedy_by_size_places_as_tensorflow_lite_micro_does() -> None:
     assert by_size(chain) == (20, 0, 20)
 
 
+def test_a_buffer_fills_a_gap_of_exactly_its_size() -> None:
+    buffers = [buffer(10, 0, 5), buffer(7, 0, 1), buffer(7, 0, 5), buffer(7, 4, 5)]
+    assert by_size(buffers) == (0, 10, 17, 10)
+
+
 def test_the_best_of_several_fills_what_greedy_by_size_leaves() -> None:
     buffers = [buffer(5, 0, 1), buffer(5, 2, 3), buffer(4, 1, 2), buffer(6, 3, 4), buffer(4, 0, 0)]
     arena = arena_of([str(at) for at in range(5)], buffers)

@@ -8,6 +8,7 @@ import pytest
 
 import cnnshape
 from cnnshape import MemoryPlan, Network
+from cnnshape.planning.needs import needs_alone
 from cnnshape.planning.plan import CannotPlan
 
 KIB = 1024
@@ -102,6 +103,22 @@ def test_im2col_unfolds_every_window_and_cmsis_nn_two_in_int16() -> None:
         ("one", 2 * 3 * 3 * 3 * 2),
         ("two", 3 * 3 * 4 * 2),
     ]
+
+
+@pytest.mark.parametrize(("stride", "unfolded"), [(1, []), (2, [("one", 4 * 4 * 3)])])
+def test_a_convolution_of_single_cells_is_unfolded_only_if_it_skips_some(
+    stride: int, unfolded: list[tuple[str, int]]
+) -> None:
+    text = "input: [8, 8, 3]\nlayers:\n"
+    text += f"  - {{name: one, type: conv, filters: 4, kernel: 1, stride: {stride}}}\n"
+    buffers = plan(text, dtype="int8", scratch="im2col", align=1).arena.buffers
+    assert [(b.name, b.size) for b in buffers if b.role == "scratch"] == unfolded
+
+
+def test_a_layer_needs_what_it_reads_and_writes_and_its_scratch() -> None:
+    needs = needs_alone(plan(CHAIN, dtype="int8", scratch="cmsis-nn", align=1))
+    assert needs["one"] == 8 * 8 * 3 + 8 * 8 * 4 + 2 * 3 * 3 * 3 * 2
+    assert needs["out"] == 4 * 4 * 4 + 5
 
 
 RESIDUAL = """
