@@ -11,8 +11,15 @@ from cnnshape.layers import LAYER_MODULES
 from tests import test_keystone
 from tests.strategies import layer_groups
 from tools.formula_faults import FAULTS
-from tools.formula_faults.fault import KIND, KINDS_FIELD, OBJECTORS, Fault
-from tools.planted_faults import PACKAGE, FirstFailure, copy_with, planted
+from tools.formula_faults.fault import (
+    KEYSTONE,
+    KIND,
+    KINDS_FIELD,
+    OBJECTORS,
+    OBJECTORS_TO_PLANS,
+    Fault,
+)
+from tools.planted_faults import PACKAGE, ROOT, FirstFailure, copy_with, planted
 
 
 @pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: fault.mistake)
@@ -54,8 +61,17 @@ def test_a_fault_is_planted_in_the_copy_alone() -> None:
         assert (folder / "cnnshape" / fault.file).read_text("utf-8") == right
 
 
-def test_the_objectors_are_tests_of_the_keystone() -> None:
-    assert all(callable(getattr(test_keystone, name)) for name in OBJECTORS)
+def test_there_are_faults_in_every_part_of_a_memory_plan() -> None:
+    rooms = {fault.file for fault in FAULTS if fault.file.startswith("planning/")}
+    parts = {f"planning/{path.name}" for path in (PACKAGE / "planning").glob("*.py")}
+    without_numbers = {"__init__", "conventions", "result"}
+    assert parts - rooms == {f"planning/{name}.py" for name in without_numbers}
+
+
+def test_the_objectors_are_tests() -> None:
+    names = [name.removeprefix(f"{KEYSTONE}::") for name in OBJECTORS]
+    assert all(callable(getattr(test_keystone, name)) for name in names)
+    assert all((ROOT / name).is_file() for name in OBJECTORS_TO_PLANS)
 
 
 def test_a_likely_case_is_one_of_its_test() -> None:
@@ -64,7 +80,7 @@ def test_a_likely_case_is_one_of_its_test() -> None:
         for test, layers in ((KIND, layer_groups.ALL), (KINDS_FIELD, test_keystone.WITH_FIELDS))
         for layer in layers
     }
-    assert {fault.likely for fault in FAULTS} <= {*OBJECTORS, *cases}
+    assert {fault.likely for fault in FAULTS} <= {*OBJECTORS, *OBJECTORS_TO_PLANS, *cases}
 
 
 @pytest.mark.parametrize(

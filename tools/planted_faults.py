@@ -1,4 +1,4 @@
-"""Plant one fault after the other in the formulas, and require that the keystone objects to each.
+"""Plant one fault after the other in the formulas, and require that a test objects to each.
 
 `python -m tools.planted_faults [TEXT]` works on copies, as many at a time as there are cores, and
 prints which test caught which fault; TEXT picks the faults whose description contains it. Exit 1 if
@@ -24,11 +24,10 @@ from typing import Any, NamedTuple
 import pytest
 
 from tools.formula_faults import FAULTS
-from tools.formula_faults.fault import OBJECTORS, Fault
+from tools.formula_faults.fault import OBJECTORS, OBJECTORS_TO_PLANS, Fault
 
 ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "src" / "cnnshape"
-KEYSTONE = "tests/test_keystone.py"
 TIME_LIMIT = 300
 """Seconds after which a child is stopped, and its fault has not been caught."""
 
@@ -83,7 +82,7 @@ def planted(fault: Fault, source: str) -> str:
 
 def main(wanted: str = "") -> int:
     """Plant all faults whose description contains a text; return the exit code."""
-    faults = [fault for fault in FAULTS if wanted in fault.mistake]
+    faults = [fault for fault in FAULTS if wanted in fault.mistake or wanted in fault.file]
     survivors = 0
     FORKED.set_forkserver_preload(list(LIBRARIES))
     with ThreadPoolExecutor(max_workers=os.cpu_count()) as pool:
@@ -102,11 +101,10 @@ def main(wanted: str = "") -> int:
 
 
 def _outcome_with(fault: Fault | None) -> Outcome:
-    """Run the keystone on a copy with a fault, the likely test first, up to the first failure."""
-    in_order = OBJECTORS if fault is None else dict.fromkeys((fault.likely, *OBJECTORS))
+    """Run the tests on a copy with a fault, the likely one first, up to the first failure."""
     with copy_with(fault) as folder:
         answer, to_answer = FORKED.Pipe(duplex=False)
-        child = FORKED.Process(target=_run_keystone, args=(folder, tuple(in_order), to_answer))
+        child = FORKED.Process(target=_run_tests, args=(folder, _tests_for(fault), to_answer))
         child.start()
         to_answer.close()
         try:
@@ -118,14 +116,21 @@ def _outcome_with(fault: Fault | None) -> Outcome:
     return outcome
 
 
-def _run_keystone(folder: Path, tests: Sequence[str], to_answer: Connection) -> None:
-    """Run tests of the keystone here, on the package in a folder, and send back how it went."""
+def _tests_for(fault: Fault | None) -> Sequence[str]:
+    """Return the tests that may object to a fault, or all tests if there is none."""
+    if fault is None:
+        return (*OBJECTORS, *OBJECTORS_TO_PLANS)
+    return tuple(dict.fromkeys((fault.likely, *fault.objectors)))
+
+
+def _run_tests(folder: Path, tests: Sequence[str], to_answer: Connection) -> None:
+    """Run tests here, on the package in a folder, and send back how it went."""
     os.chdir(ROOT)
     os.environ |= QUICKLY
     sys.path.insert(0, str(folder))
     first = FirstFailure()
-    options = ["-x", "--keep-duplicates", "-p", "no:cacheprovider", "-p", "no:terminal"]
-    code = pytest.main([*options, *(f"{KEYSTONE}::{test}" for test in tests)], plugins=[first])
+    options = ["-x", "--keep-duplicates", "-m", "not slow", "-p", "no:cacheprovider"]
+    code = pytest.main([*options, "-p", "no:terminal", *tests], plugins=[first])
     is_silent = code != pytest.ExitCode.OK and first.outcome == PASSED
     to_answer.send(Outcome(f"pytest ended with {code!r}") if is_silent else first.outcome)
 
@@ -136,6 +141,7 @@ def copy_with(fault: Fault | None) -> Iterator[Path]:
     with TemporaryDirectory() as folder:
         copy = Path(folder) / PACKAGE.name
         shutil.copytree(PACKAGE, copy, copy_function=_link)
+        (copy / "architectures").symlink_to(ROOT / "architectures")  # as in an installed package
         if fault is not None:
             file = copy / fault.file
             faulty = planted(fault, file.read_text("utf-8"))

@@ -12,6 +12,7 @@ from tools.formula_faults import (
     merges,
     moves,
     norms,
+    plans,
     pooling,
     recurrence,
     rows,
@@ -30,5 +31,6 @@ FAULTS = (
     *moves.FAULTS,
     *fields.FAULTS,
     *memory.FAULTS,
+    *plans.FAULTS,
     *rows.FAULTS,
 )
