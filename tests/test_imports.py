@@ -57,7 +57,7 @@ def modules_after(code: str, *arguments: str, **variables: str) -> frozenset[str
 
 @pytest.mark.parametrize("code", ["import cnnshape", ANALYSE])
 def test_the_python_door_needs_no_arrays_and_no_terminal(code: str) -> None:
-    assert not modules_after(code) & {"numpy", "rich", "typer"}
+    assert not modules_after(code) & {"numpy", "rich", "typer", "pydantic"}
 
 
 def test_the_public_door_offers_everything_without_importing_it() -> None:
@@ -98,8 +98,8 @@ def test_the_sizes_for_programs_need_no_arrays_and_no_terminal() -> None:
 
 
 @pytest.mark.parametrize("arguments", PLAIN, ids=" ".join)
-def test_a_report_in_a_pipe_is_written_without_rich_and_typer(arguments: tuple[str, ...]) -> None:
-    assert not modules_after(COMMAND, *arguments) & {"rich", "typer", "click"}
+def test_a_report_in_a_pipe_needs_no_rich_typer_and_pydantic(arguments: tuple[str, ...]) -> None:
+    assert not modules_after(COMMAND, *arguments) & {"rich", "typer", "click", "pydantic"}
 
 
 @pytest.mark.parametrize(

@@ -315,7 +315,7 @@ def test_every_kind_is_described_with_its_keys_and_defaults(kind: str) -> None:
     defaults = {
         key: field.default
         for key, field in model.model_fields.items()
-        if not field.is_required() and field.default is not None
+        if not field.is_required and field.default is not None
     }
     assert written == defaults
 

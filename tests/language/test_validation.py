@@ -285,6 +285,12 @@ def test_a_word_unlike_any_that_is_known_is_answered_with_all_of_them() -> None:
         assert word in f"{found.message} {found.help}"
 
 
+def test_a_wrong_name_of_an_axis_is_one_finding_where_none_may_be_named() -> None:
+    (found,) = refusals(layers("{type: prelu, shared_axes: spice}"))
+    assert found.message == '`shared_axes` must be the name of an axis, not "spice"'
+    assert (under(found.span), found.help) == ("spice", "did you mean `space`?")
+
+
 @pytest.mark.parametrize(
     ("line", "message", "at"),
     [

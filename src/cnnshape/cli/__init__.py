@@ -14,9 +14,7 @@ def main() -> None:
         signal.signal(signal.SIGINT, _end_quietly)
     gc.disable()
     from cnnshape.cli.command_line import run
-    from cnnshape.cli.without_plugins import use_no_plugins
 
-    use_no_plugins()
     try:
         run()
     finally:

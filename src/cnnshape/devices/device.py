@@ -1,7 +1,5 @@
 """A device and its limits, read from a profile: one that is bundled, or a file."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
 from importlib.resources import files
 from pathlib import Path
@@ -15,8 +13,8 @@ from cnnshape.language.validation.subject import Subject
 from cnnshape.language.yaml.document import EMPTY_HELP, read_document
 from cnnshape.language.yaml.values import Table, plain
 from cnnshape.layers.architecture import Dtype
-from cnnshape.layers.layer import Written
 from cnnshape.layers.quantities import Text, WholeNumberWithUnit
+from cnnshape.layers.written import Written
 from cnnshape.numbers.units import UNITS_HELP
 
 ENDINGS = (".yaml", ".yml")

@@ -78,7 +78,7 @@ def function_of(layer: Layer) -> Function:
     kind = layer.type
     if kind in FUNCTIONS:
         return FUNCTIONS[kind]
-    return MAKERS[kind](**{key: value for key, value in layer if key != "type"})
+    return MAKERS[kind](**{key: value for key, value in vars(layer).items() if key != "type"})
 
 
 @cache

@@ -1,8 +1,6 @@
 """Activations: a function of each value."""
 
-from typing import Literal, Self
-
-from pydantic import model_validator
+from typing import Literal
 
 from cnnshape.layers.activation_functions import Function
 from cnnshape.layers.axis_names import AxesOrNone
@@ -73,13 +71,12 @@ class Clip(Layer):
         bounds = Range(self.low, self.high)
         return self.kind_traits._replace(range=bounds, clamps=True, is_idempotent=True)
 
-    @model_validator(mode="after")
-    def _has_bounds_in_order(self) -> Self:
+    def check(self) -> None:
+        """Need a bound, and the lower one below the upper one."""
         if self.low is None and self.high is None:
             raise ValueError("clip needs `low`, `high` or both")
         if self.low is not None and self.high is not None and self.low > self.high:
             raise ValueError(f"clip has `low: {self.low:g}` above `high: {self.high:g}`")
-        return self
 
 
 class LeakyRelu(Layer):

@@ -2,9 +2,6 @@
 
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, Discriminator, Field, Tag
-
-from cnnshape.layers.layer import Written
 from cnnshape.layers.quantities import (
     Count,
     Flag,
@@ -16,6 +13,8 @@ from cnnshape.layers.quantities import (
     WholeNumberWithUnit,
     is_finite,
 )
+from cnnshape.layers.value_schemas import checked, limited, told_apart
+from cnnshape.layers.written import Written
 
 Dtype = Literal["float32", "float64", "float16", "bfloat16", "int8", "uint8", "int32"]
 
@@ -39,12 +38,12 @@ def _shape_of_array(written: Any) -> tuple[int, ...]:
     return ()
 
 
-Array = Annotated[Any, AfterValidator(_array)]
+Array = Annotated[Any, checked(_array)]
 """Nested lists of numbers, or such for each input or output by name."""
 
 OutputShape = Annotated[
-    Annotated[Shape, Tag("one")] | Annotated[dict[str, Shape], Tag("each")],
-    Discriminator(lambda written: "each" if isinstance(written, dict) else "one"),
+    Shape | dict[str, Shape],
+    told_apart(lambda written: "each" if isinstance(written, dict) else "one", "one", "each"),
 ]
 """The shape of the only output, or of each by name."""
 
@@ -57,8 +56,8 @@ class NetworkExpectation(Written):
     macs: WholeNumberWithUnit | None = None
     output: OutputShape | None = None
     weighted_layers: WholeNumber | None = None
-    receptive_field: Annotated[tuple[WholeNumber, ...], Field(min_length=1)] | None = None
-    window_receptive_field: Annotated[tuple[WholeNumber, ...], Field(min_length=1)] | None = None
+    receptive_field: Annotated[tuple[WholeNumber, ...], limited(min_length=1)] | None = None
+    window_receptive_field: Annotated[tuple[WholeNumber, ...], limited(min_length=1)] | None = None
 
 
 NOT_WRITTEN: Any = None
@@ -103,7 +102,7 @@ class Architecture(Written):
     source: Text | None = None
     description: Text | None = None
     input: Shape | None = None
-    inputs: Annotated[dict[Name, Shape], Field(min_length=1)] | None = None
+    inputs: Annotated[dict[Name, Shape], limited(min_length=1)] | None = None
     layout: Literal["channels_last", "channels_first"] = "channels_last"
     dtype: Dtype = "float32"
     parameters: Any = None
@@ -111,7 +110,7 @@ class Architecture(Written):
     extends: Text | None = None
     edits: Any = None
     layers: Any = None
-    outputs: Annotated[tuple[Reference, ...], Field(min_length=1)] | None = None
+    outputs: Annotated[tuple[Reference, ...], limited(min_length=1)] | None = None
     expect: NetworkExpectation | None = None
     budget: Budget = NOT_WRITTEN
     examples: tuple[Example, ...] | None = None

@@ -1,8 +1,6 @@
 """Attention: positions of a map, or tokens, read one another by what they hold."""
 
-from typing import Literal, Self
-
-from pydantic import model_validator
+from typing import Literal
 
 from cnnshape.layers.layer import Layer
 from cnnshape.layers.quantities import Count, CountPerAxis, Flag, PositiveNumber, WholeNumberPerAxis
@@ -88,8 +86,8 @@ class Attention(Layer):
         """Whether all that is read has the same sizes: groups and distances need them."""
         return self.is_grouped or self.relative_bias is not None
 
-    @model_validator(mode="after")
-    def _keys_agree(self) -> Self:
+    def check(self) -> None:
+        """Refuse keys that exclude one another, or need others."""
         if self.window is not None and self.grid is not None:
             raise ValueError("attention takes `window` or `grid`, not both")
         if self.window is None and (self.shift != 0 or self.pad):
@@ -109,4 +107,3 @@ class Attention(Layer):
                 "with `project_output: false` the output has the channels of the values: leave out "
                 "`output_channels`, or write `value_channels`"
             )
-        return self

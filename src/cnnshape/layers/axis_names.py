@@ -4,9 +4,8 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, Discriminator, Field, Tag
-
 from cnnshape.layers.quantities import MAX_AXES
+from cnnshape.layers.value_schemas import checked, limited, told_apart
 
 AXIS_NAMES: Mapping[int, tuple[str, ...]] = MappingProxyType(
     {0: (), 1: ("length",), 2: ("height", "width"), 3: ("depth", "height", "width")}
@@ -34,8 +33,8 @@ def _all_different(names: tuple[str, ...]) -> tuple[str, ...]:
 
 AxisList = Annotated[
     tuple[AxisName, ...],
-    Field(min_length=1, max_length=MAX_AXES + 1),
-    AfterValidator(_all_different),
+    limited(min_length=1, max_length=MAX_AXES + 1),
+    checked(_all_different),
 ]
 """The names of different axes."""
 
@@ -45,14 +44,14 @@ def _one_or_several(value: Any) -> str:
 
 
 Axes = Annotated[
-    Annotated[AxisWord, Tag("one")] | Annotated[AxisList, Tag("each")],
-    Discriminator(_one_or_several),
+    AxisWord | AxisList,
+    told_apart(_one_or_several, "one", "each"),
 ]
 """One axis by its name, `space`, `all`, or a list of names."""
 
 AxesOrNone = Annotated[
-    Annotated[AxisWord | Literal["none"], Tag("one")] | Annotated[AxisList, Tag("each")],
-    Discriminator(_one_or_several),
+    Literal[AxisWord, "none"] | AxisList,
+    told_apart(_one_or_several, "one", "each"),
 ]
 """The same, or `none`."""
 

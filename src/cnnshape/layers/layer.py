@@ -2,8 +2,6 @@
 
 from typing import Annotated, ClassVar, Literal
 
-from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag
-
 from cnnshape.layers.quantities import (
     Count,
     Flag,
@@ -15,12 +13,8 @@ from cnnshape.layers.quantities import (
     WholeNumberWithUnit,
 )
 from cnnshape.layers.traits import Traits
-
-
-class Written(BaseModel):
-    """A frozen record of what a file says; keys it does not know are errors."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
+from cnnshape.layers.value_schemas import limited, told_apart
+from cnnshape.layers.written import Written
 
 
 class Layer(Written):
@@ -40,7 +34,6 @@ class Layer(Written):
         """The activation function that the layer is, or that is fused into it; linear is none."""
         if self.kind_traits.is_activation:
             return None if self.type == "linear" else self.type
-        # `getattr` would look through all that pydantic keeps of a layer without the key.
         function: str | None = vars(self).get("activation")
         return None if function == "linear" else function
 
@@ -65,8 +58,8 @@ class LayerExpectation(Written):
     parameters: WholeNumberWithUnit | None = None
     non_trainable_parameters: WholeNumberWithUnit | None = None
     macs: WholeNumberWithUnit | None = None
-    receptive_field: Annotated[tuple[WholeNumber, ...], Field(min_length=1)] | None = None
-    window_receptive_field: Annotated[tuple[WholeNumber, ...], Field(min_length=1)] | None = None
+    receptive_field: Annotated[tuple[WholeNumber, ...], limited(min_length=1)] | None = None
+    window_receptive_field: Annotated[tuple[WholeNumber, ...], limited(min_length=1)] | None = None
 
 
 StoredDtype = Literal["float32", "float16", "bfloat16", "int8", "uint8"]
@@ -78,9 +71,8 @@ def _one_or_several(value: object) -> str:
 
 
 References = Annotated[
-    Annotated[Reference, Tag("one")]
-    | Annotated[tuple[Reference, ...], Field(min_length=1), Tag("each")],
-    Discriminator(_one_or_several),
+    Reference | Annotated[tuple[Reference, ...], limited(min_length=1)],
+    told_apart(_one_or_several, "one", "each"),
 ]
 
 
@@ -93,8 +85,8 @@ class Placement(Written):
     """
 
     name: Name | None = None
-    from_: References | None = Field(default=None, alias="from")
-    if_: Flag = Field(default=True, alias="if")
+    from_: References | None = None
+    if_: Flag = True
     repeat: WholeNumber | None = None
     share: Reference | None = None
     trainable: Flag = True

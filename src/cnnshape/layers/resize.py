@@ -1,9 +1,7 @@
 """Layers that make a map larger or smaller without computing: pads, crops and upsampling."""
 
 from types import MappingProxyType
-from typing import ClassVar, Literal, Self
-
-from pydantic import model_validator
+from typing import ClassVar, Literal
 
 from cnnshape.layers.layer import Layer
 from cnnshape.layers.quantities import (
@@ -46,11 +44,10 @@ class Pad(Layer):
         copies_cells = self.mode in ("reflect", "replicate")
         return self.kind_traits._replace(saves=(Saved.INPUTS,)) if copies_cells else Pad.kind_traits
 
-    @model_validator(mode="after")
-    def _has_a_value_only_if_constant(self) -> Self:
+    def check(self) -> None:
+        """Need a mode that uses the value."""
         if self.value != 0 and self.mode != "constant":
             raise ValueError(f"`value: {self.value:g}` needs `mode: constant`")
-        return self
 
 
 class ZeroPad(Layer):
@@ -77,11 +74,10 @@ class Crop(Layer):
     cropping: Amounts | None = None
     like: Reference | None = None
 
-    @model_validator(mode="after")
-    def _says_how_much(self) -> Self:
+    def check(self) -> None:
+        """Need one goal."""
         if (self.cropping is None) == (self.like is None):
             raise ValueError("crop takes one of `cropping` and `like`, and just one")
-        return self
 
 
 class Upsample(Layer):
@@ -112,15 +108,10 @@ class Upsample(Layer):
         """Where outputs are on an axis: as `coordinates` says, or by the default of the mode."""
         return self.coordinates or ("asymmetric" if self.mode == "nearest" else "half_pixel")
 
-    @model_validator(mode="after")
-    def _says_how_far(self) -> Self:
+    def check(self) -> None:
+        """Need one goal, and no keys of another mode."""
         if sum(goal is not None for goal in (self.factor, self.size, self.like)) != 1:
             raise ValueError("upsample takes one of `factor`, `size` and `like`, and just one")
-        return self
-
-    @model_validator(mode="after")
-    def _has_keys_of_its_mode(self) -> Self:
         for key, mode in MODE_OF_KEY.items():
             if getattr(self, key) and self.mode != mode:
                 raise ValueError(f"`{key}` belongs to `mode: {mode}`, but this is {self.mode}")
-        return self

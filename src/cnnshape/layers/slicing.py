@@ -1,8 +1,6 @@
 """Layers that keep a part of an axis."""
 
-from typing import Literal, NamedTuple, Self
-
-from pydantic import model_validator
+from typing import Literal, NamedTuple
 
 from cnnshape.layers.axis_names import CHANNELS, AxisName
 from cnnshape.layers.layer import Layer
@@ -52,8 +50,8 @@ class Slice(Layer):
             return self.kind_traits
         return self.kind_traits._replace(channels=Channels.OWN)
 
-    @model_validator(mode="after")
-    def _says_which_part(self) -> Self:
+    def check(self) -> None:
+        """Need one part, which does not end before it starts."""
         if (self.channels is None) == (self.axis is None):
             raise ValueError("slice takes one of `channels` and `axis`, and just one")
         if self.channels is not None and (self.start, self.stop, self.step) != (None, None, 1):
@@ -64,4 +62,3 @@ class Slice(Layer):
             raise ValueError(
                 "`start` counts from the end and `stop` from the beginning: count both from one end"
             )
-        return self

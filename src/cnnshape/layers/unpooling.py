@@ -2,8 +2,6 @@
 
 from typing import Literal, Self
 
-from pydantic import model_validator
-
 from cnnshape.layers.layer import Layer
 from cnnshape.layers.pooling import MaxPool
 from cnnshape.layers.quantities import CountPerAxis, Flag, Reference, WindowPadding
@@ -41,15 +39,14 @@ class MaxUnpool(Layer):
         keys = {key: getattr(pooling, key) for key in WINDOW_KEYS}
         return self.model_copy(update={**keys, "pool": None})
 
-    @model_validator(mode="after")
-    def _has_one_window(self) -> Self:
+    def check(self) -> None:
+        """Need one window: that of the pool, or one that is written."""
         if (self.pool is None) == (self.kernel is None):
             raise ValueError("max_unpool takes one of `pool` and `kernel`, and just one")
         fields = type(self).model_fields
         beside = [key for key in WINDOW_KEYS if getattr(self, key) != fields[key].default]
         if self.pool is not None and beside:
             raise ValueError(f"`{beside[0]}` is that of the layer `pool`: leave it out")
-        return self
 
 
 WINDOW_KEYS = ("kernel", "stride", "padding", "dilation", "ceil_mode")

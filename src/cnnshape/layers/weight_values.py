@@ -2,10 +2,9 @@
 
 from typing import Annotated, Any
 
-from pydantic import AfterValidator
-
-from cnnshape.layers.layer import Written
 from cnnshape.layers.quantities import is_finite
+from cnnshape.layers.value_schemas import checked
+from cnnshape.layers.written import Written
 
 NAMED_FILTERS = (
     "vertical",
@@ -33,7 +32,7 @@ def _numbers(written: Any) -> Any:
     return written
 
 
-Numbers = Annotated[Any, AfterValidator(_numbers)]
+Numbers = Annotated[Any, checked(_numbers)]
 """Nested lists of numbers, or names of filters."""
 
 

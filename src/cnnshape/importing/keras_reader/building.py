@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from copy import copy
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from pydantic import ValidationError
+from pydantic_core import ValidationError
 
 from cnnshape.analysis.faults import CannotRun
 from cnnshape.analysis.formulas import claim_of

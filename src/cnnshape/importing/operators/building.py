@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from pydantic import ValidationError
+from pydantic_core import ValidationError
 
 from cnnshape.importing.folding.naming import legal
 from cnnshape.importing.graph import Constant, Graph, Operation

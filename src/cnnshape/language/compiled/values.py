@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from pydantic import ValidationError
+from pydantic_core import ValidationError
 
 from cnnshape.language.compiled.functions import Function, function_of
 from cnnshape.language.compiled.giving_up import GiveUp

@@ -155,7 +155,7 @@ def _entries(kind: str, value: Value) -> Iterator[str]:
 def _main_keys(kind: str) -> list[str]:
     """Return the keys that a kind needs; its only key if it has no other."""
     fields = {key: field for key, field in model_of(kind).model_fields.items() if key != "type"}
-    needed = [key for key, field in fields.items() if field.is_required()]
+    needed = [key for key, field in fields.items() if field.is_required]
     return needed or (list(fields) if len(fields) == 1 else [])
 
 

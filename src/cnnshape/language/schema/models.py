@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import cache, reduce
-from operator import or_
-from typing import Annotated, Any
+from functools import cache
 
-from pydantic import Field, TypeAdapter
-
+from cnnshape.language.schema.generated import schema_said_of
 from cnnshape.language.schema.pieces import Schema
 from cnnshape.language.schema.values import value_of
 from cnnshape.layers import KINDS, model_of
@@ -19,9 +16,10 @@ from cnnshape.layers.layer import Placement
 @cache
 def models() -> Mapping[str, Schema]:
     """Return what pydantic says of each model, by the names of the classes."""
-    union: Any = Annotated[reduce(or_, map(model_of, KINDS)), Field(discriminator="type")]
-    adapter: TypeAdapter[Any] = TypeAdapter(tuple[union, Placement, Architecture])
-    definitions: Mapping[str, Schema] = adapter.json_schema()["$defs"]
+    definitions: dict[str, Schema] = {}
+    for model in (*map(model_of, KINDS), Placement, Architecture):
+        said = schema_said_of(model)
+        definitions |= {**said.pop("$defs", {}), model.__name__: said}
     return definitions
 
 

@@ -7,8 +7,7 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any
 
-from pydantic import TypeAdapter
-
+from cnnshape.language.schema.generated import schema_said_of
 from cnnshape.language.schema.pieces import Schema
 from cnnshape.layers import quantities
 from cnnshape.layers.activation_functions import Function
@@ -77,16 +76,19 @@ QUANTITIES: Mapping[str, tuple[Any, str]] = {
 
 
 def readings_of(written: Schema) -> list[Schema]:
-    """Return the readings of a value, with unions inside unions laid flat."""
-    union = written.get("anyOf", written.get("oneOf"))
-    if union is None:
-        return [{k: v for k, v in written.items() if k not in NOISE}]
-    return [reading for each in union for reading in readings_of(each)]
+    """Return the readings of a value, with unions inside unions laid flat.
+
+    Releases of pydantic before 2.9 write `allOf` around the only reading that has a default.
+    """
+    for union in ("anyOf", "oneOf", "allOf"):
+        if union in written:
+            return [reading for each in written[union] for reading in readings_of(each)]
+    return [{k: v for k, v in written.items() if k not in NOISE}]
 
 
 def readings_of_type(annotation: Any) -> list[Schema]:
     """Return the readings of the values of a type."""
-    return readings_of(TypeAdapter(annotation).json_schema())
+    return readings_of(schema_said_of(annotation))
 
 
 def name_of(readings: Sequence[Schema]) -> str | None:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, TypeVar
 
-from pydantic import ValidationError
+from pydantic_core import ValidationError
 
 from cnnshape.language.validation.subject import Subject
 from cnnshape.language.yaml.values import Plain
-from cnnshape.layers.layer import Written
+from cnnshape.layers.written import Written
 
 if TYPE_CHECKING:
     from pydantic_core import ErrorDetails

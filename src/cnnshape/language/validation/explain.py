@@ -25,8 +25,9 @@ from cnnshape.language.validation.paths import (
 from cnnshape.language.validation.subject import Subject
 from cnnshape.language.yaml.parts import entries_of
 from cnnshape.language.yaml.values import Plain, Scalar, Value
-from cnnshape.layers.layer import LayerExpectation, Written
+from cnnshape.layers.layer import LayerExpectation
 from cnnshape.layers.quantities import MAX_COUNT, is_finite
+from cnnshape.layers.written import Written
 from cnnshape.numbers.selection import FIELDS
 
 if TYPE_CHECKING:

@@ -6,11 +6,10 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from pydantic import BaseModel
-
 from cnnshape.language.writing.architecture import Keys, architecture_text
 from cnnshape.layers.layer import Layer
 from cnnshape.layers.quantities import NAME_PATTERN
+from cnnshape.layers.written import Written
 from cnnshape.network import Layout, Network, Node, unread_layers
 
 INPUT = "input"
@@ -135,7 +134,7 @@ def _remarks(node: Node, names: Names) -> Keys:
 
 def _plain(value: Any) -> Any:
     """Return records as mappings, without what they leave open."""
-    return value.model_dump(exclude_none=True) if isinstance(value, BaseModel) else value
+    return value.model_dump(exclude_none=True) if isinstance(value, Written) else value
 
 
 def _outputs(network: Network, names: Names) -> list[str] | None:
