@@ -1,11 +1,11 @@
 """The flat graph that all after reading works on: ordered nodes with layer, inputs and place."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
 from enum import StrEnum
 from itertools import chain
 from pathlib import Path
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from cnnshape.diagnostics import Diagnostic, Related, Source, Span
 from cnnshape.layers.layer import Layer, LayerExpectation
@@ -13,6 +13,8 @@ from cnnshape.phrases import count, sizes_text
 
 if TYPE_CHECKING:
     from cnnshape.notebook_graph import Block, Graph, GraphRow
+
+Key = TypeVar("Key", bound=Hashable)
 
 Shape = tuple[int, ...]
 """Sizes of the spatial axes and then the channels: channels last, whatever the file's layout."""
@@ -95,10 +97,17 @@ class Node(NamedTuple):
 
 def unread_layers(nodes: Sequence[Node]) -> tuple[str, ...]:
     """Return the layers that no other layer reads; without any layers, the inputs."""
-    read = set(chain.from_iterable([node.inputs for node in nodes]))
-    unread = tuple(node for node in nodes if node.name not in read)
-    layers = tuple(node.name for node in unread if not node.is_input)
-    return layers or tuple(node.name for node in unread)
+    inputs = [node.name for node in nodes if node.is_input]
+    return unread([node.name for node in nodes], [node.inputs for node in nodes], inputs)
+
+
+def unread(
+    nodes: Iterable[Key], reads: Iterable[tuple[Key, ...]], inputs: Collection[Key]
+) -> tuple[Key, ...]:
+    """Return the nodes among them that none reads, by name or by position."""
+    read = set(chain.from_iterable(reads))
+    found = tuple([node for node in nodes if node not in read])
+    return tuple([node for node in found if node not in inputs]) or found
 
 
 class Group(NamedTuple):

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from cnnshape.analysis.claim import Claim, Claims
-from cnnshape.analysis.live_memory import live_values
-from cnnshape.analysis.numbering import weighted_numbers
-from cnnshape.network import Network, Node
+from cnnshape.analysis.claim import Claim
+from cnnshape.analysis.structure import Structure
 
+Known = list[int | None]
 Columns = Mapping[str, Sequence[Any]]
 """Numbers of all layers in their order, by the names of rows; None is what a fault leaves unknown.
 
@@ -17,40 +16,40 @@ Totals need the numbers, and no row for each layer.
 """
 
 
-def counts_of_network(
-    network: Network,
-    claims: Claims,
+def counts_of(
+    structure: Structure,
+    claims: Sequence[Claim | None],
+    live: Sequence[int | None],
     batch: int,
     bytes_per_value: int,
-    *,
-    keep_outputs: bool = False,
 ) -> dict[str, Sequence[Any]]:
-    """Return what is counted of every node; parameters that are shared count at their owner."""
-    nodes = network.nodes
-    of_nodes = [claims[node.name] for node in nodes]
-    live = live_values(network, claims, keep_outputs=keep_outputs)
-    parameters = list(map(_parameters, of_nodes, nodes))
-    sizes = [None if claim is None else batch * claim.values for claim in of_nodes]
+    """Return what is counted of every node, beside the values that are alive while it runs."""
+    trained, kept = _parameters(structure, claims)
+    sizes = [None if claim is None else batch * claim.values for claim in claims]
     return {
-        "weighted_layer": list(weighted_numbers(network).values()),
+        "weighted_layer": structure.weighted_numbers,
         "live_bytes": [None if n is None else n * batch * bytes_per_value for n in live],
         "activation_size": sizes,
         "activation_bytes": [None if size is None else size * bytes_per_value for size in sizes],
-        "trainable_parameters": [trained for trained, _ in parameters],
-        "non_trainable_parameters": [kept for _, kept in parameters],
-        "macs": [None if claim is None else claim.macs for claim in of_nodes],
-        "macs_effective": [None if claim is None else claim.macs_effective for claim in of_nodes],
+        "trainable_parameters": trained,
+        "non_trainable_parameters": kept,
+        "macs": [None if claim is None else claim.macs for claim in claims],
+        "macs_effective": [None if claim is None else claim.macs_effective for claim in claims],
     }
 
 
-def _parameters(claim: Claim | None, node: Node) -> tuple[int | None, int | None]:
-    """Return how many parameters of a node are trained, and how many are not.
+def _parameters(structure: Structure, claims: Sequence[Claim | None]) -> tuple[Known, Known]:
+    """Return how many parameters of each node are trained, and how many are not.
 
-    Shared ones count at their owner; those of a frozen node are kept as they are.
+    Those that are shared count at their lender; those of a frozen node are kept as they are.
     """
-    if claim is None:
-        return None, None
-    if node.shares is not None:
-        return 0, 0
-    trained, kept = claim.trainable_parameters, claim.non_trainable_parameters
-    return (0, trained + kept) if node.is_frozen else (trained, kept)
+    trained: Known = [None if claim is None else claim.trainable_parameters for claim in claims]
+    kept: Known = [None if claim is None else claim.non_trainable_parameters for claim in claims]
+    for at in structure.frozen:
+        claim = claims[at]
+        if claim is not None:
+            trained[at], kept[at] = 0, claim.trainable_parameters + claim.non_trainable_parameters
+    for at in structure.borrowers:
+        if claims[at] is not None:
+            trained[at] = kept[at] = 0
+    return trained, kept

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from operator import index
 from typing import NamedTuple, SupportsIndex
 
 from cnnshape.analysis.claim import Claim, Claims
-from cnnshape.analysis.counts import Columns, counts_of_network
+from cnnshape.analysis.counts import Columns, counts_of
 from cnnshape.analysis.formulas import Known
-from cnnshape.analysis.limits import bounded
+from cnnshape.analysis.limits import bounded, is_small
+from cnnshape.analysis.live_memory import live_in, live_values
 from cnnshape.analysis.propagation import Faults, propagate
 from cnnshape.analysis.result import Analysis, Totals
 from cnnshape.analysis.rows import rows_of
+from cnnshape.analysis.structure import Structure, structure_of
+from cnnshape.analysis.totals import totals_of
 from cnnshape.diagnostics import Diagnostic, in_file_order
 from cnnshape.gc_pause import gc_paused
 from cnnshape.layers.quantities import MAX_COUNT
@@ -61,9 +64,9 @@ def analysis_of(
     What is `known` of layers that other networks have as well is not worked out again.
     """
     claims, faults = propagate(network, known)
-    counted: Columns = counts_of_network(
-        network, claims, batch, DTYPE_BYTES[dtype], keep_outputs=keep_outputs
-    )
+    structure, of_nodes = structure_of(network), _in_order(network, claims)
+    live = live_values(structure.wiring, of_nodes, keep_outputs=keep_outputs)
+    counted: Columns = counts_of(structure, of_nodes, live, batch, DTYPE_BYTES[dtype])
     training = None
     if optimizer is not None:
         from cnnshape.analysis.training.costs import training_costs
@@ -71,7 +74,9 @@ def analysis_of(
         counted, training = training_costs(
             network, claims, counted, optimizer, batch, DTYPE_BYTES[dtype]
         )
-    columns, totals, excesses = bounded(network, counted, batch, DTYPE_BYTES[dtype], training)
+    columns, totals, excesses = bounded(
+        network, structure, counted, batch, DTYPE_BYTES[dtype], training
+    )
     rows = rows_of(network, claims, columns)
     diagnostics = _diagnostics(network, [*faults, *excesses])
     return Analysis(
@@ -108,20 +113,33 @@ class Outline(NamedTuple):
 
 
 @gc_paused
-def outline(network: Network, known: Known | None = None, claims: Claims | None = None) -> Outline:
+def outline(network: Network, known: Known | None = None) -> Outline:
     """Return the totals of a network: the same as `analyze` has, in two thirds of its time.
 
-    What is `known` of layers that other networks have as well is not worked out again, and
-    nothing if the `claims` of a network without faults are given.
+    What is `known` of layers that other networks have as well is not worked out again.
     """
-    faults: Faults = []
-    if claims is None:
-        claims, faults = propagate(network, known)
+    claims, faults = propagate(network, known)
+    structure, of_nodes = structure_of(network), _in_order(network, claims)
     bytes_per_value = DTYPE_BYTES[network.dtype]
-    counts = counts_of_network(network, claims, 1, bytes_per_value)
-    _, totals, excesses = bounded(network, counts, 1, bytes_per_value)
+    live = live_values(structure.wiring, of_nodes)
+    counts = counts_of(structure, of_nodes, live, 1, bytes_per_value)
+    _, totals, excesses = bounded(network, structure, counts, 1, bytes_per_value)
     outputs = {name: _output_of(claims[name]) for name in network.outputs}
     return Outline(totals, outputs, _diagnostics(network, [*faults, *excesses]))
+
+
+def totals_without_faults(
+    structure: Structure, claims: Sequence[Claim], dtype: str
+) -> Totals | None:
+    """Return the totals of a network in which all layers run; None if a number is too large."""
+    live = live_in(structure.lifetimes, claims)
+    counts = counts_of(structure, claims, live, 1, DTYPE_BYTES[dtype])
+    totals = totals_of(structure, counts, DTYPE_BYTES[dtype])
+    return totals if is_small(totals, DTYPE_BYTES[dtype]) else None
+
+
+def _in_order(network: Network, claims: Claims) -> list[Claim | None]:
+    return [claims[node.name] for node in network.nodes]
 
 
 def _output_of(claim: Claim | None) -> Shape | None:

@@ -38,10 +38,17 @@ def claim_of(
     sizes = tuple([shape for shape in read if shape is not None])
     if len(sizes) < len(read) or (node.like is not None and like is None):
         return None
-    inputs = Inputs(_names_in_scope(node), sizes, layout, like)
+    return new_claim(layer, Inputs(names_in_scope(node), sizes, layout, like), known)
+
+
+def new_claim(layer: Layer, inputs: Inputs, known: Known) -> Claim:
+    """Return what the formulas say of a layer, and add it to what is known.
+
+    Raises CannotRun where the layer does not fit its input.
+    """
     claim = _formula_of(layer.type)(layer, inputs)
     _refuse_the_uncountable(claim)
-    known[key] = layer, claim
+    known[(id(layer), inputs.like, *inputs.shapes)] = layer, claim
     return claim
 
 
@@ -49,7 +56,7 @@ NAMES = re.compile(r"[A-Za-z][\w.-]*")
 """References, as a list of them in one line has them."""
 
 
-def _names_in_scope(node: Node) -> tuple[str, ...]:
+def names_in_scope(node: Node) -> tuple[str, ...]:
     """Return the names of what a node reads as a file would write them beside the node."""
     written = node.places.get("from") if len(node.inputs) > 1 else None
     references = () if written is None else tuple(NAMES.findall(written.text))

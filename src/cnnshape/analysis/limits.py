@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from cnnshape.analysis.counts import Columns
 from cnnshape.analysis.result import Totals
+from cnnshape.analysis.structure import Structure
 from cnnshape.analysis.totals import TrainingPeak, totals_of
 from cnnshape.diagnostics import Diagnostic
 from cnnshape.layers.quantities import MAX_COUNT
@@ -41,25 +42,26 @@ class Excess(NamedTuple):
 
 def bounded(
     network: Network,
+    structure: Structure,
     columns: Columns,
     batch: int,
     bytes_per_value: int,
     training: TrainingPeak | None = None,
 ) -> Bounded:
     """Return columns with their totals; a number above the limit is unknown, and a fault."""
-    totals = totals_of(network, columns, bytes_per_value, training)
-    if _is_small(totals, bytes_per_value, is_trained=training is not None):
+    totals = totals_of(structure, columns, bytes_per_value, training)
+    if is_small(totals, bytes_per_value, is_trained=training is not None):
         return Bounded(columns, totals, [])
     in_layers = sorted(_excesses_of_layers(columns), key=lambda each: each.position)
     columns = _without(columns, in_layers)
-    totals = totals_of(network, columns, bytes_per_value, training)
+    totals = totals_of(structure, columns, bytes_per_value, training)
     in_sums = list(_excesses_of_sums(columns, totals))
     unknown: dict[str, Any] = {each.name: None for each in in_sums if each.name in Totals._fields}
     totals = totals._replace(**unknown)
     return Bounded(columns, totals, _faults(network, in_layers or in_sums, bool(in_layers), batch))
 
 
-def _is_small(totals: Totals, bytes_per_value: int, *, is_trained: bool) -> bool:
+def is_small(totals: Totals, bytes_per_value: int, *, is_trained: bool = False) -> bool:
     """Say whether no number can be above the limit: none of a layer is larger than these."""
     values = totals.activation_size
     of_training = (totals.training_peak_bytes, totals.backward_macs)

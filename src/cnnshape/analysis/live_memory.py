@@ -16,7 +16,7 @@ MAX_WIRINGS = 256
 
 
 def live_values(
-    network: Network, claims: Mapping[str, Claim | None], *, keep_outputs: bool = False
+    wiring: Wiring, claims: Sequence[Claim | None], *, keep_outputs: bool = False
 ) -> list[int | None]:
     """Return the values alive while each node runs, per sample; None from the first unknown on.
 
@@ -25,18 +25,24 @@ def live_values(
     too. With `keep_outputs` these stay until the last layer has run; else each goes when it is
     finished and read.
     """
-    known = known_prefix(network.nodes, claims)
-    lifetimes = _lifetimes(wiring_of(network), len(known), keep_outputs=keep_outputs)
-    values = [claim.values for _, claim in known]
-    live: list[int | None] = []
+    known = _before_faults(claims)
+    lifetimes = _lifetimes(wiring, len(known), keep_outputs=keep_outputs)
+    return [*live_in(lifetimes, known), *[None] * (len(claims) - len(known))]
+
+
+def live_in(lifetimes: Lifetimes, claims: Sequence[Claim]) -> list[int]:
+    """Return the values alive while each node runs, if all of them can."""
+    values = [claim.values for claim in claims]
+    live: list[int] = []
     total = 0
-    for position, (_, claim) in enumerate(known):
-        if lifetimes.homes[position] == position:
+    steps = zip(lifetimes.homes, lifetimes.ending, claims, strict=False)
+    for position, (home, ended, claim) in enumerate(steps):
+        if home == position:
             total += values[position]
         live.append(total + claim.scratch)
-        for buffer in lifetimes.ending[position]:
+        for buffer in ended:
             total -= values[buffer]
-    return live + [None] * (len(network.nodes) - len(known))
+    return live
 
 
 def alive_beside(
@@ -61,8 +67,7 @@ class Lifetimes(NamedTuple):
     ending: tuple[Positions, ...]
 
 
-@lru_cache(MAX_WIRINGS)
-def _lifetimes(wiring: Wiring, steps: int, *, keep_outputs: bool) -> Lifetimes:
+def lifetimes_in(wiring: Wiring, steps: int, *, keep_outputs: bool) -> Lifetimes:
     """Return the lifetimes of buffers in the first steps of a network."""
     homes = homes_in(wiring)
     last_use: dict[int, int] = {}
@@ -76,6 +81,19 @@ def _lifetimes(wiring: Wiring, steps: int, *, keep_outputs: bool) -> Lifetimes:
         if buffer not in kept:
             ending[step].append(buffer)
     return Lifetimes(tuple(homes), tuple(map(tuple, ending)))
+
+
+_lifetimes = lru_cache(MAX_WIRINGS)(lifetimes_in)
+
+
+def _before_faults(claims: Sequence[Claim | None]) -> list[Claim]:
+    """Return the claims up to the first that is unknown."""
+    known = []
+    for claim in claims:
+        if claim is None:
+            break
+        known.append(claim)
+    return known
 
 
 def known_prefix(

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from cnnshape.network import Network
+from collections.abc import Sequence
 
 
-def weighted_numbers(network: Network) -> dict[str, int]:
-    """Return the number of every node: its own, the owner's where it shares, or the one before."""
-    numbers: dict[str, int] = {}
+def weighted_numbers(is_weighted: Sequence[bool], lenders: Sequence[int | None]) -> list[int]:
+    """Return the number of every node: its own, the lender's where it shares, or the one before."""
+    numbers: list[int] = []
     current = highest = 0
-    for node in network.nodes:
-        if node.layer.traits.is_weighted:
-            if node.shares is None:
+    for counts, lender in zip(is_weighted, lenders, strict=True):
+        if counts:
+            if lender is None:
                 highest += 1
-            current = highest if node.shares is None else numbers[node.shares]
-        numbers[node.name] = current
+            current = highest if lender is None else numbers[lender]
+        numbers.append(current)
     return numbers

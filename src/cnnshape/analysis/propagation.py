@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 from cnnshape.analysis.claim import Claim, Claims
 from cnnshape.analysis.faults import CannotRun, Fault
@@ -37,18 +37,10 @@ class Propagation:
             position = len(self.nodes)
             self.faults += ((position, each) for each in _diagnostics_of(node, error))
             claim = None
-        self._note(node, claim)
-        return claim
-
-    def add_known(self, nodes: Sequence[Node], claims: Sequence[Claim | None]) -> None:
-        """Add nodes with the claims that equal nodes have on the same shapes."""
-        for node, claim in zip(nodes, claims, strict=True):
-            self._note(node, claim)
-
-    def _note(self, node: Node, claim: Claim | None) -> None:
         self.nodes.append(node)
         self.claims[node.name] = claim
         self.shapes[node.name] = None if claim is None else claim.output
+        return claim
 
 
 def propagate(network: Network, known: Known | None = None) -> tuple[Claims, Faults]:
@@ -74,10 +66,13 @@ def _diagnostics_of(node: Node, error: CannotRun) -> list[Diagnostic]:
     ]
 
 
+def have_equal_weights(claim: Claim, owner: Claim) -> bool:
+    """Say whether two layers have weights of the same shapes, so that they can be shared."""
+    return (claim.weights, claim.statistics) == (owner.weights, owner.statistics)
+
+
 def _refuse_other_weights(node: Node, claim: Claim | None, owner: Claim | None) -> None:
-    if claim is None or owner is None:
-        return
-    if (claim.weights, claim.statistics) != (owner.weights, owner.statistics):
+    if claim is not None and owner is not None and not have_equal_weights(claim, owner):
         raise CannotRun(
             Fault(
                 "S102",

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 from cnnshape.analysis.counts import Columns
 from cnnshape.analysis.result import Totals
-from cnnshape.network import Network
+from cnnshape.analysis.structure import Structure
 from cnnshape.numbers.selection import TOTALLED, TRAINING, summand_of
 
 
@@ -17,7 +17,7 @@ class TrainingPeak(NamedTuple):
 
 
 def totals_of(
-    network: Network,
+    structure: Structure,
     columns: Columns,
     bytes_per_value: int,
     training: TrainingPeak | None = None,
@@ -35,10 +35,10 @@ def totals_of(
     is_known = None not in (trained, kept)
     macs, peak = sums["macs"], sums["peak_activation_bytes"]
     return Totals(
-        layers=sum(not node.is_input for node in network.nodes),
+        layers=len(structure.names) - len(structure.inputs),
         parameter_bytes=(trained + kept) * bytes_per_value if is_known else None,
         flops=None if macs is None else 2 * macs,
-        peak_layer=None if peak is None else network.nodes[columns["live_bytes"].index(peak)].name,
+        peak_layer=None if peak is None else structure.names[columns["live_bytes"].index(peak)],
         training_peak_bytes=None if training is None else training.size,
         **sums,
     )

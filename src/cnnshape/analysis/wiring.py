@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from cnnshape.layers.traits import Memory
@@ -26,13 +27,17 @@ class Wiring(NamedTuple):
 def wiring_of(network: Network) -> Wiring:
     """Return the wiring of a network in which layers work in place as their kinds say."""
     position = {node.name: at for at, node in enumerate(network.nodes)}
-    memory = [node.layer.traits.memory for node in network.nodes]
     at = position.__getitem__
     reads = tuple([tuple(map(at, node.inputs)) for node in network.nodes])
+    memory = [node.layer.traits.memory for node in network.nodes]
+    return wiring_in(reads, memory, tuple(map(at, network.outputs)))
+
+
+def wiring_in(reads: tuple[Positions, ...], memory: Sequence[Memory], outputs: Positions) -> Wiring:
+    """Return the wiring of nodes that read these, and work in place as they say."""
     over = [
         () if each is Memory.ALLOCATES else read[:1]
         for each, read in zip(memory, reads, strict=True)
     ]
     is_view = [each is Memory.ALIASES for each in memory]
-    outputs = map(at, network.outputs)
-    return Wiring(reads, tuple(over), tuple(is_view), tuple(outputs))
+    return Wiring(reads, tuple(over), tuple(is_view), outputs)

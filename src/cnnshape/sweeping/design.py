@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeAlias
 
-from cnnshape.analysis.engine import Outline, outline
+from cnnshape.analysis.engine import Outline, outline, totals_without_faults
 from cnnshape.analysis.result import Totals
 from cnnshape.diagnostics import Diagnostic, SpecError, only_errors
 from cnnshape.gc_pause import gc_paused
 from cnnshape.language.template import Template
-from cnnshape.network import InputShapes, Network
+from cnnshape.network import InputShapes, Layout, Network, Shape
 from cnnshape.numbers.number import Report
 from cnnshape.numbers.selection import alias_of, total_numbers
 from cnnshape.sweeping.axis import INPUT
@@ -23,6 +23,8 @@ TOTALS: Mapping[str, str] = {alias_of(name): name for name in total_numbers(Repo
 RESULTS = (*TOTALS, "output_shape", "error")
 """The columns of a design, beside its settings."""
 
+OutputShape: TypeAlias = list[int] | dict[str, list[int] | None] | None
+
 
 class Design(NamedTuple):
     """A network at some settings; None is what an error leaves unknown.
@@ -33,7 +35,7 @@ class Design(NamedTuple):
 
     settings: Settings
     totals: Totals | None = None
-    output_shape: list[int] | dict[str, list[int] | None] | None = None
+    output_shape: OutputShape = None
     diagnostics: tuple[Diagnostic, ...] = ()
 
     @property
@@ -105,9 +107,12 @@ class Plan(NamedTuple):
         known = self.template.known_network(*arguments) if self.compiled else None
         if known is None:
             return None
-        network = self._in_dtype(known.network)
-        design = _design(settings, network, outline(network, claims=known.claims))
-        return None if design.diagnostics else design
+        structure, claims, layout, dtype = known
+        totals = totals_without_faults(structure, claims, self.dtype or dtype)
+        if totals is None:
+            return None
+        outputs = {structure.names[at]: claims[at].output for at in structure.outputs}
+        return Design(settings, totals, _outside(outputs, layout))
 
     def _expanded(self, settings: Settings, arguments: Any) -> Design:
         template = self.template
@@ -130,13 +135,14 @@ def designs_of(plan: Plan, points: Sequence[Settings]) -> list[Design]:
 
 
 def _design(settings: Settings, network: Network, known: Outline) -> Design:
+    shape = _outside(known.outputs, network.layout)
+    return Design(settings, known.totals, shape, only_errors(known.diagnostics))
+
+
+def _outside(outputs: Mapping[str, Shape | None], layout: Layout) -> OutputShape:
+    """Return the shapes of outputs in the layout of the file; of a single one without its name."""
     shapes = {
-        name: None if shape is None else list(network.layout.outside(shape))
-        for name, shape in known.outputs.items()
+        name: None if shape is None else list(layout.outside(shape))
+        for name, shape in outputs.items()
     }
-    return Design(
-        settings,
-        known.totals,
-        next(iter(shapes.values())) if len(shapes) == 1 else shapes,
-        only_errors(known.diagnostics),
-    )
+    return next(iter(shapes.values())) if len(shapes) == 1 else shapes

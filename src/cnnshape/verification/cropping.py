@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from cnnshape.analysis.live_memory import live_values
 from cnnshape.analysis.propagation import propagate
+from cnnshape.analysis.wiring import wiring_of
 from cnnshape.layers.entry import Input
 from cnnshape.network import Network, Node
 from cnnshape.verification.claimed_field import ClaimedField, claimed_fields
@@ -54,7 +55,7 @@ def axis_slice(axis: int, network: Network, *, windows_only: bool = False) -> Ax
         for name, each in claimed_fields(network, claims, windows_only=windows_only).items()
         if axis < len(each) and (field := each[axis]) is not None
     }
-    live = (values or 0 for values in live_values(network, claims))
+    live = (values or 0 for values in live_values(wiring_of(network), [*claims.values()]))
     steps = sum(claim.macs for claim in claims.values() if claim is not None)
     return AxisSlice(network, fields, max(live, default=0), steps)
 

@@ -5,19 +5,22 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from cnnshape.analysis.claim import Claims
+from cnnshape.analysis.claim import Claim
+from cnnshape.analysis.propagation import propagate
+from cnnshape.analysis.structure import Structure, structure_of
 from cnnshape.language.architecture import Traced
 from cnnshape.language.compiled.giving_up import FaultFound, GiveUp
 from cnnshape.language.compiled.head import HeadReader
 from cnnshape.language.compiled.known_lists import KnownLists
 from cnnshape.language.compiled.run import Example, Learned, Run
 from cnnshape.language.compiled.scopes import CompiledScope, scopes_of
+from cnnshape.language.compiled.structures import StructureBuilder
 from cnnshape.language.expansion.blocks import read_blocks
 from cnnshape.language.expansion.expansion_cache import ExpansionCache
 from cnnshape.language.overrides import Override
 from cnnshape.language.problems import Problems
 from cnnshape.language.yaml.values import Plain, Sequence, Table, plain
-from cnnshape.network import NO_PROMISES, Network, Node, unread_layers
+from cnnshape.network import Layout, Network
 
 MAX_IN_VAIN = 20
 """Expansions in a row that taught nothing: then all further designs are expanded at once."""
@@ -27,18 +30,16 @@ MAX_STEPS = 50_000
 
 
 class KnownNetwork(NamedTuple):
-    """A network without faults, and what the formulas say of it."""
+    """A network without faults: its structure, and what the formulas say of its nodes."""
 
-    network: Network
-    claims: Claims
+    structure: Structure
+    claims: tuple[Claim, ...]
+    layout: Layout
+    dtype: str
 
 
 class CompiledTemplate:
-    """Networks of a file by what was learned of it; None where the file must be expanded.
-
-    Its networks have what decides the numbers: nodes with their layers and wiring, and outputs.
-    They have no groups, promises or notes of where blocks are used.
-    """
+    """Networks of a file by what was learned of it; None where the file must be expanded."""
 
     def __init__(self, root: Table, cache: ExpansionCache) -> None:
         """Read the conditions of a file; nothing is known of its layers yet."""
@@ -49,7 +50,6 @@ class CompiledTemplate:
         self.scopes = scopes_of(blocks)
         self.scope = CompiledScope(root.get("layers") or Sequence((), root.span), blocks)
         self.lists_outputs = _lists_outputs(root)
-        self.file = root.span.source.name
         self.steps = 0
         self.in_vain = 0
 
@@ -62,22 +62,11 @@ class CompiledTemplate:
             run = self._draft(input, parameters, self.lists)
         except GiveUp:
             return None
-        nodes = tuple(run.propagation.nodes)
-        network = Network(
-            file=self.file,
-            name=None,
-            source=None,
-            description=None,
-            layout=run.head.layout,
-            dtype=run.head.dtype,
-            nodes=nodes,
-            outputs=run.outputs if self.lists_outputs else unread_layers(nodes),
-            groups=(),
-            promises=NO_PROMISES,
-            parameters={},
-            origin=None,
+        structure = self.lists.structure_of(
+            run.lists,
+            lambda: _builder(run).structure(lists_outputs=self.lists_outputs),
         )
-        return KnownNetwork(network, run.propagation.claims)
+        return KnownNetwork(structure, tuple(run.claims), run.head.layout, run.head.dtype)
 
     def learn(self, traced: Traced, input: Override, parameters: Mapping[str, Plain]) -> None:
         """Learn the forms that a network needs and that are not known yet.
@@ -98,7 +87,7 @@ class CompiledTemplate:
             learned = [each for each in learned if each.form is None]
             self.in_vain += 1
         else:
-            if _is_same(run, network):
+            if self._is_same(run, network):
                 self.in_vain = 0
             else:
                 learned = [each._replace(form=None) for each in learned]
@@ -120,6 +109,16 @@ class CompiledTemplate:
         run.add_file(self.scope)
         return run
 
+    def _is_same(self, run: Run, network: Network) -> bool:
+        """Say whether a run gives what an expansion gave: nodes, and what the formulas say."""
+        builder = _builder(run)
+        claims, _ = propagate(network, self.cache.claims)
+        return (
+            builder.structure(lists_outputs=self.lists_outputs) == structure_of(network)
+            and builder.layers == [node.layer for node in network.nodes]
+            and run.claims == list(claims.values())
+        )
+
     def _keep(self, learned: list[Learned]) -> None:
         self.steps += sum(1 if each.form is None else len(each.form.steps) for each in learned)
         if self.steps > MAX_STEPS:
@@ -135,11 +134,5 @@ def _lists_outputs(root: Table) -> bool:
     return written is not None and plain(written) is not None
 
 
-def _is_same(run: Run, network: Network) -> bool:
-    """Say whether a run has made the nodes that an expansion made."""
-    return list(map(_deciding, run.propagation.nodes)) == list(map(_deciding, network.nodes))
-
-
-def _deciding(node: Node) -> tuple[object, ...]:
-    """Return what decides the numbers of a node."""
-    return node.name, node.layer, node.inputs, node.like, node.shares, node.is_frozen
+def _builder(run: Run) -> StructureBuilder:
+    return StructureBuilder(run.head.inputs, run.lists)

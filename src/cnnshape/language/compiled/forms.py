@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from typing import NamedTuple, TypeAlias
 
+from cnnshape.analysis.formulas import names_in_scope
 from cnnshape.language.compiled.conditions import CONDITIONS_OF_CALLS, decides_structure
 from cnnshape.language.compiled.values import Values, values_of
 from cnnshape.language.expansion.kinds import BRANCHES
@@ -31,10 +32,12 @@ class NoForm(Exception):
 class LayerStep(NamedTuple):
     """A node; `values` make its layer unless it always has the same one.
 
-    `half` says which half of a separable convolution it is.
+    The file calls what it reads by `names`. `half` says which half of a separable convolution it
+    is.
     """
 
     name: str
+    names: tuple[str, ...]
     reads: tuple[int, ...]
     like: int | None
     shares: int | None
@@ -127,6 +130,7 @@ class FormLearner:
             raise NoForm
         return LayerStep(
             name=node.name.removeprefix(self.prefix),
+            names=names_in_scope(node),
             reads=self._at(node.inputs),
             like=self._one_at(node.like),
             shares=shares,

@@ -2,26 +2,41 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from typing import Any, NamedTuple
 
 from cnnshape.analysis.claim import Claim
+from cnnshape.analysis.structure import Structure
 from cnnshape.language.compiled.forms import Form
-from cnnshape.network import Node, Shape
 
 MAX_SIZE = 100_000
 """Layers in all lists; more are forgotten: a long sweep must not fill the memory."""
 
 
+MAX_STRUCTURES = 256
+"""Structures that are kept."""
+
+
 class WorkedOut(NamedTuple):
-    """A list of layers with its values: its form, and the layer or the arguments of each step."""
+    """A list of layers with its values: its form, and the layer or the arguments of each step.
+
+    Lists with equal `wiring` add the same to the structure of a network.
+    """
 
     form: Form
     given: tuple[Any, ...]
+    wiring: Hashable
+
+
+class Known(NamedTuple):
+    """A structure, and the forms that it comes from: while they live, no `id` is used again."""
+
+    structure: Structure
+    forms: tuple[Form, ...]
 
 
 class KnownLists:
-    """Lists by what the names that they use mean; their nodes by names, their claims by shapes.
+    """Lists by what the names that they use mean, their claims by shapes, and whole structures.
 
     Lists are distinguished by `id`: what is known of one is forgotten with it.
     """
@@ -29,14 +44,24 @@ class KnownLists:
     def __init__(self) -> None:
         """Start with nothing."""
         self.worked_out: dict[Hashable, WorkedOut] = {}
-        self.nodes: dict[tuple[int, str, tuple[str, ...]], tuple[Node, ...]] = {}
-        self.claims: dict[tuple[int, tuple[Shape | None, ...]], Sequence[Claim | None]] = {}
+        self.claims: dict[tuple[Hashable, ...], Sequence[Claim]] = {}
+        self.structures: dict[tuple[Hashable, ...], Known] = {}
         self.size = 0
 
     def forget_if_full(self) -> None:
         """Drop everything if it is too much."""
         if self.size > MAX_SIZE:
             self.worked_out.clear()
-            self.nodes.clear()
             self.claims.clear()
             self.size = 0
+
+    def structure_of(self, lists: Sequence[WorkedOut], build: Callable[[], Structure]) -> Structure:
+        """Return the structure of the network that some lists make up; build one that is new."""
+        key = tuple([each.wiring for each in lists])
+        known = self.structures.get(key)
+        if known is None:
+            if len(self.structures) >= MAX_STRUCTURES:
+                self.structures.clear()
+            known = Known(build(), tuple([each.form for each in lists]))
+            self.structures[key] = known
+        return known.structure

@@ -1,12 +1,15 @@
-"""Build a network from the forms of its lists: the conditions are asked, the values worked out."""
+"""Work out a design from the forms of its lists: the conditions are asked, then the values."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import NamedTuple
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any, NamedTuple, cast
 
-from cnnshape.analysis.propagation import Propagation
-from cnnshape.language.broken import BROKEN, Broken
+from cnnshape.analysis.claim import Claim, Inputs
+from cnnshape.analysis.faults import CannotRun
+from cnnshape.analysis.formulas import new_claim
+from cnnshape.analysis.propagation import have_equal_weights
+from cnnshape.language.broken import Broken
 from cnnshape.language.compiled.forms import CallStep, Form, FormLearner, LayerStep, NoForm, Step
 from cnnshape.language.compiled.giving_up import FaultFound, GiveUp
 from cnnshape.language.compiled.head import Head
@@ -20,7 +23,8 @@ from cnnshape.language.expansion.trace import Trace, TracedCall
 from cnnshape.language.expressions.invalid import InvalidExpression
 from cnnshape.language.yaml.values import Plain
 from cnnshape.layers import Layer
-from cnnshape.network import NOWHERE, Node
+from cnnshape.layers.traits import Memory
+from cnnshape.network import Node, Shape
 
 
 class Learned(NamedTuple):
@@ -40,9 +44,11 @@ class Example(NamedTuple):
 
 
 class Run:
-    """Adds the nodes of one design to a network, in the order of an expansion.
+    """Works out the lists of one design and the claims of its layers, in the order of an expansion.
 
-    Raises GiveUp if the file must be expanded.
+    `lists` are those that it has called, each before the lists that are called in it. Which layer
+    reads which follows from their forms (`structures.py`). Raises GiveUp if the file must be
+    expanded.
     """
 
     def __init__(
@@ -50,143 +56,151 @@ class Run:
         head: Head,
         scopes: Mapping[str, CompiledScope],
         cache: ExpansionCache,
-        lists: KnownLists,
+        known: KnownLists,
         example: Example | None = None,
     ) -> None:
         """Start with the inputs of a network; without an example all forms must be known."""
         self.head = head
         self.scopes = scopes
         self.cache = cache
-        self.lists = lists
+        self.known = known
         self.example = example
         self.learned: list[Learned] = []
-        self.propagation = Propagation(head.layout, cache.claims)
-        self.outputs: tuple[str, ...] = ()
+        self.lists: list[WorkedOut] = []
+        self.claims: list[Claim] = []
         self.copies = 0
         self.depth = 0
-        self.calls: list[str] = []
-        for node in head.inputs:
-            self.propagation.add(node)
+        self.calls: dict[str, str] = {}
 
     def add_file(self, scope: CompiledScope) -> None:
-        """Add the layers of the file after its inputs."""
-        inputs = tuple([node.name for node in self.propagation.nodes])
+        """Add the inputs of the file and its layers."""
         trace = None if self.example is None else self.example.trace
         try:
-            self._add_list(scope, {}, inputs, "", trace)
+            for node in self.head.inputs:
+                self.claims.append(self._claim(node.layer, (), (), None))
+            shapes = [claim.output for claim in self.claims]
+            self._add_list(scope, {}, shapes, trace)
         except (Broken, InvalidExpression, KeyError):
             raise GiveUp from None
-        if self.propagation.faults:
-            raise FaultFound
-        if max(self.copies, len(self.propagation.nodes)) > MAX_LAYERS:
+        except CannotRun:
+            raise FaultFound from None
+        if max(self.copies, len(self.claims)) > MAX_LAYERS:
             raise GiveUp
 
     def _add_list(
         self,
         scope: CompiledScope,
         arguments: Mapping[str, Plain],
-        inputs: Sequence[str],
-        prefix: str,
+        inputs: Sequence[Shape],
         trace: Trace | None,
-    ) -> str:
-        """Add the layers of a list; return its last node."""
+    ) -> Shape:
+        """Add the layers of a list that reads these shapes; return the shape of its last one."""
         self.depth += scope.depth
         if self.depth > MAX_CALL_DEPTH:
             raise GiveUp
-        names = ScopeNames(arguments, self.head.parameters, lambda: self._channels_of(inputs[0]))
-        worked = self._worked_out(scope, names, prefix, trace)
-        form = worked.form
-        self.copies += form.copies
-        known = list(inputs)
-        if form.layers is None:
-            self._add_steps(worked, known, prefix, trace)
+        names = ScopeNames(arguments, self.head.parameters, inputs[0][-1])
+        worked = self._worked_out(scope, names, trace)
+        self.lists.append(worked)
+        self.copies += worked.form.copies
+        if worked.form.layers is None:
+            last = self._add_steps(worked, inputs, trace)
         else:
-            nodes = self._nodes_of(worked, form.layers, known, prefix)
-            self._claim(worked, nodes, known)
-            known += [node.name for node in nodes]
-        if not prefix:
-            self.outputs = tuple([known[at] for at in form.outputs])
+            claims = self._claims_of(worked, worked.form.layers, inputs)
+            self.claims += claims
+            last = claims[-1].output if claims else inputs[-1]
         self.depth -= scope.depth
-        return known[-1]
+        return last
 
-    def _add_steps(
-        self, worked: WorkedOut, known: list[str], prefix: str, trace: Trace | None
-    ) -> None:
+    def _add_steps(self, worked: WorkedOut, inputs: Sequence[Shape], trace: Trace | None) -> Shape:
         """Add layers and call blocks, one after the other."""
+        shapes = list(inputs)
+        claims: list[Claim | None] = [None] * len(shapes)
         for at, (step, given) in enumerate(zip(worked.form.steps, worked.given, strict=True)):
             if isinstance(step, LayerStep):
-                node = _node(step, given, known, prefix)
-                self.propagation.add(node)
-                known.append(node.name)
+                claim = self._claim_of(step, given, shapes, claims)
+                self.claims.append(claim)
+                claims.append(claim)
+                shapes.append(claim.output)
             else:
                 called = None if trace is None else trace.steps[at]
                 inside = called.inside if isinstance(called, TracedCall) else None
-                known.append(self._add_call(step, given, known, prefix, inside))
+                claims.append(None)
+                shapes.append(self._add_call(step, given, shapes, inside))
+        return shapes[-1]
 
-    def _nodes_of(
-        self, worked: WorkedOut, steps: Sequence[LayerStep], inputs: Sequence[str], prefix: str
-    ) -> Sequence[Node]:
-        """Return the nodes of a list without calls: the same ones each time under equal names."""
-        key = (id(worked), prefix, tuple(inputs))
-        nodes = self.lists.nodes.get(key)
-        if nodes is None:
-            made, known = [], list(inputs)
+    def _claims_of(
+        self, worked: WorkedOut, steps: Sequence[LayerStep], inputs: Sequence[Shape]
+    ) -> Sequence[Claim]:
+        """Return the claims of a list without calls: on equal shapes the same ones each time."""
+        key = (id(worked), *inputs)
+        known = self.known.claims.get(key)
+        if known is None:
+            shapes = list(inputs)
+            claims: list[Claim | None] = [None] * len(shapes)
             for step, layer in zip(steps, worked.given, strict=True):
-                made.append(_node(step, layer, known, prefix))
-                known.append(made[-1].name)
-            nodes = self.lists.nodes[key] = tuple(made)
-            self.lists.size += len(nodes)
-        return nodes
+                claim = self._claim_of(step, layer, shapes, claims)
+                claims.append(claim)
+                shapes.append(claim.output)
+            known = self.known.claims[key] = cast("list[Claim]", claims[len(inputs) :])
+            self.known.size += len(known)
+        return known
 
-    def _claim(self, worked: WorkedOut, nodes: Sequence[Node], inputs: Sequence[str]) -> None:
-        """Add the nodes of a list; on equal shapes it has the same claims each time."""
-        propagation = self.propagation
-        key = (id(worked), tuple([propagation.shapes[name] for name in inputs]))
-        claims = self.lists.claims.get(key)
-        if claims is not None:
-            propagation.add_known(nodes, claims)
-            return
-        claims = [propagation.add(node) for node in nodes]
-        if propagation.faults:
-            raise FaultFound
-        self.lists.claims[key] = claims
-        self.lists.size += len(nodes)
+    def _claim_of(
+        self,
+        step: LayerStep,
+        layer: Layer,
+        shapes: Sequence[Shape],
+        claims: Sequence[Claim | None],
+    ) -> Claim:
+        """Return the claim of a layer among the shapes and the claims before it in its list."""
+        like = None if step.like is None else shapes[step.like]
+        claim = self._claim(layer, step.names, [shapes[at] for at in step.reads], like)
+        if step.shares is not None:
+            lender = claims[step.shares]
+            if lender is None or not have_equal_weights(claim, lender):
+                raise FaultFound
+        return claim
 
-    def _channels_of(self, name: str) -> int | Broken:
-        shape = self.propagation.shapes[name]
-        return BROKEN if shape is None else shape[-1]
+    def _claim(
+        self, layer: Layer, names: tuple[str, ...], read: Sequence[Shape], like: Shape | None
+    ) -> Claim:
+        found = self.cache.claims.get((id(layer), like, *read))
+        if found is not None:
+            return found[1]
+        inputs = Inputs(names, tuple(read), self.head.layout, like)
+        return new_claim(layer, inputs, self.cache.claims)
 
     def _add_call(
         self,
         step: CallStep,
         arguments: Mapping[str, Plain],
-        known: Sequence[str],
-        prefix: str,
+        shapes: Sequence[Shape],
         trace: Trace | None,
-    ) -> str:
+    ) -> Shape:
         if step.block in self.calls:
             raise GiveUp
-        self.calls.append(step.block)
-        inputs = [known[at] for at in step.reads]
-        scope = self.scopes[step.block]
-        last = self._add_list(scope, arguments, inputs, f"{prefix}{step.name}.", trace)
-        self.calls.pop()
+        self.calls[step.block] = step.name
+        read = [shapes[at] for at in step.reads]
+        last = self._add_list(self.scopes[step.block], arguments, read, trace)
+        del self.calls[step.block]
         return last
 
     def _worked_out(
-        self, scope: CompiledScope, names: ScopeNames, prefix: str, trace: Trace | None
+        self, scope: CompiledScope, names: ScopeNames, trace: Trace | None
     ) -> WorkedOut:
         """Return a list with its values, worked out only if the names it uses have new ones."""
         key = (id(scope), scope.meaning(names))
-        known = self.lists.worked_out.get(key)
+        known = self.known.worked_out.get(key)
         if known is None:
             for name, default in scope.defaults:
                 if name not in names:
                     names[name] = default(names)
-            form = self._form(scope, scope.answers(names), prefix, trace)
+            form = self._form(scope, scope.answers(names), trace)
             given = tuple([self._given(step, names) for step in form.steps])
-            known = self.lists.worked_out[key] = WorkedOut(form, given)
-            self.lists.size += len(given)
+            layers = [each for each in given if isinstance(each, Layer)]
+            wiring = (id(form), *_decided_by_values(layers))
+            known = self.known.worked_out[key] = WorkedOut(form, given, wiring)
+            self.known.size += len(given)
         return known
 
     def _given(self, step: Step, names: ScopeNames) -> Layer | Mapping[str, Plain]:
@@ -198,16 +212,15 @@ class Run:
         layer = layer_of(step.kind, step.values, names, self.head.layout, self.cache)
         return layer if step.half is None else self.cache.halves_of(layer)[step.half]
 
-    def _form(
-        self, scope: CompiledScope, answers: Answers, prefix: str, trace: Trace | None
-    ) -> Form:
+    def _form(self, scope: CompiledScope, answers: Answers, trace: Trace | None) -> Form:
         """Return the form under these answers; learn it if there is an example to learn from."""
         form = scope.forms.get(answers)
         if form is not None:
             return form
         if trace is None or self.example is None or answers in scope.forms:
             raise GiveUp
-        outputs = () if prefix else self.example.outputs
+        outputs = () if self.calls else self.example.outputs
+        prefix = "".join(f"{name}." for name in self.calls.values())
         learner = FormLearner(trace, self.example.nodes, prefix, self.scopes)
         try:
             form = learner.form(outputs) if scope.is_closed else None
@@ -219,9 +232,8 @@ class Run:
         return form
 
 
-def _node(step: LayerStep, layer: Layer, known: Sequence[str], prefix: str) -> Node:
-    """Return the node of a step among the nodes that its list knows so far."""
-    like = None if step.like is None else known[step.like]
-    shares = None if step.shares is None else known[step.shares]
-    reads = tuple([known[at] for at in step.reads])
-    return Node(prefix + step.name, layer, reads, NOWHERE, like, shares, step.is_frozen)
+def _decided_by_values(layers: Iterable[Any]) -> Iterator[tuple[Memory, bool]]:
+    """Return the traits that totals need, of layers whose values decide about traits."""
+    for layer in layers:
+        if type(layer).traits is not Layer.traits:
+            yield layer.traits.memory, layer.traits.is_weighted

@@ -2,17 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 
-from cnnshape.language.broken import Broken
 from cnnshape.language.yaml.values import Plain
 
 NO_NAMES: Mapping[str, Plain] = {}
-
-
-def no_channels() -> Broken:
-    """Return the channels that parameters see: none."""
-    raise KeyError
 
 
 class ScopeNames(dict[str, Plain]):
@@ -26,9 +20,9 @@ class ScopeNames(dict[str, Plain]):
         self,
         own: Mapping[str, Plain],
         of_file: Mapping[str, Plain] = NO_NAMES,
-        channels: Callable[[], int | Broken] = no_channels,
+        channels: int | None = None,
     ) -> None:
-        """Start with the values of parameters."""
+        """Start with the values of parameters; without channels there are none to be named."""
         super().__init__(own)
         self.of_file = of_file
         self.channels = channels
@@ -36,9 +30,9 @@ class ScopeNames(dict[str, Plain]):
 
     def __missing__(self, name: str) -> Plain:
         """Return the channels, or a parameter of the file."""
-        value = self.of_file[name] if name != "channels" else self.channels()
-        if isinstance(value, Broken):
-            raise Broken
+        value = self.channels if name == "channels" else self.of_file[name]
+        if value is None and name == "channels":
+            raise KeyError(name)
         self[name] = value
         return value
 
