@@ -10,6 +10,7 @@ from cnnshape.analysis.engine import analyze
 from cnnshape.analysis.result import Analysis
 from cnnshape.diagnostics import SpecError, has_errors
 from cnnshape.exporting.structure.source import Source
+from cnnshape.gc_pause import gc_paused
 from cnnshape.network import Network
 
 if TYPE_CHECKING:
@@ -99,6 +100,7 @@ def analyzed(network: Network) -> Analysis:
     return analysis
 
 
+@gc_paused
 def source_for(analysis: Analysis, framework: str, weights_file: str | None = None) -> Source:
     """Return the source of a network for `pytorch` or `keras`.
 

@@ -36,16 +36,30 @@ def form_of(expression: Expression) -> Expression:
     return with_constants(expression, lambda *_: HOLE)
 
 
-def constants_of(expression: Expression) -> Iterator[tuple[str, Any]]:
+def constants_of(expression: Expression) -> list[tuple[str, Any]]:
     """Return the constants of an expression with the names of the arguments that they are."""
     found: list[tuple[str, Any]] = []
+    _note_constants(expression, "value", found)
+    return found
 
-    def note(constant: Any, name: str) -> Any:
-        found.append((name, constant))
-        return constant
 
-    with_constants(expression, note)
-    return iter(found)
+def _note_constants(expression: Any, name: str, found: list[tuple[str, Any]]) -> None:
+    """Note constants in the order in which `with_constants` visits them, and build nothing."""
+    kind = type(expression)
+    if kind is Call:
+        _note_constants(expression.function, "value", found)
+        for each in expression.arguments:
+            _note_constants(each.value, each.name, found)
+    elif kind in INNER_FIELDS:
+        for field in INNER_FIELDS[kind]:
+            value = getattr(expression, field)
+            if _holds_expressions(value):
+                for each in value:
+                    _note_constants(each, "value", found)
+            else:
+                _note_constants(value, field, found)
+    else:
+        found.append((name, expression))
 
 
 def with_constants(expression: Expression, visit: Visit, name: str = "value") -> Expression:

@@ -158,7 +158,7 @@ class Unifier:
         self, at: int, whole: Expression, alike: Sequence[Expression], reads: Sequence[int]
     ) -> Any:
         """Return an expression with parameters where others differ; None is one that is absent."""
-        lists = [None if each is None else list(constants_of(each)) for each in alike]
+        lists = [None if each is None else constants_of(each) for each in alike]
         values = iter(
             [
                 self._vectors.expression(
