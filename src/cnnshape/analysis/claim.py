@@ -108,6 +108,11 @@ class Claim(_ClaimFields):
         """What is kept beside the weights but not trained, as batch_norm's statistics."""
         return sum(map(prod, self.statistics.values()))
 
+    @computed_once
+    def arrays(self) -> Mapping[str, Shape]:
+        """All that is kept: the weights and, after them, the statistics."""
+        return {**self.weights, **self.statistics}
+
 
 Claims = Mapping[str, Claim | None]
 """What the formulas say of each node; None after a fault in it or in what it reads."""

@@ -25,17 +25,23 @@ def counts_of(
 ) -> dict[str, Sequence[Any]]:
     """Return what is counted of every node, beside the values that are alive while it runs."""
     trained, kept = _parameters(structure, claims)
-    sizes = [None if claim is None else batch * claim.values for claim in claims]
+    values = [None if claim is None else claim.values for claim in claims]
     return {
         "weighted_layer": structure.weighted_numbers,
-        "live_bytes": [None if n is None else n * batch * bytes_per_value for n in live],
-        "activation_size": sizes,
-        "activation_bytes": [None if size is None else size * bytes_per_value for size in sizes],
+        "live_bytes": _multiplied(live, batch * bytes_per_value),
+        "activation_size": values if batch == 1 else _multiplied(values, batch),
+        "activation_bytes": _multiplied(values, batch * bytes_per_value),
         "trainable_parameters": trained,
         "non_trainable_parameters": kept,
         "macs": [None if claim is None else claim.macs for claim in claims],
         "macs_effective": [None if claim is None else claim.macs_effective for claim in claims],
     }
+
+
+def _multiplied(numbers: Sequence[int | None], factor: int) -> list[int | None]:
+    """Return multiples of numbers, those of equal ones as one object: layers repeat them a lot."""
+    multiples = {each: None if each is None else each * factor for each in set(numbers)}
+    return [multiples[number] for number in numbers]
 
 
 def _parameters(structure: Structure, claims: Sequence[Claim | None]) -> tuple[Known, Known]:

@@ -10,7 +10,7 @@ from fractions import Fraction
 from itertools import chain
 from typing import NamedTuple
 
-from cnnshape.analysis.claim import SAME_CELL, Claim, Claims, Reaches, are_own_cells
+from cnnshape.analysis.claim import SAME_CELL, Claim, Claims, Reaches
 from cnnshape.analysis.receptive_field import (
     NOTHING_SEEN,
     OWN_CELL,
@@ -119,9 +119,10 @@ def _through(reaches: Reaches, below: Fields) -> Fields:
     if len(below) != len(reaches):
         sees_nothing = bool(below) and below.count(NOTHING_SEEN) == len(below)
         return (NOTHING_SEEN if sees_nothing else None,) * len(reaches)
-    if are_own_cells(reaches):
+    if not below:
         return below
-    if below.count(below[0]) == reaches.count(reaches[0]) == len(below):
-        seen = seen_through(reaches[0], below[0])
-        return below if seen is below[0] else (seen,) * len(below)
+    reach, field = reaches[0], below[0]
+    if reaches.count(reach) == below.count(field) == len(below):
+        seen = seen_through(reach, field)
+        return below if seen is field else (seen,) * len(below)
     return tuple(map(seen_through, reaches, below))

@@ -33,7 +33,8 @@ class Field(NamedTuple):
     @property
     def size(self) -> int:
         """The largest number of input cells, from first to last, that any cell sees."""
-        return max([last - first + 1 for first, last in filter(None, self.extents)], default=0)
+        sizes = [last - first + 1 for first, last in filter(None, self.extents)]
+        return max(sizes) if sizes else 0
 
     @property
     def stride(self) -> Fraction:
