@@ -42,17 +42,24 @@ def are_two_slips(typed: str, meant: str) -> bool:
     """Say whether a long word has two slips that are apart from each other."""
     if min(len(typed), len(meant)) < MIN_LENGTH_OF_TWO_SLIPS or not _share_letters(typed, meant):
         return False
-    return any(
-        is_slip(typed[:cut], meant[: cut + shift]) and is_slip(typed[cut:], meant[cut + shift :])
-        for cut in range(MIN_LENGTH, len(typed) - MIN_LENGTH + 1)
-        for shift in (-1, 0, 1)
-    )
+    for cut in range(MIN_LENGTH, len(typed) - MIN_LENGTH + 1):
+        shifts = [shift for shift in (-1, 0, 1) if is_slip(typed[:cut], meant[: cut + shift])]
+        if not shifts:
+            return False  # longer beginnings have no fewer slips
+        if any(is_slip(typed[cut:], meant[cut + shift :]) for shift in shifts):
+            return True
+    return False
 
 
 def _share_letters(typed: str, meant: str) -> bool:
     """Say whether two slips may explain the difference: quick to see, and seldom so."""
     is_near = abs(len(typed) - len(meant)) <= 2 and typed[0] == meant[0]
-    return is_near and len(set(typed) ^ set(meant)) <= 4
+    return is_near and len(set(typed) ^ set(meant)) <= 4 and _digits(typed) == _digits(meant)
+
+
+def _digits(word: str) -> list[str]:
+    """Return the digits of a word, which no slip in an operation's name changes."""
+    return [each for each in word if each.isdigit()]
 
 
 def _without_common_ends(one: str, other: str) -> tuple[str, str]:
