@@ -8,7 +8,7 @@ from math import prod
 from cnnshape.importing.keras_reader.building import Builder, Call, Value
 from cnnshape.importing.keras_reader.configs import CHANNELS_FIRST
 from cnnshape.importing.operators.building import Unmapped
-from cnnshape.importing.tidying import GLOBAL_POOLS
+from cnnshape.importing.pairs import GLOBAL_POOLS
 from cnnshape.network import Shape
 
 
