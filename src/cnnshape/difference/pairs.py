@@ -8,7 +8,8 @@ from operator import add, mul
 from typing import Any, get_args
 
 from cnnshape.difference.renaming import with_names, with_nodes
-from cnnshape.difference.spelling import cropped, pads_nothing
+from cnnshape.difference.spelling import cropped
+from cnnshape.difference.windows import pads_nothing
 from cnnshape.layers import Layer, model_of
 from cnnshape.layers.activation_functions import Function
 from cnnshape.network import Network, Node

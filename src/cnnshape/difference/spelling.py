@@ -5,11 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from cnnshape.analysis.pooling import slides
 from cnnshape.analysis.result import Analysis
-from cnnshape.analysis.sliding import Sides, per_axis, sides_per_axis, windows_at
-from cnnshape.analysis.transposed import spreads
-from cnnshape.difference import arrangement
+from cnnshape.analysis.sliding import Sides, sides_per_axis
+from cnnshape.difference import arrangement, windows
 from cnnshape.difference.attention import attention
 from cnnshape.difference.settings import Sizes, identity, made, rounded
 from cnnshape.layers import KINDS, Layer
@@ -84,49 +82,6 @@ def _pad(layer: Any, sizes: Sizes) -> Layer:
     return spelled
 
 
-def _depthwise(layer: Any, sizes: Sizes) -> Layer:
-    """A convolution, where there is one channel."""
-    if sizes.read[-1] > 1:
-        return _conv(layer, sizes)
-    keys = {key: value for key, value in vars(layer).items() if key not in ("type", "multiplier")}
-    return _conv(made("conv", filters=layer.multiplier, **keys), sizes)
-
-
-def _pool(layer: Layer, sizes: Sizes) -> Layer:
-    """No layer, where each window is one cell."""
-    is_of_cells = set(per_axis(vars(layer)["kernel"], sizes.rank)) == {1}
-    return identity() if is_of_cells and sizes.read == sizes.given else layer
-
-
-def _max_pool(layer: Any, sizes: Sizes) -> Layer:
-    """The cells around that its windows reach at this size, by whatever rule."""
-    ends = []
-    windows = windows_at(sizes.read[:-1], slides(layer, sizes.rank))
-    for window, before, after in zip(windows, sizes.read, sizes.given, strict=False):
-        last = (after - 1) * window.stride + window.span - window.before
-        ends.append((window.before, max(last - before, 0)))
-    spelled: Layer = layer.model_copy(update={"padding": tuple(ends), "ceil_mode": False})
-    return _pool(spelled, sizes)
-
-
-def _avg_pool(layer: Any, sizes: Sizes) -> Layer:
-    """No padding is counted where there is none."""
-    is_unpadded = pads_nothing(layer.padding) and not layer.ceil_mode
-    spelled: Layer = layer.model_copy(update={"count_padding": False}) if is_unpadded else layer
-    return _pool(spelled, sizes)
-
-
-def _adaptive_pool(layer: Layer, sizes: Sizes) -> Layer:
-    """A pool over windows, where these are of one size; one cell is a global pool."""
-    kind = layer.type.removeprefix("adaptive_")
-    if set(sizes.given[:-1]) == {1}:
-        return made(f"global_{kind}", keep_axes=True)
-    if any(n % cells for n, cells in zip(sizes.read, sizes.given, strict=True)):
-        return layer
-    pairs = zip(sizes.read[:-1], sizes.given[:-1], strict=True)
-    return _pool(made(kind, kernel=[n // cells for n, cells in pairs]), sizes)
-
-
 def _crop(layer: Any, sizes: Sizes) -> Layer:
     """The cells that are cut off, however the layer says how many."""
     if layer.like is None:
@@ -153,39 +108,6 @@ def _slice(layer: Any, sizes: Sizes) -> Layer:
         return made("slice", axis=axis, start=cells.start, stop=cells[-1] + 1, step=cells.step)
     ends = (cells.start, sizes.read[at] - cells[-1] - 1)
     return cropped([ends if n == at else (0, 0) for n in range(sizes.rank)])
-
-
-def _conv(layer: Any, sizes: Sizes) -> Layer:
-    """A depthwise convolution, if each channel is a group; no mode where nothing is padded."""
-    is_cell = set(per_axis(layer.kernel, sizes.rank)) == {1}
-    is_unpadded = pads_nothing(layer.padding) or (is_cell and layer.padding in ("half", "same"))
-    unpadded = {"padding_mode": "zeros"} if is_unpadded else {}
-    spelled: Layer = layer.model_copy(update=unpadded)
-    if layer.type != "conv" or layer.groups != sizes.read[-1] or layer.groups == 1:
-        return spelled
-    shared = vars(spelled).keys() - {"type", "filters", "groups", "flip", "values"}
-    multiplier = layer.filters // layer.groups
-    keys = {key: vars(spelled)[key] for key in shared}
-    return made("depthwise_conv", multiplier=multiplier, **keys)
-
-
-def _conv_transpose(layer: Any, sizes: Sizes) -> Layer:
-    """The cells that are cut off at each end, or added after it, by whatever rule."""
-    cut, added = [], []
-    for window, extra in spreads(layer, sizes.rank):
-        cut.append((window.before, max(window.after - extra, 0)))
-        added.append(max(extra - window.after, 0))
-    keys = {"padding": tuple(cut), "output_padding": tuple(added)}
-    spelled: Layer = layer.model_copy(update=keys)
-    return spelled
-
-
-def pads_nothing(padding: Any) -> bool:
-    """Say whether padding adds no cells, whatever the size of the map."""
-    if isinstance(padding, str):
-        return padding == "valid"
-    each = [padding] if isinstance(padding, int) else padding
-    return not any(any(side) if isinstance(side, tuple) else side for side in each)
 
 
 def _recurrent(layer: Any, _: Sizes) -> Layer:
@@ -265,22 +187,22 @@ Spelling = Callable[[Any, Sizes], Layer]
 SPELLINGS: Mapping[str, Spelling] = {
     "activation": _activation,
     "affine": _affine,
-    "adaptive_avg_pool": _adaptive_pool,
-    "adaptive_max_pool": _adaptive_pool,
+    "adaptive_avg_pool": windows.adaptive_pool,
+    "adaptive_max_pool": windows.adaptive_pool,
     "attention": attention,
-    "avg_pool": _avg_pool,
+    "avg_pool": windows.avg_pool,
     "channel_shuffle": arrangement.shuffle,
-    "conv": _conv,
-    "conv_transpose": _conv_transpose,
+    "conv": windows.conv,
+    "conv_transpose": windows.conv_transpose,
     "crop": _crop,
-    "depthwise_conv": _depthwise,
+    "depthwise_conv": windows.depthwise,
     "depth_to_space": arrangement.moved,
     "flatten": arrangement.flatten,
     "flip": arrangement.flip,
     "group_norm": _group_norm,
     **dict.fromkeys(("gru", "lstm", "simple_rnn"), _recurrent),
     "layer_norm": _norm_of_axes,
-    "max_pool": _max_pool,
+    "max_pool": windows.max_pool,
     "pad": _pad,
     "permute": arrangement.permute,
     "power": _power,
