@@ -31,7 +31,7 @@ def test_a_copy_is_the_same_record(copied: Callable[[Layer], object]) -> None:
     assert isinstance(again, Conv)
     assert again == CONV
     assert again.model_dump(exclude_unset=True) == CONV.model_dump(exclude_unset=True)
-    assert again.model_dump_json() == CONV.model_dump_json()
+    assert repr(again) == repr(CONV)
 
 
 def test_no_value_of_a_record_changes() -> None:

@@ -9,7 +9,7 @@ from functools import cached_property
 from types import MappingProxyType
 from typing import Any, ClassVar, NamedTuple, NoReturn, Self, dataclass_transform, get_origin
 
-from pydantic_core import CoreSchema, SchemaSerializer, SchemaValidator, core_schema
+from pydantic_core import CoreSchema, SchemaValidator, core_schema
 
 from cnnshape.layers.value_schemas import schema_of
 
@@ -69,11 +69,6 @@ class Checks:
         title = core_schema.CoreConfig(title=self.record.__name__)
         return SchemaValidator(self.schema, title)
 
-    @cached_property
-    def serializer(self) -> SchemaSerializer:
-        """Makes keys and values of records."""
-        return SchemaSerializer(self.schema)
-
 
 @dataclass_transform(kw_only_default=True, frozen_default=True)
 class Written:
@@ -127,14 +122,21 @@ class Written:
         changes = dict(update or {})
         return self._of(vars(self) | changes, self.model_fields_set | changes.keys())
 
-    def model_dump(self, **options: Any) -> dict[str, Any]:
-        """Return values by their names, those of records in it too; options are pydantic's."""
-        values: dict[str, Any] = self.checks.serializer.to_python(self, **options)
-        return values
-
-    def model_dump_json(self) -> str:
-        """Return the same as JSON."""
-        return self.checks.serializer.to_json(self).decode()
+    def model_dump(
+        self,
+        *,
+        exclude: Set[str] = frozenset(),
+        exclude_none: bool = False,
+        exclude_unset: bool = False,
+    ) -> dict[str, Any]:
+        """Return values by their names, those of a record in it too, but not all if so asked."""
+        left_out = exclude | (vars(self).keys() - self.model_fields_set if exclude_unset else set())
+        inner: dict[str, Any] = {"exclude_none": exclude_none, "exclude_unset": exclude_unset}
+        return {
+            name: value.model_dump(**inner) if isinstance(value, Written) else value
+            for name, value in vars(self).items()
+            if name not in left_out and not (exclude_none and value is None)
+        }
 
     @property
     def model_fields_set(self) -> Set[str]:

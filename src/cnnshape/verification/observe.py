@@ -81,7 +81,7 @@ def _effective(
             continue
         shapes = tuple(observations[name].output_shape for name in node.inputs)
         like = None if node.like is None else observations[node.like].output_shape
-        key = (node.layer.model_dump_json(), shapes, like)
+        key = (repr(node.layer), shapes, like)
         if key not in counted:
             counted[key] = _count(node, shapes, like)
             passed(node.name)

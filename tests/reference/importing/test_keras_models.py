@@ -65,7 +65,8 @@ def test_the_code_of_a_users_layer_is_read_and_a_file_has_none(tmp_path: Path) -
     model.save(tmp_path / "model.keras")
     found = from_keras(tmp_path / "model.keras")
     custom = found.network.nodes[2].layer
-    assert custom.model_dump(include={"output", "parameters"}) == {
+    assert custom.model_dump(exclude_unset=True) == {
+        "type": "custom",
         "output": (6, 6, 4),
         "parameters": 4,
     }
