@@ -94,13 +94,11 @@ SIGNATURES: Mapping[bytes, str] = {
 AT_FOUR = {b"TFL3": ".tflite"}
 BINARY = b"\x00"
 TEXTS = {
-    ".py": re.compile(
-        rb"^(?:import [\w.]+|from [\w.]+ import |class \w+.*:|def \w+\(|\w+ = [\w.]+\()", re.M
-    ),
-    ".cfg": re.compile(rb"^\[(?:net|network|convolutional)\]\s*$", re.M),
-    ".prototxt": re.compile(rb"^layers? *\{", re.M),
+    ".py": rb"(?m)^(?:import [\w.]+|from [\w.]+ import |class \w+.*:|def \w+\(|\w+ = [\w.]+\()",
+    ".cfg": rb"(?m)^\[(?:net|network|convolutional)\]\s*$",
+    ".prototxt": rb"(?m)^layers? *\{",
 }
-"""Lines that code and the texts of other tools have, and YAML has not."""
+"""Lines that code and the texts of other tools have, and YAML has not: compiled when needed."""
 
 LAYERS_LINE = re.compile(rb"^layers:", re.M)
 """What an architecture file has, whatever it is called."""
@@ -136,7 +134,7 @@ def code_of(name: str) -> str | None:
 def _suffix_of(content: bytes) -> str | None:
     """Return the suffix that files of this content have; None for YAML and for the unknown."""
     if BINARY not in content:
-        texts = (suffix for suffix, line in TEXTS.items() if line.search(content))
+        texts = (suffix for suffix, line in TEXTS.items() if re.search(line, content))
         return next(texts, None)
     at_start = (known for first, known in SIGNATURES.items() if content.startswith(first))
     return next(at_start, AT_FOUR.get(content[4:8]))

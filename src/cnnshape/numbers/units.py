@@ -25,9 +25,10 @@ NUMBER = r"\d{1,40}(?:\.\d{1,40})?(?:[eE][+-]?\d{1,2})?"
 """A number that may have a unit: its length is bounded, so that no text is slow to read."""
 
 AMOUNT_PATTERN = rf"{NUMBER} ?(?:{'|'.join(UNITS)})"
-AMOUNT = re.compile(rf"(?P<number>[-+]?{NUMBER}) ?(?P<unit>{'|'.join(UNITS)})")
+AMOUNT = rf"(?P<number>[-+]?{NUMBER}) ?(?P<unit>{'|'.join(UNITS)})"
+"""It is compiled when a file first has text for a number: most have none."""
 
-LIKE_AMOUNT = re.compile(rf"(?P<number>{NUMBER}) ?(?P<letter>[kmg])(?P<binary>i)?b?", re.IGNORECASE)
+LIKE_AMOUNT = rf"(?i)(?P<number>{NUMBER}) ?(?P<letter>[kmg])(?P<binary>i)?b?"
 """A number whose unit is written in other cases than those of the table."""
 
 UNITS_HELP = f"the units are {', '.join(UNITS)}: kB is 1,000 bytes, KiB 1,024"
@@ -41,7 +42,7 @@ def times_unit(number: str, unit: str) -> int | float:
 
 def unit_help(text: str) -> str:
     """Say how a number with an unknown unit is written: the one that is meant, or all there are."""
-    found = LIKE_AMOUNT.fullmatch(text.strip())
+    found = re.fullmatch(LIKE_AMOUNT, text.strip())
     if found is None:
         return UNITS_HELP
     number, letter = found["number"], found["letter"].upper()
@@ -54,5 +55,5 @@ def unit_help(text: str) -> str:
 
 def amount_in(text: str) -> int | float | None:
     """Return the number that a text with a unit means, None if it is no such text."""
-    found = AMOUNT.fullmatch(text.strip())
+    found = re.fullmatch(AMOUNT, text.strip())
     return None if found is None else times_unit(found["number"], found["unit"])

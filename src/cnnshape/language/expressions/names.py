@@ -6,7 +6,6 @@ from typing import Protocol
 
 from cnnshape.language.expressions.functions import SPECIAL_NAMES
 from cnnshape.language.expressions.operators import Refusal
-from cnnshape.language.hints.suggestion import did_you_mean
 from cnnshape.language.yaml.values import Plain
 from cnnshape.phrases import listed
 
@@ -28,6 +27,8 @@ def unknown(name: str, names: Names) -> Refusal:
     """Return why a name that has no value cannot be used, and what may be meant."""
     if name in SPECIAL_NAMES:
         return Refusal(f"`{name}` has no value here", SPECIAL_NAMES[name])
+    from cnnshape.language.hints.suggestion import did_you_mean
+
     known = names.known()
     others = f"known names are {listed(known)}" if known else "there are no parameters"
     help = did_you_mean(name, known if len(known) <= MAX_NAMES else (), others)

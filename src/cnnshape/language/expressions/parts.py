@@ -26,7 +26,6 @@ from cnnshape.language.expressions.operators import (
     refuse_long_list,
     refuse_non_numbers,
 )
-from cnnshape.language.hints.suggestion import did_you_mean
 from cnnshape.language.yaml.values import Plain
 
 MAX_EXPRESSION_DEPTH = 60
@@ -208,6 +207,8 @@ class Parts:
         name = node.func.id if isinstance(node.func, ast.Name) else ""
         function = FUNCTIONS.get(name)
         if function is None:
+            from cnnshape.language.hints.suggestion import did_you_mean
+
             help = did_you_mean(name, FUNCTIONS, f"the functions are {', '.join(FUNCTIONS)}")
             return refuse("there is no such function", help)
         if node.keywords and name != "round_channels":
