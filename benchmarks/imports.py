@@ -10,6 +10,7 @@ from benchmarks.figures import Answer, Finding
 Words = tuple[str, ...]
 
 HELP: Words = ("--help",)
+SCHEMA: Words = ("schema",)
 ON_PAPER: tuple[Words, ...] = (
     HELP,
     ("table", "lenet"),
@@ -19,7 +20,7 @@ ON_PAPER: tuple[Words, ...] = (
     ("explain", "lenet"),
     ("sizes", "lenet"),
     ("architectures",),
-    ("schema",),
+    SCHEMA,
     ("sweep", "lenet", "--over", "input=32x32x3"),
     ("solve", "224", "112"),
     ("solve", "lenet", "--output", "5"),
@@ -33,6 +34,8 @@ def measure_imports() -> Iterator[Finding]:
     packages = {arguments: packages_imported_by(*arguments) for arguments in ON_PAPER}
     plain = [arguments for arguments in ON_PAPER if arguments != HELP]
     yield Answer("imports: no report in a pipe needs rich", _users(packages, "rich", plain))
+    reports = [arguments for arguments in plain if arguments != SCHEMA]
+    yield Answer("imports: no report needs pydantic", _users(packages, "pydantic", reports))
     yield Answer("imports: no plain command needs typer", _users(packages, "typer", plain))
     yield Answer("imports: no command on shapes needs numpy", _users(packages, "numpy", ON_PAPER))
 

@@ -60,6 +60,7 @@ TIMES = {
 }
 ANSWERS = {
     "imports: no report in a pipe needs rich",
+    "imports: no report needs pydantic",
     "imports: no plain command needs typer",
     "imports: no command on shapes needs numpy",
 }
