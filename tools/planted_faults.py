@@ -32,7 +32,7 @@ TIME_LIMIT = 300
 """Seconds after which a child is stopped, and its fault has not been caught."""
 
 FORKED = get_context("forkserver")
-LIBRARIES = ("pytest", "_pytest.python", "hypothesis.extra.numpy", "pydantic.types", "rich", "yaml")
+LIBRARIES = ("pytest", "_pytest.python", "hypothesis.extra.numpy", "pydantic_core", "rich", "yaml")
 """What takes longer to import than most tests take to run."""
 
 NONSENSE = (NameError, SyntaxError, ImportError, AttributeError)
