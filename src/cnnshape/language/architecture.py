@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from typing import NamedTuple
 
 from cnnshape.diagnostics import SpecError
 from cnnshape.language.broken import Broken
@@ -29,26 +28,13 @@ from cnnshape.layers.architecture import Architecture
 from cnnshape.network import Layout, Network, Node, Origin, unread_layers
 
 
-class Traced(NamedTuple):
-    """A network, and what its expansion did; None where a fault has left layers out."""
-
-    network: Network
-    trace: Trace | None
-
-
-def read_network(root: Table, origin: Origin, cache: ExpansionCache | None = None) -> Network:
+def read_network(
+    root: Table, origin: Origin, cache: ExpansionCache | None = None, trace: Trace | None = None
+) -> Network:
     """Return the network that a file describes, at the given input and parameters.
 
-    What `cache` holds of other expansions of the same keys is used, and added to.
-    Raises SpecError with all that is wrong in the file, and UnknownSetting if the caller sets
-    what the file does not have.
-    """
-    return read_traced(root, origin, cache).network
-
-
-def read_traced(root: Table, origin: Origin, cache: ExpansionCache | None = None) -> Traced:
-    """Return the network that `read_network` returns, and what its expansion did.
-
+    What `cache` holds of other expansions of the same keys is used, and added to. What the
+    expansion does is noted in `trace`, which takes longer.
     Raises SpecError with all that is wrong in the file, and UnknownSetting if the caller sets
     what the file does not have.
     """
@@ -63,12 +49,12 @@ def read_traced(root: Table, origin: Origin, cache: ExpansionCache | None = None
     readable = (node for node in inputs.values() if isinstance(node, Node))
     builder = NetworkBuilder(layout, readable, cache or ExpansionCache())
     scope = _top_scope(root, inputs, environment, builder)
-    trace = _expand(root, scope, builder, problems)
+    _expand(root, scope, builder, problems, trace)
     outputs = _outputs(root, header, scope, builder, problems)
     hints = hints_of(root, header, layout, origin.input)
     if problems.found:
         raise SpecError((*problems.found, *hints))
-    network = Network(
+    return Network(
         file=origin.source.name,
         name=header.name,
         source=header.source,
@@ -84,7 +70,6 @@ def read_traced(root: Table, origin: Origin, cache: ExpansionCache | None = None
         diagnostics=hints,
         aliases=builder.names.aliases(group.name for group in builder.groups),
     )
-    return Traced(network, trace)
 
 
 def _top_scope(
@@ -110,14 +95,18 @@ def _top_scope(
     )
 
 
-def _expand(root: Table, scope: Scope, builder: NetworkBuilder, problems: Problems) -> Trace | None:
+def _expand(
+    root: Table, scope: Scope, builder: NetworkBuilder, problems: Problems, trace: Trace | None
+) -> None:
     blocks = read_blocks(root.get("blocks"), problems)
-    expansion = Expansion(builder, blocks, problems)
-    expansion.trace.inputs = tuple(scope.inputs.values())
+    expansion = Expansion(builder, blocks, problems, trace)
+    if trace is not None:
+        trace.inputs = tuple(scope.inputs.values())
     if expansion.estimate.of_list(scope.layers) > MAX_LAYERS:
         refuse_too_many(problems, scope.layers.span)
     expansion.add_all(scope.layers, scope, scope.environment, scope.first)
-    return None if expansion.is_broken else expansion.trace
+    if trace is not None:
+        trace.is_whole = not builder.is_broken
 
 
 def _outputs(

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 from cnnshape.diagnostics import Diagnostic, Related, Span, SpecError
 from cnnshape.gc_pause import gc_paused
-from cnnshape.language.architecture import Traced, read_traced
+from cnnshape.language.architecture import read_network
 from cnnshape.language.broken import Broken
 from cnnshape.language.expansion.expansion_cache import ExpansionCache
+from cnnshape.language.expansion.trace import Trace
 from cnnshape.language.overrides import Override, input_override, parameter_overrides
 from cnnshape.language.parameters import read_parameters, refuse_unknown_parameters, values_of
 from cnnshape.language.problems import Problems
@@ -108,9 +109,10 @@ class Template:
     ) -> Network:
         """Return what `network` returns, and learn from it for `known_network`."""
         overrides = self._overrides(input, parameters)
-        traced = self._read(overrides)
-        self.compiled.learn(traced, *overrides)
-        return traced.network
+        trace = Trace()
+        network = self._read(overrides, trace)
+        self.compiled.learn(network, trace, *overrides)
+        return network
 
     @gc_paused
     def network(
@@ -121,21 +123,22 @@ class Template:
         """Return the network at another input or with other parameters, as `load` does."""
         overrides = self._overrides(input, parameters)
         self.cache.forget_if_full()
-        return self._read(overrides).network
+        return self._read(overrides)
 
-    def _read(self, overrides: tuple[Override, dict[str, Plain]]) -> Traced:
+    def _read(
+        self, overrides: tuple[Override, dict[str, Plain]], trace: Trace | None = None
+    ) -> Network:
         origin = self.origin._replace(input=overrides[0], parameters=overrides[1])
         try:
-            traced = read_traced(self.root, origin, self.cache)
+            network = read_network(self.root, origin, self.cache, trace)
         except SpecError as error:
             if self.extends is None:
                 raise
             found = error.diagnostics
             raise SpecError(_pointing_back(each, self.extends) for each in found) from None
         if not self.warnings:
-            return traced
-        found = (*traced.network.diagnostics, *self.warnings)
-        return traced._replace(network=traced.network._replace(diagnostics=found))
+            return network
+        return network._replace(diagnostics=(*network.diagnostics, *self.warnings))
 
     def _overrides(self, input: object, parameters: object) -> tuple[Override, dict[str, Plain]]:
         values = parameter_overrides(parameters)

@@ -8,7 +8,6 @@ from typing import NamedTuple
 from cnnshape.analysis.claim import Claim
 from cnnshape.analysis.propagation import propagate
 from cnnshape.analysis.structure import Structure, structure_of
-from cnnshape.language.architecture import Traced
 from cnnshape.language.compiled.giving_up import FaultFound, GiveUp
 from cnnshape.language.compiled.head import HeadReader
 from cnnshape.language.compiled.known_lists import KnownLists
@@ -17,6 +16,7 @@ from cnnshape.language.compiled.scopes import CompiledScope, scopes_of
 from cnnshape.language.compiled.structures import StructureBuilder
 from cnnshape.language.expansion.blocks import read_blocks
 from cnnshape.language.expansion.expansion_cache import ExpansionCache
+from cnnshape.language.expansion.trace import Trace
 from cnnshape.language.overrides import Override
 from cnnshape.language.problems import Problems
 from cnnshape.language.yaml.values import Plain, Sequence, Table, plain
@@ -68,16 +68,17 @@ class CompiledTemplate:
         )
         return KnownNetwork(structure, tuple(run.claims), run.head.layout, run.head.dtype)
 
-    def learn(self, traced: Traced, input: Override, parameters: Mapping[str, Plain]) -> None:
+    def learn(
+        self, network: Network, trace: Trace, input: Override, parameters: Mapping[str, Plain]
+    ) -> None:
         """Learn the forms that a network needs and that are not known yet.
 
         They are kept only if they give that network.
         """
-        network = traced.network
-        if traced.trace is None or self.in_vain >= MAX_IN_VAIN:
+        if not trace.is_whole or self.in_vain >= MAX_IN_VAIN:
             return
         outputs = network.outputs if self.lists_outputs else ()
-        example = Example(traced.trace, network.nodes, outputs)
+        example = Example(trace, network.nodes, outputs)
         learned: list[Learned] = []
         try:
             run = self._draft(input, parameters, KnownLists(), example, learned)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from typing import NoReturn
+from typing import NamedTuple, NoReturn
 
-from cnnshape.diagnostics import Related
+from cnnshape.diagnostics import Related, Span
 from cnnshape.language.broken import Broken
 from cnnshape.language.expansion.arguments import (
     arguments_of,
@@ -18,66 +18,96 @@ from cnnshape.language.expansion.layer_context import LayerContext
 from cnnshape.language.expansion.network_builder import NetworkBuilder
 from cnnshape.language.expansion.references import after_a_copy, inputs_of, nodes_named
 from cnnshape.language.expansion.scope import Before, Names, NodeName, Scope
+from cnnshape.language.yaml.values import Plain
 from cnnshape.layers.layer import Placement
 from cnnshape.network import Group
 from cnnshape.phrases import count, listed
 
 
-def scope_of_call(
-    builder: NetworkBuilder,
+class Call(NamedTuple):
+    """A block with the inputs and the arguments of one call, and the full name of the call.
+
+    `uses` are the places of this call and of those around it, `calls` the blocks around it, and
+    `depth` says how many lists of layers are around it.
+    """
+
+    block: Block
+    full: str
+    inputs: Mapping[str, NodeName]
+    arguments: Mapping[str, Plain]
+    span: Span
+    uses: tuple[Related, ...]
+    calls: tuple[str, ...]
+    depth: int
+
+
+def call_of(
+    names: Names,
     context: LayerContext,
     block: Block,
     placement: Placement,
     before: Before,
     name: str,
-) -> Scope:
-    """Return the scope of a block's layers in one call.
-
-    Raises Broken after noting what is wrong with the call.
-    """
+    depth: int,
+) -> Call:
+    """Return the call that an item is; raise Broken after noting what is wrong with it."""
     _refuse_recursion(context, block)
     refuse_wrong_arguments(context, block)
-    inputs = _inputs_of_call(builder.names, context, block, placement, before)
-    arguments = arguments_of(context)
-    full = context.scope.full(name)
-    use = Related(f"`{block.name}` is used here as `{full}`", context.item.span)
-    uses = (*context.scope.uses, use)
-    channels = builder.channels_of(next(iter(inputs.values())))
-    environment = environment_of_call(context, block, arguments, channels, uses)
+    inputs = _inputs_of_call(names, context, block, placement, before)
+    scope, span, full = context.scope, context.item.span, context.scope.full(name)
+    uses = (*scope.uses, use_of(block.name, full, span))
+    return Call(block, full, inputs, arguments_of(context), span, uses, scope.calls, depth)
+
+
+def use_of(block: str, full: str, span: Span) -> Related:
+    """Return what findings inside a block say of its call."""
+    return Related(f"`{block}` is used here as `{full}`", span)
+
+
+def scope_of_call(builder: NetworkBuilder, context: LayerContext, call: Call) -> Scope:
+    """Return the scope of a block's layers in one call."""
+    channels = builder.channels_of(next(iter(call.inputs.values())))
+    environment = environment_of_call(context, call.block, call.arguments, channels, call.uses)
     return Scope(
-        prefix=f"{full}.",
-        inputs=inputs,
+        prefix=f"{call.full}.",
+        inputs=call.inputs,
         environment=environment,
-        written=builder.cache.names_in(block, environment),
-        layers=block.layers,
+        written=builder.cache.names_in(call.block, environment),
+        layers=call.block.layers,
         file_parameters=context.scope.file_parameters,
         numbers=Counter(),
         last_numbers=Counter(),
-        uses=uses,
-        calls=(*context.scope.calls, block.name),
+        uses=call.uses,
+        calls=(*call.calls, call.block.name),
     )
 
 
-def note_use(
-    builder: NetworkBuilder,
-    context: LayerContext,
-    block: Block,
-    placement: Placement,
-    scope: Scope,
-    name: str,
-    first: int,
-) -> None:
-    """Note that a block was used under a name: all nodes from `first` on are its layers."""
+class Added(NamedTuple):
+    """The last node that a call added, and the values that the parameters of its block had."""
+
+    last: NodeName
+    parameters: Mapping[str, Plain | Broken]
+
+
+def added_by(call: Call, scope: Scope, last: NodeName) -> Added:
+    """Return what a call added that ended in a node."""
     known = scope.environment.parameters
+    return Added(last, {name: known[name] for name in call.block.parameters if name in known})
+
+
+def note_use(
+    builder: NetworkBuilder, call: Call, added: Added, placement: Placement, first: int
+) -> None:
+    """Note that a block was called: all nodes from `first` on are its layers."""
     group = Group(
-        name=context.scope.full(name),
-        block=block.name,
+        name=call.full,
+        block=call.block.name,
         first=first,
         last=len(builder.nodes),
-        span=context.item.span,
+        span=call.span,
         expect=placement.expect,
-        arguments={name: known[name] for name in block.parameters if name in known},
-        inputs={name: node for name, node in scope.inputs.items() if isinstance(node, str)},
+        arguments=added.parameters,
+        inputs={name: node for name, node in call.inputs.items() if isinstance(node, str)},
     )
     builder.groups.append(group)
 

@@ -9,6 +9,9 @@ Blocks, branches and the like are imported where they are used: many files have 
 
 from __future__ import annotations
 
+from functools import cached_property
+from typing import TYPE_CHECKING
+
 from cnnshape.language.broken import BROKEN, Broken
 from cnnshape.language.expansion.blocks import Block, Blocks
 from cnnshape.language.expansion.copies import copies_of, is_on, number_of_copies
@@ -41,22 +44,32 @@ from cnnshape.language.yaml.parts import items_of
 from cnnshape.language.yaml.values import Table, Value
 from cnnshape.layers.layer import Layer, Placement
 
+if TYPE_CHECKING:
+    from cnnshape.language.expansion.calls import Added, Call
+    from cnnshape.language.expansion.known_calls import KnownCalls
+
 
 class Expansion:
     """Adds layers to a network in the order in which they run, noting what is wrong on the way."""
 
-    def __init__(self, builder: NetworkBuilder, blocks: Blocks, problems: Problems) -> None:
-        """Start with the inputs that the network already has."""
+    def __init__(
+        self,
+        builder: NetworkBuilder,
+        blocks: Blocks,
+        problems: Problems,
+        trace: Trace | None = None,
+    ) -> None:
+        """Start with the inputs that the network already has.
+
+        All steps are noted in `trace`, if there is one: then every call of a block is expanded.
+        """
         self.builder = builder
         self.names = builder.names
         self.blocks = blocks
         self.estimate = SizeEstimate(blocks)
         self.problems = problems
-        self.inputs = len(builder.nodes)
-        self.copies = 0
         self.depth = 0
-        self.trace = Trace()
-        self.is_broken = False
+        self.trace = trace
 
     def add_all(
         self,
@@ -94,8 +107,9 @@ class Expansion:
             if number == 0:
                 define_off(self.names, context)
             for copy in copies_of(context, number):
-                self.copies += 1
-                self.trace.copies += 1
+                self.builder.copies += 1
+                if self.trace is not None:
+                    self.trace.copies += 1
                 if is_on(copy):
                     last = self._add(
                         copy._replace(follows_a_copy=True) if has_begun else copy, last
@@ -104,15 +118,15 @@ class Expansion:
                 else:
                     define_off(self.names, copy)
         except Broken:
-            self.is_broken = True
+            self.builder.is_broken = True
             define_broken(self.names, context)
             return BROKEN
         return last
 
     def _refuse_too_many(self, context: LayerContext, number: int) -> None:
         """Refuse more copies than a network may have layers, before the first of them is made."""
-        layers = self.estimate.of_copies(context.item, number)
-        if max(self.copies + number, len(self.builder.nodes) - self.inputs + layers) > MAX_LAYERS:
+        layers = self.builder.number_of_layers + self.estimate.of_copies(context.item, number)
+        if max(self.builder.copies + number, layers) > MAX_LAYERS:
             refuse_too_many(self.problems, context.item.span, context.scope.uses)
 
     def _add(self, context: LayerContext, before: Before) -> Before:
@@ -132,7 +146,7 @@ class Expansion:
             if placement.quantize is not None:
                 self.builder.quantize(first, placement.quantize)
         except Broken:
-            self.is_broken = True
+            self.builder.is_broken = True
             define_broken(self.names, context)
             return BROKEN
         return last
@@ -193,10 +207,11 @@ class Expansion:
         first = len(self.builder.nodes)
         node = node_of(self.names, context, name, layer, inputs, placement)
         if isinstance(node, Broken):
-            self.is_broken = True
+            self.builder.is_broken = True
         else:
             self.builder.add(node)
-            self.trace.add_layer(context, first)
+            if self.trace is not None:
+                self.trace.add_layer(context, first)
         last = node if isinstance(node, Broken) else node.name
         self._define(context, name, last, first)
         return last
@@ -224,20 +239,40 @@ class Expansion:
         self, context: LayerContext, block: Block, placement: Placement, before: Before
     ) -> NodeName:
         """Add the layers of a block under the name of its call."""
-        from cnnshape.language.expansion.calls import note_use, refuse_without_layers, scope_of_call
+        from cnnshape.language.expansion.calls import call_of, note_use
 
         name = name_of(self.names, context, block.name)
-        scope = scope_of_call(self.builder, context, block, placement, before, name)
+        call = call_of(self.names, context, block, placement, before, name, self.depth)
         first = len(self.builder.nodes)
-        outside, self.trace = self.trace, Trace(tuple(scope.inputs.values()))
-        last = self.add_all(block.layers, scope, scope.environment, scope.first)
-        inside, self.trace = self.trace, outside
+        added = self.known_calls.copy(call) or self._expand(context, call, name)
+        self._define(context, name, added.last, first)
+        note_use(self.builder, call, added, placement, first)
+        return added.last
+
+    @cached_property
+    def known_calls(self) -> KnownCalls:
+        """The calls of blocks so far; none is copied while all steps are traced."""
+        from cnnshape.language.expansion.known_calls import KnownCalls
+
+        return KnownCalls(self.builder, self.problems, are_copied=self.trace is None)
+
+    def _expand(self, context: LayerContext, call: Call, name: str) -> Added:
+        """Add the layers of a block one by one, and remember what they are."""
+        from cnnshape.language.expansion.calls import added_by, refuse_without_layers, scope_of_call
+
+        start, outside = self.builder.extent, self.trace
+        scope = scope_of_call(self.builder, context, call)
+        inside = None if outside is None else Trace(tuple(scope.inputs.values()))
+        self.trace = inside
+        last = self.add_all(call.block.layers, scope, scope.environment, scope.first)
+        self.trace = outside
         if isinstance(last, Undecided):
-            refuse_without_layers(context, block)
-        self.trace.add_call(context, block.name, name, last, inside)
-        self._define(context, name, last, first)
-        note_use(self.builder, context, block, placement, scope, name, first)
-        return last
+            refuse_without_layers(context, call.block)
+        if outside is not None and inside is not None:
+            outside.add_call(context, call.block.name, name, last, inside)
+        added = added_by(call, scope, last)
+        self.known_calls.add(call, added, start)
+        return added
 
     def _define(self, context: LayerContext, name: str, node: NodeName, first: int) -> None:
         """Let a name mean a node, and all nodes that were added from `first` on."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from typing import NamedTuple
 
 from cnnshape.analysis.faults import CannotRun
 from cnnshape.analysis.formulas import claim_of
@@ -12,35 +13,78 @@ from cnnshape.language.expansion.scope import Defined, Names, NodeName
 from cnnshape.network import Group, Layout, Node, Shape
 
 
+class Extent(NamedTuple):
+    """How far a network has grown, and how often channels were asked for on the way."""
+
+    nodes: int
+    groups: int
+    defined: int
+    last_copies: int
+    copies: int
+    questions: int
+
+
 class NetworkBuilder:
     """Nodes in the order in which they run, and what each name of a layer or block means."""
 
     def __init__(self, layout: Layout, inputs: Iterable[Node], cache: ExpansionCache) -> None:
-        """Start with the inputs of the network, and what other networks have left."""
+        """Start with the inputs of the network, and what other networks have left.
+
+        `copies` counts the copies of items that were looked at, `is_broken` says that a fault has
+        left layers out, and `has_undone_pools` that an unpooling took over the keys of its pool.
+        """
         self.layout = layout
         self.nodes: list[Node] = []
         self.groups: list[Group] = []
         self.names = Names()
+        self.copies = 0
+        self.is_broken = False
+        self.has_undone_pools = False
+        self._questions = 0
         self._by_name: dict[str, Node] = {}
         self._shapes: dict[str, Shape | None] = {}
         self.cache = cache
         for node in inputs:
             self.add(node)
             self.names.defined[node.name] = Defined(node.name, node.span)
+        self._inputs = len(self.nodes)
 
     def add(self, node: Node) -> None:
         """Add a node that reads only nodes added before it."""
         self.nodes.append(node)
 
+    @property
+    def number_of_layers(self) -> int:
+        """How many nodes are no inputs of the network."""
+        return len(self.nodes) - self._inputs
+
     def channels_of(self, name: NodeName) -> Callable[[], int | Broken]:
         """Return a question for the channels of a node; they are broken after a fault."""
 
         def ask() -> int | Broken:
-            self._catch_up()
-            shape = None if isinstance(name, Broken) else self._shapes[name]
+            shape = self.shape_of(name)
             return BROKEN if shape is None else shape[-1]
 
         return ask
+
+    def shape_of(self, name: NodeName) -> Shape | None:
+        """Return the output of a node; None if it is broken, or does not fit what it reads."""
+        self._questions += 1
+        self._catch_up()
+        return None if isinstance(name, Broken) else self._shapes[name]
+
+    @property
+    def extent(self) -> Extent:
+        """How far the network has grown."""
+        names = self.names
+        return Extent(
+            len(self.nodes),
+            len(self.groups),
+            len(names.defined),
+            len(names.last_copies),
+            self.copies,
+            self._questions,
+        )
 
     def node(self, name: str) -> Node:
         """Return the node of a name."""

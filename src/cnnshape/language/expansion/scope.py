@@ -115,6 +115,10 @@ class Names:
         loops = self._loops[id(layers)]
         return id(one) in loops and loops[id(one)] == loops.get(id(other))
 
+    def means_itself(self, name: str) -> bool:
+        """Say whether no part of a full name is short for another name."""
+        return self._actual(name) == name
+
     def _actual(self, name: str) -> str:
         """Follow names of repeated layers, which alone mean their last copy."""
         parts = name.split(SEPARATOR)

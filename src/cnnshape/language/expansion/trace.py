@@ -31,7 +31,8 @@ class TracedCall(NamedTuple):
 class Trace:
     """The steps of one list of layers, the nodes it reads, and how many copies it looked at.
 
-    Lists of branches belong to the list around them.
+    Lists of branches belong to the list around them. The trace of a file is not whole if a fault
+    has left layers out.
     """
 
     def __init__(self, inputs: tuple[NodeName, ...] = ()) -> None:
@@ -39,6 +40,7 @@ class Trace:
         self.inputs = inputs
         self.steps: list[TracedStep] = []
         self.copies = 0
+        self.is_whole = True
 
     def add_layer(self, context: LayerContext, position: int) -> None:
         """Note that the layer of an item became the node at a position."""

@@ -17,6 +17,7 @@ def with_its_map(
 ) -> tuple[Layer, tuple[NodeName, ...]]:
     """Return an unpooling that needs no name of a pool, and the two layers that it reads."""
     assert isinstance(layer, MaxUnpool)
+    builder.has_undone_pools = True
     if BROKEN in inputs:
         return layer, inputs
     if layer.pool is None:
