@@ -9,11 +9,11 @@ from typing import NamedTuple, SupportsIndex
 from cnnshape.analysis.claim import Claim, Claims
 from cnnshape.analysis.counts import Columns, counts_of
 from cnnshape.analysis.formulas import Known
+from cnnshape.analysis.lazy_analysis import LazyAnalysis
 from cnnshape.analysis.limits import bounded, is_small
 from cnnshape.analysis.live_memory import live_in, live_values
 from cnnshape.analysis.propagation import Faults, propagate
 from cnnshape.analysis.result import Analysis, Totals
-from cnnshape.analysis.rows import rows_of
 from cnnshape.analysis.structure import Structure, structure_of
 from cnnshape.analysis.totals import totals_of
 from cnnshape.diagnostics import Diagnostic, in_file_order
@@ -57,9 +57,35 @@ def analysis_of(
     *,
     keep_outputs: bool = False,
     optimizer: str | None = None,
-    known: Known | None = None,
 ) -> Analysis:
-    """Return every number of a network, as `analyze` does, for arguments that were checked.
+    """Return every number of a network, as `analyze` does, for arguments that were checked."""
+    analysis = lazy_analysis_of(
+        network, batch, dtype, keep_outputs=keep_outputs, optimizer=optimizer
+    )
+    return Analysis(
+        network,
+        batch,
+        dtype,
+        analysis.layers,
+        analysis.totals,
+        analysis.diagnostics,
+        analysis.claims,
+        keep_outputs,
+        optimizer,
+    )
+
+
+@gc_paused
+def lazy_analysis_of(
+    network: Network,
+    batch: int,
+    dtype: str,
+    *,
+    keep_outputs: bool = False,
+    optimizer: str | None = None,
+    known: Known | None = None,
+) -> LazyAnalysis:
+    """Return what `analysis_of` returns, with rows as soon as they are asked for.
 
     What is `known` of layers that other networks have as well is not worked out again.
     """
@@ -77,11 +103,8 @@ def analysis_of(
     columns, totals, excesses = bounded(
         network, structure, counted, batch, DTYPE_BYTES[dtype], training
     )
-    rows = rows_of(network, claims, columns)
     diagnostics = _diagnostics(network, [*faults, *excesses])
-    return Analysis(
-        network, batch, dtype, rows, totals, diagnostics, claims, keep_outputs, optimizer
-    )
+    return LazyAnalysis(network, batch, dtype, totals, diagnostics, claims, columns)
 
 
 def _whole_batch(batch: SupportsIndex) -> int:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from cnnshape.analysis.engine import analysis_of
-from cnnshape.analysis.result import Analysis
+from cnnshape.analysis.engine import lazy_analysis_of
+from cnnshape.analysis.lazy_analysis import LazyAnalysis
 from cnnshape.language.expansion.expansion_cache import ExpansionCache
 from cnnshape.language.loading import read_buffer_or_file, template_of_origin
 from cnnshape.language.template import Template
@@ -27,7 +27,7 @@ class ManyFiles:
         """Start with nothing read."""
         self._forget()
 
-    def analysis(self, origin: Origin) -> Analysis:
+    def analysis(self, origin: Origin) -> LazyAnalysis:
         """Return what the formulas say of the network that an origin describes.
 
         Raises as `load` does.
@@ -42,7 +42,7 @@ class ManyFiles:
         template.cache = self._cache
         self._templates.append(template)
         network = template.network(origin.input, origin.parameters)
-        return analysis_of(network, 1, network.dtype, known=self._cache.claims)
+        return lazy_analysis_of(network, 1, network.dtype, known=self._cache.claims)
 
     def _keys(self, origin: Origin, path: Path, name: str) -> Table:
         if path in origin.buffers:

@@ -80,8 +80,8 @@ class LintRun:
             subject = Subject(self._files.analysis(origin))
         except SpecError as error:
             return Findings(error.diagnostics, is_readable=False)
-        rows, outputs = subject.rows, subject.network.outputs
-        shapes = tuple(rows[name].output_shape for name in outputs)
+        claims = [subject.analysis.claims[name] for name in subject.network.outputs]
+        shapes = tuple(None if claim is None else claim.output for claim in claims)
         return Findings(self._all_of(subject, selection), is_readable=True, outputs=shapes)
 
     def lint(self, network: Network, selection: Selection = EVERYTHING) -> tuple[Diagnostic, ...]:

@@ -8,7 +8,8 @@ from typing import Generic, NamedTuple, TypeVar, overload
 
 from cnnshape.analysis.axes.layer_padding import NO_SIDES, Paddings, paddings_of
 from cnnshape.analysis.claim import Claim
-from cnnshape.analysis.result import Analysis, LayerAnalysis
+from cnnshape.analysis.lazy_analysis import Analysed
+from cnnshape.analysis.result import LayerAnalysis
 from cnnshape.analysis.sliding import Sides, axes_alike
 from cnnshape.layers.convolution import SlidingConvolution
 from cnnshape.layers.layer import Layer
@@ -70,7 +71,7 @@ Sliding = SlidingLayer[Layer]
 class Subject:
     """A network and its analysis; layers after a fault, with unknown numbers, are left out."""
 
-    def __init__(self, analysis: Analysis) -> None:
+    def __init__(self, analysis: Analysed) -> None:
         """Look at a network that was analysed."""
         self.analysis = analysis
         self.network: Network = analysis.network

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from math import prod
 from typing import Any
 
-from cnnshape.analysis.result import Analysis, LayerAnalysis
+from cnnshape.analysis.lazy_analysis import Analysed
+from cnnshape.analysis.result import LayerAnalysis
 from cnnshape.network import Layout
 from cnnshape.numbers.number import Report
 from cnnshape.numbers.selection import FIELDS, FOLDED, alias_of, layer_numbers, total_numbers
@@ -15,7 +16,7 @@ UNKNOWN: Any = object()
 """What a fault leaves unknown is not compared: the fault is reported already."""
 
 
-def actual_totals(analysis: Analysis, outputs: Sequence[LayerAnalysis]) -> dict[str, Any]:
+def actual_totals(analysis: Analysed, outputs: Sequence[LayerAnalysis]) -> dict[str, Any]:
     """Return the totals of a network, and the receptive fields of its outputs."""
     totals = {
         alias_of(name): _known(getattr(analysis.totals, name))

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from cnnshape.analysis.result import Analysis, LayerAnalysis
+from cnnshape.analysis.lazy_analysis import Analysed
+from cnnshape.analysis.result import LayerAnalysis
 from cnnshape.diagnostics import Diagnostic
 from cnnshape.network import DTYPE_BYTES
 from cnnshape.numbers.selection import label_of, named, summand_of
@@ -15,7 +16,7 @@ PLANNED = frozenset({"ram", "flash"})
 """Budgets that a memory plan answers: `memory_budgets`."""
 
 
-def check_budgets(analysis: Analysis) -> Iterator[Diagnostic]:
+def check_budgets(analysis: Analysed) -> Iterator[Diagnostic]:
     """Return B102 for each budget that the network exceeds."""
     network, totals = analysis.network, analysis.totals
     for key, allowed in network.promises.budget.items():
@@ -33,7 +34,7 @@ def check_budgets(analysis: Analysis) -> Iterator[Diagnostic]:
         )
 
 
-def _costliest(analysis: Analysis, key: str) -> Iterator[str]:
+def _costliest(analysis: Analysed, key: str) -> Iterator[str]:
     """Say which layers cost most."""
     costs = [(_cost(analysis, row, key), row.name) for row in analysis.layers]
     shown = sorted((cost for cost in costs if cost[0]), key=lambda each: -each[0])[:MAX_SHOWN]
@@ -42,7 +43,7 @@ def _costliest(analysis: Analysis, key: str) -> Iterator[str]:
         yield f"the layers that cost most: {', '.join(texts)}"
 
 
-def _cost(analysis: Analysis, row: LayerAnalysis, key: str) -> int:
+def _cost(analysis: Analysed, row: LayerAnalysis, key: str) -> int:
     if key == "parameter_bytes":
         return row.stored_parameters * DTYPE_BYTES[analysis.dtype]
     return getattr(row, summand_of(named(key))) or 0

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from cnnshape.analysis.result import Analysis, LayerAnalysis
+from cnnshape.analysis.lazy_analysis import Analysed
+from cnnshape.analysis.result import LayerAnalysis
 from cnnshape.diagnostics import Diagnostic, Related, Span, in_file_order
 from cnnshape.layers.layer import LayerExpectation
 from cnnshape.network import Group, Network
@@ -18,6 +19,10 @@ if TYPE_CHECKING:
     from cnnshape.planning.result import MemoryPlan
 
 
+OF_OUTPUTS = frozenset(("output", *FIELDS))
+"""What a file promises about its outputs, beside totals."""
+
+
 class _Subject(NamedTuple):
     """What a promise is about, its actual numbers by the names of promises, and the place."""
 
@@ -27,7 +32,7 @@ class _Subject(NamedTuple):
     uses: tuple[Related, ...] = ()
 
 
-def check_promises(analysis: Analysis, plan: MemoryPlan | None = None) -> tuple[Diagnostic, ...]:
+def check_promises(analysis: Analysed, plan: MemoryPlan | None = None) -> tuple[Diagnostic, ...]:
     """Return B101 for each expectation that does not hold, and B102 for each budget exceeded.
 
     RAM and flash are those of the plan; without one, of the plan that the file states.
@@ -43,7 +48,7 @@ def check_promises(analysis: Analysis, plan: MemoryPlan | None = None) -> tuple[
     )
 
 
-def _memory_budgets(analysis: Analysis, plan: MemoryPlan | None) -> Iterator[Diagnostic]:
+def _memory_budgets(analysis: Analysed, plan: MemoryPlan | None) -> Iterator[Diagnostic]:
     """Return B102 for RAM and flash; the planner is imported where there is such a budget."""
     if PLANNED.isdisjoint(analysis.network.promises.budget) or analysis.totals.macs is None:
         return
@@ -59,10 +64,14 @@ def _memory_budgets(analysis: Analysis, plan: MemoryPlan | None) -> Iterator[Dia
 # Expectations
 
 
-def _total_expectations(analysis: Analysis) -> Iterator[Diagnostic]:
+def _total_expectations(analysis: Analysed) -> Iterator[Diagnostic]:
     network = analysis.network
     promises = network.promises
-    rows = [row for row in analysis.layers if row.name in network.outputs]
+    if not promises.expect:
+        return
+    is_of_outputs = not OF_OUTPUTS.isdisjoint(promises.expect)
+    outputs = frozenset(network.outputs if is_of_outputs else ())
+    rows = [row for row in analysis.layers if row.name in outputs] if outputs else []
     actual = actual_totals(analysis, rows)
     for key, promised in promises.expect.items():
         place = promises.places.get(f"expect.{key}", network.nodes[0].span)
@@ -107,22 +116,23 @@ def _no_such_output(name: str, outputs: Iterable[str], place: Span) -> Diagnosti
     return Diagnostic("B101", message, place, notes, help)
 
 
-def _layer_expectations(analysis: Analysis) -> Iterator[Diagnostic]:
+def _layer_expectations(analysis: Analysed) -> Iterator[Diagnostic]:
     layout = analysis.network.layout
-    for node, row in zip(analysis.network.nodes, analysis.layers, strict=True):
+    for position, node in enumerate(analysis.network.nodes):
         if node.expect is not None:
+            row = analysis.layers[position]
             actual = actual_numbers((row,), row, layout)
             subject = _Subject(f"`{node.name}`", actual, node.place("expect"), node.uses)
             yield from _compare_all(node.expect, subject)
 
 
-def _block_expectations(analysis: Analysis) -> Iterator[Diagnostic]:
+def _block_expectations(analysis: Analysed) -> Iterator[Diagnostic]:
     for group in analysis.network.groups:
         if group.expect is not None:
             yield from _compare_all(group.expect, _subject_of_block(analysis, group))
 
 
-def _subject_of_block(analysis: Analysis, group: Group) -> _Subject:
+def _subject_of_block(analysis: Analysed, group: Group) -> _Subject:
     rows = analysis.layers[group.first : group.last]
     actual = actual_numbers(rows, rows[-1] if rows else None, analysis.network.layout)
     return _Subject(f"`{group.name}`", actual, group.span)
