@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from cnnshape.layers.layer import Layer
 from cnnshape.layers.traits import Channels
-from cnnshape.network import Node
 
 
-def keeps_channels_apart(node: Node) -> bool:
+def keeps_channels_apart(layer: Layer) -> bool:
     """Say whether a layer without weights leaves each channel to itself, and in its place."""
-    traits, function = node.layer.traits, node.layer.output_traits
+    traits, function = layer.traits, layer.output_traits
     is_by_channel = function is None or function.channels is Channels.OWN
     has_one_input = not (traits.is_weighted or traits.is_merge)
     return traits.channels is Channels.OWN and has_one_input and is_by_channel

@@ -52,12 +52,16 @@ class Axis(NamedTuple):
         return self._replace(size=size, window=window, padding=NO_SIDES)
 
 
+Axes = tuple[Axis, ...]
+"""The axes of a layer: the same object for layers that are alike on alike maps."""
+
+
 class SlidingLayer(NamedTuple, Generic[LayerType]):
     """A convolution or a pooling with what its window does on each spatial axis of its input."""
 
     node: Node
     layer: LayerType
-    axes: tuple[Axis, ...]
+    axes: Axes
 
     def axes_where(self, holds: Callable[[Axis], object]) -> Iterator[tuple[str, Axis]]:
         """Return the axes of which something holds, alike ones once, with the names of them all."""
@@ -75,7 +79,7 @@ class Subject:
         """Look at a network that was analysed."""
         self.analysis = analysis
         self.network: Network = analysis.network
-        self._origins: dict[Callable[[Node], bool], dict[str, Node]] = {}
+        self._origins: dict[tuple[Callable[[Layer], bool], bool], dict[str, Node]] = {}
 
     @cached_property
     def nodes(self) -> Mapping[str, Node]:
@@ -98,14 +102,20 @@ class Subject:
 
     def of_type(self, *types: type[Layer]) -> Iterator[tuple[Node, Layer]]:
         """Return the layers of some types, in order: each node with its layer."""
-        meant = {each for each in self._types if issubclass(each, types)}
-        if not meant:
-            return iter(())
-        return ((node, node.layer) for node in self.nodes.values() if type(node.layer) in meant)
+        return ((node, node.layer) for node in self.where(lambda layer: isinstance(layer, types)))
+
+    def where(self, holds: Callable[[Layer], object]) -> Sequence[Node]:
+        """Return the layers of which something holds by what is written of them, in order."""
+        meant = {key for key, layer in self._distinct.items() if holds(layer)}
+        return [node for node in self.nodes.values() if id(node.layer) in meant] if meant else ()
 
     @cached_property
-    def _types(self) -> frozenset[type[Layer]]:
-        return frozenset(type(node.layer) for node in self.nodes.values())
+    def _distinct(self) -> Mapping[int, Layer]:
+        """What is written of layers, once for those that share it, by `id`.
+
+        Networks repeat few layers many times, so rules ask first what is to be looked at.
+        """
+        return {id(node.layer): node.layer for node in self.nodes.values()}
 
     @cached_property
     def rows(self) -> Mapping[str, LayerAnalysis]:
@@ -158,14 +168,24 @@ class Subject:
         readers = self.readers(node)
         return readers[0] if len(readers) == 1 and node.name not in self.outputs else None
 
-    def origins(self, passes: Callable[[Node], bool]) -> Mapping[str, Node]:
-        """Return of each layer the nearest, at it or before it, that is not one that passes."""
-        if passes not in self._origins:
-            found = self._origins[passes] = {}
-            for name, node in self.nodes.items():
-                is_passed = len(node.inputs) == 1 and passes(node)
-                found[name] = found[node.inputs[0]] if is_passed else node
-        return self._origins[passes]
+    def origins(
+        self, passes: Callable[[Layer], bool], *, read_alone: bool = False
+    ) -> Mapping[str, Node]:
+        """Return of each layer the nearest, at it or before it, that is not one that passes.
+
+        With `read_alone`, only a layer passes that is the only reader of what it reads.
+        """
+        key = (passes, read_alone)
+        if key not in self._origins:
+            found = self._origins[key] = dict(self.nodes)
+            for node in self.where(passes):
+                if len(node.inputs) == 1 and (not read_alone or self.reads_alone(node)):
+                    found[node.name] = found[node.inputs[0]]
+        return self._origins[key]
+
+    def reads_alone(self, node: Node) -> bool:
+        """Say whether nothing else reads the first input of a layer, nor the caller."""
+        return self.only_reader(self.nodes[node.inputs[0]]) is node
 
     @cached_property
     def nearest_clean(self) -> Mapping[str, Shape] | None:
@@ -194,11 +214,27 @@ class Subject:
 
         What a recurrent layer reads is more than its window: it is left out.
         """
-        return [
-            SlidingLayer(node, node.layer, self._axes(node, claim))
-            for node in self.nodes.values()
-            if (claim := self.claim(node)).windows and not node.layer.traits.recurs
-        ]
+        claims, paddings = self.analysis.claims, self.paddings
+        axes: dict[tuple[int, Paddings], Axes] = {}
+        found: list[Sliding] = []
+        for node in self.where(lambda layer: not layer.traits.recurs):
+            claim = claims[node.name]
+            if claim is not None and claim.windows:
+                key = (id(claim), paddings[node.inputs[0]])
+                if key not in axes:
+                    axes[key] = self._axes(node, claim)
+                found.append(SlidingLayer(node, node.layer, axes[key]))
+        return found
+
+    def sliding_where(self, holds: Callable[[Axes], object]) -> Iterator[Sliding]:
+        """Return those of `sliding` of whose axes something holds, asked once for the same axes."""
+        answers: dict[int, object] = {}
+        for sliding in self.sliding:
+            key = id(sliding.axes)
+            if key not in answers:
+                answers[key] = holds(sliding.axes)
+            if answers[key]:
+                yield sliding
 
     @cached_property
     def convolutions(self) -> Sequence[SlidingLayer[SlidingConvolution]]:
@@ -218,7 +254,7 @@ class Subject:
             if isinstance(layer, (MaxPool, AvgPool))
         ]
 
-    def _axes(self, node: Node, claim: Claim) -> tuple[Axis, ...]:
+    def _axes(self, node: Node, claim: Claim) -> Axes:
         """Return the axes of a layer with windows: the taps say how many there are, and how far.
 
         So no keys are read, and a new kind with windows is an equal of the others at once.

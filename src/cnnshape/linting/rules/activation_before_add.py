@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence, Set
 from functools import cached_property
 from math import prod
 
+from cnnshape.layers.layer import Layer
 from cnnshape.layers.merge import Add
 from cnnshape.layers.pooling import AvgPool, MaxPool
 from cnnshape.layers.reshape import DepthToSpace
@@ -109,8 +110,8 @@ def _longest_branch(sums: Sequence[Node]) -> int:
     return min(MAX_BRANCH_LENGTH, MAX_STEPS // max(pairs, 1))
 
 
-def _keeps_values(node: Node) -> bool:
-    return node.layer.traits.values is Values.SAME
+def _keeps_values(layer: Layer) -> bool:
+    return layer.traits.values is Values.SAME
 
 
 def _is_activated(node: Node, subject: Subject) -> bool:

@@ -11,6 +11,7 @@ from cnnshape.diagnostics import Related
 from cnnshape.layers.convolution import Conv, DepthwiseConv
 from cnnshape.layers.dense import Dense
 from cnnshape.layers.elementwise import Affine
+from cnnshape.layers.layer import Layer
 from cnnshape.layers.normalization import BatchNorm
 from cnnshape.layers.regularization import LayerScale
 from cnnshape.layers.reshape import Flatten
@@ -103,27 +104,21 @@ def collapsible_linear_pair(subject: Subject) -> Iterator[Finding]:
       Linear Neural Networks, 1312.6120
     - Ding et al., RepVGG, 2101.03697, which merges such layers on purpose
     """
-    firsts = subject.origins(lambda node: _passes(node, subject))
+    firsts = subject.origins(_is_linear, read_alone=True)
     shared = {node.shares for node in subject.nodes.values() if node.shares is not None}
     for second, layer in subject.of_type(Conv, DepthwiseConv, Dense):
         first = firsts[second.inputs[0]]
         if not isinstance(first.layer, Mergeable) or first.layer.output_function is not None:
             continue
         is_held = first.is_frozen or second.is_frozen or _is_shared(first, second, shared)
-        if _is_only_for(second, subject) and not is_held:
+        if subject.reads_alone(second) and not is_held:
             one, other = _linear(first, first.layer, subject), _linear(second, layer, subject)
             yield from _finding(Pair(first, one, second, other), subject)
 
 
-def _passes(node: Node, subject: Subject) -> bool:
-    """Say whether a layer is linear, and alone in reading what it reads."""
-    layer = node.layer
+def _is_linear(layer: Layer) -> bool:
     is_linear = layer.traits.values is Values.SAME or isinstance(layer, BETWEEN)
-    return is_linear and layer.output_function is None and _is_only_for(node, subject)
-
-
-def _is_only_for(node: Node, subject: Subject) -> bool:
-    return subject.only_reader(subject.nodes[node.inputs[0]]) is node
+    return is_linear and layer.output_function is None
 
 
 def _is_shared(first: Node, second: Node, owners: Set[str | None]) -> bool:

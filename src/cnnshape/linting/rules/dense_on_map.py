@@ -9,6 +9,7 @@ from cnnshape.layers.attention import Attention
 from cnnshape.layers.custom import Custom
 from cnnshape.layers.dense import Dense
 from cnnshape.layers.elementwise import Affine
+from cnnshape.layers.layer import Layer
 from cnnshape.layers.normalization import LayerNorm, RmsNorm
 from cnnshape.layers.regularization import LayerScale
 from cnnshape.layers.reshape import Reshape
@@ -112,15 +113,15 @@ def _readers_past(node: Node, subject: Subject) -> Iterator[Node]:
 
 
 def _acts_on_each_step(node: Node) -> bool:
-    return isinstance(node.layer, Dense) or _leaves_maps_as_they_are(node)
+    return isinstance(node.layer, Dense) or _leaves_maps_as_they_are(node.layer)
 
 
-def _leaves_maps_as_they_are(node: Node) -> bool:
+def _leaves_maps_as_they_are(layer: Layer) -> bool:
     """Say whether a layer says nothing of what a map is meant for, as the layer before it may."""
-    traits = node.layer.traits
+    traits = layer.traits
     if traits.is_norm:
-        return not isinstance(node.layer, MEANT)
-    return traits.is_activation or traits.drops or isinstance(node.layer, (LayerScale, Affine))
+        return not isinstance(layer, MEANT)
+    return traits.is_activation or traits.drops or isinstance(layer, (LayerScale, Affine))
 
 
 def _finding(node: Node, shape: Shape, subject: Subject) -> Finding:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from cnnshape.diagnostics import Related
 from cnnshape.layers.convolution import Conv, DepthwiseConv
+from cnnshape.layers.layer import Layer
 from cnnshape.layers.traits import Channels
 from cnnshape.linting.channels import keeps_channels_apart
 from cnnshape.linting.finding import Finding
@@ -70,8 +71,8 @@ def depthwise_without_pointwise(subject: Subject) -> Iterator[Finding]:
             )
 
 
-def _keeps_channels(node: Node) -> bool:
-    return keeps_channels_apart(node) or node.layer.traits.channels is Channels.MOVED
+def _keeps_channels(layer: Layer) -> bool:
+    return keeps_channels_apart(layer) or layer.traits.channels is Channels.MOVED
 
 
 def _is_depthwise(node: Node, subject: Subject) -> bool:

@@ -70,8 +70,8 @@ def hidden_softmax(subject: Subject) -> Iterator[Finding]:
     - Schoop, Huang and Hartmann, UMLAUT: Debugging Deep Learning Programs using Program Structure
       and Model Behavior, CHI 2021
     """
-    for node in subject.nodes.values():
-        if node.layer.output_function not in SOFTMAXES or node.name in subject.outputs:
+    for node in subject.where(lambda layer: layer.output_function in SOFTMAXES):
+        if node.name in subject.outputs:
             continue
         if node.name in subject.before_weights and not _is_gate(node, subject):
             yield Finding(

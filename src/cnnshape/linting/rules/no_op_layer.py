@@ -58,10 +58,13 @@ def no_op_layer(subject: Subject) -> Iterator[Finding]:
     ## References
     - The definitions of the layers
     """
-    reasons = {node.name: _why_nothing_happens(node, subject) for node in subject.nodes.values()}
-    useful = {node.span for node in subject.nodes.values() if reasons[node.name] is None}
-    for node in subject.nodes.values():
-        why = reasons[node.name]
+    judged = subject.where(lambda layer: type(layer) in REASONS)
+    reasons = [(node, REASONS[type(node.layer)](node, subject)) for node in judged]
+    idle = {node.name for node, why in reasons if why is not None}
+    if not idle:
+        return
+    useful = {node.span for node in subject.nodes.values() if node.name not in idle}
+    for node, why in reasons:
         if why is not None and node.span not in useful:
             yield Finding(
                 node,
@@ -70,11 +73,6 @@ def no_op_layer(subject: Subject) -> Iterator[Finding]:
                 remedies=(RemoveLayer("remove the layer"),),
                 help="remove the layer, or correct its numbers",
             )
-
-
-def _why_nothing_happens(node: Node, subject: Subject) -> str | None:
-    reason = REASONS.get(type(node.layer))
-    return None if reason is None else reason(node, subject)
 
 
 def _drops_nothing(node: Node, _: Subject) -> str | None:

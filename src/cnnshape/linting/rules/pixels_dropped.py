@@ -55,16 +55,15 @@ def pixels_dropped(subject: Subject) -> Iterator[Finding]:
     - Stanford CS231n, Convolutional Networks, "Spatial arrangement": https://cs231n.github.io/convolutional-networks/
     - https://github.com/pytorch/pytorch/issues/6842
     """
-    for sliding in subject.sliding:
-        if any(axis.lost for axis in sliding.axes):
-            yield Finding(
-                sliding.node,
-                " and ".join(_titles(sliding)),
-                ("stride", "kernel"),
-                tuple(_notes(sliding)),
-                (*_other_inputs(subject), *_remedies(sliding)),
-                help="choose an input size, a padding or a stride that fit each other",
-            )
+    for sliding in subject.sliding_where(lambda axes: any(axis.lost for axis in axes)):
+        yield Finding(
+            sliding.node,
+            " and ".join(_titles(sliding)),
+            ("stride", "kernel"),
+            tuple(_notes(sliding)),
+            (*_other_inputs(subject), *_remedies(sliding)),
+            help="choose an input size, a padding or a stride that fit each other",
+        )
 
 
 def _titles(sliding: Sliding) -> Iterator[str]:

@@ -68,11 +68,9 @@ def redundant_activation(subject: Subject) -> Iterator[Finding]:
     - The definitions of the functions
     """
     given = _functions_given(subject)
-    origins = subject.origins(lambda node: node.layer.traits.passes_values)
-    for node in subject.nodes.values():
+    origins = subject.origins(lambda layer: layer.traits.passes_values)
+    for node in subject.where(_takes_a_function):
         is_layer = node.layer.traits.is_activation
-        if not (is_layer or isinstance(node.layer, Concat)):
-            continue
         own = _given_by(node.layer)
         if own is None:
             continue
@@ -85,6 +83,10 @@ def redundant_activation(subject: Subject) -> Iterator[Finding]:
             before = _given_by(first.layer)
             if before is not None and not _are_scores(first, node, subject):
                 yield _in_a_row(first, before, node, own, subject)
+
+
+def _takes_a_function(layer: Layer) -> bool:
+    return layer.traits.is_activation or isinstance(layer, Concat)
 
 
 def _given_by(layer: Layer) -> Given | None:
@@ -112,11 +114,13 @@ def _absorbs(own: Given, before: Given) -> bool:
 def _functions_given(subject: Subject) -> Mapping[str, Given]:
     """Return the functions whose values, some or all, are those of the layers."""
     given: dict[str, Given] = {}
-    layers = {id(node.layer): node.layer for node in subject.nodes.values()}
-    functions = {key: _given_by(layer) for key, layer in layers.items()}
-    for node in subject.nodes.values():
-        function = functions[id(node.layer)]
-        if function is None and _gives_values_read(node):
+    functions: dict[int, Given | None] = {}
+    for node in subject.where(lambda layer: _given_by(layer) or _gives_values_read(layer)):
+        key = id(node.layer)
+        if key not in functions:
+            functions[key] = _given_by(node.layer)
+        function = functions[key]
+        if function is None:
             read = {given.get(name) for name in node.inputs}
             function = read.pop() if len(read) == 1 else None
         if function is not None:
@@ -124,10 +128,10 @@ def _functions_given(subject: Subject) -> Mapping[str, Given]:
     return given
 
 
-def _gives_values_read(node: Node) -> bool:
-    traits = node.layer.traits
+def _gives_values_read(layer: Layer) -> bool:
+    traits = layer.traits
     picks = traits.values is Values.PICKED and not traits.is_merge
-    return traits.passes_values or picks or isinstance(node.layer, Concat)
+    return traits.passes_values or picks or isinstance(layer, Concat)
 
 
 def _are_scores(first: Node, second: Node, subject: Subject) -> bool:

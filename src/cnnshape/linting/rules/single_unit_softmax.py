@@ -63,9 +63,9 @@ def single_unit_softmax(subject: Subject) -> Iterator[Finding]:
     ## References
     - Bridle, Probabilistic Interpretation of Feedforward Classification Network Outputs, 1990
     """
-    for node in subject.nodes.values():
+    for node in subject.where(lambda layer: layer.output_function in CONSTANTS):
         function = node.layer.output_function
-        if function in CONSTANTS and competing_values(node, subject) == 1:
+        if function is not None and competing_values(node, subject) == 1:
             yield Finding(
                 node,
                 f"{function} over a single value is always {CONSTANTS[function][-1]}",
