@@ -69,6 +69,8 @@ def window_reaches(node: Node, claim: Claim) -> InputReaches:
     traits = node.layer.traits
     if traits.normalizes is not None:
         return ((node.inputs[0], (SAME_CELL,) * len(claim.reaches[0])),)
+    if len(node.inputs) == 1:
+        return ((node.inputs[0], claim.reaches[0]),)
     reads = tuple(reaches_by_input(node, claim))
     if not traits.is_merge:
         return reads

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import Generic, NamedTuple, TypeVar, overload
 
@@ -70,6 +70,19 @@ class SlidingLayer(NamedTuple, Generic[LayerType]):
 
 Sliding = SlidingLayer[Layer]
 """A convolution or a pooling, of which no keys are read."""
+
+
+def with_axis(
+    layers: Iterable[SlidingLayer[LayerType]], holds: Callable[[Axis], object]
+) -> Iterator[SlidingLayer[LayerType]]:
+    """Return the layers with an axis of which something holds; it is asked once of equal axes."""
+    answers: dict[int, bool] = {}
+    for each in layers:
+        key = id(each.axes)
+        if key not in answers:
+            answers[key] = any(map(holds, each.axes))
+        if answers[key]:
+            yield each
 
 
 class Subject:
@@ -225,16 +238,6 @@ class Subject:
                     axes[key] = self._axes(node, claim)
                 found.append(SlidingLayer(node, node.layer, axes[key]))
         return found
-
-    def sliding_where(self, holds: Callable[[Axes], object]) -> Iterator[Sliding]:
-        """Return those of `sliding` of whose axes something holds, asked once for the same axes."""
-        answers: dict[int, object] = {}
-        for sliding in self.sliding:
-            key = id(sliding.axes)
-            if key not in answers:
-                answers[key] = holds(sliding.axes)
-            if answers[key]:
-                yield sliding
 
     @cached_property
     def convolutions(self) -> Sequence[SlidingLayer[SlidingConvolution]]:

@@ -115,9 +115,10 @@ def activation_collapse(subject: Subject) -> Iterator[Finding]:
     head = _start_of_output(cuts, deepest, subject)
     for start, end in pairwise(_ends_of_stages(cuts, deepest)):
         layers = cuts[end].depth - cuts[start].depth
+        if end >= head or cuts[start].size <= MAX_SHRINKAGE**layers * cuts[end].size:
+            continue
         stage = cuts[start : end + 1]
-        is_judged = end < head and not any(_is_meant(cut.node, subject) for cut in stage[1:])
-        if is_judged and stage[0].size > MAX_SHRINKAGE**layers * stage[-1].size:
+        if not any(_is_meant(cut.node, subject) for cut in stage[1:]):
             yield _finding(stage, layers, subject)
 
 
@@ -125,14 +126,14 @@ def _depths(network: Network) -> Mapping[str, int]:
     """Return the most weighted layers on a path from an input up to each layer, itself too."""
     depths: dict[str, int] = {}
     for node in network.nodes:
-        below = max([depths[name] for name in node.inputs], default=0)
+        below = max(map(depths.__getitem__, node.inputs), default=0)
         depths[node.name] = below + node.layer.traits.is_weighted
     return depths
 
 
 def _cuts_before_the_head(subject: Subject, depths: Mapping[str, int]) -> Iterator[Cut]:
     """Return the layers that everything passes through, up to the last before the head."""
-    heads = {node.name for kind in HEAD_STARTS for node, _ in subject.of_type(kind)}
+    heads = {node.name for node in subject.where(lambda layer: isinstance(layer, HEAD_STARTS))}
     for node in _narrows(subject):
         shape = subject.shape(node)
         if node.inputs and (node.name in heads or prod(shape[:-1]) == 1):

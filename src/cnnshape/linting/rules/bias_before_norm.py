@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from cnnshape.layers.convolution import Convolution
 from cnnshape.layers.dense import Dense
+from cnnshape.layers.layer import Layer
 from cnnshape.layers.traits import Statistics
 from cnnshape.linting.finding import Finding, SetKey
 from cnnshape.linting.subject import Subject
@@ -55,6 +56,8 @@ def bias_before_norm(subject: Subject) -> Iterator[Finding]:
     - Ioffe and Szegedy, Batch Normalization, 1502.03167, section 3.2
     """
     found = {node.name: norm for node, norm in _biases_before_norms(subject)}
+    if not found:
+        return
     sharers = (node for node in subject.nodes.values() if node.shares is not None)
     needed = {node.shares for node in sharers if node.name not in found}
     for name, norm in found.items():
@@ -65,13 +68,19 @@ def bias_before_norm(subject: Subject) -> Iterator[Finding]:
 
 def _biases_before_norms(subject: Subject) -> Iterator[tuple[Node, Node]]:
     """Return layers with a bias, and the norms that subtract it: those with a mean a channel."""
+    if not subject.where(_subtracts_means):
+        return
     for node, layer in subject.of_type(Convolution, Dense):
         norm = subject.only_reader(node)
-        if norm is None or norm.layer.traits.normalizes is not Statistics.CHANNEL:
+        if norm is None or not _subtracts_means(norm.layer):
             continue
         has_one_a_channel = len(subject.claim(node).weights.get("bias", ())) == 1
         if has_one_a_channel and layer.output_function is None:
             yield node, norm
+
+
+def _subtracts_means(layer: Layer) -> bool:
+    return layer.traits.normalizes is Statistics.CHANNEL
 
 
 def _finding(node: Node, norm: Node, subject: Subject) -> Finding:

@@ -65,9 +65,9 @@ def channel_alignment(subject: Subject) -> Iterator[Finding]:
     """
     for node, _ in subject.of_type(Conv, ConvTranspose, Dense):
         *sizes, channels = subject.shape(node)
-        if _steers(node, subject) or _is_broadcast(node, subject):
+        if not channels % ALIGNED or prod(sizes) == 1 or node.name not in subject.before_weights:
             continue
-        if channels % ALIGNED and prod(sizes) > 1 and node.name in subject.before_weights:
+        if not (_steers(node, subject) or _is_broadcast(node, subject)):
             below, above = channels // ALIGNED * ALIGNED, -(-channels // ALIGNED) * ALIGNED
             yield Finding(
                 node,

@@ -12,7 +12,7 @@ from cnnshape.analysis.sliding import windows_at
 from cnnshape.layers.convolution import SlidingConvolution
 from cnnshape.linting.finding import ChangeInput, Finding, Remedy, SetKey
 from cnnshape.linting.messages import alike, setting
-from cnnshape.linting.subject import Axis, Sliding, SlidingLayer, Subject
+from cnnshape.linting.subject import Axis, Sliding, SlidingLayer, Subject, with_axis
 from cnnshape.phrases import count, percent, sizes_text
 from cnnshape.window import live_taps
 
@@ -61,7 +61,9 @@ def dead_taps(subject: Subject) -> Iterator[Finding]:
     ## References
     - Dumoulin and Visin, A guide to convolution arithmetic for deep learning, 1603.07285
     """
-    found = [dead for uses in _by_owner(subject) if (dead := _dead(subject, uses)) is not None]
+    partly = {each.node.name for each in with_axis(subject.convolutions, _has_dead_taps)}
+    groups = (uses for uses in _by_owner(subject) if uses[0].node.name in partly) if partly else ()
+    found = [dead for uses in groups if (dead := _dead(subject, uses)) is not None]
     of_all, larger_input = tuple(_sum(found, subject)), tuple(_larger_input(found, subject))
     for each in found:
         yield Finding(
@@ -120,6 +122,10 @@ def _live(axis: Axis) -> int:
     return live_taps(
         axis.positions, window.stride, axis.kernel, axis.dilation, window.before, axis.size
     )
+
+
+def _has_dead_taps(axis: Axis) -> bool:
+    return _live(axis) < axis.kernel
 
 
 def _kernel(sliding: Sliding) -> tuple[int, ...]:

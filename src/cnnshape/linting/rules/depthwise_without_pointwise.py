@@ -54,7 +54,7 @@ def depthwise_without_pointwise(subject: Subject) -> Iterator[Finding]:
     ## References
     - Howard et al., MobileNets, 1704.04861, section 3.1
     """
-    layers = (node for node, _ in subject.of_type(DepthwiseConv, Conv))
+    layers = subject.where(_may_be_depthwise)
     depthwise = [node for node in layers if _is_depthwise(node, subject)]
     origins = subject.origins(_keeps_channels) if depthwise else {}
     for node in depthwise:
@@ -73,6 +73,10 @@ def depthwise_without_pointwise(subject: Subject) -> Iterator[Finding]:
 
 def _keeps_channels(layer: Layer) -> bool:
     return keeps_channels_apart(layer) or layer.traits.channels is Channels.MOVED
+
+
+def _may_be_depthwise(layer: Layer) -> bool:
+    return isinstance(layer, DepthwiseConv) or (isinstance(layer, Conv) and layer.groups > 1)
 
 
 def _is_depthwise(node: Node, subject: Subject) -> bool:

@@ -73,7 +73,8 @@ def dropout_before_batch_norm(subject: Subject) -> Iterator[Finding]:
       Shift, 1801.05134
     """
     rates = [(node, layer.rate) for node, layer in subject.of_type(Dropout) if 0 < layer.rate < 1]
-    reached = _nearest_batch_norms(subject) if rates else {}
+    has_norms = any(subject.of_type(BatchNorm))
+    reached = _nearest_batch_norms(subject) if rates and has_norms else {}
     for node, rate in rates:
         if node.name in reached:
             yield Finding(
@@ -102,7 +103,8 @@ def _nearest_batch_norms(subject: Subject) -> Mapping[str, Reached]:
         reached = _as_seen_before(reader, found.get(reader.name))
         if reached is not None and reached.weighted <= MAX_WEIGHTED:
             for name in reader.inputs:
-                found[name] = min(reached, found.get(name, reached), key=lambda each: each.weighted)
+                if name not in found or reached.weighted <= found[name].weighted:
+                    found[name] = reached
     return found
 
 
@@ -113,4 +115,4 @@ def _as_seen_before(reader: Node, reached: Reached | None) -> Reached | None:
         return Reached(0, reader)
     if reached is None or traits.is_norm:
         return None
-    return reached._replace(weighted=reached.weighted + traits.is_weighted)
+    return Reached(reached.weighted + 1, reached.norm) if traits.is_weighted else reached

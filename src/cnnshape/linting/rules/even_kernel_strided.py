@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from cnnshape.linting.finding import Finding
-from cnnshape.linting.subject import Axis, Sliding, Subject
+from cnnshape.linting.subject import Axis, Sliding, Subject, with_axis
 from cnnshape.phrases import sizes_text
 
 
@@ -46,18 +46,17 @@ def even_kernel_strided(subject: Subject) -> Iterator[Finding]:
     ## References
     - Wu et al., Convolution with even-sized kernels and symmetric padding, 1903.08385
     """
-    for sliding in subject.convolutions:
-        if any(map(_has_no_centre, sliding.axes)):
-            kernel = sizes_text(axis.kernel for axis in sliding.axes)
-            strides = sizes_text(axis.window.stride for axis in sliding.axes)
-            yield Finding(
-                sliding.node,
-                f"a kernel of {kernel} with stride {strides} has no centre",
-                ("kernel",),
-                tuple(_notes(sliding)),
-                help="use an odd kernel, or one of the size of the stride, "
-                "where the map is to lie on that of another layer",
-            )
+    for sliding in with_axis(subject.convolutions, _has_no_centre):
+        kernel = sizes_text(axis.kernel for axis in sliding.axes)
+        strides = sizes_text(axis.window.stride for axis in sliding.axes)
+        yield Finding(
+            sliding.node,
+            f"a kernel of {kernel} with stride {strides} has no centre",
+            ("kernel",),
+            tuple(_notes(sliding)),
+            help="use an odd kernel, or one of the size of the stride, "
+            "where the map is to lie on that of another layer",
+        )
 
 
 def _has_no_centre(axis: Axis) -> bool:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from cnnshape.analysis.sliding import axes_alike
 from cnnshape.linting.cells_seen import Cells, Seen, Sources, cells_seen, sliding_inputs
 from cnnshape.linting.finding import Finding
-from cnnshape.linting.subject import Axis, Sliding, Subject
+from cnnshape.linting.subject import Axis, Sliding, Subject, with_axis
 from cnnshape.network import Node
 from cnnshape.phrases import percent
 
@@ -71,7 +71,7 @@ def gridding(subject: Subject) -> Iterator[Finding]:
     - Wang et al., Understanding Convolution for Semantic Segmentation, 1702.08502, section 3.2
     - Yu, Koltun and Funkhouser, Dilated Residual Networks, 1705.09914, section 4
     """
-    if not any(map(_is_dilated, subject.sliding)):
+    if not any(with_axis(subject.sliding, _is_spread)):
         return
     seen = cells_seen(subject)
     found: set[str] = set()
@@ -90,7 +90,11 @@ def gridding(subject: Subject) -> Iterator[Finding]:
 
 
 def _is_dilated(sliding: Sliding) -> bool:
-    return any(axis.dilation > 1 and axis.kernel > 1 for axis in sliding.axes)
+    return any(map(_is_spread, sliding.axes))
+
+
+def _is_spread(axis: Axis) -> bool:
+    return axis.dilation > 1 and axis.kernel > 1
 
 
 def _is_end(node: Node, subject: Subject) -> bool:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from cnnshape.diagnostics import Related
 from cnnshape.layers.convolution import Conv
+from cnnshape.layers.layer import Layer
 from cnnshape.layers.transposed import ConvTranspose
 from cnnshape.linting.channels import keeps_channels_apart
 from cnnshape.linting.finding import Finding
@@ -54,13 +55,17 @@ def grouped_without_mixing(subject: Subject) -> Iterator[Finding]:
     ## References
     - Zhang et al., ShuffleNet, 1707.01083, section 3.1
     """
-    layers = (node for node, _ in subject.of_type(Conv, ConvTranspose))
+    layers = subject.where(_has_groups)
     grouped = [(node, groups) for node in layers if (groups := _groups(node, subject)) > 1]
     origins = subject.origins(keeps_channels_apart) if grouped else {}
     for node, groups in grouped:
         before = origins[node.inputs[0]]
         if groups == _groups(before, subject):
             yield _finding(before, node, groups, subject)
+
+
+def _has_groups(layer: Layer) -> bool:
+    return isinstance(layer, (Conv, ConvTranspose)) and layer.groups > 1
 
 
 def _groups(node: Node, subject: Subject) -> int:

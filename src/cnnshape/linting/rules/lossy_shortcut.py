@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from cnnshape.linting.cells import skipped, skipped_notes, skipped_text
 from cnnshape.linting.finding import Finding
 from cnnshape.linting.shortcut import is_on_shortcut
-from cnnshape.linting.subject import Sliding, Subject
+from cnnshape.linting.subject import Sliding, Subject, with_axis
 from cnnshape.phrases import sizes_text
 
 
@@ -63,8 +63,8 @@ def lossy_shortcut(subject: Subject) -> Iterator[Finding]:
     - He et al., Bag of Tricks for Image Classification with Convolutional Neural Networks,
       1812.01187, section 4.1
     """
-    for sliding in subject.sliding:
-        if any(map(skipped, sliding.axes)) and is_on_shortcut(sliding.node, subject):
+    for sliding in with_axis(subject.sliding, skipped):
+        if is_on_shortcut(sliding.node, subject):
             yield Finding(
                 sliding.node,
                 f"{skipped_text(sliding)} are never read by this shortcut",

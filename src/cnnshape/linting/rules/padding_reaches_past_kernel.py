@@ -8,7 +8,7 @@ from math import prod
 from cnnshape.layers.convolution import SlidingConvolution
 from cnnshape.linting.finding import Finding, Remedy, SetKey
 from cnnshape.linting.messages import lines_text, setting
-from cnnshape.linting.subject import Axis, Sliding, SlidingLayer, Subject
+from cnnshape.linting.subject import Axis, Sliding, SlidingLayer, Subject, with_axis
 from cnnshape.phrases import percent
 
 
@@ -47,9 +47,9 @@ def padding_reaches_past_kernel(subject: Subject) -> Iterator[Finding]:
     ## References
     - Dumoulin and Visin, A guide to convolution arithmetic for deep learning, 1603.07285
     """
-    for sliding in subject.convolutions:
+    for sliding in with_axis(subject.convolutions, _outside):
         is_constant = sliding.layer.padding_mode == "zeros"
-        if is_constant and any(map(_outside, sliding.axes)):
+        if is_constant:
             yield Finding(
                 sliding.node,
                 f"{' and '.join(_titles(sliding))} of the output read only padding",

@@ -9,7 +9,7 @@ from cnnshape.analysis.sliding import axes_alike
 from cnnshape.layers.pooling import AvgPool, MaxPool
 from cnnshape.linting.finding import ChangeInput, Finding, Remedy, SetKey
 from cnnshape.linting.messages import lines_text, quotient_text, setting
-from cnnshape.linting.subject import Axis, Sliding, Subject
+from cnnshape.linting.subject import Axis, Sliding, Subject, with_axis
 from cnnshape.phrases import percent
 
 MAX_PADDING = 64
@@ -55,7 +55,7 @@ def pixels_dropped(subject: Subject) -> Iterator[Finding]:
     - Stanford CS231n, Convolutional Networks, "Spatial arrangement": https://cs231n.github.io/convolutional-networks/
     - https://github.com/pytorch/pytorch/issues/6842
     """
-    for sliding in subject.sliding_where(lambda axes: any(axis.lost for axis in axes)):
+    for sliding in with_axis(subject.sliding, lambda axis: axis.lost):
         yield Finding(
             sliding.node,
             " and ".join(_titles(sliding)),

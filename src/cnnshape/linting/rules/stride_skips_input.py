@@ -8,7 +8,7 @@ from cnnshape.linting.cells import skipped, skipped_notes, skipped_text
 from cnnshape.linting.finding import Finding, Remedy, SetKey
 from cnnshape.linting.messages import alike, setting
 from cnnshape.linting.shortcut import is_on_shortcut
-from cnnshape.linting.subject import Sliding, Subject
+from cnnshape.linting.subject import Sliding, Subject, with_axis
 
 
 def stride_skips_input(subject: Subject) -> Iterator[Finding]:
@@ -51,8 +51,8 @@ def stride_skips_input(subject: Subject) -> Iterator[Finding]:
     - He et al., Bag of Tricks for Image Classification with Convolutional Neural Networks,
       1812.01187, section 4.1
     """
-    for sliding in subject.sliding:
-        if any(map(skipped, sliding.axes)) and not is_on_shortcut(sliding.node, subject):
+    for sliding in with_axis(subject.sliding, skipped):
+        if not is_on_shortcut(sliding.node, subject):
             yield Finding(
                 sliding.node,
                 f"{skipped_text(sliding)} of its input are never read",

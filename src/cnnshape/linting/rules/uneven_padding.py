@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from cnnshape.analysis.sliding import axes_alike
 from cnnshape.linting.finding import Finding
 from cnnshape.linting.messages import lines_text, quotient_text
-from cnnshape.linting.subject import Axis, Subject
+from cnnshape.linting.subject import Axis, Subject, with_axis
 
 Uneven = Sequence[tuple[str, Axis]]
 """Axes that are padded unevenly, with the names of all alike."""
@@ -54,9 +54,9 @@ def uneven_padding(subject: Subject) -> Iterator[Finding]:
     ## References
     - Alsallakh et al., Mind the Pad: CNNs can Develop Blind Spots, 2010.02178
     """
-    for sliding in subject.sliding:
+    for sliding in with_axis(subject.sliding, lambda axis: _is_uneven(axis.of_map)):
         axes = tuple(axis.of_map for axis in sliding.axes)
-        if any(map(_is_uneven, axes)) and not any(axis.lost for axis in axes):
+        if not any(axis.lost for axis in axes):
             uneven = [(where, axis) for where, axis in axes_alike(axes) if _is_uneven(axis)]
             yield Finding(
                 sliding.node,

@@ -144,9 +144,15 @@ def _largest_inputs(subject: Subject) -> Mapping[int, tuple[int, ...]]:
 
 def _leasts_of(subject: Subject) -> Mapping[str, Leasts]:
     leasts: dict[str, Leasts] = {}
+    by_cell: dict[int, bool] = {}
     for node in subject.nodes.values():
         claim = subject.claim(node)
-        if not node.inputs:  # learned values see nothing of the input
+        key = id(claim)  # of layers that are alike, and read alike maps
+        if key not in by_cell:
+            by_cell[key] = _is_by_cell(node, claim, leasts)
+        if by_cell[key]:
+            leasts[node.name] = leasts[node.inputs[0]]
+        elif not node.inputs:  # learned values see nothing of the input
             least = OWN_CELL if node.is_input else None
             leasts[node.name] = (least,) * (len(claim.output) - 1)
         else:
@@ -154,13 +160,19 @@ def _leasts_of(subject: Subject) -> Mapping[str, Leasts]:
     return leasts
 
 
+def _is_by_cell(node: Node, claim: Claim, leasts: Mapping[str, Leasts]) -> bool:
+    """Say whether each cell sees just what the cell in its place of the only input sees."""
+    if len(node.inputs) != 1:
+        return False
+    ((name, reaches),) = window_reaches(node, claim)
+    return len(reaches) == len(leasts[name]) and are_own_cells(reaches)
+
+
 def _least_on_all_paths(node: Node, claim: Claim, leasts: Mapping[str, Leasts]) -> Leasts:
-    first, *others = (
-        _through(reaches, leasts[name]) for name, reaches in window_reaches(node, claim)
-    )
-    if others.count(first) == len(others):
-        return first
-    return tuple(map(_least, zip(first, *others, strict=True)))
+    seen = [_through(reaches, leasts[name]) for name, reaches in window_reaches(node, claim)]
+    if seen.count(seen[0]) == len(seen):
+        return seen[0]
+    return tuple(map(_least, zip(*seen, strict=True)))
 
 
 def _least(seen: tuple[Least | None, ...]) -> Least | None:
@@ -175,6 +187,8 @@ def _through(reaches: Reaches, below: Leasts) -> Leasts:
         return (None,) * len(reaches)
     if are_own_cells(reaches):
         return below
+    if below.count(below[0]) == reaches.count(reaches[0]) == len(below):
+        return (_moved(reaches[0], below[0]),) * len(below)
     return tuple(map(_moved, reaches, below))
 
 

@@ -62,6 +62,8 @@ def unused_layer(subject: Subject) -> Iterator[Finding]:
     """
     used = _used(subject.network)
     dead = [node for node in subject.nodes.values() if node.name not in used]
+    if not dead:
+        return
     living_places = {node.span for node in subject.nodes.values() if node.name in used}
     found_before: set[str] = set()
     for node in reversed(dead):
@@ -76,7 +78,8 @@ def _used(network: Network) -> set[str]:
     used = set(network.outputs)
     for node in reversed(network.nodes):
         if node.name in used:
-            used.update(filter(None, (*node.inputs, node.like, node.shares)))
+            used.update(node.inputs)
+            used.update(each for each in (node.like, node.shares) if each is not None)
     return used
 
 
