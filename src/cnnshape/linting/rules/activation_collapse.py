@@ -187,7 +187,9 @@ def _narrows(subject: Subject) -> Iterator[Node]:
             return
         if furthest <= position:
             yield node
-        furthest = max(furthest, last_reader.get(node.name, 0))
+        last = last_reader.get(node.name, 0)
+        if last > furthest:
+            furthest = last
 
 
 def _ends_of_stages(cuts: Sequence[Cut], deepest: int) -> Iterator[int]:

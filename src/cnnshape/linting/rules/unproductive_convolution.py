@@ -92,30 +92,38 @@ def unproductive_convolution(subject: Subject) -> Iterator[Finding]:
     """
     leasts = _leasts_of(subject)
     whole = _largest_inputs(subject)
-    seen = {
-        sliding.node.name: _seen(sliding, leasts[sliding.node.inputs[0]], whole)
-        for sliding in subject.convolutions
+    idle = {
+        each.node.name: _seen(each, below, sizes)
+        for each in subject.convolutions
+        if (sizes := whole.get(len(each.axes)))
+        and _sees_all(each, (below := leasts[each.node.inputs[0]]), sizes)
     }
-    idle = {name: axes for name, axes in seen.items() if axes and all(map(_is_all, axes))}
     large_enough = max((axis.least for axes in idle.values() for axis in axes), default=0)
     for name, axes in idle.items():
         yield _finding(subject.nodes[name], max(axes), large_enough, subject)
 
 
-def _seen(sliding: Sliding, below: Leasts, whole: Mapping[int, tuple[int, ...]]) -> Sequence[Seen]:
+def _sees_all(sliding: Sliding, below: Leasts, sizes: tuple[int, ...]) -> bool:
+    """Say whether what a layer reads has seen all, on each axis on which its kernel looks around.
+
+    A map of a single cell is left out, and so is a kernel of a single tap.
+    """
+    is_wide = False
+    for axis, least, size in zip(sliding.axes, below, sizes, strict=True):
+        if axis.kernel > 1:
+            if least is None or least.size < size:
+                return False
+            is_wide = True
+    return is_wide and any(axis.size > 1 for axis in sliding.axes)
+
+
+def _seen(sliding: Sliding, below: Leasts, sizes: tuple[int, ...]) -> Sequence[Seen]:
     """Return what a layer reads on the axes on which its kernel looks around."""
-    sizes = whole.get(len(sliding.axes))
-    if sizes is None or all(axis.size == 1 for axis in sliding.axes):
-        return ()
     return [
         Seen(0 if least is None else least.size, size)
         for axis, least, size in zip(sliding.axes, below, sizes, strict=True)
         if axis.kernel > 1
     ]
-
-
-def _is_all(seen: Seen) -> bool:
-    return seen.least >= seen.size
 
 
 def _finding(node: Node, seen: Seen, large_enough: int, subject: Subject) -> Finding:
