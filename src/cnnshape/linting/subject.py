@@ -115,7 +115,19 @@ class Subject:
 
     def of_type(self, *types: type[Layer]) -> Iterator[tuple[Node, Layer]]:
         """Return the layers of some types, in order: each node with its layer."""
-        return ((node, node.layer) for node in self.where(lambda layer: isinstance(layer, types)))
+        found = [nodes for each, nodes in self._by_type.items() if issubclass(each, types)]
+        if len(found) > 1:
+            meant = frozenset(type(nodes[0].layer) for nodes in found)
+            found = [[node for node in self.nodes.values() if type(node.layer) in meant]]
+        return ((node, node.layer) for nodes in found for node in nodes)
+
+    @cached_property
+    def _by_type(self) -> Mapping[type[Layer], list[Node]]:
+        """The layers of each type, in order."""
+        found: dict[type[Layer], list[Node]] = {}
+        for node in self.nodes.values():
+            found.setdefault(type(node.layer), []).append(node)
+        return found
 
     def where(self, holds: Callable[[Layer], object]) -> Sequence[Node]:
         """Return the layers of which something holds by what is written of them, in order."""

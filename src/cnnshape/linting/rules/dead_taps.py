@@ -175,9 +175,11 @@ def _dilation_that_fits(axis: Axis) -> int:
 
 def _larger_input(found: list[Dead], subject: Subject) -> Iterator[Remedy]:
     """Return an input that is larger by a power of two, at which all taps should be live."""
+    if not found:
+        return
     inputs = list(subject.network.input_shapes.values())
     *sizes, channels = inputs[0]
-    if found and len(inputs) == 1 and all(len(each.live) == len(sizes) for each in found):
+    if len(inputs) == 1 and all(len(each.live) == len(sizes) for each in found):
         factor = max(map(_factor_that_fits, (each.sliding for each in found)))
         shape = (*(size * factor for size in sizes), channels)
         text = setting("input", subject.network.layout.outside(shape))
