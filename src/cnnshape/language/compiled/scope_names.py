@@ -27,13 +27,12 @@ class ScopeNames(dict[str, Plain]):
         self.of_file = of_file
         self.channels = channels
         self.copy_index: int | None = None
+        self.of_first_copy: dict[int, list[Plain]] = {}
 
     def __missing__(self, name: str) -> Plain:
         """Return the channels, or a parameter of the file."""
-        value = self.channels if name == "channels" else self.of_file[name]
-        if value is None and name == "channels":
-            raise KeyError(name)
-        self[name] = value
+        is_known = name == "channels" and self.channels is not None
+        value = self[name] = self.channels if is_known else self.of_file[name]
         return value
 
     lookup = dict.__getitem__
