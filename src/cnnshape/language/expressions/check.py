@@ -9,7 +9,7 @@ from cnnshape.language.expressions.functions import FUNCTIONS
 from cnnshape.language.expressions.grammar import names_of, parse
 from cnnshape.language.expressions.invalid import InvalidExpression
 from cnnshape.language.expressions.names import Names
-from cnnshape.language.expressions.parts import Parts
+from cnnshape.language.expressions.parts import PlacedParts
 
 BOOLEANS = frozenset({"true", "false"})
 
@@ -20,7 +20,7 @@ def check(text: str, names: Names) -> None:
     Every name is looked up, also those that an evaluation would not reach.
     """
     tree = parse(text)
-    parts = Parts(text)
+    parts = PlacedParts(text)
     functions = {id(node.func) for node in ast.walk(tree) if isinstance(node, ast.Call)}
     for node in ast.walk(tree):
         if isinstance(node, ast.Name) and id(node) not in functions:

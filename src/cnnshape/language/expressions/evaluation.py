@@ -5,11 +5,12 @@ An expression is turned into a function of names once, however often it is evalu
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from cnnshape.language.expressions.grammar import parse
 from cnnshape.language.expressions.names import Names
-from cnnshape.language.expressions.parts import Part, Parts
+from cnnshape.language.expressions.operators import Refusal
+from cnnshape.language.expressions.parts import Part, Parts, PlacedParts
 from cnnshape.language.expressions.units import MAX_KEPT
 from cnnshape.language.yaml.values import Plain
 
@@ -28,4 +29,14 @@ def compiled(text: str) -> Part:
 
     The function raises as `evaluate` does.
     """
-    return Parts(text).part(parse(text))
+    tree = parse(text)
+    value = Parts(text).part(tree)
+    placed = cache(lambda: PlacedParts(text).part(tree))
+
+    def value_or_place(names: Names) -> Plain:
+        try:
+            return value(names)
+        except Refusal:
+            return placed()(names)  # it finds what is wrong once more, and where
+
+    return value_or_place

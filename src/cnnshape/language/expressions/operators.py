@@ -15,6 +15,8 @@ from cnnshape.language.yaml.values import Plain
 
 MAX_BITS = 256
 MAX_ITEMS = 1000
+SMALL = 2**63
+"""Whole numbers below it are far within the bounds."""
 
 Result = TypeVar("Result")
 
@@ -56,6 +58,8 @@ SIGNS: Mapping[type[ast.unaryop], Callable[[Any], Any]] = {
 
 def bounded(value: Any) -> Plain:
     """Return a result, whole floats as integers; refuse what is no real number of bounded size."""
+    if type(value) is int and -SMALL < value < SMALL:  # most results
+        return value
     if isinstance(value, float):
         if not math.isfinite(value):
             raise Refusal("the result is not a finite number", "use smaller numbers")
@@ -72,13 +76,22 @@ def attempt(function: Callable[..., Result], *arguments: Any) -> Result:
     """Return what a function gives; refuse arguments that it does not take."""
     try:
         return function(*arguments)
-    except ZeroDivisionError:
-        raise Refusal("this divides by zero", "make the divisor at least 1") from None
-    except OverflowError:
-        raise Refusal("the result is too large", "use smaller numbers") from None
-    except (TypeError, ValueError):
-        kinds = ", ".join(map(_kind, arguments)) or "nothing"
-        raise Refusal("this cannot be computed", f"it is asked of {kinds}") from None
+    except FAILURES as error:
+        raise refusal_of(error, *arguments) from None
+
+
+FAILURES = (ZeroDivisionError, OverflowError, TypeError, ValueError)
+"""What functions and operators raise for arguments that they do not take."""
+
+
+def refusal_of(error: Exception, *arguments: Any) -> Refusal:
+    """Return why a function has no result for some arguments."""
+    if isinstance(error, ZeroDivisionError):
+        return Refusal("this divides by zero", "make the divisor at least 1")
+    if isinstance(error, OverflowError):
+        return Refusal("the result is too large", "use smaller numbers")
+    kinds = ", ".join(map(_kind, arguments)) or "nothing"
+    return Refusal("this cannot be computed", f"it is asked of {kinds}")
 
 
 def refuse_non_numbers(*operands: Plain) -> None:

@@ -1,14 +1,13 @@
 """Each part of an expression as a function of the names that it sees.
 
 What is wrong is refused when the part is evaluated, and not before: the other side of a condition
-may be wrong.
+may be wrong. `PlacedParts` also say where in the text that is, and take longer.
 """
 
 from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Mapping
-from operator import getitem
 from typing import Any
 
 from cnnshape.language.expressions.functions import FUNCTIONS
@@ -18,10 +17,12 @@ from cnnshape.language.expressions.names import Names, unknown
 from cnnshape.language.expressions.operators import (
     ARITHMETIC,
     COMPARISONS,
+    FAILURES,
     SIGNS,
     Refusal,
     attempt,
     bounded,
+    refusal_of,
     refuse_large_power,
     refuse_long_list,
     refuse_non_numbers,
@@ -29,19 +30,14 @@ from cnnshape.language.expressions.operators import (
 from cnnshape.language.yaml.values import Plain
 
 MAX_EXPRESSION_DEPTH = 60
-SMALL = 2**63
-"""Whole numbers below it are far within the bounds."""
 
 ALLOWED = (
     "use numbers, names, lists, `+ - * / // % **`, comparisons, `and or not`, "
     f"`a if c else b` and {', '.join(FUNCTIONS)}"
 )
 
-Unbounded = Callable[[Names], object]
-"""What a part gives before its size is looked at; it may raise Refusal."""
-
 Part = Callable[[Names], Plain]
-"""What a part gives; it may raise InvalidExpression with the place of what is wrong."""
+"""What a part gives; it may raise Refusal, or InvalidExpression with the place of what is wrong."""
 
 
 class Parts:
@@ -53,40 +49,28 @@ class Parts:
         self.depth = depth
 
     def part(self, node: ast.expr) -> Part:
-        """Return the function of a part; a refusal gets the place of the innermost part."""
-        text, function = self.text, self._function(node)
-
-        def value(names: Names) -> Plain:
-            try:
-                result = function(names)
-                # The size of most results is looked at here: to ask `bounded` takes longer.
-                if type(result) is int and -SMALL < result < SMALL:
-                    return result
-                return bounded(result)
-            except Refusal as refusal:
-                place = characters_of(text, node)
-                raise InvalidExpression(refusal.message, *place, refusal.help) from None
-
-        return value
-
-    def _function(self, node: ast.expr) -> Unbounded:
+        """Return the function of a part; it raises Refusal."""
         if self.depth > MAX_EXPRESSION_DEPTH:
             return refuse("this expression nests too deep", "compute parts of it as parameters")
         maker = MAKERS.get(type(node))
         if maker is None:
             return refuse("this is not allowed in an expression", ALLOWED)
-        return maker(Parts(self.text, self.depth + 1), node)
+        return maker(type(self)(self.text, self.depth + 1), node)
 
-    def constant(self, node: ast.Constant) -> Unbounded:
+    def constant(self, node: ast.Constant) -> Part:
         """Return a number or a text that is written out."""
         value = node.value
         if isinstance(value, bool) or value is None:
             return refuse(f"`{value}` is not a word here", "write `true` or `false`")
         if not isinstance(value, (int, float, str)):
             return refuse("this is neither a number nor text", "write a number or a text")
-        return lambda _: value
+        try:
+            number = bounded(value)
+        except Refusal as refusal:
+            return refuse(refusal.message, refusal.help)
+        return lambda _: number
 
-    def name(self, node: ast.Name) -> Unbounded:
+    def name(self, node: ast.Name) -> Part:
         """Return the value of a name."""
         name = node.id
         if name in ("true", "false"):
@@ -94,13 +78,13 @@ class Parts:
 
         def value(names: Names) -> Plain:
             try:
-                return names.lookup(name)
+                return bounded(names.lookup(name))
             except KeyError:
                 raise unknown(name, names) from None
 
         return value
 
-    def list_of(self, node: ast.List) -> Unbounded:
+    def list_of(self, node: ast.List) -> Part:
         """Return a list of values."""
         parts = list(map(self.part, node.elts))
 
@@ -111,28 +95,28 @@ class Parts:
 
         return value
 
-    def sign(self, node: ast.UnaryOp) -> Unbounded:
+    def sign(self, node: ast.UnaryOp) -> Part:
         """Return the value of `-a`, `+a` or `not a`."""
         operand, function = self.part(node.operand), SIGNS.get(type(node.op))
         takes_all = isinstance(node.op, ast.Not)
 
-        def value(names: Names) -> object:
+        def value(names: Names) -> Plain:
             number = operand(names)
             if function is None:
                 raise Refusal("`~` is not an operator here", "use `-` or `not`")
             if not takes_all:
                 refuse_non_numbers(number)
-            return function(number)
+            return bounded(function(number))
 
         return value
 
-    def arithmetic(self, node: ast.BinOp) -> Unbounded:
+    def arithmetic(self, node: ast.BinOp) -> Part:
         """Return a sum, product, quotient or power."""
         left, right = self.part(node.left), self.part(node.right)
         function = ARITHMETIC.get(type(node.op))
         is_power = isinstance(node.op, ast.Pow)
 
-        def value(names: Names) -> object:
+        def value(names: Names) -> Plain:
             a, b = left(names), right(names)
             if function is None:
                 raise Refusal("this operator is not allowed", "use `+ - * / // % **`")
@@ -140,11 +124,14 @@ class Parts:
                 refuse_non_numbers(a, b)
             if is_power:
                 refuse_large_power(a, b)
-            return attempt(function, a, b)
+            try:  # `attempt` would take longer
+                return bounded(function(a, b))
+            except FAILURES as error:
+                raise refusal_of(error, a, b) from None
 
         return value
 
-    def logic(self, node: ast.BoolOp) -> Unbounded:
+    def logic(self, node: ast.BoolOp) -> Part:
         """Return the first operand that decides, as Python does, or the last one."""
         decisive = isinstance(node.op, ast.Or)
         parts = list(map(self.part, node.values))
@@ -159,7 +146,7 @@ class Parts:
 
         return value
 
-    def comparison(self, node: ast.Compare) -> Unbounded:
+    def comparison(self, node: ast.Compare) -> Part:
         """Say whether a chain of comparisons holds, as in `1 < a <= 4`."""
         first = self.part(node.left)
         functions = [COMPARISONS.get(type(kind)) for kind in node.ops]
@@ -178,12 +165,12 @@ class Parts:
 
         return value
 
-    def choice(self, node: ast.IfExp) -> Unbounded:
+    def choice(self, node: ast.IfExp) -> Part:
         """Return the value of `a if c else b`; the other one is not computed."""
         test, body, otherwise = map(self.part, (node.test, node.body, node.orelse))
         return lambda names: body(names) if test(names) else otherwise(names)
 
-    def item(self, node: ast.Subscript) -> Unbounded:
+    def item(self, node: ast.Subscript) -> Part:
         """Return an item or a stretch of a list."""
         items_of = self.part(node.value)
         if isinstance(node.slice, ast.Slice):
@@ -192,17 +179,17 @@ class Parts:
             return lambda names: _stretch(_list(items_of(names)), ends, names)
         position_of = self.part(node.slice)
 
-        def value(names: Names) -> object:
+        def value(names: Names) -> Plain:
             items = _list(items_of(names))
             position = position_of(names)
             if not isinstance(position, int) or not -len(items) <= position < len(items):
                 message = f"there is no item {position} in a list of {len(items)}"
                 raise Refusal(message, f"items count from 0 to {len(items) - 1}")
-            return items[position]
+            return bounded(items[position])
 
         return value
 
-    def call(self, node: ast.Call) -> Unbounded:
+    def call(self, node: ast.Call) -> Part:
         """Return what a function gives."""
         name = node.func.id if isinstance(node.func, ast.Name) else ""
         function = FUNCTIONS.get(name)
@@ -217,19 +204,41 @@ class Parts:
         named = {key.arg or "": self.part(key.value) for key in node.keywords}
         parts += named.values()
 
-        def value(names: Names) -> object:
+        others_are_named = bool(named.keys() - {"d"})
+
+        def value(names: Names) -> Plain:
             arguments = [part(names) for part in parts]
-            if named.keys() - {"d"}:
+            if others_are_named:
                 raise Refusal("round_channels takes only `d` by name", "write `d=16`")
-            return attempt(function, *arguments)
+            try:
+                return bounded(function(*arguments))
+            except FAILURES as error:
+                raise refusal_of(error, *arguments) from None
 
         return value
 
 
-def refuse(message: str, help: str) -> Unbounded:
+class PlacedParts(Parts):
+    """Makes functions that raise InvalidExpression, with the place of what is wrong."""
+
+    def part(self, node: ast.expr) -> Part:
+        """Return the function of a part; a refusal gets the place of the innermost part."""
+        text, function = self.text, super().part(node)
+
+        def value(names: Names) -> Plain:
+            try:
+                return function(names)
+            except Refusal as refusal:
+                place = characters_of(text, node)
+                raise InvalidExpression(refusal.message, *place, refusal.help) from None
+
+        return value
+
+
+def refuse(message: str, help: str) -> Part:
     """Return the function of a part that has no value."""
 
-    def value(_: Names) -> object:
+    def value(_: Names) -> Plain:
         raise Refusal(message, help)
 
     return value
@@ -241,11 +250,12 @@ def _list(value: Plain) -> list[Plain]:
     return value
 
 
-def _stretch(items: list[Plain], ends: list[Part | None], names: Names) -> object:
-    return attempt(getitem, items, slice(*(None if end is None else end(names) for end in ends)))
+def _stretch(items: list[Plain], ends: list[Part | None], names: Names) -> Plain:
+    bounds = (None if end is None else end(names) for end in ends)
+    return attempt(items.__getitem__, slice(*bounds))
 
 
-MAKERS: Mapping[type[ast.expr], Callable[[Parts, Any], Unbounded]] = {
+MAKERS: Mapping[type[ast.expr], Callable[[Parts, Any], Part]] = {
     ast.Constant: Parts.constant,
     ast.Name: Parts.name,
     ast.List: Parts.list_of,
