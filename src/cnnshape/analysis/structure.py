@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import compress
 from typing import NamedTuple
 
 from cnnshape.analysis.computed_once import computed_once
 from cnnshape.analysis.live_memory import Lifetimes, lifetimes_in
 from cnnshape.analysis.numbering import weighted_numbers
-from cnnshape.analysis.wiring import Positions, Wiring, wiring_in
-from cnnshape.layers.traits import Traits
+from cnnshape.analysis.wiring import Positions, Wiring, wiring_of
 from cnnshape.network import Network
 
 
@@ -17,25 +17,18 @@ class _StructureFields(NamedTuple):
     """The fields of a structure."""
 
     names: tuple[str, ...]
-    traits: tuple[Traits, ...]
-    reads: tuple[Positions, ...]
+    wiring: Wiring
+    is_weighted: tuple[bool, ...]
     lenders: tuple[int | None, ...]
-    frozen: Positions
+    is_frozen: tuple[bool, ...]
     inputs: Positions
-    outputs: Positions
 
 
 class Structure(_StructureFields):
-    """The nodes of a network by position: their names, their traits and what they read.
+    """The nodes of a network by position: their names, what they read, and whose weights they use.
 
-    `lenders` are the nodes whose weights they use; `frozen` are nodes that training does not
-    change. What follows from them is worked out once.
+    A node `is_frozen` if training does not change its weights. What follows is worked out once.
     """
-
-    @computed_once
-    def wiring(self) -> Wiring:
-        """Which bytes the nodes may use."""
-        return wiring_in(self.reads, [each.memory for each in self.traits], self.outputs)
 
     @computed_once
     def lifetimes(self) -> Lifetimes:
@@ -45,25 +38,30 @@ class Structure(_StructureFields):
     @computed_once
     def weighted_numbers(self) -> Sequence[int]:
         """The number of each node among the weighted layers."""
-        return weighted_numbers([each.is_weighted for each in self.traits], self.lenders)
+        return weighted_numbers(self.is_weighted, self.lenders)
 
     @computed_once
     def borrowers(self) -> Positions:
         """The nodes that use the weights of another one."""
         return tuple([at for at, lender in enumerate(self.lenders) if lender is not None])
 
+    @computed_once
+    def frozen(self) -> Positions:
+        """The nodes that training does not change."""
+        return tuple(compress(range(len(self.names)), self.is_frozen))
+
 
 def structure_of(network: Network) -> Structure:
     """Return the structure of a network."""
     nodes = network.nodes
-    names = [node.name for node in nodes]
-    at = dict(zip(names, range(len(names)), strict=True)).__getitem__
+    names = tuple([node.name for node in nodes])
+    owners = [node.shares for node in nodes]
+    at = dict(zip(names, range(len(names)), strict=True))
     return Structure(
-        names=tuple(names),
-        traits=tuple([node.layer.traits for node in nodes]),
-        reads=tuple([tuple(map(at, node.inputs)) for node in nodes]),
-        lenders=tuple([None if node.shares is None else at(node.shares) for node in nodes]),
-        frozen=tuple([position for position, node in enumerate(nodes) if node.is_frozen]),
+        names=names,
+        wiring=wiring_of(network),
+        is_weighted=tuple([node.layer.traits.is_weighted for node in nodes]),
+        lenders=tuple([None if owner is None else at[owner] for owner in owners]),
+        is_frozen=tuple([node.is_frozen for node in nodes]),
         inputs=tuple([position for position, node in enumerate(nodes) if node.is_input]),
-        outputs=tuple(map(at, network.outputs)),
     )

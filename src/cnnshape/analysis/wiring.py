@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import NamedTuple
 
 from cnnshape.layers.traits import Memory
@@ -30,14 +29,11 @@ def wiring_of(network: Network) -> Wiring:
     at = position.__getitem__
     reads = tuple([tuple(map(at, node.inputs)) for node in network.nodes])
     memory = [node.layer.traits.memory for node in network.nodes]
-    return wiring_in(reads, memory, tuple(map(at, network.outputs)))
+    over = tuple(map(written_over, memory, reads))
+    is_view = tuple([each is Memory.ALIASES for each in memory])
+    return Wiring(reads, over, is_view, tuple(map(at, network.outputs)))
 
 
-def wiring_in(reads: tuple[Positions, ...], memory: Sequence[Memory], outputs: Positions) -> Wiring:
-    """Return the wiring of nodes that read these, and work in place as they say."""
-    over = [
-        () if each is Memory.ALLOCATES else read[:1]
-        for each, read in zip(memory, reads, strict=True)
-    ]
-    is_view = [each is Memory.ALIASES for each in memory]
-    return Wiring(reads, tuple(over), tuple(is_view), outputs)
+def written_over(memory: Memory, reads: Positions) -> Positions:
+    """Return the inputs that a node may write over, by what its kind does with memory."""
+    return () if memory is Memory.ALLOCATES else reads[:1]

@@ -111,7 +111,7 @@ class Plan(NamedTuple):
         totals = totals_without_faults(structure, claims, self.dtype or dtype)
         if totals is None:
             return None
-        outputs = {structure.names[at]: claims[at].output for at in structure.outputs}
+        outputs = {structure.names[at]: claims[at].output for at in structure.wiring.outputs}
         return Design(settings, totals, _outside(outputs, layout))
 
     def _expanded(self, settings: Settings, arguments: Any) -> Design:

@@ -136,4 +136,4 @@ def _lists_outputs(root: Table) -> bool:
 
 
 def _builder(run: Run) -> StructureBuilder:
-    return StructureBuilder(run.head.inputs, run.lists)
+    return StructureBuilder(run.head.inputs, run.lists, run.known)

@@ -46,6 +46,7 @@ class KnownLists:
         self.worked_out: dict[Hashable, WorkedOut] = {}
         self.claims: dict[tuple[Hashable, ...], Sequence[Claim]] = {}
         self.structures: dict[tuple[Hashable, ...], Known] = {}
+        self.rows: dict[Hashable, tuple[tuple[Any, ...], ...]] = {}
         self.size = 0
 
     def forget_if_full(self) -> None:
@@ -62,6 +63,7 @@ class KnownLists:
         if known is None:
             if len(self.structures) >= MAX_STRUCTURES:
                 self.structures.clear()
+                self.rows.clear()
             known = Known(build(), tuple([each.form for each in lists]))
             self.structures[key] = known
         return known.structure
