@@ -32,14 +32,14 @@ FAULTS = (
     Fault(
         "nothing works in place",
         "analysis/wiring.py",
-        "() if each is Memory.ALLOCATES",
-        "() if each is not Memory.ALIASES",
+        "() if memory is Memory.ALLOCATES",
+        "() if memory is not Memory.ALIASES",
     ),
     Fault(
         "an alias takes new bytes",
         "analysis/wiring.py",
-        "() if each is Memory.ALLOCATES",
-        "() if each is not Memory.IN_PLACE",
+        "() if memory is Memory.ALLOCATES",
+        "() if memory is not Memory.IN_PLACE",
     ),
     Fault(
         "a merge keeps only its first input alive",

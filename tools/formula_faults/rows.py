@@ -15,21 +15,21 @@ FAULTS = (
     Fault(
         "a layer that shares weights gets a number of its own",
         "analysis/numbering.py",
-        "if node.shares is None:\n                highest += 1",
+        "if lender is None:\n                highest += 1",
         "if True:\n                highest += 1",
         OWNER,
     ),
     Fault(
         "shared parameters count again",
         "analysis/counts.py",
-        "if node.shares is not None:",
-        "if False:",
+        "for at in structure.borrowers:",
+        "for at in ():",
     ),
     Fault(
         "frozen parameters count as trained",
         "analysis/counts.py",
-        "if node.is_frozen else",
-        "if False else",
+        "for at in structure.frozen:",
+        "for at in ():",
     ),
     Fault(
         "multiply-adds are multiplied by the batch",

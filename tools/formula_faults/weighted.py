@@ -8,8 +8,8 @@ FAULTS = (
     Fault(
         "groups are forgotten in the weights",
         "analysis/convolution.py",
-        "weight: Shape = (*at.kernel, channels_read, filters)",
-        "weight: Shape = (*at.kernel, inputs.channels, filters)",
+        "weight: Shape = (*at.kernel, *(weight_ends or (channels_read, filters)))",
+        "weight: Shape = (*at.kernel, *(weight_ends or (inputs.channels, filters)))",
         f"{KIND}[conv]",
     ),
     Fault(
@@ -46,21 +46,21 @@ FAULTS = (
     Fault(
         "the axes of the kernel are swapped",
         "analysis/convolution.py",
-        "weight: Shape = (*at.kernel, channels_read, filters)",
-        "weight: Shape = (*at.kernel[::-1], channels_read, filters)",
+        "weight: Shape = (*at.kernel, *(weight_ends or (channels_read, filters)))",
+        "weight: Shape = (*at.kernel[::-1], *(weight_ends or (channels_read, filters)))",
     ),
     Fault(
         "the multiplier of a depthwise convolution is forgotten",
         "analysis/convolution.py",
-        "claim = correlation(layer, inputs, 1, inputs.channels * layer.multiplier)",
-        "claim = correlation(layer, inputs, 1, inputs.channels)",
+        "correlation(layer, inputs, 1, channels * layer.multiplier, weight_ends=weight_ends)",
+        "correlation(layer, inputs, 1, channels, weight_ends=weight_ends)",
         f"{KIND}[depthwise_conv]",
     ),
     Fault(
         "a depthwise weight has the multiplier before the channels",
         "analysis/convolution.py",
-        "(*kernel, inputs.channels, layer.multiplier)",
-        "(*kernel, layer.multiplier, inputs.channels)",
+        "weight_ends = channels, layer.multiplier",
+        "weight_ends = layer.multiplier, channels",
     ),
     Fault(
         "the bias is forgotten",

@@ -106,7 +106,7 @@ class Claim(_ClaimFields):
     @computed_once
     def non_trainable_parameters(self) -> int:
         """What is kept beside the weights but not trained, as batch_norm's statistics."""
-        return sum(map(prod, self.statistics.values()))
+        return sum(map(prod, self.statistics.values())) if self.statistics else 0
 
     @computed_once
     def arrays(self) -> Mapping[str, Shape]:

@@ -52,23 +52,25 @@ def depthwise_axes(layer: DepthwiseConv, inputs: AxisInputs) -> AxisRule:
 def conv(layer: Conv, inputs: Inputs) -> Claim:
     """Each of `filters` outputs reads the channels of its group under the window."""
     channels_read = inputs.channels // layer.groups
-    claim = correlation(layer, inputs, channels_read, layer.filters, groups_divide(layer, inputs))
-    refuse_if(values_fit(layer.values, claim.weights, layer.filters))
+    guards = () if layer.groups == 1 else (groups_divide(layer, inputs),)
+    claim = correlation(layer, inputs, channels_read, layer.filters, *guards)
+    if layer.values is not None:
+        refuse_if(values_fit(layer.values, claim.weights, layer.filters))
     return claim
 
 
 def depthwise_conv(layer: DepthwiseConv, inputs: Inputs) -> Claim:
     """Each of in * multiplier outputs reads one channel; weight (*kernel, in, multiplier)."""
-    claim = correlation(layer, inputs, 1, inputs.channels * layer.multiplier)
-    kernel = per_axis(layer.kernel, inputs.rank)
-    weight = (*kernel, inputs.channels, layer.multiplier)
-    return claim._replace(weights={**claim.weights, "weight": weight})
+    channels = inputs.channels
+    weight_ends = channels, layer.multiplier
+    return correlation(layer, inputs, 1, channels * layer.multiplier, weight_ends=weight_ends)
 
 
 class Positions(NamedTuple):
     """Where a kernel lies on a map of some size: all that follows from that, not from channels.
 
-    `taps_on_cells` are those that read a cell of the map, or a copy of one, and no zero.
+    `taps_on_cells` are those that read a cell of the map, or a copy of one, and no zero. They `fit`
+    if each axis has a position, and if there are no copies to run out of.
     """
 
     kernel: Shape
@@ -77,6 +79,7 @@ class Positions(NamedTuple):
     taps: int
     taps_on_cells: int
     reaches: Reaches
+    fit: bool
 
 
 @lru_cache(1024)
@@ -98,6 +101,7 @@ def positions_on(
         taps,
         taps if mode in COPIES else prod(on_cells),
         tuple(map(partial(reach_of, mode=mode), windows, dilation)),
+        min(counts, default=0) >= 1 and mode not in COPIES,
     )
 
 
@@ -107,11 +111,18 @@ def correlation(
     channels_read: int,
     filters: int,
     *guards: Iterator[Fault],
+    weight_ends: Shape | None = None,
 ) -> Claim:
-    """Each of `filters` outputs at each position reads so many channels under the window."""
+    """Each of `filters` outputs at each position reads so many channels under the window.
+
+    The last two axes of the weight are channels_read and filters, unless `weight_ends` are given.
+    """
     at = _positions(layer, inputs)
-    refuse_if(windows_fit(inputs, at.windows), _copies_fit(layer, inputs, at.windows), *guards)
-    weight: Shape = (*at.kernel, channels_read, filters)
+    if not at.fit:
+        guards = windows_fit(inputs, at.windows), _copies_fit(layer, inputs, at.windows), *guards
+    if guards:
+        refuse_if(*guards)
+    weight: Shape = (*at.kernel, *(weight_ends or (channels_read, filters)))
     return Claim(
         output=(*at.counts, filters),
         weights=with_bias(weight, filters, layer.bias) | weights_of(layer.activation, filters),
@@ -124,7 +135,8 @@ def correlation(
 
 def _positions(layer: Convolution, inputs: Inputs) -> Positions:
     """Return the positions of a kernel; raise CannotRun where it is one for other axes."""
-    refuse_if(needs_a_map(layer, inputs))
+    if not inputs.sizes:
+        refuse_if(needs_a_map(layer, inputs))
     try:
         return positions_on(
             inputs.sizes,
