@@ -65,13 +65,15 @@ Step: TypeAlias = LayerStep | CallStep
 class Form(NamedTuple):
     """The steps of a list, how many copies of items it looks at, and which steps are outputs.
 
-    `layers` are the steps if no block is called.
+    `layers` are the steps if no block is called. The values of those at `with_own_traits` decide
+    what is true of them.
     """
 
     steps: tuple[Step, ...]
     copies: int
     outputs: tuple[int, ...]
     layers: tuple[LayerStep, ...] | None
+    with_own_traits: tuple[int, ...]
 
 
 class FormLearner:
@@ -103,6 +105,7 @@ class FormLearner:
             self.trace.copies,
             self._at(outputs),
             layers if len(layers) == len(steps) else None,
+            tuple(at for at, step in enumerate(steps) if _has_own_traits(step)),
         )
 
     def _add(self, name: object) -> None:
@@ -164,6 +167,10 @@ class FormLearner:
             arguments=values_of(traced.item, CONDITIONS_OF_CALLS),
             copy=traced.copy,
         )
+
+
+def _has_own_traits(step: Step) -> bool:
+    return isinstance(step, LayerStep) and type(step.layer).traits is not Layer.traits
 
 
 def _half(kind: str, layer: Layer) -> int | None:

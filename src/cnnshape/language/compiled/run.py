@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple, cast
 
 from cnnshape.analysis.claim import Claim, Inputs
@@ -23,7 +23,6 @@ from cnnshape.language.expansion.trace import Trace, TracedCall
 from cnnshape.language.expressions.invalid import InvalidExpression
 from cnnshape.language.yaml.values import Plain
 from cnnshape.layers import Layer
-from cnnshape.layers.traits import Memory
 from cnnshape.network import Node, Shape
 
 
@@ -196,19 +195,20 @@ class Run:
                 if name not in names:
                     names[name] = default(names)
             form = self._form(scope, scope.answers(names), trace)
-            given = tuple([self._given(step, names) for step in form.steps])
-            layers = [each for each in given if isinstance(each, Layer)]
-            wiring = (id(form), *_decided_by_values(layers))
+            given: tuple[Any, ...] = tuple([self._given(step, names) for step in form.steps])
+            own = [given[at].traits for at in form.with_own_traits]
+            wiring = (id(form), *[(each.memory, each.is_weighted) for each in own])
             known = self.known.worked_out[key] = WorkedOut(form, given, wiring)
             self.known.size += len(given)
         return known
 
     def _given(self, step: Step, names: ScopeNames) -> Layer | Mapping[str, Plain]:
-        names.in_copy(step.copy)
         if isinstance(step, CallStep):
+            names.in_copy(step.copy)
             return step.arguments.all(names)
         if step.values is None:
             return step.layer
+        names.in_copy(step.copy)
         layer = layer_of(step.kind, step.values, names, self.head.layout, self.cache)
         return layer if step.half is None else self.cache.halves_of(layer)[step.half]
 
@@ -230,10 +230,3 @@ class Run:
         if form is None:
             raise GiveUp
         return form
-
-
-def _decided_by_values(layers: Iterable[Any]) -> Iterator[tuple[Memory, bool]]:
-    """Return the traits that totals need, of layers whose values decide about traits."""
-    for layer in layers:
-        if type(layer).traits is not Layer.traits:
-            yield layer.traits.memory, layer.traits.is_weighted

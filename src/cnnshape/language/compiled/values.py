@@ -42,8 +42,10 @@ class Values(NamedTuple):
             values[at] = self.functions[at](names)
         return values
 
-    def all(self, names: ScopeNames) -> dict[str, Plain]:
+    def all(self, names: ScopeNames) -> Mapping[str, Plain]:
         """Return the values of all keys."""
+        if not self.keys:
+            return self.constants
         return {**self.constants, **dict(zip(self.keys, self.worked_out(names), strict=True))}
 
 

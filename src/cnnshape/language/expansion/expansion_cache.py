@@ -15,7 +15,7 @@ from cnnshape.language.expressions.environment import Environment
 from cnnshape.language.yaml.values import Table
 from cnnshape.layers import Layer
 
-MAX_CACHED = 20_000
+MAX_CACHED = 60_000
 """More than this is dropped before the next expansion: a long sweep must not fill the memory."""
 
 
@@ -68,8 +68,5 @@ class ExpansionCache:
 
 def exact(values: tuple[object, ...]) -> Hashable:
     """Return a key that only the same values of the same types have: 1, 1.0 and true are equal."""
-    try:
-        hash(values)
-    except TypeError:  # there are lists among them
-        return repr(values)
-    return values, tuple(map(type, values))
+    types = tuple(map(type, values))
+    return repr(values) if list in types or dict in types else (values, types)
