@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 import cnnshape
 from cnnshape.diagnostics import SpecError, only_errors
-from cnnshape.language.bundled_paths import bundled_files
+from cnnshape.language.bundled_paths import bundled_files, bundled_folder
 from cnnshape.language.compiled.compiled_template import MAX_IN_VAIN
 from cnnshape.language.compiled.run import Run
 from cnnshape.language.loading import template, template_of_text
@@ -210,6 +210,17 @@ def test_designs_are_the_same_after_lists_were_forgotten(
     widths = (1, 0.5, 1, 0.75, 0.5, 1)
     compare(read, [{"width": width, "resolution": 32 * at} for at in (1, 2) for width in widths])
     assert 0 < read.compiled.lists.size <= kept
+
+
+@pytest.mark.parametrize("nodes", [0, 300])
+def test_designs_are_the_same_after_structures_were_forgotten(
+    nodes: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A design has 137 nodes or fewer; structures are kept until there are more in all."""
+    monkeypatch.setattr("cnnshape.language.compiled.known_lists.MAX_NODES", nodes)
+    read = template(bundled_folder() / "families" / "regnet_space.yaml")
+    compare(read, [{"depth": depth} for depth in (12, 14, 16, 12, 14, 16)])
+    assert 0 < read.compiled.lists.nodes <= nodes + 137
 
 
 class Counted:

@@ -13,8 +13,8 @@ MAX_SIZE = 100_000
 """Layers in all lists; more are forgotten: a long sweep must not fill the memory."""
 
 
-MAX_STRUCTURES = 256
-"""Structures that are kept."""
+MAX_NODES = 200_000
+"""Nodes in all structures; more are forgotten. A space of RegNets has a thousand structures."""
 
 
 class WorkedOut(NamedTuple):
@@ -48,6 +48,7 @@ class KnownLists:
         self.structures: dict[tuple[Hashable, ...], Known] = {}
         self.rows: dict[Hashable, tuple[tuple[Any, ...], ...]] = {}
         self.size = 0
+        self.nodes = 0
 
     def forget_if_full(self) -> None:
         """Drop everything if it is too much."""
@@ -61,9 +62,11 @@ class KnownLists:
         key = tuple([each.wiring for each in lists])
         known = self.structures.get(key)
         if known is None:
-            if len(self.structures) >= MAX_STRUCTURES:
+            if self.nodes > MAX_NODES:
                 self.structures.clear()
                 self.rows.clear()
+                self.nodes = 0
             known = Known(build(), tuple([each.form for each in lists]))
             self.structures[key] = known
+            self.nodes += len(known.structure.names)
         return known.structure
