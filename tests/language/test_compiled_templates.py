@@ -212,6 +212,21 @@ def test_designs_are_the_same_after_lists_were_forgotten(
     assert 0 < read.compiled.lists.size <= kept
 
 
+@pytest.mark.parametrize("number", [1, 2 * MAX_IN_VAIN])
+def test_designs_with_a_block_without_layers_do_not_end_the_learning(
+    number: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Blocks that add no layer are learned from, if the list around them is known."""
+    monkeypatch.setattr("cnnshape.language.compiled.compiled_template.RETRY", 3)
+    read = template(bundled_folder() / "families" / "regnet_space.yaml")
+    empty = [{"depth": 4, "slope": 8 + step / 8} for step in range(number)]
+    full = [{"slope": 36 + step} for step in range(9)]
+    compare(read, [*empty, *full])
+    assert read.compiled.network(None, full[-1]) is not None
+    compare(read, [empty[0]])
+    assert read.compiled.network(None, empty[0]) is not None
+
+
 @pytest.mark.parametrize("nodes", [0, 300])
 def test_designs_are_the_same_after_structures_were_forgotten(
     nodes: int, monkeypatch: pytest.MonkeyPatch

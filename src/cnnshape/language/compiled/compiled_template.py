@@ -23,7 +23,10 @@ from cnnshape.language.yaml.values import Plain, Sequence, Table, plain
 from cnnshape.network import Layout, Network
 
 MAX_IN_VAIN = 20
-"""Expansions in a row that taught nothing: then all further designs are expanded at once."""
+"""Expansions in a row that taught nothing: then most further designs are expanded at once."""
+
+RETRY = 100
+"""Of them one in so many is tried: the first designs of a grid may be unlike all others."""
 
 MAX_STEPS = 50_000
 """Steps in forms; more are forgotten: a space of endless structures must not fill the memory."""
@@ -75,8 +78,12 @@ class CompiledTemplate:
 
         They are kept only if they give that network.
         """
-        if not trace.is_whole or self.in_vain >= MAX_IN_VAIN:
+        if not trace.is_whole:
             return
+        if self.in_vain >= MAX_IN_VAIN:
+            self.in_vain += 1
+            if self.in_vain % RETRY:
+                return
         outputs = network.outputs if self.lists_outputs else ()
         example = Example(trace, network.nodes, outputs)
         learned: list[Learned] = []

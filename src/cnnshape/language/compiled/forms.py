@@ -12,6 +12,7 @@ from typing import NamedTuple, TypeAlias
 
 from cnnshape.analysis.formulas import names_in_scope
 from cnnshape.language.compiled.conditions import CONDITIONS_OF_CALLS, decides_structure
+from cnnshape.language.compiled.giving_up import GiveUp
 from cnnshape.language.compiled.values import Values, values_of
 from cnnshape.language.expansion.kinds import BRANCHES
 from cnnshape.language.expansion.trace import Trace, TracedCall, TracedLayer
@@ -88,7 +89,10 @@ class FormLearner:
         self.positions: dict[str, int] = {}
 
     def form(self, outputs: tuple[str, ...] = ()) -> Form:
-        """Return the form; raise NoForm if the trace leaves open what a step reads."""
+        """Return the form; raise NoForm if there is none.
+
+        Raises GiveUp if this trace leaves open what a step reads, and another one may not.
+        """
         for name in self.trace.inputs:
             self._add(name)
         steps: list[Step] = []
@@ -111,7 +115,7 @@ class FormLearner:
     def _add(self, name: object) -> None:
         """Let the next position be that of a node; two of one node could not be told apart."""
         if not isinstance(name, str) or name in self.positions:
-            raise NoForm
+            raise GiveUp
         self.positions[name] = len(self.positions)
 
     def _at(self, names: tuple[str, ...]) -> tuple[int, ...]:
@@ -157,8 +161,10 @@ class FormLearner:
         return step >= 0 and isinstance(self.trace.steps[step], TracedLayer)
 
     def _call(self, traced: TracedCall) -> CallStep:
-        if FOR_ALL_NODES & traced.item.entries.keys() or not traced.inside.steps:
+        if FOR_ALL_NODES & traced.item.entries.keys():
             raise NoForm
+        if not traced.inside.steps:
+            raise GiveUp
         reads = tuple(name for name in traced.inside.inputs if isinstance(name, str))
         return CallStep(
             block=traced.block,
