@@ -43,8 +43,8 @@ FAULTS = (
     Fault(
         "the receptive field is the distance from first to last",
         "analysis/receptive_field.py",
-        "max([last - first + 1 for first, last in filter(None, self.extents)], default=0)",
-        "max([last - first for first, last in filter(None, self.extents)], default=0)",
+        "[last - first + 1 for first, last in filter(None, self.extents)]",
+        "[last - first for first, last in filter(None, self.extents)]",
         LINE,
     ),
     Fault(

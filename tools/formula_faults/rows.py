@@ -40,8 +40,8 @@ FAULTS = (
     Fault(
         "live bytes are those of one sample",
         "analysis/counts.py",
-        "n * batch * bytes_per_value",
-        "n * bytes_per_value",
+        "_multiplied(live, batch * bytes_per_value)",
+        "_multiplied(live, bytes_per_value)",
     ),
     Fault(
         "the bytes of parameters leave out the statistics",
