@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import sys
 from collections.abc import Callable
 from typing import TextIO
 from unittest.mock import patch
@@ -105,3 +106,10 @@ def test_a_line_wider_than_a_pipe_wraps_as_ever() -> None:
     file = io.StringIO()
     PlainPaper(file).print(Text("word " * WIDE_ENOUGH))
     assert max(map(len, file.getvalue().split("\n"))) <= WIDE_ENOUGH
+
+
+def test_a_long_text_of_short_lines_is_written_without_rich() -> None:
+    file, text = io.StringIO(), "word\n" * WIDE_ENOUGH
+    with patch.dict(sys.modules, {"cnnshape.report.console": None}):
+        PlainPaper(file).print(Text(text))
+    assert file.getvalue() == f"{text}\n"

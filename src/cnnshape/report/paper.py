@@ -88,5 +88,11 @@ def _as_text(part: RenderableType) -> Text | None:
     """Return what rich would draw, if it would only write it."""
     as_text: Callable[[], Text] | None = getattr(part, "as_text", None)
     text = None if as_text is None else as_text()
-    is_short = text is not None and (text.is_drawn or len(text.plain) <= WIDE_ENOUGH // 2)
-    return text if is_short else None
+    is_narrow = text is not None and (
+        text.is_drawn or _longest_line(text.plain) <= WIDE_ENOUGH // 2
+    )
+    return text if is_narrow else None
+
+
+def _longest_line(text: str) -> int:
+    return max(map(len, text.split("\n")))
