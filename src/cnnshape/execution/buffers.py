@@ -45,9 +45,8 @@ class Buffers:
 
     def store(self, node: Node, result: Array | Deferred) -> None:
         """Store the output of a node, and its shape for good."""
-        origin = next(
-            (n for n in node.inputs if _bytes_of(self._held[n]) is _bytes_of(result)), None
-        )
+        own = _bytes_of(result)
+        origin = next((n for n in node.inputs if _bytes_of(self._held[n]) is own), None)
         self._held[node.name] = result
         self._has_one_reader[node.name] = self._readers[node.name] == 1 and (
             origin is None or self._has_one_reader[origin]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import replace
 from functools import cache, partial
 from importlib import import_module
 from typing import Any
@@ -13,7 +12,7 @@ import numpy as np
 from cnnshape.execution.arguments import given_inputs, given_seed, outside
 from cnnshape.execution.arrays import Array, dtype_named
 from cnnshape.execution.buffers import Buffers
-from cnnshape.execution.observation import Execution, Observation
+from cnnshape.execution.observation import Execution, Observation, Tally
 from cnnshape.execution.placement import Placement
 from cnnshape.execution.weights import Weights, WeightSource
 from cnnshape.execution.work import Deferred, Work
@@ -125,8 +124,7 @@ def run_layer(name: str, work: Work) -> Array | Deferred:
 def _placed(node: Node, work: Work, placement: Placement) -> Array | Deferred:
     """Run a layer with its output in memory that is given from outside."""
     placement.begin(node)
-    placed = replace(
-        work,
+    placed = work._replace(
         place=partial(placement.output, node.name),
         scratch_place=partial(placement.scratch, node.name),
     )
@@ -154,6 +152,7 @@ def _work_of(
         arrays=(inputs[node.name],) if node.is_input else tuple(map(buffers.read, node.inputs)),
         layout=network.layout,
         source=source,
+        tally=Tally(),
         like=None if node.like is None else buffers.shapes[node.like],
         may_overwrite=buffers.may_overwrite(node),
         deferred=buffers.deferred(node.inputs[0]) if node.inputs else None,

@@ -7,14 +7,13 @@ not make them so, so each of its products is looked at by itself.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from types import MappingProxyType
 
 import numpy as np
 
 from cnnshape.execution.arrays import Array
 from cnnshape.execution.executor import run_layer
-from cnnshape.execution.observation import ReadingTally
+from cnnshape.execution.observation import ReadingTally, Tally
 from cnnshape.execution.weights import Ones
 from cnnshape.execution.work import Deferred, Work
 from cnnshape.layers.layer import Layer
@@ -59,7 +58,7 @@ def _sum_on_ones(
 
 def _products_that_read(layer: Layer, shapes: Sequence[Shape]) -> int:
     tally = ReadingTally()
-    work = replace(_work_on_ones(layer, shapes, np.dtype(np.float32)), start=1.0, tally=tally)
+    work = _work_on_ones(layer, shapes, np.dtype(np.float32))._replace(start=1.0, tally=tally)
     run_layer(layer.type, work)
     return tally.macs_that_read
 
@@ -73,6 +72,7 @@ def _work_on_ones(
         arrays=tuple(_ones(layer, position, shape, dtype) for position, shape in enumerate(shapes)),
         layout=Layout.CHANNELS_LAST,
         source=Ones(dtype),
+        tally=Tally(),
         like=like,
     )
 

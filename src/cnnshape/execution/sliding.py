@@ -117,12 +117,16 @@ def padded(x: Array, slides: Sequence[Slide], value: float = 0.0) -> Array:
 
 def windows(cells: Array, slides: Sequence[Slide]) -> Array:
     """Return a view `(m, *positions, channels, *taps)` of padded cells, one window a position."""
-    axes = tuple(range(1, cells.ndim - 1))
-    spans = tuple(s.taps[-1] + 1 for s in slides)
-    view = np.lib.stride_tricks.sliding_window_view(cells, spans, axes)
-    strides = tuple(slice(None, None, s.starts.step) for s in slides)
-    taps = tuple(slice(None, None, s.taps.step) for s in slides)
-    return view[(slice(None), *strides, slice(None), *taps)]
+    samples, *axes, channels = cells.strides
+    to_next_start = (axis * s.starts.step for axis, s in zip(axes, slides, strict=True))
+    to_next_tap = (axis * s.taps.step for axis, s in zip(axes, slides, strict=True))
+    positions, taps = (len(s.starts) for s in slides), (len(s.taps) for s in slides)
+    return np.lib.stride_tricks.as_strided(
+        cells,
+        (len(cells), *positions, cells.shape[-1], *taps),
+        (samples, *to_next_start, channels, *to_next_tap),
+        writeable=False,
+    )
 
 
 def _same(size: int, taps: range, stride: int) -> Sides:

@@ -77,10 +77,11 @@ class Weights:
         Raises ValueError if it has another shape, or is missing and not to be drawn; TypeError if a
         given array does not consist of real numbers.
         """
-        is_new = request.name not in self.arrays
-        if is_new:
-            self.arrays[request.name] = self._find(request)
-        array = self.arrays[request.name]
+        name = request.name
+        array = self.arrays.get(name)
+        is_new = array is None
+        if array is None:
+            self.arrays[name] = array = self._find(request, name)
         _refuse_other_shape(request, array)
         return array, is_new
 
@@ -109,14 +110,14 @@ class Weights:
                     f"no layer asks for the weight {name!r}: `{layer}` uses those of `{owner}`"
                 )
 
-    def _find(self, request: Request) -> Array:
-        if request.name in self._given:
-            return _real_numbers(request.name, self._given[request.name], self._dtype)
+    def _find(self, request: Request, name: str) -> Array:
+        if name in self._given:
+            return _real_numbers(name, self._given[name], self._dtype)
         if request.written is not None:
             return request.written.astype(self._dtype)
         if not self._draw_missing:
             shape = "x".join(map(str, request.shape))
-            raise ValueError(f"the weight {request.name!r} of shape {shape} is missing")
+            raise ValueError(f"the weight {name!r} of shape {shape} is missing")
         return self._draw(request)
 
     def _draw(self, request: Request) -> Array:
@@ -151,6 +152,8 @@ def _by_layer(names: Iterable[str]) -> dict[str, list[str]]:
 
 
 def _real_numbers(name: str, given: Any, dtype: np.dtype[np.floating[Any]]) -> Array:
+    if isinstance(given, np.ndarray) and given.dtype == dtype:
+        return given
     array = np.asarray(given)
     if array.dtype.kind not in "fiub":
         raise TypeError(f"the weight {name!r} must hold real numbers, not {array.dtype}")

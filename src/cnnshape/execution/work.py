@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from typing import NamedTuple
 
 import numpy as np
@@ -45,8 +44,7 @@ def identity(array: Array) -> Array:
     return array
 
 
-@dataclass(frozen=True)
-class Work:
+class Work(NamedTuple):
     """One layer's work: `arrays` are what it reads, `(m, *spatial, channels)`, in their order.
 
     `samples` is m, for layers that read none. `owner` is the layer whose weights it uses, `like`
@@ -63,6 +61,7 @@ class Work:
     arrays: tuple[Array, ...]
     layout: Layout
     source: WeightSource
+    tally: Tally
     like: Shape | None = None
     may_overwrite: bool = False
     deferred: Deferred | None = None
@@ -71,7 +70,6 @@ class Work:
     samples: int = 1
     place: Callable[[Shape], Array | None] = anywhere
     scratch_place: Callable[[Shape], Array | None] = anywhere
-    tally: Tally = field(default_factory=Tally)
 
     @property
     def x(self) -> Array:

@@ -182,6 +182,7 @@ def _computed(
     """Return the bias that a layer computes with these weights, `(heads, cells, cells)`."""
     import numpy as np
 
+    from cnnshape.execution.observation import Tally
     from cnnshape.execution.relative_positions import relative_bias
     from cnnshape.execution.weights import Weights
     from cnnshape.execution.work import Work
@@ -189,7 +190,7 @@ def _computed(
     layer = Attention.model_validate({"type": "attention", "heads": heads, "relative_bias": kind})
     given = {f"bias.{name}": weight.read() for name, weight in arrays.items()}
     source = Weights(np.dtype(np.float64), given=given, draw_missing=False)
-    work = Work("bias", layer, (), Layout.CHANNELS_LAST, source)
+    work = Work("bias", layer, (), Layout.CHANNELS_LAST, source, Tally())
     with np.errstate(all="ignore"):
         return relative_bias(layer, work, groups.members)
 
