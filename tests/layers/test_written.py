@@ -7,6 +7,7 @@ from collections.abc import Callable
 from copy import copy, deepcopy
 
 import pytest
+from pydantic import BaseModel
 from pydantic_core import ValidationError
 
 from cnnshape.layers.architecture import Budget, NetworkExpectation
@@ -90,3 +91,25 @@ def test_the_fields_of_a_kind_follow_those_that_it_shares() -> None:
 
 def test_a_record_is_shown_with_its_values() -> None:
     assert repr(DENSE) == "Dense(type='dense', units=10, bias=True, activation=None, values=None)"
+
+
+class Described(BaseModel):
+    """A model of a user of cnnshape."""
+
+    layer: Conv
+    why: str = ""
+
+
+@pytest.mark.filterwarnings("ignore:Default value")
+def test_a_model_of_pydantic_can_have_a_layer() -> None:
+    model = Described.model_validate({"layer": KEYS})
+    assert model.layer == CONV
+    assert Described.model_validate(model.model_dump()) == model
+    assert Described.model_validate_json(model.model_dump_json()).layer.filters == 8
+    assert Described.model_json_schema()["$defs"]["Conv"]["required"] == [
+        "type",
+        "kernel",
+        "filters",
+    ]
+    with pytest.raises(ValidationError, match=r"layer.filtres\n  Extra inputs are not permitted"):
+        Described.model_validate({"layer": {**KEYS, "filtres": 8}})

@@ -79,6 +79,7 @@ class Written:
 
     __slots__ = ("__dict__", "__pydantic_extra__", GIVEN, "__pydantic_private__")
 
+    model_config: ClassVar[Mapping[str, Any]] = MappingProxyType({"extra": "forbid"})
     model_fields: ClassVar[Mapping[str, Field]] = MappingProxyType({})
     checks: ClassVar[Checks]
 
@@ -103,6 +104,11 @@ class Written:
     @classmethod
     def core_schema(cls) -> CoreSchema:
         """Return what pydantic-core checks of the record."""
+        return cls.checks.schema
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, source: Any, handler: Any) -> CoreSchema:
+        """Let models of pydantic have records as values."""
         return cls.checks.schema
 
     @classmethod
