@@ -163,14 +163,8 @@ class Origin(NamedTuple):
         return self._replace(source=Source(self.source.name, text))
 
 
-class Network(NamedTuple):
-    """A whole network: its inputs and layers in the order in which they run.
-
-    `origin` is the architecture file that it was read from; None where there is none, as in a
-    network that `assemble` puts together: its layers have places, but no text that could be edited.
-    `diagnostics` are the findings that reading made and that did not stop it. `aliases` are the
-    further names of layers: a block's name means its last layer, a repeated layer's its last copy.
-    """
+class _NetworkFields(NamedTuple):
+    """The fields of a network."""
 
     file: str
     name: str | None
@@ -186,6 +180,33 @@ class Network(NamedTuple):
     origin: Origin | None
     diagnostics: tuple[Diagnostic, ...] = ()
     aliases: Mapping[str, str] = MappingProxyType({})
+
+
+class Network(_NetworkFields):
+    """A whole network: its inputs and layers in the order in which they run.
+
+    `origin` is the architecture file that it was read from; None where there is none, as in a
+    network that `assemble` puts together: its layers have places, but no text that could be edited.
+    `diagnostics` are the findings that reading made and that did not stop it. `aliases` are the
+    further names of layers: a block's name means its last layer, a repeated layer's its last copy.
+    """
+
+    @property
+    def known(self) -> dict[Any, Any]:
+        """What the formulas said of its layers so far, as reading asks them for `channels`.
+
+        It saves work and is no part of the value: no copy has it, pickled or changed.
+        """
+        known: dict[Any, Any] = vars(self).setdefault("_known", {})
+        return known
+
+    def knowing(self, known: dict[Any, Any]) -> "Network":
+        """Return the network, for which the formulas go on from what they said before."""
+        vars(self)["_known"] = known
+        return self
+
+    def __getstate__(self) -> None:
+        """Return nothing: the fields are all that is pickled or copied."""
 
     def __repr__(self) -> str:
         """Return the network in a line: its name, inputs and how many layers there are."""

@@ -44,8 +44,11 @@ class Propagation:
 
 
 def propagate(network: Network, known: Known | None = None) -> tuple[Claims, Faults]:
-    """Return the claims of all nodes, and why some have none; add to what is `known` already."""
-    propagation = Propagation(network.layout, known)
+    """Return the claims of all nodes, and why some have none; add to what is `known` already.
+
+    That is what is known of the network, unless something else is given.
+    """
+    propagation = Propagation(network.layout, network.known if known is None else known)
     for node in network.nodes:
         propagation.add(node)
     return propagation.claims, propagation.faults

@@ -54,7 +54,7 @@ def read_network(
     hints = hints_of(root, header, layout, origin.input)
     if problems.found:
         raise SpecError((*problems.found, *hints))
-    return Network(
+    network = Network(
         file=origin.source.name,
         name=header.name,
         source=header.source,
@@ -70,6 +70,7 @@ def read_network(
         diagnostics=hints,
         aliases=builder.names.aliases(group.name for group in builder.groups),
     )
+    return network.knowing(builder.cache.claims)
 
 
 def _top_scope(
