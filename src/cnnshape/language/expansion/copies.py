@@ -7,6 +7,9 @@ from collections.abc import Iterator
 from cnnshape.language.broken import Broken
 from cnnshape.language.expansion.layer_context import LayerContext
 
+COPIED_BY = frozenset({"repeat", "if"})
+"""Keys that say how many copies there are; without them there is one, without an index."""
+
 
 def number_of_copies(context: LayerContext) -> int | None:
     """Return how many copies there are, None if the item is not repeated."""

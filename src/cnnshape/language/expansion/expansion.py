@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from cnnshape.language.broken import BROKEN, Broken
 from cnnshape.language.expansion.blocks import Block, Blocks
-from cnnshape.language.expansion.copies import copies_of, is_on, number_of_copies
+from cnnshape.language.expansion.copies import COPIED_BY, copies_of, is_on, number_of_copies
 from cnnshape.language.expansion.kinds import BRANCHES, kind_of
 from cnnshape.language.expansion.layer_context import LayerContext
 from cnnshape.language.expansion.layer_models import layer_of
@@ -86,7 +86,7 @@ class Expansion:
         for item in items_of(layers):
             if isinstance(item, Table):
                 context = LayerContext(item, scope, environment, suffix, self.problems)
-                before = self._add_copies(context, before)
+                before = self._add_item(context, before)
             else:
                 self._refuse_item(item, scope)
         self.depth -= 1
@@ -98,6 +98,19 @@ class Expansion:
         message, help = refusal_of(item, self.blocks)
         self.problems.add("E004", message, item.span, help, related=scope.uses)
 
+    def _add_item(self, context: LayerContext, before: Before) -> Before:
+        """Add a layer as often as it says: most say nothing."""
+        if not COPIED_BY.isdisjoint(context.item.entries):
+            return self._add_copies(context, before)
+        self._refuse_too_many(context, 1)
+        self._count_copy()
+        return self._add(context, before)
+
+    def _count_copy(self) -> None:
+        self.builder.copies += 1
+        if self.trace is not None:
+            self.trace.copies += 1
+
     def _add_copies(self, context: LayerContext, before: Before) -> Before:
         """Add a layer as often as `repeat` says; each copy reads the one before it."""
         last, has_begun = before, False
@@ -107,9 +120,7 @@ class Expansion:
             if number == 0:
                 define_off(self.names, context)
             for copy in copies_of(context, number):
-                self.builder.copies += 1
-                if self.trace is not None:
-                    self.trace.copies += 1
+                self._count_copy()
                 if is_on(copy):
                     last = self._add(
                         copy._replace(follows_a_copy=True) if has_begun else copy, last

@@ -40,13 +40,11 @@ class LayerContext(NamedTuple):
         """Say whether a key is written."""
         return key in self.item.entries
 
-    def work_out_all(self, left_out: frozenset[str]) -> tuple[dict[str, Plain], frozenset[str]]:
-        """Return the values of all keys but some, and the keys whose values are broken."""
+    def work_out_all(self, keys: Iterable[str]) -> tuple[dict[str, Plain], frozenset[str]]:
+        """Return the values of keys, and the keys whose values are broken."""
         data: dict[str, Plain] = {}
         broken: set[str] = set()
-        for key in self.item.entries:
-            if key in left_out:
-                continue
+        for key in keys:
             try:
                 data[key] = self.work_out(key)
             except Broken:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 from cnnshape.language.broken import Broken
 from cnnshape.language.expansion.expansion_cache import ExpansionCache, exact
 from cnnshape.language.expansion.layer_context import LayerContext
 from cnnshape.language.validation.build import build
-from cnnshape.language.yaml.values import Plain
+from cnnshape.language.yaml.values import Plain, Table
 from cnnshape.layers import Layer, model_of
 from cnnshape.layers.layer import PLACEMENT_KEYS
 from cnnshape.network import Layout
@@ -21,23 +21,27 @@ def layer_of(context: LayerContext, kind: str, layout: Layout, cache: ExpansionC
 
     Raises Broken after noting what is wrong with its keys.
     """
-    if not context.item.is_constant:
-        return _known_by_values(context, kind, layout, cache)
-    key = (id(context.item), layout)
+    item = context.item
+    computed, broken = context.work_out_all(_without(item.computed, PLACEMENT_KEYS))
+    if broken:
+        return _built(context, kind, _values(item, computed), broken)
+    key = (id(item), layout, exact(tuple(computed.values())))
     layer = cache.layers.get(key)
     if layer is None:
-        layer = cache.layers[key] = _known_by_values(context, kind, layout, cache)
+        data = _values(item, computed)
+        layer = layer_with(data, kind, layout, cache, lambda: _built(context, kind, data, broken))
+        cache.layers[key] = layer
     return layer
 
 
-def _known_by_values(
-    context: LayerContext, kind: str, layout: Layout, cache: ExpansionCache
-) -> Layer:
-    """Return the layer that has these values; building a model costs more than looking it up."""
-    data, broken = context.work_out_all(PLACEMENT_KEYS)
-    if broken:
-        return _built(context, kind, data, broken)
-    return layer_with(data, kind, layout, cache, lambda: _built(context, kind, data, broken))
+def _without(keys: Iterable[str], left_out: frozenset[str]) -> list[str]:
+    return [key for key in keys if key not in left_out]
+
+
+def _values(item: Table, computed: Mapping[str, Plain]) -> dict[str, Plain]:
+    """Return the values of the keys of a layer itself, in the order of the file."""
+    known = {**item.constants, **computed}
+    return {key: known[key] for key in item.entries if key in known and key not in PLACEMENT_KEYS}
 
 
 def layer_with(
@@ -58,7 +62,7 @@ def layer_with(
 
 def note_wrong_keys(context: LayerContext, kind: str) -> None:
     """Note what is wrong with the keys of a layer whose type is misspelt, if `kind` is meant."""
-    data, broken = context.work_out_all(PLACEMENT_KEYS | {"type"})
+    data, broken = context.work_out_all(_without(context.item.entries, PLACEMENT_KEYS | {"type"}))
     if not data and not broken:
         return
     try:

@@ -51,6 +51,8 @@ def define(names: Names, context: LayerContext, name: str, defined: Defined) -> 
     """Let a name mean a node and those that belong to it; a copy has shorter names too."""
     full = context.scope.full(name)
     names.defined[full] = defined
+    if context.written_name is None:
+        return
     for shorter in _shorter_names(context, name):
         names.last_copies[context.scope.full(shorter)] = full
 

@@ -20,7 +20,7 @@ def node_of(
 ) -> Node | Broken:
     """Return the node of a layer; it is broken if anything that it reads is."""
     like = _like(names, context, layer)
-    known = tuple([each for each in inputs if not isinstance(each, Broken)])
+    known = tuple([each for each in inputs if isinstance(each, str)])
     if len(known) < len(inputs) or isinstance(like, Broken):
         return BROKEN
     item, scope = context.item, context.scope

@@ -39,8 +39,11 @@ def inputs_of(
     before: Before,
 ) -> tuple[NodeName, ...]:
     """Return the nodes a layer reads: those that `from` names, or the one before it."""
+    arity = arity_of(kind)
+    if written is None and arity is ONE_LAYER:  # as most layers
+        return (_decided(context, before),)
     references = [written] if isinstance(written, str) else list(written or ())
-    arity, number = arity_of(kind), max(1, len(references))
+    number = max(1, len(references))
     if arity == NO_LAYER and not references:
         return ()
     if not arity.holds(number):

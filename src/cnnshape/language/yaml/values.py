@@ -56,9 +56,9 @@ class Table:
         }
 
     @cached_property
-    def is_constant(self) -> bool:
-        """Whether there is no expression anywhere in it."""
-        return len(self.constants) == len(self.entries)
+    def computed(self) -> tuple[str, ...]:
+        """The keys whose values have expressions."""
+        return tuple(key for key in self.entries if key not in self.constants)
 
     @cached_property
     def text_of_name(self) -> str | None:
