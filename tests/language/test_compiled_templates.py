@@ -227,6 +227,22 @@ def test_designs_with_a_block_without_layers_do_not_end_the_learning(
     assert read.compiled.network(None, empty[0]) is not None
 
 
+@pytest.mark.parametrize("inner", ["{type: relu, if: =on}", "{type: deep, on: =on}"])
+def test_a_block_without_layers_hands_on_what_it_reads(inner: str) -> None:
+    text = (
+        "input: [8, 8, 4]\nparameters: {on: true, w: 4}\nblocks:\n"
+        "  deep: {parameters: {on: }, layers: [{type: relu, if: =on}]}\n"
+        f"  unit: {{parameters: {{on: }}, layers: [{inner}]}}\nlayers:\n"
+        "  - {name: a, type: conv, filters: =w, kernel: 1}\n"
+        "  - {name: b, type: conv, filters: =2 * w, kernel: 1}\n"
+        "  - {type: unit, from: a, on: =on}\n"
+        "  - {type: tanh}\n"
+    )
+    read = template_of_text(text)
+    compare(read, [{"on": on, "w": w} for w in (4, 5, 6) for on in (True, False)])
+    assert read.compiled.network(None, {"on": False, "w": 7}) is not None
+
+
 @pytest.mark.parametrize("nodes", [0, 300])
 def test_designs_are_the_same_after_structures_were_forgotten(
     nodes: int, monkeypatch: pytest.MonkeyPatch

@@ -12,7 +12,6 @@ from cnnshape.language.compiled.forms import Form
 MAX_SIZE = 100_000
 """Layers in all lists; more are forgotten: a long sweep must not fill the memory."""
 
-
 MAX_NODES = 200_000
 """Nodes in all structures; more are forgotten. A space of RegNets has a thousand structures."""
 

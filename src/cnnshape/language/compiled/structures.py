@@ -98,7 +98,7 @@ class StructureBuilder:
             self.layers += worked.given
             for column, part in zip(self.columns, rows, strict=True):
                 column += part
-        return len(self.names) - 1
+        return len(self.names) - 1 if steps else inputs[-1]
 
     def _add_layer(
         self, layer: Layer, reads: Positions, lender: int | None = None, *, is_frozen: bool = False
