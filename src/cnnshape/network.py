@@ -191,22 +191,8 @@ class Network(_NetworkFields):
     further names of layers: a block's name means its last layer, a repeated layer's its last copy.
     """
 
-    @property
-    def known(self) -> dict[Any, Any]:
-        """What the formulas said of its layers so far, as reading asks them for `channels`.
-
-        It saves work and is no part of the value: no copy has it, pickled or changed.
-        """
-        known: dict[Any, Any] = vars(self).setdefault("_known", {})
-        return known
-
-    def knowing(self, known: dict[Any, Any]) -> "Network":
-        """Return the network, for which the formulas go on from what they said before."""
-        vars(self)["_known"] = known
-        return self
-
     def __getstate__(self) -> None:
-        """Return nothing: the fields are all that is pickled or copied."""
+        """Return nothing: what an analysis keeps beside the fields is not pickled or copied."""
 
     def __repr__(self) -> str:
         """Return the network in a line: its name, inputs and how many layers there are."""

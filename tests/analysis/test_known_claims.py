@@ -9,6 +9,7 @@ import pytest
 
 import cnnshape
 from cnnshape.analysis import formulas
+from cnnshape.analysis.known_claims import known_of
 from cnnshape.network import Network
 
 TEXT = """
@@ -48,11 +49,11 @@ def test_an_analysis_is_the_same_without(name: str) -> None:
 
 def test_it_is_no_part_of_a_network() -> None:
     network = cnnshape.loads(TEXT)
-    assert network.known
+    assert known_of(network)
     for other in (copy.copy(network), network._replace(), network.with_keys({})):
         assert other == network
         assert repr(other) == repr(network)
-        assert not other.known
+        assert not known_of(other)
 
 
 def test_changed_layers_are_asked_for_anew() -> None:

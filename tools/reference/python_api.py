@@ -6,6 +6,7 @@ import ast
 import inspect
 from collections.abc import Iterator
 from importlib import import_module
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -28,16 +29,23 @@ def python_page() -> str:
 
 
 def _definition(name: str) -> ast.stmt:
-    """Return a public name as it is written where it is defined."""
+    """Return a public name as it is written where it is defined.
+
+    A record whose fields are in a private base class has them itself here.
+    """
     value: Any = getattr(cnnshape, name)
     file = inspect.getsourcefile(import_module(value.__module__))
     assert file is not None
     body = ast.parse(Path(file).read_text(encoding="utf-8")).body
-    return next(
-        node
-        for node in reversed(body)
-        if isinstance(node, ast.FunctionDef | ast.ClassDef) and node.name == name
-    )
+    definitions = {
+        node.name: node for node in body if isinstance(node, ast.FunctionDef | ast.ClassDef)
+    }
+    found = definitions[name]
+    if isinstance(found, ast.ClassDef):
+        bases = (definitions.get(ast.unparse(base)) for base in found.bases)
+        fields = (base.body for base in bases if base is not None and base.name.startswith("_"))
+        found.body += chain.from_iterable(fields)
+    return found
 
 
 def _function(node: ast.FunctionDef) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from cnnshape.analysis.claim import Claim, Claims
 from cnnshape.analysis.faults import CannotRun, Fault
 from cnnshape.analysis.formulas import Known, claim_of
+from cnnshape.analysis.known_claims import known_of
 from cnnshape.diagnostics import Diagnostic
 from cnnshape.network import Layout, Network, Node, Shape
 
@@ -48,7 +49,7 @@ def propagate(network: Network, known: Known | None = None) -> tuple[Claims, Fau
 
     That is what is known of the network, unless something else is given.
     """
-    propagation = Propagation(network.layout, network.known if known is None else known)
+    propagation = Propagation(network.layout, known_of(network) if known is None else known)
     for node in network.nodes:
         propagation.add(node)
     return propagation.claims, propagation.faults

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 
+from cnnshape.analysis.known_claims import with_known
 from cnnshape.diagnostics import SpecError
 from cnnshape.language.broken import Broken
 from cnnshape.language.expansion.blocks import read_blocks
@@ -70,7 +71,7 @@ def read_network(
         diagnostics=hints,
         aliases=builder.names.aliases(group.name for group in builder.groups),
     )
-    return network.knowing(builder.cache.claims)
+    return with_known(network, builder.cache.claims)
 
 
 def _top_scope(
