@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -15,35 +14,20 @@ from cnnshape.diagnostics import SpecError
 from cnnshape.language import architecture
 from cnnshape.language.architecture import read_network
 from cnnshape.language.bundled_paths import bundled_files
-from cnnshape.language.expansion import expansion_cache, known_calls
+from cnnshape.language.expansion import known_calls
 from cnnshape.language.expansion.call_copies import KnownCall, add_copy
 from cnnshape.language.expansion.calls import Added, Call
-from cnnshape.language.expansion.expansion_cache import ExpansionCache
 from cnnshape.language.expansion.network_builder import NetworkBuilder
 from cnnshape.language.expansion.trace import Trace
-from cnnshape.language.loading import (
-    origin_of,
-    read_keys,
-    template,
-    template_of_origin,
-    template_of_text,
-)
+from cnnshape.language.loading import template, template_of_text
 from cnnshape.language.template import Template
-from cnnshape.language.yaml.parts import entries_of
 from cnnshape.network import Network
-from tests.language.test_compiled_templates import VALUES, Writer
+from tests.language.test_compiled_templates import Writer
 from tests.strategies.blocks import files_of_blocks
 from tests.strategies.calls import CallsWriter
 
-Settings = dict[str, Any]
 
-
-def whole(
-    read: Template,
-    trace: Trace | None,
-    cache: ExpansionCache | None = None,
-    settings: Settings | None = None,
-) -> Any:
+def whole(read: Template, trace: Trace | None) -> Any:
     """Return all that an expansion gives, or what it says is wrong."""
     builders = []
 
@@ -55,8 +39,7 @@ def whole(
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(architecture, "NetworkBuilder", Builder)
         try:
-            origin = read.origin._replace(parameters=settings)
-            network = read_network(read.root, origin, cache, trace)
+            network = read_network(read.root, read.origin, trace=trace)
         except SpecError as error:
             return error.diagnostics
     names = builders[0].names
@@ -68,13 +51,6 @@ def compare(read: Template) -> Any:
     copied, expanded = whole(read, None), whole(read, Trace())
     assert copied == expanded
     return copied
-
-
-def compare_in_turn(read: Template, cache: ExpansionCache, *settings: Settings) -> list[Any]:
-    """Return what each expansion gives with copies of calls of those before it."""
-    found = [whole(read, None, cache, each) for each in settings]
-    assert found == [whole(read, Trace(), None, each) for each in settings]
-    return found
 
 
 def with_blocks(blocks: str, layers: str) -> Template:
@@ -117,33 +93,6 @@ def test_random_blocks_are_copied_right(text: str) -> None:
 @pytest.mark.parametrize("path", bundled_files(), ids=lambda path: path.stem)
 def test_bundled_files_are_copied_right(path: Path) -> None:
     compare(template(path))
-
-
-@given(st.integers(0, 2**32))
-def test_calls_of_other_expansions_are_copied_right(seed: int) -> None:
-    random = Random(seed)
-    try:
-        read = template_of_text(random.choice((CallsWriter, Writer))(random).text())
-    except SpecError:
-        return
-    settings: list[Settings] = [
-        {
-            name: random.choice(VALUES)
-            for name, item in entries_of(read.root.get("parameters")).items()
-            if random.random() < 0.3
-        }
-        for _ in range(4)
-    ]
-    compare_in_turn(read, ExpansionCache(), *settings)
-
-
-@pytest.mark.exhaustive
-def test_calls_of_other_files_are_copied_right(copied: list[str]) -> None:
-    known, keys_of = ExpansionCache(), functools.cache(read_keys)
-    templates = [template_of_origin(origin_of(path), keys_of) for path in bundled_files()[::2]]
-    for read in templates:
-        assert whole(read, None, known) == whole(read, Trace())
-    assert len(copied) > 1000
 
 
 def test_many_random_files_have_copies(copied: list[str]) -> None:
@@ -293,51 +242,3 @@ def test_a_call_with_a_layer_that_does_not_fit_is_expanded_again(copied: list[st
     network, *_ = compare(with_blocks(blocks, calls))
     assert [node.name for node in network.nodes] == ["input", "unit_1.conv_1", "unit_2.conv_1"]
     assert copied == []
-
-
-def with_width(read: Template, copied: list[str], *widths: int) -> list[list[str]]:
-    """Return the calls that are copied in expansions of a file at one width after the other."""
-    cache, found = ExpansionCache(), []
-    for width in widths:
-        copied.clear()
-        whole(read, None, cache, {"w": width})
-        found.append(list(copied))
-    compare_in_turn(read, ExpansionCache(), *({"w": width} for width in widths))
-    return found
-
-
-def test_calls_are_known_in_other_networks_of_the_same_blocks(copied: list[str]) -> None:
-    unit = "unit: {layers: [{type: conv, filters: 4, kernel: 1}]}"
-    text = f"input: [8, 8, 4]\nparameters: {{w: 1}}\nblocks: {{{unit}}}\nlayers: [{{type: unit}}]\n"
-    assert with_width(template_of_text(text), copied, 1, 2) == [[], ["unit_1"]]
-
-
-def test_parameters_of_the_file_that_blocks_name_must_be_equal(copied: list[str]) -> None:
-    unit = "unit: {parameters: {v: =w}, layers: [{type: conv, filters: =v, kernel: 1}]}"
-    text = f"input: [8, 8, 4]\nparameters: {{w: 1}}\nblocks: {{{unit}}}\nlayers: [{{type: unit}}]\n"
-    assert with_width(template_of_text(text), copied, 1, 2, 1) == [[], [], ["unit_1"]]
-
-
-def test_too_many_known_calls_are_forgotten(
-    copied: list[str], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(expansion_cache, "MAX_IN_CALLS", 3)
-    read = with_blocks(UNIT, "{type: unit}, {type: unit, w: 8}")
-    for _ in range(3):
-        read.network()
-    assert copied == []
-    monkeypatch.setattr(expansion_cache, "MAX_IN_CALLS", 4)
-    read.network()
-    assert copied == ["unit_1", "unit_2"]
-
-
-def test_the_same_call_has_other_layers_in_another_layout(copied: list[str]) -> None:
-    read = template_of_text(
-        "layout: =order\ninput: [4, 4, 4]\nparameters: {order: channels_last}\n"
-        "blocks: {unit: {layers: [{type: reshape, shape: [8, 4, 2]}]}}\nlayers: [{type: unit}]\n"
-    )
-    first, last = {"order": "channels_first"}, {"order": "channels_last"}
-    found = compare_in_turn(read, ExpansionCache(), last, first, last)
-    shapes = [vars(network.nodes[-1].layer)["shape"] for network, *_ in found]
-    assert shapes == [(8, 4, 2), (4, 2, 8), (8, 4, 2)]
-    assert copied == ["unit_1"]

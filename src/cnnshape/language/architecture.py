@@ -101,7 +101,7 @@ def _expand(
     root: Table, scope: Scope, builder: NetworkBuilder, problems: Problems, trace: Trace | None
 ) -> None:
     blocks = read_blocks(root.get("blocks"), problems)
-    expansion = Expansion(builder, blocks, scope.file_parameters, problems, trace)
+    expansion = Expansion(builder, blocks, problems, trace)
     if trace is not None:
         trace.inputs = tuple(scope.inputs.values())
     if expansion.estimate.of_list(scope.layers) > MAX_LAYERS:

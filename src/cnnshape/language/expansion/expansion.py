@@ -9,7 +9,6 @@ Blocks, branches and the like are imported where they are used: many files have 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -42,7 +41,7 @@ from cnnshape.language.expansion.trace import Trace
 from cnnshape.language.expressions.environment import Environment
 from cnnshape.language.problems import Problems
 from cnnshape.language.yaml.parts import items_of
-from cnnshape.language.yaml.values import Plain, Table, Value
+from cnnshape.language.yaml.values import Table, Value
 from cnnshape.layers.layer import Layer, Placement
 
 if TYPE_CHECKING:
@@ -57,7 +56,6 @@ class Expansion:
         self,
         builder: NetworkBuilder,
         blocks: Blocks,
-        file_parameters: Mapping[str, Plain | Broken],
         problems: Problems,
         trace: Trace | None = None,
     ) -> None:
@@ -68,7 +66,6 @@ class Expansion:
         self.builder = builder
         self.names = builder.names
         self.blocks = blocks
-        self.file_parameters = file_parameters
         self.estimate = SizeEstimate(blocks)
         self.problems = problems
         self.depth = 0
@@ -266,10 +263,9 @@ class Expansion:
     @cached_property
     def known_calls(self) -> KnownCalls:
         """The calls of blocks so far; none is copied while all steps are traced."""
-        from cnnshape.language.expansion.known_calls import KnownCalls, calls_alike
+        from cnnshape.language.expansion.known_calls import KnownCalls
 
-        known = calls_alike(self.blocks, self.file_parameters, self.builder)
-        return KnownCalls(known, self.builder, self.problems, are_copied=self.trace is None)
+        return KnownCalls(self.builder, self.problems, are_copied=self.trace is None)
 
     def _expand(self, context: LayerContext, call: Call, name: str) -> Added:
         """Add the layers of a block one by one, and remember what they are."""

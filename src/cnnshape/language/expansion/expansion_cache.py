@@ -1,4 +1,4 @@
-"""What one expansion of an architecture leaves for the next: layers, claims, names and calls.
+"""What one expansion of an architecture leaves for the next: layers, their claims, and names.
 
 A sweep expands one file thousands of times: most of its layers are the same each time.
 """
@@ -18,9 +18,6 @@ from cnnshape.layers import Layer
 MAX_CACHED = 60_000
 """More than this is dropped before the next expansion: a long sweep must not fill the memory."""
 
-MAX_IN_CALLS = 100_000
-"""Layers in calls of blocks; those inside other calls count again."""
-
 
 class ExpansionCache:
     """Layers by what is written of them, claims of layers on the shapes they read, and names.
@@ -35,9 +32,6 @@ class ExpansionCache:
         self.claims: Known = {}
         self.halves: dict[int, tuple[Layer, Layer, Layer]] = {}
         self.names: dict[int, Mapping[str, Table]] = {}
-        self.names_of_blocks: dict[Hashable, tuple[str, ...]] = {}
-        self.calls: dict[Hashable, dict[Hashable, Any]] = {}
-        self.size_of_calls = 0
 
     def names_in(self, block: Block, environment: Environment) -> Mapping[str, Table]:
         """Return the names that are written in a block, looked up once if they are fixed."""
@@ -65,14 +59,11 @@ class ExpansionCache:
         return len(self.layers) + len(self.claims) > MAX_CACHED
 
     def forget_if_full(self) -> None:
-        """Drop layers and claims if there are too many, or calls of blocks."""
+        """Drop layers and claims if there are too many."""
         if self.is_full:
             self.layers.clear()
             self.claims.clear()
             self.halves.clear()
-        if self.size_of_calls > MAX_IN_CALLS:
-            self.calls.clear()
-            self.size_of_calls = 0
 
 
 def exact(values: tuple[object, ...]) -> Hashable:

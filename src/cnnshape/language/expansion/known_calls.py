@@ -1,49 +1,39 @@
 """Calls of blocks that were expanded before: the layers of an equal call need only be copied.
 
 Networks repeat themselves: every second call in the bundled architectures is equal to an earlier
-one of its file, and more to one of its family. To copy a layer takes a small part of the time of
-expanding it.
+one of its file, and to copy a layer takes a small part of the time of expanding it.
 
 Calls are equal if an expansion sees the same inside: the block and the values of its arguments,
 which of its inputs are one node, how deep the call is and in which blocks, and the shapes of its
-inputs if anything inside asked for `channels`. In other networks the blocks that can be called and
-the parameters of the file that they name must be equal too. After a mistake no call is known any
-more, so all that is said of mistakes comes from an expansion.
+inputs if anything inside asked for `channels`. After a mistake no call is known any more, so all
+that is said of mistakes comes from an expansion.
 """
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Hashable
 from itertools import islice
 from typing import TypeVar
 
-from cnnshape.language.broken import Broken
-from cnnshape.language.expansion.blocks import Block, Blocks
 from cnnshape.language.expansion.call_copies import KnownCall, add_copy
 from cnnshape.language.expansion.calls import Added, Call
 from cnnshape.language.expansion.expansion_cache import exact
 from cnnshape.language.expansion.limits import MAX_LAYERS
 from cnnshape.language.expansion.network_builder import Extent, NetworkBuilder
-from cnnshape.language.expressions.environment import names_in
 from cnnshape.language.problems import Problems
-from cnnshape.language.yaml.values import Plain
 
 Entry = TypeVar("Entry")
-Known = dict[Hashable, KnownCall | None]
-NOT_GIVEN = object()
 
 
 class KnownCalls:
-    """The calls that are known in one expansion, by what an expansion sees of them."""
+    """The calls of one expansion so far, by what an expansion sees of them."""
 
-    def __init__(
-        self, known: Known, builder: NetworkBuilder, problems: Problems, *, are_copied: bool
-    ) -> None:
-        """Start with the calls that other expansions have left."""
+    def __init__(self, builder: NetworkBuilder, problems: Problems, *, are_copied: bool) -> None:
+        """Start with none."""
         self.builder = builder
         self.problems = problems
         self.are_copied = are_copied
-        self._known = known
+        self._known: dict[Hashable, KnownCall | None] = {}
 
     def copy(self, call: Call) -> Added | None:
         """Add the layers of an equal call under the name of this one, if there is one."""
@@ -62,7 +52,6 @@ class KnownCalls:
         if not self._may_be_copied(call):
             return
         builder, end = self.builder, self.builder.extent
-        builder.cache.size_of_calls += end.nodes - start.nodes
         seen = _seen_of(call)
         if end.questions > start.questions:
             self._known[seen] = None
@@ -90,36 +79,6 @@ class KnownCalls:
 
     def _shapes_read(self, call: Call) -> Hashable:
         return tuple(map(self.builder.shape_of, call.inputs.values()))
-
-
-def calls_alike(
-    blocks: Blocks, parameters: Mapping[str, Plain | Broken], builder: NetworkBuilder
-) -> Known:
-    """Return the calls in all files that have the same blocks, which mean the same.
-
-    Their expressions see the same if the parameters of the file that they name are equal.
-    """
-    cache, written = builder.cache, tuple(map(_written_of, blocks.values()))
-    named = cache.names_of_blocks.get(written)
-    if named is None:
-        named = cache.names_of_blocks[written] = _names_in_blocks(blocks)
-    values = exact(tuple([parameters.get(name, NOT_GIVEN) for name in named]))
-    return cache.calls.setdefault((written, builder.layout, values), {})
-
-
-def _written_of(block: Block | Broken) -> Hashable:
-    """Return what only the same block of a file has."""
-    if isinstance(block, Broken):
-        return None
-    names, defaults = block.parameters.keys(), block.parameters.values()
-    return block.name, id(block.layers), block.inputs, tuple(names), tuple(map(id, defaults))
-
-
-def _names_in_blocks(blocks: Blocks) -> tuple[str, ...]:
-    sound = [block for block in blocks.values() if isinstance(block, Block)]
-    values = (value for block in sound for value in (block.layers, *block.parameters.values()))
-    names = (names_in(value) for value in values if not isinstance(value, Broken))
-    return tuple(frozenset().union(*names))
 
 
 def _seen_of(call: Call) -> Hashable:
