@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 from cnnshape.analysis.engine import analyze
-from cnnshape.analysis.result import Analysis
+from cnnshape.analysis.result import Analysis, LayerAnalysis
 from cnnshape.difference.canonical import canonical
 from cnnshape.difference.changes import COMPARED, Change, Difference, Kind, Side
 from cnnshape.difference.forms import Form, forms_of
 from cnnshape.difference.matching import matched
+from cnnshape.difference.subsequence import Pairs
 from cnnshape.network import Network
 
 
@@ -48,13 +49,22 @@ class _Comparison:
 
     def __init__(self, before: Analysis, after: Analysis, *, by_structure: bool = False) -> None:
         self.before, self.after = before, after
-        self.forms = forms_of(before), forms_of(after)
+        self.forms = forms_of(before, after)
         pairs = matched(*self.forms, by_structure=by_structure)
         self.former = {other: one for one, other in pairs}
-        names: Mapping[str, str] = {
-            before.layers[one].name: after.layers[other].name for one, other in pairs
-        }
-        self.now_called, self.known_before = names, frozenset(names.values())
+        self.called_otherwise = dict(self._new_names(pairs))
+        self.added = frozenset(
+            row.name for at, row in enumerate(after.layers) if at not in self.former
+        )
+
+    def _new_names(self, pairs: Pairs) -> Iterator[tuple[str, str | None]]:
+        """Return what the layers are called now that have not kept their names; None if gone."""
+        kept = frozenset(one for one, _ in pairs)
+        yield from ((row.name, None) for at, row in enumerate(self.before.layers) if at not in kept)
+        for one, other in pairs:
+            before, after = self.before.layers[one].name, self.after.layers[other].name
+            if before != after:
+                yield before, after
 
     def difference(self) -> Difference:
         outputs = self.before.network.outputs, self.after.network.outputs
@@ -86,35 +96,39 @@ class _Comparison:
         return bounds[::-1]
 
     def _change_of(self, one: int, other: int) -> Iterator[Change]:
-        sides = _side(self.before, one), _side(self.after, other)
-        differs = tuple(self._differs(one, other, *sides))
-        if differs:
-            yield Change(Kind.CHANGED, *sides, differs)
-        elif sides[0].row.name != sides[1].row.name:
-            yield Change(Kind.RENAMED, *sides)
+        before, after = self.before.layers[one], self.after.layers[other]
+        differs = tuple(self._differs(one, other, before, after))
+        if differs or before.name != after.name:
+            kind = Kind.CHANGED if differs else Kind.RENAMED
+            yield Change(kind, _side(self.before, one), _side(self.after, other), differs)
 
-    def _differs(self, one: int, other: int, before: Side, after: Side) -> Iterator[str]:
+    def _differs(
+        self, one: int, other: int, before: LayerAnalysis, after: LayerAnalysis
+    ) -> Iterator[str]:
         forms: tuple[Form, Form] = self.forms[0][one], self.forms[1][other]
         if forms[0].whole != forms[1].whole and forms[0].written != forms[1].written:
             yield "settings"
         for name in COMPARED:
-            if getattr(before.row, name) != getattr(after.row, name):
+            if getattr(before, name) != getattr(after, name):
                 yield name
-        if self._is_another(before.row.shares, after.row.shares):
+        if self._is_another(before.shares, after.shares):
             yield "shares"
-        if self._is_another(before.like, after.like):
+        likes = self.before.network.nodes[one].like, self.after.network.nodes[other].like
+        if self._is_another(*likes):
             yield "like"
-        if not self._are_same(before.row.inputs, after.row.inputs):
+        if not self._are_same(before.inputs, after.inputs):
             yield "inputs"
 
     def _is_another(self, before: str | None, after: str | None) -> bool:
         """Say whether names mean different layers; `settings` says where one names none."""
-        return None not in (before, after) and self.now_called.get(str(before)) != after
+        if before is None or after is None:
+            return False
+        return self.called_otherwise.get(before, before) != after
 
     def _are_same(self, before: tuple[str, ...], after: tuple[str, ...]) -> bool:
         """Say whether names mean the same layers; a new one in between is reported already."""
-        now = [self.now_called.get(name) for name in before]
-        is_reported = None in now or not self.known_before.issuperset(after)
+        now = [self.called_otherwise.get(name, name) for name in before]
+        is_reported = None in now or not self.added.isdisjoint(after)
         return is_reported or now == list(after)
 
 

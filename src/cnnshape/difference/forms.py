@@ -23,23 +23,35 @@ NAMES_A_LAYER = frozenset({"like"})
 
 
 class Form(NamedTuple):
-    """What is known of a node by its position: its name, what is written, and all it comes to."""
+    """What is known of a node by its position: its name, what is written, and all it comes to.
+
+    Both are numbers, which are equal for what is equal: each layer is looked at many times.
+    """
 
     name: str
-    written: Hashable
-    whole: Hashable
+    written: int
+    whole: int
 
 
-def forms_of(analysis: Analysis) -> list[Form]:
-    """Return the form of every node of a network."""
-    seen: dict[tuple[int, int, bool], tuple[Hashable, Hashable]] = {}
+def forms_of(before: Analysis, after: Analysis) -> tuple[list[Form], list[Form]]:
+    """Return the form of every node of two networks."""
+    numbers: dict[Hashable, int] = {}
+    return _forms(before, numbers), _forms(after, numbers)
+
+
+def _forms(analysis: Analysis, numbers: dict[Hashable, int]) -> list[Form]:
+    seen: dict[tuple[int, int, bool], tuple[int, int]] = {}
     forms = []
     for node in analysis.network.nodes:
         claim = analysis.claims[node.name]
         node = _without_idle_share(node, claim)
         key = (id(node.layer), id(claim), node.shares is None)
         if key not in seen:
-            seen[key] = _written(node), _whole(node, claim)
+            written, whole = _written(node), _whole(node, claim)
+            seen[key] = (
+                numbers.setdefault(written, len(numbers)),
+                numbers.setdefault(whole, len(numbers)),
+            )
         forms.append(Form(node.name, *seen[key]))
     return forms
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Sequence
+from itertools import takewhile
 
 from cnnshape.difference.forms import Form
 from cnnshape.difference.subsequence import Pairs, common
@@ -31,7 +32,9 @@ def matched(before: Sequence[Form], after: Sequence[Form], *, by_structure: bool
     if 2 * len(alike) < min(len(before), len(after)):
         return _with_replaced(by_name, len(before), len(after))
     in_order = _completed(alike, before, after)
-    pairs = min(by_name, in_order, key=lambda pairs: _cost(pairs, before, after))
+    pairs = by_name
+    if in_order != by_name:
+        pairs = min(by_name, in_order, key=lambda pairs: _cost(pairs, before, after))
     return _with_replaced(pairs, len(before), len(after))
 
 
@@ -51,8 +54,10 @@ def _with_replaced(pairs: Pairs, before: int, after: int) -> Pairs:
 
 def _completed(pairs: Pairs, before: Sequence[Form], after: Sequence[Form]) -> Pairs:
     """Return pairs with those of what they leave: by name, by form, and as they are written."""
-    pairs = list(pairs)
+    pairs, fewer = list(pairs), min(len(before), len(after))
     for match in (_same_names, _same_forms, _same_writing):
+        if len(pairs) == fewer:
+            break
         taken = {one for one, _ in pairs}, {other for _, other in pairs}
         ones = [at for at in range(len(before)) if at not in taken[0]]
         others = [at for at in range(len(after)) if at not in taken[1]]
@@ -62,24 +67,22 @@ def _completed(pairs: Pairs, before: Sequence[Form], after: Sequence[Form]) -> P
 
 
 def _same_names(before: Sequence[Form], after: Sequence[Form]) -> Pairs:
-    places = {form.name: at for at, form in enumerate(before)}
-    return [(places[form.name], at) for at, form in enumerate(after) if form.name in places]
+    named = zip(before, after, strict=False)
+    head = sum(1 for _ in takewhile(lambda forms: forms[0].name == forms[1].name, named))
+    places = {before[at].name: at for at in range(head, len(before))}
+    rest = ((after[at].name, at) for at in range(head, len(after)))
+    return [
+        *((at, at) for at in range(head)),
+        *((places[name], at) for name, at in rest if name in places),
+    ]
 
 
 def _same_forms(before: Sequence[Form], after: Sequence[Form]) -> Pairs:
-    return _same(before, after, lambda form: form.whole)
+    return common([form.whole for form in before], [form.whole for form in after])
 
 
 def _same_writing(before: Sequence[Form], after: Sequence[Form]) -> Pairs:
-    return _same(before, after, lambda form: form.written)
-
-
-def _same(before: Sequence[Form], after: Sequence[Form], look: Callable[[Form], Hashable]) -> Pairs:
-    numbers: dict[Hashable, int] = {}
-    return common(
-        [numbers.setdefault(look(form), len(numbers)) for form in before],
-        [numbers.setdefault(look(form), len(numbers)) for form in after],
-    )
+    return common([form.written for form in before], [form.written for form in after])
 
 
 def _cost(pairs: Pairs, before: Sequence[Form], after: Sequence[Form]) -> float:
