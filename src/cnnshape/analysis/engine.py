@@ -83,9 +83,13 @@ def lazy_analysis_of(
     *,
     keep_outputs: bool = False,
     optimizer: str | None = None,
+    known: Known | None = None,
 ) -> LazyAnalysis:
-    """Return what `analysis_of` returns, with rows as soon as they are asked for."""
-    claims, faults = propagate(network)
+    """Return what `analysis_of` returns, with rows as soon as they are asked for.
+
+    What is `known` of layers that other networks have as well is not worked out again.
+    """
+    claims, faults = propagate(network, known)
     structure, of_nodes = structure_of(network), _in_order(network, claims)
     live = live_values(structure.wiring, of_nodes, keep_outputs=keep_outputs)
     counted: Columns = counts_of(structure, of_nodes, live, batch, DTYPE_BYTES[dtype])

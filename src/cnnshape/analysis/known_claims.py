@@ -12,9 +12,8 @@ ATTRIBUTE = "_known_claims"
 
 
 def known_of(network: Network) -> Known:
-    """Return what the formulas said of its layers so far, to be added to."""
-    known: Known = vars(network).setdefault(ATTRIBUTE, {})
-    return known
+    """Return what the formulas said of its layers, to be added to: a copy."""
+    return {**vars(network).get(ATTRIBUTE, {})}
 
 
 def with_known(network: Network, known: Known) -> Network:

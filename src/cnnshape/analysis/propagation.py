@@ -47,7 +47,7 @@ class Propagation:
 def propagate(network: Network, known: Known | None = None) -> tuple[Claims, Faults]:
     """Return the claims of all nodes, and why some have none; add to what is `known` already.
 
-    That is what is known of the network, unless something else is given.
+    If nothing is given, that is what the formulas said while the network was read.
     """
     propagation = Propagation(network.layout, known_of(network) if known is None else known)
     for node in network.nodes:

@@ -42,7 +42,7 @@ class ManyFiles:
         template.cache = self._cache
         self._templates.append(template)
         network = template.network(origin.input, origin.parameters)
-        return lazy_analysis_of(network, 1, network.dtype)
+        return lazy_analysis_of(network, 1, network.dtype, known=self._cache.claims)
 
     def _keys(self, origin: Origin, path: Path, name: str) -> Table:
         if path in origin.buffers:
