@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from math import prod
 
 from cnnshape.linting.messages import lines_text
-from cnnshape.linting.subject import Axis, Sliding
+from cnnshape.linting.sliding_layers import Axis, Sliding
 from cnnshape.phrases import percent
 from cnnshape.window import pairs_inside
 

@@ -9,7 +9,7 @@ from typing import TypeVar
 
 from cnnshape.language.writing.values import value_text
 from cnnshape.linting.finding import KeyValue
-from cnnshape.linting.subject import Axis
+from cnnshape.linting.sliding_layers import Axis
 from cnnshape.phrases import joined
 
 Value = TypeVar("Value")

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cnnshape.linting.cells import skipped
-from cnnshape.linting.subject import Axis
+from cnnshape.linting.sliding_layers import Axis
 from cnnshape.window import Window
 from tests.linting.asking import finding, findings
 

@@ -12,7 +12,8 @@ from cnnshape.analysis.sliding import windows_at
 from cnnshape.layers.convolution import SlidingConvolution
 from cnnshape.linting.finding import ChangeInput, Finding, Remedy, SetKey
 from cnnshape.linting.messages import alike, setting
-from cnnshape.linting.subject import Axis, Sliding, SlidingLayer, Subject, with_axis
+from cnnshape.linting.sliding_layers import Axis, Sliding, SlidingLayer, with_axis
+from cnnshape.linting.subject import Subject
 from cnnshape.phrases import count, percent, sizes_text
 from cnnshape.window import live_taps
 

@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from cnnshape.linting.finding import Finding, Remedy, SetKey
 from cnnshape.linting.messages import alike, setting
-from cnnshape.linting.subject import Axis, Sliding, Subject
+from cnnshape.linting.sliding_layers import Axis, Sliding
+from cnnshape.linting.subject import Subject
 from cnnshape.network import Node
 from cnnshape.phrases import count, sizes_text
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from cnnshape.linting.finding import Finding
-from cnnshape.linting.subject import Axis, Sliding, Subject, with_axis
+from cnnshape.linting.sliding_layers import Axis, Sliding, with_axis
+from cnnshape.linting.subject import Subject
 from cnnshape.phrases import sizes_text
 
 

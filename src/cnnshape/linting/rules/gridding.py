@@ -8,7 +8,8 @@ from typing import NamedTuple
 from cnnshape.analysis.sliding import axes_alike
 from cnnshape.linting.cells_seen import Cells, Seen, Sources, cells_seen, sliding_inputs
 from cnnshape.linting.finding import Finding
-from cnnshape.linting.subject import Axis, Sliding, Subject, with_axis
+from cnnshape.linting.sliding_layers import Axis, Sliding, with_axis
+from cnnshape.linting.subject import Subject
 from cnnshape.network import Node
 from cnnshape.phrases import percent
 

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from cnnshape.linting.cells import skipped, skipped_notes, skipped_text
 from cnnshape.linting.finding import Finding
 from cnnshape.linting.shortcut import is_on_shortcut
-from cnnshape.linting.subject import Sliding, Subject, with_axis
+from cnnshape.linting.sliding_layers import Sliding, with_axis
+from cnnshape.linting.subject import Subject
 from cnnshape.phrases import sizes_text
 
 

@@ -9,7 +9,8 @@ from cnnshape.analysis.sliding import Sides, sides_per_axis
 from cnnshape.layers.pooling import AvgPool, MaxPool
 from cnnshape.linting.finding import Finding, KeyValue, SetKey
 from cnnshape.linting.messages import alike, setting
-from cnnshape.linting.subject import SlidingLayer, Subject
+from cnnshape.linting.sliding_layers import SlidingLayer
+from cnnshape.linting.subject import Subject
 from cnnshape.phrases import sizes_text
 
 Pooling = SlidingLayer[MaxPool | AvgPool]

@@ -8,7 +8,8 @@ from math import prod
 from cnnshape.layers.convolution import SlidingConvolution
 from cnnshape.linting.finding import Finding, Remedy, SetKey
 from cnnshape.linting.messages import lines_text, setting
-from cnnshape.linting.subject import Axis, Sliding, SlidingLayer, Subject, with_axis
+from cnnshape.linting.sliding_layers import Axis, Sliding, SlidingLayer, with_axis
+from cnnshape.linting.subject import Subject
 from cnnshape.phrases import percent
 
 

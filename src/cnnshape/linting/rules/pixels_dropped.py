@@ -9,7 +9,8 @@ from cnnshape.analysis.sliding import axes_alike
 from cnnshape.layers.pooling import AvgPool, MaxPool
 from cnnshape.linting.finding import ChangeInput, Finding, Remedy, SetKey
 from cnnshape.linting.messages import lines_text, quotient_text, setting
-from cnnshape.linting.subject import Axis, Sliding, Subject, with_axis
+from cnnshape.linting.sliding_layers import Axis, Sliding, with_axis
+from cnnshape.linting.subject import Subject
 from cnnshape.phrases import percent
 
 MAX_PADDING = 64

@@ -8,7 +8,8 @@ from cnnshape.linting.cells import skipped, skipped_notes, skipped_text
 from cnnshape.linting.finding import Finding, Remedy, SetKey
 from cnnshape.linting.messages import alike, setting
 from cnnshape.linting.shortcut import is_on_shortcut
-from cnnshape.linting.subject import Sliding, Subject, with_axis
+from cnnshape.linting.sliding_layers import Sliding, with_axis
+from cnnshape.linting.subject import Subject
 
 
 def stride_skips_input(subject: Subject) -> Iterator[Finding]:

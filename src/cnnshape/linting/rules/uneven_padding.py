@@ -7,7 +7,8 @@ from collections.abc import Iterator, Sequence
 from cnnshape.analysis.sliding import axes_alike
 from cnnshape.linting.finding import Finding
 from cnnshape.linting.messages import lines_text, quotient_text
-from cnnshape.linting.subject import Axis, Subject, with_axis
+from cnnshape.linting.sliding_layers import Axis, with_axis
+from cnnshape.linting.subject import Subject
 
 Uneven = Sequence[tuple[str, Axis]]
 """Axes that are padded unevenly, with the names of all alike."""

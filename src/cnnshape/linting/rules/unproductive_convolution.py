@@ -8,7 +8,8 @@ from typing import NamedTuple
 from cnnshape.analysis.claim import Claim, Reach, Reaches, are_own_cells
 from cnnshape.analysis.fields import window_reaches
 from cnnshape.linting.finding import Finding
-from cnnshape.linting.subject import Sliding, Subject
+from cnnshape.linting.sliding_layers import Sliding
+from cnnshape.linting.subject import Subject
 from cnnshape.network import Node
 from cnnshape.phrases import count
 
