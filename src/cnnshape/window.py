@@ -40,7 +40,9 @@ class Window(NamedTuple):
         """Return how many cells at the end of the axis, padding not counted, are never read.
 
         The last `spare` cells are padding that lies in the axis already. A window narrower than its
-        stride skips cells everywhere: it is not judged by its end.
+        stride skips cells everywhere: it is not judged by its end. If all windows lie in the
+        padding before the axis, more cells may be left over than there are: the number repeats with
+        the size, by the stride.
         """
         unread = self.remainder(size) if self.span >= self.stride else 0
         return max(0, unread - self.after - spare)

@@ -36,7 +36,8 @@ def skipped(axis: Axis) -> int:
     if axis.dilation == 1 and axis.kernel >= axis.window.stride:
         return 0
     read = _cells_read(axis)
-    return 0 if read is None else axis.size - read - axis.window.left_over(axis.size)
+    left_over = min(axis.window.left_over(axis.size), axis.size)
+    return 0 if read is None else axis.size - read - left_over
 
 
 def skipped_text(sliding: Sliding) -> str:
