@@ -20,7 +20,7 @@ from benchmarks.figures import Finding, aligned
 from benchmarks.forward import measure_forward
 from benchmarks.growth import measure_growth, measure_mistakes
 from benchmarks.imports import measure_imports
-from benchmarks.linting import measure_linting
+from benchmarks.linting import measure_growth_of_linting, measure_linting
 from benchmarks.memory import measure_memory
 from benchmarks.passes import THREADS
 from benchmarks.planning import measure_planning
@@ -81,15 +81,16 @@ def measure(effort: Effort) -> Iterator[Finding]:
     yield from measure_whole_processes(effort.processes)
     yield from measure_linting_of_all(min(effort.processes, 5))
     yield from measure_imports()
+    # Before others fill the memory of this process, as in a process that a user starts.
+    few, many = effort.few_layers, effort.many_layers
+    yield from measure_growth(few, many, effort.growth)
+    yield from measure_growth_of_linting(few, many, max(1, effort.growth // 2))
+    yield from measure_answers(few, min(many, 5000), min(effort.growth, 3))
     yield from measure_warm(effort.warm)
     yield from measure_sweep(effort.sweep)
     yield from measure_solve(effort.sweep)
-    yield from measure_growth(effort.few_layers, effort.many_layers, effort.growth)
-    yield from measure_answers(effort.few_layers, min(effort.many_layers, 5000), 1)
     yield from measure_mistakes(effort.few_mistakes, effort.many_mistakes, effort.mistakes)
-    yield from measure_linting(
-        effort.warm, effort.few_layers, effort.many_layers, is_of_all=effort is THOROUGH
-    )
+    yield from measure_linting(effort.warm, is_of_all=effort is THOROUGH)
     yield from measure_forward(effort.forward, effort.reference)
     yield from measure_memory(min(effort.processes, 5))
     yield from measure_planning(min(effort.sweep, 3))

@@ -14,10 +14,8 @@ MAX_TIMES_READING = 2.0
 MAX_GROWTH = 1.3
 
 
-def measure_linting(
-    rounds: int, few_layers: int, many_layers: int, is_of_all: bool = True
-) -> Iterator[Finding]:
-    """Time all rules against load and analyze, and a layer of a long chain against a short one.
+def measure_linting(rounds: int, is_of_all: bool = True) -> Iterator[Finding]:
+    """Time all rules against load and analyze.
 
     `lint` analyses once more before it asks the rules, so that these cost less than is said here.
     """
@@ -25,7 +23,6 @@ def measure_linting(
     names = [str(path) for path in bundled_files()]
     which = "all bundled architectures" if is_of_all else "every tenth bundled architecture"
     yield _against_reading(which, names if is_of_all else names[::10], max(1, rounds // 5))
-    yield _growth(few_layers, many_layers, max(1, rounds // 5))
 
 
 def _against_reading(what: str, files: Sequence[str], rounds: int) -> Figure:
@@ -42,7 +39,8 @@ def _against_reading(what: str, files: Sequence[str], rounds: int) -> Figure:
     return Figure(name, ratio_of(seconds["lint"], seconds["read"]), "x", MAX_TIMES_READING)
 
 
-def _growth(few: int, many: int, rounds: int) -> Figure:
+def measure_growth_of_linting(few: int, many: int, rounds: int) -> Iterator[Finding]:
+    """Compare the time of all rules for a layer of a long chain with that of a short one."""
     short, long = cnnshape.loads(chain(few)), cnnshape.loads(chain(many))
     seconds = time_in_turn(
         {
@@ -53,4 +51,4 @@ def _growth(few: int, many: int, rounds: int) -> Figure:
         PROCESSOR,
     )
     name = f"growth: lint, a layer of {many:,} / a layer of {few:,}"
-    return Figure(name, ratio_of(seconds["many"], seconds["few"]), "x", MAX_GROWTH)
+    yield Figure(name, ratio_of(seconds["many"], seconds["few"]), "x", MAX_GROWTH)
