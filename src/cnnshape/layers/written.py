@@ -79,7 +79,6 @@ class Written:
 
     __slots__ = ("__dict__", "__pydantic_extra__", GIVEN, "__pydantic_private__")
 
-    model_config: ClassVar[Mapping[str, Any]] = MappingProxyType({"extra": "forbid"})
     model_fields: ClassVar[Mapping[str, Field]] = MappingProxyType({})
     checks: ClassVar[Checks]
 
