@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cnnshape.execution import convolution, gathering
+from cnnshape.execution.sliding import slides_over, windows
 from tests.analysis.sliding_windows import Sliding, channels_in_groups, slidings
 from tests.execution import loops
 from tests.execution.running import counted, executed, numbers, observed, one_sample, output
@@ -315,3 +316,10 @@ def test_causal_convolutions_see_no_later_cell() -> None:
     )
     weights = {"c.weight": [[[1]], [[10]]], "c.bias": [0]}
     assert output(text, [[[1], [2], [3], [4]]], weights).ravel().tolist() == [10, 21, 32, 43]
+
+
+def test_no_window_reads_beyond_the_cells() -> None:
+    slides = slides_over(np.zeros((1, 6, 1), np.float32), 3, 1, "valid", 1)
+    assert windows(np.zeros((1, 6, 1), np.float32), slides).shape == (1, 4, 1, 3)
+    with pytest.raises(ValueError, match="a window reads beyond the cells"):
+        windows(np.zeros((1, 5, 1), np.float32), slides)

@@ -117,6 +117,9 @@ def padded(x: Array, slides: Sequence[Slide], value: float = 0.0) -> Array:
 
 def windows(cells: Array, slides: Sequence[Slide]) -> Array:
     """Return a view `(m, *positions, channels, *taps)` of padded cells, one window a position."""
+    sizes = zip(slides, cells.shape[1:-1], strict=True)
+    if any(s.stop - s.starts[0] > size for s, size in sizes):
+        raise ValueError("a window reads beyond the cells")  # NumPy would read other memory
     samples, *axes, channels = cells.strides
     to_next_start = (axis * s.starts.step for axis, s in zip(axes, slides, strict=True))
     to_next_tap = (axis * s.taps.step for axis, s in zip(axes, slides, strict=True))
