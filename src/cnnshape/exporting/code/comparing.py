@@ -44,22 +44,25 @@ def constants_of(expression: Expression) -> list[tuple[str, Any]]:
 
 
 def _note_constants(expression: Any, name: str, found: list[tuple[str, Any]]) -> None:
-    """Note constants in the order in which `with_constants` visits them, and build nothing."""
-    kind = type(expression)
-    if kind is Call:
-        _note_constants(expression.function, "value", found)
-        for each in expression.arguments:
-            _note_constants(each.value, each.name, found)
-    elif kind in INNER_FIELDS:
-        for field in INNER_FIELDS[kind]:
-            value = getattr(expression, field)
-            if _holds_expressions(value):
-                for each in value:
-                    _note_constants(each, "value", found)
-            else:
-                _note_constants(value, field, found)
-    else:
+    if type(expression) not in INNER_FIELDS:
         found.append((name, expression))
+        return
+    for part, its_name in _inner_of(expression):
+        _note_constants(part, its_name, found)
+
+
+def _inner_of(expression: Any) -> Iterator[tuple[Any, str]]:
+    """Yield what is in an expression with its name there, in the order of `_with_inner`."""
+    if isinstance(expression, Call):
+        yield expression.function, "value"
+        yield from ((each.value, each.name) for each in expression.arguments)
+        return
+    for field in INNER_FIELDS[type(expression)]:
+        value = getattr(expression, field)
+        if _holds_expressions(value):
+            yield from ((each, "value") for each in value)
+        else:
+            yield value, field
 
 
 def with_constants(expression: Expression, visit: Visit, name: str = "value") -> Expression:
@@ -95,15 +98,11 @@ def with_inputs(expression: Expression, given: Sequence[Expression]) -> Expressi
 
 
 def parts_of(expression: Expression) -> Iterator[Expression]:
-    """Return an expression and all expressions in it."""
-    found: list[Expression] = []
-
-    def note(part: Expression) -> Expression:
-        found.append(part)
-        return part
-
-    _rebuilt(expression, note)
-    return iter(found)
+    """Yield all expressions in an expression and then itself."""
+    if type(expression) in INNER_FIELDS:
+        for part, _ in _inner_of(expression):
+            yield from parts_of(part)
+    yield expression
 
 
 def names_in(*expressions: Expression) -> Iterator[str]:
