@@ -8,7 +8,9 @@ from typing import Any
 from cnnshape.analysis.claim import Claim
 from cnnshape.analysis.structure import Structure
 
-Known = list[int | None]
+Numbers = list[int | None]
+"""A number of each node; None where it is unknown."""
+
 Columns = Mapping[str, Sequence[Any]]
 """Numbers of all layers in their order, by the names of rows; None is what a fault leaves unknown.
 
@@ -38,19 +40,19 @@ def counts_of(
     }
 
 
-def _multiplied(numbers: Sequence[int | None], factor: int) -> list[int | None]:
+def _multiplied(numbers: Sequence[int | None], factor: int) -> Numbers:
     """Return multiples of numbers, those of equal ones as one object: layers repeat them a lot."""
     multiples = {each: None if each is None else each * factor for each in set(numbers)}
     return [multiples[number] for number in numbers]
 
 
-def _parameters(structure: Structure, claims: Sequence[Claim | None]) -> tuple[Known, Known]:
+def _parameters(structure: Structure, claims: Sequence[Claim | None]) -> tuple[Numbers, Numbers]:
     """Return how many parameters of each node are trained, and how many are not.
 
     Those that are shared count at their lender; those of a frozen node are kept as they are.
     """
-    trained: Known = [None if claim is None else claim.trainable_parameters for claim in claims]
-    kept: Known = [None if claim is None else claim.non_trainable_parameters for claim in claims]
+    trained: Numbers = [None if claim is None else claim.trainable_parameters for claim in claims]
+    kept: Numbers = [None if claim is None else claim.non_trainable_parameters for claim in claims]
     for at in structure.frozen:
         claim = claims[at]
         if claim is not None:

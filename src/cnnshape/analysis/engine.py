@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from operator import index
-from typing import NamedTuple, SupportsIndex
+from typing import SupportsIndex
 
-from cnnshape.analysis.claim import Claim, Claims
+from cnnshape.analysis.claim import Claim
 from cnnshape.analysis.counts import Columns, counts_of
 from cnnshape.analysis.formulas import Known
 from cnnshape.analysis.lazy_analysis import LazyAnalysis
@@ -19,7 +19,7 @@ from cnnshape.analysis.totals import totals_of
 from cnnshape.diagnostics import Diagnostic, in_file_order
 from cnnshape.gc_pause import gc_paused
 from cnnshape.layers.quantities import MAX_COUNT
-from cnnshape.network import DTYPE_BYTES, Network, Shape
+from cnnshape.network import DTYPE_BYTES, Network
 
 
 def analyze(
@@ -90,7 +90,7 @@ def lazy_analysis_of(
     What is `known` of layers that other networks have as well is not worked out again.
     """
     claims, faults = propagate(network, known)
-    structure, of_nodes = structure_of(network), _in_order(network, claims)
+    structure, of_nodes = structure_of(network), list(claims.values())
     live = live_values(structure.wiring, of_nodes, keep_outputs=keep_outputs)
     counted: Columns = counts_of(structure, of_nodes, live, batch, DTYPE_BYTES[dtype])
     training = None
@@ -124,31 +124,13 @@ def _check_optimizer(optimizer: str) -> None:
         raise ValueError(f"unknown optimizer {optimizer!r}: use one of {', '.join(OPTIMIZERS)}")
 
 
-class Outline(NamedTuple):
-    """A network as a whole, for one sample in its own dtype, without a row for each layer.
+def outline(network: Network, known: Known | None = None) -> LazyAnalysis:
+    """Return the totals of a network, for one sample in its own dtype: those that `analyze` has.
 
-    `outputs` are the shapes of the outputs by name, channels last; None is unknown after a fault.
+    That takes two thirds of the time, for nothing asks for rows. What is `known` of layers that
+    other networks have as well is not worked out again.
     """
-
-    totals: Totals
-    outputs: Mapping[str, Shape | None]
-    diagnostics: tuple[Diagnostic, ...]
-
-
-@gc_paused
-def outline(network: Network, known: Known | None = None) -> Outline:
-    """Return the totals of a network: the same as `analyze` has, in two thirds of its time.
-
-    What is `known` of layers that other networks have as well is not worked out again.
-    """
-    claims, faults = propagate(network, known)
-    structure, of_nodes = structure_of(network), _in_order(network, claims)
-    bytes_per_value = DTYPE_BYTES[network.dtype]
-    live = live_values(structure.wiring, of_nodes)
-    counts = counts_of(structure, of_nodes, live, 1, bytes_per_value)
-    _, totals, excesses = bounded(network, structure, counts, 1, bytes_per_value)
-    outputs = {name: _output_of(claims[name]) for name in network.outputs}
-    return Outline(totals, outputs, _diagnostics(network, [*faults, *excesses]))
+    return lazy_analysis_of(network, 1, network.dtype, known=known)
 
 
 def totals_without_faults(
@@ -159,14 +141,6 @@ def totals_without_faults(
     counts = counts_of(structure, claims, live, 1, DTYPE_BYTES[dtype])
     totals = totals_of(structure, counts, DTYPE_BYTES[dtype])
     return totals if is_small(totals, DTYPE_BYTES[dtype]) else None
-
-
-def _in_order(network: Network, claims: Claims) -> list[Claim | None]:
-    return [claims[node.name] for node in network.nodes]
-
-
-def _output_of(claim: Claim | None) -> Shape | None:
-    return None if claim is None else claim.output
 
 
 def _diagnostics(network: Network, faults: Faults) -> tuple[Diagnostic, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import NamedTuple
 
 from cnnshape.analysis.claim import Claims
@@ -10,7 +11,7 @@ from cnnshape.analysis.counts import Columns
 from cnnshape.analysis.result import Analysis, LayerAnalysis, Totals
 from cnnshape.analysis.rows import rows_of
 from cnnshape.diagnostics import Diagnostic
-from cnnshape.network import Network
+from cnnshape.network import Network, Shape
 
 
 class _LazyFields(NamedTuple):
@@ -32,6 +33,12 @@ class LazyAnalysis(_LazyFields):
     def layers(self) -> tuple[LayerAnalysis, ...]:
         """The row of each layer."""
         return rows_of(self.network, self.claims, self.columns)
+
+    @property
+    def outputs(self) -> Mapping[str, Shape | None]:
+        """The shapes of the outputs by name, channels last; None is unknown after a fault."""
+        claims = ((name, self.claims[name]) for name in self.network.outputs)
+        return {name: None if claim is None else claim.output for name, claim in claims}
 
 
 Analysed = Analysis | LazyAnalysis

@@ -100,10 +100,5 @@ def known_prefix(
     nodes: Sequence[Node], claims: Mapping[str, Claim | None]
 ) -> list[tuple[Node, Claim]]:
     """Return the nodes up to the first that has no claim, with their claims."""
-    known = []
-    for node in nodes:
-        claim = claims[node.name]
-        if claim is None:
-            break
-        known.append((node, claim))
-    return known
+    known = _before_faults([claims[node.name] for node in nodes])
+    return list(zip(nodes, known, strict=False))

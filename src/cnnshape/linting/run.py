@@ -77,12 +77,11 @@ class LintRun:
     def check(self, origin: Origin, selection: Selection = EVERYTHING) -> Findings:
         """Read a text as an architecture, and lint it where it is one."""
         try:
-            subject = Subject(self._files.analysis(origin))
+            analysis = self._files.analysis(origin)
         except SpecError as error:
             return Findings(error.diagnostics, is_readable=False)
-        claims = [subject.analysis.claims[name] for name in subject.network.outputs]
-        shapes = tuple(None if claim is None else claim.output for claim in claims)
-        return Findings(self._all_of(subject, selection), is_readable=True, outputs=shapes)
+        found = self._all_of(Subject(analysis), selection)
+        return Findings(found, is_readable=True, outputs=tuple(analysis.outputs.values()))
 
     def lint(self, network: Network, selection: Selection = EVERYTHING) -> tuple[Diagnostic, ...]:
         """Return what is found in a network, but for suppressions that are of no use."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple, TypeAlias
 
-from cnnshape.analysis.engine import Outline, outline, totals_without_faults
+from cnnshape.analysis.engine import outline, totals_without_faults
 from cnnshape.analysis.result import Totals
 from cnnshape.diagnostics import Diagnostic, SpecError, only_errors
 from cnnshape.gc_pause import gc_paused
@@ -118,7 +118,9 @@ class Plan(NamedTuple):
         template = self.template
         read = template.learned_network if self.compiled else template.network
         network = self._in_dtype(read(*arguments))
-        return _design(settings, network, outline(network, template.cache.claims))
+        known = outline(network, template.cache.claims)
+        shape = _outside(known.outputs, network.layout)
+        return Design(settings, known.totals, shape, only_errors(known.diagnostics))
 
     def _in_dtype(self, network: Network) -> Network:
         return network if self.dtype is None else network._replace(dtype=self.dtype)
@@ -132,11 +134,6 @@ class Plan(NamedTuple):
 def designs_of(plan: Plan, points: Sequence[Settings]) -> list[Design]:
     """Return the designs at some points of a grid: one task of an executor."""
     return [plan.design(settings) for settings in points]
-
-
-def _design(settings: Settings, network: Network, known: Outline) -> Design:
-    shape = _outside(known.outputs, network.layout)
-    return Design(settings, known.totals, shape, only_errors(known.diagnostics))
 
 
 def _outside(outputs: Mapping[str, Shape | None], layout: Layout) -> OutputShape:
